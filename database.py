@@ -1,0 +1,17 @@
+"""The truth: thin sqlite3 data access; no wording, no Telegram, no hidden clock.
+
+Times are passed in as whole UTC epoch seconds. Records come back as frozen dataclasses.
+"""
+
+from __future__ import annotations
+
+from storage.connection import UnusableDatabaseError
+from storage.deliveries import Deliveries, Delivery, Owed
+from storage.teams import Pinning
+from storage.workflow import Workflow
+
+__all__ = ["Database", "Delivery", "Owed", "Pinning", "UnusableDatabaseError"]
+
+
+class Database(Workflow, Deliveries):
+    """The one SQLite file that holds groups, people, incidents, and what is owed to Telegram."""

@@ -1,0 +1,283 @@
+"""The domain: statuses, roles, actions, the transition table, and the records rooms share."""
+
+from __future__ import annotations
+
+import math
+import re
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Status(str, Enum):
+    """Where an incident stands; the values are what the database stores."""
+
+    UNCLAIMED = "Unclaimed"
+    CLAIMED_T1 = "Claimed_T1"
+    ESCALATED = "Escalated_Unclaimed_T2"
+    CLAIMED_T2 = "Claimed_T2"
+    AWAITING_SUMMARY = "Awaiting_Summary"
+    RESOLVED = "Resolved"
+
+
+class Role(str, Enum):
+    """What a person does in the team, lowest first; the values are what the database stores."""
+
+    DRIVER = "Driver"
+    DISPATCHER = "Dispatcher"
+    MANAGER = "OpsManager"
+
+    @property
+    def rank(self) -> int:
+        """How much the role may do: 0 for drivers, 2 for managers."""
+        return list(Role).index(self)
+
+
+class Action(str, Enum):
+    """What a person can do to an incident; the values travel in button data and the audit trail."""
+
+    CLAIM = "claim"
+    LEAVE = "leave"
+    ESCALATE = "escalate"
+    CLAIM_ESCALATION = "claim_escalation"
+    LEAVE_ESCALATION = "leave_escalation"
+    RESOLVE = "resolve"
+    KEEP_WORKING = "keep_working"
+    SUMMARISE = "summarise"
+
+
+class Who(Enum):
+    """Who may take an action."""
+
+    DISPATCHER = "dispatcher"
+    MANAGER = "manager"
+    OWNER = "owner"  # who claimed it or, while a summary is awaited, the person asked
+
+
+class Set(Enum):
+    """What a transition writes into a column."""
+
+    ACTOR = "the acting person's id"
+    NOW = "the time of the action"
+    FIRST = "the time of the action, unless one is there already"
+    TEXT = "the text that came with the action"
+    NOTHING = "NULL"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the workflow.
+
+    `targets` has one status; only KEEP_WORKING has two, of which the one the summary was asked from
+    (tier 2 if a manager holds the incident) is taken.
+    """
+
+    sources: tuple[Status, ...]
+    targets: tuple[Status, ...]
+    who: Who
+    sets: Mapping[str, Set] = field(default_factory=dict)
+
+
+TRANSITIONS: Mapping[Action, Transition] = {
+    Action.CLAIM: Transition(
+        (Status.UNCLAIMED,),
+        (Status.CLAIMED_T1,),
+        Who.DISPATCHER,
+        {"claimed_by_t1_id": Set.ACTOR, "t_claimed_tier1": Set.FIRST},
+    ),
+    Action.LEAVE: Transition(
+        (Status.CLAIMED_T1,),
+        (Status.UNCLAIMED,),
+        Who.OWNER,
+        {"claimed_by_t1_id": Set.NOTHING},
+    ),
+    Action.ESCALATE: Transition(
+        (Status.CLAIMED_T1,),
+        (Status.ESCALATED,),
+        Who.OWNER,
+        {"t_escalated": Set.FIRST},
+    ),
+    Action.CLAIM_ESCALATION: Transition(
+        (Status.ESCALATED,),
+        (Status.CLAIMED_T2,),
+        Who.MANAGER,
+        {"claimed_by_t2_id": Set.ACTOR, "t_claimed_tier2": Set.FIRST},
+    ),
+    Action.LEAVE_ESCALATION: Transition(
+        (Status.CLAIMED_T2,),
+        (Status.ESCALATED,),
+        Who.OWNER,
+        {"claimed_by_t2_id": Set.NOTHING},
+    ),
+    Action.RESOLVE: Transition(
+        (Status.CLAIMED_T1, Status.CLAIMED_T2),
+        (Status.AWAITING_SUMMARY,),
+        Who.OWNER,
+        {"pending_resolution_by_user_id": Set.ACTOR, "t_resolution_requested": Set.NOW},
+    ),
+    Action.KEEP_WORKING: Transition(
+        (Status.AWAITING_SUMMARY,),
+        (Status.CLAIMED_T1, Status.CLAIMED_T2),
+        Who.OWNER,
+        {"pending_resolution_by_user_id": Set.NOTHING, "t_resolution_requested": Set.NOTHING},
+    ),
+    Action.SUMMARISE: Transition(
+        (Status.AWAITING_SUMMARY,),
+        (Status.RESOLVED,),
+        Who.OWNER,
+        {
+            "resolution_summary": Set.TEXT,
+            "resolved_by_id": Set.ACTOR,
+            "t_resolved": Set.NOW,
+            "pending_resolution_by_user_id": Set.NOTHING,
+        },
+    ),
+}
+
+RIGHTS: Mapping[Who, Role] = {Who.DISPATCHER: Role.DISPATCHER, Who.MANAGER: Role.MANAGER}
+"""The role that gives the right to a claim; everything else belongs to the owner."""
+
+WAITING = (Status.UNCLAIMED, Status.ESCALATED)
+"""The states in which nobody has the incident and nudges are due."""
+
+
+@dataclass(frozen=True)
+class User:
+    """A person as last seen; `telegram_handle` comes without the @."""
+
+    user_id: int
+    telegram_handle: str | None
+    full_name: str
+    team_role: Role = Role.DRIVER
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One reported problem, as the database has it. Times are UTC epoch seconds."""
+
+    incident_id: str
+    group_id: int
+    thread_id: int | None
+    source_message_id: int
+    status: Status
+    description: str
+    resolution_summary: str | None
+    created_by_id: int | None  # None: an anonymous admin
+    claimed_by_t1_id: int | None
+    claimed_by_t2_id: int | None
+    resolved_by_id: int | None
+    owner_id: int | None
+    t_created: int
+    t_claimed_tier1: int | None
+    t_escalated: int | None
+    t_claimed_tier2: int | None
+    t_resolution_requested: int | None
+    t_resolved: int | None
+    t_status: int
+    version: int
+    pinned_message_id: int | None
+    prompt_message_id: int | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of an incident's audit trail; `action` is "report" or an Action's value."""
+
+    action: str
+    actor_id: int | None
+    t: int
+    from_status: Status | None
+    to_status: Status
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who has a role in a group: bound people, and handles still only invited (without the @)."""
+
+    members: tuple[User, ...]
+    invited: tuple[str, ...]
+
+
+class Refusal(Enum):
+    """Why a tap changed nothing."""
+
+    UNKNOWN = "no such incident in this group"
+    ALREADY_YOURS = "the owner claimed twice"
+    NOT_AUTHORIZED = "no admin of the group gave the right"
+    ALREADY_CLAIMED = "somebody else was faster"
+    NOT_OWNER = "the incident is somebody else's"
+    MOVED_ON = "the incident is in another state by now"
+
+
+def refusal(
+    action: Action, incident: Incident | None, group_id: int, user_id: int, roles: Sequence[Role]
+) -> Refusal:
+    """Say why `action` was refused to this person, who has `roles` in the group."""
+    if incident is None or incident.group_id != group_id:
+        return Refusal.UNKNOWN
+    transition = TRANSITIONS[action]
+    if transition.who is Who.OWNER:
+        return Refusal.NOT_OWNER if incident.status in transition.sources else Refusal.MOVED_ON
+    if incident.owner_id == user_id and incident.status in transition.targets:
+        return Refusal.ALREADY_YOURS
+    if RIGHTS[transition.who] not in roles:
+        return Refusal.NOT_AUTHORIZED
+    return Refusal.ALREADY_CLAIMED
+
+
+def format_incident_id(year: int, number: int) -> str:
+    """Write an incident's number the way people read it: TKT-2026-0042, TKT-2026-10000."""
+    return f"TKT-{year}-{number:04d}"
+
+
+_TYPED_ID = re.compile(r"(?:TKT-(?P<year>\d{4})-)?0*(?P<number>[1-9]\d{0,8})", re.IGNORECASE)
+
+
+def parse_incident_id(text: str) -> tuple[int | None, int] | None:
+    """Read `TKT-2026-0042` or just `42` into (year or None, number); None for anything else."""
+    match = _TYPED_ID.fullmatch(text.strip())
+    if match is None or not text.isascii():
+        return None
+    return (int(match["year"]) if match["year"] else None), int(match["number"])
+
+
+def next_nudge(began: int, now: int, sla: float) -> int:
+    """Find when the next nudge is due: the first doubling of `sla` after the wait so far.
+
+    All in seconds; `began` and `now` are UTC epoch times, and so is the result.
+    """
+    doublings = max(0, math.floor(math.log2(max(now - began, 1) / sla)))
+    while (due := math.ceil(began + sla * (1 << doublings))) <= now:
+        doublings += 1
+    return due
+
+
+@dataclass(frozen=True)
+class Durations:
+    """How long something took: number of incidents, median and 90th percentile in seconds."""
+
+    count: int
+    median: float | None
+    p90: float | None
+
+    @classmethod
+    def of(cls, seconds: Sequence[int]) -> Durations:
+        """Summarise; the percentile is the nearest rank, so it is a time that really occurred."""
+        if not seconds:
+            return cls(0, None, None)
+        ranked = sorted(seconds)
+        nearest = math.ceil(0.9 * len(ranked)) - 1
+        return cls(len(ranked), statistics.median(ranked), ranked[nearest])
+
+
+@dataclass(frozen=True)
+class Kpis:
+    """The figures of one group for one period."""
+
+    reported: int
+    resolved: int
+    resolved_tier1: int  # of these, without an escalation
+    triage: Durations
+    manager_response: Durations
+    resolution: Durations

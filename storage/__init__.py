@@ -1,0 +1,1 @@
+"""The inside of `database.py`: its queries, by what they are about."""

@@ -1,0 +1,77 @@
+"""The SQLite file itself: opened, brought to the present schema, and spoken to."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeAlias
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+SqlValue: TypeAlias = str | int | float | None
+
+
+class UnusableDatabaseError(Exception):
+    """The database file cannot serve; the message is one line that says why."""
+
+
+class Connection:
+    """One open database file.
+
+    Raises UnusableDatabaseError when the file cannot be opened, read, written or understood.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        try:
+            self._connection = sqlite3.connect(path, isolation_level=None)
+            self._connection.row_factory = sqlite3.Row
+            self._prepare()
+        except sqlite3.Error as error:
+            raise UnusableDatabaseError(f"cannot use database {path}: {error}") from error
+
+    def _prepare(self) -> None:
+        self._connection.executescript(
+            "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL;"
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+        )
+        [(version,)] = self._sql("PRAGMA user_version")
+        steps = sorted(MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+        if version > len(steps):
+            raise UnusableDatabaseError(
+                f"database has schema {version}, this program knows {len(steps)}: "
+                "start the newer program, or restore an older file"
+            )
+        for number, step in enumerate(steps[version:], version + 1):
+            self._migrate(number, step.read_text(encoding="utf-8"))
+        with self._transaction():  # a read-only file must fail now, not at the first report
+            self._sql(f"PRAGMA user_version = {len(steps)}")
+
+    def _migrate(self, number: int, script: str) -> None:
+        try:
+            self._connection.executescript(
+                f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number}; COMMIT;"
+            )
+        except sqlite3.Error:
+            if self._connection.in_transaction:
+                self._connection.rollback()
+            raise
+
+    def close(self) -> None:
+        """Close the file; nothing is lost without it."""
+        self._connection.close()
+
+    def _sql(self, query: str, /, **values: SqlValue) -> list[sqlite3.Row]:
+        # Always drained: a half-read RETURNING would keep the write lock.
+        return self._connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()

@@ -1,0 +1,201 @@
+"""What Telegram does not show yet, and the record of what it does."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from incidents import WAITING, Incident, Status, next_nudge
+from storage.connection import Connection
+from storage.workflow import COLUMNS, first_incident
+
+
+class Delivery(str, Enum):
+    """What can be owed to a group: the kinds of the `owed` view and nothing else."""
+
+    CARD = "card"
+    PAGE = "page"
+    PROMPT = "prompt"
+    PIN = "pin"
+    NUDGE = "nudge"
+    EDIT = "edit"
+    PIN_NOTICE = "pin_notice"
+    UNPIN = "unpin"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One thing Telegram does not show yet."""
+
+    delivery: Delivery
+    group_id: int
+    incident_id: str | None = None
+    message_id: int | None = None
+
+
+class Deliveries(Connection):
+    """Queries on what is owed and what was delivered."""
+
+    def owing_groups(self) -> list[int]:
+        """List the groups that are owed something and can be written to."""
+        rows = self._sql(
+            "SELECT DISTINCT group_id FROM owed JOIN groups USING (group_id) WHERE NOT suspended"
+        )
+        return [row["group_id"] for row in rows]
+
+    def owed(self, group_id: int) -> list[Owed]:
+        """List what a group is owed, most urgent first; nothing while it is suspended."""
+        rows = self._sql(
+            "SELECT delivery, incident_id, message_id FROM owed WHERE group_id = :group_id"
+            " AND NOT (SELECT suspended FROM groups WHERE groups.group_id = :group_id)"
+            " ORDER BY urgency, t_status, incident_id, message_id",
+            group_id=group_id,
+        )
+        return [
+            Owed(Delivery(row["delivery"]), group_id, row["incident_id"], row["message_id"])
+            for row in rows
+        ]
+
+    def card_sent(self, incident: Incident, message_id: int) -> None:
+        """Record the card that was just posted as `incident` was; a second card is retired."""
+        with self._transaction():
+            first = self._sql(
+                "UPDATE incidents SET pinned_message_id = :message_id, card_version = :version"
+                " WHERE incident_id = :incident_id AND pinned_message_id IS NULL"
+                " RETURNING incident_id",
+                incident_id=incident.incident_id,
+                message_id=message_id,
+                version=incident.version,
+            )
+            if not first:
+                self.retire(incident.group_id, message_id)
+
+    def card_edited(self, incident: Incident) -> None:
+        """Record that the card now shows `incident`."""
+        self._sql(
+            "UPDATE incidents SET card_version = max(card_version, :version)"
+            " WHERE incident_id = :incident_id AND pinned_message_id = :message_id",
+            incident_id=incident.incident_id,
+            message_id=incident.pinned_message_id,
+            version=incident.version,
+        )
+
+    def card_lost(self, incident: Incident) -> None:
+        """Forget a card that no longer exists, so that it is posted again."""
+        self._sql(
+            "UPDATE incidents SET pinned_message_id = NULL, card_version = 0, pinned = 0"
+            " WHERE incident_id = :incident_id AND pinned_message_id = :message_id",
+            incident_id=incident.incident_id,
+            message_id=incident.pinned_message_id,
+        )
+
+    def set_pinned(self, incident: Incident, pinned: bool) -> None:
+        """Record whether the incident's card is pinned."""
+        self._sql(
+            "UPDATE incidents SET pinned = :pinned"
+            " WHERE incident_id = :incident_id AND pinned_message_id = :message_id",
+            incident_id=incident.incident_id,
+            message_id=incident.pinned_message_id,
+            pinned=pinned,
+        )
+
+    def paged(self, incident: Incident, message_id: int) -> None:
+        """Record that the managers were called to this escalation (not to a later one)."""
+        self._sql(
+            "UPDATE incidents SET page_message_id = :message_id"
+            " WHERE incident_id = :incident_id AND t_status = :t_status AND status = :status",
+            incident_id=incident.incident_id,
+            message_id=message_id,
+            t_status=incident.t_status,
+            status=incident.status.value,
+        )
+
+    def prompted(self, incident: Incident, message_id: int) -> None:
+        """Record the prompt; one that came too late for its request is retired."""
+        with self._transaction():
+            current = self._sql(
+                "UPDATE incidents SET prompt_message_id = :message_id"
+                " WHERE incident_id = :incident_id AND status = :status"
+                " AND owner_id = :owner_id AND prompt_message_id IS NULL RETURNING incident_id",
+                incident_id=incident.incident_id,
+                message_id=message_id,
+                status=Status.AWAITING_SUMMARY.value,
+                owner_id=incident.owner_id,
+            )
+            if not current:
+                self.retire(incident.group_id, message_id)
+
+    def schedule_nudges(self, now: int, sla: Mapping[Status, float]) -> list[str]:
+        """Owe a nudge for every wait whose due time has come, and set the next due time.
+
+        `sla` gives the seconds each waiting state may last. Returns the incidents' ids.
+        """
+        due = []
+        with self._transaction():
+            for status in WAITING:
+                for row in self._due(status, now, sla[status]):
+                    self._sql(
+                        "UPDATE incidents SET nudge_owed = 1, nudge_due = :next"
+                        " WHERE incident_id = :incident_id",
+                        incident_id=row["incident_id"],
+                        next=next_nudge(row["t_status"], now, sla[status]),
+                    )
+                    due.append(row["incident_id"])
+        return due
+
+    def _due(self, status: Status, now: int, sla: float) -> list[sqlite3.Row]:
+        return self._sql(
+            "SELECT incident_id, t_status FROM live WHERE status = :status"
+            " AND coalesce(nudge_due, t_status + :sla) <= :now",
+            status=status.value,
+            sla=sla,
+            now=now,
+        )
+
+    def take_nudge(self, incident_id: str) -> Incident | None:
+        """Take the owed nudge before it is sent, so that a crash cannot send it twice."""
+        rows = self._sql(
+            "UPDATE incidents SET nudge_owed = 0 WHERE incident_id = :incident_id AND nudge_owed"
+            f" RETURNING {COLUMNS}",
+            incident_id=incident_id,
+        )
+        return first_incident(rows)
+
+    def give_back_nudge(self, incident: Incident) -> None:
+        """Owe a nudge again that was certainly not sent, if the incident still waits."""
+        self._sql(
+            "UPDATE incidents SET nudge_owed = 1 WHERE incident_id = :incident_id"
+            " AND status = :status AND t_status = :t_status",
+            incident_id=incident.incident_id,
+            status=incident.status.value,
+            t_status=incident.t_status,
+        )
+
+    def is_card(self, group_id: int, message_id: int) -> bool:
+        """Tell whether a message is the card of a live incident of the group."""
+        return bool(
+            self._sql(
+                "SELECT 1 FROM live WHERE group_id = :group_id AND pinned_message_id = :message_id",
+                group_id=group_id,
+                message_id=message_id,
+            )
+        )
+
+    def retire(self, group_id: int, message_id: int) -> None:
+        """Have one of our messages that has served deleted."""
+        self._sql(
+            "INSERT INTO retired_messages VALUES (:group_id, :message_id) ON CONFLICT DO NOTHING",
+            group_id=group_id,
+            message_id=message_id,
+        )
+
+    def retired(self, group_id: int, message_id: int) -> None:
+        """Record that a retired message is gone."""
+        self._sql(
+            "DELETE FROM retired_messages WHERE group_id = :group_id AND message_id = :message_id",
+            group_id=group_id,
+            message_id=message_id,
+        )

@@ -1,0 +1,292 @@
+"""Incidents: reported, moved by one conditional UPDATE each, and asked about."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime, timezone
+
+import incidents
+from incidents import (
+    RIGHTS,
+    TRANSITIONS,
+    Action,
+    Durations,
+    Event,
+    Incident,
+    Kpis,
+    Role,
+    Set,
+    Status,
+    Transition,
+    User,
+    Who,
+)
+from storage.teams import TEAM_COLUMNS, Teams
+
+COLUMNS = ", ".join(column.name for column in fields(Incident))
+_VALUES: Mapping[Set, str] = {
+    Set.ACTOR: ":user_id",
+    Set.NOW: ":now",
+    Set.FIRST: "coalesce({column}, :now)",
+    Set.TEXT: ":text",
+    Set.NOTHING: "NULL",
+}
+
+
+class Workflow(Teams):
+    """Queries on incidents and their audit trail."""
+
+    def create(
+        self,
+        group_id: int,
+        source_message_id: int,
+        reporter: User | None,
+        description: str,
+        now: int,
+        *,
+        thread_id: int | None = None,
+        media_group_id: str | None = None,
+    ) -> Incident | None:
+        """Open an incident for a report; None if this very message was reported before."""
+        year = datetime.fromtimestamp(now, timezone.utc).year
+        with self._transaction():
+            if reporter is not None:
+                self._record(reporter, Role.DRIVER)
+            [(last,)] = self._sql(
+                "SELECT coalesce(max(number), 0) FROM incidents WHERE year = :year", year=year
+            )
+            rows = self._sql(
+                "INSERT INTO incidents (incident_id, year, number, group_id, thread_id,"
+                " source_chat_id, source_message_id, media_group_id, status, description,"
+                " created_by_id, t_created, t_status)"
+                " VALUES (:incident_id, :year, :number, :group_id, :thread_id,"
+                " :group_id, :source_message_id, :media_group_id, :status, :description,"
+                " :created_by_id, :now, :now)"
+                f" ON CONFLICT (source_chat_id, source_message_id) DO NOTHING RETURNING {COLUMNS}",
+                incident_id=incidents.format_incident_id(year, last + 1),
+                year=year,
+                number=last + 1,
+                group_id=group_id,
+                thread_id=thread_id,
+                source_message_id=source_message_id,
+                media_group_id=media_group_id,
+                status=Status.UNCLAIMED.value,
+                description=description,
+                created_by_id=reporter.user_id if reporter else None,
+                now=now,
+            )
+            if not rows:
+                return None
+            incident = incident_of(rows[0])
+            actor_id = incident.created_by_id
+            self._log(incident, "report", actor_id, None, now)
+            return incident
+
+    def apply(
+        self,
+        action: Action,
+        incident_id: str,
+        group_id: int,
+        user_id: int,
+        now: int,
+        text: str | None = None,
+    ) -> Incident | None:
+        """Take an action if state, owner and rights allow it, with its audit event; else None."""
+        with self._transaction():
+            old = self._sql(
+                "SELECT status FROM incidents WHERE incident_id = :incident_id",
+                incident_id=incident_id,
+            )
+            rows = self._sql(
+                _TRANSITION_SQL[action],
+                incident_id=incident_id,
+                group_id=group_id,
+                user_id=user_id,
+                now=now,
+                text=text,
+            )
+            if not rows:
+                return None
+            incident = incident_of(rows[0])
+            self._log(incident, action.value, user_id, Status(old[0]["status"]), now)
+            return incident
+
+    def _log(
+        self,
+        incident: Incident,
+        action: str,
+        actor_id: int | None,
+        from_status: Status | None,
+        now: int,
+    ) -> None:
+        self._sql(
+            "INSERT INTO incident_events (incident_id, action, actor_id, t, from_status, to_status)"
+            " VALUES (:incident_id, :action, :actor_id, :now, :from_status, :to_status)",
+            incident_id=incident.incident_id,
+            action=action,
+            actor_id=actor_id,
+            now=now,
+            from_status=from_status.value if from_status else None,
+            to_status=incident.status.value,
+        )
+
+    def incident(self, incident_id: str) -> Incident | None:
+        """Look an incident up, whatever its group."""
+        query = f"SELECT {COLUMNS} FROM incidents WHERE incident_id = :incident_id"
+        return first_incident(self._sql(query, incident_id=incident_id))
+
+    def find(self, group_id: int, year: int | None, number: int) -> Incident | None:
+        """Look a group's incident up by number; without a year, the newest with that number."""
+        rows = self._sql(
+            f"SELECT {COLUMNS} FROM incidents WHERE number = :number AND group_id = :group_id"
+            " AND year = coalesce(:year, year) ORDER BY year DESC LIMIT 1",
+            group_id=group_id,
+            year=year,
+            number=number,
+        )
+        return first_incident(rows)
+
+    def awaiting_reply(self, group_id: int, message_id: int) -> Incident | None:
+        """Find the incident whose summary is awaited and whose prompt or card this message is."""
+        rows = self._sql(
+            f"SELECT {COLUMNS} FROM live WHERE group_id = :group_id AND status = :status"
+            " AND :message_id IN (prompt_message_id, pinned_message_id)",
+            group_id=group_id,
+            message_id=message_id,
+            status=Status.AWAITING_SUMMARY.value,
+        )
+        return first_incident(rows)
+
+    def open_incidents(self, group_id: int) -> list[Incident]:
+        """List a group's unresolved incidents, oldest first."""
+        rows = self._sql(
+            f"SELECT {COLUMNS} FROM live WHERE group_id = :group_id AND status <> :resolved"
+            " ORDER BY t_created, year, number",
+            group_id=group_id,
+            resolved=Status.RESOLVED.value,
+        )
+        return [incident_of(row) for row in rows]
+
+    def events(self, incident_id: str) -> list[Event]:
+        """Read an incident's audit trail, oldest first."""
+        rows = self._sql(
+            "SELECT action, actor_id, t, from_status, to_status FROM incident_events"
+            " WHERE incident_id = :incident_id ORDER BY event_id",
+            incident_id=incident_id,
+        )
+        return [_event(row) for row in rows]
+
+    def attach(self, incident_id: str, message_id: int, file_id: str) -> None:
+        """Keep a photo or file that belongs to an incident; the card then shows it."""
+        with self._transaction():
+            new = self._sql(
+                "INSERT INTO attachments VALUES (:incident_id, :message_id, :file_id)"
+                " ON CONFLICT DO NOTHING RETURNING message_id",
+                incident_id=incident_id,
+                message_id=message_id,
+                file_id=file_id,
+            )
+            if new:
+                self._sql(
+                    "UPDATE incidents SET version = version + 1 WHERE incident_id = :incident_id",
+                    incident_id=incident_id,
+                )
+
+    def attachments(self, incident_id: str) -> list[int]:
+        """List the messages with an incident's attachments, oldest first."""
+        query = (
+            "SELECT message_id FROM attachments WHERE incident_id = :incident_id"
+            " ORDER BY message_id"
+        )
+        return [row["message_id"] for row in self._sql(query, incident_id=incident_id)]
+
+    def incident_of_album(self, group_id: int, media_group_id: str) -> Incident | None:
+        """Find the incident that was reported with this album."""
+        rows = self._sql(
+            f"SELECT {COLUMNS} FROM incidents WHERE source_chat_id = :group_id"
+            " AND media_group_id = :media_group_id",
+            group_id=group_id,
+            media_group_id=media_group_id,
+        )
+        return first_incident(rows)
+
+    def kpis(self, group_id: int, since: int) -> Kpis:
+        """Measure the group's incidents that were reported at or after `since`."""
+        rows = self._sql(
+            "SELECT t_claimed_tier1 - t_created AS triage,"
+            " t_claimed_tier2 - t_escalated AS response,"
+            " t_resolved - t_created AS resolution, t_escalated IS NULL AS tier1"
+            " FROM incidents WHERE group_id = :group_id AND t_created >= :since",
+            group_id=group_id,
+            since=since,
+        )
+        resolved = [row for row in rows if row["resolution"] is not None]
+        return Kpis(
+            reported=len(rows),
+            resolved=len(resolved),
+            resolved_tier1=sum(row["tier1"] for row in resolved),
+            triage=_durations(rows, "triage"),
+            manager_response=_durations(rows, "response"),
+            resolution=_durations(rows, "resolution"),
+        )
+
+
+def incident_of(row: sqlite3.Row) -> Incident:
+    """Build the record from a row of COLUMNS."""
+    return Incident(**{**dict(row), "status": Status(row["status"])})
+
+
+def first_incident(rows: list[sqlite3.Row]) -> Incident | None:
+    """Build the record from the one row there is, if any."""
+    return incident_of(rows[0]) if rows else None
+
+
+def _event(row: sqlite3.Row) -> Event:
+    came_from = row["from_status"]
+    return Event(
+        row["action"],
+        row["actor_id"],
+        row["t"],
+        Status(came_from) if came_from else None,
+        Status(row["to_status"]),
+    )
+
+
+def _durations(rows: list[sqlite3.Row], column: str) -> Durations:
+    return Durations.of([row[column] for row in rows if row[column] is not None])
+
+
+def _transition_sql(transition: Transition) -> str:
+    """Compose the one conditional UPDATE of a transition: constants only, values stay bound."""
+    if transition.who is Who.OWNER:
+        guard = "owner_id = :user_id"
+    else:
+        _, ids = TEAM_COLUMNS[RIGHTS[transition.who]]
+        guard = (
+            f"EXISTS (SELECT 1 FROM groups, json_each({ids}) AS holder"
+            " WHERE groups.group_id = incidents.group_id AND holder.value = :user_id)"
+        )
+    sources = ", ".join(f"'{status.value}'" for status in transition.sources)
+    sets = [f"{column} = {_VALUES[value].format(column=column)}" for column, value in
+            transition.sets.items()]  # fmt: skip
+    return (
+        f"UPDATE incidents SET status = {_target_sql(transition)}, t_status = :now,"
+        " version = version + 1, page_message_id = NULL, prompt_message_id = NULL,"
+        f" nudge_due = NULL, nudge_owed = 0, {', '.join(sets)}"
+        " WHERE incident_id = :incident_id AND group_id = :group_id"
+        f" AND status IN ({sources}) AND {guard} RETURNING {COLUMNS}"
+    )
+
+
+def _target_sql(transition: Transition) -> str:
+    if len(transition.targets) == 1:
+        return f"'{transition.targets[0].value}'"
+    tier1, tier2 = transition.targets
+    return f"CASE WHEN claimed_by_t2_id IS NULL THEN '{tier1.value}' ELSE '{tier2.value}' END"
+
+
+_TRANSITION_SQL: Mapping[Action, str] = {
+    action: _transition_sql(transition) for action, transition in TRANSITIONS.items()
+}

@@ -1,0 +1,1 @@
+"""Tests of the bot and of its stand-in for Telegram."""

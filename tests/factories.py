@@ -1,0 +1,196 @@
+"""Records, and a small database file with a team, for the domain and storage tests."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+
+from hypothesis import settings
+
+from database import Database
+from incidents import Action, Incident, Role, Status, User
+
+# The same examples in every run, and no deadline that a busy machine could miss.
+settings.register_profile("same every time", derandomize=True, deadline=None)
+settings.load_profile("same every time")
+
+GROUP = -1001234567890
+OTHER_GROUP = -1009876543210
+NOW = 1_780_000_000  # 2026-05-28 20:26:40 UTC
+
+DAN = User(1, None, "Dan Moss")
+JOHN = User(11, "john", "John Reed", Role.DISPATCHER)
+KATE = User(12, "kate", "Kate Stone", Role.DISPATCHER)
+ALICE = User(21, "alice", "Alice Wood", Role.MANAGER)
+BOB = User(22, "bob", "Bob Field", Role.MANAGER)
+BO = User(31, "bo", "Bo Hill", Role.MANAGER)
+OLAF = User(32, "olaf", "Olaf Lake", Role.MANAGER)
+SAM = User(41, "sam", "Sam Strange")
+
+DISPATCHERS = (JOHN, KATE, BO, OLAF)
+MANAGERS = (ALICE, BOB, BO, OLAF)
+PEOPLE: Mapping[str, User] = {
+    "tier-1 owner": JOHN,
+    "tier-2 owner": ALICE,
+    "dispatcher": KATE,
+    "manager": BOB,
+    "dispatcher and manager": BO,
+    "owner of another incident": OLAF,
+    "stranger": SAM,
+}
+
+_CLAIMED = ((Action.CLAIM, JOHN),)
+_ESCALATED = (*_CLAIMED, (Action.ESCALATE, JOHN))
+_CLAIMED_T2 = (*_ESCALATED, (Action.CLAIM_ESCALATION, ALICE))
+SITUATIONS: Mapping[str, tuple[tuple[Action, User], ...]] = {
+    "unclaimed": (),
+    "claimed": _CLAIMED,
+    "escalated": _ESCALATED,
+    "claimed by a manager": _CLAIMED_T2,
+    "tier 1 asked": (*_CLAIMED, (Action.RESOLVE, JOHN)),
+    "tier 2 asked": (*_CLAIMED_T2, (Action.RESOLVE, ALICE)),
+    "resolved by tier 1": (*_CLAIMED, (Action.RESOLVE, JOHN), (Action.SUMMARISE, JOHN)),
+    "resolved by tier 2": (*_CLAIMED_T2, (Action.RESOLVE, ALICE), (Action.SUMMARISE, ALICE)),
+}
+"""Every state, with the steps that lead there; a summary can be awaited from either tier."""
+
+INCIDENT = Incident(
+    incident_id="TKT-2026-0042",
+    group_id=GROUP,
+    thread_id=None,
+    source_message_id=7,
+    status=Status.UNCLAIMED,
+    description="Truck 456 engine overheating",
+    resolution_summary=None,
+    created_by_id=DAN.user_id,
+    claimed_by_t1_id=None,
+    claimed_by_t2_id=None,
+    resolved_by_id=None,
+    owner_id=None,
+    t_created=NOW,
+    t_claimed_tier1=None,
+    t_escalated=None,
+    t_claimed_tier2=None,
+    t_resolution_requested=None,
+    t_resolved=None,
+    t_status=NOW,
+    version=1,
+    pinned_message_id=None,
+    prompt_message_id=None,
+)
+_OWNERS = {
+    Status.CLAIMED_T1: JOHN,
+    Status.CLAIMED_T2: ALICE,
+    Status.AWAITING_SUMMARY: ALICE,
+}
+
+
+def incident_in(status: Status) -> Incident:
+    """Make a record in the given state."""
+    if status is Status.RESOLVED:
+        return replace(
+            INCIDENT,
+            status=status,
+            resolution_summary="Replaced the hose",
+            resolved_by_id=ALICE.user_id,
+            t_resolved=NOW + 3900,
+        )
+    owner = _OWNERS.get(status)
+    return replace(INCIDENT, status=status, owner_id=owner.user_id if owner else None)
+
+
+@dataclass
+class Store:
+    """A database file, and what tests do with it over and over."""
+
+    path: Path
+    database: Database
+    message_ids: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def report(
+        self,
+        group_id: int = GROUP,
+        reporter: User | None = DAN,
+        description: str = "Truck 456 engine overheating",
+        now: int = NOW,
+    ) -> Incident:
+        """Report a new incident."""
+        message_id = next(self.message_ids)
+        incident = self.database.create(group_id, message_id, reporter, description, now)
+        assert incident is not None
+        return incident
+
+    def act(
+        self, action: Action, incident: Incident, user: User, now: int = NOW
+    ) -> Incident | None:
+        """Have somebody take an action in the incident's own group."""
+        summary = "Replaced the hose" if action is Action.SUMMARISE else None
+        return self.database.apply(
+            action, incident.incident_id, incident.group_id, user.user_id, now, summary
+        )
+
+    def play(self, situation: str, group_id: int = GROUP, now: int = NOW) -> Incident:
+        """Report an incident and bring it into a situation, one step a minute."""
+        return self.follow(self.report(group_id, now=now), *SITUATIONS[situation])
+
+    def follow(self, incident: Incident, *steps: tuple[Action, User]) -> Incident:
+        """Take steps that must succeed, one a minute after what the incident last saw."""
+        for action, user in steps:
+            after = self.act(action, incident, user, incident.t_status + 60)
+            assert after is not None, (action, user)
+            incident = after
+        return incident
+
+    def shown(self, situation: str, message_id: int, group_id: int = GROUP) -> Incident:
+        """Bring an incident into a situation, its card posted and pinned from the start."""
+        incident = self.report(group_id)
+        self.database.card_sent(incident, message_id)
+        posted = replace(incident, pinned_message_id=message_id)
+        self.database.set_pinned(posted, pinned=True)
+        return self.follow(posted, *SITUATIONS[situation])
+
+    def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        """Look into the file from outside."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def row(self, incident: Incident) -> dict[str, object]:
+        """Read an incident's whole row from outside."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            connection.row_factory = sqlite3.Row
+            query = "SELECT * FROM incidents WHERE incident_id = ?"
+            return dict(connection.execute(query, (incident.incident_id,)).fetchone())
+
+    def run(self, statement: str) -> None:
+        """Change the file from outside."""
+        with closing(sqlite3.connect(self.path)) as connection, connection:
+            connection.execute(statement)
+
+    def restart(self) -> None:
+        """Close the file and open it again, as a restarted bot does."""
+        self.database.close()
+        self.database = Database(self.path)
+
+
+@contextmanager
+def open_store(folder: Path) -> Iterator[Store]:
+    """Open a new file with two groups; everybody in PEOPLE has the same role in both."""
+    path = folder / "incidents.db"
+    store = Store(path, Database(path))
+    for group_id in (GROUP, OTHER_GROUP):
+        staff(store.database, group_id)
+    try:
+        yield store
+    finally:
+        store.database.close()
+
+
+def staff(database: Database, group_id: int) -> None:
+    """Set a group up with its dispatchers and managers."""
+    database.remember_group(group_id, f"Fleet {group_id}")
+    database.set_managers(group_id, MANAGERS, [], None, NOW)
+    database.add_to_team(group_id, Role.DISPATCHER, DISPATCHERS, [], None, NOW)

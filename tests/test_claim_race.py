@@ -1,0 +1,94 @@
+"""Eight processes claim the same incident at once, on one file."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+import pytest
+
+from database import Database
+from incidents import Action, Role, Status, User
+from tests.factories import ALICE, GROUP, JOHN, NOW, Store, open_store
+
+RIVALS = [User(100 + number, f"rival{number}", f"Rival {number}") for number in range(8)]
+ROUNDS = 12
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Open a file in which all rivals may claim everything."""
+    with open_store(tmp_path) as store:
+        for role in (Role.DISPATCHER, Role.MANAGER):
+            store.database.add_to_team(GROUP, role, RIVALS, [], None, NOW)
+        yield store
+
+
+def claim_all(
+    path: Path,
+    user_id: int,
+    action: Action,
+    incident_ids: list[str],
+    start: Barrier,
+    wins: SimpleQueue[tuple[str, int]],
+) -> None:
+    """Be one of the processes: claim each incident the moment all are ready."""
+    database = Database(path)
+    for incident_id in incident_ids:
+        start.wait(60)
+        if database.apply(action, incident_id, GROUP, user_id, NOW + 600):
+            wins.put((incident_id, user_id))
+    database.close()
+
+
+def race(path: Path, action: Action, incident_ids: list[str]) -> list[tuple[str, int]]:
+    """Run the processes; returns who won what."""
+    spawn = multiprocessing.get_context("spawn")
+    start = spawn.Barrier(len(RIVALS))
+    wins: SimpleQueue[tuple[str, int]] = spawn.SimpleQueue()
+    processes = [
+        spawn.Process(
+            target=claim_all, args=(path, rival.user_id, action, incident_ids, start, wins)
+        )
+        for rival in RIVALS
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(90)
+    assert [process.exitcode for process in processes] == [0] * len(RIVALS)
+    found = []
+    while not wins.empty():
+        found.append(wins.get())
+    return sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("action", "situation", "claimed"),
+    [
+        (Action.CLAIM, "unclaimed", Status.CLAIMED_T1),
+        (Action.CLAIM_ESCALATION, "escalated", Status.CLAIMED_T2),
+    ],
+)
+def test_exactly_one_of_eight_simultaneous_claims_wins(
+    store: Store, action: Action, situation: str, claimed: Status
+) -> None:
+    incident_ids = [store.play(situation).incident_id for _ in range(ROUNDS)]
+    winners = race(store.path, action, incident_ids)
+    assert [incident_id for incident_id, _ in winners] == incident_ids
+    for incident_id, winner in winners:
+        incident = store.database.incident(incident_id)
+        assert incident is not None
+        assert (incident.status, incident.owner_id) == (claimed, winner)
+        events = [e for e in store.database.events(incident_id) if e.action == action.value]
+        assert [event.actor_id for event in events] == [winner]
+
+
+def test_the_owner_who_claims_again_changes_nothing(store: Store) -> None:
+    incident = store.play("claimed")
+    assert store.act(Action.CLAIM, incident, JOHN) is None
+    escalated = store.play("claimed by a manager")
+    assert store.act(Action.CLAIM_ESCALATION, escalated, ALICE) is None

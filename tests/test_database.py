@@ -1,0 +1,225 @@
+"""Incidents in the file: numbered, found, audited, measured."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from incidents import Action, Durations, Event, Status
+from tests.factories import (
+    ALICE,
+    DAN,
+    GROUP,
+    JOHN,
+    NOW,
+    OTHER_GROUP,
+    SAM,
+    SITUATIONS,
+    Store,
+    open_store,
+)
+
+NEW_YEAR = 1_798_761_600  # 2027-01-01 00:00:00 UTC
+NUMBER_9999 = (
+    "INSERT INTO incidents (incident_id, year, number, group_id, source_chat_id,"
+    " source_message_id, status, description, t_created, t_status)"
+    " SELECT 'TKT-2026-9999', 2026, 9999, group_id, group_id, 9999, 'Unclaimed', 'Truck', 0, 0"
+    " FROM groups LIMIT 1"
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Open a file with two groups set up alike."""
+    with open_store(tmp_path) as store:
+        yield store
+
+
+# Reports
+
+
+def test_a_report_is_an_unclaimed_incident(store: Store) -> None:
+    text = "Truck 456 <b>&\n🚚"
+    incident = store.database.create(GROUP, 7, DAN, text, NOW, thread_id=5, media_group_id="a")
+    assert incident is not None
+    assert incident == store.database.incident(incident.incident_id)
+    assert (incident.incident_id, incident.status) == ("TKT-2026-0001", Status.UNCLAIMED)
+    assert (incident.group_id, incident.thread_id, incident.source_message_id) == (GROUP, 5, 7)
+    assert (incident.description, incident.created_by_id) == (text, DAN.user_id)
+    assert incident.t_created == incident.t_status == NOW
+    assert store.database.events(incident.incident_id) == [
+        Event("report", DAN.user_id, NOW, None, Status.UNCLAIMED)
+    ]
+
+
+def test_all_groups_share_one_sequence(store: Store) -> None:
+    reports = [store.report(group_id) for group_id in (GROUP, OTHER_GROUP, GROUP)]
+    assert [report.incident_id[-4:] for report in reports] == ["0001", "0002", "0003"]
+
+
+def test_the_sequence_starts_again_with_the_year_in_utc(store: Store) -> None:
+    times = (NEW_YEAR - 2, NEW_YEAR - 1, NEW_YEAR, NEW_YEAR + 1)
+    assert [store.report(now=now).incident_id for now in times] == [
+        "TKT-2026-0001",
+        "TKT-2026-0002",
+        "TKT-2027-0001",
+        "TKT-2027-0002",
+    ]
+
+
+def test_after_9999_comes_10000_and_then_10001(store: Store) -> None:
+    store.run(NUMBER_9999)
+    assert [store.report().incident_id for _ in range(2)] == ["TKT-2026-10000", "TKT-2026-10001"]
+
+
+def test_the_same_message_twice_is_one_incident(store: Store) -> None:
+    assert store.database.create(GROUP, 7, DAN, "Truck 456", NOW) is not None
+    assert store.database.create(GROUP, 7, DAN, "Truck 456", NOW + 5) is None
+    assert store.rows("SELECT count(*) FROM incidents") == [(1,)]
+    assert store.rows("SELECT count(*) FROM incident_events") == [(1,)]
+    assert store.report().incident_id == "TKT-2026-0002"
+
+
+def test_message_ids_of_two_groups_are_not_the_same(store: Store) -> None:
+    assert store.database.create(GROUP, 7, DAN, "Truck 456", NOW) is not None
+    assert store.database.create(OTHER_GROUP, 7, DAN, "Truck 456", NOW) is not None
+
+
+def test_an_anonymous_admin_can_report(store: Store) -> None:
+    incident = store.report(reporter=None)
+    assert incident.created_by_id is None
+    assert store.database.events(incident.incident_id)[0].actor_id is None
+
+
+def test_a_reporter_is_kept_as_a_driver(store: Store) -> None:
+    store.report(reporter=SAM)
+    assert store.database.user(SAM.user_id) == SAM
+
+
+# The audit trail
+
+
+@pytest.mark.parametrize("change", ["UPDATE {} SET actor_id = 1", "DELETE FROM {}"])
+@pytest.mark.parametrize("table", ["incident_events", "team_events"])
+def test_audit_events_cannot_be_changed_or_deleted(store: Store, table: str, change: str) -> None:
+    store.play("claimed")
+    before = store.rows(f"SELECT * FROM {table}")  # noqa: S608 - a constant
+    assert before
+    with pytest.raises(sqlite3.IntegrityError, match="audit events cannot be"):
+        store.run(change.format(table))
+    assert store.rows(f"SELECT * FROM {table}") == before  # noqa: S608 - a constant
+
+
+def test_a_transition_without_its_audit_event_does_not_happen(store: Store) -> None:
+    incident = store.play("unclaimed")
+    before = store.row(incident)
+    store.run(
+        "CREATE TRIGGER full BEFORE INSERT ON incident_events BEGIN SELECT RAISE(ABORT, 'x'); END"
+    )
+    with pytest.raises(sqlite3.IntegrityError):
+        store.act(Action.CLAIM, incident, JOHN)
+    with pytest.raises(sqlite3.IntegrityError):
+        store.report()
+    assert store.row(incident) == before
+    store.run("DROP TRIGGER full")
+    assert store.act(Action.CLAIM, incident, JOHN) is not None
+    assert store.report().incident_id == "TKT-2026-0002"
+
+
+def test_the_trail_tells_who_did_what_when(store: Store) -> None:
+    incident = store.play("resolved by tier 2")
+    told = [(e.action, e.actor_id, e.t - NOW) for e in store.database.events(incident.incident_id)]
+    assert told == [
+        ("report", DAN.user_id, 0),
+        ("claim", JOHN.user_id, 60),
+        ("escalate", JOHN.user_id, 120),
+        ("claim_escalation", ALICE.user_id, 180),
+        ("resolve", ALICE.user_id, 240),
+        ("summarise", ALICE.user_id, 300),
+    ]
+
+
+# Questions
+
+
+def test_incidents_are_found_by_number_in_their_own_group_only(store: Store) -> None:
+    store.report(OTHER_GROUP)
+    mine = store.report()
+    assert store.database.find(GROUP, 2026, 2) == store.database.find(GROUP, None, 2) == mine
+    assert store.database.find(GROUP, 2026, 1) is None
+    assert store.database.find(GROUP, 2027, 2) is None
+
+
+def test_a_number_without_a_year_is_the_newest(store: Store) -> None:
+    old, new = store.report(), store.report(now=NEW_YEAR)
+    assert store.database.find(GROUP, None, 1) == new
+    assert store.database.find(GROUP, 2026, 1) == old
+
+
+def test_open_incidents_are_the_groups_unresolved_ones_oldest_first(store: Store) -> None:
+    late = store.play("unclaimed", now=NOW + 9)
+    everything = [store.play(situation) for situation in SITUATIONS]
+    store.play("unclaimed", OTHER_GROUP)
+    still_open = [incident for incident in everything if incident.status is not Status.RESOLVED]
+    assert store.database.open_incidents(GROUP) == [*still_open, late]
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_reply_is_a_summary_only_while_one_is_awaited(store: Store, situation: str) -> None:
+    incident = store.shown(situation, 70)
+    store.database.prompted(incident, 71)
+    asked = situation.endswith("asked")
+    expected = store.database.incident(incident.incident_id) if asked else None
+    for message_id in (70, 71):
+        assert store.database.awaiting_reply(GROUP, message_id) == expected
+        assert store.database.awaiting_reply(OTHER_GROUP, message_id) is None
+    assert store.database.awaiting_reply(GROUP, 72) is None
+
+
+def test_attachments_are_kept_once_and_shown_on_the_card(store: Store) -> None:
+    incident = store.report()
+    for message_id in (9, 8, 8):
+        store.database.attach(incident.incident_id, message_id, f"file-{message_id}")
+    assert store.database.attachments(incident.incident_id) == [8, 9]
+    after = store.database.incident(incident.incident_id)
+    assert after == replace(incident, version=incident.version + 2)
+
+
+def test_an_album_belongs_to_the_incident_reported_with_it(store: Store) -> None:
+    incident = store.database.create(GROUP, 7, DAN, "Truck", NOW, media_group_id="album")
+    store.report()
+    assert store.database.incident_of_album(GROUP, "album") == incident
+    assert store.database.incident_of_album(GROUP, "another") is None
+    assert store.database.incident_of_album(OTHER_GROUP, "album") is None
+
+
+# Figures
+
+
+def test_nothing_measured_is_no_figures(store: Store) -> None:
+    kpis = store.database.kpis(GROUP, 0)
+    nothing = Durations(0, None, None)
+    assert (kpis.reported, kpis.resolved, kpis.resolved_tier1) == (0, 0, 0)
+    assert kpis.triage == kpis.manager_response == kpis.resolution == nothing
+
+
+def test_figures_are_of_one_group_and_one_period(store: Store) -> None:
+    for situation in SITUATIONS:
+        store.play(situation)
+    store.play("resolved by tier 1", now=NOW - 1)
+    store.play("resolved by tier 1", OTHER_GROUP)
+    kpis = store.database.kpis(GROUP, NOW)
+    assert (kpis.reported, kpis.resolved, kpis.resolved_tier1) == (8, 2, 1)
+    assert kpis.triage == Durations(7, 60, 60)
+    assert kpis.manager_response == Durations(3, 60, 60)
+    assert kpis.resolution == Durations(2, 240, 300)
+
+
+def test_an_incident_left_and_claimed_again_keeps_its_first_triage_time(store: Store) -> None:
+    left = store.follow(store.play("claimed"), (Action.LEAVE, JOHN))
+    store.follow(left, (Action.CLAIM, JOHN))
+    assert store.database.kpis(GROUP, 0).triage == Durations(1, 60, 60)

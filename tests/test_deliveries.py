@@ -1,0 +1,268 @@
+"""What is owed to Telegram, in which order, and when it is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from database import Delivery, Owed, Pinning
+from incidents import Action, Incident, Status, User
+from tests.factories import (
+    ALICE,
+    DAN,
+    GROUP,
+    JOHN,
+    KATE,
+    NOW,
+    OTHER_GROUP,
+    SITUATIONS,
+    Store,
+    open_store,
+)
+
+OWED_WITHOUT_A_CARD = {
+    "unclaimed": [Delivery.CARD],
+    "claimed": [Delivery.CARD],
+    "escalated": [Delivery.CARD, Delivery.PAGE],
+    "claimed by a manager": [Delivery.CARD],
+    "tier 1 asked": [Delivery.CARD, Delivery.PROMPT],
+    "tier 2 asked": [Delivery.CARD, Delivery.PROMPT],
+    "resolved by tier 1": [Delivery.CARD],
+    "resolved by tier 2": [Delivery.CARD],
+}
+OWED_WITH_A_CARD = {
+    "unclaimed": [],
+    "claimed": [Delivery.EDIT],
+    "escalated": [Delivery.PAGE, Delivery.EDIT],
+    "claimed by a manager": [Delivery.EDIT],
+    "tier 1 asked": [Delivery.PROMPT, Delivery.EDIT],
+    "tier 2 asked": [Delivery.PROMPT, Delivery.EDIT],
+    "resolved by tier 1": [Delivery.EDIT, Delivery.UNPIN],
+    "resolved by tier 2": [Delivery.EDIT, Delivery.UNPIN],
+}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Open a file with two groups set up alike."""
+    with open_store(tmp_path) as store:
+        yield store
+
+
+def owed(store: Store, group_id: int = GROUP) -> list[Delivery]:
+    return [each.delivery for each in store.database.owed(group_id)]
+
+
+def settle(store: Store, incident: Incident) -> Incident:
+    """Show the incident as it is now; returns the record."""
+    now = store.database.incident(incident.incident_id)
+    assert now is not None
+    store.database.card_edited(now)
+    store.database.set_pinned(now, pinned=now.status is not Status.RESOLVED)
+    return now
+
+
+# Each state
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_each_situation_owes_its_messages(store: Store, situation: str) -> None:
+    store.play(situation)
+    assert owed(store) == OWED_WITHOUT_A_CARD[situation]
+    assert store.database.owing_groups() == [GROUP]
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_with_its_card_posted_each_situation_owes_the_rest(store: Store, situation: str) -> None:
+    incident = store.shown(situation, 70)
+    assert owed(store) == OWED_WITH_A_CARD[situation]
+    for each in store.database.owed(GROUP):
+        assert each.incident_id == incident.incident_id
+    settle(store, incident)
+    assert set(owed(store)) <= {Delivery.PAGE, Delivery.PROMPT}
+
+
+def test_a_card_posted_is_to_be_pinned(store: Store) -> None:
+    incident = store.report()
+    store.database.card_sent(incident, 70)
+    assert store.database.owed(GROUP) == [Owed(Delivery.PIN, GROUP, incident.incident_id, 70)]
+
+
+def test_the_most_urgent_comes_first(store: Store) -> None:
+    store.shown("resolved by tier 1", 71)
+    settle(store, store.shown("unclaimed", 72))
+    store.database.schedule_nudges(NOW + 600, {Status.UNCLAIMED: 600, Status.ESCALATED: 900})
+    store.shown("tier 1 asked", 73)
+    store.shown("escalated", 74)
+    store.database.card_sent(store.report(), 75)
+    store.database.retire(GROUP, 76)
+    store.report()
+    assert owed(store) == [
+        Delivery.CARD,
+        Delivery.PROMPT,  # as urgent as the page, and reported first
+        Delivery.PAGE,
+        Delivery.PIN,
+        Delivery.NUDGE,
+        Delivery.EDIT,
+        Delivery.EDIT,
+        Delivery.EDIT,
+        Delivery.UNPIN,
+        Delivery.DELETE,
+    ]
+
+
+def test_who_has_waited_longest_comes_first(store: Store) -> None:
+    late, early = store.report(now=NOW + 9), store.report(now=NOW)
+    assert [each.incident_id for each in store.database.owed(GROUP)] == [
+        early.incident_id,
+        late.incident_id,
+    ]
+
+
+# Groups
+
+
+def test_a_suspended_group_is_owed_nothing_until_it_resumes(store: Store) -> None:
+    store.play("escalated")
+    store.report(OTHER_GROUP)
+    store.database.set_suspended(GROUP, suspended=True)
+    assert (owed(store), store.database.owing_groups()) == ([], [OTHER_GROUP])
+    store.database.set_suspended(GROUP, suspended=False)
+    assert owed(store) == [Delivery.CARD, Delivery.PAGE]
+
+
+def test_a_group_is_not_owed_what_another_is(store: Store) -> None:
+    store.report()
+    store.database.retire(GROUP, 70)
+    store.database.set_pinning(GROUP, Pinning.REFUSED)
+    assert owed(store, OTHER_GROUP) == []
+
+
+def test_refused_pinning_is_told_once_and_nothing_is_pinned(store: Store) -> None:
+    store.database.card_sent(store.report(), 70)
+    store.database.set_pinning(GROUP, Pinning.REFUSED)
+    assert store.database.owed(GROUP) == [Owed(Delivery.PIN_NOTICE, GROUP)]
+    store.database.set_pinning(GROUP, Pinning.REFUSED_AND_TOLD)
+    assert owed(store) == []
+    assert store.database.pinning(GROUP) is Pinning.REFUSED_AND_TOLD
+    store.database.set_pinning(GROUP, Pinning.ALLOWED)
+    assert owed(store) == [Delivery.PIN]
+
+
+# Cards
+
+
+def test_a_second_card_is_retired(store: Store) -> None:
+    incident = store.report()
+    store.database.card_sent(incident, 70)
+    store.database.card_sent(incident, 71)
+    assert store.row(incident)["pinned_message_id"] == 70
+    assert store.database.owed(GROUP)[-1] == Owed(Delivery.DELETE, GROUP, None, 71)
+    store.database.retired(GROUP, 71)
+    assert owed(store) == [Delivery.PIN]
+
+
+def test_a_card_posted_or_edited_too_late_is_still_behind(store: Store) -> None:
+    incident = store.report()
+    claimed = store.follow(incident, (Action.CLAIM, JOHN))
+    store.database.card_sent(incident, 70)
+    assert owed(store) == [Delivery.PIN, Delivery.EDIT]
+    posted = settle(store, claimed)
+    store.follow(posted, (Action.ESCALATE, JOHN))
+    store.database.card_edited(posted)
+    assert owed(store) == [Delivery.PAGE, Delivery.EDIT]
+
+
+def test_an_edit_that_finished_late_does_not_make_a_newer_card_old(store: Store) -> None:
+    before = store.shown("unclaimed", 70)
+    settle(store, store.follow(before, (Action.CLAIM, JOHN)))
+    store.database.card_edited(before)
+    assert owed(store) == []
+
+
+def test_a_lost_card_is_posted_again(store: Store) -> None:
+    incident = settle(store, store.shown("claimed", 70))
+    store.database.card_lost(incident)
+    assert owed(store) == [Delivery.CARD]
+    store.database.card_sent(incident, 80)
+    store.database.card_lost(incident)  # the news about the first card comes once more
+    assert owed(store) == [Delivery.PIN]
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_only_the_card_of_a_live_incident_is_one(store: Store, situation: str) -> None:
+    incident = settle(store, store.shown(situation, 70))
+    live = incident.status is not Status.RESOLVED
+    assert store.database.is_card(GROUP, 70) == live
+    assert not store.database.is_card(GROUP, 71)
+    assert not store.database.is_card(OTHER_GROUP, 70)
+
+
+@pytest.mark.parametrize("user", [DAN, JOHN, ALICE])
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_new_name_is_owed_to_the_open_cards_that_show_it(
+    store: Store, situation: str, user: User
+) -> None:
+    incident = settle(store, store.shown(situation, 70))
+    before = owed(store)
+    store.database.meet(GROUP, replace(user, telegram_handle="renamed"), NOW)
+    shown = {incident.created_by_id, incident.claimed_by_t1_id, incident.claimed_by_t2_id}
+    is_on_it = user.user_id in shown and incident.status is not Status.RESOLVED
+    assert owed(store) == before + [Delivery.EDIT] * is_on_it
+    store.database.meet(GROUP, replace(user, telegram_handle="renamed"), NOW)
+    assert owed(store) == before + [Delivery.EDIT] * is_on_it
+
+
+# Pages and prompts
+
+
+def test_a_page_is_owed_once_for_each_escalation(store: Store) -> None:
+    first = settle(store, store.shown("escalated", 70))
+    store.database.paged(first, 71)
+    assert owed(store) == []
+    again = store.follow(first, (Action.CLAIM_ESCALATION, ALICE), (Action.LEAVE_ESCALATION, ALICE))
+    settle(store, again)
+    assert owed(store) == [Delivery.PAGE]
+    store.database.paged(first, 72)  # the page to the earlier escalation arrives late
+    assert owed(store) == [Delivery.PAGE]
+    store.database.paged(again, 73)
+    assert owed(store) == []
+
+
+def test_a_prompt_is_owed_once_and_retired_when_it_is_answered(store: Store) -> None:
+    asked = settle(store, store.shown("tier 1 asked", 70))
+    store.database.prompted(asked, 71)
+    assert owed(store) == []
+    settle(store, store.follow(asked, (Action.SUMMARISE, JOHN)))
+    assert store.database.owed(GROUP) == [Owed(Delivery.DELETE, GROUP, None, 71)]
+
+
+@pytest.mark.parametrize("action", [Action.KEEP_WORKING, Action.SUMMARISE])
+def test_a_prompt_that_came_too_late_is_retired(store: Store, action: Action) -> None:
+    asked = settle(store, store.shown("tier 1 asked", 70))
+    settle(store, store.follow(asked, (action, JOHN)))
+    store.database.prompted(asked, 71)
+    assert store.database.owed(GROUP) == [Owed(Delivery.DELETE, GROUP, None, 71)]
+
+
+def test_a_prompt_to_an_earlier_owner_is_no_prompt_to_the_next(store: Store) -> None:
+    asked = store.shown("tier 1 asked", 70)
+    steps = [
+        (Action.KEEP_WORKING, JOHN),
+        (Action.LEAVE, JOHN),
+        (Action.CLAIM, KATE),
+        (Action.RESOLVE, KATE),
+    ]
+    settle(store, store.follow(asked, *steps))
+    store.database.prompted(asked, 71)
+    assert owed(store) == [Delivery.PROMPT, Delivery.DELETE]
+
+
+def test_a_second_prompt_is_retired(store: Store) -> None:
+    asked = settle(store, store.shown("tier 2 asked", 70))
+    store.database.prompted(asked, 71)
+    store.database.prompted(asked, 72)
+    assert store.database.owed(GROUP) == [Owed(Delivery.DELETE, GROUP, None, 72)]

@@ -1,0 +1,111 @@
+"""The file itself: made, brought up to date, and refused with one clear line."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import storage.connection
+from database import Database, UnusableDatabaseError
+from tests.factories import GROUP, open_store
+
+STEPS = sorted(storage.connection.MIGRATIONS.glob("*.sql"))
+
+
+def ask(path: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def schema(path: Path) -> list[tuple[object, ...]]:
+    return ask(path, "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name")
+
+
+def refusal_of(path: Path) -> str:
+    with pytest.raises(UnusableDatabaseError) as raised:
+        Database(path)
+    return str(raised.value)
+
+
+def test_the_steps_are_numbered_without_a_gap() -> None:
+    numbers = [int(step.name.partition("_")[0]) for step in STEPS]
+    assert numbers == list(range(1, len(STEPS) + 1))
+
+
+def test_a_new_file_gets_the_newest_schema_in_wal_mode(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    Database(path).close()
+    assert ask(path, "PRAGMA user_version") == [(len(STEPS),)]
+    assert ask(path, "PRAGMA journal_mode") == [("wal",)]
+    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+@pytest.mark.parametrize("version", range(len(STEPS) + 1))
+def test_a_file_of_any_older_schema_becomes_the_newest(tmp_path: Path, version: int) -> None:
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    with closing(sqlite3.connect(old)) as connection:
+        for step in STEPS[:version]:
+            connection.executescript(step.read_text(encoding="utf-8"))
+        connection.execute(f"PRAGMA user_version = {version}")
+    Database(old).close()
+    Database(new).close()
+    assert schema(old) == schema(new)
+    assert ask(old, "PRAGMA user_version") == [(len(STEPS),)]
+
+
+def test_opening_again_changes_nothing(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        incident = store.play("tier 2 asked")
+        before = store.row(incident), schema(store.path)
+        store.restart()
+        assert (store.row(incident), schema(store.path)) == before
+        assert store.database.is_configured(GROUP)
+
+
+def test_a_newer_file_is_refused_with_one_clear_line(tmp_path: Path) -> None:
+    path = tmp_path / "newer.db"
+    Database(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    told = refusal_of(path)
+    assert "\n" not in told
+    assert f"schema 99, this program knows {len(STEPS)}" in told
+    assert ask(path, "PRAGMA user_version") == [(99,)]
+
+
+def test_what_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    garbage = tmp_path / "letter.txt"
+    garbage.write_bytes(b"Dear all, this is not a database. " * 200)
+    before = garbage.read_bytes()
+    told = refusal_of(garbage)
+    assert "\n" not in told
+    assert str(garbage) in told
+    assert "not a database" in told
+    assert garbage.read_bytes() == before
+
+
+def test_a_path_that_cannot_be_a_file_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "missing" / "incidents.db"):
+        told = refusal_of(path)
+        assert "\n" not in told
+        assert f"cannot use database {path}: unable to open database file" in told
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, steps = tmp_path / "incidents.db", tmp_path / "migrations"
+    Database(path).close()
+    before = schema(path)
+    steps.mkdir()
+    for step in STEPS:
+        (steps / step.name).write_text(step.read_text(encoding="utf-8"), encoding="utf-8")
+    half = "CREATE TABLE half (x); INSERT INTO nowhere VALUES (1);"
+    (steps / f"{len(STEPS) + 1:04d}_half.sql").write_text(half, encoding="utf-8")
+    monkeypatch.setattr(storage.connection, "MIGRATIONS", steps)
+    assert "no such table: nowhere" in refusal_of(path)
+    assert schema(path) == before
+    assert ask(path, "PRAGMA user_version") == [(len(STEPS),)]

@@ -1,0 +1,107 @@
+"""The cost of a tap and of a sweep does not grow with finished incidents or with groups."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from database import Database, Pinning
+from incidents import Action, Role, Status
+from storage.connection import SqlValue
+from tests.factories import ALICE, DAN, GROUP, JOHN, NOW, SITUATIONS, open_store, staff
+
+SLA = {Status.UNCLAIMED: 600.0, Status.ESCALATED: 900.0}
+WHOLE_TABLE = re.compile(
+    r"SCAN (?:TABLE )?(?:incidents|groups|users|incident_events|team_events)\b"
+    r"(?! USING (?:COVERING )?INDEX (?:incidents_live|groups_to_tell))"
+)
+
+
+class ExplainingDatabase(Database):
+    """Keeps the query plan of every statement it runs."""
+
+    def __init__(self, path: Path) -> None:
+        self.plans: list[tuple[str, list[str]]] = []
+        super().__init__(path)
+        self.plans.clear()
+
+    def _sql(self, query: str, /, **values: SqlValue) -> list[sqlite3.Row]:
+        if not query.startswith("PRAGMA"):
+            plan = super()._sql(f"EXPLAIN QUERY PLAN {query}", **values)
+            self.plans.append((query, [row["detail"] for row in plan]))
+        return super()._sql(query, **values)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fill a file with several groups, and incidents in every situation."""
+    with open_store(tmp_path_factory.mktemp("plans")) as store:
+        for group_id in range(GROUP - 10, GROUP + 1):
+            staff(store.database, group_id)
+            for number, situation in enumerate(SITUATIONS, 1):
+                store.play(situation, group_id)
+                store.shown(situation, number, group_id)
+            store.database.retire(group_id, 99)
+        store.database.set_pinning(GROUP - 1, Pinning.REFUSED)
+        return store.path
+
+
+@pytest.fixture
+def database(path: Path) -> Iterator[ExplainingDatabase]:
+    """Open the file and explain what is done with it."""
+    database = ExplainingDatabase(path)
+    yield database
+    database.close()
+
+
+HOT: dict[str, Callable[[Database], object]] = {
+    "report": lambda d: d.create(GROUP, 4711, DAN, "Truck", NOW, media_group_id="album"),
+    "meet somebody": lambda d: d.meet(GROUP, JOHN, NOW),
+    "meet somebody with a new name": lambda d: d.record(
+        type(JOHN)(JOHN.user_id, "johnny", "John Reed"), Role.DRIVER
+    ),
+    "groups that are owed something": Database.owing_groups,
+    "what a group is owed": lambda d: d.owed(GROUP),
+    "due nudges": lambda d: d.schedule_nudges(NOW + 10**6, SLA),
+    "take a nudge": lambda d: d.take_nudge("TKT-2026-0001"),
+    "open incidents": lambda d: d.open_incidents(GROUP),
+    "a reply": lambda d: d.awaiting_reply(GROUP, 5),
+    "an album": lambda d: d.incident_of_album(GROUP, "album"),
+    "a card": lambda d: d.is_card(GROUP, 5),
+    "a number": lambda d: d.find(GROUP, None, 5),
+    "a trail": lambda d: d.events("TKT-2026-0005"),
+    "rights": lambda d: d.roles(GROUP, ALICE.user_id),
+}
+
+
+def expensive(database: ExplainingDatabase) -> list[tuple[str, list[str]]]:
+    """List the statements that read a whole table."""
+    assert database.plans
+    return [(query, plan) for query, plan in database.plans if any(map(WHOLE_TABLE.search, plan))]
+
+
+@pytest.mark.parametrize("action", Action)
+def test_no_tap_reads_a_whole_table(database: ExplainingDatabase, action: Action) -> None:
+    database.apply(action, "TKT-2026-0001", GROUP, JOHN.user_id, NOW, "Replaced the hose")
+    assert expensive(database) == []
+
+
+@pytest.mark.parametrize("question", HOT)
+def test_nothing_done_over_and_over_reads_a_whole_table(
+    database: ExplainingDatabase, question: str
+) -> None:
+    HOT[question](database)
+    assert expensive(database) == []
+
+
+def test_a_finished_incident_leaves_the_live_index(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        incident = store.shown("resolved by tier 2", 70)
+        assert store.rows("SELECT incident_id FROM live") == [(incident.incident_id,)]
+        store.database.card_edited(incident)
+        store.database.set_pinned(incident, pinned=False)
+        assert store.rows("SELECT incident_id FROM live") == []

@@ -1,0 +1,245 @@
+"""Rights: given by admins, bound once to a user id, valid in one group."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from database import Database
+from incidents import Action, Role, Status, Team, User
+from tests.factories import GROUP, NOW, OTHER_GROUP
+
+ADMIN = 99
+ANN = User(1, "ann", "Ann Moss")
+BEN = User(2, "ben", "Ben Hill")
+CAT = User(3, None, "Cat Lake")
+THIEF = User(66, "ann", "Not Ann")
+TEAM_ROLES = pytest.mark.parametrize("role", [Role.DISPATCHER, Role.MANAGER])
+BOTH = [Role.DISPATCHER, Role.MANAGER]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """Open a file with two groups nobody has configured."""
+    database = Database(tmp_path / "incidents.db")
+    for group_id in (GROUP, OTHER_GROUP):
+        database.remember_group(group_id, "North Fleet")
+    yield database
+    database.close()
+
+
+def invite(database: Database, role: Role, *handles: str, group_id: int = GROUP) -> None:
+    database.add_to_team(group_id, role, [], handles, ADMIN, NOW)
+
+
+def add(database: Database, role: Role, *users: User, group_id: int = GROUP) -> None:
+    database.add_to_team(group_id, role, users, [], ADMIN, NOW)
+
+
+def role_of(database: Database, user: User) -> Role:
+    known = database.user(user.user_id)
+    assert known is not None
+    return known.team_role
+
+
+def may_claim(database: Database, user: User, group_id: int = GROUP) -> bool:
+    number = len(database.open_incidents(group_id)) + 1
+    incident = database.create(group_id, number, None, "Truck 456", NOW)
+    assert incident is not None
+    claimed = database.apply(Action.CLAIM, incident.incident_id, group_id, user.user_id, NOW)
+    return claimed is not None
+
+
+# Invitations
+
+
+@TEAM_ROLES
+def test_an_invitation_is_bound_the_first_time_the_person_acts(
+    database: Database, role: Role
+) -> None:
+    invite(database, role, "ann")
+    assert database.team(GROUP, role) == Team((), ("ann",))
+    assert database.roles(GROUP, ANN.user_id) == []
+    assert database.meet(GROUP, ANN, NOW) == [role]
+    assert database.team(GROUP, role) == Team((replace(ANN, team_role=role),), ())
+    assert database.meet(GROUP, ANN, NOW) == []
+
+
+@pytest.mark.parametrize(("invited", "acting"), [("ANN", "ann"), ("ann", "Ann"), ("aNN", "AnN")])
+def test_handles_compare_case_insensitively(database: Database, invited: str, acting: str) -> None:
+    invite(database, Role.DISPATCHER, invited)
+    invite(database, Role.DISPATCHER, invited.swapcase())
+    assert database.team(GROUP, Role.DISPATCHER).invited == (invited,)
+    assert database.meet(GROUP, replace(ANN, telegram_handle=acting), NOW) == [Role.DISPATCHER]
+    found = database.user_by_handle(invited)
+    assert found is not None
+    assert (found.user_id, found.telegram_handle) == (ANN.user_id, acting)
+
+
+def test_someone_invited_twice_is_bound_to_both_roles_at_once(database: Database) -> None:
+    for role in BOTH:
+        invite(database, role, "ann")
+    assert database.meet(GROUP, ANN, NOW) == BOTH
+    assert database.roles(GROUP, ANN.user_id) == BOTH
+    assert role_of(database, ANN) is Role.MANAGER
+
+
+@TEAM_ROLES
+def test_whoever_takes_over_the_handle_later_gets_nothing(database: Database, role: Role) -> None:
+    invite(database, role, "ann")
+    database.meet(GROUP, ANN, NOW)
+    assert database.meet(GROUP, THIEF, NOW + 1) == []
+    assert database.roles(GROUP, THIEF.user_id) == []
+    assert database.roles(GROUP, ANN.user_id) == [role]
+
+
+def test_nothing_is_kept_of_strangers(database: Database) -> None:
+    assert database.meet(GROUP, ANN, NOW) == []
+    assert database.user(ANN.user_id) is None
+    assert not may_claim(database, ANN)
+
+
+def test_people_without_a_username_answer_no_invitation(database: Database) -> None:
+    invite(database, Role.DISPATCHER, "cat")
+    assert database.meet(GROUP, CAT, NOW) == []
+
+
+def test_an_invitation_counts_in_its_own_group_only(database: Database) -> None:
+    invite(database, Role.DISPATCHER, "ann")
+    assert database.meet(OTHER_GROUP, ANN, NOW) == []
+    assert database.meet(GROUP, ANN, NOW) == [Role.DISPATCHER]
+    assert database.roles(OTHER_GROUP, ANN.user_id) == []
+    assert may_claim(database, ANN)
+    assert not may_claim(database, ANN, OTHER_GROUP)
+
+
+# Changes of the team
+
+
+def test_setting_managers_keeps_some_drops_others_and_leaves_dispatchers(
+    database: Database,
+) -> None:
+    add(database, Role.DISPATCHER, ANN, CAT)
+    database.set_managers(GROUP, [ANN, BEN], ["old", "kept"], ADMIN, NOW)
+    database.set_managers(GROUP, [ANN], ["Kept", "new"], ADMIN, NOW)
+    managers = database.team(GROUP, Role.MANAGER)
+    assert [user.user_id for user in managers.members] == [ANN.user_id]
+    assert managers.invited == ("kept", "new")
+    assert database.roles(GROUP, BEN.user_id) == []
+    assert len(database.team(GROUP, Role.DISPATCHER).members) == 2
+
+
+def test_someone_dropped_is_not_let_in_again_by_their_handle(database: Database) -> None:
+    invite(database, Role.MANAGER, "ann")
+    database.meet(GROUP, ANN, NOW)
+    database.set_managers(GROUP, [BEN], [], ADMIN, NOW)
+    assert database.meet(GROUP, ANN, NOW) == []
+    assert database.roles(GROUP, ANN.user_id) == []
+
+
+def test_a_group_is_configured_once_its_managers_were_set(database: Database) -> None:
+    add(database, Role.DISPATCHER, ANN)
+    assert not database.is_configured(GROUP)
+    database.set_managers(GROUP, [], ["ben"], ADMIN, NOW)
+    assert database.is_configured(GROUP)
+    assert not database.is_configured(OTHER_GROUP)
+
+
+@TEAM_ROLES
+def test_a_right_taken_away_is_gone_and_the_other_stays(database: Database, role: Role) -> None:
+    [other] = [each for each in BOTH if each is not role]
+    for each in BOTH:
+        add(database, each, ANN)
+    assert database.remove_from_team(GROUP, role, ANN.user_id, None, ADMIN, NOW)
+    assert database.roles(GROUP, ANN.user_id) == [other]
+    assert role_of(database, ANN) is other
+    assert not database.remove_from_team(GROUP, role, ANN.user_id, None, ADMIN, NOW)
+
+
+def test_an_invitation_can_be_withdrawn(database: Database) -> None:
+    invite(database, Role.DISPATCHER, "ann", "ben")
+    assert database.remove_from_team(GROUP, Role.DISPATCHER, None, "ANN", ADMIN, NOW)
+    assert not database.remove_from_team(GROUP, Role.DISPATCHER, None, "ann", ADMIN, NOW)
+    assert database.meet(GROUP, ANN, NOW) == []
+    assert database.team(GROUP, Role.DISPATCHER) == Team((), ("ben",))
+
+
+def test_who_owns_an_incident_and_is_removed_keeps_it(database: Database) -> None:
+    add(database, Role.DISPATCHER, ANN)
+    incident = database.create(GROUP, 7, None, "Truck 456", NOW)
+    assert incident is not None
+    database.apply(Action.CLAIM, incident.incident_id, GROUP, ANN.user_id, NOW)
+    database.remove_from_team(GROUP, Role.DISPATCHER, ANN.user_id, None, ADMIN, NOW)
+    assert not may_claim(database, ANN)
+    asked = database.apply(Action.RESOLVE, incident.incident_id, GROUP, ANN.user_id, NOW)
+    assert asked is not None
+    assert (asked.status, asked.owner_id) == (Status.AWAITING_SUMMARY, ANN.user_id)
+
+
+def test_rights_of_one_group_are_none_in_another(database: Database) -> None:
+    for role in BOTH:
+        add(database, role, ANN)
+    assert database.roles(OTHER_GROUP, ANN.user_id) == []
+    add(database, Role.DISPATCHER, ANN, group_id=OTHER_GROUP)
+    database.remove_from_team(GROUP, Role.DISPATCHER, ANN.user_id, None, ADMIN, NOW)
+    assert database.roles(OTHER_GROUP, ANN.user_id) == [Role.DISPATCHER]
+    assert database.roles(GROUP, ANN.user_id) == [Role.MANAGER]
+
+
+def test_every_change_of_the_team_is_audited(database: Database, tmp_path: Path) -> None:
+    invite(database, Role.DISPATCHER, "ann", "Ann")
+    database.meet(GROUP, ANN, NOW + 1)
+    add(database, Role.DISPATCHER, ANN, BEN)
+    database.remove_from_team(GROUP, Role.DISPATCHER, ANN.user_id, None, None, NOW + 2)
+    with closing(sqlite3.connect(tmp_path / "incidents.db")) as file:
+        query = "SELECT action, user_id, handle, actor_id, t FROM team_events ORDER BY event_id"
+        trail = file.execute(query).fetchall()
+    assert trail == [
+        ("invited", None, "ann", ADMIN, NOW),
+        ("bound", ANN.user_id, "ann", ANN.user_id, NOW + 1),
+        ("added", BEN.user_id, None, ADMIN, NOW),
+        ("removed", ANN.user_id, None, None, NOW + 2),
+    ]
+
+
+# People
+
+
+@pytest.mark.parametrize("now", Role)
+@pytest.mark.parametrize("before", Role)
+def test_a_role_on_record_is_never_lowered_by_acting(
+    database: Database, before: Role, now: Role
+) -> None:
+    database.record(ANN, before)
+    database.record(ANN, now)
+    assert role_of(database, ANN) is max(before, now, key=lambda role: role.rank)
+
+
+def test_a_role_is_lowered_when_the_last_right_to_it_is_taken(database: Database) -> None:
+    for group_id in (GROUP, OTHER_GROUP):
+        add(database, Role.MANAGER, ANN, group_id=group_id)
+    database.remove_from_team(GROUP, Role.MANAGER, ANN.user_id, None, ADMIN, NOW)
+    assert role_of(database, ANN) is Role.MANAGER
+    database.set_managers(OTHER_GROUP, [BEN], [], ADMIN, NOW)
+    assert role_of(database, ANN) is Role.DRIVER
+
+
+def test_a_handle_has_one_holder_at_a_time(database: Database) -> None:
+    database.record(ANN, Role.DRIVER)
+    database.record(BEN, Role.DRIVER)
+    database.record(replace(BEN, telegram_handle="Ann"), Role.DRIVER)
+    assert database.user(ANN.user_id) == replace(ANN, telegram_handle=None)
+    assert database.user_by_handle("ann") == replace(BEN, telegram_handle="Ann")
+    assert database.user_by_handle("ben") is None
+
+
+def test_names_are_refreshed_whenever_somebody_known_acts(database: Database) -> None:
+    database.record(ANN, Role.DRIVER)
+    renamed = replace(ANN, telegram_handle=None, full_name="Ann Wood")
+    database.meet(GROUP, renamed, NOW)
+    assert database.users([ANN.user_id, None, 404]) == {ANN.user_id: renamed}

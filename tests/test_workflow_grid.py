@@ -1,0 +1,168 @@
+"""Every action, in every situation, by everybody: on a real file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from incidents import TRANSITIONS, Action, Event, Incident, Status, User, Who
+from tests.factories import (
+    ALICE,
+    BOB,
+    DISPATCHERS,
+    GROUP,
+    JOHN,
+    KATE,
+    MANAGERS,
+    NOW,
+    OTHER_GROUP,
+    PEOPLE,
+    SITUATIONS,
+    Store,
+    open_store,
+)
+
+EVERYTHING = pytest.mark.parametrize("action", Action)
+EVERYWHERE = pytest.mark.parametrize("situation", SITUATIONS)
+THEN = NOW + 3600
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Open one file for the whole grid: each case has an incident of its own."""
+    with open_store(tmp_path_factory.mktemp("grid")) as store:
+        yield store
+
+
+def may(user: User, action: Action, incident: Incident) -> bool:
+    """Say what the table says."""
+    transition = TRANSITIONS[action]
+    holders = {Who.DISPATCHER: DISPATCHERS, Who.MANAGER: MANAGERS}.get(transition.who)
+    right = incident.owner_id == user.user_id if holders is None else user in holders
+    return right and incident.status in transition.sources
+
+
+def everything_about(store: Store, incident: Incident) -> list[object]:
+    """Read all that the file says about an incident."""
+    trail = "SELECT * FROM incident_events WHERE incident_id = ? ORDER BY event_id"
+    return [store.row(incident), *store.rows(trail, incident.incident_id)]
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@EVERYTHING
+@EVERYWHERE
+def test_exactly_what_the_table_allows_is_done(
+    store: Store, situation: str, action: Action, who: str
+) -> None:
+    incident = store.play(situation)
+    before = everything_about(store, incident)
+    after = store.act(action, incident, PEOPLE[who], THEN)
+    if may(PEOPLE[who], action, incident):
+        assert after is not None
+        assert after.status in TRANSITIONS[action].targets
+        assert len(everything_about(store, incident)) == len(before) + 1
+    else:
+        assert after is None
+        assert everything_about(store, incident) == before
+
+
+@EVERYTHING
+@EVERYWHERE
+def test_nothing_is_done_from_another_group(store: Store, situation: str, action: Action) -> None:
+    incident = store.play(situation)
+    before = everything_about(store, incident)
+    for user in PEOPLE.values():
+        elsewhere = store.database.apply(
+            action, incident.incident_id, OTHER_GROUP, user.user_id, THEN, "Replaced the hose"
+        )
+        assert elsewhere is None
+    assert everything_about(store, incident) == before
+
+
+@EVERYTHING
+def test_nothing_is_done_to_an_incident_that_is_not_there(store: Store, action: Action) -> None:
+    assert store.database.apply(action, "TKT-2026-99999", GROUP, JOHN.user_id, NOW) is None
+
+
+TOLD_APART = [
+    ("unclaimed", Action.CLAIM, KATE, Status.CLAIMED_T1,
+     {"claimed_by_t1_id": 12, "owner_id": 12, "t_claimed_tier1": THEN}),
+    ("claimed", Action.LEAVE, JOHN, Status.UNCLAIMED,
+     {"claimed_by_t1_id": None, "owner_id": None}),
+    ("claimed", Action.ESCALATE, JOHN, Status.ESCALATED,
+     {"owner_id": None, "t_escalated": THEN}),
+    ("escalated", Action.CLAIM_ESCALATION, BOB, Status.CLAIMED_T2,
+     {"claimed_by_t2_id": 22, "owner_id": 22, "t_claimed_tier2": THEN}),
+    ("claimed by a manager", Action.LEAVE_ESCALATION, ALICE, Status.ESCALATED,
+     {"claimed_by_t2_id": None, "owner_id": None}),
+    ("claimed", Action.RESOLVE, JOHN, Status.AWAITING_SUMMARY,
+     {"pending_resolution_by_user_id": 11, "t_resolution_requested": THEN}),
+    ("claimed by a manager", Action.RESOLVE, ALICE, Status.AWAITING_SUMMARY,
+     {"pending_resolution_by_user_id": 21, "t_resolution_requested": THEN}),
+    ("tier 1 asked", Action.KEEP_WORKING, JOHN, Status.CLAIMED_T1,
+     {"pending_resolution_by_user_id": None, "t_resolution_requested": None}),
+    ("tier 2 asked", Action.KEEP_WORKING, ALICE, Status.CLAIMED_T2,
+     {"pending_resolution_by_user_id": None, "t_resolution_requested": None}),
+    ("tier 1 asked", Action.SUMMARISE, JOHN, Status.RESOLVED,
+     {"resolution_summary": "Replaced the hose", "resolved_by_id": 11, "t_resolved": THEN,
+      "pending_resolution_by_user_id": None, "owner_id": None}),
+    ("tier 2 asked", Action.SUMMARISE, ALICE, Status.RESOLVED,
+     {"resolution_summary": "Replaced the hose", "resolved_by_id": 21, "t_resolved": THEN,
+      "pending_resolution_by_user_id": None, "owner_id": None}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("situation", "action", "user", "target", "stamps"), TOLD_APART)
+def test_an_action_stamps_what_it_should_and_nothing_else(
+    store: Store,
+    situation: str,
+    action: Action,
+    user: User,
+    target: Status,
+    stamps: dict[str, object],
+) -> None:
+    incident = store.play(situation)
+    before = store.row(incident)
+    assert store.act(action, incident, user, THEN) is not None
+    after = store.row(incident)
+    expected = stamps | {"status": target, "t_status": THEN, "version": incident.version + 1}
+    assert {column: after[column] for column in after if after[column] != before[column]} == (
+        expected
+    )
+
+
+@pytest.mark.parametrize(("situation", "action", "user", "target", "stamps"), TOLD_APART)
+def test_an_action_has_exactly_one_audit_event(
+    store: Store,
+    situation: str,
+    action: Action,
+    user: User,
+    target: Status,
+    stamps: dict[str, object],  # noqa: ARG001 - the other half of the same table
+) -> None:
+    incident = store.play(situation)
+    before = store.database.events(incident.incident_id)
+    store.act(action, incident, user, THEN)
+    event = Event(action.value, user.user_id, THEN, incident.status, target)
+    assert store.database.events(incident.incident_id) == [*before, event]
+
+
+def test_first_claim_times_are_kept_when_somebody_else_claims(store: Store) -> None:
+    left = store.follow(store.play("claimed"), (Action.LEAVE, JOHN))
+    again = store.follow(left, (Action.CLAIM, KATE))
+    assert (again.claimed_by_t1_id, again.t_claimed_tier1) == (KATE.user_id, NOW + 60)
+    assert again.t_status == NOW + 180
+
+
+def test_first_escalation_times_are_kept_when_another_manager_claims(store: Store) -> None:
+    left = store.follow(store.play("claimed by a manager"), (Action.LEAVE_ESCALATION, ALICE))
+    again = store.follow(left, (Action.CLAIM_ESCALATION, BOB))
+    assert (again.t_escalated, again.t_claimed_tier2) == (NOW + 120, NOW + 180)
+    assert (again.claimed_by_t2_id, again.t_status) == (BOB.user_id, NOW + 300)
+
+
+def test_asking_again_starts_a_new_request(store: Store) -> None:
+    working = store.follow(store.play("tier 1 asked"), (Action.KEEP_WORKING, JOHN))
+    asked = store.follow(working, (Action.RESOLVE, JOHN))
+    assert asked.t_resolution_requested == asked.t_status == NOW + 240
