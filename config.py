@@ -1,0 +1,120 @@
+"""Settings from the environment or a `.env` file, checked all at once."""
+
+from __future__ import annotations
+
+import logging
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+DEFAULTS: Mapping[str, str] = {
+    "DATABASE_PATH": "incidents.db",
+    "SLA_UNCLAIMED_NUDGE_MINUTES": "10",
+    "SLA_ESCALATION_NUDGE_MINUTES": "15",
+    "REMINDER_CHECK_INTERVAL_MINUTES": "5",
+    "LOG_LEVEL": "INFO",
+    "TELEGRAM_API_URL": "https://api.telegram.org",
+}
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+MOST_MINUTES = 365 * 24 * 60.0
+
+_Value = TypeVar("_Value")
+_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{10,128}")
+
+
+class SettingsError(Exception):
+    """Some settings are missing or wrong; `problems` has one line for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What ops can set. Durations are in minutes, as they are written."""
+
+    telegram_bot_token: str = field(repr=False)
+    database_path: str
+    sla_unclaimed_nudge_minutes: float
+    sla_escalation_nudge_minutes: float
+    reminder_check_interval_minutes: float
+    log_level: int
+    telegram_api_url: str
+
+
+def load(environment: Mapping[str, str]) -> Settings:
+    """Read the settings; raises SettingsError that lists everything wrong with them."""
+    reader = _Reader(environment)
+    settings = Settings(
+        telegram_bot_token=reader.read("TELEGRAM_BOT_TOKEN", _token),
+        database_path=reader.read("DATABASE_PATH", str),
+        sla_unclaimed_nudge_minutes=reader.read("SLA_UNCLAIMED_NUDGE_MINUTES", _minutes),
+        sla_escalation_nudge_minutes=reader.read("SLA_ESCALATION_NUDGE_MINUTES", _minutes),
+        reminder_check_interval_minutes=reader.read("REMINDER_CHECK_INTERVAL_MINUTES", _minutes),
+        log_level=reader.read("LOG_LEVEL", _log_level),
+        telegram_api_url=reader.read("TELEGRAM_API_URL", _url),
+    )
+    if reader.problems:
+        raise SettingsError(reader.problems)
+    return settings
+
+
+class _Reader:
+    """Reads one variable after the other and gathers what is wrong."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
+        self.problems: list[str] = []
+
+    def read(self, variable: str, parse: Callable[[str], _Value]) -> _Value:
+        text = self.environment.get(variable, "").strip() or DEFAULTS.get(variable, "")
+        try:
+            return parse(text)
+        except ValueError as error:
+            self.problems.append(f"{variable} {error}")
+            # Any value will do: load() raises before anybody sees it.
+            return parse(DEFAULTS.get(variable, "100:" + "x" * 35))
+
+
+def _token(text: str) -> str:
+    if not text:
+        raise ValueError("is missing: @BotFather gives you one (see README.md)")
+    if not _TOKEN.fullmatch(text):
+        raise ValueError(
+            "is not a bot token: it looks like 123456789:ABC… and comes from @BotFather"
+        )
+    return text
+
+
+def _minutes(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value <= MOST_MINUTES:
+        raise ValueError(
+            f"is {text[:40]!r}: give a positive number of minutes, like 10 or 0.5"
+            f" (at most {MOST_MINUTES:.0f})"
+        )
+    return value
+
+
+def _log_level(text: str) -> int:
+    if text.upper() not in LOG_LEVELS:
+        raise ValueError(f"is {text[:40]!r}: give one of {', '.join(LOG_LEVELS)}")
+    return int(getattr(logging, text.upper()))
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("is not a web address: give one like https://api.telegram.org")
+    return text.rstrip("/")

@@ -1,0 +1,127 @@
+"""Settings: their defaults, and everything wrong with them at once."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+import config
+
+TOKEN = "123456789:AAbbccddeeffgghhiijjkkllmmnnooppqqr"  # noqa: S105 - opens nothing
+SECRET = TOKEN.partition(":")[2]
+EXAMPLE = Path(__file__).parent.parent / ".env.example"
+BAD = [
+    ("TELEGRAM_BOT_TOKEN", "abc"),
+    ("TELEGRAM_BOT_TOKEN", "123456789"),
+    ("TELEGRAM_BOT_TOKEN", "123456789:with space and more"),
+    *(
+        (variable, value)
+        for variable in (
+            "SLA_UNCLAIMED_NUDGE_MINUTES",
+            "SLA_ESCALATION_NUDGE_MINUTES",
+            "REMINDER_CHECK_INTERVAL_MINUTES",
+        )
+        for value in ("0", "-1", "ten", "nan", "inf", "-inf", "1e999", "10 minutes", "1,5")
+    ),
+    ("LOG_LEVEL", "LOUD"),
+    ("LOG_LEVEL", "20"),
+    ("TELEGRAM_API_URL", "api.telegram.org"),
+    ("TELEGRAM_API_URL", "ftp://api.telegram.org"),
+    ("TELEGRAM_API_URL", "https://"),
+    ("TELEGRAM_API_URL", "http://[::1"),
+    ("TELEGRAM_API_URL", "http://localhost:port"),
+]
+ALLOWED = {
+    "TELEGRAM_BOT_TOKEN": "123456789:ABC…",
+    "SLA_UNCLAIMED_NUDGE_MINUTES": "positive number of minutes",
+    "SLA_ESCALATION_NUDGE_MINUTES": "positive number of minutes",
+    "REMINDER_CHECK_INTERVAL_MINUTES": "positive number of minutes",
+    "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR, CRITICAL",
+    "TELEGRAM_API_URL": "https://api.telegram.org",
+}
+
+
+def problems(**environment: str) -> list[str]:
+    with pytest.raises(config.SettingsError) as raised:
+        config.load(environment)
+    return raised.value.problems
+
+
+def test_a_token_is_all_that_is_needed() -> None:
+    assert config.load({"TELEGRAM_BOT_TOKEN": TOKEN}) == config.Settings(
+        telegram_bot_token=TOKEN,
+        database_path="incidents.db",
+        sla_unclaimed_nudge_minutes=10,
+        sla_escalation_nudge_minutes=15,
+        reminder_check_interval_minutes=5,
+        log_level=logging.INFO,
+        telegram_api_url="https://api.telegram.org",
+    )
+
+
+@pytest.mark.parametrize("variable", config.DEFAULTS)
+def test_a_variable_left_empty_has_its_default(variable: str) -> None:
+    settings = {"TELEGRAM_BOT_TOKEN": TOKEN}
+    assert config.load({**settings, variable: "  "}) == config.load(settings)
+
+
+def test_every_variable_is_read() -> None:
+    settings = config.load(
+        {
+            "TELEGRAM_BOT_TOKEN": f" {TOKEN}\n",
+            "DATABASE_PATH": "/data/desk.db",
+            "SLA_UNCLAIMED_NUDGE_MINUTES": "0.5",
+            "SLA_ESCALATION_NUDGE_MINUTES": "20",
+            "REMINDER_CHECK_INTERVAL_MINUTES": ".05",
+            "LOG_LEVEL": "debug",
+            "TELEGRAM_API_URL": "http://127.0.0.1:8081/",
+        }
+    )
+    assert settings == config.Settings(
+        TOKEN, "/data/desk.db", 0.5, 20, 0.05, logging.DEBUG, "http://127.0.0.1:8081"
+    )
+
+
+@pytest.mark.parametrize("level", config.LOG_LEVELS)
+def test_each_log_level_is_known(level: str) -> None:
+    settings = config.load({"TELEGRAM_BOT_TOKEN": TOKEN, "LOG_LEVEL": level})
+    assert logging.getLevelName(settings.log_level) == level
+
+
+@pytest.mark.parametrize(("variable", "value"), BAD)
+def test_a_bad_value_is_named_with_what_is_allowed(variable: str, value: str) -> None:
+    [problem] = problems(**{"TELEGRAM_BOT_TOKEN": TOKEN, variable: value})
+    assert problem.startswith(f"{variable} ")
+    assert ALLOWED[variable] in problem
+    assert "\n" not in problem
+
+
+def test_a_missing_token_is_said_with_where_to_get_one() -> None:
+    assert problems() == problems(TELEGRAM_BOT_TOKEN="") != []
+    [problem] = problems()
+    assert problem.startswith("TELEGRAM_BOT_TOKEN is missing")
+    assert "@BotFather" in problem
+
+
+def test_everything_wrong_is_said_at_once() -> None:
+    found = problems(
+        SLA_UNCLAIMED_NUDGE_MINUTES="soon",
+        SLA_ESCALATION_NUDGE_MINUTES="0",
+        REMINDER_CHECK_INTERVAL_MINUTES="-5",
+        LOG_LEVEL="LOUD",
+        TELEGRAM_API_URL="nowhere",
+    )
+    assert [problem.split()[0] for problem in found] == list(ALLOWED)
+
+
+def test_the_example_file_shows_the_defaults() -> None:
+    shown = dotenv_values(EXAMPLE)
+    assert shown == {"TELEGRAM_BOT_TOKEN": "", **config.DEFAULTS}
+
+
+def test_the_token_is_not_shown() -> None:
+    assert SECRET not in repr(config.load({"TELEGRAM_BOT_TOKEN": TOKEN}))
+    assert SECRET not in str(problems(TELEGRAM_BOT_TOKEN=f"{TOKEN}!"))

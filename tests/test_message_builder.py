@@ -1,0 +1,215 @@
+"""The card: its texts, buttons, names and limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from telegram import InlineKeyboardMarkup
+
+import message_builder
+from incidents import Action, Incident, Status, User, format_incident_id
+from message_builder import BUTTONS, KEYBOARDS, button_data, card, name, parse_button, plain_name
+from tests.factories import ALICE, DAN, GROUP, INCIDENT, JOHN, NOW, incident_in
+from tests.reading import Reader, visible
+
+PEOPLE = {user.user_id: user for user in (DAN, JOHN, ALICE)}
+TOPMOST = {
+    Status.UNCLAIMED: "🚨 NEW INCIDENT: TKT-2026-0042\nStatus: 🔥 UNCLAIMED\n",
+    Status.CLAIMED_T1: ("🚨 INCIDENT: TKT-2026-0042\nStatus: 🛠️ IN PROGRESS (Claimed by @john)\n"),
+    Status.ESCALATED: "🚨 INCIDENT: TKT-2026-0042\nStatus: 🆘 ESCALATED - Awaiting Manager\n",
+    Status.CLAIMED_T2: ("🚨 INCIDENT: TKT-2026-0042\nStatus: 🛠️ IN PROGRESS (Handled by @alice)\n"),
+    Status.AWAITING_SUMMARY: (
+        "🚨 INCIDENT: TKT-2026-0042\nStatus: ⌛ AWAITING SUMMARY (from @alice)\n"
+    ),
+    Status.RESOLVED: (
+        "✅ RESOLVED: TKT-2026-0042\nResolved by: @alice\nSummary: Replaced the hose\n"
+    ),
+}
+LAYOUT = {
+    Status.UNCLAIMED: [["✅ Claim"]],
+    Status.CLAIMED_T1: [["❌ Leave Claim", "⬆️ Escalate"], ["🏁 Resolve"]],
+    Status.ESCALATED: [["🛡️ Claim Escalation"]],
+    Status.CLAIMED_T2: [["🏁 Resolve"], ["❌ Leave Claim"]],
+    Status.AWAITING_SUMMARY: [["↩️ Keep Working"]],
+}
+names = st.text(min_size=1, max_size=128)
+handles = st.none() | st.from_regex(r"[a-zA-Z][a-zA-Z0-9_]{3,31}", fullmatch=True)
+users = st.builds(User, st.integers(1, 2**52), handles, names)
+texts = st.text(max_size=4096) | st.sampled_from(["&" * 4096, "<b>" * 1365, "😀" * 4096, "\n" * 99])
+
+
+def labels(markup: InlineKeyboardMarkup | None) -> list[list[str]]:
+    return [[button.text for button in row] for row in markup.inline_keyboard] if markup else []
+
+
+@pytest.mark.parametrize("status", Status)
+def test_the_card_says_where_the_incident_stands(status: Status) -> None:
+    text = visible(card(incident_in(status), PEOPLE))
+    assert text.startswith(TOPMOST[status])
+    assert "Reported by: Dan Moss, 2026-05-28 20:26 UTC\n" in text
+    assert text.endswith("Issue: Truck 456 engine overheating")
+
+
+@pytest.mark.parametrize("status", Status)
+def test_the_buttons_are_laid_out_as_people_know_them(status: Status) -> None:
+    assert labels(message_builder.keyboard(incident_in(status))) == LAYOUT.get(status, [])
+
+
+@pytest.mark.parametrize("action", BUTTONS)
+def test_claims_are_green_leaving_is_red_resolving_is_blue(action: Action) -> None:
+    colours = {"claim": "success", "leave": "danger", "resolve": "primary"}
+    assert BUTTONS[action][1] == colours.get(action.value.partition("_")[0])
+
+
+def test_every_status_has_its_keyboard_and_its_line() -> None:
+    assert set(KEYBOARDS) == set(Status)
+    assert all(message_builder.status(incident_in(status), PEOPLE) for status in Status)
+
+
+@pytest.mark.parametrize("action", BUTTONS)
+@pytest.mark.parametrize("number", [1, 10_000, 999_999_999])
+def test_button_data_is_short_and_can_be_read_back(action: Action, number: int) -> None:
+    incident_id = format_incident_id(2026, number)
+    data = button_data(action, incident_id)
+    assert len(data.encode()) <= 64
+    assert parse_button(data) == (action, incident_id)
+
+
+@given(st.text(max_size=64))
+def test_other_button_data_is_refused(data: str) -> None:
+    with pytest.raises(ValueError, match="is not a valid Action"):
+        parse_button(data)
+
+
+# Texts
+
+
+@given(st.text(min_size=1, max_size=3000))
+@example("<b>Truck</b> & 'trailer' \"A\" &amp; &lt;")
+@example("line 1\n\n  line 2 🚚👨‍👩‍👧")
+def test_the_issue_is_shown_exactly_as_typed(description: str) -> None:
+    incident = replace(INCIDENT, description=description)
+    assert visible(card(incident, PEOPLE)).endswith(f"Issue: {description}")
+
+
+@pytest.mark.parametrize("status", Status)
+@given(texts, texts, users)
+def test_a_card_fits_into_a_message(
+    status: Status, description: str, summary: str, user: User
+) -> None:
+    incident = replace(
+        incident_in(status), description=description, resolution_summary=summary, thread_id=2**31
+    )
+    everybody = dict.fromkeys(PEOPLE, user)
+    read = Reader(card(incident, everybody, range(10**9, 10**9 + 50)))
+    assert len(read.text) <= 4096
+    assert read.entities <= 100
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_text_too_long_is_cut_with_an_ellipsis(status: Status) -> None:
+    incident = replace(incident_in(status), description="d" * 4096, resolution_summary="s" * 4096)
+    text = visible(card(incident, PEOPLE))
+    assert text.endswith("d…")
+    assert ("s…" in text) == (status is Status.RESOLVED)
+
+
+def test_attachments_are_linked_from_the_card() -> None:
+    html = card(INCIDENT, PEOPLE, [501, 502])
+    assert "📎 Attachments: 1, 2" in visible(html)
+    assert '<a href="https://t.me/c/1234567890/502">2</a>' in html
+
+
+# Names
+
+
+def test_someone_with_a_username_is_called_by_it() -> None:
+    assert name(JOHN) == plain_name(JOHN) == "@john"
+
+
+def test_someone_without_a_username_can_be_tapped() -> None:
+    assert name(DAN) == '<a href="tg://user?id=1">Dan Moss</a>'
+    assert plain_name(DAN) == "Dan Moss"
+
+
+def test_an_anonymous_admin_who_reports_is_said_to_be_one() -> None:
+    incident = replace(INCIDENT, created_by_id=None)
+    assert "Reported by: an anonymous admin, " in visible(card(incident, PEOPLE))
+
+
+@given(names)
+@example("@ @bob")
+@example("@bob")
+@example("@")
+@example("<i>Bob</i> & Co")
+def test_any_name_makes_a_link_whose_label_does_not_look_like_a_handle(full_name: str) -> None:
+    user = User(5, None, full_name)
+    [label] = Reader(name(user)).labels
+    assert label
+    assert label == label.strip()
+    assert not label.startswith("@")
+    assert label in (*full_name.split("@"), full_name, "someone") or label in full_name
+    assert plain_name(user) == label
+
+
+@given(users)
+def test_nobody_is_called_by_a_number(user: User) -> None:
+    assert "User_" not in visible(name(replace(user, full_name="Dan")))
+    assert visible(name(user)) == plain_name(user)
+
+
+# Times and links
+
+
+@pytest.mark.parametrize("form", ["r", "dT"])
+def test_a_time_falls_back_to_utc(form: str) -> None:
+    html = message_builder.time(NOW, form)
+    assert html == f'<tg-time unix="{NOW}" format="{form}">2026-05-28 20:26 UTC</tg-time>'
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [(0, "0 s"), (40, "40 s"), (60, "1 min"), (150, "2 min 30 s"), (3600, "1 h"), (3659, "1 h"),
+     (7500, "2 h 5 min"), (86400, "1 d"), (90000, "1 d 1 h"), (59.6, "1 min")],
+)  # fmt: skip
+def test_durations_are_said_in_two_units(seconds: float, written: str) -> None:
+    assert message_builder.duration(seconds) == written
+
+
+@pytest.mark.parametrize(
+    ("group_id", "link"),
+    [
+        (GROUP, "https://t.me/c/1234567890/7"),
+        (-1003123456789, "https://t.me/c/3123456789/7"),
+        (-1012345678901, "https://t.me/c/12345678901/7"),  # channel ids have outgrown ten digits
+        (-4567, None),
+        (-1004567, None),  # a basic group whose id happens to start like a supergroup's
+    ],
+)
+def test_only_messages_of_supergroups_have_links(group_id: int, link: str | None) -> None:
+    assert message_builder.message_link(group_id, 7) == link
+
+
+def test_a_link_into_a_topic_names_the_topic() -> None:
+    assert message_builder.message_link(GROUP, 7, 5) == "https://t.me/c/1234567890/5/7"
+
+
+def test_no_message_has_no_link() -> None:
+    assert message_builder.message_link(GROUP, None) is None
+
+
+@given(st.text(max_size=50), st.integers(1, 60))
+def test_a_cut_text_fits_and_says_that_something_is_missing(text: str, limit: int) -> None:
+    shown = message_builder.cut(text, limit)
+    assert len(shown) <= limit
+    assert shown == text or (shown.endswith("…") and text.startswith(shown[:-1]))
+
+
+@given(texts)
+def test_plain_is_what_people_see(text: str) -> None:
+    incident: Incident = replace(INCIDENT, description=text)
+    html = card(incident, PEOPLE)
+    assert message_builder.plain(html) == visible(html)

@@ -1,0 +1,267 @@
+"""Messages beside the card: pages, prompts, nudges, toasts, and the answers to commands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import message_builder
+from incidents import Action, Durations, Event, Incident, Kpis, Refusal, Role, Status, Team, User
+from message_builder import BUTTONS, done, open_list, page, refused, stats, story
+from tests.factories import ALICE, BOB, DAN, INCIDENT, JOHN, KATE, NOW, incident_in
+from tests.reading import Reader, visible
+
+PEOPLE = {user.user_id: user for user in (DAN, JOHN, ALICE)}
+WIDE = User(9, None, "W" * 128)  # a first and a last name of 64 characters each
+names = st.text(min_size=1, max_size=128)
+
+# Pages, prompts and nudges
+
+
+def test_a_page_calls_managers_and_those_only_invited() -> None:
+    assert page("TKT-2026-0042", Team((ALICE,), ("bob",))) == [
+        "🔔 TKT-2026-0042 requires manager attention. Paging: @alice, @bob"
+    ]
+
+
+def test_a_manager_without_a_username_is_paged_by_id() -> None:
+    [text] = page("TKT-2026-0042", Team((DAN,), ()))
+    assert text.endswith('Paging: <a href="tg://user?id=1">Dan Moss</a>')
+
+
+@pytest.mark.parametrize(("managers", "messages"), [(1, 1), (5, 1), (6, 2), (10, 2), (11, 3)])
+def test_no_page_mentions_more_than_five(managers: int, messages: int) -> None:
+    handles = tuple(f"m{number}" for number in range(managers))
+    texts = page("TKT-2026-0042", Team((), handles))
+    assert len(texts) == messages
+    assert all(text.startswith("🔔 TKT-2026-0042 requires") for text in texts)
+    assert all(text.count("@") <= 5 for text in texts)
+    assert re.findall(r"@(\w+)", " ".join(texts)) == list(handles)
+
+
+def test_a_page_to_nobody_says_how_to_name_managers() -> None:
+    [text] = page("TKT-2026-0042", Team((), ()))
+    assert "/configure_managers" in text
+    assert "Paging" not in text
+
+
+@pytest.mark.parametrize("card", [None, 77])
+def test_the_prompt_asks_the_owner_and_carries_what_it_asks_for(card: int | None) -> None:
+    incident = replace(incident_in(Status.AWAITING_SUMMARY), pinned_message_id=card)
+    html = message_builder.prompt(incident, ALICE, "FleetDeskBot")
+    assert visible(html) == (
+        "@alice, please reply to this message with the resolution summary for TKT-2026-0042."
+    )
+    assert message_builder.prompted_incident(re.findall('href="(.*?)"', html)) == "TKT-2026-0042"
+
+
+@pytest.mark.parametrize(
+    ("waited", "said"),
+    [(600, "10 minutes"), (659, "10 minutes"), (60, "1 minute"), (119, "1 minute"),
+     (120, "2 minutes"), (59, "less than a minute"), (0, "less than a minute")],
+)  # fmt: skip
+def test_nudges_say_the_minutes_that_have_really_passed(waited: int, said: str) -> None:
+    assert message_builder.unclaimed_nudge("TKT-2026-0042", waited) == [
+        f"🔔 TKT-2026-0042 has been unclaimed for {said}. Dispatchers please review."
+    ]
+    managers = Team((ALICE, BOB), ())
+    assert message_builder.escalation_nudge("TKT-2026-0042", waited, managers) == [
+        f"🔔 TKT-2026-0042 has been awaiting a manager for {said}. Paging: @alice, @bob"
+    ]
+
+
+def test_somebody_else_who_replies_is_told_who_is_waited_for() -> None:
+    incident = incident_in(Status.AWAITING_SUMMARY)
+    told = message_builder.waiting_for(incident, ALICE, anonymous=False)
+    assert told == "The summary of TKT-2026-0042 is awaited from @alice."
+    hint = message_builder.waiting_for(incident, ALICE, anonymous=True)
+    assert hint.startswith(told)
+    assert "not as the group" in hint
+
+
+# Toasts
+
+
+@pytest.mark.parametrize("action", BUTTONS)
+def test_every_button_has_a_toast(action: Action) -> None:
+    toast = done(action, INCIDENT)
+    assert "TKT-2026-0042" in toast.text
+    assert len(toast.text) <= 200
+    assert not toast.alert
+
+
+@pytest.mark.parametrize("why", Refusal)
+@pytest.mark.parametrize("status", Status)
+@given(names)
+def test_every_refusal_fits_into_a_toast(why: Refusal, status: Status, full_name: str) -> None:
+    incident = replace(incident_in(status), incident_id="TKT-2026-999999999")
+    people = {user_id: User(user_id, None, full_name) for user_id in PEOPLE}
+    for action in (Action.CLAIM, Action.CLAIM_ESCALATION):
+        toast = refused(why, action, incident, people)
+        assert 0 < len(toast.text) <= 200
+        assert toast.alert == (why is not Refusal.ALREADY_YOURS)
+
+
+def test_refusals_say_what_people_know() -> None:
+    claimed = incident_in(Status.CLAIMED_T1)
+    said = {why: refused(why, Action.CLAIM, claimed, PEOPLE).text for why in Refusal}
+    assert said == {
+        Refusal.UNKNOWN: "There is no such incident in this group. /open lists the open ones.",
+        Refusal.ALREADY_YOURS: "TKT-2026-0042 is already yours.",
+        Refusal.NOT_AUTHORIZED: (
+            "You are not authorized to claim issues. Ask an admin to add you with /add_dispatcher."
+        ),
+        Refusal.ALREADY_CLAIMED: "Sorry, this incident has already been claimed.",
+        Refusal.NOT_OWNER: "TKT-2026-0042 belongs to @john. Only they can do this.",
+        Refusal.MOVED_ON: "TKT-2026-0042 is now: 🛠️ IN PROGRESS (Claimed by @john)",
+    }
+
+
+# /open
+
+
+def many(number: int, owner: User, description: str = "x" * 100) -> list[Incident]:
+    claimed = replace(
+        incident_in(Status.AWAITING_SUMMARY),
+        owner_id=owner.user_id,
+        description=description,
+        pinned_message_id=2**31,
+        thread_id=2**31,
+    )
+    return [replace(claimed, incident_id=f"TKT-2026-{i:05d}") for i in range(1, number + 1)]
+
+
+def test_open_lists_status_owner_age_and_a_link() -> None:
+    incident = replace(incident_in(Status.CLAIMED_T1), pinned_message_id=77)
+    html = open_list([incident], PEOPLE, 1)
+    assert visible(html) == (
+        "Open incidents: 1\n• TKT-2026-0042 🛠️ IN PROGRESS (Claimed by @john),"
+        " reported 2026-05-28 20:26 UTC\n   Truck 456 engine overheating"
+    )
+    assert '<a href="https://t.me/c/1234567890/77">TKT-2026-0042</a>' in html
+
+
+def test_nothing_open_is_good_news() -> None:
+    assert open_list([], {}, 1) == "✅ Nothing is open."
+
+
+def test_the_pages_of_open_show_each_incident_once() -> None:
+    incidents = many(60, ALICE)
+    pages = [visible(open_list(incidents, PEOPLE, number)) for number in (1, 2, 3)]
+    shown = [found for text in pages for found in re.findall(r"TKT-[\d-]+", text)]
+    assert shown == [incident.incident_id for incident in incidents]
+    assert "Page 1 of 3. /open 2 shows another." in pages[0]
+    assert "Page 3 of 3. /open 1 shows another." in pages[2]
+
+
+@pytest.mark.parametrize("number", [-1, 0, 4, 99])
+def test_a_page_that_is_not_there_becomes_the_nearest(number: int) -> None:
+    incidents = many(60, ALICE)
+    nearest = 1 if number < 1 else 3
+    assert open_list(incidents, PEOPLE, number) == open_list(incidents, PEOPLE, nearest)
+
+
+@pytest.mark.parametrize("description", ["x" * 100, "&<>" * 40, "a\n" * 60])
+@pytest.mark.parametrize("owner", [WIDE, KATE, ALICE], ids=["long name", "kate", "alice"])
+def test_a_page_of_open_fits_into_a_message(owner: User, description: str) -> None:
+    read = Reader(open_list(many(100, owner, description), {owner.user_id: owner}, 1))
+    assert len(read.text) <= 4096
+    assert read.entities <= 100
+
+
+# /incident
+
+ACTIONS = ["report", *(action.value for action in Action)]
+
+
+def trail(number: int) -> list[Event]:
+    return [
+        Event(ACTIONS[i % len(ACTIONS)], WIDE.user_id, NOW + i, None, Status.UNCLAIMED)
+        for i in range(number)
+    ]
+
+
+def test_a_story_tells_the_whole_text_and_who_did_what_when() -> None:
+    events = [
+        Event("report", None, NOW, None, Status.UNCLAIMED),
+        Event("claim", JOHN.user_id, NOW + 60, Status.UNCLAIMED, Status.CLAIMED_T1),
+    ]
+    [html] = story(incident_in(Status.CLAIMED_T1), PEOPLE, events)
+    assert visible(html).splitlines()[1:] == [
+        "Status: 🛠️ IN PROGRESS (Claimed by @john)",
+        "Issue: Truck 456 engine overheating",
+        "Timeline",
+        "2026-05-28 20:26 UTC reported by an anonymous admin",
+        "2026-05-28 20:27 UTC claimed by @john",
+    ]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_every_action_has_a_line_in_the_timeline(action: str) -> None:
+    [html] = story(INCIDENT, PEOPLE, [Event(action, JOHN.user_id, NOW, None, Status.UNCLAIMED)])
+    assert visible(html).splitlines()[-1].startswith("2026-05-28 20:26 UTC ")
+    assert "@john" in html
+
+
+@pytest.mark.parametrize("text", ["d" * 4096, "&" * 4096, "<b>" * 1365, "😀" * 4096])
+def test_a_story_of_any_length_comes_whole_in_messages_that_fit(text: str) -> None:
+    incident = replace(
+        incident_in(Status.RESOLVED), description=text, resolution_summary=text[::-1]
+    )
+    messages = [Reader(html) for html in story(incident, {9: WIDE}, trail(300))]
+    assert all(0 < len(read.text) <= 4096 for read in messages)
+    assert all(read.entities <= 100 for read in messages)
+    told = "".join(read.text for read in messages).replace("\n", "")
+    assert text in told
+    assert text[::-1] in told
+    assert sum(len(read.times) for read in messages) == 300
+
+
+# /stats
+
+
+def test_stats_show_count_median_and_90th_percentile() -> None:
+    kpis = Kpis(5, 4, 3, Durations(5, 90, 300), Durations(1, 60.5, 60), Durations(4, 7500, 90000))
+    assert visible(stats("today", kpis)).splitlines() == [
+        "Incidents reported: today (since 00:00 UTC)",
+        "5 reported, 4 resolved",
+        "Tier-1 resolution rate: 75% (3 of 4)",
+        "Triage time: median 1 min 30 s, 90th percentile 5 min (count 5)",
+        "Manager response: median 1 min, 90th percentile 1 min (count 1)",
+        "Total resolution: median 2 h 5 min, 90th percentile 1 d 1 h (count 4)",
+    ]
+
+
+@pytest.mark.parametrize("period", message_builder.PERIODS)
+def test_stats_of_nothing_say_so(period: str) -> None:
+    nothing = Durations.of([])
+    text = visible(stats(period, Kpis(0, 0, 0, nothing, nothing, nothing)))
+    assert "0 reported, 0 resolved" in text
+    assert "Tier-1 resolution rate: – (0 of 0)" in text
+    assert text.count("none yet") == 3
+
+
+# The team
+
+
+def test_the_team_shows_who_is_only_invited() -> None:
+    text = visible(message_builder.team(Team((ALICE,), ("bob",)), Team((), ())))
+    assert "@alice, @bob (invited)" in text
+    assert text.endswith("nobody yet")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_registering_never_makes_less_of_anybody(role: Role) -> None:
+    told = message_builder.registered(replace(JOHN, team_role=role))
+    words = {Role.DRIVER: "a driver", Role.DISPATCHER: "a dispatcher", Role.MANAGER: "a manager"}
+    assert told.startswith("@john, ")
+    assert words[role] in told
+
+
+def test_a_removal_says_who_was_not_on_the_list() -> None:
+    told = message_builder.removed(Role.DISPATCHER, ["@john"], ["@bob"])
+    assert told == "No longer dispatcher: @john\nNot on the list of dispatchers: @bob"
