@@ -1,0 +1,81 @@
+"""Bot API methods about chats and their members."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandbox.errors import Json, bad_request
+from sandbox.messages import message_json
+from sandbox.targets import chat_of
+
+if TYPE_CHECKING:
+    from sandbox.chats import Chat
+    from sandbox.params import Call
+
+#: ChatFullInfo fields every chat has and this world does not vary.
+FULL_INFO = {
+    "accent_color_id": 0,
+    "max_reaction_count": 11,
+    "accepted_gift_types": {
+        "unlimited_gifts": False,
+        "limited_gifts": False,
+        "unique_gifts": False,
+        "premium_subscription": False,
+        "gifts_from_channels": False,
+    },
+}
+
+
+def get_chat(call: Call) -> Json:
+    """Describe a chat, with its newest pin."""
+    chat = chat_of(call)
+    newest = next(iter(chat.pinned), None)
+    pin = {"pinned_message": message_json(newest)} if newest else {}
+    return {**chat.as_json(), **FULL_INFO, **pin}
+
+
+def get_chat_member(call: Call) -> Json:
+    """Tell how an account stands to a chat; who left is known as left."""
+    chat = chat_of(call)
+    user_id = call.integer("user_id")
+    if user_id <= 0:
+        raise bad_request("invalid user_id specified")
+    user = call.telegram.user(user_id)
+    if user is None or user.id not in {*call.telegram.known, call.telegram.bot.id}:
+        raise bad_request(_stranger(chat))
+    return chat.member(user).as_json()
+
+
+def get_chat_administrators(call: Call) -> list[Json]:
+    """List creator and administrators, without other bots."""
+    chat = chat_of(call)
+    if chat.type == "private":
+        raise bad_request("there are no administrators in the private chat")
+    return [member.as_json() for member in chat.people if member.is_admin]
+
+
+def get_chat_member_count(call: Call) -> int:
+    """Count the members, the bot included."""
+    return len(chat_of(call).people)
+
+
+def leave_chat(call: Call) -> bool:
+    """Let the bot leave a group."""
+    chat = chat_of(call)
+    if chat.type == "private":
+        raise bad_request("chat member status can't be changed in private chats")
+    chat.bot_leaves()
+    return True
+
+
+def _stranger(chat: Chat) -> str:
+    return "PARTICIPANT_ID_INVALID" if chat.type == "supergroup" else "user not found"
+
+
+METHODS = {
+    "getChat": get_chat,
+    "getChatMember": get_chat_member,
+    "getChatAdministrators": get_chat_administrators,
+    "getChatMemberCount": get_chat_member_count,
+    "leaveChat": leave_chat,
+}

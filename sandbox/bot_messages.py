@@ -1,0 +1,138 @@
+"""Bot API methods that send: sendMessage, sendPhoto, copyMessage, sendChatAction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandbox.content import FormattedText, caption_of, markup_of, text_of
+from sandbox.errors import Json, bad_request
+from sandbox.messages import Draft, message_json
+from sandbox.params import as_integer
+from sandbox.targets import chat_of
+
+if TYPE_CHECKING:
+    from sandbox.chats import Chat, Topic
+    from sandbox.files import StoredFile
+    from sandbox.messages import SentMessage
+    from sandbox.params import Call
+
+CHAT_ACTIONS = frozenset(
+    {
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    }
+)
+
+
+def send_message(call: Call) -> Json:
+    """Send a text."""
+    content = text_of(call)
+    return message_json(_send(call, content))
+
+
+def send_photo(call: Call) -> Json:
+    """Send a picture, uploaded or by file id, with a caption."""
+    content = caption_of(call)
+    return message_json(_send(call, content, photo=_photo(call)))
+
+
+def copy_message(call: Call) -> Json:
+    """Send a copy of a message; a new caption takes the place of the old one."""
+    source = chat_of(call, "from_chat_id").find(call.integer("message_id"))
+    if source is None:
+        raise bad_request("message to copy not found")
+    if source.service is not None:
+        raise bad_request("message can't be copied")
+    content = FormattedText(source.text, list(source.entities), source.html)
+    if source.photo is not None and call.has("caption"):
+        content = caption_of(call)
+    return {"message_id": _send(call, content, photo=source.photo).id}
+
+
+def send_chat_action(call: Call) -> bool:
+    """Show that the bot is busy; only the name of the action is looked at."""
+    chat_of(call)
+    if call.text("action") not in CHAT_ACTIONS:
+        raise bad_request("wrong parameter action in request")
+    return True
+
+
+def _send(call: Call, content: FormattedText, photo: StoredFile | None = None) -> SentMessage:
+    markup = markup_of(call)
+    chat = chat_of(call)
+    draft = Draft(
+        call.telegram.bot,
+        content.text,
+        content.entities,
+        html=content.html,
+        markup=markup,
+        photo=photo,
+        reply_to=_reply_target(call, chat),
+        topic=_topic(call, chat),
+        silent=call.flag("disable_notification"),
+    )
+    _check_open(chat, draft.topic or (draft.reply_to.topic if draft.reply_to else None))
+    return chat.post(draft)
+
+
+def _reply_target(call: Call, chat: Chat) -> SentMessage | None:
+    legacy = {
+        "message_id": call.integer("reply_to_message_id"),
+        "allow_sending_without_reply": call.flag("allow_sending_without_reply"),
+    }
+    wanted = call.json_object("reply_parameters", "ReplyParameters") or legacy
+    message_id = as_integer(wanted.get("message_id"))
+    if message_id == 0:
+        return None
+    message = chat.find(message_id)
+    if message is None and not wanted.get("allow_sending_without_reply"):
+        raise bad_request("message to be replied not found")
+    return message
+
+
+def _topic(call: Call, chat: Chat) -> Topic | None:
+    """Return the topic to send to; General has no id one can send to."""
+    thread_id = call.integer("message_thread_id")
+    if thread_id == 0:
+        return None
+    if thread_id not in chat.topics:
+        raise bad_request("message thread not found")
+    return chat.topics[thread_id]
+
+
+def _check_open(chat: Chat, topic: Topic | None) -> None:
+    if chat.locked and not chat.bot_member.is_admin:
+        raise bad_request("CHAT_WRITE_FORBIDDEN")
+    if topic is not None and topic.closed:
+        raise bad_request("TOPIC_CLOSED")
+
+
+def _photo(call: Call) -> StoredFile:
+    name = call.text("photo").removeprefix("attach://") or "photo"
+    if name in call.uploads:
+        if not call.uploads[name]:
+            raise bad_request("file must be non-empty")
+        return call.telegram.files.store(call.uploads[name])
+    if not call.text("photo"):
+        raise bad_request("there is no photo in the request")
+    stored = call.telegram.files.find(call.text("photo"))
+    if stored is None:
+        raise bad_request("wrong file identifier/HTTP URL specified")
+    return stored
+
+
+METHODS = {
+    "sendMessage": send_message,
+    "sendPhoto": send_photo,
+    "copyMessage": copy_message,
+    "sendChatAction": send_chat_action,
+}

@@ -1,0 +1,1 @@
+"""Tests that the stand-in for Telegram is as strict as Telegram."""
