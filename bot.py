@@ -1,0 +1,281 @@
+"""Builds the incident desk, wires handlers and jobs, polls Telegram, and says how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable, Sequence
+
+import httpx
+from dotenv import dotenv_values
+from telegram import (
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    LinkPreviewOptions,
+    Update,
+)
+from telegram.constants import ParseMode, UpdateType
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.ext import (
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    ContextTypes,
+    Defaults,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+from telegram.request import HTTPXRequest
+
+import config
+import handlers
+import message_builder
+import reminders
+import team
+from database import Database, UnusableDatabaseError
+from handlers import AlbumMember, Command, Context, DeskApplication, PostedAsChannel
+from incidents import Status
+from publisher import Publisher
+
+logger = logging.getLogger(__name__)
+
+EXIT_UNUSABLE = 2
+POLL_TIMEOUT = 30  # seconds Telegram may hold a getUpdates
+READ_TIMEOUT = 20.0  # Telegram holds a flooded request up to 8 s; less makes duplicates
+MINUTE = 60  # seconds
+LONGEST_RETRY = 30.0  # seconds between attempts to reach Telegram at start
+ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.MY_CHAT_MEMBER]
+
+GROUP_COMMANDS = {
+    "new_issue": handlers.new_issue,
+    "open": handlers.show_open,
+    "incident": handlers.show_incident,
+    "stats": handlers.show_stats,
+    "team": handlers.show_team,
+    "register_driver": handlers.register_driver,
+    "configure_managers": team.configure_managers,
+    "add_dispatcher": team.add_dispatcher,
+    "remove_dispatcher": team.remove_dispatcher,
+    "remove_manager": team.remove_manager,
+}
+COMMANDS = ("start", "help", *GROUP_COMMANDS)
+
+
+def wire(application: DeskApplication) -> None:
+    """Connect every kind of update with its handler. The order matters: the first match wins."""
+    message = filters.UpdateType.MESSAGE  # an edited message is not a new command
+    in_group = message & filters.ChatType.GROUPS
+    add = application.add_handler
+    add(TypeHandler(Update, handlers.meet), group=-1)  # rights are bound before anything is decided
+    add(ChatMemberHandler(handlers.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    add(MessageHandler(in_group & filters.StatusUpdate.PINNED_MESSAGE, handlers.own_pin_notice))
+    add(MessageHandler(message & PostedAsChannel() & Command(*COMMANDS), handlers.no_channels))
+    add(MessageHandler(message & Command("start", "help"), handlers.show_help))
+    for name, handler in GROUP_COMMANDS.items():
+        add(MessageHandler(in_group & Command(name), handler))
+    private = message & filters.ChatType.PRIVATE
+    add(MessageHandler(private & Command(*GROUP_COMMANDS), handlers.only_in_groups))
+    add(MessageHandler(private, handlers.show_help))
+    add(MessageHandler(in_group & filters.REPLY, handlers.reply))
+    add(MessageHandler(in_group & AlbumMember(), handlers.album_member))
+    add(CallbackQueryHandler(handlers.tap, pattern=message_builder.BUTTON_DATA))
+    add(CallbackQueryHandler(handlers.dead_button))
+    application.add_error_handler(handlers.failed)
+
+
+def clock() -> int:
+    """Read the time as whole UTC epoch seconds."""
+    return int(time.time())
+
+
+def build(
+    settings: config.Settings, database: Database, clock: Callable[[], int] = clock
+) -> DeskApplication:
+    """Put the parts together; nothing is sent yet."""
+    os.environ.setdefault("PTB_TIMEDELTA", "1")  # retry_after as the library's next version has it
+    application = (
+        ApplicationBuilder()
+        .token(settings.telegram_bot_token)
+        .base_url(f"{settings.telegram_api_url}/bot")
+        .base_file_url(f"{settings.telegram_api_url}/file/bot")
+        .request(_request(connections=32, read_timeout=READ_TIMEOUT))
+        .get_updates_request(_request(connections=4, read_timeout=10.0))
+        .defaults(
+            Defaults(
+                parse_mode=ParseMode.HTML,
+                allow_sending_without_reply=True,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        )
+        .context_types(ContextTypes(context=Context))
+        .build()
+    )
+    publisher = Publisher(application.bot, database, clock)
+    application.bot_data.update(database=database, publisher=publisher, clock=clock)
+    wire(application)
+    sweep = reminders.Sweep(database, publisher, sla(settings), clock)
+    if application.job_queue is None:
+        raise RuntimeError("python-telegram-bot is installed without its job-queue extra")
+    reminders.schedule(
+        application.job_queue, sweep, settings.reminder_check_interval_minutes * MINUTE
+    )
+    return application
+
+
+def _request(connections: int, read_timeout: float) -> HTTPXRequest:
+    return HTTPXRequest(
+        read_timeout=read_timeout,
+        pool_timeout=read_timeout,
+        httpx_kwargs={
+            # Kept alive for a minute: a quiet group's toast then needs no new TLS handshake.
+            "limits": httpx.Limits(max_connections=connections, keepalive_expiry=60)
+        },
+    )
+
+
+def sla(settings: config.Settings) -> dict[Status, float]:
+    """Give the seconds each waiting state may last before the first nudge."""
+    return {
+        Status.UNCLAIMED: settings.sla_unclaimed_nudge_minutes * MINUTE,
+        Status.ESCALATED: settings.sla_escalation_nudge_minutes * MINUTE,
+    }
+
+
+async def serve(application: DeskApplication) -> None:
+    """Work until cancelled. Raises InvalidToken if Telegram refuses the token."""
+    menu = None
+    try:
+        await _until_reached(application.initialize)
+        logger.info("I am @%s", application.bot.username)
+        if application.updater is None:
+            raise RuntimeError("the application was built without an updater")
+        await application.updater.start_polling(
+            timeout=POLL_TIMEOUT,
+            bootstrap_retries=-1,
+            allowed_updates=ALLOWED_UPDATES,
+            drop_pending_updates=False,
+            error_callback=_polling_failed,
+        )
+        await application.start()
+        menu = asyncio.create_task(_until_reached(lambda: register_menu(application)))
+        await asyncio.Event().wait()
+    finally:
+        if menu is not None:
+            menu.cancel()
+        await stop(application)
+
+
+async def stop(application: DeskApplication) -> None:
+    """Stop polling and sending; what is unfinished is still in the database."""
+    if application.updater is not None and application.updater.running:
+        await application.updater.stop()
+    if application.running:
+        await application.stop()
+    await application.bot_data["publisher"].stop()
+    await application.shutdown()
+
+
+async def _until_reached(action: Callable[[], Awaitable[None]]) -> None:
+    wait = 1.0
+    while True:
+        try:
+            await action()
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            logger.warning("cannot reach Telegram, next try in %.0f s: %s", wait, error)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_RETRY)
+        else:
+            return
+
+
+async def register_menu(application: DeskApplication) -> None:
+    """Have Telegram offer our commands behind the / button; admins also see theirs."""
+    member, admin = message_builder.MEMBER_COMMANDS, message_builder.ADMIN_COMMANDS
+    menus: list[tuple[BotCommandScope, Sequence[tuple[str, str]]]] = [
+        (BotCommandScopeAllPrivateChats(), message_builder.PRIVATE_COMMANDS),
+        (BotCommandScopeAllGroupChats(), member),
+        (BotCommandScopeAllChatAdministrators(), [*member, *admin]),
+    ]
+    for scope, commands in menus:
+        await application.bot.set_my_commands(commands, scope=scope)
+
+
+def _polling_failed(error: TelegramError) -> None:
+    if isinstance(error, Conflict):
+        logger.error("another process polls with this token; stop one of them: %s", error)
+    else:
+        logger.warning("polling failed, trying again: %s", error)
+
+
+class RedactingFormatter(logging.Formatter):
+    """Writes log lines without the token, wherever in the finished line it stood."""
+
+    def __init__(self, secret: str) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+        self.converter = time.gmtime
+        self._secret = secret
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format the record, traceback included, then take the secret out."""
+        return super().format(record).replace(self._secret, "<token>")
+
+
+def configure_logging(settings: config.Settings) -> None:
+    """Log to standard error; what other libraries say counts only when it is a warning."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(RedactingFormatter(settings.telegram_bot_token))
+    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    for library in ("httpx", "httpcore", "apscheduler"):
+        logging.getLogger(library).setLevel(max(settings.log_level, logging.WARNING))
+
+
+async def run(settings: config.Settings, database: Database) -> int:
+    """Serve until SIGINT or SIGTERM; returns the exit status."""
+    serving = asyncio.create_task(serve(build(settings, database)))
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(signal_number, serving.cancel)
+    try:
+        await serving
+    except asyncio.CancelledError:
+        logger.info("stopped")
+    except InvalidToken:
+        # The error's own text holds the token.
+        return complain("TELEGRAM_BOT_TOKEN was refused by Telegram: @BotFather gives you one")
+    return 0
+
+
+def complain(*lines: str) -> int:
+    """Say on standard error why the desk cannot work; returns the exit status for that."""
+    for line in lines:
+        print(line, file=sys.stderr)
+    return EXIT_UNUSABLE
+
+
+def main() -> int:
+    """Read the settings, open the database, serve; returns the exit status."""
+    from_file = {name: value or "" for name, value in dotenv_values(".env").items()}
+    try:
+        settings = config.load({**from_file, **os.environ})
+        database = Database(settings.database_path)
+    except config.SettingsError as error:
+        return complain(*error.problems)
+    except UnusableDatabaseError as error:
+        return complain(str(error))
+    configure_logging(settings)
+    try:
+        return asyncio.run(run(settings, database))
+    finally:
+        database.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,437 @@
+"""What people do to incidents: reports, taps, replies, questions, and the group's own changes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any, cast
+
+from telegram import CallbackQuery, Chat, ChatMember, ChatMemberAdministrator, Message, Update
+from telegram import ChatMemberRestricted as Restricted
+from telegram import User as TelegramUser
+from telegram.constants import ChatID, MessageEntityType
+from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.ext import Application, CallbackContext, ExtBot
+from telegram.ext.filters import MessageFilter
+
+import message_builder
+from database import Database, Pinning
+from incidents import Action, Incident, Refusal, Role, Status, User, parse_incident_id, refusal
+from publisher import Publisher
+
+logger = logging.getLogger(__name__)
+
+GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
+_DAY = 24 * 60 * 60
+_PERIOD_DAYS = {"week": 7, "month": 30}
+
+_Data = dict[Any, Any]
+
+
+class Context(CallbackContext[ExtBot[None], _Data, _Data, _Data]):
+    """What a handler needs; `bot.py` puts it into `bot_data`."""
+
+    @property
+    def database(self) -> Database:
+        """The truth."""
+        return cast(Database, self.bot_data["database"])
+
+    @property
+    def publisher(self) -> Publisher:
+        """The way out for everything that must not be lost."""
+        return cast(Publisher, self.bot_data["publisher"])
+
+    @property
+    def now(self) -> int:
+        """UTC epoch seconds."""
+        return cast(int, self.bot_data["clock"]())
+
+
+# Reading what came in
+
+
+class Command(MessageFilter):
+    """Matches /name and /name@thisbot at the start of a text or a caption."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__(name=f"Command{names}")
+        self._names = names
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether the message is one of these commands, to us."""
+        return command(message)[0] in self._names
+
+
+class AlbumMember(MessageFilter):
+    """Matches photos and files that were sent together as an album."""
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether the message belongs to an album."""
+        return message.media_group_id is not None
+
+
+class PostedAsChannel(MessageFilter):
+    """Matches what is written in the name of a channel or of another group."""
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether the sender is a chat other than the one it was sent to."""
+        return message.sender_chat is not None and message.sender_chat.id != message.chat.id
+
+
+def command(message: Message) -> tuple[str | None, str]:
+    """Split a text or caption into our command's name and all that stands behind it.
+
+    The name is None for anything else, commands to other bots included. Line breaks are kept.
+    """
+    text = message.text or message.caption or ""
+    first = next(iter(message.entities or message.caption_entities), None)
+    if first is None or first.type != MessageEntityType.BOT_COMMAND or first.offset != 0:
+        return None, text
+    # A command is ASCII, so its UTF-16 length is its length.
+    name, _, addressee = text[1 : first.length].partition("@")
+    if addressee and addressee.lower() != message.get_bot().username.lower():
+        return None, text
+    return name.lower(), text[first.length :].strip()
+
+
+def is_anonymous_admin(message: Message) -> bool:
+    """Tell whether an admin wrote in the name of the group itself."""
+    return message.sender_chat is not None and message.sender_chat.id == message.chat.id
+
+
+def person(user: TelegramUser | None) -> User | None:
+    """Take a real person from Telegram's record; None for bots and for stand-ins of chats."""
+    if user is None or user.is_bot or user.id == ChatID.SERVICE_CHAT:
+        return None
+    return User(user.id, user.username, user.full_name)
+
+
+def message_and_chat(update: Update) -> tuple[Message, Chat]:
+    """Return the message and chat of an update that was routed by a message filter."""
+    return cast(Message, update.effective_message), cast(Chat, update.effective_chat)
+
+
+async def answer(update: Update, *texts: str) -> None:
+    """Answer a message where it was written, in its topic."""
+    message = cast(Message, update.effective_message)
+    for text in texts:
+        await message.reply_text(text)
+
+
+# Before every other handler
+
+
+async def meet(update: Update, context: Context) -> None:
+    """Refresh the name of whoever acts in a group, and honour their invitations."""
+    chat, user = update.effective_chat, person(update.effective_user)
+    if chat is None or chat.type not in GROUPS or update.my_chat_member is not None:
+        return
+    context.database.remember_group(chat.id, chat.title or "")
+    for role in context.database.meet(chat.id, user, context.now) if user else []:
+        logger.info("%s user %s bound as %s", chat.id, user and user.user_id, role.value)
+
+
+# Reports
+
+
+async def new_issue(update: Update, context: Context) -> None:
+    """Open an incident; its card is the answer."""
+    message, chat = message_and_chat(update)
+    _, description = command(message)
+    if not context.database.is_configured(chat.id):
+        await answer(update, message_builder.NOT_CONFIGURED)
+        return
+    if not description:
+        await answer(update, message_builder.NEW_ISSUE_USAGE)
+        return
+    incident = context.database.create(
+        chat.id,
+        message.message_id,
+        person(message.from_user),
+        description,
+        min(int(message.date.timestamp()), context.now),
+        thread_id=_topic(message),
+        media_group_id=message.media_group_id,
+    )
+    if incident is not None:
+        logger.info("%s %s reported", incident.incident_id, chat.id)
+        _attach(message, incident, context)
+    context.publisher.wake(chat.id)
+
+
+async def album_member(update: Update, context: Context) -> None:
+    """Attach the other photos of an album whose caption reported an incident."""
+    message, chat = message_and_chat(update)
+    incident = context.database.incident_of_album(chat.id, message.media_group_id or "")
+    if incident is not None:
+        _attach(message, incident, context)
+        context.publisher.wake(chat.id)
+
+
+def _attach(message: Message, incident: Incident, context: Context) -> None:
+    media = message.effective_attachment
+    largest = media[-1] if isinstance(media, Sequence) and media else media  # photos have sizes
+    file_id = getattr(largest, "file_id", None)
+    if isinstance(file_id, str):
+        context.database.attach(incident.incident_id, message.message_id, file_id)
+
+
+def _topic(message: Message) -> int | None:
+    # message_thread_id alone is also set on reply chains outside topics.
+    return message.message_thread_id if message.is_topic_message else None
+
+
+# Taps
+
+
+async def tap(update: Update, context: Context) -> None:
+    """Apply a button of a card, answer the person, then have the card redrawn."""
+    query = cast(CallbackQuery, update.callback_query)
+    chat, user = update.effective_chat, person(query.from_user)
+    if chat is None or user is None:
+        await dead_button(update, context)
+        return
+    action, incident_id = message_builder.parse_button(query.data or "")
+    incident = context.database.apply(action, incident_id, chat.id, user.user_id, context.now)
+    if incident is not None:
+        logger.info("%s %s %s by user %s", incident_id, chat.id, action.value, user.user_id)
+        toast = message_builder.done(action, incident)
+        _retire_orphan(query, incident, context)
+    else:
+        toast = _refused(action, incident_id, chat.id, user, context)
+    try:
+        await _toast(query, toast)
+    finally:
+        context.publisher.wake(chat.id)
+
+
+def _retire_orphan(query: CallbackQuery, incident: Incident, context: Context) -> None:
+    # A send whose answer got lost may have made a second card; a tap on it counts, once.
+    tapped, card = query.message, incident.pinned_message_id
+    if tapped is not None and card is not None and tapped.message_id != card:
+        context.database.retire(incident.group_id, tapped.message_id)
+
+
+def _refused(
+    action: Action, incident_id: str, group_id: int, user: User, context: Context
+) -> message_builder.Toast:
+    incident = context.database.incident(incident_id)
+    roles = context.database.roles(group_id, user.user_id)
+    why = refusal(action, incident, group_id, user.user_id, roles)
+    logger.info("%s %s %s refused: %s", incident_id, group_id, action.value, why.name)
+    shown = incident if why is not Refusal.UNKNOWN else None
+    people = context.database.users([shown.owner_id]) if shown else {}
+    return message_builder.refused(why, action, shown, people)
+
+
+async def dead_button(update: Update, _context: Context) -> None:
+    """Answer a button that is none of ours, or no longer."""
+    query = cast(CallbackQuery, update.callback_query)
+    await _toast(query, message_builder.Toast(message_builder.DEAD_BUTTON, alert=True))
+
+
+async def _toast(query: CallbackQuery, toast: message_builder.Toast) -> None:
+    try:
+        await query.answer(toast.text, show_alert=toast.alert)
+    except BadRequest as error:
+        # Too late to be shown. What the tap did is committed; the card will tell.
+        logger.warning("toast not shown: %s", error)
+
+
+# Replies
+
+
+async def reply(update: Update, context: Context) -> None:
+    """Take the summary from the person asked; tell others who is being waited for."""
+    message, chat = message_and_chat(update)
+    replied_to = cast(Message, message.reply_to_message)
+    incident = _awaited(replied_to, context)
+    if incident is None:
+        return
+    user = person(message.from_user)
+    if user is None or user.user_id != incident.owner_id:
+        await answer(update, _waiting_for(incident, message, context))
+        return
+    summary = (message.text or message.caption or "").strip()
+    if not summary:
+        await answer(update, message_builder.EMPTY_SUMMARY)
+        return
+    resolved = context.database.apply(
+        Action.SUMMARISE, incident.incident_id, chat.id, user.user_id, context.now, summary
+    )
+    if resolved is not None:
+        logger.info("%s %s resolved by user %s", incident.incident_id, chat.id, user.user_id)
+        _attach(message, resolved, context)
+        _retire_prompt(replied_to, incident, context)
+    context.publisher.wake(chat.id)
+
+
+def _retire_prompt(replied_to: Message, incident: Incident, context: Context) -> None:
+    if replied_to.message_id != incident.pinned_message_id:
+        context.database.retire(incident.group_id, replied_to.message_id)
+
+
+def _awaited(replied_to: Message, context: Context) -> Incident | None:
+    """Find the incident whose summary a reply to this message would be."""
+    known = context.database.awaiting_reply(replied_to.chat.id, replied_to.message_id)
+    if known is not None or replied_to.from_user != context.bot.bot:
+        return known
+    # A prompt of ours whose id is not on record: its answer overtook the send's, or that got lost.
+    links = [entity.url for entity in replied_to.entities if entity.url]
+    incident = context.database.incident(message_builder.prompted_incident(links) or "")
+    if incident is None or incident.group_id != replied_to.chat.id:
+        return None
+    return incident if incident.status is Status.AWAITING_SUMMARY else None
+
+
+def _waiting_for(incident: Incident, message: Message, context: Context) -> str:
+    owner = context.database.user(incident.owner_id or 0)
+    return message_builder.waiting_for(incident, owner, anonymous=message.sender_chat is not None)
+
+
+# Questions
+
+
+async def show_help(update: Update, context: Context) -> None:
+    """Say how the desk works; in private, how to add it to a group."""
+    chat = cast(Chat, update.effective_chat)
+    in_group = chat.type in GROUPS
+    private_help = message_builder.PRIVATE_HELP.format(username=context.bot.username)
+    await answer(update, message_builder.HELP if in_group else private_help)
+
+
+async def only_in_groups(update: Update, _context: Context) -> None:
+    """Say that a group's command was sent in private."""
+    await answer(update, message_builder.ONLY_IN_GROUPS)
+
+
+async def no_channels(update: Update, _context: Context) -> None:
+    """Refuse, politely, a command in the name of a channel."""
+    await answer(update, message_builder.NO_CHANNELS)
+
+
+async def register_driver(update: Update, context: Context) -> None:
+    """Put a person on record as a driver."""
+    message, _ = message_and_chat(update)
+    user = person(message.from_user)
+    if user is None:
+        await answer(update, message_builder.ANONYMOUS_DRIVER)
+        return
+    context.database.record(user, Role.DRIVER)
+    await answer(update, message_builder.registered(context.database.user(user.user_id) or user))
+
+
+async def show_team(update: Update, context: Context) -> None:
+    """List the group's managers and dispatchers."""
+    _, chat = message_and_chat(update)
+    managers = context.database.team(chat.id, Role.MANAGER)
+    dispatchers = context.database.team(chat.id, Role.DISPATCHER)
+    await answer(update, message_builder.team(managers, dispatchers))
+
+
+async def show_open(update: Update, context: Context) -> None:
+    """List what is open, oldest first."""
+    message, chat = message_and_chat(update)
+    _, typed = command(message)
+    incidents = context.database.open_incidents(chat.id)
+    people = context.database.users([incident.owner_id for incident in incidents])
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1  # noqa: PLR2004
+    await answer(update, message_builder.open_list(incidents, people, number))
+
+
+async def show_incident(update: Update, context: Context) -> None:
+    """Tell one incident's whole story."""
+    message, chat = message_and_chat(update)
+    _, typed = command(message)
+    wanted = parse_incident_id(typed)
+    if wanted is None:
+        await answer(update, message_builder.INCIDENT_USAGE)
+        return
+    incident = context.database.find(chat.id, *wanted)
+    if incident is None:
+        await answer(update, message_builder.no_such_incident(typed))
+        return
+    events = context.database.events(incident.incident_id)
+    people = context.database.users([incident.owner_id, *(event.actor_id for event in events)])
+    await answer(update, *message_builder.story(incident, people, events))
+
+
+async def show_stats(update: Update, context: Context) -> None:
+    """Show how fast the group is."""
+    message, chat = message_and_chat(update)
+    period = command(message)[1].lower() or "week"
+    if period not in message_builder.PERIODS:
+        await answer(update, message_builder.STATS_USAGE)
+        return
+    kpis = context.database.kpis(chat.id, _since(period, context.now))
+    await answer(update, message_builder.stats(period, kpis))
+
+
+def _since(period: str, now: int) -> int:
+    if period == "today":
+        return now - now % _DAY  # epoch days begin at 00:00 UTC
+    return now - _PERIOD_DAYS[period] * _DAY if period in _PERIOD_DAYS else 0
+
+
+# The group itself
+
+
+async def membership(update: Update, context: Context) -> None:
+    """Follow our own rights in a group; greet it when we are added."""
+    change = update.my_chat_member
+    if change is None or change.chat.type not in GROUPS:
+        return
+    chat, member = change.chat, change.new_chat_member
+    context.database.remember_group(chat.id, chat.title or "")
+    context.database.set_suspended(chat.id, not _may_write(member))
+    if _may_pin(member):
+        context.database.set_pinning(chat.id, Pinning.ALLOWED)
+    logger.info("%s we are now %s", chat.id, member.status)
+    if _may_write(member) and not _may_write(change.old_chat_member):
+        await context.bot.send_message(chat.id, message_builder.welcome(_missing(member)))
+    context.publisher.wake(chat.id)
+
+
+def _may_write(member: ChatMember) -> bool:
+    if isinstance(member, Restricted):
+        return member.is_member and member.can_send_messages
+    return member.status in (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER)
+
+
+def _may_pin(member: ChatMember) -> bool:
+    return isinstance(member, ChatMemberAdministrator) and bool(member.can_pin_messages)
+
+
+def _missing(member: ChatMember) -> list[str]:
+    if not isinstance(member, ChatMemberAdministrator):
+        return [message_builder.ADMIN_RIGHT, message_builder.PIN_RIGHT]
+    return [] if member.can_pin_messages else [message_builder.PIN_RIGHT]
+
+
+async def own_pin_notice(update: Update, context: Context) -> None:
+    """Tidy away Telegram's "pinned a message" line when it is about a card of ours."""
+    message, chat = message_and_chat(update)
+    pinned = message.pinned_message
+    if pinned is not None and context.database.is_card(chat.id, pinned.message_id):
+        context.database.retire(chat.id, message.message_id)
+        context.publisher.wake(chat.id)
+
+
+# When something goes wrong
+
+
+async def failed(update: object, context: Context) -> None:
+    """Log what no handler expected; a person who tapped is told, so that they try again."""
+    error = context.error
+    if isinstance(error, NetworkError):
+        logger.warning("Telegram did not take it: %s", error)
+        return
+    logger.error("unexpected error", exc_info=error)
+    if isinstance(update, Update) and update.callback_query is not None:
+        try:
+            await update.callback_query.answer(message_builder.WENT_WRONG, show_alert=True)
+        except TelegramError as unreachable:
+            logger.warning("could not say so: %s", unreachable)
+
+
+DeskApplication = Application[ExtBot[None], Context, _Data, _Data, _Data, Any]

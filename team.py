@@ -1,0 +1,201 @@
+"""What admins do: name, invite and remove the people of a group."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass, field
+
+from telegram import ChatMember, Message, Update
+from telegram.constants import MessageEntityType
+from telegram.error import TelegramError
+
+import message_builder
+from handlers import Context, answer, command, is_anonymous_admin, message_and_chat, person
+from incidents import Role, User
+
+logger = logging.getLogger(__name__)
+
+ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+GONE = (ChatMember.LEFT, ChatMember.BANNED)
+_HANDLE = re.compile(r"@([A-Za-z][A-Za-z0-9_]{2,31}),?")
+
+
+@dataclass
+class Named:
+    """The people a command names: accounts, handles without the @, and words that are neither."""
+
+    users: list[User] = field(default_factory=list)
+    handles: list[str] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
+
+
+async def configure_managers(update: Update, context: Context) -> None:
+    """Make the people named the group's managers; people left out lose the right."""
+    named = await _named_by_admin(update, context, Role.MANAGER)
+    if named is None:
+        return
+    message, chat = message_and_chat(update)
+    users, invited = await _bind_known(named, Role.MANAGER, chat.id, context)
+    context.database.set_managers(chat.id, users, invited, _actor(message), context.now)
+    await _confirm(update, Role.MANAGER, context)
+
+
+async def add_dispatcher(update: Update, context: Context) -> None:
+    """Add the people named to the group's dispatchers."""
+    named = await _named_by_admin(update, context, Role.DISPATCHER)
+    if named is None:
+        return
+    message, chat = message_and_chat(update)
+    users, invited = await _bind_known(named, Role.DISPATCHER, chat.id, context)
+    context.database.add_to_team(
+        chat.id, Role.DISPATCHER, users, invited, _actor(message), context.now
+    )
+    await _confirm(update, Role.DISPATCHER, context)
+
+
+async def remove_dispatcher(update: Update, context: Context) -> None:
+    """Take the people named off the group's dispatchers."""
+    await _remove(update, context, Role.DISPATCHER)
+
+
+async def remove_manager(update: Update, context: Context) -> None:
+    """Take the people named off the group's managers."""
+    await _remove(update, context, Role.MANAGER)
+
+
+async def _remove(update: Update, context: Context, role: Role) -> None:
+    named = await _named_by_admin(update, context, role)
+    if named is None:
+        return
+    message, chat = message_and_chat(update)
+    gone: list[str] = []
+    missing: list[str] = []
+    for user_id, handle, shown in _removals(named, context):
+        removed = context.database.remove_from_team(
+            chat.id, role, user_id, handle, _actor(message), context.now
+        )
+        (gone if removed else missing).append(shown)
+    logger.info("%s %s removed: %s", chat.id, role.value, len(gone))
+    await answer(update, message_builder.removed(role, gone, missing))
+
+
+def _removals(named: Named, context: Context) -> list[tuple[int | None, str | None, str]]:
+    """List whom to remove, by id and handle, with how to show them."""
+    people: list[tuple[int | None, str | None, str]] = [
+        (user.user_id, user.telegram_handle, message_builder.name(user)) for user in named.users
+    ]
+    for handle in named.handles:
+        known = context.database.user_by_handle(handle)
+        people.append((known.user_id if known else None, handle, f"@{handle}"))
+    return people
+
+
+async def _named_by_admin(update: Update, context: Context, role: Role) -> Named | None:
+    """Read whom an admin names; anything else is answered with what to do, and gives None."""
+    message, chat = message_and_chat(update)
+    name, _ = command(message)
+    if not is_anonymous_admin(message):
+        refused = await _refuse_non_admin(message, context, role)
+        if refused:
+            await answer(update, refused)
+            return None
+    named = named_people(message)
+    if named.unclear:
+        await answer(update, message_builder.not_a_handle(named.unclear, name or ""))
+    elif not named.users and not named.handles:
+        await answer(update, message_builder.naming_usage(name or ""))
+    else:
+        logger.info("%s /%s by user %s", chat.id, name, _actor(message))
+        return named
+    return None
+
+
+async def _refuse_non_admin(message: Message, context: Context, role: Role) -> str | None:
+    user = person(message.from_user)
+    if user is None:
+        return message_builder.admins_only(role)
+    try:
+        member = await context.bot.get_chat_member(message.chat.id, user.user_id)
+    except TelegramError as error:
+        logger.warning("%s cannot tell who is admin: %s", message.chat.id, error)
+        return message_builder.ADMIN_CHECK_FAILED
+    return None if member.status in ADMINS else message_builder.admins_only(role)
+
+
+def named_people(message: Message) -> Named:
+    """Read @handles and text mentions behind a command; without any, whom it replies to."""
+    named = Named()
+    own_handle = message.get_bot().username.lower()
+    for word in _words(message, named):
+        match = _HANDLE.fullmatch(word)
+        if match is None or match[1].lower() == own_handle:
+            named.unclear.append(word)
+        elif match[1].lower() not in (handle.lower() for handle in named.handles):
+            named.handles.append(match[1])
+    nobody = not (named.users or named.handles or named.unclear)
+    replied_to = message.reply_to_message
+    user = person(replied_to.from_user) if replied_to and nobody else None
+    named.users += [user] if user else []
+    return named
+
+
+def _words(message: Message, named: Named) -> list[str]:
+    """Return the typed words behind the command; text mentions go to `named` instead."""
+    text = (message.text or message.caption or "").encode("utf-16-le")
+    for entity in (*message.entities, *message.caption_entities):
+        is_command = entity.type == MessageEntityType.BOT_COMMAND and entity.offset == 0
+        mentioned = entity.type == MessageEntityType.TEXT_MENTION
+        if not is_command and not mentioned:
+            continue
+        start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)  # UTF-16 units
+        user = person(entity.user) if mentioned else None
+        if mentioned and user is None:
+            named.unclear.append(text[start:end].decode("utf-16-le"))
+        elif user and user not in named.users:
+            named.users.append(user)
+        text = text[:start] + " ".encode("utf-16-le") * entity.length + text[end:]
+    return text.decode("utf-16-le").replace(",", " ").split()
+
+
+async def _bind_known(
+    named: Named, role: Role, group_id: int, context: Context
+) -> tuple[list[User], list[str]]:
+    """Split what was named into people whose account is certain, and invitations."""
+    users, invited = list(named.users), []
+    for handle in named.handles:
+        user = await _holder(handle, role, group_id, context)
+        if user is None:
+            invited.append(handle)
+        elif user.user_id not in (other.user_id for other in users):
+            users.append(user)
+    return users, invited
+
+
+async def _holder(handle: str, role: Role, group_id: int, context: Context) -> User | None:
+    """Find who holds a handle in the group, if we know them and Telegram confirms it."""
+    known = context.database.user_by_handle(handle)
+    if known is None:
+        return None
+    try:
+        member = await context.bot.get_chat_member(group_id, known.user_id)
+    except TelegramError as error:
+        logger.warning("%s cannot confirm a handle: %s", group_id, error)
+        return known if role in context.database.roles(group_id, known.user_id) else None
+    current = person(member.user)
+    if current is None or member.status in GONE:
+        return None
+    context.database.meet(group_id, current, context.now)
+    return current if (current.telegram_handle or "").lower() == handle.lower() else None
+
+
+async def _confirm(update: Update, role: Role, context: Context) -> None:
+    _, chat = message_and_chat(update)
+    team = context.database.team(chat.id, role)
+    await answer(update, message_builder.roster_changed(role, team))
+    context.publisher.wake(chat.id)
+
+
+def _actor(message: Message) -> int | None:
+    user = person(message.from_user)
+    return user.user_id if user else None

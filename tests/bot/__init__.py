@@ -1,0 +1,1 @@
+"""The bot layer: real updates through the real Application, on a real file."""

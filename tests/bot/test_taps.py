@@ -1,0 +1,209 @@
+"""Every tap is answered, rightly, and before the card is redrawn."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from sandbox import Telegram
+from tests.bot.support import ID, calls, card_in, settled, stored
+from tests.desk import Desk, Fleet
+
+NOT_A_DISPATCHER = (
+    "You are not authorized to claim issues. Ask an admin to add you with /add_dispatcher."
+)
+NOT_A_MANAGER = (
+    "You are not authorized to claim escalations. Ask an admin to add you with /configure_managers."
+)
+JOHNS = f"{ID} belongs to @john. Only they can do this."
+ALICES = f"{ID} belongs to @alice. Only they can do this."
+TAKEN = "Sorry, this incident has already been claimed."
+
+
+async def test_the_first_tap_wins_and_the_loser_is_told(fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456 engine overheating")
+    claim = card.buttons[0][0].callback_data or ""
+    won = await fleet.john.taps(card, "✅ Claim")
+    lost = await fleet.kate.presses(card, claim).wait()
+    assert won.text == "TKT-2026-0001 is yours."
+    assert not won.show_alert
+    assert lost.text == "Sorry, this incident has already been claimed."
+    assert lost.show_alert
+    await fleet.shows(card, "Claimed by @john")
+
+
+async def test_a_stranger_is_refused_and_gains_nothing(fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    answer = await fleet.stranger.taps(card, "✅ Claim")
+    assert answer.show_alert
+    assert answer.text == (
+        "You are not authorized to claim issues. Ask an admin to add you with /add_dispatcher."
+    )
+    assert "UNCLAIMED" in card.text
+
+
+@pytest.mark.parametrize(
+    ("state", "button", "who", "toast", "then"),
+    [
+        ("new", "✅ Claim", "john", f"{ID} is yours.", "🛠️ IN PROGRESS (Claimed by @john)"),
+        (
+            "claimed",
+            "❌ Leave Claim",
+            "john",
+            f"You left {ID}. It is unclaimed again.",
+            "🔥 UNCLAIMED",
+        ),
+        (
+            "claimed",
+            "⬆️ Escalate",
+            "john",
+            f"{ID} is escalated. Managers are being paged.",
+            "🆘 ESCALATED - Awaiting Manager",
+        ),
+        (
+            "claimed",
+            "🏁 Resolve",
+            "john",
+            f"Reply to the prompt with the summary of {ID}.",
+            "⌛ AWAITING SUMMARY (from @john)",
+        ),
+        (
+            "escalated",
+            "🛡️ Claim Escalation",
+            "alice",
+            f"{ID} is yours.",
+            "🛠️ IN PROGRESS (Handled by @alice)",
+        ),
+        (
+            "handled",
+            "❌ Leave Claim",
+            "alice",
+            f"You left {ID}. It awaits a manager again.",
+            "🆘 ESCALATED - Awaiting Manager",
+        ),
+        (
+            "handled",
+            "🏁 Resolve",
+            "alice",
+            f"Reply to the prompt with the summary of {ID}.",
+            "⌛ AWAITING SUMMARY (from @alice)",
+        ),
+        (
+            "asked",
+            "↩️ Keep Working",
+            "john",
+            f"Back to work on {ID}. Nothing was resolved.",
+            "🛠️ IN PROGRESS (Claimed by @john)",
+        ),
+        (
+            "asked by a manager",
+            "↩️ Keep Working",
+            "alice",
+            f"Back to work on {ID}. Nothing was resolved.",
+            "🛠️ IN PROGRESS (Handled by @alice)",
+        ),
+    ],
+)
+async def test_who_may_tap_gets_a_toast_and_the_card_is_redrawn(
+    fleet: Fleet, state: str, button: str, who: str, toast: str, then: str
+) -> None:
+    card = await card_in(state, fleet)
+    answer = await fleet.people[who].taps(card, button)
+    assert (answer.text, answer.show_alert) == (toast, False)
+    await fleet.shows(card, f"Status: {then}")
+
+
+@pytest.mark.parametrize(
+    ("state", "button", "who", "alert"),
+    [
+        *[("new", "✅ Claim", who, NOT_A_DISPATCHER) for who in ("alice", "driver", "admin")],
+        *[
+            ("claimed", button, who, JOHNS)
+            for button in ("❌ Leave Claim", "⬆️ Escalate", "🏁 Resolve")
+            for who in ("kate", "alice", "stranger")
+        ],
+        *[("escalated", "🛡️ Claim Escalation", who, NOT_A_MANAGER) for who in ("john", "stranger")],
+        *[
+            ("handled", button, who, ALICES)
+            for button in ("❌ Leave Claim", "🏁 Resolve")
+            for who in ("bob", "john")
+        ],
+        *[("asked", "↩️ Keep Working", who, JOHNS) for who in ("kate", "stranger")],
+        ("asked by a manager", "↩️ Keep Working", "john", ALICES),
+    ],
+)
+async def test_who_may_not_tap_gets_an_alert_and_nothing_changes(
+    desk: Desk, fleet: Fleet, state: str, button: str, who: str, alert: str
+) -> None:
+    card = await card_in(state, fleet)
+    before = card.text, stored(desk), len(desk.database.events(ID))
+    answer = await fleet.people[who].taps(card, button)
+    assert (answer.text, answer.show_alert) == (alert, True)
+    await settled(desk, fleet)
+    assert (card.text, stored(desk).status) == (before[0], before[1].status)
+    assert len(desk.database.events(ID)) == before[2]
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "who"),
+    [("claimed", "claim", "john"), ("handled", "claim_escalation", "alice")],
+)
+async def test_the_owner_who_claims_twice_is_told_it_is_theirs(
+    fleet: Fleet, state: str, action: str, who: str
+) -> None:
+    card = await card_in(state, fleet)
+    answer = await fleet.people[who].presses(card, f"{action}:{ID}").wait()
+    assert (answer.text, answer.show_alert) == (f"{ID} is already yours.", False)
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "who", "now"),
+    [
+        ("new", "leave", "john", "🔥 UNCLAIMED"),
+        ("claimed", "keep_working", "john", "🛠️ IN PROGRESS (Claimed by @john)"),
+        ("escalated", "escalate", "john", "🆘 ESCALATED - Awaiting Manager"),
+        ("handled", "leave", "john", "🛠️ IN PROGRESS (Handled by @alice)"),
+        ("asked", "resolve", "john", "⌛ AWAITING SUMMARY (from @john)"),
+    ],
+)
+async def test_a_tap_on_an_old_screen_is_told_where_the_incident_stands(
+    fleet: Fleet, state: str, action: str, who: str, now: str
+) -> None:
+    card = await card_in(state, fleet)
+    answer = await fleet.people[who].presses(card, f"{action}:{ID}").wait()
+    assert (answer.text, answer.show_alert) == (f"{ID} is now: {now}", True)
+
+
+async def test_of_twenty_who_tap_at_once_one_wins_and_all_are_told(
+    desk: Desk, fleet: Fleet
+) -> None:
+    crowd = [desk.telegram.person(f"Ann {n}", username=f"ann_{n:02}") for n in range(20)]
+    for person in crowd:
+        fleet.chat.add(person)
+    await fleet.asks(fleet.admin, "/add_dispatcher " + " ".join(f"@{p.username}" for p in crowd))
+    card = await fleet.reports("Truck 456")
+    presses = [person.presses(card, f"claim:{ID}") for person in crowd]
+    texts = [answer.text for answer in await asyncio.gather(*(p.wait() for p in presses))]
+    assert sorted(texts, key=str) == sorted([f"{ID} is yours.", *[TAKEN] * 19])
+    winner = crowd[texts.index(f"{ID} is yours.")]
+    await fleet.shows(card, f"Claimed by @{winner.username}")
+    assert [event.action for event in desk.database.events(ID)] == ["report", "claim"]
+
+
+async def test_the_toast_comes_before_the_card_is_redrawn(fleet: Fleet) -> None:
+    telegram: Telegram = fleet.telegram
+    card = await fleet.reports("Truck 456")
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+    [toast], [redrawn] = calls(telegram, "answerCallbackQuery"), calls(telegram, "editMessageText")
+    assert telegram.calls.index(toast) < telegram.calls.index(redrawn)
+
+
+async def test_a_manager_who_leaves_makes_room_for_another(fleet: Fleet) -> None:
+    card = await card_in("handled", fleet)
+    await fleet.alice.taps(card, "❌ Leave Claim")
+    await fleet.shows(card, "Awaiting Manager")
+    await fleet.until(lambda: len(fleet.said("requires manager attention")) == 2, "a second page")
+    await fleet.bob.taps(card, "🛡️ Claim Escalation")
+    await fleet.shows(card, "Handled by @bob")

@@ -1,0 +1,259 @@
+"""A desk at work: the real bot on a real file, in front of the sandbox, and a fleet's people."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import bot
+import config
+from database import Database
+from handlers import DeskApplication
+from sandbox import Chat, Person, SandboxServer, SentMessage, Telegram
+from sandbox.chats import Topic
+
+ROOT = Path(__file__).parent.parent
+TOKEN = "424242:TEST-token-for-the-desk-0123456789"  # noqa: S105 - opens nothing
+
+
+class Clock:
+    """Time as the bot and the sandbox see it; tests move it by hand."""
+
+    def __init__(self, time: int = 1_790_000_000) -> None:
+        self.time = time
+
+    def __call__(self) -> int:
+        """Tell the time in UTC epoch seconds."""
+        return self.time
+
+    def passes(self, *, minutes: float) -> None:
+        """Let time pass."""
+        self.time += round(minutes * 60)
+
+
+@dataclass
+class Fleet:
+    """One group and its people; `john` and `kate` dispatch, `alice` and `bob` manage."""
+
+    telegram: Telegram
+    chat: Chat
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Person:
+        try:
+            return self.people[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    async def until(self, predicate: Callable[[], object], what: str) -> None:
+        """Wait for what people see to be so."""
+        await self.telegram.until(predicate, what=what)
+
+    async def answer_to(self, message: SentMessage) -> SentMessage:
+        """Wait for the bot's reply to a message."""
+        found: list[SentMessage] = []
+
+        def answered() -> bool:
+            found[:] = [m for m in self.chat.bot_messages if m.reply_to is message]
+            return bool(found)
+
+        await self.until(answered, f"an answer to {message.text!r}")
+        return found[0]
+
+    async def asks(self, person: Person, text: str, topic: Topic | None = None) -> SentMessage:
+        """Have somebody say something, and wait for the bot's answer."""
+        return await self.answer_to(person.says(self.chat, text, topic=topic))
+
+    async def configure(self) -> None:
+        """Name managers and dispatchers as an admin would, and have each of them bound."""
+        await self.asks(self.admin, "/configure_managers @alice @bob")
+        await self.asks(self.admin, "/add_dispatcher @john @kate")
+        for name in ("alice", "bob", "john", "kate"):
+            self.people[name].says(self.chat, "good morning")
+        await self.quiet()
+
+    async def quiet(self) -> None:
+        """Wait until everything said so far has been handled: a question behind it is answered."""
+        await self.asks(self.admin, "/team")
+
+    async def reports(self, text: str, by: Person | None = None) -> SentMessage:
+        """Report an incident; returns its card, pinned."""
+        message = (by or self.driver).says(self.chat, f"/new_issue {text}")
+        card = await self.answer_to(message)
+        await self.until(lambda: card.is_pinned, "the card to be pinned")
+        return card
+
+    async def shows(self, message: SentMessage, text: str) -> None:
+        """Wait until a message shows a text."""
+        await self.until(lambda: text in message.text, f"{text!r} on {message.text!r}")
+
+    async def appears(self, text: str) -> SentMessage:
+        """Wait for a message of the bot that has a text in it; the newest one counts."""
+        await self.until(lambda: self.said(text), f"a message with {text!r}")
+        return self.said(text)[-1]
+
+    def said(self, text: str) -> list[SentMessage]:
+        """List the bot's messages with a text in them."""
+        return [message for message in self.chat.bot_messages if text in message.text]
+
+    async def claimed(self, text: str = "Truck 456") -> SentMessage:
+        """Report an incident and have john claim it; returns the card."""
+        card = await self.reports(text)
+        await self.john.taps(card, "✅ Claim")
+        await self.shows(card, "Claimed by @john")
+        return card
+
+    async def escalated(self, text: str = "Truck 456") -> SentMessage:
+        """Report an incident, have john claim and escalate it; returns the card."""
+        card = await self.claimed(text)
+        await self.john.taps(card, "⬆️ Escalate")
+        await self.shows(card, "ESCALATED")
+        await self.appears("Paging:")
+        return card
+
+    async def prompted(self, text: str = "Truck 456") -> tuple[SentMessage, SentMessage]:
+        """Have john claim an incident and ask to resolve it; returns the card and the prompt."""
+        card = await self.claimed(text)
+        await self.john.taps(card, "🏁 Resolve")
+        prompt = await self.appears("please reply to this message")
+        await self.shows(card, "AWAITING SUMMARY")
+        return card, prompt
+
+
+def populate(telegram: Telegram, chat: Chat, suffix: str = "") -> Fleet:
+    """Fill a group with people; `suffix` keeps the handles of two fleets apart."""
+    fleet = Fleet(telegram, chat)
+    handles = {"admin": "ada", "john": "john", "kate": "kate", "alice": "alice", "bob": "bob"}
+    for name, handle in handles.items():
+        person = telegram.person(f"{handle.title()} Stone", username=handle + suffix)
+        fleet.people[name] = person
+        chat.add(person, status="creator" if name == "admin" else "member")
+    for name in ("driver", "stranger"):
+        fleet.people[name] = telegram.person(f"{name.title()} Moss")
+        chat.add(fleet.people[name])
+    return fleet
+
+
+@dataclass
+class Desk:
+    """A running bot and its world."""
+
+    telegram: Telegram
+    database: Database
+    clock: Clock
+    application: DeskApplication
+
+    async def fleet(self, *, configured: bool = True, forum: bool = False) -> Fleet:
+        """Open a group in which the bot is an admin who may pin."""
+        chat = self.telegram.supergroup("North Fleet", forum=forum)
+        fleet = populate(self.telegram, chat)
+        chat.add_bot(admin=True, can_pin=True, by=fleet.admin)
+        await fleet.appears("Incident desk is here")
+        if configured:
+            await fleet.configure()
+        return fleet
+
+    async def sweep(self) -> None:
+        """Run the reminder job now, as its timer would."""
+        assert self.application.job_queue is not None
+        [job] = self.application.job_queue.jobs()
+        await job.run(self.application)
+
+
+@asynccontextmanager
+async def open_desk(path: Path, clock: Clock) -> AsyncIterator[Desk]:
+    """Run the bot in this process, over HTTP on loopback, on a clock of the test's own."""
+    telegram = Telegram(TOKEN, clock=clock)
+    async with SandboxServer(telegram) as server:
+        settings = config.load(
+            {
+                "TELEGRAM_BOT_TOKEN": TOKEN,
+                "TELEGRAM_API_URL": server.url,
+                "DATABASE_PATH": str(path),
+                "REMINDER_CHECK_INTERVAL_MINUTES": "1000",
+            }
+        )
+        database = Database(path)
+        application = bot.build(settings, database, clock)
+        serving = asyncio.create_task(bot.serve(application))
+        try:
+            yield Desk(telegram, database, clock, application)
+        finally:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+            database.close()
+
+
+class BotProcess:
+    """`python bot.py` as ops start it."""
+
+    def __init__(self, url: str, path: Path, **settings: str) -> None:
+        self.path = path
+        self.environment = {
+            **os.environ,
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": url,
+            "DATABASE_PATH": str(path),
+            **settings,
+        }
+        self.process: asyncio.subprocess.Process | None = None
+        self.log = ""
+
+    async def start(self) -> None:
+        """Start it, away from any `.env` of the developer's."""
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            str(ROOT / "bot.py"),
+            cwd=self.path.parent,
+            env=self.environment,
+            stderr=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+
+    async def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Signal it and wait for its end; returns the exit status."""
+        if self.process is not None and self.process.returncode is None:
+            self.process.send_signal(how)
+        return await self.ended()
+
+    async def ended(self) -> int:
+        """Wait for its end; returns the exit status and keeps what it printed."""
+        assert self.process is not None
+        out, err = await asyncio.wait_for(self.process.communicate(), 30)
+        self.log += out.decode() + err.decode()
+        return self.process.returncode or 0
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        """Look into the database file."""
+        with sqlite3.connect(self.path) as connection:
+            return connection.execute(query).fetchall()
+
+
+@asynccontextmanager
+async def bot_process(path: Path, **settings: str) -> AsyncIterator[tuple[Telegram, BotProcess]]:
+    """Run `python bot.py` against a sandbox of its own; ends it whatever happens."""
+    telegram = Telegram(TOKEN)
+    async with SandboxServer(telegram) as server:
+        process = BotProcess(server.url, path, **settings)
+        await process.start()
+        try:
+            yield telegram, process
+        finally:
+            if process.process is not None and process.process.returncode is None:
+                await process.stop(signal.SIGKILL)
+            print(process.log)
+
+
+async def open_group(telegram: Telegram, title: str = "North Fleet", suffix: str = "") -> Fleet:
+    """Open a configured group for a running bot."""
+    fleet = populate(telegram, telegram.supergroup(title), suffix)
+    fleet.chat.add_bot(admin=True, can_pin=True, by=fleet.admin)
+    await fleet.appears("Incident desk is here")
+    return fleet

@@ -1,0 +1,65 @@
+"""Reminders on the real clock, and restarts in the middle of work."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+from tests.desk import bot_process, open_group
+
+QUICK = {
+    "SLA_UNCLAIMED_NUDGE_MINUTES": "0.02",
+    "SLA_ESCALATION_NUDGE_MINUTES": "0.02",
+    "REMINDER_CHECK_INTERVAL_MINUTES": "0.005",
+}
+UNCLAIMED = "has been unclaimed for less than a minute. Dispatchers please review."
+ESCALATED = "has been awaiting a manager for less than a minute. Paging: @alice, @bob"
+
+
+async def test_reminders_come_with_decimal_minutes_and_end_with_the_claim(tmp_path: Path) -> None:
+    async with bot_process(tmp_path / "incidents.db", **QUICK) as (telegram, process):
+        fleet = await open_group(telegram)
+        await fleet.configure()
+        card = await fleet.reports("Truck 456")
+        nudge = await fleet.appears("unclaimed")
+        assert nudge.text == f"🔔 TKT-2026-0001 {UNCLAIMED}"
+        assert nudge.reply_to is card
+        await fleet.until(lambda: len(fleet.said(UNCLAIMED)) >= 2, "a second nudge")
+        await fleet.john.taps(card, "✅ Claim")
+        await fleet.shows(card, "Claimed by")
+        assert process.rows("SELECT nudge_owed, nudge_due FROM incidents") == [(0, None)]
+        await fleet.john.taps(card, "⬆️ Escalate")
+        assert (await fleet.appears("awaiting a manager")).text == f"🔔 TKT-2026-0001 {ESCALATED}"
+
+
+async def test_after_a_restart_old_cards_work_and_nudges_are_not_repeated(tmp_path: Path) -> None:
+    slow = {**QUICK, "SLA_UNCLAIMED_NUDGE_MINUTES": "0.05"}
+    async with bot_process(tmp_path / "incidents.db", **slow) as (telegram, process):
+        fleet = await open_group(telegram)
+        await fleet.configure()
+        card = await fleet.reports("Truck 456")
+        await fleet.appears("unclaimed")
+        [(due,)] = process.rows("SELECT nudge_due - t_created FROM incidents")
+        assert due in {6, 12}  # the wait doubled, from 3 s
+        await process.stop(signal.SIGKILL)
+        polls = len([call for call in telegram.calls if call.method == "getUpdates"])
+        await process.start()
+        await fleet.until(
+            lambda: len([c for c in telegram.calls if c.method == "getUpdates"]) > polls, "polling"
+        )
+        answer = await fleet.john.taps(card, "✅ Claim")
+        assert answer.text == "TKT-2026-0001 is yours."
+        await fleet.shows(card, "Claimed by @john")
+        assert len(fleet.said("unclaimed")) <= due / 3
+
+
+async def test_sigterm_ends_it_cleanly_in_the_middle_of_work(tmp_path: Path) -> None:
+    async with bot_process(tmp_path / "incidents.db") as (telegram, process):
+        fleet = await open_group(telegram)
+        await fleet.configure()
+        for number in range(5):
+            fleet.driver.says(fleet.chat, f"/new_issue Truck {number}")
+        assert await process.stop() == 0
+        await process.start()
+        await fleet.until(lambda: len(fleet.chat.pinned) == 5, "five pinned cards")
+        assert len(fleet.said("NEW INCIDENT")) == 5
