@@ -1,0 +1,136 @@
+"""`make demo`: one incident from report to resolution, printed as each person sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sandbox.chats import Chat
+from sandbox.messages import SentMessage
+from sandbox.people import Person
+from sandbox.server import SandboxServer
+from sandbox.world import DEFAULT_TOKEN, Telegram
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Wanted = Callable[[SentMessage], bool]
+
+BOT = Path(__file__).parent.parent / "bot.py"
+
+
+@dataclass
+class Stage:
+    """The group the story plays in, and how it is told."""
+
+    telegram: Telegram
+    chat: Chat
+
+    async def says(self, person: Person, text: str) -> SentMessage:
+        """Have somebody write; returns the bot's answer, printed."""
+        print(f"\n{person.full_name} writes: {text}")
+        message = person.says(self.chat, text)
+        return await self.shows(lambda other: other.reply_to is message, "an answer")
+
+    async def taps(self, person: Person, card: SentMessage, button: str) -> None:
+        """Have somebody tap a button once the card shows it; print what only they see."""
+        await self.telegram.until(
+            lambda: any(button in row for row in card.button_texts), what=f"[{button}]"
+        )
+        answer = await person.taps(card, button)
+        kind = "an alert" if answer.show_alert else "a toast"
+        print(f"\n{person.full_name} taps [{button}] and sees {kind}: {answer.text}")
+
+    async def shows(self, wanted: Wanted, what: str) -> SentMessage:
+        """Wait for a message of the bot; print it as the group sees it."""
+        await self.telegram.until(lambda: any(map(wanted, self.chat.bot_messages)), what=what)
+        found = [message for message in self.chat.bot_messages if wanted(message)]
+        draw(found[-1])
+        return found[-1]
+
+
+def draw(message: SentMessage) -> None:
+    """Print a message with its buttons, in a frame."""
+    pin = "pinned, " if message.is_pinned else ""
+    print(f"  ┌ Fleet Desk ({pin}message {message.id})")
+    for line in message.text.splitlines():
+        print(f"  │ {line}")
+    for row in message.button_texts:
+        print(f"  │ {'  '.join(f'[{text}]' for text in row)}")
+    rings = ", ".join(sorted(person.full_name for person in message.mentioned))
+    print(f"  └ {f'the phone of {rings} rings' if rings else ''}".rstrip())
+
+
+async def play(stage: Stage) -> None:
+    """Tell the whole story: report, a race, an escalation, a summary."""
+    chat, telegram = stage.chat, stage.telegram
+    admin, driver = telegram.person("Ada", username="ada"), telegram.person("Dave")
+    john, kate = telegram.person("John", username="john"), telegram.person("Kate", username="kate")
+    alice, guest = telegram.person("Alice", username="alice"), telegram.person("Guest")
+    chat.add(admin, status="creator")
+    for person in (driver, john, kate, alice, guest):
+        chat.add(person)
+    print("Ada adds the bot to the group North Fleet.")
+    chat.add_bot(admin=True, can_pin=True, by=admin)
+    await stage.shows(lambda message: "Two steps" in message.text, "the welcome")
+    await stage.says(admin, "/configure_managers @alice")
+    await stage.says(admin, "/add_dispatcher @john @kate")
+    report = "/new_issue Truck 456 engine overheating 🔥, I-80 mile 212"
+    card = await stage.says(driver, report)
+    await stage.taps(guest, card, "✅ Claim")
+    await race(stage, card, john, kate)
+    await stage.taps(john, card, "⬆️ Escalate")
+    await stage.shows(lambda message: "Paging:" in message.text, "the page")
+    await stage.taps(alice, card, "🛡️ Claim Escalation")
+    await stage.shows(lambda message: "Handled by" in message.text, "the card")
+    await stage.taps(alice, card, "🏁 Resolve")
+    prompt = await stage.shows(lambda message: message.force_reply, "the prompt")
+    print("\nAlice replies: Coolant hose replaced on site, truck rolling again")
+    alice.replies(prompt, "Coolant hose replaced on site, truck rolling again")
+    await stage.shows(lambda message: "RESOLVED" in message.text, "the resolved card")
+    await stage.says(driver, "/incident 1")
+
+
+async def race(stage: Stage, card: SentMessage, first: Person, second: Person) -> None:
+    """Have two people tap Claim before either sees that the other did."""
+    presses = [
+        (who, who.presses(card, card.buttons[0][0].callback_data or "")) for who in (first, second)
+    ]
+    for who, press in presses:
+        answer = await press.wait()
+        kind = "an alert" if answer.show_alert else "a toast"
+        print(f"\n{who.full_name} taps [✅ Claim] and sees {kind}: {answer.text}")
+    await stage.shows(lambda message: "IN PROGRESS" in message.text, "the claimed card")
+
+
+async def main() -> int:
+    """Start the sandbox and the unchanged bot, play, stop both; returns the exit status."""
+    telegram = Telegram(DEFAULT_TOKEN)
+    chat = telegram.supergroup("North Fleet")
+    async with SandboxServer(telegram) as server:
+        with tempfile.TemporaryDirectory() as folder:
+            settings = {
+                "TELEGRAM_BOT_TOKEN": DEFAULT_TOKEN,
+                "TELEGRAM_API_URL": server.url,
+                "DATABASE_PATH": str(Path(folder, "demo.db")),
+                "LOG_LEVEL": "WARNING",
+            }
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, str(BOT), env={**os.environ, **settings}, cwd=folder
+            )
+            try:
+                await play(Stage(telegram, chat))
+            finally:
+                process.terminate()
+                status = await process.wait()
+    print("\nThat was the real bot.py, talking to a stand-in for Telegram on this machine.")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

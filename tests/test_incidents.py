@@ -1,0 +1,256 @@
+"""The workflow table, and the domain's small calculations."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from database import Delivery
+from incidents import (
+    RIGHTS,
+    TRANSITIONS,
+    WAITING,
+    Action,
+    Durations,
+    Refusal,
+    Role,
+    Status,
+    Who,
+    format_incident_id,
+    next_nudge,
+    parse_incident_id,
+    refusal,
+)
+from message_builder import BUTTONS, KEYBOARDS
+from tests.factories import GROUP, NOW, OTHER_GROUP, incident_in
+
+ROOT = Path(__file__).parent.parent
+SCHEMA = "".join(
+    step.read_text(encoding="utf-8") for step in sorted((ROOT / "migrations").glob("*.sql"))
+)
+CLAIMS = (Action.CLAIM, Action.CLAIM_ESCALATION)
+OWNED = (Status.CLAIMED_T1, Status.CLAIMED_T2, Status.AWAITING_SUMMARY)
+
+# The table
+
+
+def edges() -> set[str]:
+    """Write the table as the lines of a Mermaid state diagram."""
+    lines = {f"[*] --> {Status.UNCLAIMED.value}: report", f"{Status.RESOLVED.value} --> [*]"}
+    for action, transition in TRANSITIONS.items():
+        for source, target in product(transition.sources, transition.targets):
+            lines.add(f"{source.value} --> {target.value}: {action.value}")
+    return lines
+
+
+def diagram() -> str:
+    """Draw the diagram README.md should have."""
+    return "\n".join(["```mermaid", "stateDiagram-v2", *sorted(edges()), "```"])
+
+
+def test_the_readme_draws_exactly_this_table() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```mermaid\n(.*?)```", readme, re.DOTALL)
+    drawings = [block for block in blocks if "stateDiagram-v2" in block]
+    assert drawings, f"README.md needs this diagram:\n{diagram()}"
+    lines = [re.sub(r"\s*:\s*", ": ", line.strip()) for line in drawings[0].splitlines()]
+    drawn = [line for line in lines if "-->" in line]
+    assert sorted(drawn) == sorted(edges()), f"README.md needs this diagram:\n{diagram()}"
+
+
+def test_every_action_has_its_row_and_every_status_can_be_reached() -> None:
+    assert set(TRANSITIONS) == set(Action)
+    reached = {Status.UNCLAIMED}
+    for _ in Status:
+        for transition in TRANSITIONS.values():
+            if reached.intersection(transition.sources):
+                reached.update(transition.targets)
+    assert reached == set(Status)
+
+
+def test_resolved_is_final_and_everything_else_is_not() -> None:
+    left = {source for transition in TRANSITIONS.values() for source in transition.sources}
+    assert left == set(Status) - {Status.RESOLVED}
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_card_has_a_button_for_each_action_its_state_allows(status: Status) -> None:
+    shown = [action for row in KEYBOARDS[status] for action in row]
+    possible = {action for action, row in TRANSITIONS.items() if status in row.sources}
+    assert len(shown) == len(set(shown))
+    assert set(shown) == possible - {Action.SUMMARISE}
+    assert set(shown) <= set(BUTTONS)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_only_an_incident_nobody_has_can_be_claimed(action: Action) -> None:
+    transition = TRANSITIONS[action]
+    assert (transition.who is not Who.OWNER) == (action in CLAIMS)
+    assert all((source in WAITING) == (action in CLAIMS) for source in transition.sources)
+    assert set(RIGHTS) == set(Who) - {Who.OWNER}
+
+
+def literals(column: str) -> set[str]:
+    """Find the values the schema allows in a column."""
+    found = re.findall(
+        rf"\b{column} +TEXT NOT NULL CHECK \({column} IN \((.*?)\)\)", SCHEMA, re.DOTALL
+    )
+    assert len(found) == 1, column
+    return set(re.findall(r"'([^']*)'", found[0]))
+
+
+def test_the_schema_knows_exactly_the_statuses_and_roles() -> None:
+    assert literals("status") == {status.value for status in Status}
+    assert literals("team_role") == {role.value for role in Role}
+
+
+def test_the_schema_owes_exactly_the_deliveries_there_are() -> None:
+    view = SCHEMA.partition("CREATE VIEW owed")[2]
+    words = set(re.findall(r"'([a-z_]+)'", view)) - {"allowed", "refused"}
+    assert words == {delivery.value for delivery in Delivery}
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        (1, "TKT-2026-0001"),
+        (42, "TKT-2026-0042"),
+        (9999, "TKT-2026-9999"),
+        (10000, "TKT-2026-10000"),
+    ],
+)
+def test_incidents_have_at_least_four_digits(number: int, written: str) -> None:
+    assert format_incident_id(2026, number) == written
+
+
+@given(st.integers(2000, 9999), st.integers(1, 999_999_999))
+def test_what_is_written_can_be_read_back(year: int, number: int) -> None:
+    written = format_incident_id(year, number)
+    assert parse_incident_id(written) == (year, number)
+    assert parse_incident_id(f" {written.lower()} ") == (year, number)
+    assert parse_incident_id(str(number)) == (None, number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "0", "TKT-2026-0000", "TKT-26-1", "TKT-2026-", "TKT-2026-1 2", "-1", "4.2",
+     "٤٢", "²", "ten", "1234567890123", "TKT 2026 42", "TKT-2026-42\n; DROP TABLE incidents"],
+)  # fmt: skip
+def test_anything_else_is_no_incident_number(text: str) -> None:
+    assert parse_incident_id(text) is None
+
+
+@given(st.text(max_size=30))
+def test_reading_a_number_never_fails(text: str) -> None:
+    parsed = parse_incident_id(text)
+    assert parsed is None or parsed[1] > 0
+
+
+# Nudges
+
+decimal_minutes = st.integers(1, 200_000).map(lambda hundredths: hundredths / 100)
+
+
+@given(decimal_minutes, st.integers(0, 10**8))
+@example(8.3, 498)  # 8.3 * 60 is a little more than 498 in floating point
+@example(10, 600)
+@example(10, 0)
+def test_the_next_nudge_is_ahead_at_a_doubling_of_the_sla(minutes: float, waited: int) -> None:
+    sla = minutes * 60
+    due = next_nudge(NOW, NOW + waited, sla)
+    assert due > NOW + waited
+    doublings = [NOW + round(sla * 2**k, 6) for k in range(45)]
+    assert any(0 <= due - doubling < 1 for doubling in doublings)
+    assert not any(NOW + waited + 1 < doubling < due - 1 for doubling in doublings)
+
+
+@given(decimal_minutes, st.integers(0, 10**6), st.integers(0, 10**6))
+def test_nudges_come_no_earlier_the_longer_one_waits(minutes: float, one: int, two: int) -> None:
+    early, late = sorted((one, two))
+    sla = minutes * 60
+    assert next_nudge(NOW, NOW + early, sla) <= next_nudge(NOW, NOW + late, sla)
+
+
+def test_nudges_come_after_10_20_40_and_80_minutes() -> None:
+    dues = [NOW]
+    for _ in range(4):
+        dues.append(next_nudge(NOW, dues[-1], 600))
+    assert [(due - NOW) // 60 for due in dues[1:]] == [10, 20, 40, 80]
+
+
+def test_after_an_outage_the_missed_nudges_are_one() -> None:
+    assert next_nudge(NOW, NOW + 3 * 3600, 600) == NOW + 320 * 60
+
+
+def test_a_clock_set_back_does_not_bring_nudges_forward() -> None:
+    assert next_nudge(NOW, NOW - 3600, 600) == NOW + 600
+
+
+# Figures
+
+
+def test_no_durations_have_no_median() -> None:
+    assert Durations.of([]) == Durations(0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "median", "p90"),
+    [([7], 7, 7), ([1, 2], 1.5, 2), (list(range(10, 0, -1)), 5.5, 9), (list(range(1, 12)), 6, 10)],
+)
+def test_the_90th_percentile_is_the_nearest_rank(
+    seconds: list[int], median: float, p90: float
+) -> None:
+    assert Durations.of(seconds) == Durations(len(seconds), median, p90)
+
+
+@given(st.lists(st.integers(0, 10**7), min_size=1))
+def test_nine_in_ten_took_no_longer_than_the_90th_percentile(seconds: list[int]) -> None:
+    figures = Durations.of(seconds)
+    assert figures.p90 in seconds
+    assert 10 * sum(each <= figures.p90 for each in seconds) >= 9 * len(seconds)
+    assert 10 * sum(each < figures.p90 for each in seconds) < 9 * len(seconds)
+
+
+# Refusals
+
+TAKEN_IN = {
+    Action.LEAVE: {"Claimed_T1"},
+    Action.ESCALATE: {"Claimed_T1"},
+    Action.LEAVE_ESCALATION: {"Claimed_T2"},
+    Action.RESOLVE: {"Claimed_T1", "Claimed_T2"},
+    Action.KEEP_WORKING: {"Awaiting_Summary"},
+    Action.SUMMARISE: {"Awaiting_Summary"},
+}
+CLAIM_LEADS_TO = {Action.CLAIM: "Claimed_T1", Action.CLAIM_ESCALATION: "Claimed_T2"}
+CLAIM_NEEDS = {Action.CLAIM: Role.DISPATCHER, Action.CLAIM_ESCALATION: Role.MANAGER}
+ROLES = [[], [Role.DISPATCHER], [Role.MANAGER], [Role.DISPATCHER, Role.MANAGER]]
+
+
+def expected_refusal(action: Action, status: Status, roles: list[Role], owner: bool) -> Refusal:
+    """Say what PRODUCT.md wants to be said."""
+    if action not in CLAIMS:
+        return Refusal.NOT_OWNER if status.value in TAKEN_IN[action] else Refusal.MOVED_ON
+    if owner and status.value == CLAIM_LEADS_TO[action]:
+        return Refusal.ALREADY_YOURS
+    return Refusal.ALREADY_CLAIMED if CLAIM_NEEDS[action] in roles else Refusal.NOT_AUTHORIZED
+
+
+@pytest.mark.parametrize("roles", ROLES, ids=lambda roles: "+".join(roles) or "nobody")
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("status", Status)
+def test_every_refusal_says_why(status: Status, action: Action, roles: list[Role]) -> None:
+    incident = replace(incident_in(status), owner_id=1 if status in OWNED else None)
+    for user_id, owner in ((1, status in OWNED), (2, False)):
+        why = refusal(action, incident, GROUP, user_id, roles)
+        assert why is expected_refusal(action, status, roles, owner)
+    assert refusal(action, incident, OTHER_GROUP, 1, roles) is Refusal.UNKNOWN
+    assert refusal(action, None, GROUP, 1, roles) is Refusal.UNKNOWN
