@@ -326,7 +326,7 @@ async def show_team(update: Update, context: Context) -> None:
     _, chat = message_and_chat(update)
     managers = context.database.team(chat.id, Role.MANAGER)
     dispatchers = context.database.team(chat.id, Role.DISPATCHER)
-    await answer(update, message_builder.team(managers, dispatchers))
+    await answer(update, *message_builder.team(managers, dispatchers))
 
 
 async def show_open(update: Update, context: Context) -> None:

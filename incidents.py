@@ -175,6 +175,7 @@ class Incident:
     t_resolution_requested: int | None
     t_resolved: int | None
     t_status: int
+    transitions: int
     version: int
     pinned_message_id: int | None
     prompt_message_id: int | None

@@ -462,15 +462,18 @@ def registered(user: User) -> str:
     return f"{name(user)}, you are already on record as a {word}, and stay one."
 
 
-def roster_changed(role: Role, people: Team) -> str:
+def roster_changed(role: Role, people: Team) -> list[str]:
     """Confirm who has a role now."""
-    lines = [f"<b>{_WORDS[role][1].capitalize()}:</b> {_roster(people)}"]
+    first, *more = _roster(people)
+    blocks = [f"<b>{_WORDS[role][1].capitalize()}:</b> {first}", *more]
     if people.invited:
-        lines.append(
-            "Invited people get their right the first time they write or tap here"
-            " with that @username."
-        )
-    return "\n".join(lines)
+        blocks.append(_INVITED)
+    return _pack(blocks)
+
+
+_INVITED = (
+    "Invited people get their right the first time they write or tap here with that @username."
+)
 
 
 def removed(role: Role, gone: Sequence[str], missing: Sequence[str]) -> str:
@@ -484,18 +487,26 @@ def removed(role: Role, gone: Sequence[str], missing: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def team(managers: Team, dispatchers: Team) -> str:
-    """List a group's team."""
-    return (
-        f"<b>Managers</b> (paged when an incident is escalated)\n{_roster(managers)}\n\n"
-        f"<b>Dispatchers</b> (claim new incidents)\n{_roster(dispatchers)}"
+def team(managers: Team, dispatchers: Team) -> list[str]:
+    """List a group's team, in as many messages as it takes."""
+    return _pack(
+        [
+            "<b>Managers</b> (paged when an incident is escalated)",
+            *_roster(managers),
+            "\n<b>Dispatchers</b> (claim new incidents)",
+            *_roster(dispatchers),
+        ]
     )
 
 
-def _roster(people: Team) -> str:
+NAMES_A_LINE = 20
+
+
+def _roster(people: Team) -> list[str]:
     names = [quiet_name(user) for user in people.members]
     names += [f"<code>@{handle}</code> (invited)" for handle in people.invited]
-    return ", ".join(names) or "nobody yet"
+    starts = range(0, len(names), NAMES_A_LINE)
+    return [", ".join(names[at : at + NAMES_A_LINE]) for at in starts] or ["nobody yet"]
 
 
 _FIRST_STEP = "<code>/configure_managers @alice @bob</code>"

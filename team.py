@@ -192,7 +192,7 @@ async def _holder(handle: str, role: Role, group_id: int, context: Context) -> U
 async def _confirm(update: Update, role: Role, context: Context) -> None:
     _, chat = message_and_chat(update)
     team = context.database.team(chat.id, role)
-    await answer(update, message_builder.roster_changed(role, team))
+    await answer(update, *message_builder.roster_changed(role, team))
     context.publisher.wake(chat.id)
 
 

@@ -56,6 +56,7 @@ CREATE TABLE incidents (
     t_resolution_requested INTEGER,
     t_resolved         INTEGER,
     t_status           INTEGER NOT NULL,      -- when the present state began
+    transitions        INTEGER NOT NULL DEFAULT 0,  -- how many there were: tells states apart
     nudge_due          INTEGER,               -- NULL: the first one, one SLA after t_status
     nudge_owed         INTEGER NOT NULL DEFAULT 0 CHECK (nudge_owed IN (0, 1)),
     version            INTEGER NOT NULL DEFAULT 1,  -- of what the card has to show

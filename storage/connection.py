@@ -26,10 +26,17 @@ class Connection:
     def __init__(self, path: str | Path) -> None:
         try:
             self._connection = sqlite3.connect(path, isolation_level=None)
-            self._connection.row_factory = sqlite3.Row
-            self._prepare()
         except sqlite3.Error as error:
             raise UnusableDatabaseError(f"cannot use database {path}: {error}") from error
+        self._connection.row_factory = sqlite3.Row
+        try:
+            self._prepare()
+        except sqlite3.Error as error:
+            self.close()
+            raise UnusableDatabaseError(f"cannot use database {path}: {error}") from error
+        except UnusableDatabaseError:
+            self.close()
+            raise
 
     def _prepare(self) -> None:
         self._connection.executescript(
@@ -71,7 +78,7 @@ class Connection:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._connection.commit()
         except BaseException:
             self._connection.rollback()
             raise
-        self._connection.commit()

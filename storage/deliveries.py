@@ -106,11 +106,10 @@ class Deliveries(Connection):
         """Record that the managers were called to this escalation (not to a later one)."""
         self._sql(
             "UPDATE incidents SET page_message_id = :message_id"
-            " WHERE incident_id = :incident_id AND t_status = :t_status AND status = :status",
+            " WHERE incident_id = :incident_id AND transitions = :transitions",
             incident_id=incident.incident_id,
             message_id=message_id,
-            t_status=incident.t_status,
-            status=incident.status.value,
+            transitions=incident.transitions,
         )
 
     def prompted(self, incident: Incident, message_id: int) -> None:
@@ -118,12 +117,11 @@ class Deliveries(Connection):
         with self._transaction():
             current = self._sql(
                 "UPDATE incidents SET prompt_message_id = :message_id"
-                " WHERE incident_id = :incident_id AND status = :status"
-                " AND owner_id = :owner_id AND prompt_message_id IS NULL RETURNING incident_id",
+                " WHERE incident_id = :incident_id AND transitions = :transitions"
+                " AND prompt_message_id IS NULL RETURNING incident_id",
                 incident_id=incident.incident_id,
                 message_id=message_id,
-                status=Status.AWAITING_SUMMARY.value,
-                owner_id=incident.owner_id,
+                transitions=incident.transitions,
             )
             if not current:
                 self.retire(incident.group_id, message_id)
@@ -168,10 +166,9 @@ class Deliveries(Connection):
         """Owe a nudge again that was certainly not sent, if the incident still waits."""
         self._sql(
             "UPDATE incidents SET nudge_owed = 1 WHERE incident_id = :incident_id"
-            " AND status = :status AND t_status = :t_status",
+            " AND transitions = :transitions",
             incident_id=incident.incident_id,
-            status=incident.status.value,
-            t_status=incident.t_status,
+            transitions=incident.transitions,
         )
 
     def is_card(self, group_id: int, message_id: int) -> bool:

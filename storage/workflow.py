@@ -273,7 +273,8 @@ def _transition_sql(transition: Transition) -> str:
             transition.sets.items()]  # fmt: skip
     return (
         f"UPDATE incidents SET status = {_target_sql(transition)}, t_status = :now,"
-        " version = version + 1, page_message_id = NULL, prompt_message_id = NULL,"
+        " transitions = transitions + 1, version = version + 1,"
+        " page_message_id = NULL, prompt_message_id = NULL,"
         f" nudge_due = NULL, nudge_owed = 0, {', '.join(sets)}"
         " WHERE incident_id = :incident_id AND group_id = :group_id"
         f" AND status IN ({sources}) AND {guard} RETURNING {COLUMNS}"

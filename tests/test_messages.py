@@ -249,9 +249,16 @@ def test_stats_of_nothing_say_so(period: str) -> None:
 
 
 def test_the_team_shows_who_is_only_invited() -> None:
-    text = visible(message_builder.team(Team((ALICE,), ("bob",)), Team((), ())))
+    [text] = map(visible, message_builder.team(Team((ALICE,), ("bob",)), Team((), ())))
     assert "@alice, @bob (invited)" in text
     assert text.endswith("nobody yet")
+
+
+def test_a_large_team_takes_as_many_messages_as_it_needs() -> None:
+    crowd = tuple(replace(DAN, user_id=n, full_name=f"{n:03} " + "W" * 60) for n in range(1, 150))
+    texts = [visible(html) for html in message_builder.team(Team(crowd, ()), Team(crowd, ()))]
+    assert all(len(text) <= 4096 for text in texts)
+    assert sum(text.count("149 W") for text in texts) == 2
 
 
 @pytest.mark.parametrize("role", Role)
