@@ -84,14 +84,21 @@ def command(message: Message) -> tuple[str | None, str]:
     The name is None for anything else, commands to other bots included. Line breaks are kept.
     """
     text = message.text or message.caption or ""
-    first = next(iter(message.entities or message.caption_entities), None)
-    if first is None or first.type != MessageEntityType.BOT_COMMAND or first.offset != 0:
-        return None, text
+    entities = message.entities or message.caption_entities
+    starts = (entity for entity in entities if entity.offset == 0)
     # A command is ASCII, so its UTF-16 length is its length.
-    name, _, addressee = text[1 : first.length].partition("@")
-    if addressee and addressee.lower() != message.get_bot().username.lower():
+    length = next((e.length for e in starts if e.type == MessageEntityType.BOT_COMMAND), 0)
+    name, _, addressee = text[1:length].partition("@")
+    if not name or (addressee and addressee.lower() != message.get_bot().username.lower()):
         return None, text
-    return name.lower(), text[first.length :].strip()
+    return name.lower(), text[length:].strip()
+
+
+def replied_to(message: Message) -> Message | None:
+    """Return the message a person replied to; in a topic, everything "replies" to its first."""
+    first = message.message_thread_id if message.is_topic_message else None
+    replied = message.reply_to_message
+    return None if replied is None or replied.message_id == first else replied
 
 
 def is_anonymous_admin(message: Message) -> bool:
@@ -162,7 +169,8 @@ async def new_issue(update: Update, context: Context) -> None:
 async def album_member(update: Update, context: Context) -> None:
     """Attach the other photos of an album whose caption reported an incident."""
     message, chat = message_and_chat(update)
-    incident = context.database.incident_of_album(chat.id, message.media_group_id or "")
+    album = message.media_group_id
+    incident = context.database.incident_of_album(chat.id, album) if album else None
     if incident is not None:
         _attach(message, incident, context)
         context.publisher.wake(chat.id)
@@ -196,20 +204,14 @@ async def tap(update: Update, context: Context) -> None:
     if incident is not None:
         logger.info("%s %s %s by user %s", incident_id, chat.id, action.value, user.user_id)
         toast = message_builder.done(action, incident)
-        _retire_orphan(query, incident, context)
     else:
         toast = _refused(action, incident_id, chat.id, user, context)
+    if query.message is not None:
+        context.database.card_seen(incident_id, chat.id, query.message.message_id)
     try:
         await _toast(query, toast)
     finally:
         context.publisher.wake(chat.id)
-
-
-def _retire_orphan(query: CallbackQuery, incident: Incident, context: Context) -> None:
-    # A send whose answer got lost may have made a second card; a tap on it counts, once.
-    tapped, card = query.message, incident.pinned_message_id
-    if tapped is not None and card is not None and tapped.message_id != card:
-        context.database.retire(incident.group_id, tapped.message_id)
 
 
 def _refused(
@@ -244,42 +246,53 @@ async def _toast(query: CallbackQuery, toast: message_builder.Toast) -> None:
 async def reply(update: Update, context: Context) -> None:
     """Take the summary from the person asked; tell others who is being waited for."""
     message, chat = message_and_chat(update)
-    replied_to = cast(Message, message.reply_to_message)
-    incident = _awaited(replied_to, context)
-    if incident is None:
+    answered = replied_to(message)
+    incident = _awaited(answered, context) if answered else None
+    if answered is None or incident is None:
+        await album_member(update, context)
         return
     user = person(message.from_user)
+    summary = (message.text or message.caption or "").strip()
     if user is None or user.user_id != incident.owner_id:
         await answer(update, _waiting_for(incident, message, context))
-        return
-    summary = (message.text or message.caption or "").strip()
-    if not summary:
+    elif not summary:
         await answer(update, message_builder.EMPTY_SUMMARY)
-        return
+    else:
+        _resolve(message, answered, incident, summary, context)
+        context.publisher.wake(chat.id)
+
+
+def _resolve(
+    message: Message, answered: Message, incident: Incident, summary: str, context: Context
+) -> None:
     resolved = context.database.apply(
-        Action.SUMMARISE, incident.incident_id, chat.id, user.user_id, context.now, summary
+        Action.SUMMARISE,
+        incident.incident_id,
+        incident.group_id,
+        incident.owner_id or 0,
+        context.now,
+        summary,
     )
     if resolved is not None:
-        logger.info("%s %s resolved by user %s", incident.incident_id, chat.id, user.user_id)
+        logger.info("%s %s resolved", incident.incident_id, incident.group_id)
         _attach(message, resolved, context)
-        _retire_prompt(replied_to, incident, context)
-    context.publisher.wake(chat.id)
+        _retire_prompt(answered, incident, context)
 
 
-def _retire_prompt(replied_to: Message, incident: Incident, context: Context) -> None:
-    if replied_to.message_id != incident.pinned_message_id:
-        context.database.retire(incident.group_id, replied_to.message_id)
+def _retire_prompt(answered: Message, incident: Incident, context: Context) -> None:
+    if answered.message_id != incident.pinned_message_id:
+        context.database.retire(incident.group_id, answered.message_id)
 
 
-def _awaited(replied_to: Message, context: Context) -> Incident | None:
+def _awaited(answered: Message, context: Context) -> Incident | None:
     """Find the incident whose summary a reply to this message would be."""
-    known = context.database.awaiting_reply(replied_to.chat.id, replied_to.message_id)
-    if known is not None or replied_to.from_user != context.bot.bot:
+    known = context.database.awaiting_reply(answered.chat.id, answered.message_id)
+    if known is not None or answered.from_user != context.bot.bot:
         return known
     # A prompt of ours whose id is not on record: its answer overtook the send's, or that got lost.
-    links = [entity.url for entity in replied_to.entities if entity.url]
+    links = [entity.url for entity in answered.entities if entity.url]
     incident = context.database.incident(message_builder.prompted_incident(links) or "")
-    if incident is None or incident.group_id != replied_to.chat.id:
+    if incident is None or incident.group_id != answered.chat.id:
         return None
     return incident if incident.status is Status.AWAITING_SUMMARY else None
 
@@ -312,13 +325,14 @@ async def no_channels(update: Update, _context: Context) -> None:
 
 async def register_driver(update: Update, context: Context) -> None:
     """Put a person on record as a driver."""
-    message, _ = message_and_chat(update)
+    message, chat = message_and_chat(update)
     user = person(message.from_user)
     if user is None:
         await answer(update, message_builder.ANONYMOUS_DRIVER)
         return
     context.database.record(user, Role.DRIVER)
-    await answer(update, message_builder.registered(context.database.user(user.user_id) or user))
+    roles = context.database.roles(chat.id, user.user_id)
+    await answer(update, message_builder.registered(user, roles))
 
 
 async def show_team(update: Update, context: Context) -> None:
@@ -387,9 +401,9 @@ async def membership(update: Update, context: Context) -> None:
     if _may_pin(member):
         context.database.set_pinning(chat.id, Pinning.ALLOWED)
     logger.info("%s we are now %s", chat.id, member.status)
+    context.publisher.wake(chat.id)
     if _may_write(member) and not _may_write(change.old_chat_member):
         await context.bot.send_message(chat.id, message_builder.welcome(_missing(member)))
-    context.publisher.wake(chat.id)
 
 
 def _may_write(member: ChatMember) -> bool:

@@ -48,7 +48,7 @@ KEYBOARDS: Mapping[Status, Sequence[Sequence[Action]]] = {
     Status.RESOLVED: [],
 }
 
-BUTTON_DATA = rf"^(?:{'|'.join(action.value for action in BUTTONS)}):TKT-\d{{4}}-\d{{4,9}}$"
+BUTTON_DATA = rf"^(?:{'|'.join(action.value for action in BUTTONS)}):TKT-\d{{4}}-\d{{4,9}}\Z"
 """What `button_data` makes; anything else pressed is not one of our live buttons."""
 
 
@@ -140,6 +140,11 @@ def _html(text: str) -> str:
 def plain(html: str) -> str:
     """Take the markup out of a message."""
     return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+def _quiet_html(text: str) -> str:
+    """Show what a person typed without calling anybody mentioned in it again."""
+    return _html(text).replace("@", "@\u2060")  # a word joiner: invisible, and no mention
 
 
 def duration(seconds: float) -> str:
@@ -454,11 +459,11 @@ def not_a_handle(words: Sequence[str], command: str) -> str:
     return f"I do not understand: {shown}. Nothing was changed.\n{naming_usage(command)}"
 
 
-def registered(user: User) -> str:
-    """Answer /register_driver; a dispatcher or manager stays what they are."""
-    if user.team_role is Role.DRIVER:
+def registered(user: User, roles: Sequence[Role]) -> str:
+    """Answer /register_driver; who has `roles` in this group stays what they are."""
+    if not roles:
         return f"{name(user)}, you are registered as a driver. Report with /new_issue."
-    word = _WORDS[user.team_role][0]
+    word = _WORDS[max(roles, key=lambda role: role.rank)][0]
     return f"{name(user)}, you are already on record as a {word}, and stay one."
 
 
@@ -556,7 +561,7 @@ def _open_line(incident: Incident, people: People) -> str:
     return (
         f"• {_link(url, incident.incident_id)} {status(incident, people, quiet_name)},"
         f" reported {time(incident.t_created)}"
-        f"\n   {_html(cut(_one_line(incident.description), OPEN_TEXT))}"
+        f"\n   {_quiet_html(cut(_one_line(incident.description), OPEN_TEXT))}"
     )
 
 
@@ -588,9 +593,9 @@ def story(incident: Incident, people: People, events: Sequence[Event]) -> list[s
     blocks = [
         f"<b>{_link(url, incident.incident_id)}</b>\nStatus: {status(incident, people, quiet_name)}"
     ]
-    blocks += [_html(part) for part in _parts(f"Issue: {incident.description}")]
+    blocks += [_quiet_html(part) for part in _parts(f"Issue: {incident.description}")]
     if incident.resolution_summary is not None:
-        blocks += [_html(part) for part in _parts(f"Summary: {incident.resolution_summary}")]
+        blocks += [_quiet_html(part) for part in _parts(f"Summary: {incident.resolution_summary}")]
     blocks.append("<b>Timeline</b>")
     blocks += [_event_line(event, people) for event in events]
     return _pack(blocks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import httpx
 from telegram import Bot, ForceReply, InlineKeyboardMarkup, Message, ReplyParameters
@@ -17,7 +18,7 @@ from incidents import Incident, Role, Status
 
 logger = logging.getLogger(__name__)
 
-FIRST_BACKOFF, LONGEST_BACKOFF = 1.0, 60.0  # seconds
+FIRST_BACKOFF, LONGEST_BACKOFF = 1.0, 15.0  # seconds
 AMBIGUOUS_SEND_WAIT = 10.0  # seconds until a message that may have arrived is sent again
 POSTS = {Delivery.CARD, Delivery.PAGE, Delivery.PROMPT, Delivery.PIN_NOTICE}
 
@@ -25,8 +26,11 @@ _GONE = ("message to edit not found", "message can't be edited", "message to pin
          "message_id_invalid")  # fmt: skip
 _NO_PIN_RIGHT = ("not enough rights to manage pinned", "not enough rights to pin",
                  "chat_admin_required")  # fmt: skip
+_NOT_MODIFIED = ("message is not modified",)
+_HTML_REFUSED = ("can't parse entities",)
 _NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
-_SHUT_OUT = ("chat_write_forbidden", "chat not found", "have no rights to send a message",
+# A group may be unlocked again without a word to us, so these do not suspend it.
+_LOCKED = ("chat_write_forbidden", "chat not found", "have no rights to send a message",
              "not enough rights to send")  # fmt: skip
 
 
@@ -85,6 +89,8 @@ class Publisher:
         backoff = FIRST_BACKOFF
         while owed := self._next(group_id):
             wait = await self._attempt(owed, backoff)
+            if wait is None:
+                break
             backoff = min(backoff * 2, LONGEST_BACKOFF) if wait else FIRST_BACKOFF
             await asyncio.sleep(wait)
         # No await between "nothing owed" and here: a wake() after it starts a new worker.
@@ -94,8 +100,11 @@ class Publisher:
         owed = self._database.owed(group_id)
         return next((item for item in owed if item not in self._parked), None)
 
-    async def _attempt(self, owed: Owed, backoff: float) -> float:
-        """Deliver one thing; returns the seconds to wait before the next attempt in this chat."""
+    async def _attempt(self, owed: Owed, backoff: float) -> float | None:
+        """Deliver one thing; returns the seconds to wait before the next attempt in this chat.
+
+        None: this chat cannot be written to now; try again when it is woken, or with the sweep.
+        """
         try:
             await self._deliver[owed.delivery](owed)
         except RetryAfter as error:
@@ -104,21 +113,22 @@ class Publisher:
         except Forbidden as error:
             self._suspend(owed, error)
         except BadRequest as error:
-            self._give_up(owed, error)
+            if _says(error, _LOCKED):
+                logger.warning("%s is locked, what is owed is kept: %s", owed.group_id, error)
+                return None
+            self._park(owed, error)
         except NetworkError as error:
             logger.warning("%s %s %s: %s", owed.incident_id, owed.group_id, owed.delivery, error)
             ambiguous = owed.delivery in POSTS and not certainly_not_sent(error)
             return max(backoff, AMBIGUOUS_SEND_WAIT) if ambiguous else backoff
         return 0
 
-    def _give_up(self, owed: Owed, error: BadRequest) -> None:
-        if _says(error, _SHUT_OUT):
-            self._suspend(owed, error)
-        else:
-            logger.error("%s %s %s: %s", owed.incident_id, owed.group_id, owed.delivery, error)
-            self._parked.add(owed)
+    def _park(self, owed: Owed, error: BadRequest) -> None:
+        """Leave one delivery to the next sweep, so that it does not hold up the others."""
+        logger.error("%s %s %s: %s", owed.incident_id, owed.group_id, owed.delivery, error)
+        self._parked.add(owed)
 
-    def _suspend(self, owed: Owed, error: TelegramError) -> None:
+    def _suspend(self, owed: Owed, error: Forbidden) -> None:
         logger.warning("%s suspended, what is owed is kept: %s", owed.group_id, error)
         self._database.set_suspended(owed.group_id, True)
 
@@ -138,19 +148,29 @@ class Publisher:
     async def _edit_card(self, owed: Owed) -> None:
         incident = self._incident(owed)
         try:
-            await self._bot.edit_message_text(
-                self._render(incident),
-                incident.group_id,
-                incident.pinned_message_id,
-                reply_markup=message_builder.keyboard(incident),
-            )
+            await self._edit(incident, self._render(incident), ParseMode.HTML)
         except BadRequest as error:
             if _says(error, _GONE):
                 self._lose_card(incident, error)
                 return
-            if "message is not modified" not in error.message.lower():
+            if not _says(error, _HTML_REFUSED):
                 raise
+            logger.exception("%s HTML refused, showing it plain", incident.incident_id)
+            await self._edit(incident, message_builder.plain(self._render(incident)), None)
         self._database.card_edited(incident)
+
+    async def _edit(self, incident: Incident, text: str, parse_mode: str | None) -> None:
+        try:
+            await self._bot.edit_message_text(
+                text,
+                incident.group_id,
+                incident.pinned_message_id,
+                parse_mode=parse_mode,
+                reply_markup=message_builder.keyboard(incident),
+            )
+        except BadRequest as error:
+            if not _says(error, _NOT_MODIFIED):
+                raise
 
     async def _pin(self, owed: Owed) -> None:
         incident = self._incident(owed)
@@ -212,13 +232,15 @@ class Publisher:
         incident = self._database.take_nudge(owed.incident_id or "")
         if incident is None:
             return
+        first, *more = self._nudge_texts(incident)
         try:
-            for text in self._nudge_texts(incident):
-                await self._send(incident, text, reply_to=incident.pinned_message_id)
+            await self._send(incident, first, reply_to=incident.pinned_message_id)
         except TelegramError as error:
             if certainly_not_sent(error):
                 self._database.give_back_nudge(incident)
             raise
+        for text in more:
+            await self._send(incident, text, reply_to=incident.pinned_message_id)
         logger.info("%s %s nudged", incident.incident_id, incident.group_id)
 
     def _nudge_texts(self, incident: Incident) -> list[str]:
@@ -265,26 +287,20 @@ class Publisher:
         markup: InlineKeyboardMarkup | ForceReply | None = None,
     ) -> Message:
         """Send to the incident's topic, or the group if it is closed; plain if HTML is refused."""
+        topic = {"message_thread_id": incident.thread_id, "reply_parameters": _reply(reply_to)}
 
-        async def send(text: str, thread_id: int | None, parse_mode: str | None) -> Message:
-            return await self._bot.send_message(
-                incident.group_id,
-                text,
-                parse_mode=parse_mode,
-                message_thread_id=thread_id,
-                reply_markup=markup,
-                reply_parameters=_reply(reply_to),
-            )
+        async def send(text: str, **how: Any) -> Message:  # noqa: ANN401 - send_message's own
+            return await self._bot.send_message(incident.group_id, text, reply_markup=markup, **how)
 
         try:
-            return await send(text, incident.thread_id, ParseMode.HTML)
+            return await send(text, **topic)
         except BadRequest as error:
             if _says(error, _NO_TOPIC):
-                return await send(text, None, ParseMode.HTML)
-            if "can't parse entities" not in error.message.lower():
+                return await send(text)  # a reply would lead into the closed topic again
+            if not _says(error, _HTML_REFUSED):
                 raise
             logger.exception("%s HTML refused, sending it plain", incident.incident_id)
-            return await send(message_builder.plain(text), incident.thread_id, None)
+            return await send(message_builder.plain(text), parse_mode=None, **topic)
 
 
 def certainly_not_sent(error: TelegramError) -> bool:

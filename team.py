@@ -11,7 +11,15 @@ from telegram.constants import MessageEntityType
 from telegram.error import TelegramError
 
 import message_builder
-from handlers import Context, answer, command, is_anonymous_admin, message_and_chat, person
+from handlers import (
+    Context,
+    answer,
+    command,
+    is_anonymous_admin,
+    message_and_chat,
+    person,
+    replied_to,
+)
 from incidents import Role, User
 
 logger = logging.getLogger(__name__)
@@ -134,8 +142,8 @@ def named_people(message: Message) -> Named:
         elif match[1].lower() not in (handle.lower() for handle in named.handles):
             named.handles.append(match[1])
     nobody = not (named.users or named.handles or named.unclear)
-    replied_to = message.reply_to_message
-    user = person(replied_to.from_user) if replied_to and nobody else None
+    answered = replied_to(message)
+    user = person(answered.from_user) if answered and nobody else None
     named.users += [user] if user else []
     return named
 

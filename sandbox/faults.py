@@ -50,6 +50,11 @@ class Fault:
     drop_connection: bool = False
     retry_after: int | None = None
 
+    def __str__(self) -> str:
+        if self.retry_after is not None:
+            return f"429, retry after {self.retry_after}"
+        return "connection dropped" if self.drop_connection else f"status {self.status}"
+
     def strikes(self, method: str, chance: random.Random) -> bool:
         """Whether this call is hit; a hit uses up one of `times`."""
         if self.times == 0 or (self.method or method).lower() != method.lower():

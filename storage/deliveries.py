@@ -62,16 +62,41 @@ class Deliveries(Connection):
     def card_sent(self, incident: Incident, message_id: int) -> None:
         """Record the card that was just posted as `incident` was; a second card is retired."""
         with self._transaction():
-            first = self._sql(
-                "UPDATE incidents SET pinned_message_id = :message_id, card_version = :version"
-                " WHERE incident_id = :incident_id AND pinned_message_id IS NULL"
-                " RETURNING incident_id",
+            self._adopt_card(incident.incident_id, incident.group_id, message_id)
+            self._sql(
+                "UPDATE incidents SET card_version = max(card_version, :version)"
+                " WHERE incident_id = :incident_id AND pinned_message_id = :message_id",
                 incident_id=incident.incident_id,
                 message_id=message_id,
                 version=incident.version,
             )
-            if not first:
-                self.retire(incident.group_id, message_id)
+
+    def card_seen(self, incident_id: str, group_id: int, message_id: int) -> None:
+        """Note that a person tapped a card: ours, one whose sending was not recorded, or a copy.
+
+        A send whose answer got lost may have arrived. Without another card it becomes the card;
+        beside one it is retired.
+        """
+        with self._transaction():
+            self._adopt_card(incident_id, group_id, message_id)
+
+    def _adopt_card(self, incident_id: str, group_id: int, message_id: int) -> None:
+        self._sql(
+            "UPDATE incidents SET pinned_message_id = :message_id"
+            " WHERE incident_id = :incident_id AND group_id = :group_id"
+            " AND pinned_message_id IS NULL",
+            incident_id=incident_id,
+            group_id=group_id,
+            message_id=message_id,
+        )
+        self._sql(
+            "INSERT INTO retired_messages SELECT group_id, :message_id FROM incidents"
+            " WHERE incident_id = :incident_id AND group_id = :group_id"
+            " AND pinned_message_id <> :message_id ON CONFLICT DO NOTHING",
+            incident_id=incident_id,
+            group_id=group_id,
+            message_id=message_id,
+        )
 
     def card_edited(self, incident: Incident) -> None:
         """Record that the card now shows `incident`."""

@@ -224,6 +224,8 @@ class Teams(Connection):
             if user.user_id not in old_ids:
                 old_ids.append(user.user_id)
                 self._log_team(group_id, role, "added", user.user_id, None, actor_id, now)
+            if user.telegram_handle and _holds(old_handles, user.telegram_handle):
+                old_handles = _without(old_handles, user.telegram_handle)
         for handle in handles:
             if not _holds(old_handles, handle):
                 old_handles.append(handle)
@@ -244,7 +246,7 @@ class Teams(Connection):
         self._store_roster(
             group_id,
             role,
-            [held for held in handles if handle is None or held.lower() != handle.lower()],
+            _without(handles, handle) if handle else handles,
             [held for held in user_ids if held != user_id],
         )
         self._log_team(group_id, role, "removed", user_id, handle, actor_id, now)
@@ -259,9 +261,8 @@ class Teams(Connection):
         if not _holds(handles, handle):
             return False
         self._record(user, role)
-        rest = [held for held in handles if held.lower() != handle.lower()]
         ids = user_ids if user.user_id in user_ids else [*user_ids, user.user_id]
-        self._store_roster(group_id, role, rest, ids)
+        self._store_roster(group_id, role, _without(handles, handle), ids)
         self._log_team(group_id, role, "bound", user.user_id, handle, user.user_id, now)
         return True
 
@@ -319,6 +320,10 @@ class Teams(Connection):
 
 def _holds(handles: Sequence[str], handle: str) -> bool:
     return handle.lower() in (held.lower() for held in handles)
+
+
+def _without(handles: Sequence[str], handle: str) -> list[str]:
+    return [held for held in handles if held.lower() != handle.lower()]
 
 
 def _user(row: sqlite3.Row) -> User:

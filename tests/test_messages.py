@@ -261,12 +261,18 @@ def test_a_large_team_takes_as_many_messages_as_it_needs() -> None:
     assert sum(text.count("149 W") for text in texts) == 2
 
 
-@pytest.mark.parametrize("role", Role)
-def test_registering_never_makes_less_of_anybody(role: Role) -> None:
-    told = message_builder.registered(replace(JOHN, team_role=role))
-    words = {Role.DRIVER: "a driver", Role.DISPATCHER: "a dispatcher", Role.MANAGER: "a manager"}
+@pytest.mark.parametrize(
+    ("roles", "words"),
+    [
+        ([], "a driver"),
+        ([Role.DISPATCHER], "a dispatcher"),
+        ([Role.DISPATCHER, Role.MANAGER], "a manager"),
+    ],
+)
+def test_registering_never_makes_less_of_anybody(roles: list[Role], words: str) -> None:
+    told = message_builder.registered(JOHN, roles)
     assert told.startswith("@john, ")
-    assert words[role] in told
+    assert words in told
 
 
 def test_a_removal_says_who_was_not_on_the_list() -> None:

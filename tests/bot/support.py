@@ -1,0 +1,105 @@
+"""What several bot-layer tests need: states to start from, troubles, and the end of all work."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+from incidents import Incident
+from sandbox import ApiCall, Fault, SentMessage, Telegram
+from tests.desk import Desk, Fleet, open_group, populate
+
+ID = "TKT-2026-0001"
+
+
+async def card_in(state: str, fleet: Fleet) -> SentMessage:
+    """Bring a first incident into a state; returns its card."""
+    if state == "new":
+        return await fleet.reports("Truck 456")
+    if state == "claimed":
+        return await fleet.claimed()
+    if state == "asked":
+        return (await fleet.prompted())[0]
+    card = await fleet.escalated()
+    if state == "escalated":
+        return card
+    await fleet.alice.taps(card, "🛡️ Claim Escalation")
+    await fleet.shows(card, "Handled by @alice")
+    if state == "asked by a manager":
+        await fleet.alice.taps(card, "🏁 Resolve")
+        await fleet.shows(card, "AWAITING SUMMARY")
+        await fleet.appears("please reply to this message")
+    return card
+
+
+async def settled(desk: Desk, fleet: Fleet) -> None:
+    """Wait until everything said is handled and the group is owed nothing."""
+    await fleet.quiet()
+
+    async def delivered() -> None:
+        while desk.database.owed(fleet.chat.id):  # noqa: ASYNC110 - a database has no events
+            await asyncio.sleep(0.005)
+
+    await asyncio.wait_for(delivered(), 10)
+
+
+async def resolved(fleet: Fleet, summary: str = "Hose replaced") -> SentMessage:
+    """Have john claim and resolve a new incident; returns its card."""
+    card, prompt = await fleet.prompted()
+    fleet.john.replies(prompt, summary)
+    await fleet.shows(card, "✅ RESOLVED")
+    await fleet.until(lambda: not card.is_pinned, "the card to be unpinned")
+    return card
+
+
+async def basic_group(desk: Desk) -> Fleet:
+    """Open a group that is no supergroup: no message links, one numbering for all chats."""
+    fleet = populate(desk.telegram, desk.telegram.group("Yard"))
+    fleet.chat.add_bot(admin=True, by=fleet.admin)
+    await fleet.appears("Incident desk is here")
+    await fleet.configure()
+    return fleet
+
+
+async def second_fleet(desk: Desk) -> Fleet:
+    """Open another group with a team of its own."""
+    south = await open_group(desk.telegram, "South Fleet", suffix="_south")
+    await south.asks(south.admin, "/configure_managers @alice_south @bob_south")
+    await south.asks(south.admin, "/add_dispatcher @john_south @kate_south")
+    for name in ("alice", "bob", "john", "kate"):
+        south.people[name].says(south.chat, "good morning")
+    await south.quiet()
+    return south
+
+
+def stored(desk: Desk, incident_id: str = ID) -> Incident:
+    """Read an incident from the database."""
+    incident = desk.database.incident(incident_id)
+    assert incident is not None
+    return incident
+
+
+def calls(telegram: Telegram, method: str) -> list[ApiCall]:
+    """List the bot's calls of one method."""
+    return [call for call in telegram.calls if call.method == method]
+
+
+def refusal(method: str, description: str, times: int | None = 1) -> Fault:
+    """Have Telegram refuse calls with a 400 and its own words."""
+    body = {"ok": False, "error_code": 400, "description": f"Bad Request: {description}"}
+    return Fault(method, status=400, body=json.dumps(body), times=times)
+
+
+def lost_answer(method: str) -> Fault:
+    """Have a call take effect, but its answer never arrive."""
+    return Fault(method, after_effect=True, drop_connection=True)
+
+
+def links(message: SentMessage) -> list[str]:
+    """List where the links of a message lead."""
+    return [entity.url for entity in message.entities if entity.url]
+
+
+def answers(fleet: Fleet, message: SentMessage) -> list[SentMessage]:
+    """List the bot's replies to a message so far."""
+    return [answer for answer in fleet.chat.bot_messages if answer.reply_to is message]

@@ -1,0 +1,182 @@
+"""The way out: what Telegram refuses, loses or holds is delivered all the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox import Fault
+from tests.bot.support import ID, calls, card_in, refusal, resolved, settled
+from tests.desk import Desk, Fleet
+
+
+def trouble(method: str, name: str) -> Fault:
+    """Make one kind of trouble for the next call of a method."""
+    if name == "429":
+        return Fault(method, retry_after=1)
+    if name == "lost":
+        return Fault(method, drop_connection=True)
+    if name == "500":
+        return Fault(method, status=500, body='{"ok":false,"error_code":500,"description":"Oops"}')
+    return Fault(method, status=502, body="<html><h1>Bad Gateway</h1></html>")
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("name", ["500", "502", "429", "lost"])
+@pytest.mark.parametrize("method", ["sendMessage", "pinChatMessage"])
+async def test_a_card_is_posted_and_pinned_whatever_happens_on_the_way(
+    desk: Desk, fleet: Fleet, method: str, name: str
+) -> None:
+    desk.telegram.faults.append(trouble(method, name))
+    card = await fleet.reports("Truck 456")
+    await settled(desk, fleet)
+    assert fleet.said(ID) == [card]
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("name", ["500", "502", "429", "lost"])
+async def test_a_card_is_redrawn_whatever_happens_on_the_way(
+    desk: Desk, fleet: Fleet, name: str
+) -> None:
+    card = await fleet.reports("Truck 456")
+    desk.telegram.faults.append(trouble("editMessageText", name))
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("method", ["sendMessage", "unpinChatMessage", "deleteMessage"])
+async def test_an_incident_is_resolved_whatever_happens_on_the_way(
+    desk: Desk, fleet: Fleet, method: str
+) -> None:
+    card = await fleet.claimed()
+    desk.telegram.faults.append(trouble(method, "500"))
+    await fleet.john.taps(card, "🏁 Resolve")
+    prompt = await fleet.appears("please reply to this message")
+    fleet.john.replies(prompt, "Done")
+    await fleet.shows(card, "✅ RESOLVED")
+    await fleet.until(lambda: not card.is_pinned, "the card to be unpinned")
+    await fleet.until(lambda: prompt.deleted, "the prompt to be deleted")
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_page_that_may_not_have_arrived_is_sent_again(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.claimed()
+    desk.telegram.faults.append(trouble("sendMessage", "502"))
+    await fleet.john.taps(card, "⬆️ Escalate")
+    page = await fleet.appears("Paging: @alice, @bob")
+    assert page.mentioned == {fleet.alice, fleet.bob}
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_an_edit_that_arrived_although_its_answer_was_lost_is_enough(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card = await fleet.reports("Truck 456")
+    desk.telegram.faults.append(Fault("editMessageText", after_effect=True, drop_connection=True))
+    await fleet.john.taps(card, "✅ Claim")
+    await settled(desk, fleet)
+    assert "Claimed by @john" in card.text
+    assert card.edits == 1
+    assert fleet.said(ID) == [card]
+
+
+async def test_html_that_is_refused_is_sent_plain(
+    desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.telegram.faults.append(
+        refusal("sendMessage", 'can\'t parse entities: unsupported start tag "x"')
+    )
+    card = await fleet.reports("Truck <b> & co")
+    assert card.text.startswith(f"🚨 NEW INCIDENT: {ID}\nStatus: 🔥 UNCLAIMED")
+    assert card.text.endswith("Issue: Truck <b> & co")
+    assert [entity.type for entity in card.entities] == []
+    assert "HTML refused" in caplog.text
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+
+
+async def test_html_that_is_refused_in_an_edit_is_shown_plain(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    desk.telegram.faults.append(
+        refusal("editMessageText", 'can\'t parse entities: unsupported start tag "x"')
+    )
+    await fleet.john.taps(card, "✅ Claim")
+    await settled(desk, fleet)
+    assert "Claimed by @john" in card.text
+
+
+async def test_several_quick_changes_become_one_newest_card(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    desk.telegram.faults.append(Fault("editMessageText", delay=0.5))
+    await fleet.john.presses(card, f"claim:{ID}").wait()
+    for action in ("leave", "claim", "leave", "claim", "escalate"):
+        await fleet.john.presses(card, f"{action}:{ID}").wait()
+    await fleet.alice.presses(card, f"claim_escalation:{ID}").wait()
+    await fleet.shows(card, "Handled by @alice")
+    await settled(desk, fleet)
+    assert card.edits <= 2
+    assert "Handled by @alice" in card.text
+
+
+async def test_an_unexpected_refusal_holds_back_one_card_until_the_next_sweep(
+    desk: Desk, fleet: Fleet
+) -> None:
+    first = await fleet.reports("Truck 1")
+    second = await fleet.reports("Truck 2")
+    desk.telegram.faults.append(refusal("editMessageText", "something new"))
+    await fleet.john.taps(first, "✅ Claim")
+    await fleet.kate.taps(second, "✅ Claim")
+    await fleet.shows(second, "Claimed by @kate")
+    assert "UNCLAIMED" in first.text
+    await desk.sweep()
+    await fleet.shows(first, "Claimed by @john")
+
+
+async def test_a_refused_card_of_one_group_does_not_hold_back_another(
+    desk: Desk, fleet: Fleet
+) -> None:
+    desk.telegram.faults.append(refusal("sendMessage", "something new"))
+    fleet.driver.says(fleet.chat, "/new_issue Truck 1")
+    card = await fleet.reports("Truck 2")
+    assert "TKT-2026-0002" in card.text
+    await desk.sweep()
+    await fleet.appears("NEW INCIDENT: TKT-2026-0001")
+
+
+async def test_a_card_somebody_unpinned_is_left_alone(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    fleet.chat.unpin(card)
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+    await settled(desk, fleet)
+    assert not card.is_pinned
+    assert len(calls(desk.telegram, "pinChatMessage")) == 1
+
+
+async def test_a_lifecycle_of_tier_one_costs_five_messages_and_eleven_calls(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await settled(desk, fleet)
+    before = len(desk.telegram.calls)
+    await resolved(fleet)
+    await settled(desk, fleet)
+    made = [call.method for call in desk.telegram.calls[before:] if call.method != "getUpdates"]
+    made.remove("sendMessage")  # the answer to the question that ends `settled`
+    assert sum(method in {"sendMessage", "editMessageText"} for method in made) <= 5
+    assert len(made) <= 11
+
+
+async def test_a_lifecycle_of_tier_two_costs_eight_messages_and_sixteen_calls(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await settled(desk, fleet)
+    before = len(desk.telegram.calls)
+    card = await card_in("asked by a manager", fleet)
+    prompt = await fleet.appears("please reply to this message")
+    fleet.alice.replies(prompt, "Towed")
+    await fleet.shows(card, "✅ RESOLVED")
+    await settled(desk, fleet)
+    made = [call.method for call in desk.telegram.calls[before:] if call.method != "getUpdates"]
+    made.remove("sendMessage")
+    assert sum(method in {"sendMessage", "editMessageText"} for method in made) <= 8
+    assert len(made) <= 16

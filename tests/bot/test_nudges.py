@@ -1,0 +1,183 @@
+"""SLA reminders: at the SLA, at each doubling, until someone claims; on the test's own clock."""
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox import Fault, SentMessage
+from tests.bot.support import ID, refusal, settled
+from tests.desk import Desk, Fleet
+
+
+async def after(minutes: float, desk: Desk, fleet: Fleet) -> list[str]:
+    """Let time pass and the sweep run; returns all nudges people have seen so far."""
+    desk.clock.passes(minutes=minutes)
+    await desk.sweep()
+    await settled(desk, fleet)
+    return [message.text for message in nudges(fleet)]
+
+
+def nudges(fleet: Fleet) -> list[SentMessage]:
+    """List the nudges people see."""
+    return [*fleet.said("has been unclaimed"), *fleet.said("has been awaiting")]
+
+
+def unclaimed(minutes: int) -> str:
+    """Write the nudge to dispatchers."""
+    return f"🔔 {ID} has been unclaimed for {minutes} minutes. Dispatchers please review."
+
+
+def escalated(minutes: int) -> str:
+    """Write the nudge to managers."""
+    return f"🔔 {ID} has been awaiting a manager for {minutes} minutes. Paging: @alice, @bob"
+
+
+async def test_nobody_is_nudged_before_the_sla_has_passed(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    assert await after(9.9, desk, fleet) == []
+    assert await after(0.1, desk, fleet) == [unclaimed(10)]
+    assert nudges(fleet)[0].reply_to is card
+
+
+async def test_a_nudge_comes_again_each_time_the_wait_has_doubled(desk: Desk, fleet: Fleet) -> None:
+    await fleet.reports("Truck 456")
+    said = [unclaimed(10)]
+    assert await after(10, desk, fleet) == said
+    for more in (0, 4, 5.9):  # 19.9 minutes
+        assert await after(more, desk, fleet) == said
+    said.append(unclaimed(20))
+    assert await after(0.1, desk, fleet) == said
+    assert await after(19.9, desk, fleet) == said
+    said.append(unclaimed(40))
+    assert await after(0.1, desk, fleet) == said
+    assert await after(40, desk, fleet) == [*said, unclaimed(80)]
+
+
+async def test_a_late_nudge_shows_the_real_minutes_and_skips_what_was_missed(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.reports("Truck 456")
+    assert await after(47, desk, fleet) == [unclaimed(47)]
+    assert await after(32.9, desk, fleet) == [unclaimed(47)]
+    assert await after(0.1, desk, fleet) == [unclaimed(47), unclaimed(80)]
+
+
+async def test_a_claim_ends_the_nudges(desk: Desk, fleet: Fleet) -> None:
+    await fleet.claimed()
+    assert await after(200, desk, fleet) == []
+
+
+async def test_after_leaving_the_wait_counts_from_then(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.claimed()
+    assert await after(30, desk, fleet) == []
+    await fleet.john.taps(card, "❌ Leave Claim")
+    await fleet.shows(card, "UNCLAIMED")
+    assert await after(9.9, desk, fleet) == []
+    assert await after(0.1, desk, fleet) == [unclaimed(10)]
+
+
+async def test_managers_are_paged_again_when_an_escalation_waits(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.escalated()
+    assert await after(14.9, desk, fleet) == []
+    assert await after(0.1, desk, fleet) == [escalated(15)]
+    [nudge] = nudges(fleet)
+    assert nudge.mentioned == {fleet.alice, fleet.bob}
+    assert nudge.reply_to is card
+    assert await after(15, desk, fleet) == [escalated(15), escalated(30)]
+
+
+async def test_an_escalation_a_manager_left_waits_anew(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.escalated()
+    await fleet.alice.taps(card, "🛡️ Claim Escalation")
+    await fleet.shows(card, "Handled by @alice")
+    assert await after(60, desk, fleet) == []
+    await fleet.alice.taps(card, "❌ Leave Claim")
+    await fleet.shows(card, "ESCALATED")
+    assert await after(14.9, desk, fleet) == []
+    assert await after(0.1, desk, fleet) == [escalated(15)]
+
+
+async def test_a_summary_that_is_awaited_is_not_nudged(desk: Desk, fleet: Fleet) -> None:
+    await fleet.prompted()
+    assert await after(200, desk, fleet) == []
+
+
+async def test_each_incident_is_nudged_for_itself(desk: Desk, fleet: Fleet) -> None:
+    await fleet.reports("Truck 1")
+    desk.clock.passes(minutes=5)
+    await fleet.reports("Truck 2")
+    assert await after(5, desk, fleet) == [unclaimed(10)]
+    assert await after(5, desk, fleet) == [unclaimed(10), unclaimed(10).replace("0001", "0002")]
+
+
+async def test_more_than_five_managers_are_paged_in_several_messages(
+    desk: Desk, fleet: Fleet
+) -> None:
+    crowd = [f"chief_{n}" for n in range(7)]
+    for handle in crowd:
+        fleet.chat.add(desk.telegram.person(handle, username=handle))
+    await fleet.asks(fleet.admin, "/configure_managers " + " ".join(f"@{h}" for h in crowd))
+    card = await fleet.claimed()
+    await fleet.john.taps(card, "⬆️ Escalate")
+    await settled(desk, fleet)
+    await after(15, desk, fleet)
+    for said in ("requires manager attention.", "awaiting a manager for 15 minutes."):
+        first, second = fleet.said(said)
+        assert first.text.endswith("Paging: " + ", ".join(f"@{h}" for h in crowd[:5]))
+        assert second.text.endswith("Paging: @chief_5, @chief_6")
+        assert (len(first.mentioned), len(second.mentioned)) == (5, 2)
+
+
+async def test_current_handles_invited_handles_and_people_without_one_are_paged(
+    fleet: Fleet,
+) -> None:
+    message = fleet.stranger.says(fleet.chat, "I am a manager")
+    names = {"Stranger Moss": fleet.stranger}
+    text = "/configure_managers @alice Stranger Moss @carol"
+    await fleet.answer_to(fleet.admin.says(fleet.chat, text, mentions=names))
+    fleet.alice.username = "alice_new"
+    fleet.alice.says(fleet.chat, "new name")
+    await fleet.escalated()
+    [page] = fleet.said("requires manager attention")
+    assert message.sender in page.mentioned
+    assert fleet.alice in page.mentioned
+    head, _, names_called = page.text.partition(" Paging: ")
+    assert head == f"🔔 {ID} requires manager attention."
+    assert set(names_called.split(", ")) == {"@alice_new", "Stranger Moss", "@carol"}
+
+
+async def test_an_escalation_nobody_can_claim_says_so(desk: Desk, fleet: Fleet) -> None:
+    await fleet.asks(fleet.admin, "/remove_manager @alice @bob")
+    card = await fleet.claimed()
+    await fleet.john.taps(card, "⬆️ Escalate")
+    nobody = "No managers are set: an admin can name them with /configure_managers."
+    page = await fleet.appears("requires manager attention.")
+    assert page.text == f"🔔 {ID} requires manager attention. {nobody}"
+    assert await after(15, desk, fleet) == [
+        f"🔔 {ID} has been awaiting a manager for 15 minutes. {nobody}"
+    ]
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_nudge_that_may_have_arrived_is_not_repeated_before_the_next_is_due(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.reports("Truck 456")
+    desk.telegram.faults.append(Fault("sendMessage", status=500, after_effect=True))
+    desk.clock.passes(minutes=10)
+    await desk.sweep()
+    await fleet.appears("unclaimed for 10 minutes")
+    assert await after(5, desk, fleet) == [unclaimed(10)]
+    assert await after(5, desk, fleet) == [unclaimed(10), unclaimed(20)]
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_nudge_telegram_refused_is_sent_at_the_next_sweep(desk: Desk, fleet: Fleet) -> None:
+    await fleet.reports("Truck 456")
+    desk.telegram.faults.append(refusal("sendMessage", "something new"))
+    desk.clock.passes(minutes=10)
+    await desk.sweep()
+    await fleet.until(lambda: not desk.telegram.faults[0].times, "the refusal")
+    await fleet.quiet()
+    assert await after(2, desk, fleet) == [unclaimed(12)]
+    assert await after(2, desk, fleet) == [unclaimed(12)]

@@ -1,0 +1,162 @@
+"""The summary: asked for, given by the person asked, refused to everybody else."""
+
+from __future__ import annotations
+
+import pytest
+
+import publisher
+from incidents import Status
+from tests.bot.support import ID, answers, card_in, lost_answer, resolved, settled, stored
+from tests.desk import Desk, Fleet
+
+EMPTY = "The summary needs words: reply to the prompt with a text, or a photo with a caption."
+AWAITED = f"The summary of {ID} is awaited from @john."
+
+
+async def test_the_prompt_asks_its_owner_and_nobody_else(fleet: Fleet) -> None:
+    card, prompt = await fleet.prompted()
+    assert prompt.text == (
+        f"@john, please reply to this message with the resolution summary for {ID}."
+    )
+    assert prompt.reply_to is card
+    assert prompt.selective
+    assert prompt.mentioned == {fleet.john}
+    assert prompt.opens_reply_for(fleet.john)
+    assert not prompt.opens_reply_for(fleet.kate)
+
+
+async def test_an_owner_without_a_handle_is_asked_by_a_mention(fleet: Fleet) -> None:
+    hello = fleet.stranger.says(fleet.chat, "hello")
+    fleet.admin.replies(hello, "/add_dispatcher")
+    card = await fleet.reports("Truck 456")
+    await fleet.stranger.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by Stranger Moss")
+    await fleet.stranger.taps(card, "🏁 Resolve")
+    prompt = await fleet.appears("Stranger Moss, please reply to this message")
+    assert prompt.opens_reply_for(fleet.stranger)
+
+
+@pytest.mark.parametrize("replied_to", ["prompt", "card"])
+async def test_a_reply_by_the_person_asked_resolves(
+    desk: Desk, fleet: Fleet, replied_to: str
+) -> None:
+    card, prompt = await fleet.prompted()
+    summary = "Hose <replaced> & tested 🚛\n\n- coolant refilled\n- back on the road ✅"
+    fleet.john.replies({"card": card, "prompt": prompt}[replied_to], summary)
+    await fleet.shows(card, f"✅ RESOLVED: {ID}")
+    assert f"Resolved by: @john\nSummary: {summary}\n" in card.text
+    await fleet.until(lambda: prompt.deleted, "the prompt to be deleted")
+    await fleet.until(lambda: not card.is_pinned, "the card to be unpinned")
+    assert stored(desk).resolution_summary == summary
+
+
+async def test_the_caption_of_a_photo_is_a_summary(desk: Desk, fleet: Fleet) -> None:
+    card, prompt = await fleet.prompted()
+    fleet.john.sends_photo(fleet.chat, "New hose, see photo", reply_to=prompt)
+    await fleet.shows(card, "Summary: New hose, see photo")
+    await settled(desk, fleet)
+    assert "📎 Attachments: 1" in card.text
+
+
+async def test_a_reply_without_words_is_refused(desk: Desk, fleet: Fleet) -> None:
+    card, prompt = await fleet.prompted()
+    picture = fleet.john.sends_photo(fleet.chat, reply_to=prompt)
+    assert (await fleet.answer_to(picture)).text == EMPTY
+    assert stored(desk).status is Status.AWAITING_SUMMARY
+    fleet.john.replies(prompt, "Done")
+    await fleet.shows(card, "Summary: Done")
+
+
+@pytest.mark.parametrize("replied_to", ["prompt", "card"])
+@pytest.mark.parametrize("who", ["kate", "alice", "driver"])
+async def test_somebody_elses_reply_is_told_who_is_awaited(
+    desk: Desk, fleet: Fleet, who: str, replied_to: str
+) -> None:
+    card, prompt = await fleet.prompted()
+    message = fleet.people[who].replies({"card": card, "prompt": prompt}[replied_to], "fixed it")
+    assert (await fleet.answer_to(message)).text == AWAITED
+    assert stored(desk).status is Status.AWAITING_SUMMARY
+
+
+async def test_an_anonymous_admin_is_told_to_reply_as_themselves(desk: Desk, fleet: Fleet) -> None:
+    _, prompt = await fleet.prompted()
+    message = fleet.admin.replies(prompt, "fixed it", as_anonymous=True)
+    hint = " If that is you, reply as yourself, not as the group."
+    assert (await fleet.answer_to(message)).text == AWAITED + hint
+    assert stored(desk).status is Status.AWAITING_SUMMARY
+
+
+async def test_a_managers_escalation_is_resolved_by_the_manager(fleet: Fleet) -> None:
+    card = await card_in("asked by a manager", fleet)
+    prompt = await fleet.appears("@alice, please reply to this message")
+    told = await fleet.answer_to(fleet.john.replies(prompt, "towed"))
+    assert told.text == f"The summary of {ID} is awaited from @alice."
+    fleet.alice.replies(prompt, "Towed to Reno")
+    await fleet.shows(card, "Resolved by: @alice\nSummary: Towed to Reno")
+
+
+async def test_a_reply_after_the_resolution_does_nothing(desk: Desk, fleet: Fleet) -> None:
+    card = await resolved(fleet)
+    late = fleet.john.replies(card, "and another thing")
+    await settled(desk, fleet)
+    assert answers(fleet, late) == []
+    assert stored(desk).resolution_summary == "Hose replaced"
+
+
+async def test_a_reply_to_a_card_nobody_resolves_yet_is_just_talk(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.claimed()
+    talk = fleet.john.replies(card, "on my way")
+    await settled(desk, fleet)
+    assert answers(fleet, talk) == []
+    assert stored(desk).status is Status.CLAIMED_T1
+
+
+async def test_a_reply_to_a_prompt_that_is_not_on_record_counts(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.3)
+    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 0.3)
+    card = await fleet.claimed()
+    desk.telegram.faults.append(lost_answer("sendMessage"))
+    await fleet.john.taps(card, "🏁 Resolve")
+    prompt = await fleet.appears("please reply to this message")
+    assert stored(desk).prompt_message_id is None
+    fleet.john.replies(prompt, "Hose replaced")
+    await fleet.shows(card, "Summary: Hose replaced")
+    await fleet.until(lambda: prompt.deleted, "the prompt to be deleted")
+    assert fleet.said("please reply to this message") == []
+
+
+async def test_keep_working_takes_the_prompt_away_and_resolve_asks_again(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card, prompt = await fleet.prompted()
+    await fleet.john.taps(card, "↩️ Keep Working")
+    await fleet.shows(card, "Claimed by @john")
+    await fleet.until(lambda: prompt.deleted, "the prompt to be deleted")
+    await fleet.john.taps(card, "🏁 Resolve")
+    second = await fleet.appears("please reply to this message")
+    fleet.john.replies(second, "Now it is done")
+    await fleet.shows(card, "Summary: Now it is done")
+    assert stored(desk).t_resolved == desk.clock.time
+
+
+async def test_a_long_summary_is_cut_on_the_card_and_whole_in_the_database(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card, prompt = await fleet.prompted("x" * 4000)
+    summary = "words & more " * 300
+    fleet.john.replies(prompt, summary)
+    await fleet.shows(card, "✅ RESOLVED")
+    assert len(card.text) <= 4096
+    assert card.text.count("…") == 2
+    assert stored(desk).resolution_summary == summary.strip()
+
+
+async def test_a_command_sent_as_a_reply_to_the_prompt_is_a_command(
+    desk: Desk, fleet: Fleet
+) -> None:
+    _, prompt = await fleet.prompted()
+    answer = await fleet.answer_to(fleet.john.replies(prompt, "/open"))
+    assert answer.text.startswith("Open incidents: 1")
+    assert stored(desk).status is Status.AWAITING_SUMMARY

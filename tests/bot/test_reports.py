@@ -1,0 +1,160 @@
+"""Reports: every way a driver writes one, and what is no report."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.support import ID, answers, links, settled, stored
+from tests.desk import Clock, Desk, Fleet
+
+USAGE = (
+    "Say what happened, in the same message:\n"
+    "/new_issue Truck 456 engine overheating, I-80 mile 212"
+)
+
+
+async def test_a_card_says_what_was_reported_by_whom_and_when(fleet: Fleet, clock: Clock) -> None:
+    card = await fleet.reports("Truck 456 engine overheating", by=fleet.john)
+    head, reporter, issue = card.text.partition("\n\nReported by: @john, ")
+    assert head == f"🚨 NEW INCIDENT: {ID}\nStatus: 🔥 UNCLAIMED"
+    assert reporter
+    assert issue.endswith(" UTC\nIssue: Truck 456 engine overheating")
+    [when] = [entity for entity in card.entities if entity.type == "date_time"]
+    assert (when.unix_time, when.date_time_format) == (clock.time, "r")
+    assert when.text_of(card.text).endswith(" UTC")
+
+
+async def test_a_driver_without_a_handle_can_be_tapped(fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    [mention] = [entity for entity in card.entities if entity.type == "text_mention"]
+    assert mention.user is fleet.driver
+    assert mention.text_of(card.text) == "Driver Moss"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Truck <b>7</b> & \"trailer\" 'x' &amp; </a>",
+        "first line\n\n  second line\n- third",
+        "🚛🔥 engine 👨‍👩‍👧 über Åre",
+        "@nobody #tag https://example.com/?a=1&b=2 *bold* _it_ [x](y)",
+        "/new_issue again",
+    ],
+)
+async def test_the_issue_is_shown_exactly_as_typed(desk: Desk, fleet: Fleet, text: str) -> None:
+    card = await fleet.reports(text)
+    assert card.text.endswith(f"\nIssue: {text}")
+    assert stored(desk).description == text
+
+
+async def test_line_breaks_behind_the_command_are_kept(fleet: Fleet) -> None:
+    message = fleet.driver.says(fleet.chat, "/new_issue\nTruck 456\noverheating")
+    card = await fleet.answer_to(message)
+    assert card.text.endswith("Issue: Truck 456\noverheating")
+
+
+@pytest.mark.parametrize("unit", ["truck🔥", "&<>"])
+async def test_a_report_as_long_as_telegram_allows_is_cut_on_the_card_only(
+    desk: Desk, fleet: Fleet, unit: str
+) -> None:
+    text = (unit * 4096)[: 4096 - len("/new_issue ")]
+    card = await fleet.reports(text)
+    assert len(card.text) <= 4096
+    assert card.text.endswith("…")
+    asked = fleet.driver.says(fleet.chat, "/incident 1")
+    await settled(desk, fleet)
+    told = "".join(answer.text for answer in answers(fleet, asked)).replace("\n", "")
+    assert text in told
+
+
+@pytest.mark.parametrize("name", ["FleetDeskBot", "fleetdeskbot"])
+async def test_a_command_may_name_the_bot(fleet: Fleet, name: str) -> None:
+    card = await fleet.answer_to(fleet.driver.says(fleet.chat, f"/new_issue@{name} Flat tyre"))
+    assert card.text.endswith("Issue: Flat tyre")
+
+
+@pytest.mark.parametrize(
+    "text", ["/new_issue@OtherBot Flat tyre", "see /new_issue Flat tyre", "/new_issues x", "hi"]
+)
+async def test_what_is_no_report_stays_unanswered(desk: Desk, fleet: Fleet, text: str) -> None:
+    message = fleet.driver.says(fleet.chat, text)
+    await settled(desk, fleet)
+    assert answers(fleet, message) == []
+    assert desk.database.open_incidents(fleet.chat.id) == []
+
+
+async def test_an_edited_message_is_not_a_new_report(desk: Desk, fleet: Fleet) -> None:
+    message = fleet.driver.says(fleet.chat, "the truck is hot")
+    fleet.driver.edits(message, "/new_issue The truck is hot")
+    await settled(desk, fleet)
+    assert desk.database.open_incidents(fleet.chat.id) == []
+
+
+async def test_a_report_delivered_twice_is_one_incident(desk: Desk, fleet: Fleet) -> None:
+    message = fleet.driver.says(fleet.chat, "/new_issue Flat tyre")
+    desk.telegram.deliver_again(message)
+    await settled(desk, fleet)
+    desk.telegram.deliver_again(message)
+    await settled(desk, fleet)
+    assert len(answers(fleet, message)) == 1
+    assert len(desk.database.open_incidents(fleet.chat.id)) == 1
+
+
+@pytest.mark.parametrize("text", ["/new_issue", "/new_issue \n ", "/new_issue@FleetDeskBot"])
+async def test_an_empty_report_is_told_how(fleet: Fleet, text: str) -> None:
+    assert (await fleet.asks(fleet.driver, text)).text == USAGE
+
+
+async def test_a_group_that_is_not_set_up_says_so(desk: Desk) -> None:
+    fleet = await desk.fleet(configured=False)
+    answer = await fleet.asks(fleet.driver, "/new_issue Flat tyre")
+    assert answer.text.startswith("Group not configured. ")
+    assert "/configure_managers" in answer.text
+    assert answer.mentioned == frozenset()
+
+
+async def test_an_anonymous_admin_reports_as_nobody(desk: Desk, fleet: Fleet) -> None:
+    message = fleet.admin.says(fleet.chat, "/new_issue Flat tyre", as_anonymous=True)
+    card = await fleet.answer_to(message)
+    assert "Reported by: an anonymous admin, " in card.text
+    assert stored(desk).created_by_id is None
+
+
+async def test_a_report_in_the_name_of_a_channel_is_refused(desk: Desk, fleet: Fleet) -> None:
+    message = fleet.driver.says(fleet.chat, "/new_issue Flat tyre", as_channel="Fleet News")
+    assert (await fleet.answer_to(message)).text == (
+        "Posts in the name of a channel cannot be answered for. Please send it as yourself."
+    )
+    assert desk.database.open_incidents(fleet.chat.id) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/new_issue Flat tyre", "/open", "/team", "/stats", "/incident 1", "/add_dispatcher @john"],
+)
+async def test_a_groups_command_in_private_says_so(desk: Desk, text: str) -> None:
+    driver = desk.telegram.person("Driver Moss")
+    chat = desk.telegram.private(driver)
+    driver.says(chat, text)
+    await desk.telegram.until(lambda: chat.bot_messages, what="an answer")
+    assert chat.bot_messages[0].text == (
+        "This command works in your fleet's group, not here. /start says how to add me to one."
+    )
+
+
+async def test_numbers_run_over_all_groups_and_years_start_again(
+    desk: Desk, fleet: Fleet, clock: Clock
+) -> None:
+    await fleet.reports("Flat tyre")
+    assert (await fleet.reports("Flat tyre")).text.startswith("🚨 NEW INCIDENT: TKT-2026-0002")
+    clock.passes(minutes=200 * 24 * 60)
+    assert (await fleet.reports("Flat tyre")).text.startswith("🚨 NEW INCIDENT: TKT-2027-0001")
+    assert stored(desk, "TKT-2027-0001").t_created == clock.time
+
+
+async def test_the_card_of_a_photo_report_leads_to_the_photo(desk: Desk, fleet: Fleet) -> None:
+    message = fleet.driver.sends_photo(fleet.chat, "/new_issue Flat tyre")
+    card = await fleet.answer_to(message)
+    await settled(desk, fleet)
+    assert "\n📎 Attachments: 1\nIssue: Flat tyre" in card.text
+    assert f"https://t.me/c/2000000001/{message.id}" in links(card)
