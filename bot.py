@@ -118,13 +118,13 @@ def build(
         .build()
     )
     publisher = Publisher(application.bot, database, clock)
-    application.bot_data.update(database=database, publisher=publisher, clock=clock)
     wire(application)
-    sweep = reminders.Sweep(database, publisher, sla(settings), clock)
-    if application.job_queue is None:
-        raise RuntimeError("python-telegram-bot is installed without its job-queue extra")
-    reminders.schedule(
-        application.job_queue, sweep, settings.reminder_check_interval_minutes * MINUTE
+    application.bot_data.update(
+        database=database,
+        publisher=publisher,
+        clock=clock,
+        sweep=reminders.Sweep(database, publisher, sla(settings), clock),
+        sweep_interval=settings.reminder_check_interval_minutes * MINUTE,
     )
     return application
 
@@ -154,8 +154,8 @@ async def serve(application: DeskApplication) -> None:
     try:
         await _until_reached(application.initialize)
         logger.info("I am @%s", application.bot.username)
-        if application.updater is None:
-            raise RuntimeError("the application was built without an updater")
+        if application.updater is None or application.job_queue is None:
+            raise RuntimeError("python-telegram-bot is installed without its job-queue extra")
         await application.updater.start_polling(
             timeout=POLL_TIMEOUT,
             bootstrap_retries=-1,
@@ -164,6 +164,8 @@ async def serve(application: DeskApplication) -> None:
             error_callback=_polling_failed,
         )
         await application.start()
+        data = application.bot_data
+        reminders.start(application.job_queue, data["sweep"], data["sweep_interval"])
         menu = asyncio.create_task(_until_reached(lambda: register_menu(application)))
         await asyncio.Event().wait()
     finally:

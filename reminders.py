@@ -25,24 +25,27 @@ class Sweep:
     sla: Mapping[Status, float]
     clock: Callable[[], int]
 
+    def run(self) -> None:
+        """Owe the nudges whose time has come, then have everything owed delivered."""
+        for incident_id in self.database.schedule_nudges(self.clock(), self.sla):
+            logger.info("%s nudge due", incident_id)
+        self.publisher.wake_all()
 
-def schedule(job_queue: JobQueue[Any], sweep: Sweep, interval: float) -> None:
-    """Run the sweep every `interval` seconds, the first time at once."""
+
+def start(job_queue: JobQueue[Any], sweep: Sweep, interval: float) -> None:
+    """Sweep now, and again every `interval` seconds."""
+    sweep.run()
     job_queue.run_repeating(
-        run,
+        repeat,
         interval,
-        first=0,
         data=sweep,
         # APScheduler drops a run that is a second late, unless told otherwise.
         job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
 
 
-async def run(context: CallbackContext[Any, Any, Any, Any]) -> None:
-    """Owe the nudges whose time has come, then have everything owed delivered."""
-    sweep = context.job.data if context.job else None
-    if not isinstance(sweep, Sweep):
+async def repeat(context: CallbackContext[Any, Any, Any, Any]) -> None:
+    """Sweep once more; the job's data is its Sweep."""
+    if context.job is None or not isinstance(context.job.data, Sweep):
         raise TypeError("the sweep's job carries no Sweep")
-    for incident_id in sweep.database.schedule_nudges(sweep.clock(), sweep.sla):
-        logger.info("%s nudge due", incident_id)
-    sweep.publisher.wake_all()
+    context.job.data.run()

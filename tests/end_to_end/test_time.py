@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
+from sandbox import Fault
 from tests.desk import bot_process, open_group
 
 QUICK = {
@@ -51,6 +52,24 @@ async def test_after_a_restart_old_cards_work_and_nudges_are_not_repeated(tmp_pa
         assert answer.text == "TKT-2026-0001 is yours."
         await fleet.shows(card, "Claimed by @john")
         assert len(fleet.said("unclaimed")) <= due / 3
+
+
+async def test_what_was_owed_when_it_was_killed_is_delivered_at_once_at_start(
+    tmp_path: Path,
+) -> None:
+    async with bot_process(tmp_path / "incidents.db") as (telegram, process):
+        fleet = await open_group(telegram)
+        await fleet.configure()
+        telegram.faults.append(Fault("sendMessage", status=500, times=None))
+        fleet.driver.says(fleet.chat, "/new_issue Truck 456")
+        await fleet.until(lambda: not telegram.pending_updates, "the report to be taken")
+        await fleet.until(
+            lambda: process.rows("SELECT count(*) FROM incidents") == [(1,)], "the report on disk"
+        )
+        await process.stop(signal.SIGKILL)
+        telegram.faults.clear()
+        await process.start()
+        await fleet.until(lambda: fleet.chat.pinned, "the card")
 
 
 async def test_sigterm_ends_it_cleanly_in_the_middle_of_work(tmp_path: Path) -> None:
