@@ -8,7 +8,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
 
 import httpx
 from dotenv import dotenv_values
@@ -39,8 +40,11 @@ import handlers
 import message_builder
 import reminders
 import team
-from database import Database, UnusableDatabaseError
+from courier import Courier
+from database import Database, ProcessLock, UnusableDatabaseError
+from flood_control import FloodControl
 from handlers import AlbumMember, Command, Context, DeskApplication, PostedAsChannel
+from inbox import Inbox, InboxRequest, InOrder
 from incidents import Status
 from publisher import Publisher
 
@@ -48,6 +52,8 @@ logger = logging.getLogger(__name__)
 
 EXIT_UNUSABLE = 2
 POLL_TIMEOUT = 30  # seconds Telegram may hold a getUpdates
+POLL_READ_TIMEOUT = 10.0  # seconds on top of that
+STOP_DEADLINE = 7.0  # seconds; what is not finished by then is in the inbox or still owed
 READ_TIMEOUT = 20.0  # Telegram holds a flooded request up to 8 s; less makes duplicates
 MINUTE = 60  # seconds
 LONGEST_RETRY = 30.0  # seconds between attempts to reach Telegram at start
@@ -75,6 +81,7 @@ def wire(application: DeskApplication) -> None:
     add = application.add_handler
     add(TypeHandler(Update, handlers.meet), group=-1)  # rights are bound before anything is decided
     add(ChatMemberHandler(handlers.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    add(MessageHandler(message & filters.StatusUpdate.MIGRATE, handlers.migrated))
     add(MessageHandler(in_group & filters.StatusUpdate.PINNED_MESSAGE, handlers.own_pin_notice))
     add(MessageHandler(message & PostedAsChannel() & Command(*COMMANDS), handlers.no_channels))
     add(MessageHandler(message & Command("start", "help"), handlers.show_help))
@@ -100,13 +107,19 @@ def build(
 ) -> DeskApplication:
     """Put the parts together; nothing is sent yet."""
     os.environ.setdefault("PTB_TIMEDELTA", "1")  # retry_after as the library's next version has it
+    flood_control = FloodControl(settings.group_messages_per_minute / MINUTE)
+    inbox = Inbox(database, clock, returned=lambda: publisher.wake_all())  # noqa: PLW0108 - made below
+    updates: asyncio.Queue[object] = asyncio.Queue()
     application = (
         ApplicationBuilder()
+        .update_queue(updates)
+        .concurrent_updates(InOrder(inbox, updates.put_nowait))
+        .rate_limiter(flood_control)
         .token(settings.telegram_bot_token)
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
-        .request(_request(connections=32, read_timeout=READ_TIMEOUT))
-        .get_updates_request(_request(connections=4, read_timeout=10.0))
+        .request(HTTPXRequest(**_connections(32, READ_TIMEOUT)))
+        .get_updates_request(InboxRequest(inbox, **_connections(4, POLL_READ_TIMEOUT)))
         .defaults(
             Defaults(
                 parse_mode=ParseMode.HTML,
@@ -117,27 +130,30 @@ def build(
         .context_types(ContextTypes(context=Context))
         .build()
     )
-    publisher = Publisher(application.bot, database, clock)
+    courier = Courier(application.bot, database, clock)
+    publisher = Publisher(courier, database, flood_control)
     wire(application)
     application.bot_data.update(
         database=database,
         publisher=publisher,
+        inbox=inbox,
         clock=clock,
+        report_limit=settings.new_issue_limit_per_hour,
         sweep=reminders.Sweep(database, publisher, sla(settings), clock),
         sweep_interval=settings.reminder_check_interval_minutes * MINUTE,
     )
     return application
 
 
-def _request(connections: int, read_timeout: float) -> HTTPXRequest:
-    return HTTPXRequest(
-        read_timeout=read_timeout,
-        pool_timeout=read_timeout,
-        httpx_kwargs={
+def _connections(most: int, read_timeout: float) -> dict[str, Any]:
+    return {
+        "read_timeout": read_timeout,
+        "pool_timeout": read_timeout,
+        "httpx_kwargs": {
             # Kept alive for a minute: a quiet group's toast then needs no new TLS handshake.
-            "limits": httpx.Limits(max_connections=connections, keepalive_expiry=60)
+            "limits": httpx.Limits(max_connections=most, keepalive_expiry=60)
         },
-    )
+    }
 
 
 def sla(settings: config.Settings) -> dict[Status, float]:
@@ -156,6 +172,8 @@ async def serve(application: DeskApplication) -> None:
         logger.info("I am @%s", application.bot.username)
         if application.updater is None or application.job_queue is None:
             raise RuntimeError("python-telegram-bot is installed without its job-queue extra")
+        for update in application.bot_data["inbox"].replay(application.bot):
+            application.update_queue.put_nowait(update)
         await application.updater.start_polling(
             timeout=POLL_TIMEOUT,
             bootstrap_retries=-1,
@@ -171,16 +189,23 @@ async def serve(application: DeskApplication) -> None:
     finally:
         if menu is not None:
             menu.cancel()
-        await stop(application)
+        await _in_time(stop(application))
+
+
+async def _in_time(stopping: Coroutine[None, None, None]) -> None:
+    try:
+        await asyncio.wait_for(stopping, STOP_DEADLINE)
+    except asyncio.TimeoutError:
+        logger.warning("Telegram does not answer: stopping without waiting for it")
 
 
 async def stop(application: DeskApplication) -> None:
     """Stop polling and sending; what is unfinished is still in the database."""
+    await application.bot_data["publisher"].stop()
     if application.updater is not None and application.updater.running:
         await application.updater.stop()
     if application.running:
         await application.stop()
-    await application.bot_data["publisher"].stop()
     await application.shutdown()
 
 
@@ -264,12 +289,16 @@ def complain(*lines: str) -> int:
 
 def main() -> int:
     """Read the settings, open the database, serve; returns the exit status."""
-    from_file = {name: value or "" for name, value in dotenv_values(".env").items()}
     try:
-        settings = config.load({**from_file, **os.environ})
+        from_file = dotenv_values(".env")
+        from_outside = {name: value for name, value in os.environ.items() if value}
+        settings = config.load({**from_file, **from_outside})
+        lock = ProcessLock(settings.database_path)
         database = Database(settings.database_path)
     except config.SettingsError as error:
         return complain(*error.problems)
+    except (OSError, UnicodeDecodeError) as error:
+        return complain(f".env cannot be read: {error}")
     except UnusableDatabaseError as error:
         return complain(str(error))
     configure_logging(settings)
@@ -277,6 +306,7 @@ def main() -> int:
         return asyncio.run(run(settings, database))
     finally:
         database.close()
+        lock.release()
 
 
 if __name__ == "__main__":

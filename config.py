@@ -15,10 +15,13 @@ DEFAULTS: Mapping[str, str] = {
     "SLA_UNCLAIMED_NUDGE_MINUTES": "10",
     "SLA_ESCALATION_NUDGE_MINUTES": "15",
     "REMINDER_CHECK_INTERVAL_MINUTES": "5",
+    "NEW_ISSUE_LIMIT_PER_HOUR": "20",
+    "GROUP_MESSAGES_PER_MINUTE": "17",
     "LOG_LEVEL": "INFO",
     "TELEGRAM_API_URL": "https://api.telegram.org",
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+MOST_DIGITS = 6
 MOST_MINUTES = 365 * 24 * 60.0
 
 _Value = TypeVar("_Value")
@@ -42,11 +45,13 @@ class Settings:
     sla_unclaimed_nudge_minutes: float
     sla_escalation_nudge_minutes: float
     reminder_check_interval_minutes: float
+    new_issue_limit_per_hour: int
+    group_messages_per_minute: int
     log_level: int
     telegram_api_url: str
 
 
-def load(environment: Mapping[str, str]) -> Settings:
+def load(environment: Mapping[str, str | None]) -> Settings:
     """Read the settings; raises SettingsError that lists everything wrong with them."""
     reader = _Reader(environment)
     settings = Settings(
@@ -55,6 +60,8 @@ def load(environment: Mapping[str, str]) -> Settings:
         sla_unclaimed_nudge_minutes=reader.read("SLA_UNCLAIMED_NUDGE_MINUTES", _minutes),
         sla_escalation_nudge_minutes=reader.read("SLA_ESCALATION_NUDGE_MINUTES", _minutes),
         reminder_check_interval_minutes=reader.read("REMINDER_CHECK_INTERVAL_MINUTES", _minutes),
+        new_issue_limit_per_hour=reader.read("NEW_ISSUE_LIMIT_PER_HOUR", _count),
+        group_messages_per_minute=reader.read("GROUP_MESSAGES_PER_MINUTE", _count),
         log_level=reader.read("LOG_LEVEL", _log_level),
         telegram_api_url=reader.read("TELEGRAM_API_URL", _url),
     )
@@ -66,12 +73,12 @@ def load(environment: Mapping[str, str]) -> Settings:
 class _Reader:
     """Reads one variable after the other and gathers what is wrong."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str | None]) -> None:
         self.environment = environment
         self.problems: list[str] = []
 
     def read(self, variable: str, parse: Callable[[str], _Value]) -> _Value:
-        text = self.environment.get(variable, "").strip() or DEFAULTS.get(variable, "")
+        text = (self.environment.get(variable) or "").strip() or DEFAULTS.get(variable, "")
         try:
             return parse(text)
         except ValueError as error:
@@ -101,6 +108,12 @@ def _minutes(text: str) -> float:
             f" (at most {MOST_MINUTES:.0f})"
         )
     return value
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) <= MOST_DIGITS):
+        raise ValueError(f"is {text[:40]!r}: give a whole number from 1 to 999999")
+    return int(text)
 
 
 def _log_level(text: str) -> int:

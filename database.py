@@ -7,11 +7,21 @@ from __future__ import annotations
 
 from storage.connection import UnusableDatabaseError
 from storage.deliveries import Deliveries, Delivery, Owed
+from storage.lock import ProcessLock
 from storage.teams import Pinning
+from storage.updates import InboxStore, StoredUpdate
 from storage.workflow import Workflow
 
-__all__ = ["Database", "Delivery", "Owed", "Pinning", "UnusableDatabaseError"]
+__all__ = [
+    "Database",
+    "Delivery",
+    "Owed",
+    "Pinning",
+    "ProcessLock",
+    "StoredUpdate",
+    "UnusableDatabaseError",
+]
 
 
-class Database(Workflow, Deliveries):
+class Database(Workflow, Deliveries, InboxStore):
     """The one SQLite file that holds groups, people, incidents, and what is owed to Telegram."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -10,25 +12,37 @@ from telegram import CallbackQuery, Chat, ChatMember, ChatMemberAdministrator, M
 from telegram import ChatMemberRestricted as Restricted
 from telegram import User as TelegramUser
 from telegram.constants import ChatID, MessageEntityType
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 from telegram.ext.filters import MessageFilter
 
 import message_builder
 from database import Database, Pinning
-from incidents import Action, Incident, Refusal, Role, Status, User, parse_incident_id, refusal
+from inbox import Inbox
+from incidents import (
+    Action,
+    Incident,
+    Refusal,
+    Role,
+    Standing,
+    Status,
+    User,
+    parse_incident_id,
+    refusal,
+)
 from publisher import Publisher
 
 logger = logging.getLogger(__name__)
 
+BLANKS = "\u2800\u3164\u115f\u1160\uffa0"  # letters by name, but nothing to see
 GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
-_DAY = 24 * 60 * 60
+_HOUR, _DAY = 60 * 60, 24 * 60 * 60
 _PERIOD_DAYS = {"week": 7, "month": 30}
 
 _Data = dict[Any, Any]
 
 
-class Context(CallbackContext[ExtBot[None], _Data, _Data, _Data]):
+class Context(CallbackContext[ExtBot[int], _Data, _Data, _Data]):
     """What a handler needs; `bot.py` puts it into `bot_data`."""
 
     @property
@@ -40,6 +54,16 @@ class Context(CallbackContext[ExtBot[None], _Data, _Data, _Data]):
     def publisher(self) -> Publisher:
         """The way out for everything that must not be lost."""
         return cast(Publisher, self.bot_data["publisher"])
+
+    @property
+    def inbox(self) -> Inbox:
+        """What came in and is not handled yet."""
+        return cast(Inbox, self.bot_data["inbox"])
+
+    @property
+    def report_limit(self) -> int:
+        """How many incidents a person may report in a group within an hour."""
+        return cast(int, self.bot_data["report_limit"])
 
     @property
     def now(self) -> int:
@@ -94,6 +118,14 @@ def command(message: Message) -> tuple[str | None, str]:
     return name.lower(), text[length:].strip()
 
 
+def has_words(text: str) -> bool:
+    """Tell whether there is anything to see in a text."""
+    return any(
+        character not in BLANKS and unicodedata.category(character)[0] not in "CZ"
+        for character in text
+    )
+
+
 def replied_to(message: Message) -> Message | None:
     """Return the message a person replied to; in a topic, everything "replies" to its first."""
     first = message.message_thread_id if message.is_topic_message else None
@@ -134,8 +166,13 @@ async def meet(update: Update, context: Context) -> None:
     if chat is None or chat.type not in GROUPS or update.my_chat_member is not None:
         return
     context.database.remember_group(chat.id, chat.title or "")
-    for role in context.database.meet(chat.id, user, context.now) if user else []:
-        logger.info("%s user %s bound as %s", chat.id, user and user.user_id, role.value)
+    if user is None:
+        return
+    renamed = context.database.is_renamed(user)
+    for role in context.database.meet(chat.id, user, context.now):
+        logger.info("%s user %s bound as %s", chat.id, user.user_id, role.value)
+    if renamed:
+        context.publisher.wake(chat.id)
 
 
 # Reports
@@ -148,13 +185,18 @@ async def new_issue(update: Update, context: Context) -> None:
     if not context.database.is_configured(chat.id):
         await answer(update, message_builder.NOT_CONFIGURED)
         return
-    if not description:
+    if not has_words(description):
         await answer(update, message_builder.NEW_ISSUE_USAGE)
+        return
+    reporter = person(message.from_user)
+    if _reports_too_much(message, reporter, context):
+        limit = context.report_limit
+        await answer(update, message_builder.TOO_MANY_REPORTS.format(limit=limit))
         return
     incident = context.database.create(
         chat.id,
         message.message_id,
-        person(message.from_user),
+        reporter,
         description,
         min(int(message.date.timestamp()), context.now),
         thread_id=_topic(message),
@@ -164,6 +206,16 @@ async def new_issue(update: Update, context: Context) -> None:
         logger.info("%s %s reported", incident.incident_id, chat.id)
         _attach(message, incident, context)
     context.publisher.wake(chat.id)
+
+
+def _reports_too_much(message: Message, reporter: User | None, context: Context) -> bool:
+    reported = context.database.reports_by(
+        message.chat.id,
+        reporter.user_id if reporter else None,
+        context.now - _HOUR,
+        but=message.message_id,  # delivered twice, it counts once
+    )
+    return reported >= context.report_limit
 
 
 async def album_member(update: Update, context: Context) -> None:
@@ -208,10 +260,10 @@ async def tap(update: Update, context: Context) -> None:
         toast = _refused(action, incident_id, chat.id, user, context)
     if query.message is not None:
         context.database.card_seen(incident_id, chat.id, query.message.message_id)
-    try:
-        await _toast(query, toast)
-    finally:
+    with context.publisher.toast_first(incident_id):
         context.publisher.wake(chat.id)
+        await _toast(query, toast)
+    context.publisher.wake(chat.id)
 
 
 def _refused(
@@ -252,14 +304,25 @@ async def reply(update: Update, context: Context) -> None:
         await album_member(update, context)
         return
     user = person(message.from_user)
-    summary = (message.text or message.caption or "").strip()
+    summary = _summary(message)
     if user is None or user.user_id != incident.owner_id:
         await answer(update, _waiting_for(incident, message, context))
+    elif not summary and message.media_group_id:  # the words stand under another photo of it
+        _attach(message, incident, context)
+        context.publisher.wake(chat.id)
     elif not summary:
         await answer(update, message_builder.EMPTY_SUMMARY)
     else:
         _resolve(message, answered, incident, summary, context)
         context.publisher.wake(chat.id)
+
+
+def _summary(message: Message) -> str:
+    """Read the words of a reply; a command is none, not even one to another bot."""
+    text = (message.text or message.caption or "").strip()
+    entities = message.entities or message.caption_entities
+    is_command = any(e.type == MessageEntityType.BOT_COMMAND and e.offset == 0 for e in entities)
+    return text if has_words(text) and not is_command else ""
 
 
 def _resolve(
@@ -276,6 +339,8 @@ def _resolve(
     if resolved is not None:
         logger.info("%s %s resolved", incident.incident_id, incident.group_id)
         _attach(message, resolved, context)
+        if message.media_group_id:
+            context.database.set_summary_album(resolved.incident_id, message.media_group_id)
         _retire_prompt(answered, incident, context)
 
 
@@ -349,8 +414,8 @@ async def show_open(update: Update, context: Context) -> None:
     _, typed = command(message)
     incidents = context.database.open_incidents(chat.id)
     people = context.database.users([incident.owner_id for incident in incidents])
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1  # noqa: PLR2004
-    await answer(update, message_builder.open_list(incidents, people, number))
+    page = int(typed) if re.fullmatch("[0-9]{1,6}", typed) else 1
+    await answer(update, message_builder.open_list(incidents, people, page))
 
 
 async def show_incident(update: Update, context: Context) -> None:
@@ -396,14 +461,14 @@ async def membership(update: Update, context: Context) -> None:
     if change is None or change.chat.type not in GROUPS:
         return
     chat, member = change.chat, change.new_chat_member
+    standing, came = _standing(member), not _may_write(change.old_chat_member)
     context.database.remember_group(chat.id, chat.title or "")
     context.database.set_suspended(chat.id, not _may_write(member))
-    if _may_pin(member):
+    context.database.join(chat.id, standing, greet=came and _may_write(member))
+    if standing is Standing.PINNING_ADMIN:
         context.database.set_pinning(chat.id, Pinning.ALLOWED)
     logger.info("%s we are now %s", chat.id, member.status)
     context.publisher.wake(chat.id)
-    if _may_write(member) and not _may_write(change.old_chat_member):
-        await context.bot.send_message(chat.id, message_builder.welcome(_missing(member)))
 
 
 def _may_write(member: ChatMember) -> bool:
@@ -412,21 +477,34 @@ def _may_write(member: ChatMember) -> bool:
     return member.status in (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER)
 
 
-def _may_pin(member: ChatMember) -> bool:
-    return isinstance(member, ChatMemberAdministrator) and bool(member.can_pin_messages)
-
-
-def _missing(member: ChatMember) -> list[str]:
+def _standing(member: ChatMember) -> Standing:
     if not isinstance(member, ChatMemberAdministrator):
-        return [message_builder.ADMIN_RIGHT, message_builder.PIN_RIGHT]
-    return [] if member.can_pin_messages else [message_builder.PIN_RIGHT]
+        return Standing.MEMBER
+    return Standing.PINNING_ADMIN if member.can_pin_messages else Standing.ADMIN
+
+
+async def migrated(update: Update, context: Context) -> None:
+    """Follow a group that became a supergroup; Telegram says so in the old chat and in the new."""
+    message, chat = message_and_chat(update)
+    old_id = message.migrate_from_chat_id or chat.id
+    new_id = message.migrate_to_chat_id or chat.id
+    follow_migration(context, old_id, new_id)
+
+
+def follow_migration(context: Context, old_id: int, new_id: int) -> None:
+    """Move everything of a group to its new id, and have its cards posted there."""
+    logger.info("%s is now %s", old_id, new_id)
+    context.database.migrate_group(old_id, new_id)
+    context.publisher.wake(new_id)
 
 
 async def own_pin_notice(update: Update, context: Context) -> None:
     """Tidy away Telegram's "pinned a message" line when it is about a card of ours."""
     message, chat = message_and_chat(update)
     pinned = message.pinned_message
-    if pinned is not None and context.database.is_card(chat.id, pinned.message_id):
+    if pinned is None or message.from_user != context.bot.bot:
+        return
+    if context.database.is_card(chat.id, pinned.message_id):
         context.database.retire(chat.id, message.message_id)
         context.publisher.wake(chat.id)
 
@@ -437,15 +515,21 @@ async def own_pin_notice(update: Update, context: Context) -> None:
 async def failed(update: object, context: Context) -> None:
     """Log what no handler expected; a person who tapped is told, so that they try again."""
     error = context.error
-    if isinstance(error, NetworkError):
+    if isinstance(error, ChatMigrated) and isinstance(update, Update) and update.effective_chat:
+        follow_migration(context, update.effective_chat.id, error.new_chat_id)
+        return
+    if isinstance(error, TelegramError):
         logger.warning("Telegram did not take it: %s", error)
         return
     logger.error("unexpected error", exc_info=error)
-    if isinstance(update, Update) and update.callback_query is not None:
+    if not isinstance(update, Update):
+        return
+    context.inbox.fail(update.update_id)
+    if update.callback_query is not None:
         try:
             await update.callback_query.answer(message_builder.WENT_WRONG, show_alert=True)
         except TelegramError as unreachable:
             logger.warning("could not say so: %s", unreachable)
 
 
-DeskApplication = Application[ExtBot[None], Context, _Data, _Data, _Data, Any]
+DeskApplication = Application[ExtBot[int], Context, _Data, _Data, _Data, Any]

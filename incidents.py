@@ -47,6 +47,10 @@ class Action(str, Enum):
     SUMMARISE = "summarise"
 
 
+REPORT = "report"
+"""How the audit trail calls the beginning of an incident."""
+
+
 class Who(Enum):
     """Who may take an action."""
 
@@ -159,6 +163,7 @@ class Incident:
     incident_id: str
     group_id: int
     thread_id: int | None
+    source_chat_id: int  # where it was reported: another chat if the group migrated since
     source_message_id: int
     status: Status
     description: str
@@ -176,6 +181,7 @@ class Incident:
     t_resolved: int | None
     t_status: int
     transitions: int
+    t_taps_lost: int | None
     version: int
     pinned_message_id: int | None
     prompt_message_id: int | None
@@ -198,6 +204,14 @@ class Team:
 
     members: tuple[User, ...]
     invited: tuple[str, ...]
+
+
+class Standing(str, Enum):
+    """What the bot itself is in a group; the values are what the database stores."""
+
+    MEMBER = "member"
+    ADMIN = "admin"
+    PINNING_ADMIN = "pinning_admin"
 
 
 class Refusal(Enum):

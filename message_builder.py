@@ -13,6 +13,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle, MessageLimit
 
 from incidents import (
+    REPORT,
     Action,
     Durations,
     Event,
@@ -20,6 +21,7 @@ from incidents import (
     Kpis,
     Refusal,
     Role,
+    Standing,
     Status,
     Team,
     User,
@@ -113,9 +115,14 @@ def plain_name(user: User | None) -> str:
     return f"@{user.telegram_handle}" if user.telegram_handle else _label(user)
 
 
+# Control characters, and what turns the direction of all text behind it.
+_UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
 def _label(user: User) -> str:
     # A link whose label starts with "@" mentions nobody.
-    return re.sub(r"^[@\s]+", "", user.full_name).rstrip() or SOMEONE
+    readable = _UNREADABLE.sub("", user.full_name)
+    return re.sub(r"^[@\s]+", "", readable).rstrip() or SOMEONE
 
 
 def _who(people: People, user_id: int | None, show: Callable[[User | None], str] = name) -> str:
@@ -142,9 +149,12 @@ def plain(html: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", html))
 
 
-def _quiet_html(text: str) -> str:
-    """Show what a person typed without calling anybody mentioned in it again."""
-    return _html(text).replace("@", "@\u2060")  # a word joiner: invisible, and no mention
+_MENTION = re.compile(r"(?<!\w)@(?=\w{3})")
+
+
+def _quiet(text: str) -> str:
+    """Keep Telegram from calling people mentioned in a text again: a word joiner, invisible."""
+    return _MENTION.sub("@\u2060", text)
 
 
 def duration(seconds: float) -> str:
@@ -168,13 +178,12 @@ def minutes(seconds: int) -> str:
     return "1 minute" if passed == 1 else f"{passed} minutes"
 
 
-def message_link(group_id: int, message_id: int | None, thread_id: int | None = None) -> str | None:
-    """Link to a message; None where Telegram has no such links (basic groups)."""
+def message_link(group_id: int, message_id: int | None) -> str | None:
+    """Link to a message, in whatever topic; None where Telegram has no links (basic groups)."""
     channel_id = -group_id - SUPERGROUP_OFFSET
     if message_id is None or channel_id <= 0:
         return None
-    topic = f"/{thread_id}" if thread_id else ""
-    return f"https://t.me/c/{channel_id}{topic}/{message_id}"
+    return f"https://t.me/c/{channel_id}/{message_id}"
 
 
 def _link(url: str | None, label: str) -> str:
@@ -190,6 +199,7 @@ def card(incident: Incident, people: People, attachments: Sequence[int] = ()) ->
     lines = [
         f"<b>{_headline(incident)}</b>",
         *(_outcome(incident, people) if resolved else [f"Status: {status(incident, people)}"]),
+        *_taps_lost(incident),
         "",
         f"Reported by: {_who(people, incident.created_by_id)}, {time(incident.t_created)}",
         *_attachment_line(incident, attachments),
@@ -201,6 +211,12 @@ def card(incident: Incident, people: People, attachments: Sequence[int] = ()) ->
 def _headline(incident: Incident) -> str:
     title = {Status.UNCLAIMED: "🚨 NEW INCIDENT", Status.RESOLVED: "✅ RESOLVED"}
     return f"{title.get(incident.status, '🚨 INCIDENT')}: {incident.incident_id}"
+
+
+def _taps_lost(incident: Incident) -> list[str]:
+    if incident.t_taps_lost is None:
+        return []
+    return [f"⚠️ Taps before {time(incident.t_taps_lost, 't')} may be lost. Please tap again."]
 
 
 def _outcome(incident: Incident, people: People) -> list[str]:
@@ -231,8 +247,10 @@ _STATUS: Mapping[Status, str] = {
 def _attachment_line(incident: Incident, attachments: Sequence[int]) -> list[str]:
     if not attachments:
         return []
+    if incident.source_chat_id != incident.group_id:  # left behind when the group migrated
+        return [f"📎 Attachments: {len(attachments)}"]
     links = [
-        _link(message_link(incident.group_id, message_id, incident.thread_id), str(number))
+        _link(message_link(incident.group_id, message_id), str(number))
         for number, message_id in enumerate(attachments[:10], 1)
     ]
     return [f"📎 Attachments: {', '.join(links)}"]
@@ -277,7 +295,7 @@ def prompt(incident: Incident, owner: User | None, bot_username: str) -> str:
     The link behind the incident's id leads to the card, and says to `prompted_incident` what was
     asked, in case the prompt's message id never came back to us.
     """
-    card_link = message_link(incident.group_id, incident.pinned_message_id, incident.thread_id)
+    card_link = message_link(incident.group_id, incident.pinned_message_id)
     url = f"{card_link or f'https://t.me/{bot_username}'}?{_PROMPT_KEY}={incident.incident_id}"
     return (
         f"{name(owner)}, please reply to this message with the resolution summary"
@@ -421,6 +439,10 @@ NEW_ISSUE_USAGE = (
     "Say what happened, in the same message:\n"
     "/new_issue Truck 456 engine overheating, I-80 mile 212"
 )
+TOO_MANY_REPORTS = (
+    "You have reported {limit} incidents here within an hour, which is the limit. This one was"
+    " not recorded: call a dispatcher, or add it to an incident you have reported."
+)
 INCIDENT_USAGE = "Say which one, by its number:\n/incident 42 or /incident TKT-2026-0042"
 NO_CHANNELS = "Posts in the name of a channel cannot be answered for. Please send it as yourself."
 ANONYMOUS_DRIVER = "Please send this as yourself, not as the group, so that I can see who you are."
@@ -517,7 +539,7 @@ def _roster(people: Team) -> list[str]:
 _FIRST_STEP = "<code>/configure_managers @alice @bob</code>"
 
 
-def welcome(missing_rights: Sequence[str]) -> str:
+def welcome(standing: Standing) -> str:
     """Greet a group that added the bot: what to do first, and which rights are missing."""
     lines = [
         "👋 <b>Incident desk is here.</b> Two steps for a group admin:",
@@ -526,13 +548,15 @@ def welcome(missing_rights: Sequence[str]) -> str:
         "",
         "Then anybody reports with /new_issue Truck 456 engine overheating",
     ]
-    if missing_rights:
-        lines += ["", f"⚠️ Missing: {', '.join(missing_rights)}. {_HOW_TO_GRANT}"]
+    if standing in _MISSING:
+        lines += ["", f"⚠️ Missing: {_MISSING[standing]}. {_HOW_TO_GRANT}"]
     return "\n".join(lines)
 
 
-PIN_RIGHT = "the right to pin messages"
-ADMIN_RIGHT = "administrator status"
+_MISSING: Mapping[Standing, str] = {
+    Standing.MEMBER: "administrator status, the right to pin messages",
+    Standing.ADMIN: "the right to pin messages",
+}
 _HOW_TO_GRANT = (
     "Group settings → Administrators → add me and allow <b>Pin messages</b>."
     " Without it incidents work, but their cards are not pinned."
@@ -557,11 +581,11 @@ def open_list(open_incidents: Sequence[Incident], people: People, number: int) -
 
 
 def _open_line(incident: Incident, people: People) -> str:
-    url = message_link(incident.group_id, incident.pinned_message_id, incident.thread_id)
+    url = message_link(incident.group_id, incident.pinned_message_id)
     return (
         f"• {_link(url, incident.incident_id)} {status(incident, people, quiet_name)},"
         f" reported {time(incident.t_created)}"
-        f"\n   {_quiet_html(cut(_one_line(incident.description), OPEN_TEXT))}"
+        f"\n   {_html(_quiet(cut(_one_line(incident.description), OPEN_TEXT)))}"
     )
 
 
@@ -575,7 +599,7 @@ def no_such_incident(text: str) -> str:
 
 
 _TOLD: Mapping[str, str] = {
-    "report": "reported by {who}",
+    REPORT: "reported by {who}",
     Action.CLAIM.value: "claimed by {who}",
     Action.LEAVE.value: "left by {who}",
     Action.ESCALATE.value: "escalated by {who}",
@@ -589,13 +613,15 @@ _TOLD: Mapping[str, str] = {
 
 def story(incident: Incident, people: People, events: Sequence[Event]) -> list[str]:
     """Tell one incident whole, in as many messages as it takes: full text, then the timeline."""
-    url = message_link(incident.group_id, incident.pinned_message_id, incident.thread_id)
+    url = message_link(incident.group_id, incident.pinned_message_id)
     blocks = [
         f"<b>{_link(url, incident.incident_id)}</b>\nStatus: {status(incident, people, quiet_name)}"
     ]
-    blocks += [_quiet_html(part) for part in _parts(f"Issue: {incident.description}")]
+    blocks += [_html(part) for part in _parts(_quiet(f"Issue: {incident.description}"))]
     if incident.resolution_summary is not None:
-        blocks += [_quiet_html(part) for part in _parts(f"Summary: {incident.resolution_summary}")]
+        blocks += [
+            _html(part) for part in _parts(_quiet(f"Summary: {incident.resolution_summary}"))
+        ]
     blocks.append("<b>Timeline</b>")
     blocks += [_event_line(event, people) for event in events]
     return _pack(blocks)
@@ -606,7 +632,7 @@ def _event_line(event: Event, people: People) -> str:
     return f"{time(event.t, 'dT')} {told}"
 
 
-def _parts(text: str, size: int = 3000) -> list[str]:
+def _parts(text: str, size: int = 3500) -> list[str]:
     return [text[start : start + size] for start in range(0, len(text), size)]
 
 

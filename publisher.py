@@ -1,327 +1,182 @@
-"""Sends what is owed, most urgent first, one worker per chat; knows the remedy for each error."""
+"""Sends what is owed, most urgent first, one worker per chat; decides what to try when."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 
-import httpx
-from telegram import Bot, ForceReply, InlineKeyboardMarkup, Message, ReplyParameters
-from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 
-import message_builder
-from database import Database, Delivery, Owed, Pinning
-from incidents import Incident, Role, Status
+from courier import Courier, certainly_not_sent, says
+from database import Database, Delivery, Owed
+from flood_control import FloodControl
 
 logger = logging.getLogger(__name__)
 
 FIRST_BACKOFF, LONGEST_BACKOFF = 1.0, 15.0  # seconds
 AMBIGUOUS_SEND_WAIT = 10.0  # seconds until a message that may have arrived is sent again
-POSTS = {Delivery.CARD, Delivery.PAGE, Delivery.PROMPT, Delivery.PIN_NOTICE}
+TOAST_HEAD_START = 2.0  # seconds a card waits at most for the toast that comes before it
+STOP_GRACE = 3.0  # seconds for deliveries in hand when the bot stops
 
-_GONE = ("message to edit not found", "message can't be edited", "message to pin not found",
-         "message_id_invalid")  # fmt: skip
-_NO_PIN_RIGHT = ("not enough rights to manage pinned", "not enough rights to pin",
-                 "chat_admin_required")  # fmt: skip
-_NOT_MODIFIED = ("message is not modified",)
-_HTML_REFUSED = ("can't parse entities",)
-_NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
+COUNTED = frozenset(Delivery) - {Delivery.PIN, Delivery.UNPIN, Delivery.DELETE}
+POSTS = COUNTED - {Delivery.EDIT}
 # A group may be unlocked again without a word to us, so these do not suspend it.
 _LOCKED = ("chat_write_forbidden", "chat not found", "have no rights to send a message",
-             "not enough rights to send")  # fmt: skip
+           "not enough rights to send")  # fmt: skip
+
+
+@dataclass
+class _Worker:
+    """What delivers to one group."""
+
+    task: asyncio.Task[None]
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    in_hand: Owed | None = None
 
 
 class Publisher:
-    """Closes the difference between the database and what the groups see.
+    """Closes the difference between the database and what the groups see."""
 
-    `clock` gives UTC epoch seconds. Everything it does can be repeated: what was recorded as
-    delivered is not owed any more, and what was not will be sent again.
-    """
-
-    def __init__(self, bot: Bot, database: Database, clock: Callable[[], int]) -> None:
-        self._bot = bot
+    def __init__(self, courier: Courier, database: Database, flood_control: FloodControl) -> None:
+        self._courier = courier
         self._database = database
-        self._clock = clock
-        self._workers: dict[int, asyncio.Task[None]] = {}
-        self._parked: set[Owed] = set()  # failed for a reason only a person can mend
-        self._deliver: Mapping[Delivery, Callable[[Owed], Awaitable[None]]] = {
-            Delivery.CARD: self._post_card,
-            Delivery.PAGE: self._post_page,
-            Delivery.PROMPT: self._post_prompt,
-            Delivery.PIN: self._pin,
-            Delivery.NUDGE: self._nudge,
-            Delivery.EDIT: self._edit_card,
-            Delivery.PIN_NOTICE: self._tell_about_pins,
-            Delivery.UNPIN: self._unpin,
-            Delivery.DELETE: self._delete,
-        }
+        self._flood_control = flood_control
+        self._workers: dict[int, _Worker] = {}
+        self._stopping = False
+        # Only how and when to try again is kept in memory; what is owed is in the database.
+        self._parked: set[Owed] = set()
+        self._backoff: dict[Owed, float] = {}
+        self._not_before: dict[Owed, float] = {}
+        self._toasting: dict[str, float] = {}
 
     def wake(self, group_id: int) -> None:
         """Have a group's deliveries made; returns at once."""
-        if group_id not in self._workers:
-            worker = asyncio.create_task(self._work(group_id), name=f"publisher {group_id}")
-            self._workers[group_id] = worker
-            worker.add_done_callback(lambda done: self._finished(group_id, done))
+        worker = self._workers.get(group_id)
+        if worker is not None and not worker.task.done():
+            worker.woken.set()
+        elif not self._stopping:
+            task = asyncio.create_task(self._work(group_id), name=f"publisher {group_id}")
+            self._workers[group_id] = _Worker(task)
+            task.add_done_callback(lambda _: self._finished(group_id, self._workers.get(group_id)))
 
     def wake_all(self) -> None:
         """Have everything owed delivered, what failed before included."""
         self._parked.clear()
+        self._backoff.clear()
+        self._not_before.clear()
         for group_id in self._database.owing_groups():
             self.wake(group_id)
 
+    @contextmanager
+    def toast_first(self, incident_id: str) -> Iterator[None]:
+        """Hold an incident's card back until its toast is out, or a moment has passed."""
+        self._toasting[incident_id] = _now() + TOAST_HEAD_START
+        try:
+            yield
+        finally:
+            self._toasting.pop(incident_id, None)
+
     async def stop(self) -> None:
-        """End all workers now; what they had not delivered stays owed."""
+        """End all workers; what is in hand may finish, the rest stays owed."""
+        self._stopping = True
         workers = list(self._workers.values())
         for worker in workers:
-            worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
+            if worker.in_hand is None:
+                worker.task.cancel()
+        tasks = [worker.task for worker in workers]
+        if tasks:
+            await asyncio.wait(tasks, timeout=STOP_GRACE)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _finished(self, group_id: int, worker: asyncio.Task[None]) -> None:
-        if self._workers.get(group_id) is worker:
-            del self._workers[group_id]
-        if not worker.cancelled() and worker.exception() is not None:
-            logger.error("%s deliveries failed", group_id, exc_info=worker.exception())
+    def _finished(self, group_id: int, worker: _Worker | None) -> None:
+        if worker is None or not worker.task.done():
+            return
+        del self._workers[group_id]
+        if worker.task.cancelled() or worker.task.exception() is None:
+            return
+        logger.error("%s %s failed", group_id, worker.in_hand, exc_info=worker.task.exception())
+        if worker.in_hand is not None:  # one bad row must not stop the others
+            self._parked.add(worker.in_hand)
+            self.wake(group_id)
 
     async def _work(self, group_id: int) -> None:
-        backoff = FIRST_BACKOFF
-        while owed := self._next(group_id):
-            wait = await self._attempt(owed, backoff)
-            if wait is None:
-                break
-            backoff = min(backoff * 2, LONGEST_BACKOFF) if wait else FIRST_BACKOFF
-            await asyncio.sleep(wait)
+        has_turn, worker = False, self._workers[group_id]
+        while not self._stopping and (owed := self._choose(group_id)) is not None:
+            wait = self._ready_at(owed) - _now()
+            if wait > 0:
+                await _either(worker.woken, wait)
+            elif owed.delivery in COUNTED and not has_turn:
+                await self._flood_control.turn(group_id)
+                has_turn = True  # what is most urgent may have changed: choose again, then render
+            else:
+                has_turn = has_turn and owed.delivery not in COUNTED
+                worker.in_hand = owed
+                if not await self._attempt(owed):
+                    break
+                worker.in_hand = None
         # No await between "nothing owed" and here: a wake() after it starts a new worker.
-        self._workers.pop(group_id, None)
+        if self._workers.get(group_id) is worker:
+            del self._workers[group_id]
 
-    def _next(self, group_id: int) -> Owed | None:
-        owed = self._database.owed(group_id)
-        return next((item for item in owed if item not in self._parked), None)
+    def _choose(self, group_id: int) -> Owed | None:
+        """Pick the most urgent thing that may be tried now, else what may be tried first."""
+        owed = [item for item in self._database.owed(group_id) if item not in self._parked]
+        now = _now()
+        return min(owed, key=lambda item: max(self._ready_at(item), now), default=None)
 
-    async def _attempt(self, owed: Owed, backoff: float) -> float | None:
-        """Deliver one thing; returns the seconds to wait before the next attempt in this chat.
+    def _ready_at(self, owed: Owed) -> float:
+        held = (
+            self._toasting.get(owed.incident_id or "") if owed.delivery is Delivery.EDIT else None
+        )
+        return max(self._not_before.get(owed, 0.0), held or 0.0)
 
-        None: this chat cannot be written to now; try again when it is woken, or with the sweep.
-        """
+    async def _attempt(self, owed: Owed) -> bool:
+        """Deliver one thing; False if the chat cannot be written to until it is woken again."""
         try:
-            await self._deliver[owed.delivery](owed)
-        except RetryAfter as error:
-            logger.warning("%s flood limit: %s", owed.group_id, error)
-            return _seconds(error)
+            await self._courier.deliver(owed)
+        except RetryAfter:
+            return True  # the chat is paused; its next turn comes after that
+        except ChatMigrated as error:
+            self._follow(owed.group_id, error.new_chat_id)
         except Forbidden as error:
-            self._suspend(owed, error)
+            logger.warning("%s suspended, what is owed is kept: %s", owed.group_id, error)
+            self._database.set_suspended(owed.group_id, True)
         except BadRequest as error:
-            if _says(error, _LOCKED):
+            if says(error, _LOCKED):
                 logger.warning("%s is locked, what is owed is kept: %s", owed.group_id, error)
-                return None
-            self._park(owed, error)
+                return False
+            logger.error("%s %s parked: %s", owed.group_id, owed, error)  # noqa: TRY400 - said whole
+            self._parked.add(owed)
         except NetworkError as error:
-            logger.warning("%s %s %s: %s", owed.incident_id, owed.group_id, owed.delivery, error)
-            ambiguous = owed.delivery in POSTS and not certainly_not_sent(error)
-            return max(backoff, AMBIGUOUS_SEND_WAIT) if ambiguous else backoff
-        return 0
-
-    def _park(self, owed: Owed, error: BadRequest) -> None:
-        """Leave one delivery to the next sweep, so that it does not hold up the others."""
-        logger.error("%s %s %s: %s", owed.incident_id, owed.group_id, owed.delivery, error)
-        self._parked.add(owed)
-
-    def _suspend(self, owed: Owed, error: Forbidden) -> None:
-        logger.warning("%s suspended, what is owed is kept: %s", owed.group_id, error)
-        self._database.set_suspended(owed.group_id, True)
-
-    # The card
-
-    async def _post_card(self, owed: Owed) -> None:
-        incident = self._incident(owed)
-        message = await self._send(
-            incident,
-            self._render(incident),
-            reply_to=incident.source_message_id,
-            markup=message_builder.keyboard(incident),
-        )
-        self._database.card_sent(incident, message.message_id)
-        logger.info("%s %s card posted", incident.incident_id, incident.group_id)
-
-    async def _edit_card(self, owed: Owed) -> None:
-        incident = self._incident(owed)
-        try:
-            await self._edit(incident, self._render(incident), ParseMode.HTML)
-        except BadRequest as error:
-            if _says(error, _GONE):
-                self._lose_card(incident, error)
-                return
-            if not _says(error, _HTML_REFUSED):
-                raise
-            logger.exception("%s HTML refused, showing it plain", incident.incident_id)
-            await self._edit(incident, message_builder.plain(self._render(incident)), None)
-        self._database.card_edited(incident)
-
-    async def _edit(self, incident: Incident, text: str, parse_mode: str | None) -> None:
-        try:
-            await self._bot.edit_message_text(
-                text,
-                incident.group_id,
-                incident.pinned_message_id,
-                parse_mode=parse_mode,
-                reply_markup=message_builder.keyboard(incident),
-            )
-        except BadRequest as error:
-            if not _says(error, _NOT_MODIFIED):
-                raise
-
-    async def _pin(self, owed: Owed) -> None:
-        incident = self._incident(owed)
-        try:
-            await self._bot.pin_chat_message(
-                incident.group_id, incident.pinned_message_id or 0, disable_notification=True
-            )
-        except BadRequest as error:
-            if _says(error, _NO_PIN_RIGHT):
-                logger.warning("%s pinning refused: %s", incident.group_id, error)
-                self._database.set_pinning(incident.group_id, Pinning.REFUSED)
-                return
-            if not _says(error, _GONE):
-                raise
-            self._lose_card(incident, error)
-            return
-        self._database.set_pinned(incident, True)
-
-    async def _unpin(self, owed: Owed) -> None:
-        incident = self._incident(owed)
-        try:
-            await self._bot.unpin_chat_message(incident.group_id, incident.pinned_message_id)
-        except BadRequest as error:
-            if _says(error, _NO_PIN_RIGHT):
-                self._database.set_pinning(incident.group_id, Pinning.REFUSED)
-                return
-            if "not found" not in error.message.lower():
-                raise
-        self._database.set_pinned(incident, False)
-
-    def _lose_card(self, incident: Incident, error: BadRequest) -> None:
-        logger.warning("%s %s card is gone: %s", incident.incident_id, incident.group_id, error)
-        self._database.card_lost(incident)
-
-    # Messages beside the card
-
-    async def _post_page(self, owed: Owed) -> None:
-        incident = self._incident(owed)
-        managers = self._database.team(incident.group_id, Role.MANAGER)
-        for text in message_builder.page(incident.incident_id, managers):
-            message = await self._send(incident, text, reply_to=incident.pinned_message_id)
-        self._database.paged(incident, message.message_id)
-        logger.info("%s %s managers paged", incident.incident_id, incident.group_id)
-
-    async def _post_prompt(self, owed: Owed) -> None:
-        incident = self._incident(owed)
-        owner = self._database.user(incident.owner_id or 0)
-        message = await self._send(
-            incident,
-            message_builder.prompt(incident, owner, self._bot.username),
-            reply_to=incident.pinned_message_id,
-            markup=ForceReply(
-                selective=True, input_field_placeholder=message_builder.PROMPT_PLACEHOLDER
-            ),
-        )
-        self._database.prompted(incident, message.message_id)
-
-    async def _nudge(self, owed: Owed) -> None:
-        incident = self._database.take_nudge(owed.incident_id or "")
-        if incident is None:
-            return
-        first, *more = self._nudge_texts(incident)
-        try:
-            await self._send(incident, first, reply_to=incident.pinned_message_id)
-        except TelegramError as error:
-            if certainly_not_sent(error):
-                self._database.give_back_nudge(incident)
-            raise
-        for text in more:
-            await self._send(incident, text, reply_to=incident.pinned_message_id)
-        logger.info("%s %s nudged", incident.incident_id, incident.group_id)
-
-    def _nudge_texts(self, incident: Incident) -> list[str]:
-        waited = self._clock() - incident.t_status
-        if incident.status is Status.UNCLAIMED:
-            return message_builder.unclaimed_nudge(incident.incident_id, waited)
-        managers = self._database.team(incident.group_id, Role.MANAGER)
-        return message_builder.escalation_nudge(incident.incident_id, waited, managers)
-
-    async def _tell_about_pins(self, owed: Owed) -> None:
-        await self._bot.send_message(owed.group_id, message_builder.PIN_NOTICE)
-        self._database.set_pinning(owed.group_id, Pinning.REFUSED_AND_TOLD)
-
-    async def _delete(self, owed: Owed) -> None:
-        message_id = owed.message_id or 0
-        try:
-            await self._bot.delete_message(owed.group_id, message_id)
-        except BadRequest as error:
-            # Gone already, too old, or no right to: nothing that trying again would change.
-            logger.info("%s message %s stays: %s", owed.group_id, message_id, error)
-        self._database.retired(owed.group_id, message_id)
-
-    # Tools
-
-    def _incident(self, owed: Owed) -> Incident:
-        incident = self._database.incident(owed.incident_id or "")
-        if incident is None:
-            raise LookupError(f"{owed.incident_id} is owed to {owed.group_id} but does not exist")
-        return incident
-
-    def _render(self, incident: Incident) -> str:
-        people = self._database.users(
-            [incident.created_by_id, incident.owner_id, incident.resolved_by_id]
-        )
-        attachments = self._database.attachments(incident.incident_id)
-        return message_builder.card(incident, people, attachments)
-
-    async def _send(
-        self,
-        incident: Incident,
-        text: str,
-        *,
-        reply_to: int | None,
-        markup: InlineKeyboardMarkup | ForceReply | None = None,
-    ) -> Message:
-        """Send to the incident's topic, or the group if it is closed; plain if HTML is refused."""
-        topic = {"message_thread_id": incident.thread_id, "reply_parameters": _reply(reply_to)}
-
-        async def send(text: str, **how: Any) -> Message:  # noqa: ANN401 - send_message's own
-            return await self._bot.send_message(incident.group_id, text, reply_markup=markup, **how)
-
-        try:
-            return await send(text, **topic)
-        except BadRequest as error:
-            if _says(error, _NO_TOPIC):
-                return await send(text)  # a reply would lead into the closed topic again
-            if not _says(error, _HTML_REFUSED):
-                raise
-            logger.exception("%s HTML refused, sending it plain", incident.incident_id)
-            return await send(message_builder.plain(text), parse_mode=None, **topic)
-
-
-def certainly_not_sent(error: TelegramError) -> bool:
-    """Tell whether Telegram never got the request, or refused it; otherwise it may have arrived."""
-    if isinstance(error, (RetryAfter, Forbidden, BadRequest)):
+            self._try_later(owed, error)
         return True
-    never_left = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-    return isinstance(error.__cause__, never_left)
+
+    def _try_later(self, owed: Owed, error: NetworkError) -> None:
+        """Back off from one delivery; the group's others go on."""
+        backoff = self._backoff.get(owed, FIRST_BACKOFF)
+        ambiguous = owed.delivery in POSTS and not certainly_not_sent(error)
+        wait = max(backoff, AMBIGUOUS_SEND_WAIT) if ambiguous else backoff
+        logger.warning("%s %s again in %.0f s: %s", owed.group_id, owed, wait, error)
+        self._not_before[owed] = _now() + wait
+        self._backoff[owed] = min(backoff * 2, LONGEST_BACKOFF)
+
+    def _follow(self, group_id: int, new_id: int) -> None:
+        logger.info("%s is now %s", group_id, new_id)
+        self._database.migrate_group(group_id, new_id)
+        self.wake(new_id)
 
 
-def _says(error: BadRequest, texts: tuple[str, ...]) -> bool:
-    return any(text in error.message.lower() for text in texts)
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
-def _seconds(error: RetryAfter) -> float:
-    # A number in this version of the library, a timedelta in the next.
-    wait = error.retry_after
-    return float(wait) if isinstance(wait, (int, float)) else wait.total_seconds()
-
-
-def _reply(message_id: int | None) -> ReplyParameters | None:
-    if message_id is None:
-        return None
-    return ReplyParameters(message_id, allow_sending_without_reply=True)
+async def _either(woken: asyncio.Event, seconds: float) -> None:
+    """Wait until woken, or until the time has passed."""
+    woken.clear()
+    with suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(woken.wait(), seconds)

@@ -25,8 +25,9 @@ from incidents import Role, User
 logger = logging.getLogger(__name__)
 
 ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+MOST_LOOKED_UP = 20  # members asked about before a handle counts as unknown
 GONE = (ChatMember.LEFT, ChatMember.BANNED)
-_HANDLE = re.compile(r"@([A-Za-z][A-Za-z0-9_]{2,31}),?")
+_HANDLE = re.compile(r"@([A-Za-z][A-Za-z0-9_]{2,31})")
 
 
 @dataclass
@@ -77,6 +78,7 @@ async def _remove(update: Update, context: Context, role: Role) -> None:
     if named is None:
         return
     message, chat = message_and_chat(update)
+    await _learn_new_handles(named, role, chat.id, context)
     gone: list[str] = []
     missing: list[str] = []
     for user_id, handle, shown in _removals(named, context):
@@ -134,10 +136,9 @@ async def _refuse_non_admin(message: Message, context: Context, role: Role) -> s
 def named_people(message: Message) -> Named:
     """Read @handles and text mentions behind a command; without any, whom it replies to."""
     named = Named()
-    own_handle = message.get_bot().username.lower()
     for word in _words(message, named):
         match = _HANDLE.fullmatch(word)
-        if match is None or match[1].lower() == own_handle:
+        if match is None or match[1].lower().endswith("bot"):  # bots cannot work incidents
             named.unclear.append(word)
         elif match[1].lower() not in (handle.lower() for handle in named.handles):
             named.handles.append(match[1])
@@ -170,6 +171,7 @@ async def _bind_known(
     named: Named, role: Role, group_id: int, context: Context
 ) -> tuple[list[User], list[str]]:
     """Split what was named into people whose account is certain, and invitations."""
+    await _learn_new_handles(named, role, group_id, context)
     users, invited = list(named.users), []
     for handle in named.handles:
         user = await _holder(handle, role, group_id, context)
@@ -178,6 +180,17 @@ async def _bind_known(
         elif user.user_id not in (other.user_id for other in users):
             users.append(user)
     return users, invited
+
+
+async def _learn_new_handles(named: Named, role: Role, group_id: int, context: Context) -> None:
+    """Look whether an unknown handle is a new one of somebody who already has the role."""
+    if all(context.database.user_by_handle(handle) for handle in named.handles):
+        return
+    for member in context.database.team(group_id, role).members[:MOST_LOOKED_UP]:
+        try:
+            _note(await context.bot.get_chat_member(group_id, member.user_id), group_id, context)
+        except TelegramError as error:
+            logger.warning("%s cannot look up a member: %s", group_id, error)
 
 
 async def _holder(handle: str, role: Role, group_id: int, context: Context) -> User | None:
@@ -190,11 +203,21 @@ async def _holder(handle: str, role: Role, group_id: int, context: Context) -> U
     except TelegramError as error:
         logger.warning("%s cannot confirm a handle: %s", group_id, error)
         return known if role in context.database.roles(group_id, known.user_id) else None
+    current = _note(member, group_id, context)
+    return current if current and _is_called(current, handle) else None
+
+
+def _note(member: ChatMember, group_id: int, context: Context) -> User | None:
+    """Keep how a member is called now; None if they left."""
     current = person(member.user)
     if current is None or member.status in GONE:
         return None
     context.database.meet(group_id, current, context.now)
-    return current if (current.telegram_handle or "").lower() == handle.lower() else None
+    return current
+
+
+def _is_called(user: User, handle: str) -> bool:
+    return (user.telegram_handle or "").lower() == handle.lower()
 
 
 async def _confirm(update: Update, role: Role, context: Context) -> None:

@@ -10,11 +10,15 @@ CREATE TABLE groups (
     dispatcher_user_ids TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(dispatcher_user_ids)),
     t_configured        INTEGER,              -- first /configure_managers
     suspended           INTEGER NOT NULL DEFAULT 0 CHECK (suspended IN (0, 1)),
+    standing            TEXT NOT NULL DEFAULT 'member'  -- ours in the group
+                        CHECK (standing IN ('member', 'admin', 'pinning_admin')),
+    welcome_owed        INTEGER NOT NULL DEFAULT 0 CHECK (welcome_owed IN (0, 1)),
     pinning             TEXT NOT NULL DEFAULT 'allowed'
                         CHECK (pinning IN ('allowed', 'refused', 'refused_and_told'))
 );
 
 CREATE INDEX groups_to_tell ON groups (group_id) WHERE pinning = 'refused';
+CREATE INDEX groups_to_welcome ON groups (group_id) WHERE welcome_owed;
 
 CREATE TABLE users (
     user_id         INTEGER PRIMARY KEY,
@@ -34,6 +38,7 @@ CREATE TABLE incidents (
     source_chat_id     INTEGER NOT NULL,      -- the report's own message; never rewritten,
     source_message_id  INTEGER NOT NULL,      -- so a report delivered twice is one incident
     media_group_id     TEXT,                  -- album the report belongs to
+    summary_album      TEXT,                  -- album the summary belongs to
     status             TEXT NOT NULL CHECK (status IN (
         'Unclaimed', 'Claimed_T1', 'Escalated_Unclaimed_T2', 'Claimed_T2',
         'Awaiting_Summary', 'Resolved')),
@@ -74,6 +79,8 @@ CREATE INDEX incidents_by_time ON incidents (group_id, t_created);
 CREATE INDEX incidents_by_number ON incidents (group_id, number);
 CREATE INDEX incidents_by_album ON incidents (source_chat_id, media_group_id)
     WHERE media_group_id IS NOT NULL;
+CREATE INDEX incidents_by_summary_album ON incidents (group_id, summary_album)
+    WHERE summary_album IS NOT NULL;
 
 -- An incident is live while somebody has to do something about it: people, or the publisher.
 -- Work done over and over reads this view only, so finished incidents cost nothing.
@@ -137,27 +144,33 @@ BEGIN INSERT INTO retired_messages VALUES (OLD.group_id, OLD.prompt_message_id)
 
 -- What Telegram does not show yet, most urgent first by `urgency`.
 CREATE VIEW owed AS
-    SELECT group_id, 1 AS urgency, 'card' AS delivery, incident_id, NULL AS message_id, t_status
+    SELECT group_id, 1 AS urgency, 'card' AS delivery, incident_id, NULL AS message_id, version,
+           t_status
       FROM live WHERE pinned_message_id IS NULL AND card_version < version
     UNION ALL
-    SELECT group_id, 2, 'page', incident_id, NULL, t_status
+    SELECT group_id, 2, 'page', incident_id, NULL, version, t_status
       FROM live WHERE status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL
     UNION ALL
-    SELECT group_id, 2, 'prompt', incident_id, NULL, t_status
+    SELECT group_id, 2, 'prompt', incident_id, NULL, version, t_status
       FROM live WHERE status = 'Awaiting_Summary' AND prompt_message_id IS NULL
     UNION ALL
-    SELECT group_id, iif(pinned, 7, 3), iif(pinned, 'unpin', 'pin'), incident_id, pinned_message_id, t_status
+    SELECT group_id, iif(pinned, 7, 3), iif(pinned, 'unpin', 'pin'), incident_id, pinned_message_id, version,
+           t_status
       FROM live WHERE pinned_message_id IS NOT NULL AND pinned <> (status <> 'Resolved')
        AND (SELECT pinning FROM groups WHERE groups.group_id = live.group_id) = 'allowed'
     UNION ALL
-    SELECT group_id, 4, 'nudge', incident_id, NULL, t_status
+    SELECT group_id, 4, 'nudge', incident_id, NULL, version, t_status
       FROM live WHERE nudge_owed
     UNION ALL
-    SELECT group_id, 5, 'edit', incident_id, pinned_message_id, t_status
+    SELECT group_id, 5, 'edit', incident_id, pinned_message_id, version,
+           t_status
       FROM live WHERE pinned_message_id IS NOT NULL AND card_version < version
     UNION ALL
-    SELECT group_id, 6, 'pin_notice', NULL, NULL, 0
+    SELECT group_id, 6, 'pin_notice', NULL, NULL, 0, 0
       FROM groups WHERE pinning = 'refused'
     UNION ALL
-    SELECT group_id, 8, 'delete', NULL, message_id, 0
+    SELECT group_id, 6, 'welcome', NULL, NULL, 0, 0
+      FROM groups WHERE welcome_owed
+    UNION ALL
+    SELECT group_id, 8, 'delete', NULL, message_id, 0, 0
       FROM retired_messages;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import random
 from collections import deque
@@ -36,8 +37,8 @@ class Fault:
     """One kind of trouble for calls of `method` (None: every method).
 
     The answer is `status` with `body`, or a 429 with `retry_after`, or a dropped connection;
-    with none of these the call is only held for `delay` seconds. `after_effect` lets the call
-    take effect first. `times` None goes on for ever.
+    with none of these the call is only held, for `delay` seconds and until `gate` is set.
+    `after_effect` lets the call take effect first. `times` None goes on for ever.
     """
 
     method: str | None = None
@@ -49,6 +50,13 @@ class Fault:
     after_effect: bool = False
     drop_connection: bool = False
     retry_after: int | None = None
+    gate: asyncio.Event | None = None
+
+    async def hold(self) -> None:
+        """Keep a call that was hit waiting: for `delay`, and until somebody opens the gate."""
+        await asyncio.sleep(self.delay)
+        if self.gate is not None:
+            await self.gate.wait()
 
     def __str__(self) -> str:
         if self.retry_after is not None:
@@ -120,6 +128,7 @@ class Trouble:
 
     def __init__(self, now: Callable[[], float], seed: int) -> None:
         self.faults: list[Fault] = []
+        self.struck = 0  # how many calls were hit by a fault
         self.latency = 0.0
         self.flood_limits = False
         self.flood_control = FloodControl(now)
@@ -129,5 +138,6 @@ class Trouble:
         """Return the first fault that strikes this call."""
         for fault in self.faults:
             if fault.strikes(method, self.chance):
+                self.struck += 1
                 return fault
         return None

@@ -45,6 +45,11 @@ class SandboxServer:
         """The address to give the bot, without a slash at the end."""
         return f"http://{HOST}:{self.port}"
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a call is held or being answered; a waiting getUpdates does not count."""
+        return bool(self._running)
+
     async def __aenter__(self) -> Self:
         await self.start()
         return self
@@ -94,7 +99,9 @@ class SandboxServer:
 
     async def _hold_and_answer(self, request: web.Request, call: Call) -> web.StreamResponse:
         fault = self.telegram.next_fault(call.method)
-        await asyncio.sleep(self.telegram.latency + (fault.delay if fault else 0.0))
+        await asyncio.sleep(self.telegram.latency)
+        if fault is not None:
+            await fault.hold()
         if fault is None or not fault.answers:
             return await self._answer(request, call)
         if fault.after_effect:

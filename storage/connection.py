@@ -82,3 +82,12 @@ class Connection:
         except BaseException:
             self._connection.rollback()
             raise
+
+    @contextmanager
+    def _not_synced(self) -> Iterator[None]:
+        """Commit without waiting for the disk: lost with the machine's power, not with us."""
+        self._sql("PRAGMA synchronous = NORMAL")
+        try:
+            yield
+        finally:
+            self._sql("PRAGMA synchronous = FULL")

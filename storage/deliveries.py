@@ -22,18 +22,24 @@ class Delivery(str, Enum):
     NUDGE = "nudge"
     EDIT = "edit"
     PIN_NOTICE = "pin_notice"
+    WELCOME = "welcome"
     UNPIN = "unpin"
     DELETE = "delete"
 
 
 @dataclass(frozen=True)
 class Owed:
-    """One thing Telegram does not show yet."""
+    """One thing Telegram does not show yet; a new `version` of a card is another thing."""
 
     delivery: Delivery
     group_id: int
     incident_id: str | None = None
     message_id: int | None = None
+    version: int = 0
+
+    def __str__(self) -> str:
+        about = self.incident_id or self.message_id
+        return f"{self.delivery.value} {about}" if about else self.delivery.value
 
 
 class Deliveries(Connection):
@@ -49,13 +55,19 @@ class Deliveries(Connection):
     def owed(self, group_id: int) -> list[Owed]:
         """List what a group is owed, most urgent first; nothing while it is suspended."""
         rows = self._sql(
-            "SELECT delivery, incident_id, message_id FROM owed WHERE group_id = :group_id"
+            "SELECT delivery, incident_id, message_id, version FROM owed WHERE group_id = :group_id"
             " AND NOT (SELECT suspended FROM groups WHERE groups.group_id = :group_id)"
             " ORDER BY urgency, t_status, incident_id, message_id",
             group_id=group_id,
         )
         return [
-            Owed(Delivery(row["delivery"]), group_id, row["incident_id"], row["message_id"])
+            Owed(
+                Delivery(row["delivery"]),
+                group_id,
+                row["incident_id"],
+                row["message_id"],
+                row["version"],
+            )
             for row in rows
         ]
 
@@ -109,13 +121,17 @@ class Deliveries(Connection):
         )
 
     def card_lost(self, incident: Incident) -> None:
-        """Forget a card that no longer exists, so that it is posted again."""
-        self._sql(
-            "UPDATE incidents SET pinned_message_id = NULL, card_version = 0, pinned = 0"
-            " WHERE incident_id = :incident_id AND pinned_message_id = :message_id",
-            incident_id=incident.incident_id,
-            message_id=incident.pinned_message_id,
-        )
+        """Forget a card that can no longer be edited, so that it is posted again."""
+        with self._transaction():
+            lost = self._sql(
+                "UPDATE incidents SET pinned_message_id = NULL, card_version = 0, pinned = 0"
+                " WHERE incident_id = :incident_id AND pinned_message_id = :message_id"
+                " RETURNING incident_id",
+                incident_id=incident.incident_id,
+                message_id=incident.pinned_message_id,
+            )
+            if lost and incident.pinned_message_id is not None:
+                self.retire(incident.group_id, incident.pinned_message_id)
 
     def set_pinned(self, incident: Incident, pinned: bool) -> None:
         """Record whether the incident's card is pinned."""

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
 
-from incidents import Role, Status, Team, User
+from incidents import Role, Standing, Status, Team, User
 from storage.connection import Connection
 
 TEAM_COLUMNS: Mapping[Role, tuple[str, str]] = {
@@ -65,6 +65,67 @@ class Teams(Connection):
         rows = self._sql(query, group_id=group_id)
         return Pinning(rows[0]["pinning"]) if rows else Pinning.ALLOWED
 
+    def migrate_group(self, old_id: int, new_id: int) -> None:
+        """Follow a group that became a supergroup: same people and rights, no known messages.
+
+        Telegram says so in three ways; doing it again changes nothing. Every open card is owed
+        again, because message ids, pins and cards do not carry over.
+        """
+        with self._transaction():
+            self._sql(
+                "INSERT INTO groups (group_id, group_name, manager_handles, manager_user_ids,"
+                " dispatcher_handles, dispatcher_user_ids, t_configured)"
+                " SELECT :new_id, group_name, manager_handles, manager_user_ids,"
+                " dispatcher_handles, dispatcher_user_ids, t_configured"
+                " FROM groups WHERE group_id = :old_id AND migrated_to IS NULL"
+                " ON CONFLICT DO UPDATE SET (manager_handles, manager_user_ids,"
+                " dispatcher_handles, dispatcher_user_ids, t_configured) ="
+                " (excluded.manager_handles, excluded.manager_user_ids,"
+                " excluded.dispatcher_handles, excluded.dispatcher_user_ids,"
+                " excluded.t_configured)",
+                old_id=old_id,
+                new_id=new_id,
+            )
+            self._sql(
+                "UPDATE groups SET migrated_to = :new_id, manager_handles = '[]',"
+                " manager_user_ids = '[]', dispatcher_handles = '[]', dispatcher_user_ids = '[]'"
+                " WHERE group_id = :old_id AND migrated_to IS NULL",
+                old_id=old_id,
+                new_id=new_id,
+            )
+            self._sql(
+                "UPDATE incidents SET group_id = :new_id, pinned_message_id = NULL, pinned = 0,"
+                " page_message_id = NULL, prompt_message_id = NULL,"
+                " card_version = iif(status = :resolved, card_version, 0)"
+                " WHERE group_id = :old_id",
+                old_id=old_id,
+                new_id=new_id,
+                resolved=Status.RESOLVED.value,
+            )
+            self._sql("DELETE FROM retired_messages WHERE group_id = :old_id", old_id=old_id)
+
+    def join(self, group_id: int, standing: Standing, *, greet: bool) -> None:
+        """Record our own standing in a group; owe it a welcome if we are new there."""
+        self._sql(
+            "UPDATE groups SET standing = :standing, welcome_owed = max(welcome_owed, :greet)"
+            " WHERE group_id = :group_id",
+            group_id=group_id,
+            standing=standing.value,
+            greet=greet,
+        )
+
+    def standing(self, group_id: int) -> Standing:
+        """Tell our own standing in a group."""
+        query = "SELECT standing FROM groups WHERE group_id = :group_id"
+        rows = self._sql(query, group_id=group_id)
+        return Standing(rows[0]["standing"]) if rows else Standing.MEMBER
+
+    def welcomed(self, group_id: int) -> None:
+        """Record that the group was greeted."""
+        self._sql(
+            "UPDATE groups SET welcome_owed = 0 WHERE group_id = :group_id", group_id=group_id
+        )
+
     # People
 
     def meet(self, group_id: int, user: User, now: int) -> list[Role]:
@@ -75,6 +136,14 @@ class Teams(Connection):
         with self._transaction():
             self._refresh(user)
             return [role for role in TEAM_COLUMNS if self._bind(group_id, role, user, now)]
+
+    def is_renamed(self, user: User) -> bool:
+        """Tell whether a person is on record, by another name or handle than now."""
+        known = self.user(user.user_id)
+        return known is not None and (known.telegram_handle, known.full_name) != (
+            user.telegram_handle,
+            user.full_name,
+        )
 
     def record(self, user: User, role: Role) -> None:
         """Keep a person who acts as `role`; an earlier higher role is not lowered."""

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 
 import incidents
 from incidents import (
+    REPORT,
     RIGHTS,
     TRANSITIONS,
     Action,
@@ -23,9 +24,20 @@ from incidents import (
     User,
     Who,
 )
+from storage.connection import SqlValue
 from storage.teams import TEAM_COLUMNS, Teams
 
 COLUMNS = ", ".join(column.name for column in fields(Incident))
+_REPORT_SQL = (
+    "INSERT INTO incidents (incident_id, year, number, group_id, thread_id,"
+    " source_chat_id, source_message_id, media_group_id, status, description,"
+    " created_by_id, t_created, t_status)"
+    " VALUES (:incident_id, :year, :number,"
+    " coalesce((SELECT migrated_to FROM groups WHERE groups.group_id = :group_id), :group_id),"
+    " :thread_id, :group_id, :source_message_id, :media_group_id, :status, :description,"
+    " :created_by_id, :now, :now)"
+    f" ON CONFLICT (source_chat_id, source_message_id) DO NOTHING RETURNING {COLUMNS}"
+)
 _VALUES: Mapping[Set, str] = {
     Set.ACTOR: ":user_id",
     Set.NOW: ":now",
@@ -50,24 +62,12 @@ class Workflow(Teams):
         media_group_id: str | None = None,
     ) -> Incident | None:
         """Open an incident for a report; None if this very message was reported before."""
-        year = datetime.fromtimestamp(now, timezone.utc).year
         with self._transaction():
             if reporter is not None:
                 self._record(reporter, Role.DRIVER)
-            [(last,)] = self._sql(
-                "SELECT coalesce(max(number), 0) FROM incidents WHERE year = :year", year=year
-            )
             rows = self._sql(
-                "INSERT INTO incidents (incident_id, year, number, group_id, thread_id,"
-                " source_chat_id, source_message_id, media_group_id, status, description,"
-                " created_by_id, t_created, t_status)"
-                " VALUES (:incident_id, :year, :number, :group_id, :thread_id,"
-                " :group_id, :source_message_id, :media_group_id, :status, :description,"
-                " :created_by_id, :now, :now)"
-                f" ON CONFLICT (source_chat_id, source_message_id) DO NOTHING RETURNING {COLUMNS}",
-                incident_id=incidents.format_incident_id(year, last + 1),
-                year=year,
-                number=last + 1,
+                _REPORT_SQL,
+                **self._next_number(now),
                 group_id=group_id,
                 thread_id=thread_id,
                 source_message_id=source_message_id,
@@ -77,12 +77,22 @@ class Workflow(Teams):
                 created_by_id=reporter.user_id if reporter else None,
                 now=now,
             )
-            if not rows:
-                return None
-            incident = incident_of(rows[0])
-            actor_id = incident.created_by_id
-            self._log(incident, "report", actor_id, None, now)
+            incident = first_incident(rows)
+            if incident is not None:
+                self._log(incident, REPORT, incident.created_by_id, None, now)
             return incident
+
+    def _next_number(self, now: int) -> dict[str, SqlValue]:
+        year = datetime.fromtimestamp(now, timezone.utc).year
+        [(last,)] = self._sql(
+            "SELECT coalesce(max(number), 0) FROM incidents WHERE year = :year", year=year
+        )
+        number = last + 1
+        return {
+            "incident_id": incidents.format_incident_id(year, number),
+            "year": year,
+            "number": number,
+        }
 
     def apply(
         self,
@@ -169,6 +179,18 @@ class Workflow(Teams):
         )
         return [incident_of(row) for row in rows]
 
+    def reports_by(self, group_id: int, user_id: int | None, since: int, but: int) -> int:
+        """Count a person's reports in a group since a time, the one with message `but` left out."""
+        [(count,)] = self._sql(
+            "SELECT count(*) FROM incidents WHERE group_id = :group_id AND t_created > :since"
+            " AND created_by_id IS :user_id AND source_message_id <> :but",
+            group_id=group_id,
+            user_id=user_id,
+            since=since,
+            but=but,
+        )
+        return int(count)
+
     def events(self, incident_id: str) -> list[Event]:
         """Read an incident's audit trail, oldest first."""
         rows = self._sql(
@@ -202,13 +224,23 @@ class Workflow(Teams):
         )
         return [row["message_id"] for row in self._sql(query, incident_id=incident_id)]
 
-    def incident_of_album(self, group_id: int, media_group_id: str) -> Incident | None:
-        """Find the incident that was reported with this album."""
+    def set_summary_album(self, incident_id: str, album: str) -> None:
+        """Note the album a summary came with, so that its other photos are attached too."""
+        self._sql(
+            "UPDATE incidents SET summary_album = :album WHERE incident_id = :incident_id",
+            incident_id=incident_id,
+            album=album,
+        )
+
+    def incident_of_album(self, group_id: int, album: str) -> Incident | None:
+        """Find the incident that was reported, or resolved, with this album."""
         rows = self._sql(
             f"SELECT {COLUMNS} FROM incidents WHERE source_chat_id = :group_id"
-            " AND media_group_id = :media_group_id",
+            " AND media_group_id = :album"
+            f" UNION ALL SELECT {COLUMNS} FROM incidents WHERE group_id = :group_id"
+            " AND summary_album = :album",
             group_id=group_id,
-            media_group_id=media_group_id,
+            album=album,
         )
         return first_incident(rows)
 
@@ -275,7 +307,7 @@ def _transition_sql(transition: Transition) -> str:
         f"UPDATE incidents SET status = {_target_sql(transition)}, t_status = :now,"
         " transitions = transitions + 1, version = version + 1,"
         " page_message_id = NULL, prompt_message_id = NULL,"
-        f" nudge_due = NULL, nudge_owed = 0, {', '.join(sets)}"
+        f" t_taps_lost = NULL, nudge_due = NULL, nudge_owed = 0, {', '.join(sets)}"
         " WHERE incident_id = :incident_id AND group_id = :group_id"
         f" AND status IN ({sources}) AND {guard} RETURNING {COLUMNS}"
     )

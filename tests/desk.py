@@ -178,6 +178,7 @@ async def open_desk(path: Path, clock: Clock) -> AsyncIterator[Desk]:
                 "TELEGRAM_API_URL": server.url,
                 "DATABASE_PATH": str(path),
                 "REMINDER_CHECK_INTERVAL_MINUTES": "1000",
+                "GROUP_MESSAGES_PER_MINUTE": "60000",
             }
         )
         database = Database(path)
@@ -191,6 +192,21 @@ async def open_desk(path: Path, clock: Clock) -> AsyncIterator[Desk]:
             database.close()
 
 
+async def eventually(
+    predicate: Callable[[], object], what: str = "it", timeout: float = 10
+) -> None:
+    """Wait for something nobody tells of, in a file or a log; it is asked every 5 ms."""
+
+    async def holds() -> None:
+        while not predicate():  # noqa: ASYNC110 - there is no event to wait for
+            await asyncio.sleep(0.005)
+
+    try:
+        await asyncio.wait_for(holds(), timeout)
+    except asyncio.TimeoutError:
+        raise TimeoutError(f"waited {timeout} s for {what}") from None
+
+
 class BotProcess:
     """`python bot.py` as ops start it."""
 
@@ -201,6 +217,7 @@ class BotProcess:
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": url,
             "DATABASE_PATH": str(path),
+            "GROUP_MESSAGES_PER_MINUTE": "60000",
             **settings,
         }
         self.process: asyncio.subprocess.Process | None = None

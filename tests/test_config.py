@@ -26,6 +26,11 @@ BAD = [
         )
         for value in ("0", "-1", "ten", "nan", "inf", "-inf", "1e999", "10 minutes", "1,5")
     ),
+    *(
+        (variable, value)
+        for variable in ("NEW_ISSUE_LIMIT_PER_HOUR", "GROUP_MESSAGES_PER_MINUTE")
+        for value in ("0", "-1", "+1", "1.5", "ten", "1e3", "1_000", "٣", "1000000", "9" * 5000)
+    ),
     ("LOG_LEVEL", "LOUD"),
     ("LOG_LEVEL", "20"),
     ("TELEGRAM_API_URL", "api.telegram.org"),
@@ -39,6 +44,8 @@ ALLOWED = {
     "SLA_UNCLAIMED_NUDGE_MINUTES": "positive number of minutes",
     "SLA_ESCALATION_NUDGE_MINUTES": "positive number of minutes",
     "REMINDER_CHECK_INTERVAL_MINUTES": "positive number of minutes",
+    "NEW_ISSUE_LIMIT_PER_HOUR": "a whole number from 1 to 999999",
+    "GROUP_MESSAGES_PER_MINUTE": "a whole number from 1 to 999999",
     "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR, CRITICAL",
     "TELEGRAM_API_URL": "https://api.telegram.org",
 }
@@ -57,6 +64,8 @@ def test_a_token_is_all_that_is_needed() -> None:
         sla_unclaimed_nudge_minutes=10,
         sla_escalation_nudge_minutes=15,
         reminder_check_interval_minutes=5,
+        new_issue_limit_per_hour=20,
+        group_messages_per_minute=17,
         log_level=logging.INFO,
         telegram_api_url="https://api.telegram.org",
     )
@@ -76,12 +85,14 @@ def test_every_variable_is_read() -> None:
             "SLA_UNCLAIMED_NUDGE_MINUTES": "0.5",
             "SLA_ESCALATION_NUDGE_MINUTES": "20",
             "REMINDER_CHECK_INTERVAL_MINUTES": ".05",
+            "NEW_ISSUE_LIMIT_PER_HOUR": "1",
+            "GROUP_MESSAGES_PER_MINUTE": "999999",
             "LOG_LEVEL": "debug",
             "TELEGRAM_API_URL": "http://127.0.0.1:8081/",
         }
     )
     assert settings == config.Settings(
-        TOKEN, "/data/desk.db", 0.5, 20, 0.05, logging.DEBUG, "http://127.0.0.1:8081"
+        TOKEN, "/data/desk.db", 0.5, 20, 0.05, 1, 999999, logging.DEBUG, "http://127.0.0.1:8081"
     )
 
 
@@ -111,6 +122,8 @@ def test_everything_wrong_is_said_at_once() -> None:
         SLA_UNCLAIMED_NUDGE_MINUTES="soon",
         SLA_ESCALATION_NUDGE_MINUTES="0",
         REMINDER_CHECK_INTERVAL_MINUTES="-5",
+        NEW_ISSUE_LIMIT_PER_HOUR="none",
+        GROUP_MESSAGES_PER_MINUTE="0",
         LOG_LEVEL="LOUD",
         TELEGRAM_API_URL="nowhere",
     )

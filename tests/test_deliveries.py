@@ -88,7 +88,7 @@ def test_with_its_card_posted_each_situation_owes_the_rest(store: Store, situati
 def test_a_card_posted_is_to_be_pinned(store: Store) -> None:
     incident = store.report()
     store.database.card_sent(incident, 70)
-    assert store.database.owed(GROUP) == [Owed(Delivery.PIN, GROUP, incident.incident_id, 70)]
+    assert store.database.owed(GROUP) == [Owed(Delivery.PIN, GROUP, incident.incident_id, 70, 1)]
 
 
 def test_the_most_urgent_comes_first(store: Store) -> None:
@@ -186,7 +186,8 @@ def test_an_edit_that_finished_late_does_not_make_a_newer_card_old(store: Store)
 def test_a_lost_card_is_posted_again(store: Store) -> None:
     incident = settle(store, store.shown("claimed", 70))
     store.database.card_lost(incident)
-    assert owed(store) == [Delivery.CARD]
+    assert owed(store) == [Delivery.CARD, Delivery.DELETE]  # the old one may only be frozen
+    store.database.retired(GROUP, 70)
     store.database.card_sent(incident, 80)
     store.database.card_lost(incident)  # the news about the first card comes once more
     assert owed(store) == [Delivery.PIN]

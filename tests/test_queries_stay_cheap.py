@@ -17,7 +17,7 @@ from tests.factories import ALICE, DAN, GROUP, JOHN, NOW, SITUATIONS, open_store
 SLA = {Status.UNCLAIMED: 600.0, Status.ESCALATED: 900.0}
 WHOLE_TABLE = re.compile(
     r"SCAN (?:TABLE )?(?:incidents|groups|users|incident_events|team_events)\b"
-    r"(?! USING (?:COVERING )?INDEX (?:incidents_live|groups_to_tell))"
+    r"(?! USING (?:COVERING )?INDEX (?:incidents_live|groups_to_tell|groups_to_welcome))"
 )
 
 

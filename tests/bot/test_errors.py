@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from sandbox import Fault
@@ -10,11 +14,12 @@ from tests.desk import Desk, Fleet
 
 
 async def test_a_tap_the_desk_cannot_handle_is_logged_and_the_person_is_told(
-    desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
+    desk: Desk, fleet: Fleet, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     card = await fleet.reports("Truck 456")
     await settled(desk, fleet)
-    desk.database.close()
+    with closing(sqlite3.connect(tmp_path / "incidents.db")) as connection:
+        connection.execute("ALTER TABLE incident_events RENAME TO lost")
     answer = await fleet.john.taps(card, "✅ Claim")
     assert answer.show_alert
     assert answer.text == "Something went wrong on my side. Please tap again."

@@ -9,7 +9,7 @@ import pytest
 
 from sandbox import Fault, SentMessage
 from tests.bot.support import ID, calls, resolved, settled, stored
-from tests.desk import Desk, Fleet, populate
+from tests.desk import Desk, Fleet, eventually, populate
 
 PIN_NOTICE = (
     "📌 I may not pin messages here, so incident cards are posted but not pinned. An admin can"
@@ -94,6 +94,7 @@ async def test_a_group_that_throws_the_bot_out_gets_the_rest_when_it_is_back(
     fleet.john.presses(card, f"claim:{ID}")
     fleet.chat.remove_bot()
     await fleet.until(lambda: calls(desk.telegram, "answerCallbackQuery"), "the tap's answer")
+    await eventually(lambda: desk.database.owing_groups() == [], "the group to be suspended")
     desk.clock.passes(minutes=60)
     await desk.sweep()
     assert stored(desk).owner_id == fleet.john.id

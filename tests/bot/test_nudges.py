@@ -181,3 +181,17 @@ async def test_a_nudge_telegram_refused_is_sent_at_the_next_sweep(desk: Desk, fl
     await fleet.quiet()
     assert await after(2, desk, fleet) == [unclaimed(12)]
     assert await after(2, desk, fleet) == [unclaimed(12)]
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_of_a_nudge_in_two_messages_no_part_is_sent_twice(desk: Desk, fleet: Fleet) -> None:
+    crowd = " ".join(f"@chief_{n}" for n in range(7))
+    await fleet.asks(fleet.admin, f"/configure_managers {crowd}")
+    await fleet.escalated()
+    await settled(desk, fleet)
+    desk.telegram.faults += [Fault("sendMessage"), Fault("sendMessage", retry_after=1)]
+    desk.clock.passes(minutes=15)
+    await desk.sweep()
+    await fleet.appears("15 minutes. Paging: @chief_5, @chief_6")
+    await settled(desk, fleet)
+    assert len(fleet.said("15 minutes. Paging: @chief_0")) == 1

@@ -78,14 +78,14 @@ async def test_a_nudge_stays_in_the_topic(desk: Desk) -> None:
     assert (nudge.topic, nudge.reply_to) == (topic, card)
 
 
-async def test_answers_stay_in_the_topic_and_links_lead_into_it(desk: Desk) -> None:
+async def test_answers_stay_in_the_topic_and_link_to_the_cards(desk: Desk) -> None:
     fleet = await forum(desk)
     topic = fleet.chat.topic("Breakdowns")
     message = fleet.driver.says(fleet.chat, "/new_issue Flat tyre", topic=topic)
     card = await fleet.answer_to(message)
     answer = await fleet.asks(fleet.driver, "/open", topic=topic)
     assert answer.topic is topic
-    assert links(answer) == [f"https://t.me/c/2000000001/{topic.thread_id}/{card.id}"]
+    assert links(answer) == [f"https://t.me/c/2000000001/{card.id}"]
 
 
 async def test_a_reply_chain_is_not_a_topic(desk: Desk, fleet: Fleet) -> None:

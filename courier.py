@@ -1,0 +1,268 @@
+"""One delivery: how each kind is sent, and the remedy for what Telegram answers to it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import httpx
+from telegram import ForceReply, InlineKeyboardMarkup, Message, ReplyParameters
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+import message_builder
+from database import Database, Delivery, Owed, Pinning
+from flood_control import PAID
+from incidents import Incident, Role, Status
+
+logger = logging.getLogger(__name__)
+
+_GONE = ("message to edit not found", "message can't be edited", "message to pin not found",
+         "message_id_invalid")  # fmt: skip
+_NO_PIN_RIGHT = ("not enough rights to manage pinned", "not enough rights to pin",
+                 "chat_admin_required")  # fmt: skip
+_NOT_MODIFIED = ("message is not modified",)
+_HTML_REFUSED = ("can't parse entities",)
+_NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
+
+
+class Courier:
+    """Delivers one owed thing and records it. `clock` gives UTC epoch seconds.
+
+    Everything can be repeated: what was recorded as delivered is not owed any more. Sends and
+    edits are PAID: whoever calls `deliver` has waited for the chat's turn.
+    """
+
+    def __init__(self, bot: ExtBot[int], database: Database, clock: Callable[[], int]) -> None:
+        self._bot = bot
+        self._database = database
+        self._clock = clock
+        self._kinds: Mapping[Delivery, Callable[[Owed], Awaitable[None]]] = {
+            Delivery.CARD: self._post_card,
+            Delivery.PAGE: self._post_page,
+            Delivery.PROMPT: self._post_prompt,
+            Delivery.PIN: self._pin,
+            Delivery.NUDGE: self._nudge,
+            Delivery.EDIT: self._edit_card,
+            Delivery.WELCOME: self._welcome,
+            Delivery.PIN_NOTICE: self._tell_about_pins,
+            Delivery.UNPIN: self._unpin,
+            Delivery.DELETE: self._delete,
+        }
+
+    async def deliver(self, owed: Owed) -> None:
+        """Send one thing. Raises the TelegramErrors that concern the chat, not the message."""
+        await self._kinds[owed.delivery](owed)
+
+    # The card
+
+    async def _post_card(self, owed: Owed) -> None:
+        incident = self._incident(owed)
+        message = await self._send(
+            incident,
+            self._render(incident),
+            reply_to=_report(incident),
+            markup=message_builder.keyboard(incident),
+        )
+        self._database.card_sent(incident, message.message_id)
+        logger.info("%s %s card posted", incident.incident_id, incident.group_id)
+
+    async def _edit_card(self, owed: Owed) -> None:
+        incident = self._incident(owed)
+        try:
+            await self._edit(incident, self._render(incident), rate_limit_args=PAID)
+        except BadRequest as error:
+            if says(error, _GONE):
+                self._lose_card(incident, error)
+                return
+            if not says(error, _HTML_REFUSED):
+                raise
+            logger.exception("%s HTML refused, showing it plain", incident.incident_id)
+            text = message_builder.plain(self._render(incident))
+            await self._edit(incident, text, parse_mode=None)
+        self._database.card_edited(incident)
+
+    async def _edit(self, incident: Incident, text: str, **how: Any) -> None:  # noqa: ANN401
+        try:
+            await self._bot.edit_message_text(
+                text,
+                incident.group_id,
+                incident.pinned_message_id,
+                reply_markup=message_builder.keyboard(incident),
+                **how,
+            )
+        except BadRequest as error:
+            if not says(error, _NOT_MODIFIED):
+                raise
+
+    async def _pin(self, owed: Owed) -> None:
+        incident = self._incident(owed)
+        try:
+            await self._bot.pin_chat_message(
+                incident.group_id, incident.pinned_message_id or 0, disable_notification=True
+            )
+        except BadRequest as error:
+            if says(error, _NO_PIN_RIGHT):
+                logger.warning("%s pinning refused: %s", incident.group_id, error)
+                self._database.set_pinning(incident.group_id, Pinning.REFUSED)
+                return
+            if not says(error, _GONE):
+                raise
+            self._lose_card(incident, error)
+            return
+        self._database.set_pinned(incident, True)
+
+    async def _unpin(self, owed: Owed) -> None:
+        incident = self._incident(owed)
+        try:
+            await self._bot.unpin_chat_message(incident.group_id, incident.pinned_message_id)
+        except BadRequest as error:
+            if says(error, _NO_PIN_RIGHT):
+                self._database.set_pinning(incident.group_id, Pinning.REFUSED)
+                return
+            if "not found" not in error.message.lower():
+                raise
+        self._database.set_pinned(incident, False)
+
+    def _lose_card(self, incident: Incident, error: BadRequest) -> None:
+        logger.warning("%s %s card is gone: %s", incident.incident_id, incident.group_id, error)
+        self._database.card_lost(incident)
+
+    # Messages beside the card
+
+    async def _post_page(self, owed: Owed) -> None:
+        incident = self._incident(owed)
+        managers = self._database.team(incident.group_id, Role.MANAGER)
+        first, *more = message_builder.page(incident.incident_id, managers)
+        message = await self._send(incident, first, reply_to=incident.pinned_message_id)
+        for text in more:
+            await self._send(incident, text, reply_to=incident.pinned_message_id, paid=None)
+        self._database.paged(incident, message.message_id)
+        logger.info("%s %s managers paged", incident.incident_id, incident.group_id)
+
+    async def _post_prompt(self, owed: Owed) -> None:
+        incident = self._incident(owed)
+        owner = self._database.user(incident.owner_id or 0)
+        message = await self._send(
+            incident,
+            message_builder.prompt(incident, owner, self._bot.username),
+            reply_to=incident.pinned_message_id,
+            markup=ForceReply(
+                selective=True, input_field_placeholder=message_builder.PROMPT_PLACEHOLDER
+            ),
+        )
+        self._database.prompted(incident, message.message_id)
+
+    async def _nudge(self, owed: Owed) -> None:
+        incident = self._database.take_nudge(owed.incident_id or "")
+        if incident is None:
+            return
+        first, *more = self._nudge_texts(incident)
+        try:
+            await self._send(incident, first, reply_to=incident.pinned_message_id)
+        except TelegramError as error:
+            if certainly_not_sent(error):
+                self._database.give_back_nudge(incident)
+            raise
+        for text in more:
+            await self._send(incident, text, reply_to=incident.pinned_message_id, paid=None)
+        logger.info("%s %s nudged", incident.incident_id, incident.group_id)
+
+    def _nudge_texts(self, incident: Incident) -> list[str]:
+        waited = self._clock() - incident.t_status
+        if incident.status is Status.UNCLAIMED:
+            return message_builder.unclaimed_nudge(incident.incident_id, waited)
+        managers = self._database.team(incident.group_id, Role.MANAGER)
+        return message_builder.escalation_nudge(incident.incident_id, waited, managers)
+
+    async def _welcome(self, owed: Owed) -> None:
+        text = message_builder.welcome(self._database.standing(owed.group_id))
+        await self._bot.send_message(owed.group_id, text, rate_limit_args=PAID)
+        self._database.welcomed(owed.group_id)
+
+    async def _tell_about_pins(self, owed: Owed) -> None:
+        await self._bot.send_message(
+            owed.group_id, message_builder.PIN_NOTICE, rate_limit_args=PAID
+        )
+        self._database.set_pinning(owed.group_id, Pinning.REFUSED_AND_TOLD)
+
+    async def _delete(self, owed: Owed) -> None:
+        message_id = owed.message_id or 0
+        try:
+            await self._bot.delete_message(owed.group_id, message_id)
+        except BadRequest as error:
+            logger.info("%s message %s stays: %s", owed.group_id, message_id, error)
+            await self._disarm(owed.group_id, message_id)
+        self._database.retired(owed.group_id, message_id)
+
+    async def _disarm(self, group_id: int, message_id: int) -> None:
+        """Take the buttons off a message that can no longer be deleted (48 h), if it has any."""
+        try:
+            await self._bot.edit_message_reply_markup(group_id, message_id)
+        except BadRequest as error:
+            logger.debug("%s message %s has no buttons: %s", group_id, message_id, error)
+
+    # Tools
+
+    def _incident(self, owed: Owed) -> Incident:
+        incident = self._database.incident(owed.incident_id or "")
+        if incident is None:
+            raise LookupError(f"{owed.incident_id} is owed to {owed.group_id} but does not exist")
+        return incident
+
+    def _render(self, incident: Incident) -> str:
+        people = self._database.users(
+            [incident.created_by_id, incident.owner_id, incident.resolved_by_id]
+        )
+        attachments = self._database.attachments(incident.incident_id)
+        return message_builder.card(incident, people, attachments)
+
+    async def _send(
+        self,
+        incident: Incident,
+        text: str,
+        *,
+        reply_to: int | None,
+        markup: InlineKeyboardMarkup | ForceReply | None = None,
+        paid: int | None = PAID,
+    ) -> Message:
+        """Send to the incident's topic, or the group if it is closed; plain if HTML is refused."""
+        topic = {"message_thread_id": incident.thread_id, "reply_parameters": _reply(reply_to)}
+
+        async def send(text: str, **how: Any) -> Message:  # noqa: ANN401 - send_message's own
+            return await self._bot.send_message(incident.group_id, text, reply_markup=markup, **how)
+
+        try:
+            return await send(text, rate_limit_args=paid, **topic)
+        except BadRequest as error:
+            if says(error, _NO_TOPIC):
+                return await send(text)  # a reply would lead into the closed topic again
+            if not says(error, _HTML_REFUSED):
+                raise
+            logger.exception("%s HTML refused, sending it plain", incident.incident_id)
+            return await send(message_builder.plain(text), parse_mode=None, **topic)
+
+
+def certainly_not_sent(error: TelegramError) -> bool:
+    """Tell whether Telegram never got the request, or refused it; otherwise it may have arrived."""
+    if isinstance(error, (RetryAfter, ChatMigrated, Forbidden, BadRequest)):
+        return True
+    never_left = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+    return isinstance(error.__cause__, never_left)
+
+
+def says(error: BadRequest, texts: tuple[str, ...]) -> bool:
+    """Tell whether Telegram's error text is one of these, whatever its case."""
+    return any(text in error.message.lower() for text in texts)
+
+
+def _report(incident: Incident) -> int | None:
+    """Find the message with the report; message ids do not outlive a migration."""
+    return incident.source_message_id if incident.source_chat_id == incident.group_id else None
+
+
+def _reply(message_id: int | None) -> ReplyParameters | None:
+    if message_id is None:
+        return None
+    return ReplyParameters(message_id, allow_sending_without_reply=True)

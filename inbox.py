@@ -1,0 +1,221 @@
+"""Updates on disk before they are confirmed, replayed after a crash, handled in order per chat."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, cast
+
+from telegram import Bot, Update
+from telegram._utils.types import ODVInput
+from telegram.error import NetworkError
+from telegram.ext import BaseUpdateProcessor
+from telegram.request import HTTPXRequest, RequestData
+
+from database import Database, StoredUpdate
+
+logger = logging.getLogger(__name__)
+
+RUNNING_AT_ONCE = 24  # beyond about 32 requests in flight httpx's connection pool collapses
+ATTEMPTS = 3
+RETRY_WAIT = 1.0  # seconds until an update whose handler failed is tried again
+TAP_LIFETIME = 150  # seconds Telegram keeps a tap for us
+DEAD_ARE_KEPT = 30 * 24 * 60 * 60  # seconds
+NEVER_FULL = 1_000_000  # the library's own limit would let one busy chat starve the others
+
+UNPARSEABLE = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError)
+"""What the library raises on an Update that is not as documented."""
+
+
+class Inbox:
+    """Knows what came in and was not handled yet.
+
+    `clock` gives UTC epoch seconds; `returned` is called after Telegram was long out of reach.
+    """
+
+    def __init__(
+        self, database: Database, clock: Callable[[], int], returned: Callable[[], None]
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._returned = returned
+        self._failed: set[int] = set()
+        self._last_answer: float | None = None  # by the monotonic clock, which nobody sets
+
+    def reached(self) -> None:
+        """Note that Telegram answered; after a long silence, open cards say that taps were lost."""
+        now, silence = self._clock(), self._silence()
+        self._database.polled(now)
+        if silence > TAP_LIFETIME:
+            logger.warning("Telegram was out of reach for %.0f s: taps may be lost", silence)
+            self._database.taps_lost(now)
+            self._returned()
+
+    def _silence(self) -> float:
+        """Measure the seconds since Telegram last answered, in this run or an earlier one."""
+        last, self._last_answer = self._last_answer, time.monotonic()
+        if last is not None:
+            return self._last_answer - last
+        earlier = self._database.last_poll()
+        return self._clock() - earlier if earlier is not None else 0
+
+    def receive(self, payload: bytes) -> bytes:
+        """Put a getUpdates answer on disk; returns what the library shall see of it.
+
+        Updates that are here already, and such that the library could not read, become empty
+        ones: polling then goes on behind them, and they are not handled a second time.
+        """
+        answer = json.loads(payload)
+        updates: list[dict[str, Any]] = answer["result"]
+        if not updates:
+            return payload
+        batch = [StoredUpdate(update["update_id"], json.dumps(update)) for update in updates]
+        new = self._database.receive(batch, self._clock())
+        readable = {
+            stored.update_id
+            for stored in batch
+            if stored.update_id in new and self._parse(stored, None) is not None
+        }
+        if len(readable) == len(updates):
+            return payload
+        answer["result"] = [
+            update if update["update_id"] in readable else {"update_id": update["update_id"]}
+            for update in updates
+        ]
+        return json.dumps(answer).encode()
+
+    def _parse(self, stored: StoredUpdate, bot: Bot | None) -> Update | None:
+        try:
+            return Update.de_json(json.loads(stored.body), bot)
+        except UNPARSEABLE:
+            logger.exception("update %s set aside, unreadable", stored.update_id)
+            self._database.set_aside(stored.update_id, self._clock())
+            return None
+
+    def replay(self, bot: Bot) -> list[Update]:
+        """List what an earlier run received and did not handle, in the order it came in."""
+        self._database.bury_dead(self._clock() - DEAD_ARE_KEPT)
+        dead = self._database.count_dead()
+        if dead:
+            logger.error("%s updates were set aside in the last 30 days (table inbox)", dead)
+        parsed = [self._parse(stored, bot) for stored in self._database.waiting_updates()]
+        waiting = [update for update in parsed if update is not None]
+        if waiting:
+            logger.warning("%s updates of an earlier run are handled now", len(waiting))
+        return waiting
+
+    def begin(self, update_id: int) -> bool:
+        """Count an attempt; False if there were too many, and the update is set aside."""
+        attempt = self._database.attempt(update_id)
+        if attempt is None or attempt <= ATTEMPTS:
+            return True
+        logger.error("update %s set aside after %s attempts", update_id, ATTEMPTS)
+        self._database.set_aside(update_id, self._clock())
+        return False
+
+    def fail(self, update_id: int) -> None:
+        """Note that the handler of an update raised something unexpected: it is tried again."""
+        self._failed.add(update_id)
+
+    def end(self, update_id: int) -> bool:
+        """Forget an update whose handler has returned; False if it failed and stays."""
+        if update_id in self._failed:
+            self._failed.discard(update_id)
+            return False
+        self._database.handled(update_id)
+        return True
+
+
+class InboxRequest(HTTPXRequest):
+    """The polling connection: what it fetches is on disk before anybody else sees it."""
+
+    def __init__(self, inbox: Inbox, **settings: Any) -> None:  # noqa: ANN401 - HTTPXRequest's own
+        super().__init__(**settings)
+        self._inbox = inbox
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Fetch, store, and hand on; a proxy's 401 or 404 must not end polling for good."""
+        status, payload = await super().do_request(
+            url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
+        )
+        if status in (401, 404):
+            raise NetworkError(f"getUpdates answered {status}")
+        if status != 200:  # noqa: PLR2004
+            return status, payload
+        try:
+            self._inbox.reached()
+            return status, self._inbox.receive(payload)
+        except (ValueError, LookupError, TypeError) as error:
+            raise NetworkError(
+                f"getUpdates answered something else than updates: {error!r}"
+            ) from error
+
+
+class InOrder(BaseUpdateProcessor):
+    """Handles each chat's updates one after the other, and several chats at once."""
+
+    def __init__(self, inbox: Inbox, retry: Callable[[Update], None]) -> None:
+        super().__init__(NEVER_FULL)
+        self._inbox = inbox
+        self._retry = retry
+        self._running = asyncio.Semaphore(RUNNING_AT_ONCE)
+        self._last: dict[int, asyncio.Event] = {}
+
+    async def initialize(self) -> None:
+        """Nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        """Nothing to tidy: what is unfinished is in the inbox."""
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Wait for the chat's earlier updates, then for a free place, then handle this one."""
+        if not isinstance(update, Update):
+            await coroutine
+            return
+        key = _order_key(update)
+        before, done = self._last.get(key), asyncio.Event()
+        self._last[key] = done
+        try:
+            if before is not None:
+                await before.wait()
+            async with self._running:
+                await self._handle(update, cast("Coroutine[Any, Any, Any]", coroutine))
+        finally:
+            done.set()
+            if self._last.get(key) is done:
+                del self._last[key]
+
+    async def _handle(self, update: Update, coroutine: Coroutine[Any, Any, Any]) -> None:
+        if _is_empty(update):
+            coroutine.close()
+            return
+        if not self._inbox.begin(update.update_id):
+            coroutine.close()
+            return
+        await coroutine
+        if not self._inbox.end(update.update_id):
+            asyncio.get_running_loop().call_later(RETRY_WAIT, self._retry, update)
+
+
+def _order_key(update: Update) -> int:
+    chat, user = update.effective_chat, update.effective_user
+    if chat is not None:
+        return chat.id
+    return user.id if user is not None else 0
+
+
+def _is_empty(update: Update) -> bool:
+    """Tell whether this stands in for an update that is already being handled, or never will."""
+    return update.effective_chat is None and len(update.to_dict()) == 1

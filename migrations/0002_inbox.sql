@@ -1,0 +1,21 @@
+-- Updates on disk before Telegram may forget them, and what an outage or a migration leaves behind.
+
+CREATE TABLE inbox (
+    seq        INTEGER PRIMARY KEY,      -- the order they came in; update_id may restart at random
+    update_id  INTEGER NOT NULL UNIQUE,
+    body       TEXT NOT NULL,            -- the Update object as Telegram sent it
+    attempts   INTEGER NOT NULL DEFAULT 0,
+    t_received INTEGER NOT NULL,
+    t_dead     INTEGER                   -- set aside: not tried any more, kept for a person to see
+);
+
+CREATE INDEX inbox_dead ON inbox (t_dead) WHERE t_dead IS NOT NULL;
+
+-- When Telegram was last reached; one row.
+CREATE TABLE polling (
+    only_row    INTEGER PRIMARY KEY CHECK (only_row = 1),
+    t_last_poll INTEGER NOT NULL
+);
+
+ALTER TABLE incidents ADD COLUMN t_taps_lost INTEGER;  -- taps before it may not have reached us
+ALTER TABLE groups ADD COLUMN migrated_to INTEGER;     -- the supergroup this group became

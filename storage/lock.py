@@ -1,0 +1,29 @@
+"""One bot for one database: a second process on the same machine is refused."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from storage.connection import UnusableDatabaseError
+
+
+class ProcessLock:
+    """Holds an exclusive lock on a file beside the database until released, or the process ends.
+
+    Raises UnusableDatabaseError if another process holds it. SQLite's own file lock is used,
+    which the operating system takes back even from a killed process.
+    """
+
+    def __init__(self, database_path: str | Path) -> None:
+        path = f"{database_path}.lock"
+        try:
+            self._connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+            self._connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            reason = "another bot works with it" if "locked" in str(error) else f"{path}: {error}"
+            raise UnusableDatabaseError(f"cannot use database {database_path}: {reason}") from error
+
+    def release(self) -> None:
+        """Let another process have the database."""
+        self._connection.close()

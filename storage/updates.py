@@ -1,0 +1,97 @@
+"""Updates on disk: received, tried, done with or set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from incidents import Status
+from storage.connection import Connection
+
+
+@dataclass(frozen=True)
+class StoredUpdate:
+    """An update as it came in; `body` is its JSON."""
+
+    update_id: int
+    body: str
+
+
+class InboxStore(Connection):
+    """Queries on the inbox."""
+
+    def receive(self, updates: Iterable[StoredUpdate], now: int) -> set[int]:
+        """Put a batch on disk in one commit; returns the ids that were not there yet."""
+        with self._transaction():
+            return {row for update in updates for row in self._receive(update, now)}
+
+    def _receive(self, update: StoredUpdate, now: int) -> list[int]:
+        rows = self._sql(
+            "INSERT INTO inbox (update_id, body, t_received) VALUES (:update_id, :body, :now)"
+            " ON CONFLICT DO NOTHING RETURNING update_id",
+            update_id=update.update_id,
+            body=update.body,
+            now=now,
+        )
+        return [row["update_id"] for row in rows]
+
+    def attempt(self, update_id: int) -> int | None:
+        """Count an attempt before it is made; returns which one it is, None if not in the inbox."""
+        with self._not_synced():
+            rows = self._sql(
+                "UPDATE inbox SET attempts = attempts + 1 WHERE update_id = :update_id"
+                " AND t_dead IS NULL RETURNING attempts",
+                update_id=update_id,
+            )
+        return rows[0]["attempts"] if rows else None
+
+    def handled(self, update_id: int) -> None:
+        """Forget an update that was handled."""
+        with self._not_synced():
+            self._sql("DELETE FROM inbox WHERE update_id = :update_id", update_id=update_id)
+
+    def set_aside(self, update_id: int, now: int) -> None:
+        """Keep an update that cannot be handled, and never try it again."""
+        self._sql(
+            "UPDATE inbox SET t_dead = :now WHERE update_id = :update_id",
+            update_id=update_id,
+            now=now,
+        )
+
+    def waiting_updates(self) -> list[StoredUpdate]:
+        """List what was received and not handled, in the order it came in."""
+        rows = self._sql("SELECT update_id, body FROM inbox WHERE t_dead IS NULL ORDER BY seq")
+        return [StoredUpdate(row["update_id"], row["body"]) for row in rows]
+
+    def count_dead(self) -> int:
+        """Count what was set aside."""
+        [(count,)] = self._sql("SELECT count(*) FROM inbox WHERE t_dead IS NOT NULL")
+        return int(count)
+
+    def bury_dead(self, before: int) -> None:
+        """Delete what was set aside before a time."""
+        self._sql("DELETE FROM inbox WHERE t_dead < :before", before=before)
+
+    def last_poll(self) -> int | None:
+        """Tell when Telegram was last reached, by this run or an earlier one; None: never."""
+        rows = self._sql("SELECT t_last_poll FROM polling")
+        return rows[0]["t_last_poll"] if rows else None
+
+    def polled(self, now: int) -> None:
+        """Record that Telegram was reached."""
+        with self._not_synced():
+            self._sql(
+                "INSERT INTO polling VALUES (1, :now)"
+                " ON CONFLICT DO UPDATE SET t_last_poll = :now WHERE t_last_poll < :now",
+                now=now,
+            )
+
+    def taps_lost(self, now: int) -> None:
+        """Have every open card say that taps before `now` may not have reached us."""
+        self._sql(
+            "UPDATE incidents SET version = version + 1, t_taps_lost = :now"
+            " WHERE incident_id IN (SELECT incident_id FROM live WHERE status <> :resolved"
+            " AND t_created < :now)",
+            now=now,
+            resolved=Status.RESOLVED.value,
+        )
