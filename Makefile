@@ -3,13 +3,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run demo test lint check-python clean
+.PHONY: help run demo demo-reset story screenshot test lint check-python clean
 
 help:
-	@echo "make demo   watch one incident from report to resolution; needs no token"
-	@echo "make run    start the bot (TELEGRAM_BOT_TOKEN in .env or the environment)"
-	@echo "make test   lint, type-check and test everything"
-	@echo "make clean  remove .venv and what tools left behind"
+	@echo "make demo        try it in a browser, without Telegram or a token; kept in demo-state/"
+	@echo "make demo-reset  forget what the demo kept"
+	@echo "make story       watch one incident in the terminal"
+	@echo "make run         start the bot (TELEGRAM_BOT_TOKEN in .env or the environment)"
+	@echo "make test        lint, type-check and test everything"
+	@echo "make screenshot  make the README's picture (needs Chromium)"
+	@echo "make clean       remove .venv and what tools left behind"
 
 run:
 	@if [ -z "$$TELEGRAM_BOT_TOKEN" ] && ! grep -qs '^TELEGRAM_BOT_TOKEN=.' .env; then \
@@ -22,7 +25,16 @@ run:
 	@exec $(BIN)/python bot.py
 
 demo: .venv/dev.stamp
-	@$(BIN)/python -m sandbox.demo
+	@exec $(BIN)/python -m sandbox.playground --open
+
+demo-reset:
+	rm -rf demo-state
+
+story: .venv/dev.stamp
+	@$(BIN)/python -m sandbox.story
+
+screenshot: .venv/dev.stamp
+	$(BIN)/python -m tests.browser.screenshot docs/demo.png
 
 test: lint
 	$(BIN)/coverage erase

@@ -1,4 +1,4 @@
-"""`make demo`: one incident from report to resolution, printed as each person sees it."""
+"""`make story`: one incident from report to resolution, printed as each person sees it."""
 
 from __future__ import annotations
 
@@ -119,6 +119,7 @@ async def main() -> int:
                 "TELEGRAM_API_URL": server.url,
                 "DATABASE_PATH": str(Path(folder, "demo.db")),
                 "LOG_LEVEL": "WARNING",
+                "GROUP_MESSAGES_PER_MINUTE": "6000",  # nobody but Telegram counts them
             }
             process = await asyncio.create_subprocess_exec(
                 sys.executable, str(BOT), env={**os.environ, **settings}, cwd=folder

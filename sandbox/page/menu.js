@@ -1,0 +1,55 @@
+// The menu of one message: reply, edit, delete, copy. Works by mouse, touch and keyboard.
+
+import { make } from "./dom.js";
+import { say } from "./notices.js";
+import { act } from "./server.js";
+import { chat, me } from "./state.js";
+import { compose } from "./composer.js";
+
+/**
+ * Open the menu beside `opener`.
+ * @param {import("./state.js").Message} message @param {HTMLElement} opener
+ * @param {{right: number, bottom: number}} where
+ */
+export function openMenu(message, opener, where) {
+  const menu = make("div", { className: "menu", role: "menu", popover: "auto" }, ...items(message));
+  document.body.append(menu);
+  menu.addEventListener("toggle", (event) => event.newState === "closed" && menu.remove());
+  menu.addEventListener("click", () => menu.hidePopover());
+  menu.addEventListener("keydown", (event) => move(menu, event));
+  menu.showPopover({ source: opener });
+  menu.style.left = inside(where.right - menu.offsetWidth / 2, innerWidth - menu.offsetWidth);
+  menu.style.top = inside(where.bottom, innerHeight - menu.offsetHeight);
+  menu.firstElementChild.focus();
+}
+
+/** A place on the screen, with a little room at its edges. */
+function inside(wanted, most) {
+  return `${Math.max(8, Math.min(wanted, most - 8))}px`;
+}
+
+function items(message) {
+  const own = message.sender.id === me().id;
+  const copy = () => navigator.clipboard.writeText(message.text).then(() => say("Copied."));
+  const remove = () => act("delete", { person: me().id, chat: chat().id, message: message.id });
+  return [
+    item("Reply", () => compose("reply", message)),
+    own && item("Edit", () => compose("edit", message)),
+    message.text && item("Copy text", copy),
+    (own || me().admin) && item("Delete", remove),
+  ].filter(Boolean);
+}
+
+function item(text, action) {
+  return make("button", { type: "button", role: "menuitem", onclick: action }, text);
+}
+
+/** Arrow keys go round the menu; Escape is the popover's own. */
+function move(menu, event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const all = [...menu.children];
+  const next = all.indexOf(document.activeElement) + step;
+  all[(next + all.length) % all.length].focus();
+}

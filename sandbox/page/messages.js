@@ -1,0 +1,150 @@
+// The list of messages: kept in step with the state, scrolled as a chat is, and tappable.
+
+import { bubble } from "./bubble.js";
+import { at } from "./dom.js";
+import { openMenu } from "./menu.js";
+import { say, warn } from "./notices.js";
+import { tap } from "./server.js";
+import { chat, go, me, message, messages } from "./state.js";
+import { date } from "./time.js";
+
+const NEAR = 80; // pixels from the bottom that still count as there
+const TAPPABLE = "[data-callback], [data-copy], [data-message], [data-command], .more, .spoiler";
+const TOGETHER = 300; // seconds between messages of one person that stand together
+/** What is drawn, by message id. @type {Map<number, {look: string, element: HTMLElement}>} */
+const drawn = new Map();
+/** Buttons that wait for the bot, as `message:data`. @type {Set<string>} */
+const busy = new Set();
+let shownChat = 0;
+/** Whether the newest message stays in sight when something changes. */
+let sticks = true;
+
+/** Draw what changed. */
+export function drawMessages() {
+  const list = at("messages");
+  const moved = shownChat !== chat().id;
+  if (moved) clear();
+  const wanted = messages();
+  forget(new Set(wanted.map(({ id }) => id)));
+  wanted.forEach((each, index) => place(each, wanted[index - 1], index));
+  if (moved || sticks) toBottom();
+}
+
+/** Show a message in the middle of the list, for a moment marked. @param {number} id */
+export function jumpTo(id) {
+  const element = drawn.get(id)?.element;
+  if (!element) return say("This message is gone, or too far up.");
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  sticks = false;
+  element.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
+  element.classList.add("found");
+  setTimeout(() => element.classList.remove("found"), 1600);
+  return undefined;
+}
+
+/** Connect clicks and keys. @param {(command: string) => void} onCommand */
+export function startMessages(onCommand) {
+  at("messages").addEventListener("click", (event) => clicked(event, onCommand));
+  at("messages").addEventListener("contextmenu", contextMenu);
+  at("messages").addEventListener("scroll", scrolled, { passive: true });
+  at("messages").addEventListener("load", () => sticks && toBottom(), true);
+  at("to-bottom").addEventListener("click", toBottom);
+  new ResizeObserver(() => sticks && toBottom()).observe(at("messages"));
+}
+
+/** Put the message where it belongs, drawn anew only if it looks different. */
+function place(each, before, index) {
+  const view = {
+    me: me().id,
+    follows: standTogether(before, each),
+    newDay: !before || date(before.date) !== date(each.date),
+  };
+  const waiting = [...busy].filter((key) => key.startsWith(`${each.id}:`));
+  const look = JSON.stringify([each, view, waiting]);
+  const old = drawn.get(each.id);
+  if (old?.look !== look) draw(each, look, bubble(each, { ...view, busy }), old?.element);
+  const { element } = drawn.get(each.id);
+  const there = at("messages").children[index];
+  if (element !== there) at("messages").insertBefore(element, there ?? null);
+}
+
+function standTogether(before, each) {
+  if (!before || before.service || before.sender.id !== each.sender.id) return false;
+  return each.date - before.date < TOGETHER;
+}
+
+function draw(each, look, element, old) {
+  const focused = old?.contains(document.activeElement);
+  old?.replaceWith(element);
+  drawn.set(each.id, { look, element });
+  if (focused) element.querySelector(".more")?.focus(); // not a button: a second Enter must not press it
+}
+
+function forget(kept) {
+  for (const [id, { element }] of drawn) {
+    if (kept.has(id)) continue;
+    element.remove();
+    drawn.delete(id);
+  }
+}
+
+function clear() {
+  shownChat = chat().id;
+  drawn.clear();
+  at("messages").replaceChildren();
+}
+
+function clicked(event, onCommand) {
+  const target = event.target.closest(TAPPABLE);
+  if (!target) return;
+  const { callback, copy, message: id, chat: chatId, command } = target.dataset;
+  if (callback) press(Number(target.closest("li").dataset.id), callback);
+  else if (copy) navigator.clipboard.writeText(copy).then(() => say("Copied."));
+  else if (command) onCommand(command);
+  else if (id) follow(event, Number(chatId) || chat().id, Number(id));
+  else if (target.matches(".spoiler")) target.classList.add("shown");
+  else showMenu(target, target.getBoundingClientRect());
+}
+
+function follow(event, chatId, id) {
+  event.preventDefault();
+  go({ chat: chatId });
+  if (chat().id === chatId) jumpTo(id);
+  else say(`${me().name} is not in that group.`);
+}
+
+function contextMenu(event) {
+  const body = event.target.closest(".bubble");
+  if (!body || event.target.closest("a, img")) return;
+  event.preventDefault();
+  showMenu(body.querySelector(".more"), { right: event.clientX, bottom: event.clientY });
+}
+
+function showMenu(button, where) {
+  const found = message(Number(button.closest("li").dataset.id));
+  if (found) openMenu(found, button, where);
+}
+
+/** Press an inline button; it looks busy until the bot answers. */
+async function press(id, data) {
+  const key = `${id}:${data}`;
+  if (busy.has(key)) return;
+  busy.add(key);
+  drawMessages();
+  const answer = await tap({ person: me().id, chat: chat().id, message: id, data });
+  busy.delete(key);
+  drawMessages();
+  if (answer.text) (answer.alert ? warn : say)(answer.text);
+}
+
+/** Show the newest message. */
+export function toBottom() {
+  at("messages").scrollTop = at("messages").scrollHeight;
+  scrolled();
+}
+
+function scrolled() {
+  const { scrollHeight, scrollTop, clientHeight } = at("messages");
+  sticks = scrollHeight - scrollTop - clientHeight < NEAR;
+  at("to-bottom").hidden = sticks;
+}

@@ -1,0 +1,68 @@
+// Behind the scenes: the Bot API traffic, the bot's process, and trouble to try.
+
+import { at, make, refresh } from "./dom.js";
+import { act } from "./server.js";
+import { all, calls, part } from "./state.js";
+import { hour } from "./time.js";
+
+/** Connect the controls. */
+export function startPanel() {
+  at("latency").addEventListener("change", () => act("latency", { seconds: Number(at("latency").value) }));
+  at("outage").addEventListener("change", () => act("outage", { on: at("outage").checked }));
+  at("refuse").addEventListener("click", () => act("refuse", {}));
+  at("bot-kill").addEventListener("click", () => act("bot", { do: "kill" }));
+  at("bot-start").addEventListener("click", () => act("bot", { do: "start" }));
+}
+
+/** Close the first steps for those who have been here before. */
+export function greet() {
+  at("first-steps").open = !all("message:").some(({ text }) => text.includes("TKT-"));
+}
+
+/** Bring the panel in step. */
+export function drawPanel() {
+  drawBot(part("bot"));
+  drawTrouble(part("trouble"));
+  drawReminders(part("reminders"));
+  drawCalls();
+}
+
+function drawBot(bot) {
+  at("bot-state").textContent = bot.state;
+  at("bot-light").className = bot.running ? "on" : "off";
+  at("bot-kill").disabled = !bot.running;
+  at("bot-start").disabled = bot.running;
+}
+
+function drawTrouble(trouble) {
+  at("latency").value = String(trouble.latency);
+  at("outage").checked = trouble.outage;
+  const waiting = trouble.refusals ? `: ${trouble.refusals} to come` : "";
+  at("refuse").textContent = `Refuse the next message (429)${waiting}`;
+}
+
+function drawReminders({ unclaimed, escalation, check }) {
+  at("reminders").textContent = `Reminders come here after ${minutes(unclaimed)} unclaimed`
+    + ` or ${minutes(escalation)} without a manager (usually 10 and 15), checked every ${check} s.`;
+}
+
+function minutes(seconds) {
+  return `${seconds / 60} min`;
+}
+
+function drawCalls() {
+  refresh(at("calls"), ...calls().map(([, call]) => row(call)));
+}
+
+function row(call) {
+  const told = call.kind === "told";
+  const state = { ok: "ok", error: "error", waiting: "…" }[call.state];
+  return make("li", { className: `call ${call.state}` },
+    make("p", {},
+      make("span", { className: "way", "aria-hidden": true }, told ? "▼" : "▲"),
+      make("strong", {}, told ? "told" : call.method),
+      make("span", { className: "state" }, state),
+      make("time", {}, hour(call.at))),
+    ...call.about.map((line) => make("p", { className: "about" }, line)),
+    call.error && make("p", { className: "about why" }, call.error));
+}

@@ -1,0 +1,109 @@
+// What the composer offers: commands behind "/", people behind "@".
+
+import { at, avatar, make } from "./dom.js";
+import { chat, me } from "./state.js";
+
+/** What is offered now. @type {{label: HTMLElement[], take: () => void}[]} */
+let offers = [];
+let chosen = 0;
+let afterTaking = () => {};
+/** People without a @username who were picked, by the name that stands in the text. */
+const picked = new Map();
+
+/** @param {() => void} onTaken called when a suggestion was put into the text */
+export function startSuggestions(onTaken) {
+  afterTaking = onTaken;
+  at("text").addEventListener("blur", hide);
+  at("suggestions").addEventListener("mousedown", (event) => event.preventDefault());
+}
+
+/** Offer what fits the text before the caret. */
+export function suggest() {
+  const before = at("text").value.slice(0, at("text").selectionStart);
+  offers = commands(before) ?? names(before) ?? [];
+  chosen = 0;
+  draw();
+}
+
+/** Take keys while something is offered; returns whether the key was taken. */
+export function choosing(event) {
+  if (!offers.length) return false;
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) chosen = (chosen + step + offers.length) % offers.length;
+  else if (event.key === "Escape") offers = [];
+  else if (event.key === "Tab" || (event.key === "Enter" && !isComplete())) offers[chosen].take();
+  else return false;
+  event.preventDefault();
+  draw();
+  return true;
+}
+
+/** The user ids of people picked by name that still stand in the text. @param {string} text */
+export function pickedMentions(text) {
+  return Object.fromEntries([...picked].filter(([name]) => text.includes(name)));
+}
+
+function commands(before) {
+  const typed = /^\/(\w*)$/.exec(before);
+  if (!typed) return null;
+  const menu = me().admin ? chat().admin_commands : chat().commands;
+  return menu.filter(({ command }) => command.startsWith(typed[1].toLowerCase())).map((each) => ({
+    label: [make("strong", {}, `/${each.command}`), make("span", {}, each.description)],
+    take: () => put(before, 0, `/${each.command} `),
+  }));
+}
+
+function names(before) {
+  const typed = /(?:^|\s)@(\w*)$/.exec(before);
+  if (!typed) return null;
+  const start = before.lastIndexOf("@");
+  const wanted = typed[1].toLowerCase();
+  return chat().people.filter((each) => fits(each, wanted)).map((each) => ({
+    label: [avatar(each), make("strong", {}, each.name), make("span", {}, handle(each) || "no @username")],
+    take: () => putName(before, start, each),
+  }));
+}
+
+function handle(person) {
+  return person.username && `@${person.username}`;
+}
+
+function fits(person, wanted) {
+  return [person.username ?? "", person.name].some((name) => name.toLowerCase().startsWith(wanted));
+}
+
+function putName(before, start, person) {
+  if (!person.username) picked.set(person.name, person.id);
+  put(before, start, `${handle(person) || person.name} `);
+}
+
+function put(before, start, text) {
+  const field = at("text");
+  field.value = before.slice(0, start) + text + field.value.slice(before.length);
+  field.setSelectionRange(start + text.length, start + text.length);
+  offers = [];
+  draw();
+  field.focus();
+  afterTaking();
+}
+
+/** Whether the text already is the chosen command: then Enter sends it. */
+function isComplete() {
+  return `${at("text").value} ` === `${offers[chosen].label[0].textContent} `;
+}
+
+function draw() {
+  const list = at("suggestions");
+  list.hidden = !offers.length;
+  list.replaceChildren(...offers.map((offer, index) => make("li", {
+    id: `offer-${index}`, role: "option", "aria-selected": index === chosen, onclick: offer.take,
+  }, ...offer.label)));
+  list.children[chosen]?.scrollIntoView({ block: "nearest" });
+  if (offers.length) at("text").setAttribute("aria-activedescendant", `offer-${chosen}`);
+  else at("text").removeAttribute("aria-activedescendant");
+}
+
+function hide() {
+  offers = [];
+  draw();
+}

@@ -1,0 +1,51 @@
+// Moments as each reader sees them: live and relative, or in their own time zone.
+
+const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "long" });
+/** What the letters of a date_time_format ask for. */
+const LETTERS = {
+  w: { weekday: "long" },
+  d: { dateStyle: "short" },
+  D: { dateStyle: "long" },
+  t: { timeStyle: "short" },
+  T: { timeStyle: "medium" },
+};
+
+/** "12 minutes ago". @param {number} unix in seconds */
+export function ago(unix) {
+  const seconds = Math.round(unix - Date.now() / 1000);
+  const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
+  return Math.abs(seconds) < 5 ? "just now" : relative.format(Math.trunc(seconds / size), unit);
+}
+
+/** "14:05". @param {number} unix */
+export function hour(unix) {
+  return clock.format(unix * 1000);
+}
+
+/** "November 23". @param {number} unix */
+export function date(unix) {
+  return day.format(unix * 1000);
+}
+
+/** A moment in a format of the Bot API: `r`, or letters as in `dT`. */
+export function moment(unix, format = "") {
+  if (format === "r") return ago(unix);
+  const wanted = [...format].map((letter) => LETTERS[letter]).filter(Boolean);
+  const styles = wanted.filter((each) => !each.weekday).reduce((a, b) => ({ ...a, ...b }), {});
+  const said = [format.includes("w") && LETTERS.w, Object.keys(styles).length && styles].filter(Boolean)
+    .map((options) => new Intl.DateTimeFormat("en", options).format(unix * 1000));
+  return said.join(", ") || new Date(unix * 1000).toLocaleString("en");
+}
+
+/** Keep relative times true. */
+export function keepTime() {
+  setInterval(() => {
+    for (const element of document.querySelectorAll("time[data-ago]")) {
+      const text = ago(Number(element.dataset.ago));
+      if (element.textContent !== text) element.textContent = text;
+    }
+  }, 1000);
+}

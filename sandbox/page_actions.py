@@ -1,0 +1,204 @@
+"""What a person does on the page: write, tap, edit, delete, make trouble."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sandbox.faults import Fault
+from sandbox.people import Person
+from sandbox.pictures import picture_type
+from sandbox.taps import TAP_LIFETIME, Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from sandbox.bot_runner import BotRunner
+    from sandbox.chats import Chat
+    from sandbox.errors import Json
+    from sandbox.messages import SentMessage
+    from sandbox.page_stream import Windows
+    from sandbox.taps import CallbackPress
+    from sandbox.world import Telegram
+
+LONGEST_LATENCY = 10.0  # seconds
+REFUSAL_SECONDS = 5  # what a 429 from the panel asks the bot to wait
+CALLBACK_DATA_BYTES = 64
+
+
+class MistakeError(ValueError):
+    """What was asked for makes no sense; the text is for the person at the page."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The JSON body of one action, read by name; every reader raises MistakeError."""
+
+    body: Json
+    telegram: Telegram
+
+    def text(self, name: str) -> str:
+        """Return a string, empty when it is missing."""
+        value = self.body.get(name, "")
+        if not isinstance(value, str):
+            raise MistakeError(f"{name} must be a text")
+        return value
+
+    def number(self, name: str) -> int:
+        """Return a whole number, 0 when it is missing."""
+        value = self.body.get(name, 0)
+        if not isinstance(value, int):
+            raise MistakeError(f"{name} must be a whole number")
+        return value
+
+    def person(self) -> Person:
+        """Return who acts."""
+        person = self.telegram.user(self.number("person"))
+        if not isinstance(person, Person):
+            raise MistakeError("there is no such person")
+        return person
+
+    def chat(self) -> Chat:
+        """Return where they act; only members may."""
+        chat = self.telegram.chats.get(self.number("chat"))
+        if chat is None:
+            raise MistakeError("there is no such group")
+        chat.require_member(self.person())
+        return chat
+
+    def message(self, name: str = "message") -> SentMessage:
+        """Return the message meant."""
+        message = self.chat().find(self.number(name))
+        if message is None:
+            raise MistakeError("this message is gone")
+        return message
+
+    def reply_target(self) -> SentMessage | None:
+        """Return the message replied to, if any."""
+        return self.message("reply_to") if self.body.get("reply_to") else None
+
+    def mentions(self) -> Mapping[str, Person]:
+        """Return the people picked from the list, by the name that stands in the text."""
+        picked = self.body.get("mentions", {})
+        if not isinstance(picked, dict):
+            raise MistakeError("mentions must be names with user ids")
+        people = {
+            name: self.telegram.user(number)
+            for name, number in picked.items()
+            if isinstance(number, int)
+        }
+        text = self.text("text")
+        return {
+            name: person
+            for name, person in people.items()
+            if isinstance(person, Person) and name in text
+        }
+
+
+class Actions:
+    """Carries out what the page posts; a ValueError's text says what was wrong."""
+
+    def __init__(self, telegram: Telegram, windows: Windows, runner: BotRunner) -> None:
+        self._telegram = telegram
+        self._windows = windows
+        self._runner = runner
+        self._waiting: set[asyncio.Task[None]] = set()
+        self._actions: Mapping[str, Callable[[Asked], Awaitable[None]]] = {
+            "say": self._say,
+            "photo": self._photo,
+            "edit": self._edit,
+            "delete": self._delete,
+            "tap": self._tap,
+            "latency": self._latency,
+            "outage": self._outage,
+            "refuse": self._refuse,
+            "bot": self._bot,
+        }
+
+    async def run(self, name: str, body: Json) -> None:
+        """Do one thing; raises ValueError with what to tell the person."""
+        if name not in self._actions:
+            raise MistakeError("nobody can do that here")
+        await self._actions[name](Asked(body, self._telegram))
+
+    def stop(self) -> None:
+        """Wait for no more answers."""
+        for task in self._waiting:
+            task.cancel()
+
+    async def _say(self, asked: Asked) -> None:
+        person, chat, target = asked.person(), asked.chat(), asked.reply_target()
+        if target is None:
+            person.says(chat, asked.text("text"), mentions=asked.mentions())
+        else:
+            person.replies(target, asked.text("text"), mentions=asked.mentions())
+
+    async def _photo(self, asked: Asked) -> None:
+        try:
+            picture = base64.b64decode(asked.text("picture"), validate=True)
+        except binascii.Error:
+            raise MistakeError("this is not a picture") from None
+        if picture_type(picture) is None:
+            raise MistakeError("send a JPEG, PNG, GIF or WebP picture")
+        asked.person().sends_photo(
+            asked.chat(),
+            asked.text("text"),
+            reply_to=asked.reply_target(),
+            mentions=asked.mentions(),
+            picture=picture,
+        )
+
+    async def _edit(self, asked: Asked) -> None:
+        if not asked.text("text").strip():
+            raise MistakeError("a message cannot become empty; delete it instead")
+        asked.person().edits(asked.message(), asked.text("text"), mentions=asked.mentions())
+
+    async def _delete(self, asked: Asked) -> None:
+        person, message = asked.person(), asked.message()
+        if message.sender is not person and not asked.chat().member(person).is_admin:
+            raise MistakeError("only admins delete other people's messages")
+        person.deletes(message)
+
+    async def _tap(self, asked: Asked) -> None:
+        """Press a button; the answer goes to the window that asked, and to no other."""
+        data = asked.text("data")
+        if not 1 <= len(data.encode()) <= CALLBACK_DATA_BYTES:
+            raise MistakeError("this button sends nothing")
+        press = asked.person().presses(asked.message(), data)
+        task = asyncio.create_task(self._pass_on(press, asked.text("window"), asked.text("tap")))
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
+
+    async def _pass_on(self, press: CallbackPress, window: str, tap: str) -> None:
+        try:
+            answer = await press.wait(TAP_LIFETIME)
+        except TimeoutError:
+            answer = Answer(None, show_alert=False)
+        body = {"tap": tap, "text": answer.text, "alert": answer.show_alert}
+        self._windows.tell(window, "answer", body)
+
+    async def _latency(self, asked: Asked) -> None:
+        seconds = asked.body.get("seconds")
+        if not isinstance(seconds, (int, float)) or not 0 <= seconds <= LONGEST_LATENCY:
+            raise MistakeError(f"choose 0 to {LONGEST_LATENCY:.0f} seconds")
+        self._telegram.latency = float(seconds)
+        self._telegram.changed()
+
+    async def _outage(self, asked: Asked) -> None:
+        self._telegram.outage = asked.body.get("on") is True
+        self._telegram.changed()
+
+    async def _refuse(self, _asked: Asked) -> None:
+        self._telegram.faults.append(Fault("sendMessage", retry_after=REFUSAL_SECONDS))
+        self._telegram.changed()
+
+    async def _bot(self, asked: Asked) -> None:
+        if asked.text("do") == "kill":
+            await self._runner.kill()
+        elif asked.text("do") == "start":
+            await self._runner.start()
+        else:
+            raise MistakeError("the bot can be killed and started")

@@ -1,0 +1,135 @@
+"""The world as the page shows it: chats, messages, the bot's calls and its troubles, as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandbox.page_calls import shown_calls
+from sandbox.people import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sandbox.bot_runner import BotRunner
+    from sandbox.cast import Cast
+    from sandbox.chats import Chat
+    from sandbox.errors import Json
+    from sandbox.messages import SentMessage
+    from sandbox.rights import Member
+    from sandbox.world import Telegram
+
+SHOWN_MESSAGES = 300  # of each chat, besides what is pinned
+QUOTE = 120  # characters of the message a reply quotes
+
+View = dict[str, "Json"]
+
+
+def view_of(cast: Cast, runner: BotRunner, reminders: Mapping[str, float]) -> View:
+    """Return every part of the page by name; `reminders` are the bot's times in seconds."""
+    telegram = cast.telegram
+    view: View = {
+        "bot": {
+            "id": telegram.bot.id,
+            "name": telegram.bot.full_name,
+            "running": runner.is_running,
+            "state": runner.state,
+        },
+        "trouble": {
+            "latency": telegram.latency,
+            "outage": telegram.outage,
+            "refusals": sum(fault.times or 0 for fault in telegram.faults),
+        },
+        "reminders": dict(reminders),
+    }
+    for chat in cast.groups.values():
+        view[f"chat:{chat.id}"] = _chat(cast, chat)
+        for message in _recent(chat):
+            view[f"message:{chat.id}:{message.id}"] = message_view(message)
+    return view | shown_calls(telegram)
+
+
+def _chat(cast: Cast, chat: Chat) -> Json:
+    people = [member for member in chat.people if isinstance(member.user, Person)]
+    return {
+        "id": chat.id,
+        "title": chat.title,
+        "people": [_member(member, cast.jobs[chat.id]) for member in people],
+        "pinned": [message.id for message in chat.pinned],
+        "commands": _menu(cast.telegram, "all_group_chats"),
+        "admin_commands": _menu(cast.telegram, "all_chat_administrators"),
+    }
+
+
+def _member(member: Member, jobs: Mapping[int, str]) -> Json:
+    user = member.user
+    return {
+        "id": user.id,
+        "name": user.full_name,
+        "username": user.username,
+        "job": jobs.get(user.id, "member"),
+        "admin": member.is_admin,
+    }
+
+
+def _menu(telegram: Telegram, scope: str) -> list[Json]:
+    """Return the commands of a scope, or of the next wider one that has any."""
+    menus = telegram.commands
+    wider = ("all_group_chats", "default")
+    return next((menus[name] for name in (scope, *wider) if name in menus), [])
+
+
+def _recent(chat: Chat) -> list[SentMessage]:
+    newest = chat.messages[-SHOWN_MESSAGES:]
+    first = newest[0].id if newest else 0
+    return [message for message in reversed(chat.pinned) if message.id < first] + newest
+
+
+def message_view(message: SentMessage) -> Json:
+    """Return one message; what depends on who looks is a list of the people it holds for."""
+    return {
+        "id": message.id,
+        "chat": message.chat.id,
+        "sender": {"id": message.sender.id, "name": message.sender.full_name},
+        "date": message.date,
+        "edited": message.edit_date is not None,
+        "text": message.text,
+        "entities": [entity.as_json() for entity in message.entities],
+        "reply": _quote(message.reply_to),
+        "buttons": [[vars(button) for button in row] for row in message.buttons],
+        "photo": f"/{message.photo.path}" if message.photo else None,
+        "service": _service(message),
+        "asks": _asked(message),
+        "placeholder": (message.markup or {}).get("input_field_placeholder"),
+        "calls": sorted(person.id for person in message.mentioned),
+        "reactions": [str(reaction.get("emoji", "")) for reaction in message.reactions],
+    }
+
+
+def _quote(message: SentMessage | None) -> Json | None:
+    if message is None or message.deleted:
+        return None
+    text = message.text or ("Photo" if message.photo else "")
+    return {"id": message.id, "name": message.sender.full_name, "text": text[:QUOTE]}
+
+
+def _asked(message: SentMessage) -> list[int]:
+    """Return whose reply box a ForceReply opens."""
+    users = (member.user for member in message.chat.people)
+    people = [user for user in users if isinstance(user, Person)]
+    return [person.id for person in people if message.opens_reply_for(person)]
+
+
+def _service(message: SentMessage) -> str | None:
+    """Say in words what a service message reports."""
+    if message.service is None:
+        return None
+    who = message.sender.full_name
+    kind, body = next(iter(message.service.items()))
+    if kind == "pinned_message":
+        text = str(body.get("text") or body.get("caption") or "a photo")
+        return f"{who} pinned “{text[:40].splitlines()[0]}…”"
+    if kind == "new_chat_members":
+        return f"{who} added {', '.join(member['first_name'] for member in body)}"
+    if kind == "left_chat_member":
+        return f"{body['first_name']} left the group"
+    return f"{who}: {kind.replace('_', ' ')}"

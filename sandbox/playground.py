@@ -1,0 +1,153 @@
+"""The playground: the unchanged bot, a local stand-in for Telegram, and a page to try both."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import secrets
+import signal
+import sys
+import webbrowser
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sandbox.bot_runner import BotRunner
+from sandbox.cast import gather, set_up
+from sandbox.chat_page import ChatPage
+from sandbox.keeper import Keeper, UnusableStateError, own_folder
+from sandbox.server import SandboxServer
+from sandbox.world import Telegram
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from sandbox.cast import Cast
+
+DEFAULT_PORT = 8081
+BOT_ID = 123456
+EXIT_UNUSABLE = 2
+#: The bot's times, shortened to be seen; in seconds.
+REMINDERS = {"unclaimed": 60.0, "escalation": 90.0, "check": 5.0}
+MINUTE = 60
+
+
+@dataclass(frozen=True)
+class Playground:
+    """What runs: the page, and the world behind it."""
+
+    page: ChatPage
+    telegram: Telegram
+
+
+@contextlib.asynccontextmanager
+async def open_playground(folder: Path, port: int = 0) -> AsyncIterator[Playground]:
+    """Start sandbox, bot and page, with the groups set up; stop all of them at the end.
+
+    Raises UnusableStateError for a folder it cannot go on from, TimeoutError when the bot
+    does not answer.
+    """
+    async with AsyncExitStack() as stack:
+        stack.enter_context(own_folder(folder))
+        telegram = Telegram(f"{BOT_ID}:{secrets.token_urlsafe(32)}")
+        cast = gather(telegram)
+        keeper = Keeper(folder, cast)
+        goes_on = keeper.restore()
+        server = await stack.enter_async_context(SandboxServer(telegram))
+        runner = BotRunner(folder, bot_settings(telegram, server.url), telegram.changed)
+        page = await stack.enter_async_context(_page(cast, runner, port))
+        stack.push_async_callback(keeper.stop)  # after the bot: nothing happens any more
+        stack.push_async_callback(runner.stop)
+        await runner.start()
+        if not goes_on:
+            await set_up(cast)
+        keeper.start()
+        yield Playground(page, telegram)
+
+
+def bot_settings(telegram: Telegram, url: str) -> dict[str, str]:
+    """Return the environment the bot is started with."""
+    return {
+        "TELEGRAM_BOT_TOKEN": telegram.token,
+        "TELEGRAM_API_URL": url,
+        "DATABASE_PATH": "incidents.db",
+        "LOG_LEVEL": "INFO",
+        "SLA_UNCLAIMED_NUDGE_MINUTES": str(REMINDERS["unclaimed"] / MINUTE),
+        "SLA_ESCALATION_NUDGE_MINUTES": str(REMINDERS["escalation"] / MINUTE),
+        "REMINDER_CHECK_INTERVAL_MINUTES": str(REMINDERS["check"] / MINUTE),
+        "GROUP_MESSAGES_PER_MINUTE": "6000",  # nobody but Telegram counts them
+    }
+
+
+async def play(folder: Path, port: int, *, open_browser: bool) -> None:
+    """Run the playground until cancelled, and say where it is."""
+    print(f"Setting up two groups; everything is kept in {folder}/", flush=True)
+    async with open_playground(folder, port) as playground:
+        url = playground.page.url
+        print(f"\n  Open {url}  (Ctrl-C stops it)\n", flush=True)
+        if open_browser:
+            await asyncio.to_thread(_show, url)
+        await asyncio.Event().wait()
+
+
+async def run(folder: Path, port: int, *, open_browser: bool) -> int:
+    """Play until SIGINT, SIGTERM or SIGHUP; returns the exit status."""
+    playing = asyncio.create_task(play(folder, port, open_browser=open_browser))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, playing.cancel)
+    try:
+        await playing
+    except asyncio.CancelledError:
+        print("\nStopped. The same command goes on from here; `make demo-reset` starts anew.")
+    except UnusableStateError as error:
+        print(error, file=sys.stderr)
+        return EXIT_UNUSABLE
+    except TimeoutError as error:
+        print(f"The bot does not answer ({error}). See {folder / 'bot.log'}", file=sys.stderr)
+        return EXIT_UNUSABLE
+    return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read the options and play; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox.playground", description=__doc__)
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="of the page")
+    parser.add_argument(
+        "--state", type=Path, default=Path("demo-state"), help="the folder everything is kept in"
+    )
+    parser.add_argument("--open", action="store_true", help="also open a browser, if there is one")
+    options = parser.parse_args(arguments)
+    return asyncio.run(run(options.state, options.port, open_browser=options.open))
+
+
+@contextlib.asynccontextmanager
+async def _page(cast: Cast, runner: BotRunner, port: int) -> AsyncIterator[ChatPage]:
+    """Serve the page on `port`, or when that is taken on any free one."""
+    page = ChatPage(cast, runner, REMINDERS, port)
+    try:
+        await page.start()
+    except OSError:
+        print(f"Port {port} is taken, so the page gets another one.")
+        page = ChatPage(cast, runner, REMINDERS)
+        await page.start()
+    try:
+        yield page
+    finally:
+        await page.stop()
+
+
+def _show(url: str) -> None:
+    """Open a browser with a window; a text browser would take the terminal away."""
+    has_screen = sys.platform == "darwin" or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )
+    if has_screen:
+        with contextlib.suppress(webbrowser.Error):
+            webbrowser.open(url)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""For everybody: small screens, thumbs, keyboards, weak eyes, light and dark."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from sandbox.playground import Playground
+from tests.browser.conftest import OpenWindow
+from tests.browser.window import open_window
+
+SMALL_CONTROLS = """() => [...document.querySelectorAll(
+    "button, a, select, input, textarea, label.icon, summary")]
+  .filter((control) => control.checkVisibility() && !control.matches(".unseen, .text *"))
+  .map((control) => [control.outerHTML.slice(0, 80), control.getBoundingClientRect()])
+  .filter(([, box]) => box.height < 40 || box.width < 40)
+  .map(([html, box]) => `${box.width} x ${box.height}: ${html}`)"""
+
+#: WCAG 2.2: the contrast of every visible text that is below AA (4.5 to 1).
+FAINT_TEXTS = """() => {
+  const parse = (colour) => { const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number);
+    return { rgb: [r, g, b], a }; };
+  const over = ({ rgb, a }, below) => rgb.map((part, i) => part * a + below[i] * (1 - a));
+  const linear = (part) => part <= 10 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+  const behind = (element) => element ? over(parse(getComputedStyle(element).backgroundColor),
+    behind(element.parentElement)) : [255, 255, 255];
+  const contrast = (element) => { const below = behind(element);
+    const both = [light(below), light(over(parse(getComputedStyle(element).color), below))];
+    return (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05); };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const faint = [];
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    const text = walker.currentNode.textContent.trim();
+    const shows = text && element.checkVisibility() && !element.closest(".unseen, :disabled");
+    if (shows && contrast(element) < 4.5) faint.push(`${contrast(element).toFixed(2)}: ${text}`);
+  }
+  return faint;
+}"""
+
+
+async def test_a_phone_shows_everything_without_scrolling_sideways(window: OpenWindow) -> None:
+    dave = await window("Dave Miller", width=375)
+    await dave.writes("/new_issue Truck 456 engine overheating near exit 212 of the interstate")
+    await dave.become("John Carter")
+    await dave.taps("✅ Claim")
+    await dave.reads("Claimed by @john")
+    await expect_room_for_thumbs(dave.page)
+    await dave.page.get_by_role("button", name="Bot API and trouble").click()
+    await expect_room_for_thumbs(dave.page)
+    await dave.page.get_by_role("button", name="Close").click()
+    await dave.page.get_by_role("button", name="Groups and people").click()
+    await expect_room_for_thumbs(dave.page)
+
+
+async def expect_room_for_thumbs(page: Page) -> None:
+    assert await page.evaluate("document.documentElement.scrollWidth") == 375
+    assert await page.evaluate(SMALL_CONTROLS) == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+async def test_every_text_stands_out(browser: Browser, playground: Playground, dark: bool) -> None:
+    dave = await open_window(browser, playground.page.url, "Dave Miller", dark=dark)
+    await dave.writes("/new_issue Truck 456 engine overheating")
+    await dave.become("John Carter")
+    await dave.taps("✅ Claim")
+    await dave.reads("Claimed by @john")
+    assert await dave.page.evaluate(FAINT_TEXTS) == []
+
+
+async def test_an_incident_is_worked_with_the_keyboard_alone(window: OpenWindow) -> None:
+    john = await window("John Carter")
+    await john.page.locator("#text").focus()
+    await john.page.keyboard.type("/new_issue Truck 456 engine overheating")
+    await john.page.keyboard.press("Enter")
+    await john.reads("🔥 UNCLAIMED")
+    await reaches(john.page, "✅ Claim", "Shift+Tab")
+    await john.reads("Claimed by @john")
+    await reaches(john.page, "🏁 Resolve", "Tab")
+    await john.reads("please reply to this message")
+    await john.page.keyboard.type("Coolant hose replaced")  # the question took the focus
+    await john.page.keyboard.press("Enter")
+    await john.reads("Summary: Coolant hose replaced")
+
+
+async def reaches(page: Page, button: str, key: str) -> None:
+    """Go with Tab or Shift+Tab to the nearest button that shows a text, and press it."""
+    for _ in range(30):
+        await page.keyboard.press(key)
+        if await page.evaluate("document.activeElement.textContent") == button:
+            return await page.keyboard.press("Enter")
+    raise AssertionError(f"30 times {key} did not reach {button}")

@@ -1,0 +1,109 @@
+"""The page as a chat: what a Telegram group can do, it can do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.async_api import Locator, expect
+
+from sandbox.people import SMALL_PICTURE
+from sandbox.playground import Playground
+from tests.browser.conftest import OpenWindow
+
+
+async def test_pins_cycle_and_jump_to_their_cards(window: OpenWindow) -> None:
+    dave = await window("Dave Miller")
+    for number in (1, 2):
+        await dave.writes(f"/new_issue Truck {number}")
+        await expect(dave.page.locator(".marks i")).to_have_count(number)
+    pin = dave.page.locator(".pin")
+    await expect(pin).to_contain_text("2 of 2")
+    await pin.click()
+    await expect(dave.page.locator("li.found")).to_contain_text("Truck 2")
+    await expect(pin).to_contain_text("1 of 2")
+    await pin.click()
+    await expect(dave.page.locator("li.found").filter(has_text="Truck 1")).to_be_visible()
+
+
+async def test_links_of_the_open_list_jump_to_the_card(window: OpenWindow) -> None:
+    dave = await window("Dave Miller")
+    await dave.writes("/new_issue Truck 456")
+    await dave.reads("🔥 UNCLAIMED")
+    await dave.writes("/open")
+    await dave.message("Open incidents: 1").get_by_role("link").click()
+    await expect(dave.page.locator("li.found")).to_contain_text("NEW INCIDENT")
+
+
+async def test_the_slash_offers_the_menu_the_bot_registered(window: OpenWindow) -> None:
+    dave = await window("Dave Miller")
+    text, offers = dave.page.locator("#text"), dave.page.locator("#suggestions li")
+    await text.press_sequentially("/")
+    await expect(offers.filter(has_text="/new_issue")).to_be_visible()
+    await expect(offers.filter(has_text="/configure_managers")).to_have_count(0)
+    await text.press_sequentially("te")
+    await text.press("Enter")
+    await expect(text).to_have_value("/team ")
+    await dave.become("Ada Stone")
+    await text.press_sequentially("/")
+    await expect(offers.filter(has_text="/configure_managers")).to_be_visible()
+
+
+async def test_people_without_a_username_are_picked_by_name(window: OpenWindow) -> None:
+    ada = await window("Ada Stone")
+    await ada.page.locator("#text").press_sequentially("/add_dispatcher @bob")
+    await ada.page.get_by_role("option", name="Bob Rivera").click()
+    await ada.page.locator("#text").press("Enter")
+    await expect(ada.message("Dispatchers:").last).to_contain_text("Bob Rivera")
+
+
+async def test_messages_are_answered_changed_and_deleted_by_keyboard(window: OpenWindow) -> None:
+    dave = await window("Dave Miller")
+    await dave.writes("Truck 12 has a flat tyre")
+    await open_menu(dave.message("flat tyre").get_by_role("button", name="Reply, edit"), "Edit")
+    await dave.page.locator("#text").fill("Truck 12 has two flat tyres")
+    await dave.page.locator("#text").press("Enter")
+    await expect(dave.message("two flat tyres")).to_contain_text("edited")
+    more = dave.message("two flat tyres").get_by_role("button", name="Reply, edit")
+    await open_menu(more, "Reply")
+    await dave.writes("Fixed")
+    await expect(dave.message("Fixed").locator(".quote")).to_contain_text("two flat tyres")
+    await open_menu(dave.message("Fixed").get_by_role("button", name="Reply, edit"), "Delete")
+    await expect(dave.message("Fixed")).to_have_count(0)
+
+
+async def open_menu(more: Locator, item: str) -> None:
+    """Choose an item of a message's menu with keys alone."""
+    await more.focus()
+    page = more.page
+    await page.keyboard.press("Enter")
+    while not (await page.locator("[role=menuitem]:focus").inner_text()).endswith(item):
+        await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+
+
+async def test_a_photo_with_a_caption_reports_an_incident(
+    window: OpenWindow, tmp_path: Path
+) -> None:
+    dave = await window("Dave Miller")
+    picture = tmp_path / "truck.png"
+    picture.write_bytes(SMALL_PICTURE)
+    await dave.page.locator("#picture").set_input_files(picture)
+    await dave.page.get_by_label("Caption").fill("/new_issue Bumper gone")
+    await dave.page.locator("#photo-send").click()
+    await dave.reads("Issue: Bumper gone")
+    picture_shown = dave.page.locator("#messages img")
+    await expect(picture_shown).to_have_js_property("naturalWidth", 1)
+
+
+async def test_live_times_are_the_readers_own(window: OpenWindow) -> None:
+    dave = await window("Dave Miller")
+    await dave.writes("/new_issue Truck 456")
+    card = dave.message("NEW INCIDENT")
+    await expect(card.locator("time[data-ago]")).to_have_text("just now")
+
+
+async def test_the_panel_never_shows_the_token(window: OpenWindow, playground: Playground) -> None:
+    dave = await window("Dave Miller")
+    await dave.writes("/team")
+    await expect(dave.page.locator("#calls")).to_contain_text("sendMessage")
+    assert playground.telegram.token.partition(":")[2] not in await dave.page.content()

@@ -1,0 +1,136 @@
+"""The page's server, asked by programs and by other sites: it answers the page alone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+
+from sandbox import Telegram
+from sandbox.bot_runner import BotRunner
+from sandbox.cast import gather
+from sandbox.chat_page import FILES, ChatPage
+
+PAGE_LIMIT = 60_000  # bytes of JavaScript and CSS together
+
+
+@pytest.fixture
+def telegram() -> Telegram:
+    """Give a world without people."""
+    return Telegram()
+
+
+@pytest.fixture
+async def page(telegram: Telegram, tmp_path: Path) -> AsyncIterator[ChatPage]:
+    """Serve the page of two groups; no bot runs."""
+    runner = BotRunner(tmp_path, {}, telegram.changed)
+    reminders = {"unclaimed": 60.0, "escalation": 90.0, "check": 5.0}
+    running = ChatPage(gather(telegram), runner, reminders)
+    await running.start()
+    yield running
+    await running.stop()
+
+
+@pytest.fixture
+async def web(page: ChatPage) -> AsyncIterator[ClientSession]:
+    """Open an HTTP client on the page's address."""
+    async with ClientSession(page.url) as session:
+        yield session
+
+
+def own_origin(page: ChatPage) -> dict[str, str]:
+    return {"Origin": page.url.rstrip("/")}
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "[::1]:80"])
+async def test_another_host_is_refused(web: ClientSession, host: str) -> None:
+    async with web.get("/", headers={"Host": host}) as response:
+        assert response.status == 403
+
+
+async def test_localhost_is_the_same_place(web: ClientSession, page: ChatPage) -> None:
+    headers = {"Host": f"localhost:{page.port}"}
+    async with web.get("/", headers=headers) as response:
+        assert response.status == 200
+
+
+@pytest.mark.parametrize("origin", [None, "null", "https://evil.example", "http://127.0.0.1:1"])
+async def test_posts_from_elsewhere_change_nothing(
+    web: ClientSession, telegram: Telegram, origin: str | None
+) -> None:
+    headers = {"Origin": origin} if origin else {}
+    async with web.post("/do/outage", json={"on": True}, headers=headers) as response:
+        assert response.status == 403
+    assert not telegram.outage
+
+
+async def test_posts_that_are_not_json_change_nothing(
+    web: ClientSession, page: ChatPage, telegram: Telegram
+) -> None:
+    body, headers = '{"on": true}', {"Content-Type": "text/plain", **own_origin(page)}
+    async with web.post("/do/outage", data=body, headers=headers) as response:
+        assert response.status == 403
+    assert not telegram.outage
+
+
+async def test_the_page_itself_may_post(
+    web: ClientSession, page: ChatPage, telegram: Telegram
+) -> None:
+    headers = own_origin(page)
+    async with web.post("/do/outage", json={"on": True}, headers=headers) as response:
+        assert response.status == 200
+    assert telegram.outage
+
+
+@pytest.mark.parametrize(
+    ("action", "body"),
+    [
+        ("nothing", {}),
+        ("say", {"person": "Dave"}),
+        ("say", {"person": 1, "chat": 2, "text": "hello"}),
+        ("tap", {"person": 5_000_000_001, "chat": -1_002_000_000_001, "message": 99999}),
+        ("photo", {"person": 5_000_000_001, "chat": -1_002_000_000_001, "picture": "PHN2Zz4="}),
+        ("latency", {"seconds": "long"}),
+        ("latency", {"seconds": 1e9}),
+        ("bot", {"do": "dance"}),
+    ],
+)
+async def test_nonsense_is_refused_with_a_reason(
+    web: ClientSession, page: ChatPage, action: str, body: dict[str, object]
+) -> None:
+    headers = own_origin(page)
+    async with web.post(f"/do/{action}", json=body, headers=headers) as response:
+        assert response.status == 400
+        assert (await response.json())["error"]
+
+
+async def test_other_sites_can_neither_embed_nor_read(web: ClientSession) -> None:
+    async with web.get("/events", headers={"Sec-Fetch-Site": "cross-site"}) as response:
+        assert response.status == 403
+    async with web.get("/") as response:
+        assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize("path", ["/page/../cast.py", "/page/%2e%2e/cast.py", "/photos/..%2fx"])
+async def test_only_the_pages_files_are_served(web: ClientSession, path: str) -> None:
+    async with web.get(path) as response:
+        assert response.status == 404
+
+
+def test_the_page_is_small_and_asks_nobody_else() -> None:
+    files = [path for path in FILES.iterdir() if path.suffix in {".js", ".css"}]
+    assert sum(path.stat().st_size for path in files) < PAGE_LIMIT
+    assert not [path.name for path in FILES.iterdir() if loads_from_elsewhere(path)]
+
+
+def loads_from_elsewhere(path: Path) -> bool:
+    """Tell whether a file names a script, style, font or picture of another host."""
+    text = path.read_text()
+    return any(
+        sign in text for sign in ('src="http', 'href="http', "@import", "url(http", "innerHTML")
+    )

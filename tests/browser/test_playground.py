@@ -1,0 +1,128 @@
+"""`make demo` as a process: it starts, stops cleanly, and goes on where it was."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from sandbox import Chat, Person, SentMessage
+from sandbox.playground import Playground, open_playground
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def called(playground: Playground, handle: str) -> Person:
+    person = playground.telegram.user_called(handle)
+    assert isinstance(person, Person)
+    return person
+
+
+@asynccontextmanager
+async def demo(state: Path, port: int = 0) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run the playground as a newcomer does."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "sandbox.playground"),
+        *("--port", str(port), "--state", str(state)),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+
+
+async def line_with(process: asyncio.subprocess.Process, text: str) -> str:
+    assert process.stdout is not None
+    while line := (await process.stdout.readline()).decode():
+        if text in line:
+            return line
+    raise AssertionError(f"it never said {text!r}")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+async def test_it_stops_cleanly_with_its_bot(tmp_path: Path, how: signal.Signals) -> None:
+    async with demo(tmp_path / "state") as process:
+        assert "http://127.0.0.1:" in await line_with(process, "Open")
+        process.send_signal(how)
+        out, _ = await process.communicate()
+        assert process.returncode == 0
+        assert "Stopped." in out.decode()
+        assert "Traceback" not in out.decode()
+    assert (tmp_path / "state/bot.log").read_text().endswith("__main__ stopped\n")
+
+
+async def test_a_taken_port_gets_a_line_and_another_port(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        async with demo(tmp_path / "state", port) as process:
+            assert await line_with(process, f"Port {port} is taken")
+            assert f":{port}/" not in await line_with(process, "Open")
+
+
+async def test_a_foreign_database_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "incidents.db").write_text("precious")
+    async with demo(tmp_path) as process:
+        assert "make demo-reset" in await line_with(process, "cannot be used")
+        assert await process.wait() == 2
+    assert (tmp_path / "incidents.db").read_text() == "precious"
+
+
+async def test_two_playgrounds_do_not_share_a_folder(tmp_path: Path) -> None:
+    async with open_playground(tmp_path), demo(tmp_path) as second:
+        assert await line_with(second, "Another playground works in")
+        assert await second.wait() == 2
+
+
+async def test_a_restarted_playground_goes_on_where_it_was(tmp_path: Path) -> None:
+    async with open_playground(tmp_path) as before:
+        [north, _] = before.telegram.chats.values()
+        called(before, "dave").says(north, "/new_issue Truck 456")
+        await before.telegram.until(lambda: north.pinned, what="a pinned card")
+        called(before, "dave").sends_photo(north, "the hose")
+    shown = content(north)
+    async with open_playground(tmp_path) as after:
+        [north, _] = after.telegram.chats.values()
+        assert content(north) == shown
+        [card] = north.pinned
+        answer = await called(after, "john").taps(card, "✅ Claim")
+        assert answer.text == f"{card.text.splitlines()[0].split()[-1]} is yours."
+        await after.telegram.until(lambda: "Claimed by @john" in card.text, what="the claim")
+
+
+def content(chat: Chat) -> list[object]:
+    """List what people see: numbers, texts, their format, pictures and buttons."""
+    return [
+        (message.id, message.text, formats(message), message.photo, message.button_texts)
+        for message in chat.messages
+    ]
+
+
+def formats(message: SentMessage) -> list[object]:
+    return [entity.as_json() for entity in message.entities]
+
+
+async def test_an_interrupted_set_up_is_begun_again(tmp_path: Path) -> None:
+    async with demo(tmp_path) as process:
+        await line_with(process, "Setting up")
+        await asyncio.to_thread(wait_for, tmp_path / "incidents.db")
+        process.terminate()
+        await process.wait()
+    async with open_playground(tmp_path) as playground:
+        assert all(chat.bot_messages for chat in playground.telegram.chats.values())
+
+
+def wait_for(path: Path) -> None:
+    """Wait until a file appears; the test's own timeout is the limit."""
+    while not path.exists():
+        pass

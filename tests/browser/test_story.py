@@ -1,0 +1,99 @@
+"""Incidents worked from browser windows, as people would."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from sandbox.playground import Playground
+from tests.browser.conftest import OpenWindow
+
+REPORT = "/new_issue Truck 456 engine overheating"
+
+
+async def test_a_tier_2_incident_is_worked_from_two_windows(window: OpenWindow) -> None:
+    desk, manager = await window("Dave Miller"), await window("Alice Novak")
+    await desk.writes(REPORT)
+    await manager.reads("🔥 UNCLAIMED")
+    await desk.become("John Carter")
+    await desk.taps("✅ Claim")
+    await desk.sees_toast("is yours.")
+    await manager.reads("IN PROGRESS (Claimed by @john)")
+    await desk.taps("⬆️ Escalate")
+    await manager.reads("requires manager attention. Paging:")
+    await manager.taps("🛡️ Claim Escalation")
+    await desk.reads("IN PROGRESS (Handled by @alice)")
+    await manager.taps("🏁 Resolve")
+    await expect(manager.page.locator("#mode-title")).to_have_text("Reply to Fleet Desk")
+    await expect(desk.page.locator("#mode")).to_be_hidden()
+    await manager.writes("Coolant hose replaced, rolling again")
+    for each in (desk, manager):
+        await each.reads("✅ RESOLVED")
+        await each.reads("Summary: Coolant hose replaced, rolling again")
+        await expect(each.page.locator("#pins")).to_be_hidden()
+        await expect(each.page.locator(".inline")).to_have_count(0)
+        shown = await each.numbers()
+        assert shown == sorted(shown)
+
+
+async def test_who_loses_a_race_reads_an_alert_of_their_own(
+    window: OpenWindow, playground: Playground
+) -> None:
+    john, kate = await window("John Carter"), await window("Kate Brooks")
+    await john.writes(REPORT)
+    await kate.reads("🔥 UNCLAIMED")
+    playground.telegram.latency = 0.5  # so that neither sees the other's tap in time
+    await john.taps("✅ Claim")
+    await kate.taps("✅ Claim")
+    await kate.dismisses_alert("Sorry, this incident has already been claimed.")
+    await john.sees_toast("is yours.")
+    await expect(john.page.locator("#alert")).not_to_be_visible()
+    await kate.reads("Claimed by @john")
+
+
+async def test_a_stranger_is_refused_and_told_what_to_do(window: OpenWindow) -> None:
+    otto = await window("Otto Lang")
+    await otto.writes(REPORT)
+    await otto.taps("✅ Claim")
+    await otto.dismisses_alert("You are not authorized to claim issues. Ask an admin to add you")
+    await otto.reads("🔥 UNCLAIMED")
+
+
+async def test_a_right_in_one_group_does_not_count_in_the_other(window: OpenWindow) -> None:
+    john = await window("John Carter")
+    await john.opens("South Fleet")
+    await john.writes(REPORT)
+    await john.taps("✅ Claim")
+    await john.dismisses_alert("You are not authorized")
+    await john.opens("North Fleet")
+    await expect(john.message("TKT-")).to_have_count(0)
+
+
+async def test_what_people_type_stays_text(window: OpenWindow) -> None:
+    dave = await window("Dave Miller")
+    bad = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
+    await dave.writes(f"/new_issue {bad} & <b>bold</b>")
+    await dave.reads(f"Issue: {bad} & <b>bold</b>")
+    await expect(dave.page.locator("#messages script, #messages img")).to_have_count(0)
+    assert await dave.page.title() == "Dave Miller · North Fleet"
+
+
+async def test_the_bot_killed_and_started_from_the_panel_goes_on(window: OpenWindow) -> None:
+    dave = await window("Dave Miller")
+    await dave.page.get_by_role("button", name="Kill").click()
+    await expect(dave.page.locator("#bot-state")).to_have_text("ended by SIGKILL")
+    await dave.writes(REPORT)
+    await dave.page.get_by_role("button", name="Start").click()
+    await dave.reads("🔥 UNCLAIMED")
+    await dave.become("John Carter")
+    await dave.taps("✅ Claim")
+    await dave.reads("Claimed by @john")
+
+
+async def test_the_card_comes_when_an_outage_and_a_refusal_are_over(window: OpenWindow) -> None:
+    dave = await window("Dave Miller")
+    await dave.page.get_by_label("Outage").check()
+    await dave.page.get_by_role("button", name="Refuse the next message").click()
+    await dave.writes(REPORT)
+    await dave.page.get_by_label("Outage").uncheck()
+    await dave.reads("🔥 UNCLAIMED")
+    await expect(dave.page.locator("#calls")).to_contain_text("429")
