@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run demo demo-reset story screenshot test lint check-python clean
+.PHONY: help run demo demo-reset story screenshot chaos test lint check-python clean
 
 help:
 	@echo "make demo        try it in a browser, without Telegram or a token; kept in demo-state/"
@@ -11,6 +11,7 @@ help:
 	@echo "make story       watch one incident in the terminal"
 	@echo "make run         start the bot (TELEGRAM_BOT_TOKEN in .env or the environment)"
 	@echo "make test        lint, type-check and test everything"
+	@echo "make chaos       kill the bot a hundred times under load, then count what is missing"
 	@echo "make screenshot  make the README's picture (needs Chromium)"
 	@echo "make clean       remove .venv and what tools left behind"
 
@@ -35,6 +36,9 @@ story: .venv/dev.stamp
 
 screenshot: .venv/dev.stamp
 	$(BIN)/python -m tests.browser.screenshot docs/demo.png
+
+chaos: .venv/dev.stamp
+	$(BIN)/python -m tests.chaos --seed 1 2 3 4 5 --kills 100 --reports 2000
 
 test: lint
 	$(BIN)/coverage erase

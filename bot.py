@@ -137,6 +137,7 @@ def build(
         database=database,
         publisher=publisher,
         inbox=inbox,
+        answers=set(),
         clock=clock,
         report_limit=settings.new_issue_limit_per_hour,
         sweep=reminders.Sweep(database, publisher, sla(settings), clock),
@@ -172,6 +173,7 @@ async def serve(application: DeskApplication) -> None:
         logger.info("I am @%s", application.bot.username)
         if application.updater is None or application.job_queue is None:
             raise RuntimeError("python-telegram-bot is installed without its job-queue extra")
+        application.bot_data["inbox"].reached()
         for update in application.bot_data["inbox"].replay(application.bot):
             application.update_queue.put_nowait(update)
         await application.updater.start_polling(
@@ -202,6 +204,8 @@ async def _in_time(stopping: Coroutine[None, None, None]) -> None:
 async def stop(application: DeskApplication) -> None:
     """Stop polling and sending; what is unfinished is still in the database."""
     await application.bot_data["publisher"].stop()
+    for answer in application.bot_data["answers"]:
+        answer.cancel()
     if application.updater is not None and application.updater.running:
         await application.updater.stop()
     if application.running:

@@ -70,6 +70,17 @@ class Courier:
 
     async def _edit_card(self, owed: Owed) -> None:
         incident = self._incident(owed)
+        is_only_one = self._database.edit_begins(incident, self._clock())
+        try:
+            await self._show(incident)
+        except TelegramError as error:
+            if is_only_one and certainly_not_sent(error):
+                self._database.edit_settled(incident)
+            raise
+        if is_only_one:
+            self._database.edit_settled(incident)
+
+    async def _show(self, incident: Incident) -> None:
         try:
             await self._edit(incident, self._render(incident), rate_limit_args=PAID)
         except BadRequest as error:

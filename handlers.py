@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import unicodedata
@@ -64,6 +65,11 @@ class Context(CallbackContext[ExtBot[int], _Data, _Data, _Data]):
     def report_limit(self) -> int:
         """How many incidents a person may report in a group within an hour."""
         return cast(int, self.bot_data["report_limit"])
+
+    @property
+    def answers(self) -> set[asyncio.Task[None]]:
+        """Answers on their way; they may be lost when the bot stops."""
+        return cast("set[asyncio.Task[None]]", self.bot_data["answers"])
 
     @property
     def now(self) -> int:
@@ -150,9 +156,18 @@ def message_and_chat(update: Update) -> tuple[Message, Chat]:
     return cast(Message, update.effective_message), cast(Chat, update.effective_chat)
 
 
-async def answer(update: Update, *texts: str) -> None:
-    """Answer a message where it was written, in its topic."""
+def answer(update: Update, context: Context, *texts: str) -> None:
+    """Answer a message where it was written, without waiting for the chat's allowance.
+
+    What people do next in the chat must not wait for it: a tap's toast least of all.
+    """
     message = cast(Message, update.effective_message)
+    task = context.application.create_task(_reply(message, texts), update=update)
+    context.answers.add(task)
+    task.add_done_callback(context.answers.discard)
+
+
+async def _reply(message: Message, texts: Sequence[str]) -> None:
     for text in texts:
         await message.reply_text(text)
 
@@ -183,15 +198,15 @@ async def new_issue(update: Update, context: Context) -> None:
     message, chat = message_and_chat(update)
     _, description = command(message)
     if not context.database.is_configured(chat.id):
-        await answer(update, message_builder.NOT_CONFIGURED)
+        answer(update, context, message_builder.NOT_CONFIGURED)
         return
     if not has_words(description):
-        await answer(update, message_builder.NEW_ISSUE_USAGE)
+        answer(update, context, message_builder.NEW_ISSUE_USAGE)
         return
     reporter = person(message.from_user)
     if _reports_too_much(message, reporter, context):
         limit = context.report_limit
-        await answer(update, message_builder.TOO_MANY_REPORTS.format(limit=limit))
+        answer(update, context, message_builder.TOO_MANY_REPORTS.format(limit=limit))
         return
     incident = context.database.create(
         chat.id,
@@ -205,7 +220,7 @@ async def new_issue(update: Update, context: Context) -> None:
     if incident is not None:
         logger.info("%s %s reported", incident.incident_id, chat.id)
         _attach(message, incident, context)
-    context.publisher.wake(chat.id)
+    context.publisher.wake(incident.group_id if incident else chat.id)
 
 
 def _reports_too_much(message: Message, reporter: User | None, context: Context) -> bool:
@@ -248,10 +263,11 @@ async def tap(update: Update, context: Context) -> None:
     """Apply a button of a card, answer the person, then have the card redrawn."""
     query = cast(CallbackQuery, update.callback_query)
     chat, user = update.effective_chat, person(query.from_user)
-    if chat is None or user is None:
+    pressed = message_builder.parse_button(query.data or "")
+    if chat is None or user is None or pressed is None:
         await dead_button(update, context)
         return
-    action, incident_id = message_builder.parse_button(query.data or "")
+    action, incident_id = pressed
     incident = context.database.apply(action, incident_id, chat.id, user.user_id, context.now)
     if incident is not None:
         logger.info("%s %s %s by user %s", incident_id, chat.id, action.value, user.user_id)
@@ -306,12 +322,12 @@ async def reply(update: Update, context: Context) -> None:
     user = person(message.from_user)
     summary = _summary(message)
     if user is None or user.user_id != incident.owner_id:
-        await answer(update, _waiting_for(incident, message, context))
+        answer(update, context, _waiting_for(incident, message, context))
     elif not summary and message.media_group_id:  # the words stand under another photo of it
         _attach(message, incident, context)
         context.publisher.wake(chat.id)
     elif not summary:
-        await answer(update, message_builder.EMPTY_SUMMARY)
+        answer(update, context, message_builder.EMPTY_SUMMARY)
     else:
         _resolve(message, answered, incident, summary, context)
         context.publisher.wake(chat.id)
@@ -375,17 +391,17 @@ async def show_help(update: Update, context: Context) -> None:
     chat = cast(Chat, update.effective_chat)
     in_group = chat.type in GROUPS
     private_help = message_builder.PRIVATE_HELP.format(username=context.bot.username)
-    await answer(update, message_builder.HELP if in_group else private_help)
+    answer(update, context, message_builder.HELP if in_group else private_help)
 
 
-async def only_in_groups(update: Update, _context: Context) -> None:
+async def only_in_groups(update: Update, context: Context) -> None:
     """Say that a group's command was sent in private."""
-    await answer(update, message_builder.ONLY_IN_GROUPS)
+    answer(update, context, message_builder.ONLY_IN_GROUPS)
 
 
-async def no_channels(update: Update, _context: Context) -> None:
+async def no_channels(update: Update, context: Context) -> None:
     """Refuse, politely, a command in the name of a channel."""
-    await answer(update, message_builder.NO_CHANNELS)
+    answer(update, context, message_builder.NO_CHANNELS)
 
 
 async def register_driver(update: Update, context: Context) -> None:
@@ -393,11 +409,11 @@ async def register_driver(update: Update, context: Context) -> None:
     message, chat = message_and_chat(update)
     user = person(message.from_user)
     if user is None:
-        await answer(update, message_builder.ANONYMOUS_DRIVER)
+        answer(update, context, message_builder.ANONYMOUS_DRIVER)
         return
     context.database.record(user, Role.DRIVER)
     roles = context.database.roles(chat.id, user.user_id)
-    await answer(update, message_builder.registered(user, roles))
+    answer(update, context, message_builder.registered(user, roles))
 
 
 async def show_team(update: Update, context: Context) -> None:
@@ -405,7 +421,7 @@ async def show_team(update: Update, context: Context) -> None:
     _, chat = message_and_chat(update)
     managers = context.database.team(chat.id, Role.MANAGER)
     dispatchers = context.database.team(chat.id, Role.DISPATCHER)
-    await answer(update, *message_builder.team(managers, dispatchers))
+    answer(update, context, *message_builder.team(managers, dispatchers))
 
 
 async def show_open(update: Update, context: Context) -> None:
@@ -415,7 +431,7 @@ async def show_open(update: Update, context: Context) -> None:
     incidents = context.database.open_incidents(chat.id)
     people = context.database.users([incident.owner_id for incident in incidents])
     page = int(typed) if re.fullmatch("[0-9]{1,6}", typed) else 1
-    await answer(update, message_builder.open_list(incidents, people, page))
+    answer(update, context, message_builder.open_list(incidents, people, page))
 
 
 async def show_incident(update: Update, context: Context) -> None:
@@ -424,15 +440,15 @@ async def show_incident(update: Update, context: Context) -> None:
     _, typed = command(message)
     wanted = parse_incident_id(typed)
     if wanted is None:
-        await answer(update, message_builder.INCIDENT_USAGE)
+        answer(update, context, message_builder.INCIDENT_USAGE)
         return
     incident = context.database.find(chat.id, *wanted)
     if incident is None:
-        await answer(update, message_builder.no_such_incident(typed))
+        answer(update, context, message_builder.no_such_incident(typed))
         return
     events = context.database.events(incident.incident_id)
     people = context.database.users([incident.owner_id, *(event.actor_id for event in events)])
-    await answer(update, *message_builder.story(incident, people, events))
+    answer(update, context, *message_builder.story(incident, people, events))
 
 
 async def show_stats(update: Update, context: Context) -> None:
@@ -440,10 +456,10 @@ async def show_stats(update: Update, context: Context) -> None:
     message, chat = message_and_chat(update)
     period = command(message)[1].lower() or "week"
     if period not in message_builder.PERIODS:
-        await answer(update, message_builder.STATS_USAGE)
+        answer(update, context, message_builder.STATS_USAGE)
         return
     kpis = context.database.kpis(chat.id, _since(period, context.now))
-    await answer(update, message_builder.stats(period, kpis))
+    answer(update, context, message_builder.stats(period, kpis))
 
 
 def _since(period: str, now: int) -> int:

@@ -23,6 +23,8 @@ RUNNING_AT_ONCE = 24  # beyond about 32 requests in flight httpx's connection po
 ATTEMPTS = 3
 RETRY_WAIT = 1.0  # seconds until an update whose handler failed is tried again
 TAP_LIFETIME = 150  # seconds Telegram keeps a tap for us
+HANDLED_ARE_KEPT = 2 * 24 * 60 * 60  # seconds; Telegram delivers again for 24 hours
+LARGEST_INTEGER = 2**63 - 1  # SQLite's; no real update_id comes near it
 DEAD_ARE_KEPT = 30 * 24 * 60 * 60  # seconds
 NEVER_FULL = 1_000_000  # the library's own limit would let one busy chat starve the others
 
@@ -73,11 +75,12 @@ class Inbox:
         if not updates:
             return payload
         batch = [StoredUpdate(update["update_id"], json.dumps(update)) for update in updates]
-        new = self._database.receive(batch, self._clock())
+        storable = [stored for stored in batch if 0 <= stored.update_id <= LARGEST_INTEGER]
+        new = self._database.receive(storable, self._clock())
         readable = {
             stored.update_id
-            for stored in batch
-            if stored.update_id in new and self._parse(stored, None) is not None
+            for stored in storable
+            if stored.update_id in new and self._has_content(stored)
         }
         if len(readable) == len(updates):
             return payload
@@ -86,6 +89,15 @@ class Inbox:
             for update in updates
         ]
         return json.dumps(answer).encode()
+
+    def _has_content(self, stored: StoredUpdate) -> bool:
+        update = self._parse(stored, None)
+        if update is None:
+            return False
+        if is_empty(update):  # of a kind the library does not know
+            self._database.handled(stored.update_id, self._clock())
+            return False
+        return True
 
     def _parse(self, stored: StoredUpdate, bot: Bot | None) -> Update | None:
         try:
@@ -97,7 +109,8 @@ class Inbox:
 
     def replay(self, bot: Bot) -> list[Update]:
         """List what an earlier run received and did not handle, in the order it came in."""
-        self._database.bury_dead(self._clock() - DEAD_ARE_KEPT)
+        now = self._clock()
+        self._database.bury(dead_before=now - DEAD_ARE_KEPT, handled_before=now - HANDLED_ARE_KEPT)
         dead = self._database.count_dead()
         if dead:
             logger.error("%s updates were set aside in the last 30 days (table inbox)", dead)
@@ -106,6 +119,10 @@ class Inbox:
         if waiting:
             logger.warning("%s updates of an earlier run are handled now", len(waiting))
         return waiting
+
+    def confirmed(self, offset: int) -> None:
+        """Note that Telegram has taken an offset: what is below it does not come again."""
+        self._database.confirmed(offset)
 
     def begin(self, update_id: int) -> bool:
         """Count an attempt; False if there were too many, and the update is set aside."""
@@ -125,7 +142,7 @@ class Inbox:
         if update_id in self._failed:
             self._failed.discard(update_id)
             return False
-        self._database.handled(update_id)
+        self._database.handled(update_id, self._clock())
         return True
 
 
@@ -155,12 +172,12 @@ class InboxRequest(HTTPXRequest):
         if status != 200:  # noqa: PLR2004
             return status, payload
         try:
-            self._inbox.reached()
-            return status, self._inbox.receive(payload)
+            received = self._inbox.receive(payload)
         except (ValueError, LookupError, TypeError) as error:
-            raise NetworkError(
-                f"getUpdates answered something else than updates: {error!r}"
-            ) from error
+            raise NetworkError(f"getUpdates answered no updates: {error!r}") from error
+        self._inbox.reached()
+        self._inbox.confirmed(_offset(request_data))
+        return status, received
 
 
 class InOrder(BaseUpdateProcessor):
@@ -181,8 +198,9 @@ class InOrder(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Wait for the chat's earlier updates, then for a free place, then handle this one."""
+        work = cast("Coroutine[Any, Any, Any]", coroutine)
         if not isinstance(update, Update):
-            await coroutine
+            await work
             return
         key = _order_key(update)
         before, done = self._last.get(key), asyncio.Event()
@@ -191,22 +209,25 @@ class InOrder(BaseUpdateProcessor):
             if before is not None:
                 await before.wait()
             async with self._running:
-                await self._handle(update, cast("Coroutine[Any, Any, Any]", coroutine))
+                await self._handle(update, work)
         finally:
             done.set()
             if self._last.get(key) is done:
                 del self._last[key]
+            work.close()  # does nothing once it has run; without it, one never begun would complain
 
     async def _handle(self, update: Update, coroutine: Coroutine[Any, Any, Any]) -> None:
-        if _is_empty(update):
-            coroutine.close()
-            return
-        if not self._inbox.begin(update.update_id):
-            coroutine.close()
+        if is_empty(update) or not self._inbox.begin(update.update_id):
             return
         await coroutine
         if not self._inbox.end(update.update_id):
             asyncio.get_running_loop().call_later(RETRY_WAIT, self._retry, update)
+
+
+def _offset(request_data: RequestData | None) -> int:
+    """Read the offset of a getUpdates request; 0 if it had none."""
+    offset = request_data.parameters.get("offset") if request_data else None
+    return offset if isinstance(offset, int) and 0 <= offset <= LARGEST_INTEGER else 0
 
 
 def _order_key(update: Update) -> int:
@@ -216,6 +237,6 @@ def _order_key(update: Update) -> int:
     return user.id if user is not None else 0
 
 
-def _is_empty(update: Update) -> bool:
+def is_empty(update: Update) -> bool:
     """Tell whether this stands in for an update that is already being handled, or never will."""
     return update.effective_chat is None and len(update.to_dict()) == 1

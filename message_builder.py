@@ -59,10 +59,10 @@ def button_data(action: Action, incident_id: str) -> str:
     return f"{action.value}:{incident_id}"
 
 
-def parse_button(data: str) -> tuple[Action, str]:
-    """Read what `button_data` wrote; raises ValueError for anything else."""
+def parse_button(data: str) -> tuple[Action, str] | None:
+    """Read what `button_data` wrote; None for anything else."""
     action, _, incident_id = data.partition(":")
-    return Action(action), incident_id
+    return (Action(action), incident_id) if re.match(BUTTON_DATA, data) else None
 
 
 def keyboard(incident: Incident) -> InlineKeyboardMarkup | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from courier import Courier, certainly_not_sent, says
 from database import Database, Delivery, Owed
@@ -152,11 +152,11 @@ class Publisher:
                 return False
             logger.error("%s %s parked: %s", owed.group_id, owed, error)  # noqa: TRY400 - said whole
             self._parked.add(owed)
-        except NetworkError as error:
+        except TelegramError as error:  # the network, a proxy's 401 or page, an outage
             self._try_later(owed, error)
         return True
 
-    def _try_later(self, owed: Owed, error: NetworkError) -> None:
+    def _try_later(self, owed: Owed, error: TelegramError) -> None:
         """Back off from one delivery; the group's others go on."""
         backoff = self._backoff.get(owed, FIRST_BACKOFF)
         ambiguous = owed.delivery in POSTS and not certainly_not_sent(error)

@@ -15,6 +15,8 @@ from publisher import Publisher
 
 logger = logging.getLogger(__name__)
 
+EDIT_IN_DOUBT = 12  # seconds; Telegram holds a request up to 8
+
 
 @dataclass(frozen=True)
 class Sweep:
@@ -31,21 +33,32 @@ class Sweep:
             logger.info("%s nudge due", incident_id)
         self.publisher.wake_all()
 
+    def doubt(self) -> None:
+        """Have cards drawn again whose last edit was never answered."""
+        for group_id in self.database.doubt_edits(self.clock() - EDIT_IN_DOUBT):
+            self.publisher.wake(group_id)
+
 
 def start(job_queue: JobQueue[Any], sweep: Sweep, interval: float) -> None:
-    """Sweep now, and again every `interval` seconds."""
+    """Sweep now, and again every `interval` seconds; look after edits in doubt more often."""
     sweep.run()
+    _repeat(job_queue, "sweep", sweep.run, interval)
+    _repeat(job_queue, "doubt", sweep.doubt, EDIT_IN_DOUBT)
+
+
+def _repeat(job_queue: JobQueue[Any], name: str, work: Callable[[], None], interval: float) -> None:
     job_queue.run_repeating(
-        repeat,
+        run,
         interval,
-        data=sweep,
+        name=name,
+        data=work,
         # APScheduler drops a run that is a second late, unless told otherwise.
         job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
 
 
-async def repeat(context: CallbackContext[Any, Any, Any, Any]) -> None:
-    """Sweep once more; the job's data is its Sweep."""
-    if context.job is None or not isinstance(context.job.data, Sweep):
-        raise TypeError("the sweep's job carries no Sweep")
-    context.job.data.run()
+async def run(context: CallbackContext[Any, Any, Any, Any]) -> None:
+    """Do a job's work; its data is what to call."""
+    if context.job is None or not callable(context.job.data):
+        raise TypeError("the job carries no work")
+    context.job.data()

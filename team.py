@@ -87,7 +87,7 @@ async def _remove(update: Update, context: Context, role: Role) -> None:
         )
         (gone if removed else missing).append(shown)
     logger.info("%s %s removed: %s", chat.id, role.value, len(gone))
-    await answer(update, message_builder.removed(role, gone, missing))
+    answer(update, context, message_builder.removed(role, gone, missing))
 
 
 def _removals(named: Named, context: Context) -> list[tuple[int | None, str | None, str]]:
@@ -108,13 +108,13 @@ async def _named_by_admin(update: Update, context: Context, role: Role) -> Named
     if not is_anonymous_admin(message):
         refused = await _refuse_non_admin(message, context, role)
         if refused:
-            await answer(update, refused)
+            answer(update, context, refused)
             return None
     named = named_people(message)
     if named.unclear:
-        await answer(update, message_builder.not_a_handle(named.unclear, name or ""))
+        answer(update, context, message_builder.not_a_handle(named.unclear, name or ""))
     elif not named.users and not named.handles:
-        await answer(update, message_builder.naming_usage(name or ""))
+        answer(update, context, message_builder.naming_usage(name or ""))
     else:
         logger.info("%s /%s by user %s", chat.id, name, _actor(message))
         return named
@@ -223,7 +223,7 @@ def _is_called(user: User, handle: str) -> bool:
 async def _confirm(update: Update, role: Role, context: Context) -> None:
     _, chat = message_and_chat(update)
     team = context.database.team(chat.id, role)
-    await answer(update, *message_builder.roster_changed(role, team))
+    answer(update, context, *message_builder.roster_changed(role, team))
     context.publisher.wake(chat.id)
 
 

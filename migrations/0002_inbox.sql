@@ -6,6 +6,7 @@ CREATE TABLE inbox (
     body       TEXT NOT NULL,            -- the Update object as Telegram sent it
     attempts   INTEGER NOT NULL DEFAULT 0,
     t_received INTEGER NOT NULL,
+    t_handled  INTEGER,                  -- kept until Telegram knows: it may deliver it again
     t_dead     INTEGER                   -- set aside: not tried any more, kept for a person to see
 );
 
@@ -19,3 +20,7 @@ CREATE TABLE polling (
 
 ALTER TABLE incidents ADD COLUMN t_taps_lost INTEGER;  -- taps before it may not have reached us
 ALTER TABLE groups ADD COLUMN migrated_to INTEGER;     -- the supergroup this group became
+
+-- An edit is under way, or was when we were killed: it may still land, on top of a later one.
+ALTER TABLE incidents ADD COLUMN t_edit_sent INTEGER;
+CREATE INDEX incidents_edit_in_doubt ON incidents (t_edit_sent) WHERE t_edit_sent IS NOT NULL;

@@ -110,6 +110,41 @@ class Deliveries(Connection):
             message_id=message_id,
         )
 
+    def edit_begins(self, incident: Incident, now: int) -> bool:
+        """Note that an edit is on its way; False if an earlier one may still land."""
+        with self._not_synced(), self._transaction():
+            [earlier] = self._sql(
+                "SELECT t_edit_sent FROM incidents WHERE incident_id = :incident_id",
+                incident_id=incident.incident_id,
+            )
+            self._sql(
+                "UPDATE incidents SET t_edit_sent = :now WHERE incident_id = :incident_id",
+                incident_id=incident.incident_id,
+                now=now,
+            )
+            return earlier["t_edit_sent"] is None
+
+    def edit_settled(self, incident: Incident) -> None:
+        """Note that no edit of the card is under way any more."""
+        with self._not_synced():
+            self._sql(
+                "UPDATE incidents SET t_edit_sent = NULL WHERE incident_id = :incident_id",
+                incident_id=incident.incident_id,
+            )
+
+    def doubt_edits(self, before: int) -> list[int]:
+        """Owe edits again that were sent before a time and never answered; returns their groups.
+
+        Such an edit may have landed after a later one, so the card may not show what we think.
+        """
+        rows = self._sql(
+            "UPDATE incidents SET t_edit_sent = NULL, card_version ="
+            " iif(pinned_message_id IS NULL, card_version, 0)"
+            " WHERE t_edit_sent <= :before RETURNING group_id",
+            before=before,
+        )
+        return [row["group_id"] for row in rows]
+
     def card_edited(self, incident: Incident) -> None:
         """Record that the card now shows `incident`."""
         self._sql(

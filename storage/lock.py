@@ -20,7 +20,7 @@ class ProcessLock:
         try:
             self._connection = sqlite3.connect(path, timeout=0, isolation_level=None)
             self._connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             reason = "another bot works with it" if "locked" in str(error) else f"{path}: {error}"
             raise UnusableDatabaseError(f"cannot use database {database_path}: {reason}") from error
 

@@ -103,6 +103,11 @@ class Teams(Connection):
                 resolved=Status.RESOLVED.value,
             )
             self._sql("DELETE FROM retired_messages WHERE group_id = :old_id", old_id=old_id)
+            self._sql(  # nothing is owed to the old chat: telling it would go round in circles
+                "UPDATE groups SET pinning = :allowed, welcome_owed = 0 WHERE group_id = :old_id",
+                old_id=old_id,
+                allowed=Pinning.ALLOWED.value,
+            )
 
     def join(self, group_id: int, standing: Standing, *, greet: bool) -> None:
         """Record our own standing in a group; owe it a welcome if we are new there."""

@@ -45,10 +45,22 @@ class InboxStore(Connection):
             )
         return rows[0]["attempts"] if rows else None
 
-    def handled(self, update_id: int) -> None:
-        """Forget an update that was handled."""
+    def handled(self, update_id: int, now: int) -> None:
+        """Note that an update was handled. Its id stays: Telegram may deliver it once more."""
         with self._not_synced():
-            self._sql("DELETE FROM inbox WHERE update_id = :update_id", update_id=update_id)
+            self._sql(
+                "UPDATE inbox SET t_handled = :now, body = '' WHERE update_id = :update_id",
+                update_id=update_id,
+                now=now,
+            )
+
+    def confirmed(self, offset: int) -> None:
+        """Forget handled updates below an offset: Telegram will not deliver them again."""
+        with self._not_synced():
+            self._sql(
+                "DELETE FROM inbox WHERE update_id < :offset AND t_handled IS NOT NULL",
+                offset=offset,
+            )
 
     def set_aside(self, update_id: int, now: int) -> None:
         """Keep an update that cannot be handled, and never try it again."""
@@ -60,7 +72,10 @@ class InboxStore(Connection):
 
     def waiting_updates(self) -> list[StoredUpdate]:
         """List what was received and not handled, in the order it came in."""
-        rows = self._sql("SELECT update_id, body FROM inbox WHERE t_dead IS NULL ORDER BY seq")
+        rows = self._sql(
+            "SELECT update_id, body FROM inbox WHERE t_dead IS NULL"
+            " AND t_handled IS NULL ORDER BY seq"
+        )
         return [StoredUpdate(row["update_id"], row["body"]) for row in rows]
 
     def count_dead(self) -> int:
@@ -68,9 +83,10 @@ class InboxStore(Connection):
         [(count,)] = self._sql("SELECT count(*) FROM inbox WHERE t_dead IS NOT NULL")
         return int(count)
 
-    def bury_dead(self, before: int) -> None:
-        """Delete what was set aside before a time."""
-        self._sql("DELETE FROM inbox WHERE t_dead < :before", before=before)
+    def bury(self, dead_before: int, handled_before: int) -> None:
+        """Delete what was set aside, or handled, before a time."""
+        self._sql("DELETE FROM inbox WHERE t_dead < :before", before=dead_before)
+        self._sql("DELETE FROM inbox WHERE t_handled < :before", before=handled_before)
 
     def last_poll(self) -> int | None:
         """Tell when Telegram was last reached, by this run or an earlier one; None: never."""

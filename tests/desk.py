@@ -163,8 +163,8 @@ class Desk:
     async def sweep(self) -> None:
         """Run the reminder job now, as its timer would."""
         assert self.application.job_queue is not None
-        [job] = self.application.job_queue.jobs()
-        await job.run(self.application)
+        [sweep] = self.application.job_queue.get_jobs_by_name("sweep")
+        await sweep.run(self.application)
 
 
 @asynccontextmanager

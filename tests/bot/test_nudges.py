@@ -122,6 +122,7 @@ async def test_more_than_five_managers_are_paged_in_several_messages(
     await settled(desk, fleet)
     await after(15, desk, fleet)
     for said in ("requires manager attention.", "awaiting a manager for 15 minutes."):
+        await fleet.until(lambda said=said: len(fleet.said(said)) == 2, "two messages")  # type: ignore[misc]
         first, second = fleet.said(said)
         assert first.text.endswith("Paging: " + ", ".join(f"@{h}" for h in crowd[:5]))
         assert second.text.endswith("Paging: @chief_5, @chief_6")

@@ -1,0 +1,204 @@
+"""The people: they report, race, leave, escalate, resolve, and press what they should not."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+
+import message_builder
+from incidents import Action, Status
+from sandbox import Person, SentMessage
+from sandbox.chats import Topic
+from tests.chaos.ledger import Act, Ledger, Report
+from tests.chaos.sight import Case, Group, buttons, shown_owner, shown_status, visible
+
+MOVES_A_SECOND = 50.0
+AT_ONCE = 8  # cases a group works on before anybody reports another
+RUSH = 3  # moves in each group when everybody acts at once
+PATIENCE = (3.0, 7.0)  # seconds until people tap again a card that does not change
+MISCHIEF = 0.04  # of all moves
+DELETED = 0.01  # of all taps are on a card that somebody deletes at this moment
+SECOND_THOUGHTS = 0.15  # of all taps of owners are taken back at once
+TWICE = 0.05  # of all messages Telegram delivers twice
+
+
+class Crowd:
+    """Everybody in all groups; `chance` decides what they do, what they see whether they can."""
+
+    def __init__(
+        self, groups: list[Group], reports: int, ledger: Ledger, chance: random.Random
+    ) -> None:
+        self.groups = groups
+        self.reports = reports
+        self.ledger = ledger
+        self.chance = chance
+        self._topics: dict[int, Topic] = {}
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all is reported, seen, and taken as far as people want."""
+        return len(self.ledger.reports) >= self.reports and not any(
+            len(group.cases) < group.reported or group.open_cases() for group in self.groups
+        )
+
+    async def work(self) -> None:
+        """Make one move after the other, until there is nothing left to do."""
+        while not self.is_done:
+            group = self.chance.choice(self.groups)
+            group.look(self.chance)
+            self._move(group)
+            await asyncio.sleep(self.chance.expovariate(MOVES_A_SECOND))
+
+    def rush(self) -> None:
+        """Have people in all groups act at the same moment."""
+        for group in self.groups * RUSH:
+            group.look(self.chance)
+            self._move(group)
+
+    def _move(self, group: Group) -> None:
+        if self.chance.random() < MISCHIEF:
+            self._mischief(group)
+            return
+        cases = group.open_cases()
+        unseen = group.reported - len(group.cases)
+        wanted = len(self.ledger.reports) < self.reports and len(cases) + unseen < AT_ONCE
+        if wanted and self.chance.random() < 0.3:
+            self._report(group)
+        elif cases:
+            self._go_on(group, self.chance.choice(cases))
+
+    # Reports
+
+    def _report(self, group: Group) -> None:
+        number = len(self.ledger.reports) + 1
+        description = f"Truck {number} <stopped> & steaming 🔥\nseed word {self.chance.random()}"
+        text = f"/new_issue {description}"
+        driver, topic = group.fleet.driver, self._topic(group)
+        if self.chance.random() < 0.15:
+            message = driver.sends_photo(group.chat, text, topic=topic)
+        else:
+            message = driver.says(group.chat, text, topic=topic)
+        self.ledger.reports.append(Report(message, description))
+        group.reported += 1
+        self._perhaps_twice(message)
+
+    def _topic(self, group: Group) -> Topic | None:
+        topics = list(group.chat.topics.values())
+        return self.chance.choice([None, *topics])
+
+    def _perhaps_twice(self, message: SentMessage) -> None:
+        if self.chance.random() < TWICE:
+            message.chat.telegram.deliver_again(message)
+
+    # Work on what is seen
+
+    def _go_on(self, group: Group, case: Case) -> None:
+        card, now = case.card, time.monotonic()
+        if card is None:
+            return
+        looks, until = case.touched
+        if card.text == looks and now < until:
+            return
+        case.touched = (card.text, now + self.chance.uniform(*PATIENCE))
+        status = shown_status(card)
+        if status is Status.UNCLAIMED:
+            self._race(group, case, card, Action.CLAIM, group.dispatchers)
+        elif status is Status.ESCALATED:
+            self._race(group, case, card, Action.CLAIM_ESCALATION, group.managers)
+        else:
+            owner = group.named(shown_owner(card))
+            if owner is not None:
+                self._own(group, case, card, owner)
+
+    def _race(
+        self, group: Group, case: Case, card: SentMessage, action: Action, able: list[Person]
+    ) -> None:
+        racers = self.chance.sample(able, self.chance.randint(1, len(able)))
+        if self.chance.random() < 0.1:
+            racers.insert(0, group.fleet.stranger)
+        data = buttons(card)[action]
+        self._perhaps_delete(group, card)
+        for racer in racers:
+            self._press(case, racer, card, data)
+
+    def _own(self, group: Group, case: Case, card: SentMessage, owner: Person) -> None:
+        action = self._choose(case, shown_status(card))
+        if action is Action.SUMMARISE:
+            self._summarise(case, card, owner)
+            return
+        data = buttons(card)[action]
+        self._perhaps_delete(group, card)
+        self._press(case, owner, card, data)
+        if self.chance.random() < SECOND_THOUGHTS:
+            self._take_back(case, owner, card, action)
+
+    def _take_back(self, case: Case, owner: Person, card: SentMessage, action: Action) -> None:
+        """Press at once what undoes the tap: the button is there on another, slower screen."""
+        undoing = {
+            Action.LEAVE: Action.CLAIM,
+            Action.LEAVE_ESCALATION: Action.CLAIM_ESCALATION,
+            Action.RESOLVE: Action.KEEP_WORKING,
+            Action.KEEP_WORKING: Action.RESOLVE,
+        }
+        if action in undoing:
+            data = message_builder.button_data(undoing[action], case.incident_id)
+            self._press(case, owner, card, data)
+
+    def _choose(self, case: Case, status: Status) -> Action:
+        weights = {
+            Status.CLAIMED_T1: {Action.RESOLVE: 76, Action.ESCALATE: 12, Action.LEAVE: 12},
+            Status.CLAIMED_T2: {Action.RESOLVE: 80, Action.LEAVE_ESCALATION: 20},
+            Status.AWAITING_SUMMARY: {Action.SUMMARISE: 90, Action.KEEP_WORKING: 10},
+        }[status]
+        if case.goal in {Status.ESCALATED, Status.CLAIMED_T2} and Action.ESCALATE in weights:
+            weights = {Action.ESCALATE: 9, Action.LEAVE: 1}
+        [action] = self.chance.choices(list(weights), list(weights.values()))
+        return action
+
+    def _summarise(self, case: Case, card: SentMessage, owner: Person) -> None:
+        prompts = [prompt for prompt in visible(case.prompts) if owner in prompt.mentioned]
+        if not prompts:
+            return
+        asked = prompts[-1] if self.chance.random() < 0.9 else card
+        text = f"Hose of {case.incident_id} replaced, {self.chance.random()} miles on 👍"
+        if self.chance.random() < 0.1:
+            message = owner.sends_photo(card.chat, text, reply_to=asked)
+        else:
+            message = owner.replies(asked, text)
+        self.ledger.acts.append(
+            Act(card.chat.id, case.incident_id, Action.SUMMARISE, owner.id, message.text)
+        )
+        self._perhaps_twice(message)
+
+    def _press(self, case: Case, person: Person, card: SentMessage, data: str) -> None:
+        parsed = message_builder.parse_button(data)
+        if parsed is None:
+            raise ValueError(f"the card has a button with {data!r}")
+        action, incident_id = parsed
+        case.pressed.add(data)
+        press = person.presses(card, data)
+        self.ledger.acts.append(Act(card.chat.id, incident_id, action, person.id, press=press))
+
+    # What people should not do
+
+    def _perhaps_delete(self, group: Group, card: SentMessage) -> None:
+        if self.chance.random() < DELETED:
+            group.fleet.admin.deletes(card)
+
+    def _mischief(self, group: Group) -> None:
+        cases = [case for case in group.cases.values() if case.cards]
+        if not cases:
+            return
+        case = self.chance.choice(cases)
+        person = self.chance.choice(group.everybody)
+        if case.pressed and self.chance.random() < 0.7:
+            old = self.chance.choice(sorted(case.pressed))
+            self._press(case, person, self.chance.choice(case.cards), old)
+        elif prompts := visible(case.prompts):
+            self._answer_for_another(case, prompts[-1], group.fleet.stranger)
+
+    def _answer_for_another(self, case: Case, prompt: SentMessage, stranger: Person) -> None:
+        message = stranger.replies(prompt, "I think it was the hose")
+        act = Act(message.chat.id, case.incident_id, Action.SUMMARISE, stranger.id, message.text)
+        self.ledger.acts.append(act)

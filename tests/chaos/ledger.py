@@ -1,0 +1,123 @@
+"""What people did, in the order they did it, and what must have come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from incidents import TRANSITIONS, Action, Status, Who
+from sandbox import CallbackPress, SentMessage
+
+Rights: TypeAlias = Mapping[int, Mapping[Who, frozenset[int]]]
+"""Who may claim what, by group id."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A /new_issue message and the description in it."""
+
+    message: SentMessage
+    description: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """A tap, or a reply with a summary; `press` is None for the latter."""
+
+    group_id: int
+    incident_id: str
+    action: Action
+    person_id: int
+    text: str | None = None
+    press: CallbackPress | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A transition as the audit trail has it."""
+
+    action: str
+    actor_id: int | None
+    from_status: Status | None
+    to_status: Status
+
+
+@dataclass
+class Course:
+    """How one incident must have gone: a second, independent reading of the workflow."""
+
+    status: Status = Status.UNCLAIMED
+    holders: dict[int, int] = field(default_factory=dict)  # by tier
+    asked: int | None = None
+    summary: str | None = None
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def owner(self) -> int | None:
+        """Who has the incident, or is asked for its summary."""
+        tiers = {Status.CLAIMED_T1: 1, Status.CLAIMED_T2: 2}
+        if self.status is Status.AWAITING_SUMMARY:
+            return self.asked
+        return self.holders.get(tiers.get(self.status, 0))
+
+    def take(self, act: Act, rights: Mapping[Who, frozenset[int]]) -> bool:
+        """Go on with an act; False if it must change nothing."""
+        transition = TRANSITIONS[act.action]
+        entitled = rights.get(transition.who, frozenset({self.owner}))
+        if self.status not in transition.sources or act.person_id not in entitled:
+            return False
+        came_from, self.status = self.status, self._target(act.action)
+        self._remember(act)
+        self.steps.append(Step(act.action.value, act.person_id, came_from, self.status))
+        return True
+
+    def _target(self, action: Action) -> Status:
+        if action is Action.KEEP_WORKING:
+            return Status.CLAIMED_T2 if 2 in self.holders else Status.CLAIMED_T1
+        return TRANSITIONS[action].targets[0]
+
+    def _remember(self, act: Act) -> None:
+        tiers = {
+            Action.CLAIM: 1,
+            Action.LEAVE: 1,
+            Action.CLAIM_ESCALATION: 2,
+            Action.LEAVE_ESCALATION: 2,
+        }
+        tier = tiers.get(act.action)
+        if act.action in {Action.CLAIM, Action.CLAIM_ESCALATION} and tier:
+            self.holders[tier] = act.person_id
+        elif tier:
+            self.holders.pop(tier)
+        elif act.action is Action.RESOLVE:
+            self.asked = act.person_id
+        elif act.action is Action.SUMMARISE:
+            self.summary = act.text
+
+
+@dataclass
+class Ledger:
+    """Everything people did that the desk has to answer for."""
+
+    reports: list[Report] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+
+    @property
+    def taps(self) -> int:
+        """How many buttons were pressed."""
+        return sum(act.press is not None for act in self.acts)
+
+    def courses(self, rights: Rights) -> tuple[dict[str, Course], list[Act]]:
+        """Tell how each incident touched must have gone, and which acts counted."""
+        return replay(self.acts, rights)
+
+
+def replay(acts: Iterable[Act], rights: Rights) -> tuple[dict[str, Course], list[Act]]:
+    """Play acts in the order people made them, which is the order Telegram delivers them in."""
+    courses: dict[str, Course] = {}
+    counted = []
+    for act in acts:
+        course = courses.setdefault(act.incident_id, Course())
+        if course.take(act, rights[act.group_id]):
+            counted.append(act)
+    return courses, counted

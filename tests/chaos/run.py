@@ -1,0 +1,229 @@
+"""One run: a storm over working groups, then calm, then the count."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from database import Database, Owed
+from incidents import Who
+from sandbox import SandboxServer, Telegram
+from tests.chaos.crowd import Crowd
+from tests.chaos.ledger import Ledger, Rights
+from tests.chaos.sight import Group, buttons
+from tests.chaos.storm import Storm, Victim, faults, wait_until
+from tests.chaos.verdict import Auditor, Verdict
+from tests.desk import TOKEN, Fleet, populate
+
+SETTINGS: Mapping[str, str] = {
+    "SLA_UNCLAIMED_NUDGE_MINUTES": "0.5",
+    "SLA_ESCALATION_NUDGE_MINUTES": "0.5",
+    "REMINDER_CHECK_INTERVAL_MINUTES": "0.1",
+    "NEW_ISSUE_LIMIT_PER_HOUR": "999999",
+}
+FAST = {"GROUP_MESSAGES_PER_MINUTE": "6000"}
+REAL = {"GROUP_MESSAGES_PER_MINUTE": "17"}
+LONGEST_STORM = 900.0  # seconds
+LONGEST_DOUBT = 30.0  # seconds of calm in which a late call's effect must be found and mended
+LONGEST_CALM = 300.0  # seconds until nothing may be owed any more
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much chaos. `limits` turns Telegram's real flood limits on."""
+
+    seed: int
+    kills: int
+    reports: int
+    groups: int
+    limits: bool = False
+    calm_comes_with_a_restart: bool = False
+    finish: float = 60.0  # seconds people have to end what they began, before calm comes
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a plan."""
+
+    plan: Plan
+    reports: int
+    taps: int
+    kills: int
+    faults: int
+    verdict: Verdict
+    seconds: float
+
+
+class World:
+    """Telegram, the groups in it, and the bot that is to be killed."""
+
+    def __init__(self, plan: Plan, server: SandboxServer, path: Path) -> None:
+        self.plan = plan
+        self.server = server
+        self.telegram = server.telegram
+        settings = {**SETTINGS, **(REAL if plan.limits else FAST)}
+        self.victim = Victim(server.url, path, **settings)
+        self.chance = random.Random(plan.seed)  # noqa: S311 - a run must repeat with its seed
+        self.ledger = Ledger()
+        self.groups: list[Group] = []
+
+    async def open_groups(self) -> None:
+        """Open all groups, one of them a forum, with their teams bound."""
+        opening = (self._open_group(number) for number in range(self.plan.groups))
+        self.groups = list(await asyncio.gather(*opening))
+
+    async def _open_group(self, number: int) -> Group:
+        chat = self.telegram.supergroup(f"Fleet {number}", forum=number == 1)
+        fleet = populate(self.telegram, chat, f"_{number}")
+        fleet.people["nora"] = self.telegram.person(f"Nora Nameless{number}")
+        chat.add(fleet.people["nora"])
+        chat.add_bot(admin=True, can_pin=True, by=fleet.admin)
+        await fleet.appears("Incident desk is here")
+        await self._name_people(fleet, f"_{number}")
+        if chat.is_forum:
+            chat.topic("Breakdowns", by=fleet.admin)
+        return Group(fleet, ["john", "kate", "nora"], ["alice", "bob"])
+
+    async def _name_people(self, fleet: Fleet, suffix: str) -> None:
+        await fleet.asks(fleet.admin, f"/configure_managers @alice{suffix} @bob{suffix}")
+        await fleet.asks(fleet.admin, f"/add_dispatcher @john{suffix} @kate{suffix}")
+        greeting = fleet.nora.says(fleet.chat, "good morning")
+        await fleet.answer_to(fleet.admin.replies(greeting, "/add_dispatcher"))
+        for name in ("alice", "bob", "john", "kate"):
+            fleet.people[name].says(fleet.chat, "good morning")
+        await fleet.quiet()
+
+    @property
+    def rights(self) -> Rights:
+        """Who may claim what in which group."""
+        return {
+            group.chat.id: {
+                Who.DISPATCHER: frozenset(person.id for person in group.dispatchers),
+                Who.MANAGER: frozenset(person.id for person in group.managers),
+            }
+            for group in self.groups
+        }
+
+    # Storm
+
+    async def storm(self) -> Storm:
+        """Work while everything fails; returns when people are done, or gave up."""
+        storm = Storm(self.telegram, self.victim, self.chance)
+        crowd = Crowd(self.groups, self.plan.reports, self.ledger, self.chance)
+        self.telegram.faults.extend(faults())
+        self.telegram.flood_limits = self.plan.limits
+        last = int(self.plan.calm_comes_with_a_restart)
+        working = asyncio.create_task(crowd.work())
+        weather = asyncio.create_task(storm.cut_the_network())
+        killing = storm.kill(self.plan.kills - last, self._progress, crowd.rush)
+        try:
+            with contextlib.suppress(asyncio.TimeoutError):  # the table then shows fewer kills
+                await asyncio.wait_for(killing, LONGEST_STORM)
+            await wait_until(working.done, self.plan.finish)
+        finally:
+            await _end(working, weather)
+            self.telegram.faults.clear()
+        await storm.kill(last, lambda: 1.0, lambda: None)
+        return storm
+
+    def _progress(self) -> float:
+        return len(self.ledger.reports) / self.plan.reports
+
+    # Calm
+
+    async def calm(self, database: Database) -> bool:
+        """Wait until nothing is owed or unhandled; False if that never came."""
+        came = await wait_until(lambda: self._is_quiet(database), LONGEST_CALM)
+        for group in self.groups:
+            group.look(self.chance)
+        return came
+
+    def _is_quiet(self, database: Database) -> bool:
+        on_the_way = self.telegram.pending_updates or self.server.is_busy
+        return not (on_the_way or database.waiting_updates() or self._owed(database))
+
+    def _owed(self, database: Database) -> list[Owed]:
+        return [owed for group in self.groups for owed in database.owed(group.chat.id)]
+
+    # Count
+
+    async def count(self) -> Verdict:
+        """Wait for calm, have somebody tap every extra card, then compare everything."""
+        with contextlib.closing(Database(self.victim.path)) as database:
+            await self.calm(database)
+            extra = self._auditor(database).extra_cards()
+            for group, card in extra:
+                for data in list(buttons(card).values())[:1]:
+                    group.fleet.stranger.presses(card, data)
+            is_calm = await self.calm(database)
+            await wait_until(lambda: self._auditor(database).compare().is_clean, LONGEST_DOUBT)
+            verdict = self._auditor(database).compare()
+            verdict.extra_cards = len(extra)
+            verdict.retired = sum(card.deleted for _, card in extra)
+            if not is_calm:
+                verdict.details.append(f"still owed: {self._owed(database)}")
+            if database.count_dead():
+                verdict.details.append(f"{database.count_dead()} updates were set aside")
+            return verdict
+
+    def _auditor(self, database: Database) -> Auditor:
+        return Auditor(database, self.groups, self.ledger, self.rights)
+
+
+async def _end(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            raise outcome
+
+
+async def run(plan: Plan, folder: Path) -> Result:
+    """Carry out a plan; the database and the bot's log are left in `folder`."""
+    began = time.monotonic()
+    telegram = Telegram(TOKEN, seed=plan.seed)
+    async with SandboxServer(telegram) as server:
+        world = World(plan, server, folder / "incidents.db")
+        await world.victim.start()
+        try:
+            await world.open_groups()
+            storm = await world.storm()
+            verdict = await world.count()
+        finally:
+            await world.victim.kill()
+    return Result(
+        plan,
+        len(world.ledger.reports),
+        world.ledger.taps,
+        storm.kills,
+        telegram.struck + storm.outages,
+        verdict,
+        time.monotonic() - began,
+    )
+
+
+def table(results: list[Result]) -> str:
+    """Lay the figures out, a line for each run."""
+    rows = [list(COLUMNS), *(_row(result) for result in results)]
+    widths = [max(len(row[n]) for row in rows) for n in range(len(COLUMNS))]
+    return "\n".join(
+        "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    )
+
+
+COLUMNS = ("seed", "reports", "taps", "kills", "faults", "lost", "doubled", "stale cards",
+           "missing pages", "missing prompts", "extra cards", "retired", "seconds")  # fmt: skip
+
+
+def _row(result: Result) -> list[str]:
+    verdict = result.verdict
+    figures = [result.plan.seed, result.reports, result.taps, result.kills, result.faults]
+    figures += [verdict.lost, verdict.doubled, verdict.stale_cards]
+    figures += [verdict.missing_pages, verdict.missing_prompts, verdict.extra_cards]
+    return [str(figure) for figure in (*figures, verdict.retired, round(result.seconds))]

@@ -1,0 +1,133 @@
+"""What people see in a group: cards, prompts and pages, as they appear."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import message_builder
+from incidents import Action, Status
+from sandbox import Chat, Person, SentMessage
+from tests.desk import Fleet
+
+CARD = re.compile(r"(?:🚨 NEW INCIDENT|🚨 INCIDENT|✅ RESOLVED): (TKT-\d{4}-\d+)\n")
+PROMPT = re.compile(r".* with the resolution summary for (TKT-\d{4}-\d+)\.\Z", re.DOTALL)
+PAGE = re.compile(r"🔔 (TKT-\d{4}-\d+) requires manager attention\.")
+OWNER = re.compile(r"^Status: .*\((?:Claimed by|Handled by|from) (.+)\)$", re.MULTILINE)
+
+SHOWN: Mapping[Action, Status] = {
+    Action.CLAIM: Status.UNCLAIMED,
+    Action.ESCALATE: Status.CLAIMED_T1,
+    Action.CLAIM_ESCALATION: Status.ESCALATED,
+    Action.LEAVE_ESCALATION: Status.CLAIMED_T2,
+    Action.KEEP_WORKING: Status.AWAITING_SUMMARY,
+}
+"""By which button people tell the states apart."""
+
+GOALS: Mapping[Status, int] = {
+    Status.RESOLVED: 50,
+    Status.UNCLAIMED: 14,
+    Status.CLAIMED_T1: 14,
+    Status.ESCALATED: 8,
+    Status.CLAIMED_T2: 7,
+    Status.AWAITING_SUMMARY: 7,
+}
+"""How far people take an incident before they leave it be: in so many of 100 cases."""
+
+
+def buttons(message: SentMessage) -> dict[Action, str]:
+    """List a card's buttons: what each does, and the data it sends."""
+    every = [button.callback_data or "" for row in message.buttons for button in row]
+    pressed = {data: message_builder.parse_button(data) for data in every}
+    return {parsed[0]: data for data, parsed in pressed.items() if parsed}
+
+
+def shown_status(message: SentMessage) -> Status:
+    """Read off a card where its incident stands."""
+    found = (SHOWN[action] for action in buttons(message) if action in SHOWN)
+    return next(found, Status.RESOLVED)
+
+
+def shown_owner(message: SentMessage) -> str | None:
+    """Read off a card who has its incident."""
+    match = OWNER.search(message.text)
+    return match[1] if match else None
+
+
+def visible(messages: list[SentMessage]) -> list[SentMessage]:
+    """Leave out what was deleted."""
+    return [message for message in messages if not message.deleted]
+
+
+@dataclass
+class Case:
+    """An incident as people follow it; they go on with it until `goal` is reached."""
+
+    incident_id: str
+    goal: Status
+    cards: list[SentMessage] = field(default_factory=list)
+    prompts: list[SentMessage] = field(default_factory=list)
+    pages: list[SentMessage] = field(default_factory=list)
+    pressed: set[str] = field(default_factory=set)
+    touched: tuple[str, float] = ("", 0.0)
+
+    @property
+    def card(self) -> SentMessage | None:
+        """The newest card that is there to be tapped."""
+        return next(iter(reversed(visible(self.cards))), None)
+
+    def reached_goal(self) -> bool:
+        """Tell whether the card shows what people wanted, or that all is over."""
+        return self.card is not None and shown_status(self.card) in {self.goal, Status.RESOLVED}
+
+
+class Group:
+    """One group: its people, and what they have seen in it."""
+
+    def __init__(self, fleet: Fleet, dispatchers: list[str], managers: list[str]) -> None:
+        self.fleet = fleet
+        self.dispatchers = [fleet.people[name] for name in dispatchers]
+        self.managers = [fleet.people[name] for name in managers]
+        self.everybody = list(fleet.people.values())
+        self.cases: dict[str, Case] = {}
+        self.reported = 0
+        self._working: list[Case] = []
+        self._named = {f"@{p.username}" if p.username else p.full_name: p for p in self.everybody}
+        self._seen = 0
+
+    @property
+    def chat(self) -> Chat:
+        """The chat."""
+        return self.fleet.chat
+
+    def named(self, name: str | None) -> Person | None:
+        """Find whom a card names."""
+        return self._named.get(name or "")
+
+    def look(self, chance: random.Random) -> None:
+        """Read what was posted since the last look."""
+        for message_id in range(self._seen + 1, self.chat.last_id + 1):
+            message = self.chat.find(message_id)
+            if message is not None and message.sender is self.chat.telegram.bot:
+                self._note(message, chance)
+        self._seen = self.chat.last_id
+
+    def _note(self, message: SentMessage, chance: random.Random) -> None:
+        for pattern, kind in ((CARD, "cards"), (PROMPT, "prompts"), (PAGE, "pages")):
+            match = pattern.match(message.text)
+            if match:
+                getattr(self._case(match[1], chance), kind).append(message)
+
+    def _case(self, incident_id: str, chance: random.Random) -> Case:
+        if incident_id not in self.cases:
+            [goal] = chance.choices(list(GOALS), list(GOALS.values()))
+            self.cases[incident_id] = Case(incident_id, goal)
+            self._working.append(self.cases[incident_id])
+        return self.cases[incident_id]
+
+    def open_cases(self) -> list[Case]:
+        """List what people still work on, as far as they can see it."""
+        self._working = [case for case in self._working if not case.reached_goal()]
+        return self._working

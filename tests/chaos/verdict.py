@@ -1,0 +1,207 @@
+"""The count: what people did, what the database says, and what people see, side by side."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import message_builder
+from database import Database
+from incidents import Action, Event, Incident, Status
+from sandbox import SentMessage
+from tests.chaos.ledger import Act, Ledger, Rights, Step
+from tests.chaos.sight import Case, Group, visible
+
+SUCCESS: Mapping[Action, str] = {
+    Action.CLAIM: "{id} is yours.",
+    Action.LEAVE: "You left {id}.",
+    Action.ESCALATE: "{id} is escalated.",
+    Action.CLAIM_ESCALATION: "{id} is yours.",
+    Action.LEAVE_ESCALATION: "You left {id}.",
+    Action.RESOLVE: "Reply to the prompt with the summary of {id}.",
+    Action.KEEP_WORKING: "Back to work on {id}.",
+}
+"""How the answer to a tap begins that people take for a yes."""
+
+
+@dataclass
+class Verdict:
+    """The figures, and the story behind each that is not 0."""
+
+    lost: int = 0
+    doubled: int = 0
+    stale_cards: int = 0
+    missing_pages: int = 0
+    missing_prompts: int = 0
+    extra_cards: int = 0
+    retired: int = 0
+    details: list[str] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing is lost, doubled, stale or missing, and every extra card is gone."""
+        wrong = self.lost + self.doubled + self.stale_cards
+        missing = self.missing_pages + self.missing_prompts
+        return not (wrong or missing or self.extra_cards - self.retired or self.details)
+
+    def note(self, figure: str, story: str, count: int = 1) -> None:
+        """Count something that must not be, and say what it is."""
+        setattr(self, figure, getattr(self, figure) + count)
+        self.details.append(f"{figure.replace('_', ' ')}: {story}")
+
+
+class Auditor:
+    """Compares, when all is calm."""
+
+    def __init__(
+        self, database: Database, groups: Sequence[Group], ledger: Ledger, rights: Rights
+    ) -> None:
+        self.database = database
+        self.groups = groups
+        self.ledger = ledger
+        self.rights = rights
+        self.verdict = Verdict()
+        self._acts: dict[str, list[Act]] = defaultdict(list)
+        for act in ledger.acts:
+            self._acts[act.incident_id].append(act)
+        every = database._sql("SELECT incident_id FROM incidents ORDER BY year, number")  # noqa: SLF001
+        found = [database.incident(row["incident_id"]) for row in every]
+        self.incidents = {each.incident_id: each for each in found if each is not None}
+
+    def compare(self) -> Verdict:
+        """Compare everything with everything."""
+        self._compare_reports()
+        self._compare_courses()
+        for group in self.groups:
+            for incident in self._of(group):
+                case = group.cases.get(incident.incident_id, Case("", Status.RESOLVED))
+                self._compare_card(incident, case, group)
+                self._compare_page(incident, case)
+                self._compare_prompt(incident, group)
+        return self.verdict
+
+    def _of(self, group: Group) -> list[Incident]:
+        return [each for each in self.incidents.values() if each.group_id == group.chat.id]
+
+    # What was reported
+
+    def _compare_reports(self) -> None:
+        said = {
+            (report.message.chat.id, report.message.id, report.description)
+            for report in self.ledger.reports
+        }
+        kept = Counter(
+            (each.source_chat_id, each.source_message_id, each.description)
+            for each in self.incidents.values()
+        )
+        for report in sorted(said - kept.keys()):
+            self.verdict.note("lost", f"report {report}")
+        for report in sorted(kept.keys() - said):
+            self.verdict.note("doubled", f"nobody reported {report}")
+        descriptions = Counter(each.description for each in self.incidents.values())
+        for description, count in descriptions.items():
+            if count > 1:
+                self.verdict.note("doubled", f"{count} times {description!r}", count - 1)
+
+    # What was done
+
+    def _compare_courses(self) -> None:
+        courses, counted = self.ledger.courses(self.rights)
+        for incident in self.incidents.values():
+            trail = self.database.events(incident.incident_id)
+            course = courses.get(incident.incident_id)
+            self._compare_steps(incident.incident_id, trail, course.steps if course else [])
+            if course is not None and course.summary != incident.resolution_summary:
+                self.verdict.note("lost", f"summary {course.summary!r}: {incident}")
+            if course is not None and course.owner != incident.owner_id:
+                self.verdict.note("lost", f"{course.owner} should have {incident}")
+        self._compare_answers({id(act) for act in counted})
+
+    def _compare_steps(self, incident_id: str, trail: list[Event], steps: list[Step]) -> None:
+        reports = [event for event in trail if event.action == "report"]
+        if len(reports) != 1:
+            self.verdict.note("doubled", f"{incident_id}: {len(reports)} reports on its trail")
+        taken = [
+            Step(each.action, each.actor_id, each.from_status, each.to_status)
+            for each in trail[len(reports) :]
+        ]
+        if taken == steps:
+            return
+        asked: Counter[tuple[str, int | None]] = Counter(
+            (act.action.value, act.person_id) for act in self._acts[incident_id]
+        )
+        surplus = (Counter((step.action, step.actor_id) for step in taken) - asked).total()
+        story = f"{incident_id} went {_short(taken)}, not {_short(steps)}"
+        self.verdict.note("doubled" if surplus else "lost", story, surplus or 1)
+
+    def _compare_answers(self, counted: set[int]) -> None:
+        for act in self.ledger.acts:
+            answer = act.press.answer.value if act.press else None
+            yes = SUCCESS.get(act.action, "").format(id=act.incident_id)
+            said_yes = answer is not None and yes and (answer.text or "").startswith(yes)
+            if said_yes and id(act) not in counted:
+                self.verdict.note("lost", f"{answer} to {act.person_id}, but it changed nothing")
+
+    # What people see
+
+    def _compare_card(self, incident: Incident, case: Case, group: Group) -> None:
+        card = group.chat.find(incident.pinned_message_id or 0)
+        resolved = incident.status is Status.RESOLVED
+        if card is None or not case.cards:
+            self.verdict.note("stale_cards", f"no card: {incident}")
+            return
+        if card.html != self._rendered(incident) or _keyboard(card) != _wanted_keyboard(incident):
+            self.verdict.note("stale_cards", f"{card.text!r} {card.button_texts}: {incident}")
+        if card.is_pinned == resolved:
+            self.verdict.note("stale_cards", f"pinned is {card.is_pinned}: {incident}")
+
+    def _rendered(self, incident: Incident) -> str:
+        people = self.database.users(
+            [incident.created_by_id, incident.owner_id, incident.resolved_by_id]
+        )
+        attachments = self.database.attachments(incident.incident_id)
+        return message_builder.card(incident, people, attachments)
+
+    def _compare_page(self, incident: Incident, case: Case) -> None:
+        waits = incident.status is Status.ESCALATED
+        if waits and not any(page.date >= incident.t_status for page in visible(case.pages)):
+            self.verdict.note("missing_pages", f"{incident}")
+
+    def _compare_prompt(self, incident: Incident, group: Group) -> None:
+        if incident.status is not Status.AWAITING_SUMMARY:
+            return
+        prompt = group.chat.find(incident.prompt_message_id or 0)
+        asked = [person.id for person in prompt.mentioned] if prompt is not None else []
+        if prompt is None or not prompt.force_reply or asked != [incident.owner_id]:
+            self.verdict.note("missing_prompts", f"{prompt} asks {asked}: {incident}")
+
+    # What is there twice
+
+    def extra_cards(self) -> list[tuple[Group, SentMessage]]:
+        """List visible cards beside the one the database knows."""
+        return [
+            (group, card)
+            for group in self.groups
+            for case in group.cases.values()
+            for card in visible(case.cards)
+            if card.id != self._card_id(case.incident_id)
+        ]
+
+    def _card_id(self, incident_id: str) -> int | None:
+        incident = self.incidents.get(incident_id)
+        return incident.pinned_message_id if incident else None
+
+
+def _short(steps: Sequence[Step]) -> str:
+    return " ".join(f"{step.action}({step.actor_id or 0})" for step in steps)
+
+
+def _keyboard(card: SentMessage) -> list[list[tuple[str, object, object]]]:
+    return [[(each.text, each.callback_data, each.style) for each in row] for row in card.buttons]
+
+
+def _wanted_keyboard(incident: Incident) -> list[list[tuple[str, object, object]]]:
+    markup = message_builder.keyboard(incident)
+    rows = markup.inline_keyboard if markup else ()
+    return [[(each.text, each.callback_data, each.style) for each in row] for row in rows]

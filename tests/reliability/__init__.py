@@ -1,0 +1,1 @@
+"""Crashes, outages, floods, hostile input: nothing is lost, nothing stops."""

@@ -1,0 +1,25 @@
+"""Fixtures of the reliability tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import inbox
+import publisher
+
+
+@pytest.fixture(autouse=True)
+def _no_certificates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing here speaks TLS; reading all the world's authorities takes half of a test's time."""
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have everything tried again at once, so that tests need not wait."""
+    monkeypatch.setattr(inbox, "RETRY_WAIT", 0.01)
+    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 0.01)

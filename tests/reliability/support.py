@@ -1,0 +1,105 @@
+"""What the reliability tests share: a bot for a world that outlives it, raw updates, the inbox."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+import bot
+import config
+from database import Database
+from sandbox import Chat, Fault, Person, SandboxServer, Telegram
+from tests.desk import TOKEN, Clock, Desk, Fleet, eventually, populate
+
+Json = dict[str, Any]
+DAY = 24 * 60 * 60
+
+
+@asynccontextmanager
+async def desk_for(
+    telegram: Telegram, path: Path, clock: Clock, **settings: str
+) -> AsyncIterator[Desk]:
+    """Run the bot in this process for a world that was there before, and may be after it."""
+    async with SandboxServer(telegram) as server:
+        environment = {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": server.url,
+            "DATABASE_PATH": str(path),
+            "REMINDER_CHECK_INTERVAL_MINUTES": "1000",
+            "GROUP_MESSAGES_PER_MINUTE": "60000",
+            **settings,
+        }
+        database = Database(path)
+        application = bot.build(config.load(environment), database, clock)
+        serving = asyncio.create_task(bot.serve(application))
+        try:
+            yield Desk(telegram, database, clock, application)
+        finally:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+            database.close()
+
+
+def world(clock: Callable[[], float], title: str = "North Fleet") -> Fleet:
+    """Make a world with one group in which the bot is an admin; nothing is configured yet."""
+    telegram = Telegram(TOKEN, clock=clock)
+    fleet = populate(telegram, telegram.supergroup(title))
+    fleet.chat.add_bot(admin=True, can_pin=True, by=fleet.admin)
+    return fleet
+
+
+def held(telegram: Telegram, method: str) -> asyncio.Event:
+    """Have Telegram hold the next call of a method until the event is set."""
+    gate = asyncio.Event()
+    telegram.faults.append(Fault(method, gate=gate))
+    return gate
+
+
+def message(
+    chat: Chat, person: Person, text: str, message_id: int = 5000, **fields: object
+) -> Json:
+    """Write a Message object by hand; a command at its start gets its entity."""
+    command = text.split(maxsplit=1)[0] if text.startswith("/") else ""
+    entity = {"type": "bot_command", "offset": 0, "length": len(command)}
+    return {
+        "message_id": message_id,
+        "date": int(chat.telegram.now()),
+        "chat": chat.as_json(),
+        "from": person.as_json(),
+        "text": text,
+        **({"entities": [entity]} if command else {}),
+        **fields,
+    }
+
+
+def press(chat: Chat, person: Person, data: str, query_id: str = "77", **fields: object) -> Json:
+    """Write a CallbackQuery object by hand, from a message the desk does not know."""
+    source = message(chat, person, "card") | {"from": chat.telegram.bot.as_json()}
+    return {
+        "id": query_id,
+        "from": person.as_json(),
+        "message": source,
+        "chat_instance": "1",
+        "data": data,
+        **fields,
+    }
+
+
+async def inbox_empty(desk: Desk) -> None:
+    """Wait until everything that came in is handled or set aside."""
+    await eventually(lambda: not desk.database.waiting_updates(), "the inbox to be empty")
+
+
+def run_sql(path: Path, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    """Work on the database file behind the desk's back."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        return connection.execute(statement, values).fetchall()
+
+
+def polls(telegram: Telegram) -> int:
+    """Count the bot's calls of getUpdates."""
+    return sum(call.method == "getUpdates" for call in telegram.calls)

@@ -1,0 +1,98 @@
+"""Arbitrary well-formed updates through the real bot: no handler raises, no invariant breaks."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import logging
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from incidents import TRANSITIONS, Action, Status
+from tests.bot.support import ID
+from tests.desk import Clock
+from tests.reliability import updates as made
+from tests.reliability.support import desk_for, inbox_empty, run_sql, world
+
+NUMBERS = itertools.count(1)
+
+
+async def play(path: Path, history: list[tuple[str, made.Json]]) -> None:
+    """Run the bot on a team with two incidents, and have all this come in."""
+    clock = Clock()
+    fleet = world(clock)
+    async with desk_for(fleet.telegram, path, clock, NEW_ISSUE_LIMIT_PER_HOUR="5") as desk:
+        await fleet.appears("Incident desk is here")
+        await fleet.configure()
+        await fleet.claimed("Truck 1")
+        await fleet.escalated("Truck 2") if len(history) % 2 else await fleet.reports("Truck 2")
+        for kind, body in history:
+            desk.telegram.deliver(kind, body)
+        await desk.telegram.until(lambda: not desk.telegram.pending_updates, what="confirmation")
+        await inbox_empty(desk)
+        assert desk.database.count_dead() == 0
+        assert desk.database.incident(ID) is not None
+
+
+def check_invariants(path: Path) -> None:
+    """Check what must be so after any history."""
+    for roster in run_sql(path, "SELECT manager_handles, manager_user_ids, dispatcher_handles,"
+                                " dispatcher_user_ids FROM groups"):  # fmt: skip
+        handles, ids = [json.loads(text) for text in roster[::2]], map(json.loads, roster[1::2])
+        assert all(isinstance(handle, str) for row in handles for handle in row)
+        assert all(isinstance(number, int) for row in ids for number in row)
+    not_people = f"({made.ANONYMOUS}, {made.CHANNEL_BOT}, {made.SERVICE}, {made.BOT})"
+    assert run_sql(path, f"SELECT * FROM users WHERE user_id IN {not_people}") == []  # noqa: S608
+    owned = "('Claimed_T1', 'Claimed_T2', 'Awaiting_Summary')"
+    assert run_sql(path, f"SELECT 1 FROM incidents WHERE (status IN {owned})"  # noqa: S608
+                         " <> (owner_id IS NOT NULL)") == []  # fmt: skip
+    for incident_id, status in run_sql(path, "SELECT incident_id, status FROM incidents"):
+        check_history(path, incident_id, Status(status))
+
+
+def check_history(path: Path, incident_id: str, status: Status) -> None:
+    """Check that an audit trail is one report and then lawful steps to the present state."""
+    query = (
+        "SELECT action, from_status, to_status FROM incident_events"
+        " WHERE incident_id = ? ORDER BY event_id"
+    )
+    (first, came_from, at), *steps = run_sql(path, query, incident_id)
+    assert (first, came_from, at) == ("report", None, Status.UNCLAIMED.value)
+    for action, source, target in steps:
+        transition = TRANSITIONS[Action(action)]
+        assert source == at
+        assert Status(source) in transition.sources
+        assert Status(target) in transition.targets
+        at = target
+    assert Status(at) is status
+
+
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow,
+                           HealthCheck.data_too_large, HealthCheck.large_base_example],
+)  # fmt: skip
+@given(st.lists(made.updates, min_size=15, max_size=40))
+def test_any_updates_raise_nothing_and_break_no_invariant(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, history: list[tuple[str, made.Json]]
+) -> None:
+    caplog.clear()
+    path = tmp_path / f"{next(NUMBERS)}.db"
+    asyncio.run(play(path, history))
+    assert [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR
+            and r.name in ("handlers", "inbox")] == []  # fmt: skip
+    check_invariants(path)
+
+
+def test_the_check_itself_finds_a_broken_history(tmp_path: Path) -> None:
+    path = tmp_path / "incidents.db"
+    asyncio.run(play(path, []))
+    check_invariants(path)
+    run_sql(path, "INSERT INTO incident_events (incident_id, action, t, from_status, to_status)"
+                  " VALUES ('TKT-2026-0001', 'summarise', 1, 'Unclaimed', 'Resolved')")  # fmt: skip
+    with pytest.raises(AssertionError):
+        check_invariants(path)

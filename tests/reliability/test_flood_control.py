@@ -1,0 +1,192 @@
+"""Telegram's rate limits, on a clock that jumps: what goes out when."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+import pytest
+from telegram.error import RetryAfter
+
+import flood_control
+from flood_control import PAID, FloodControl
+from tests.reliability.fast_time import now, run_fast
+
+GROUP, OTHER = -1001, -1002
+
+
+@pytest.fixture(autouse=True)
+def _timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have retry_after as the bot has it."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+
+
+class Wire:
+    """Stands for the network: records when each request went out, and answers it."""
+
+    def __init__(self, control: FloodControl) -> None:
+        self.control = control
+        self.sent: list[tuple[str, int, float]] = []
+        self.floods: list[RetryAfter] = []
+        self.gate: asyncio.Event | None = None
+        self.in_flight = self.most = 0
+
+    async def call(self, endpoint: str, chat_id: int, paid: int | None = None) -> object:
+        """Make a request as the library does."""
+
+        async def callback() -> bool:
+            self.sent.append((endpoint, chat_id, round(now(), 3)))
+            self.in_flight += 1
+            self.most = max(self.most, self.in_flight)
+            if self.gate is not None:
+                await self.gate.wait()
+            self.in_flight -= 1
+            if self.floods and endpoint != "answerCallbackQuery":
+                raise self.floods.pop()
+            return True
+
+        data = {"chat_id": chat_id} if endpoint != "answerCallbackQuery" else {}
+        return await self.control.process_request(callback, (), {}, endpoint, data, paid)
+
+
+def most_within(times: list[float], seconds: float) -> int:
+    """Count the busiest stretch of so many seconds."""
+    return max(sum(t <= other < t + seconds for other in times) for t in times)
+
+
+async def turns(control: FloodControl, chats: list[int]) -> list[float]:
+    """Take a turn for each chat at once; returns when they came."""
+
+    async def turn(chat_id: int) -> float:
+        await control.turn(chat_id)
+        return now()
+
+    return sorted(await asyncio.gather(*(turn(chat_id) for chat_id in chats)))
+
+
+def test_a_group_gets_a_small_burst_and_never_more_than_twenty_in_a_minute() -> None:
+    times = run_fast(turns(FloodControl(), [GROUP] * 100))
+    assert most_within(times, 0.1) == 3
+    assert most_within(times, 60) <= 20
+    assert times[-1] == pytest.approx((100 - 3) * 60 / 17, abs=1)
+
+
+def test_sends_and_edits_share_the_allowance_and_nothing_else_uses_it() -> None:
+    async def story() -> Wire:
+        wire = Wire(FloodControl())
+        counted = ["sendMessage", "editMessageText", "editMessageReplyMarkup"] * 2
+        free = ["pinChatMessage", "unpinChatMessage", "deleteMessage", "getChatMember"] * 5
+        await asyncio.gather(*(wire.call(name, GROUP) for name in counted + free))
+        return wire
+
+    sent = run_fast(story()).sent
+    late = [name for name, _, at in sent if at > 0]
+    assert len(late) == 3
+    assert set(late) <= {"sendMessage", "editMessageText", "editMessageReplyMarkup"}
+
+
+def test_all_chats_together_stay_below_thirty_in_any_second() -> None:
+    times = run_fast(turns(FloodControl(), list(range(1, 201))))
+    assert most_within(times, 1) <= 30
+    assert times[-1] <= 10
+
+
+def test_many_groups_starting_at_once_stay_below_thirty_in_any_second() -> None:
+    times = run_fast(turns(FloodControl(), [-n for n in range(1, 61)] * 3))
+    assert most_within(times, 1) <= 30
+
+
+@pytest.mark.parametrize("wait", [7, dt.timedelta(seconds=7)])
+def test_a_429_pauses_its_chat_for_exactly_as_long_and_no_other(
+    wait: int | dt.timedelta,
+) -> None:
+    async def story() -> Wire:
+        wire = Wire(FloodControl())
+        wire.floods.append(RetryAfter(wait))
+        flooded = asyncio.create_task(wire.call("sendMessage", GROUP))
+        await asyncio.sleep(0.5)
+        await wire.call("sendMessage", OTHER)
+        behind = asyncio.create_task(wire.call("sendMessage", GROUP))
+        await asyncio.gather(flooded, behind)
+        return wire
+
+    assert run_fast(story()).sent == [
+        ("sendMessage", GROUP, 0.0),
+        ("sendMessage", OTHER, 0.5),
+        ("sendMessage", GROUP, 7.0),
+        ("sendMessage", GROUP, 7.0),
+    ]
+
+
+def test_toasts_pass_while_the_chat_is_paused() -> None:
+    async def story() -> Wire:
+        wire = Wire(FloodControl())
+        wire.control.pause(GROUP, 30)
+        held = asyncio.create_task(wire.call("sendMessage", GROUP))
+        await wire.call("answerCallbackQuery", GROUP)
+        await held
+        return wire
+
+    assert run_fast(story()).sent == [
+        ("answerCallbackQuery", GROUP, 0.0),
+        ("sendMessage", GROUP, 30.0),
+    ]
+
+
+def test_a_pause_prolonged_meanwhile_is_kept_whole() -> None:
+    async def story() -> float:
+        control = FloodControl()
+        control.pause(GROUP, 5)
+        waiting = asyncio.create_task(control.turn(GROUP))
+        await asyncio.sleep(4)
+        control.pause(GROUP, 5)
+        await waiting
+        return now()
+
+    assert run_fast(story()) == pytest.approx(9)
+
+
+def test_what_was_rendered_before_a_pause_is_not_sent_after_it() -> None:
+    async def story() -> Wire:
+        wire = Wire(FloodControl())
+        wire.floods.append(RetryAfter(4))
+        with pytest.raises(RetryAfter):
+            await wire.call("editMessageText", GROUP, PAID)
+        await wire.control.turn(GROUP)
+        await wire.call("editMessageText", GROUP, PAID)
+        return wire
+
+    assert [at for _, _, at in run_fast(story()).sent] == [0.0, 4.0]
+
+
+def test_a_call_that_is_not_counted_is_repeated_after_its_429() -> None:
+    async def story() -> Wire:
+        wire = Wire(FloodControl())
+        wire.floods.append(RetryAfter(3))
+        await wire.call("pinChatMessage", GROUP)
+        return wire
+
+    assert [at for _, _, at in run_fast(story()).sent] == [0.0, 3.0]
+
+
+def test_at_most_24_requests_are_in_flight_and_toasts_do_not_queue_behind_them() -> None:
+    async def story() -> tuple[int, int]:
+        wire = Wire(FloodControl())
+        wire.gate = asyncio.Event()
+        calls = [asyncio.create_task(wire.call("getChatMember", n)) for n in range(1, 61)]
+        await asyncio.sleep(5)
+        waiting = wire.in_flight
+        toast = asyncio.create_task(wire.call("answerCallbackQuery", 1))
+        await asyncio.sleep(0)
+        with_toast = wire.in_flight
+        wire.gate.set()
+        await asyncio.gather(toast, *calls)
+        assert len(wire.sent) == 61
+        return waiting, with_toast
+
+    assert run_fast(story()) == (flood_control.IN_FLIGHT, flood_control.IN_FLIGHT + 1) == (24, 25)
+
+
+def test_ops_can_set_the_rate_of_a_group() -> None:
+    times = run_fast(turns(FloodControl(6 / 60), [GROUP] * 13))
+    assert times[-1] == pytest.approx(100, abs=1)

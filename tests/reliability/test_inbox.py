@@ -1,0 +1,188 @@
+"""The inbox at work: stored first, handled once, forgotten after; poison does not spread."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+
+from database import Database, StoredUpdate
+from sandbox.updates import PendingUpdate
+from tests.bot.support import ID, answers, resolved, settled, stored
+from tests.desk import Clock, Desk, Fleet, eventually
+from tests.reliability.support import (
+    DAY,
+    Json,
+    desk_for,
+    held,
+    inbox_empty,
+    message,
+    press,
+    run_sql,
+    world,
+)
+
+HUGE = 2**70
+
+
+async def test_a_batch_is_on_disk_before_it_is_handled(
+    desk: Desk, fleet: Fleet, tmp_path: Path
+) -> None:
+    await inbox_empty(desk)
+    gate = held(desk.telegram, "getChatMember")
+    fleet.admin.says(fleet.chat, "/add_dispatcher @newcomer")
+    for number in (1, 2):
+        fleet.driver.says(fleet.chat, f"/new_issue Truck {number}")
+    await desk.telegram.until(lambda: not desk.telegram.pending_updates, what="confirmation")
+    rows = run_sql(tmp_path / "incidents.db", "SELECT attempts FROM inbox ORDER BY seq")
+    assert rows == [(1,), (0,), (0,)]
+    assert desk.database.open_incidents(fleet.chat.id) == []
+    gate.set()
+    await fleet.appears("TKT-2026-0002")
+    await inbox_empty(desk)
+
+
+async def test_nothing_stays_in_the_inbox_when_all_is_quiet(
+    desk: Desk, fleet: Fleet, tmp_path: Path
+) -> None:
+    await resolved(fleet)
+    fleet.stranger.says(fleet.chat, "just talking")
+    fleet.chat.rename("North & East")
+    await settled(desk, fleet)
+    await inbox_empty(desk)
+    assert run_sql(tmp_path / "incidents.db", "SELECT count(*) FROM inbox WHERE body <> ''") == [
+        (0,)
+    ]
+
+
+@pytest.mark.parametrize("kind", ["nothing", "poll", "message"])
+async def test_an_update_with_nothing_for_us_does_not_stay(
+    desk: Desk, fleet: Fleet, kind: str
+) -> None:
+    bodies: dict[str, Json] = {
+        "nothing": {},
+        "poll": {"poll": {"id": "1"}},
+        "message": {"message": None},
+    }
+    queue = desk.telegram.queue
+    update = {"update_id": queue.next_id, **bodies[kind]}
+    queue.restore(queue.next_id + 1, [*queue.unconfirmed(), PendingUpdate(update, 1e12)])
+    await fleet.quiet()
+    await inbox_empty(desk)
+
+
+async def test_an_update_fetched_again_while_in_work_is_handled_once(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await inbox_empty(desk)
+    gate = held(desk.telegram, "getChatMember")
+    asked = fleet.admin.says(fleet.chat, "/add_dispatcher @newcomer")
+    [update] = desk.telegram.queue.unconfirmed()
+    await desk.telegram.until(lambda: not desk.telegram.pending_updates, what="confirmation")
+    desk.telegram.queue.restore(desk.telegram.queue.next_id, [update])
+    fleet.stranger.says(fleet.chat, "wakes the poll")
+    await desk.telegram.until(lambda: not desk.telegram.pending_updates, what="confirmation")
+    gate.set()
+    await fleet.quiet()
+    assert len(answers(fleet, asked)) == 1
+
+
+async def test_what_a_killed_run_left_is_handled_in_the_order_it_came(
+    tmp_path: Path, clock: Clock
+) -> None:
+    fleet = world(clock)
+    path = tmp_path / "incidents.db"
+    async with desk_for(fleet.telegram, path, clock):
+        await fleet.appears("Incident desk is here")
+        await fleet.configure()
+    texts = ["/new_issue first", "/new_issue second", "/new_issue third"]
+    left = [message(fleet.chat, fleet.driver, text, 900 + n) for n, text in enumerate(texts)]
+    # update_id may restart at random: the order on disk counts, not the number.
+    updates = [StoredUpdate(n, json.dumps({"update_id": n, "message": m}))
+               for n, m in zip((9, 5, 7), left, strict=True)]  # fmt: skip
+    database = Database(path)
+    assert database.receive(updates, clock()) == {5, 7, 9}
+    database.close()
+    async with desk_for(fleet.telegram, path, clock) as desk:
+        await fleet.appears("TKT-2026-0003")
+        told = [i.description for i in desk.database.open_incidents(fleet.chat.id)]
+        assert told == ["first", "second", "third"]
+        await inbox_empty(desk)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("poison", ["a lone surrogate", "a huge user id", "a huge message id"])
+async def test_poison_is_tried_three_times_and_others_go_on(
+    desk: Desk, fleet: Fleet, poison: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = message(fleet.chat, fleet.driver, "/new_issue Truck \ud800")
+    if poison == "a huge user id":
+        body = message(fleet.chat, fleet.driver, "hi") | {
+            "from": {"id": HUGE, "is_bot": False, "first_name": "Big"}
+        }
+    elif poison == "a huge message id":
+        body = message(fleet.chat, fleet.driver, "/new_issue Truck", HUGE)
+    desk.telegram.deliver("message", body)
+    card = await fleet.reports("Truck 456")  # of the same chat, behind it
+    assert ID in card.text
+    await eventually(lambda: desk.database.count_dead() == 1, "the poison to be set aside")
+    await inbox_empty(desk)
+    assert [r.message for r in caplog.records if r.levelno == logging.ERROR].count(
+        "unexpected error"
+    ) == 3
+    assert "set aside after 3 attempts" in caplog.text
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_handler_that_failed_once_does_its_work_at_the_second_attempt(
+    desk: Desk, fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inbox.RETRY_WAIT", 0.2)
+    card = await fleet.reports("Truck 456")
+    await settled(desk, fleet)
+    path = tmp_path / "incidents.db"
+    run_sql(path, "ALTER TABLE incident_events RENAME TO away")
+    answer = await fleet.john.taps(card, "✅ Claim")
+    assert answer.show_alert
+    assert stored(desk).owner_id is None  # the change and its audit event go together
+    run_sql(path, "ALTER TABLE away RENAME TO incident_events")
+    await fleet.shows(card, "Claimed by @john")
+    await inbox_empty(desk)
+    assert desk.database.count_dead() == 0
+
+
+async def test_dead_updates_are_counted_at_start_and_buried_after_thirty_days(
+    tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "incidents.db"
+    database = Database(path)
+    database.receive([StoredUpdate(n, f'{{"update_id": {n}}}') for n in (1, 2, 3)], clock())
+    for update_id, days in ((1, 31), (2, 29), (3, 1)):
+        database.set_aside(update_id, clock() - days * DAY)
+    database.close()
+    async with desk_for(world(clock).telegram, path, clock) as desk:
+        await eventually(lambda: "set aside in the last 30 days" in caplog.text, "the count")
+        assert "2 updates were set aside" in caplog.text
+        assert desk.database.count_dead() == 2
+
+
+async def test_a_replayed_tap_too_old_to_be_answered_still_counts(
+    tmp_path: Path, clock: Clock
+) -> None:
+    fleet = world(clock)
+    path = tmp_path / "incidents.db"
+    async with desk_for(fleet.telegram, path, clock):
+        await fleet.appears("Incident desk is here")
+        await fleet.configure()
+        card = await fleet.reports("Truck 456")
+    tap = press(fleet.chat, fleet.john, f"claim:{ID}", message={
+        "message_id": card.id, "date": 0, "chat": fleet.chat.as_json()})  # fmt: skip
+    database = Database(path)
+    update = {"update_id": 4, "callback_query": tap}
+    database.receive([StoredUpdate(4, json.dumps(update))], clock())
+    database.close()
+    async with desk_for(fleet.telegram, path, clock) as desk:
+        await fleet.shows(card, "Claimed by @john")
+        await inbox_empty(desk)

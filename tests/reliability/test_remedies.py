@@ -1,0 +1,153 @@
+"""The rows of TELEGRAM.md section 5 that no other test covers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import publisher
+from sandbox import Fault, SandboxServer
+from tests.bot.support import ID, calls, refusal, settled
+from tests.desk import TOKEN, BotProcess, Clock, Desk, Fleet, bot_process, eventually, open_group
+from tests.reliability.support import desk_for, polls, world
+
+
+async def test_not_modified_is_a_success(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    desk.telegram.faults.append(
+        refusal("editMessageText", "message is not modified: specified new message content")
+    )
+    await fleet.john.presses(card, f"claim:{ID}").wait()
+    await settled(desk, fleet)
+    assert len(calls(desk.telegram, "editMessageText")) == 1
+    assert fleet.said(ID) == [card]
+
+
+@pytest.mark.parametrize(
+    "words", ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"]
+)
+async def test_a_card_that_cannot_be_edited_is_posted_again_and_pinned(
+    desk: Desk, fleet: Fleet, words: str
+) -> None:
+    card = await fleet.reports("Truck 456")
+    desk.telegram.faults.append(refusal("editMessageText", words))
+    await fleet.john.presses(card, f"claim:{ID}").wait()
+    again = await fleet.appears("Claimed by @john")
+    await fleet.until(lambda: again.is_pinned, "the new card to be pinned")
+    await settled(desk, fleet)
+    assert again is not card
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["query is too old and response timeout expired or query ID is invalid", "QUERY_ID_INVALID"],
+)
+async def test_a_query_that_is_gone_keeps_its_effect_and_is_no_error(
+    desk: Desk, fleet: Fleet, words: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    card = await fleet.reports("Truck 456")
+    desk.telegram.faults.append(refusal("answerCallbackQuery", words))
+    fleet.john.presses(card, f"claim:{ID}")
+    await fleet.shows(card, "Claimed by @john")
+    assert "unexpected error" not in caplog.text
+
+
+async def test_a_report_deleted_meanwhile_does_not_keep_its_card_away(fleet: Fleet) -> None:
+    report = fleet.driver.says(fleet.chat, "/new_issue Truck 456")
+    fleet.driver.deletes(report)
+    card = await fleet.appears(f"NEW INCIDENT: {ID}")
+    await fleet.until(lambda: card.is_pinned, "the pin")
+    assert card.reply_to is None
+
+
+@pytest.mark.parametrize("text", ["/help", "/open", "/team", "/incident 1"])
+async def test_a_question_deleted_meanwhile_is_answered_all_the_same(
+    fleet: Fleet, text: str
+) -> None:
+    before = len(fleet.chat.bot_messages)
+    question = fleet.driver.says(fleet.chat, text)
+    fleet.driver.deletes(question)
+    await fleet.until(lambda: len(fleet.chat.bot_messages) > before, "an answer")
+
+
+async def test_a_second_poller_is_said_to_be_one(
+    desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = '{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates"}'
+    fault = Fault("getUpdates", status=409, body=body)
+    desk.telegram.faults.append(fault)
+    await fleet.reports("Truck 1")
+    await eventually(lambda: "another process polls" in caplog.text, "the log line")
+    assert TOKEN not in caplog.text
+    await fleet.reports("Truck 2")
+
+
+async def test_a_second_process_elsewhere_is_told_in_the_log(tmp_path: Path) -> None:
+    async with bot_process(tmp_path / "here.db") as (telegram, process):
+        await open_group(telegram)
+        other = BotProcess(process.environment["TELEGRAM_API_URL"], tmp_path / "there.db")
+        before = polls(telegram)
+        await other.start()
+        await telegram.until(lambda: polls(telegram) > before + 4, timeout=20, what="both polling")
+        assert await other.stop() == 0
+        assert await process.stop() == 0
+        assert "another process polls with this token" in process.log + other.log
+
+
+async def test_what_certainly_was_not_sent_is_sent_soon_and_once(
+    tmp_path: Path,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.05)
+    monkeypatch.setattr(publisher, "LONGEST_BACKOFF", 0.1)
+    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 1000)
+    fleet = world(clock)
+    server = SandboxServer(fleet.telegram)
+    await server.start()
+    path = tmp_path / "incidents.db"
+    async with desk_for(fleet.telegram, path, clock, TELEGRAM_API_URL=server.url) as desk:
+        await fleet.appears("Incident desk is here")
+        await fleet.configure()
+        card = await fleet.reports("Truck 456")
+        await settled(desk, fleet)
+        await server.stop()
+        clock.passes(minutes=11)
+        await desk.sweep()
+        await eventually(lambda: f"nudge {ID} again in" in caplog.text, "a failure")
+        server = SandboxServer(fleet.telegram, server.port)
+        await server.start()
+        nudge = await fleet.appears("has been unclaimed for 11 minutes")
+        assert nudge.reply_to is card
+        await settled(desk, fleet)
+        assert len(fleet.said("has been unclaimed")) == 1
+        await server.stop()
+
+
+@pytest.mark.parametrize("method", ["editMessageText", "pinChatMessage", "unpinChatMessage"])
+async def test_edits_and_pins_are_repeated_without_the_wait_of_a_send(
+    desk: Desk, fleet: Fleet, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 1000)
+    desk.telegram.faults.append(Fault(method, drop_connection=True, times=2))
+    card, prompt = await fleet.prompted()
+    fleet.john.replies(prompt, "Done")
+    await fleet.shows(card, "✅ RESOLVED")
+    await fleet.until(lambda: not card.is_pinned, "the card to be unpinned")
+
+
+async def test_a_send_that_may_have_arrived_waits_before_it_is_repeated(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 1000)
+    fault = Fault("sendMessage", after_effect=True, drop_connection=True)
+    desk.telegram.faults.append(fault)
+    fleet.driver.says(fleet.chat, "/new_issue Truck 456")
+    card = await fleet.appears(ID)
+    await fleet.john.taps(card, "✅ Claim")  # a tap tells that it did arrive
+    await fleet.shows(card, "Claimed by @john")
+    await fleet.until(lambda: card.is_pinned, "the pin")
+    assert fleet.said(ID) == [card]

@@ -1,0 +1,16 @@
+"""A short chaos run: a few kills under load. `make chaos` is the long one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.chaos.run import Plan, run, table
+
+
+async def test_nothing_is_lost_doubled_or_wrong_when_killed_under_load(tmp_path: Path) -> None:
+    plan = Plan(seed=1, kills=4, reports=40, groups=5, calm_comes_with_a_restart=True, finish=5)
+    result = await run(plan, tmp_path)
+    print(table([result]))
+    assert (result.reports, result.kills) == (40, 4)
+    assert result.faults > 0
+    assert result.verdict.is_clean, "\n".join(result.verdict.details)
