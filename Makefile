@@ -3,12 +3,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run demo test lint check-python clean
+.PHONY: help run demo test bench lint check-python clean
 
 help:
 	@echo "make demo   watch one incident from report to resolution; needs no token"
 	@echo "make run    start the bot (TELEGRAM_BOT_TOKEN in .env or the environment)"
 	@echo "make test   lint, type-check and test everything"
+	@echo "make bench  measure it: a table of figures and targets, in under ten minutes"
 	@echo "make clean  remove .venv and what tools left behind"
 
 run:
@@ -29,6 +30,9 @@ test: lint
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+bench: .venv/dev.stamp
+	@$(BIN)/python -m benchmarks
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

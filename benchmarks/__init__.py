@@ -1,0 +1,1 @@
+"""How fast the desk is: against a bare bot, against Telegram's limits, and as data grows."""
