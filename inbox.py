@@ -43,6 +43,7 @@ class Inbox:
         self._clock = clock
         self._returned = returned
         self._failed: set[int] = set()
+        self._handed_on: set[int] = set()  # what the library saw of the last answer
         self._last_answer: float | None = None  # by the monotonic clock, which nobody sets
 
     def reached(self) -> None:
@@ -62,30 +63,39 @@ class Inbox:
         earlier = self._database.last_poll()
         return self._clock() - earlier if earlier is not None else 0
 
-    def receive(self, payload: bytes) -> bytes:
-        """Put a getUpdates answer on disk; returns what the library shall see of it.
+    def receive(self, payload: bytes, offset: int) -> bytes:
+        """Put the answer to a getUpdates on disk; returns what the library shall see of it.
 
         Updates that are here already, and such that the library could not read, become empty
-        ones: polling then goes on behind them, and they are not handled a second time.
+        ones: polling then goes on behind them, and they are not handled a second time. That it
+        could not read something shows when it asks from the same `offset` again; reading every
+        update here too would cost a tenth of a tap.
         """
         answer = json.loads(payload)
         updates: list[dict[str, Any]] = answer["result"]
         if not updates:
             return payload
         batch = [StoredUpdate(update["update_id"], json.dumps(update)) for update in updates]
-        new = self._database.receive(batch, self._clock())
-        readable = {
-            stored.update_id
-            for stored in batch
-            if stored.update_id in new and self._parse(stored, None) is not None
-        }
-        if len(readable) == len(updates):
+        wanted = self._database.receive(batch, self._clock())
+        refused = {update_id for update_id in self._handed_on if update_id >= offset}
+        if refused:
+            wanted = self._readable(batch, wanted | refused)
+        self._handed_on = wanted
+        if len(wanted) == len(updates):
             return payload
         answer["result"] = [
-            update if update["update_id"] in readable else {"update_id": update["update_id"]}
+            update if update["update_id"] in wanted else {"update_id": update["update_id"]}
             for update in updates
         ]
         return json.dumps(answer).encode()
+
+    def _readable(self, batch: list[StoredUpdate], wanted: set[int]) -> set[int]:
+        """Pick what the library can read; the rest is set aside."""
+        return {
+            stored.update_id
+            for stored in batch
+            if stored.update_id in wanted and self._parse(stored, None) is not None
+        }
 
     def _parse(self, stored: StoredUpdate, bot: Bot | None) -> Update | None:
         try:
@@ -156,11 +166,16 @@ class InboxRequest(HTTPXRequest):
             return status, payload
         try:
             self._inbox.reached()
-            return status, self._inbox.receive(payload)
+            return status, self._inbox.receive(payload, _offset(request_data))
         except (ValueError, LookupError, TypeError) as error:
             raise NetworkError(
                 f"getUpdates answered something else than updates: {error!r}"
             ) from error
+
+
+def _offset(request_data: RequestData | None) -> int:
+    offset = request_data.parameters.get("offset") if request_data is not None else None
+    return offset if isinstance(offset, int) else 0
 
 
 class InOrder(BaseUpdateProcessor):

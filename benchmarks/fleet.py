@@ -22,6 +22,7 @@ TOKEN = "424242:TEST-token-for-the-benchmark-012345"  # noqa: S105 - opens nothi
 PATIENCE = 60.0  # seconds a person waits for anything
 CLAIM, LEAVE, ESCALATE = "✅ Claim", "❌ Leave Claim", "⬆️ Escalate"
 CLAIM_ESCALATION, RESOLVE = "🛡️ Claim Escalation", "🏁 Resolve"
+PACE = 0.05  # seconds between taps: slow enough for the desk's limit of 25 messages a second
 COUNTED = frozenset({"sendMessage", "editMessageText"})
 
 _Found = TypeVar("_Found")
@@ -116,12 +117,14 @@ class Group:
         return took
 
     async def toggle(self, card: SentMessage, times: int) -> list[float]:
-        """Claim and leave an incident by turns; returns the seconds to each toast."""
+        """Claim and leave an incident by turns, PACE apart; returns the seconds to each toast."""
         turns = itertools.cycle([(CLAIM, LEAVE), (LEAVE, CLAIM)])
-        return [
-            await self.tap(self.john, card, label, then)
-            for label, then in itertools.islice(turns, times)
-        ]
+        toasts = []
+        for label, then in itertools.islice(turns, times):
+            beat = asyncio.create_task(asyncio.sleep(PACE))
+            toasts.append(await self.tap(self.john, card, label, then))
+            await beat
+        return toasts
 
     async def lifecycle(self, *, escalate: bool = False) -> None:
         """Take an incident from report to resolution."""

@@ -21,8 +21,8 @@ class Plan:
 
 FULL = Plan(
     starts=7,
-    rounds=12,
-    taps=60,
+    rounds=10,
+    taps=40,
     groups=(1, 10, 100),
     seconds=6,
     limit_seconds=70,
