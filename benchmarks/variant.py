@@ -1,7 +1,7 @@
 """Starts the desk, or the bare program, changed in one respect: `variant.py PROGRAM CHANGE…`.
 
 Changes: `unlimited` lifts the desk's own limit for the whole bot, to see what the machine can do;
-`without-sniffio` hides that module; `in-flight=N` has so many requests at once.
+`without-sniffio` hides that module.
 """
 
 from __future__ import annotations
@@ -22,14 +22,6 @@ def lift_limit() -> None:
     flood_control.OVERALL_RATE = 1_000_000
 
 
-def set_in_flight(number: int) -> None:
-    """Have the desk make so many requests, and handle so many updates, at once."""
-    import flood_control  # noqa: PLC0415
-    import inbox  # noqa: PLC0415
-
-    flood_control.IN_FLIGHT = inbox.RUNNING_AT_ONCE = number
-
-
 def hide(module: str) -> None:
     """Make importing a module cost and fail as if it were not installed."""
     find = PathFinder.find_spec
@@ -43,13 +35,10 @@ def hide(module: str) -> None:
 def main(program: str, *changes: str) -> None:
     """Apply the changes and run the program."""
     for change in changes:
-        name, _, number = change.partition("=")
-        if name == "unlimited":
+        if change == "unlimited":
             lift_limit()
-        elif name == "without-sniffio":
+        elif change == "without-sniffio":
             hide("sniffio")
-        elif name == "in-flight":
-            set_in_flight(int(number))
         else:
             sys.exit(f"unknown change: {change}")
     sys.argv = [program]
