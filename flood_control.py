@@ -15,7 +15,8 @@ logger = logging.getLogger(__name__)
 
 BURST = 3  # messages a group gets at once after a quiet while
 GROUP_RATE = 17 / 60  # messages a second; with the burst 20 in any minute, which is the limit
-OVERALL_RATE = 25  # messages a second over all chats; the limit is about 30
+OVERALL_BURST = 5
+OVERALL_RATE = 25  # messages a second over all chats; with the burst 30, which is the limit
 IN_FLIGHT = 12  # requests at once; with inbox.RUNNING_AT_ONCE it must stay below 32
 
 COUNTED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup", "sendPhoto"})
@@ -33,7 +34,7 @@ class FloodControl(BaseRateLimiter[int]):
 
     def __init__(self, group_rate: float = GROUP_RATE) -> None:
         self._group_rate = group_rate
-        self._overall = AsyncLimiter(OVERALL_RATE, 1)
+        self._overall = AsyncLimiter(OVERALL_BURST, OVERALL_BURST / OVERALL_RATE)
         self._chats: dict[int, AsyncLimiter] = {}
         self._paused: dict[int, float] = {}
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
