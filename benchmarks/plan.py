@@ -31,11 +31,11 @@ FULL = Plan(
 )
 QUICK = Plan(
     starts=2,
-    rounds=3,
+    rounds=2,
     taps=24,
     groups=(1, 10),
-    seconds=1.5,
-    limit_seconds=10,
+    seconds=1,
+    limit_seconds=6,
     sizes=(0, 1_000, 10_000),
     repetitions=40,
 )
