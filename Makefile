@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run demo demo-reset story screenshot chaos test lint check-python clean
+.PHONY: help run demo demo-reset story screenshot chaos bench test lint check-python clean
 
 help:
 	@echo "make demo        try it in a browser, without Telegram or a token; kept in demo-state/"
@@ -12,6 +12,7 @@ help:
 	@echo "make run         start the bot (TELEGRAM_BOT_TOKEN in .env or the environment)"
 	@echo "make test        lint, type-check and test everything"
 	@echo "make chaos       kill the bot a hundred times under load, then count what is missing"
+	@echo "make bench       measure it: a table of figures and targets, in under ten minutes"
 	@echo "make screenshot  make the README's picture (needs Chromium)"
 	@echo "make clean       remove .venv and what tools left behind"
 
@@ -45,6 +46,9 @@ test: lint
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+bench: .venv/dev.stamp
+	@$(BIN)/python -m benchmarks
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check .

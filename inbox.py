@@ -19,7 +19,7 @@ from database import Database, StoredUpdate
 
 logger = logging.getLogger(__name__)
 
-RUNNING_AT_ONCE = 24  # beyond about 32 requests in flight httpx's connection pool collapses
+RUNNING_AT_ONCE = 12  # with flood_control.IN_FLIGHT below the 32 connections there are
 ATTEMPTS = 3
 RETRY_WAIT = 1.0  # seconds until an update whose handler failed is tried again
 TAP_LIFETIME = 150  # seconds Telegram keeps a tap for us

@@ -146,14 +146,15 @@ class Deliveries(Connection):
         return [row["group_id"] for row in rows]
 
     def card_edited(self, incident: Incident) -> None:
-        """Record that the card now shows `incident`."""
-        self._sql(
-            "UPDATE incidents SET card_version = max(card_version, :version)"
-            " WHERE incident_id = :incident_id AND pinned_message_id = :message_id",
-            incident_id=incident.incident_id,
-            message_id=incident.pinned_message_id,
-            version=incident.version,
-        )
+        """Record that the card now shows `incident`; forgotten, it is edited once more."""
+        with self._not_synced():
+            self._sql(
+                "UPDATE incidents SET card_version = max(card_version, :version)"
+                " WHERE incident_id = :incident_id AND pinned_message_id = :message_id",
+                incident_id=incident.incident_id,
+                message_id=incident.pinned_message_id,
+                version=incident.version,
+            )
 
     def card_lost(self, incident: Incident) -> None:
         """Forget a card that can no longer be edited, so that it is posted again."""

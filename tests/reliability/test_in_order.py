@@ -1,4 +1,4 @@
-"""One chat's updates follow each other, chats do not wait for chats, and 24 run at once."""
+"""One chat's updates follow each other, chats do not wait for chats, and 12 run at once."""
 
 from __future__ import annotations
 
@@ -78,12 +78,12 @@ async def finish(work: Work, tasks: list[asyncio.Task[None]]) -> None:
     assert work.database.waiting_updates() == []
 
 
-async def test_at_most_24_handlers_run_at_once(work: Work) -> None:
+async def test_at_most_12_handlers_run_at_once(work: Work) -> None:
     tasks = [work.process(number, -number) for number in range(1, 61)]
     await turns()
-    assert len(work.running) == inbox.RUNNING_AT_ONCE == 24
+    assert len(work.running) == inbox.RUNNING_AT_ONCE == 12
     await finish(work, tasks)
-    assert (len(work.done), work.most) == (60, 24)
+    assert (len(work.done), work.most) == (60, 12)
 
 
 async def test_one_busy_chat_does_not_starve_another(work: Work) -> None:

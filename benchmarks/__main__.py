@@ -1,0 +1,53 @@
+"""Measures the desk and prints one table: `python -m benchmarks [--quick] [--json FILE]`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from benchmarks import against_bare, against_limits, as_data_grows
+from benchmarks.plan import FULL, QUICK, Plan
+from benchmarks.report import Figure, table, write_json
+
+RESULTS = Path(__file__).parent / "results.json"
+SECTIONS = {
+    "bare": against_bare.measure,
+    "limits": against_limits.measure,
+    "growth": as_data_grows.measure,
+}
+
+
+async def measured(plan: Plan, sections: list[str]) -> AsyncIterator[Figure]:
+    """Measure one section after the other."""
+    for section in sections:
+        async for figure in SECTIONS[section](plan):
+            print(f"  {figure.what}", file=sys.stderr, flush=True)
+            yield figure
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a rough look in under a minute")
+    parser.add_argument("--json", type=Path, default=RESULTS, help="where the figures go")
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS))
+    return parser.parse_args()
+
+
+async def main() -> None:
+    """Measure, print, and keep the figures."""
+    options, start = arguments(), time.perf_counter()
+    plan = QUICK if options.quick else FULL
+    figures = [figure async for figure in measured(plan, options.only)]
+    print(table(figures))
+    write_json(figures, options.json)
+    missed = sum(figure.is_met is False for figure in figures)
+    print(f"\n{missed} targets missed; took {time.perf_counter() - start:.0f} s")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,145 @@
+"""The desk against a bare program that makes the same calls, both alive, by turns."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+
+from benchmarks.fleet import Scene, stage, taps
+from benchmarks.plan import Plan
+from benchmarks.process import BARE, DESK, LIFTED, Program
+from benchmarks.report import Figure, median, percentile
+from sandbox import SentMessage
+
+SECTION = "against a bare python-telegram-bot program"
+DESK_AS_IT_IS = Program("the desk", DESK, settings=LIFTED)
+BARE_AS_IT_IS = Program("the bare program", BARE)
+UNLIMITED = Program("the desk, unlimited", DESK, ("unlimited",), LIFTED)
+WITHOUT = "without-sniffio"
+WITHOUT_SNIFFIO = (
+    Program("the desk without sniffio", DESK, (WITHOUT,), LIFTED),
+    Program("the bare program without sniffio", BARE, (WITHOUT,)),
+)
+ROUND_TRIP = 0.05  # seconds
+WARM_UP = 10  # taps
+MOST_CPU, MOST_TOAST = 1.5, 1.2
+
+
+async def measure(plan: Plan) -> AsyncIterator[Figure]:
+    """Compare everything there is to compare."""
+    async for figure in starts(plan):
+        yield figure
+    async for figure in single_taps(plan):
+        yield figure
+    async for figure in rates(plan):
+        yield figure
+
+
+async def starts(plan: Plan) -> AsyncIterator[Figure]:
+    """Time from the start of the process to its first getUpdates, and what it then holds."""
+    times: tuple[list[float], list[float]] = [], []
+    for _ in range(plan.starts):
+        for program, taken in zip((DESK_AS_IT_IS, BARE_AS_IT_IS), times, strict=True):
+            async with stage(program) as scene:
+                taken.append(time.perf_counter() - scene.process.started)
+    ours, theirs = map(median, times)
+    yield Figure(SECTION, "start to first getUpdates", ours * 1e3, "ms", theirs * 1e3)
+
+
+@dataclass
+class Candidate:
+    """A program tapped by one person, and what it took."""
+
+    scene: Scene
+    card: SentMessage
+    cpu: float = 0.0
+    toasts: list[float] = field(default_factory=list)
+
+    async def tapped(self, times: int) -> None:
+        """Tap and keep the figures."""
+        before = self.scene.process.cpu
+        self.toasts += await self.scene.groups[0].toggle(self.card, times)
+        self.cpu += self.scene.process.cpu - before
+
+    def reset(self) -> None:
+        """Forget the figures."""
+        self.cpu, self.toasts = 0.0, []
+
+    @property
+    def cpu_per_tap(self) -> float:
+        """CPU milliseconds for a tap, its toast, and the redrawn card."""
+        return self.cpu / len(self.toasts) * 1e3
+
+
+async def single_taps(plan: Plan) -> AsyncIterator[Figure]:
+    """Tap one card over and over: what a tap costs, and how long its toast takes."""
+    programs = (DESK_AS_IT_IS, BARE_AS_IT_IS, *WITHOUT_SNIFFIO)
+    async with AsyncExitStack() as stack:
+        candidates = []
+        for program in programs:
+            scene = await stack.enter_async_context(stage(program))
+            candidates.append(Candidate(scene, await scene.groups[0].report()))
+            await candidates[-1].tapped(WARM_UP)
+        await _rounds(candidates, plan.rounds, plan.taps)
+        desk, bare, *plain = candidates
+        cost = "CPU per tap"
+        yield Figure(SECTION, cost, desk.cpu_per_tap, "ms", bare.cpu_per_tap, MOST_CPU)
+        ours, theirs = (candidate.cpu_per_tap for candidate in plain)
+        yield Figure(SECTION, f"{cost}, both without sniffio", ours, "ms", theirs)
+        gain = "CPU per tap of the desk, with sniffio against without"
+        yield Figure(SECTION, gain, desk.cpu_per_tap, "ms", ours)
+        for figure in _toasts(desk, bare, 0):
+            yield figure
+        pair = candidates[:2]
+        for candidate in pair:
+            candidate.scene.telegram.latency = ROUND_TRIP
+        await _rounds(pair, plan.rounds, max(1, plan.taps // 4))
+        for figure in _toasts(desk, bare, ROUND_TRIP):
+            yield figure
+        memory = [candidate.scene.process.memory / 1e6 for candidate in pair]
+        yield Figure(SECTION, "resident memory after that", memory[0], "MB", memory[1])
+
+
+async def _rounds(candidates: Sequence[Candidate], rounds: int, times: int) -> None:
+    for candidate in candidates:
+        candidate.reset()
+    for _ in range(rounds):
+        for candidate in candidates:
+            await candidate.tapped(times)
+
+
+def _toasts(desk: Candidate, bare: Candidate, round_trip: float) -> list[Figure]:
+    return [
+        Figure(
+            SECTION,
+            f"tap to toast, p{percent}, round trip {round_trip * 1e3:.0f} ms",
+            percentile(desk.toasts, percent) * 1e3,
+            "ms",
+            percentile(bare.toasts, percent) * 1e3,
+            MOST_TOAST if percent == 95 else None,  # noqa: PLR2004
+        )
+        for percent in (50, 95, 99)
+    ]
+
+
+async def rates(plan: Plan) -> AsyncIterator[Figure]:
+    """Have many groups tap as fast as their cards allow, Telegram's limits lifted."""
+    for round_trip in (0.0, ROUND_TRIP):
+        for groups in plan.groups:
+            ours, theirs = [
+                await _rate(program, groups, round_trip, plan.seconds)
+                for program in (UNLIMITED, BARE_AS_IT_IS)
+            ]
+            what = f"updates a second, groups: {groups}, round trip {round_trip * 1e3:.0f} ms"
+            yield Figure(SECTION, what, ours, "/s", theirs)
+
+
+async def _rate(program: Program, groups: int, round_trip: float, seconds: float) -> float:
+    async with stage(program, groups) as scene:
+        cards = await asyncio.gather(*(group.report() for group in scene.groups))
+        scene.telegram.latency = round_trip
+        work = (taps(group, card) for group, card in zip(scene.groups, cards, strict=True))
+        return await scene.everybody(seconds, work)

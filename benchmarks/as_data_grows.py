@@ -1,0 +1,124 @@
+"""What the database's answers cost with few and with very many incidents in the file."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+from benchmarks.history import GROUP, GROUPS, JOHN, NOW, fill
+from benchmarks.plan import Plan
+from benchmarks.report import Figure, median
+from database import Database
+from incidents import Action, Incident, Status
+
+SECTION = "as data grows (against an empty file)"
+MOST = 1.3
+SLA = {Status.UNCLAIMED: 600.0, Status.ESCALATED: 900.0}
+MONTH = 30 * 24 * 60 * 60
+_Result = TypeVar("_Result")
+
+
+class MeasuredDatabase(Database):
+    """The desk's database; `synced` decides whether a commit waits for the disk."""
+
+    def synced(self, is_on: bool) -> None:
+        """Wait for the disk at each commit, as the desk does, or never."""
+        self._sql(f"PRAGMA synchronous = {'FULL' if is_on else 'OFF'}")
+
+
+class Bench:
+    """One file, and how long everything took in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.database = MeasuredDatabase(path)
+        self.times: dict[str, list[float]] = defaultdict(list)
+        self._group_id = GROUP
+        self._message_ids = iter(range(1, 1_000_000))
+
+    def repeat(self, *, synced: bool) -> None:
+        """Do everything once, then tidy up, so that no more is open than before."""
+        self.database.synced(synced)
+        suffix = ", on disk" if synced else ""
+        number = next(self._message_ids)
+        self._group_id = GROUP - number % GROUPS
+        incident = self._timed(f"create{suffix}", lambda: self._create(number))
+        if incident is None:
+            raise RuntimeError("the report was already there")
+        if not synced:
+            self._ask()
+        self._timed(f"claim{suffix}", lambda: self._act(Action.CLAIM, incident))
+        self._finish(replace(incident, pinned_message_id=number))
+
+    def _ask(self) -> None:
+        self._timed("sweep", self._sweep)
+        self._timed("owed", lambda: self.database.owed(self._group_id))
+        self._timed("/open", lambda: self.database.open_incidents(GROUP))
+        self._timed("/stats month", lambda: self.database.kpis(GROUP, NOW - MONTH))
+
+    def _timed(self, what: str, action: Callable[[], _Result]) -> _Result:
+        start = time.perf_counter()
+        result = action()
+        self.times[what].append(time.perf_counter() - start)
+        return result
+
+    def _create(self, number: int) -> Incident | None:
+        return self.database.create(
+            self._group_id, -number, JOHN, "Truck 456 engine overheating", NOW
+        )
+
+    def _act(self, action: Action, incident: Incident) -> Incident | None:
+        done = "Hose replaced" if action is Action.SUMMARISE else None
+        return self.database.apply(
+            action, incident.incident_id, incident.group_id, JOHN.user_id, NOW, done
+        )
+
+    def _sweep(self) -> None:
+        self.database.schedule_nudges(NOW, SLA)
+        self.database.owing_groups()
+
+    def _finish(self, incident: Incident) -> None:
+        self.database.synced(False)
+        self._act(Action.RESOLVE, incident)
+        resolved = self._act(Action.SUMMARISE, incident)
+        if resolved is None:
+            raise RuntimeError(f"{incident.incident_id} could not be resolved")
+        self.database.card_sent(resolved, incident.pinned_message_id or 0)
+
+
+async def measure(plan: Plan) -> AsyncIterator[Figure]:
+    """Fill a file of each size, then let the files take turns."""
+    with TemporaryDirectory(prefix="benchmark-") as folder:
+        paths = {size: Path(folder, f"{size}.db") for size in plan.sizes}
+        for size, path in paths.items():
+            await asyncio.to_thread(fill, path, size)
+        bytes_of = {size: path.stat().st_size for size, path in paths.items()}
+        benches = {size: Bench(path) for size, path in paths.items()}
+        for synced in (False, True):
+            for _ in range(plan.repetitions):
+                for bench in benches.values():
+                    bench.repeat(synced=synced)
+        for bench in benches.values():
+            bench.database.close()
+    for figure in (*_compared(benches), *_sizes(bytes_of)):
+        yield figure
+
+
+def _compared(benches: dict[int, Bench]) -> Iterator[Figure]:
+    smallest, *larger = benches
+    for what, base in benches[smallest].times.items():
+        for size in larger:
+            value = median(benches[size].times[what]) * 1e6
+            yield Figure(SECTION, f"{what}, {size:,}", value, "µs", median(base) * 1e6, MOST)
+
+
+def _sizes(bytes_of: dict[int, int]) -> Iterator[Figure]:
+    smallest, *larger = bytes_of
+    for size in larger:
+        each = (bytes_of[size] - bytes_of[smallest]) / size
+        yield Figure(SECTION, f"file size per incident, {size:,}", each, "bytes")
