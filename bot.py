@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -38,8 +39,10 @@ from telegram.request import HTTPXRequest
 import config
 import handlers
 import message_builder
+import operations
 import reminders
 import team
+from backups import Backups
 from courier import Courier
 from database import Database, ProcessLock, UnusableDatabaseError
 from flood_control import FloodControl
@@ -47,15 +50,17 @@ from handlers import AlbumMember, Command, Context, DeskApplication, PostedAsCha
 from inbox import Inbox, InboxRequest, InOrder
 from incidents import Status
 from publisher import Publisher
+from watchdog import Watchdog, notify
 
 logger = logging.getLogger(__name__)
 
 EXIT_UNUSABLE = 2
+EXIT_UNHEALTHY = 1
 POLL_TIMEOUT = 30  # seconds Telegram may hold a getUpdates
 POLL_READ_TIMEOUT = 10.0  # seconds on top of that
 STOP_DEADLINE = 7.0  # seconds; what is not finished by then is in the inbox or still owed
 READ_TIMEOUT = 20.0  # Telegram holds a flooded request up to 8 s; less makes duplicates
-MINUTE = 60  # seconds
+MINUTE, HOUR = 60, 3600  # seconds
 LONGEST_RETRY = 30.0  # seconds between attempts to reach Telegram at start
 ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.MY_CHAT_MEMBER]
 
@@ -140,6 +145,13 @@ def build(
         clock=clock,
         report_limit=settings.new_issue_limit_per_hour,
         sweep=reminders.Sweep(database, publisher, sla(settings), clock),
+        backups=Backups(
+            Path(settings.database_path),
+            settings.backup_folder,
+            settings.backup_interval_hours * HOUR,
+            settings.backup_keep,
+            clock,
+        ),
         sweep_interval=settings.reminder_check_interval_minutes * MINUTE,
     )
     return application
@@ -166,7 +178,9 @@ def sla(settings: config.Settings) -> dict[Status, float]:
 
 async def serve(application: DeskApplication) -> None:
     """Work until cancelled. Raises InvalidToken if Telegram refuses the token."""
-    menu = None
+    data = application.bot_data
+    watchdog = Watchdog(data["inbox"].is_trying)
+    chores = [_chore("watchdog", watchdog.feed())]
     try:
         await _until_reached(application.initialize)
         logger.info("I am @%s", application.bot.username)
@@ -182,14 +196,29 @@ async def serve(application: DeskApplication) -> None:
             error_callback=_polling_failed,
         )
         await application.start()
-        data = application.bot_data
         reminders.start(application.job_queue, data["sweep"], data["sweep_interval"])
-        menu = asyncio.create_task(_until_reached(lambda: register_menu(application)))
+        watchdog.ready()
+        chores.append(_chore("menu", _until_reached(lambda: register_menu(application))))
+        if data["backups"].interval:
+            chores.append(_chore("backups", data["backups"].run()))
         await asyncio.Event().wait()
     finally:
-        if menu is not None:
-            menu.cancel()
+        notify("STOPPING=1")
+        for chore in chores:
+            chore.cancel()
         await _in_time(stop(application))
+
+
+def _chore(name: str, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+    """Have something done beside the polling; should it fail, the log says so."""
+    task = asyncio.create_task(work, name=name)
+    task.add_done_callback(_chore_ended)
+    return task
+
+
+def _chore_ended(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        logger.error("event=chore_failed chore=%s", task.get_name(), exc_info=task.exception())
 
 
 async def _in_time(stopping: Coroutine[None, None, None]) -> None:
@@ -287,20 +316,42 @@ def complain(*lines: str) -> int:
     return EXIT_UNUSABLE
 
 
-def main() -> int:
-    """Read the settings, open the database, serve; returns the exit status."""
+def read_environment() -> dict[str, str | None]:
+    """Read the variables set in `.env` and outside; the latter win."""
+    from_outside = {name: value for name, value in os.environ.items() if value}
+    return {**dotenv_values(".env"), **from_outside}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line asks, which is to run the desk by default; the exit status."""
+    asked = operations.read_arguments(arguments)
     try:
-        from_file = dotenv_values(".env")
-        from_outside = {name: value for name, value in os.environ.items() if value}
-        settings = config.load({**from_file, **from_outside})
-        lock = ProcessLock(settings.database_path)
-        database = Database(settings.database_path)
-    except config.SettingsError as error:
-        return complain(*error.problems)
+        environment = read_environment()
     except (OSError, UnicodeDecodeError) as error:
         return complain(f".env cannot be read: {error}")
+    try:
+        return _do(asked, environment)
+    except config.SettingsError as error:
+        return complain(*error.problems)
     except UnusableDatabaseError as error:
         return complain(str(error))
+
+
+def _do(asked: operations.Asked, environment: operations.Environment) -> int:
+    if asked.check:
+        return 0 if operations.check(environment) else EXIT_UNUSABLE
+    if asked.health:
+        return 0 if operations.is_healthy(environment, clock()) else EXIT_UNHEALTHY
+    if asked.restore:
+        operations.restore(environment, asked.restore, clock())
+        return 0
+    return start(config.load(environment))
+
+
+def start(settings: config.Settings) -> int:
+    """Open the database and serve; returns the exit status. Raises UnusableDatabaseError."""
+    lock = ProcessLock(settings.database_path)
+    database = Database(settings.database_path)
     configure_logging(settings)
     try:
         return asyncio.run(run(settings, database))
