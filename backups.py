@@ -88,7 +88,8 @@ class Backups:
         part = finished.with_suffix(".part")
         try:
             part.touch(mode=0o600)
-            copies.copy(self.database_path, part, self._go_on)
+            with part.open("rb") as unsynced:
+                copies.copy(self.database_path, part, lambda: self._go_on(unsynced.fileno()))
             sync(part)
             part.replace(finished)
         finally:
@@ -98,7 +99,8 @@ class Backups:
             old.unlink()
         return finished
 
-    def _go_on(self) -> bool:
+    def _go_on(self, descriptor: int) -> bool:
+        os.fsync(descriptor)  # little by little: a gigabyte at once would hold up the taps'
         return not self._stopping.wait(PAUSE)
 
     def _copies(self) -> list[tuple[int, Path]]:

@@ -37,6 +37,7 @@ from telegram.ext import (
 from telegram.request import HTTPXRequest
 
 import config
+import diagnosis
 import handlers
 import message_builder
 import operations
@@ -46,7 +47,9 @@ from backups import Backups
 from courier import Courier
 from database import Database, ProcessLock, UnusableDatabaseError
 from flood_control import FloodControl
+from group_setup import GroupSetup
 from handlers import AlbumMember, Command, Context, DeskApplication, PostedAsChannel
+from health import Health
 from inbox import Inbox, InboxRequest, InOrder
 from incidents import Status
 from publisher import Publisher
@@ -70,13 +73,14 @@ GROUP_COMMANDS = {
     "incident": handlers.show_incident,
     "stats": handlers.show_stats,
     "team": handlers.show_team,
+    "setup": diagnosis.show_setup,
     "register_driver": handlers.register_driver,
     "configure_managers": team.configure_managers,
     "add_dispatcher": team.add_dispatcher,
     "remove_dispatcher": team.remove_dispatcher,
     "remove_manager": team.remove_manager,
 }
-COMMANDS = ("start", "help", *GROUP_COMMANDS)
+COMMANDS = ("start", "help", "health", *GROUP_COMMANDS)
 
 
 def wire(application: DeskApplication) -> None:
@@ -84,12 +88,14 @@ def wire(application: DeskApplication) -> None:
     message = filters.UpdateType.MESSAGE  # an edited message is not a new command
     in_group = message & filters.ChatType.GROUPS
     add = application.add_handler
+    add(TypeHandler(Update, diagnosis.count), group=-2)
     add(TypeHandler(Update, handlers.meet), group=-1)  # rights are bound before anything is decided
     add(ChatMemberHandler(handlers.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     add(MessageHandler(message & filters.StatusUpdate.MIGRATE, handlers.migrated))
     add(MessageHandler(in_group & filters.StatusUpdate.PINNED_MESSAGE, handlers.own_pin_notice))
     add(MessageHandler(message & PostedAsChannel() & Command(*COMMANDS), handlers.no_channels))
     add(MessageHandler(message & Command("start", "help"), handlers.show_help))
+    add(MessageHandler(message & Command("health"), diagnosis.show_health))
     for name, handler in GROUP_COMMANDS.items():
         add(MessageHandler(in_group & Command(name), handler))
     private = message & filters.ChatType.PRIVATE
@@ -135,7 +141,9 @@ def build(
         .context_types(ContextTypes(context=Context))
         .build()
     )
-    courier = Courier(application.bot, database, clock)
+    health = Health(database, clock)
+    group_setup = GroupSetup(application.bot, database, sla(settings))
+    courier = Courier(application.bot, database, clock, group_setup, health.nudged)
     publisher = Publisher(courier, database, flood_control)
     wire(application)
     application.bot_data.update(
@@ -145,6 +153,8 @@ def build(
         clock=clock,
         report_limit=settings.new_issue_limit_per_hour,
         sweep=reminders.Sweep(database, publisher, sla(settings), clock),
+        health=health,
+        group_setup=group_setup,
         backups=Backups(
             Path(settings.database_path),
             settings.backup_folder,
@@ -181,6 +191,7 @@ async def serve(application: DeskApplication) -> None:
     data = application.bot_data
     watchdog = Watchdog(data["inbox"].is_trying)
     chores = [_chore("watchdog", watchdog.feed())]
+    logging.getLogger().addHandler(data["health"])
     try:
         await _until_reached(application.initialize)
         logger.info("I am @%s", application.bot.username)
@@ -198,12 +209,14 @@ async def serve(application: DeskApplication) -> None:
         await application.start()
         reminders.start(application.job_queue, data["sweep"], data["sweep_interval"])
         watchdog.ready()
+        chores.append(_chore("summary", data["health"].report()))
         chores.append(_chore("menu", _until_reached(lambda: register_menu(application))))
         if data["backups"].interval:
             chores.append(_chore("backups", data["backups"].run()))
         await asyncio.Event().wait()
     finally:
         notify("STOPPING=1")
+        logging.getLogger().removeHandler(data["health"])
         for chore in chores:
             chore.cancel()
         await _in_time(stop(application))

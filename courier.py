@@ -14,6 +14,7 @@ from telegram.ext import ExtBot
 import message_builder
 from database import Database, Delivery, Owed, Pinning
 from flood_control import PAID
+from group_setup import GroupSetup
 from incidents import Incident, Role, Status
 
 logger = logging.getLogger(__name__)
@@ -30,14 +31,25 @@ _NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
 class Courier:
     """Delivers one owed thing and records it. `clock` gives UTC epoch seconds.
 
+    `nudged` is told of each nudge that was sent.
+
     Everything can be repeated: what was recorded as delivered is not owed any more. Sends and
     edits are PAID: whoever calls `deliver` has waited for the chat's turn.
     """
 
-    def __init__(self, bot: ExtBot[int], database: Database, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        bot: ExtBot[int],
+        database: Database,
+        clock: Callable[[], int],
+        group_setup: GroupSetup,
+        nudged: Callable[[], None],
+    ) -> None:
         self._bot = bot
         self._database = database
         self._clock = clock
+        self._group_setup = group_setup
+        self._nudged = nudged
         self._kinds: Mapping[Delivery, Callable[[Owed], Awaitable[None]]] = {
             Delivery.CARD: self._post_card,
             Delivery.PAGE: self._post_page,
@@ -167,6 +179,7 @@ class Courier:
             raise
         for text in more:
             await self._send(incident, text, reply_to=incident.pinned_message_id, paid=None)
+        self._nudged()
         logger.info("%s %s nudged", incident.incident_id, incident.group_id)
 
     def _nudge_texts(self, incident: Incident) -> list[str]:
@@ -177,8 +190,10 @@ class Courier:
         return message_builder.escalation_nudge(incident.incident_id, waited, managers)
 
     async def _welcome(self, owed: Owed) -> None:
-        text = message_builder.welcome(self._database.standing(owed.group_id))
-        await self._bot.send_message(owed.group_id, text, rate_limit_args=PAID)
+        first, *more = message_builder.welcome(await self._group_setup.of(owed.group_id))
+        await self._bot.send_message(owed.group_id, first, rate_limit_args=PAID)
+        for text in more:
+            await self._bot.send_message(owed.group_id, text)
         self._database.welcomed(owed.group_id)
 
     async def _tell_about_pins(self, owed: Owed) -> None:

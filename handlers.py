@@ -18,6 +18,8 @@ from telegram.ext.filters import MessageFilter
 
 import message_builder
 from database import Database, Pinning
+from group_setup import GroupSetup
+from health import Health
 from inbox import Inbox
 from incidents import (
     Action,
@@ -59,6 +61,16 @@ class Context(CallbackContext[ExtBot[int], _Data, _Data, _Data]):
     def inbox(self) -> Inbox:
         """What came in and is not handled yet."""
         return cast(Inbox, self.bot_data["inbox"])
+
+    @property
+    def health(self) -> Health:
+        """How the desk is doing."""
+        return cast(Health, self.bot_data["health"])
+
+    @property
+    def group_setup(self) -> GroupSetup:
+        """How groups are set up."""
+        return cast(GroupSetup, self.bot_data["group_setup"])
 
     @property
     def report_limit(self) -> int:
