@@ -39,6 +39,7 @@ from telegram.request import HTTPXRequest
 import config
 import diagnosis
 import handlers
+import logs
 import message_builder
 import operations
 import reminders
@@ -194,7 +195,7 @@ async def serve(application: DeskApplication) -> None:
     logging.getLogger().addHandler(data["health"])
     try:
         await _until_reached(application.initialize)
-        logger.info("I am @%s", application.bot.username)
+        logger.info("event=started bot=@%s", application.bot.username)
         if application.updater is None or application.job_queue is None:
             raise RuntimeError("python-telegram-bot is installed without its job-queue extra")
         for update in application.bot_data["inbox"].replay(application.bot):
@@ -285,28 +286,6 @@ def _polling_failed(error: TelegramError) -> None:
         logger.warning("polling failed, trying again: %s", error)
 
 
-class RedactingFormatter(logging.Formatter):
-    """Writes log lines without the token, wherever in the finished line it stood."""
-
-    def __init__(self, secret: str) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
-        self.converter = time.gmtime
-        self._secret = secret
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Format the record, traceback included, then take the secret out."""
-        return super().format(record).replace(self._secret, "<token>")
-
-
-def configure_logging(settings: config.Settings) -> None:
-    """Log to standard error; what other libraries say counts only when it is a warning."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(RedactingFormatter(settings.telegram_bot_token))
-    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
-    for library in ("httpx", "httpcore", "apscheduler"):
-        logging.getLogger(library).setLevel(max(settings.log_level, logging.WARNING))
-
-
 async def run(settings: config.Settings, database: Database) -> int:
     """Serve until SIGINT or SIGTERM; returns the exit status."""
     serving = asyncio.create_task(serve(build(settings, database)))
@@ -315,7 +294,7 @@ async def run(settings: config.Settings, database: Database) -> int:
     try:
         await serving
     except asyncio.CancelledError:
-        logger.info("stopped")
+        logger.info("event=stopped")
     except InvalidToken:
         # The error's own text holds the token.
         return complain("TELEGRAM_BOT_TOKEN was refused by Telegram: @BotFather gives you one")
@@ -365,7 +344,7 @@ def start(settings: config.Settings) -> int:
     """Open the database and serve; returns the exit status. Raises UnusableDatabaseError."""
     lock = ProcessLock(settings.database_path)
     database = Database(settings.database_path)
-    configure_logging(settings)
+    logs.configure(settings.log_level, settings.log_format, settings.telegram_bot_token)
     try:
         return asyncio.run(run(settings, database))
     finally:

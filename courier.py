@@ -78,7 +78,9 @@ class Courier:
             markup=message_builder.keyboard(incident),
         )
         self._database.card_sent(incident, message.message_id)
-        logger.info("%s %s card posted", incident.incident_id, incident.group_id)
+        logger.info(
+            "incident=%s chat=%s event=card_posted", incident.incident_id, incident.group_id
+        )
 
     async def _edit_card(self, owed: Owed) -> None:
         incident = self._incident(owed)
@@ -90,7 +92,7 @@ class Courier:
                 return
             if not says(error, _HTML_REFUSED):
                 raise
-            logger.exception("%s HTML refused, showing it plain", incident.incident_id)
+            logger.exception("incident=%s HTML refused, showing it plain", incident.incident_id)
             text = message_builder.plain(self._render(incident))
             await self._edit(incident, text, parse_mode=None)
         self._database.card_edited(incident)
@@ -116,7 +118,7 @@ class Courier:
             )
         except BadRequest as error:
             if says(error, _NO_PIN_RIGHT):
-                logger.warning("%s pinning refused: %s", incident.group_id, error)
+                logger.warning("chat=%s pinning refused: %s", incident.group_id, error)
                 self._database.set_pinning(incident.group_id, Pinning.REFUSED)
                 return
             if not says(error, _GONE):
@@ -138,7 +140,9 @@ class Courier:
         self._database.set_pinned(incident, False)
 
     def _lose_card(self, incident: Incident, error: BadRequest) -> None:
-        logger.warning("%s %s card is gone: %s", incident.incident_id, incident.group_id, error)
+        logger.warning(
+            "incident=%s chat=%s card is gone: %s", incident.incident_id, incident.group_id, error
+        )
         self._database.card_lost(incident)
 
     # Messages beside the card
@@ -151,7 +155,7 @@ class Courier:
         for text in more:
             await self._send(incident, text, reply_to=incident.pinned_message_id, paid=None)
         self._database.paged(incident, message.message_id)
-        logger.info("%s %s managers paged", incident.incident_id, incident.group_id)
+        logger.info("incident=%s chat=%s event=paged", incident.incident_id, incident.group_id)
 
     async def _post_prompt(self, owed: Owed) -> None:
         incident = self._incident(owed)
@@ -180,7 +184,7 @@ class Courier:
         for text in more:
             await self._send(incident, text, reply_to=incident.pinned_message_id, paid=None)
         self._nudged()
-        logger.info("%s %s nudged", incident.incident_id, incident.group_id)
+        logger.info("incident=%s chat=%s event=nudged", incident.incident_id, incident.group_id)
 
     def _nudge_texts(self, incident: Incident) -> list[str]:
         waited = self._clock() - incident.t_status
@@ -207,7 +211,12 @@ class Courier:
         try:
             await self._bot.delete_message(owed.group_id, message_id)
         except BadRequest as error:
-            logger.info("%s message %s stays: %s", owed.group_id, message_id, error)
+            logger.info(
+                "chat=%s event=message_stays message=%s error=%r",
+                owed.group_id,
+                message_id,
+                str(error),
+            )
             await self._disarm(owed.group_id, message_id)
         self._database.retired(owed.group_id, message_id)
 
@@ -216,7 +225,7 @@ class Courier:
         try:
             await self._bot.edit_message_reply_markup(group_id, message_id)
         except BadRequest as error:
-            logger.debug("%s message %s has no buttons: %s", group_id, message_id, error)
+            logger.debug("chat=%s message %s has no buttons: %s", group_id, message_id, error)
 
     # Tools
 
@@ -255,7 +264,7 @@ class Courier:
                 return await send(text)  # a reply would lead into the closed topic again
             if not says(error, _HTML_REFUSED):
                 raise
-            logger.exception("%s HTML refused, sending it plain", incident.incident_id)
+            logger.exception("incident=%s HTML refused, sending it plain", incident.incident_id)
             return await send(message_builder.plain(text), parse_mode=None, **topic)
 
 

@@ -36,6 +36,7 @@ from publisher import Publisher
 
 logger = logging.getLogger(__name__)
 
+_TAPPED = "incident=%s chat=%s event=%s user=%s"
 BLANKS = "\u2800\u3164\u115f\u1160\uffa0"  # letters by name, but nothing to see
 GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
 _HOUR, _DAY = 60 * 60, 24 * 60 * 60
@@ -182,7 +183,7 @@ async def meet(update: Update, context: Context) -> None:
         return
     renamed = context.database.is_renamed(user)
     for role in context.database.meet(chat.id, user, context.now):
-        logger.info("%s user %s bound as %s", chat.id, user.user_id, role.value)
+        logger.info("chat=%s event=bound user=%s role=%s", chat.id, user.user_id, role.value)
     if renamed:
         context.publisher.wake(chat.id)
 
@@ -215,7 +216,12 @@ async def new_issue(update: Update, context: Context) -> None:
         media_group_id=message.media_group_id,
     )
     if incident is not None:
-        logger.info("%s %s reported", incident.incident_id, chat.id)
+        logger.info(
+            "incident=%s chat=%s event=report user=%s",
+            incident.incident_id,
+            incident.group_id,
+            incident.created_by_id,
+        )
         _attach(message, incident, context)
     context.publisher.wake(chat.id)
 
@@ -266,7 +272,7 @@ async def tap(update: Update, context: Context) -> None:
     action, incident_id = message_builder.parse_button(query.data or "")
     incident = context.database.apply(action, incident_id, chat.id, user.user_id, context.now)
     if incident is not None:
-        logger.info("%s %s %s by user %s", incident_id, chat.id, action.value, user.user_id)
+        logger.info(_TAPPED, incident_id, chat.id, action.value, user.user_id)
         toast = message_builder.done(action, incident)
     else:
         toast = _refused(action, incident_id, chat.id, user, context)
@@ -284,7 +290,14 @@ def _refused(
     incident = context.database.incident(incident_id)
     roles = context.database.roles(group_id, user.user_id)
     why = refusal(action, incident, group_id, user.user_id, roles)
-    logger.info("%s %s %s refused: %s", incident_id, group_id, action.value, why.name)
+    logger.info(
+        "incident=%s chat=%s event=%s user=%s refused=%s",
+        incident_id,
+        group_id,
+        action.value,
+        user.user_id,
+        why.name,
+    )
     shown = incident if why is not Refusal.UNKNOWN else None
     people = context.database.users([shown.owner_id]) if shown else {}
     return message_builder.refused(why, action, shown, people)
@@ -349,7 +362,13 @@ def _resolve(
         summary,
     )
     if resolved is not None:
-        logger.info("%s %s resolved", incident.incident_id, incident.group_id)
+        logger.info(
+            _TAPPED,
+            incident.incident_id,
+            incident.group_id,
+            Action.SUMMARISE.value,
+            incident.owner_id,
+        )
         _attach(message, resolved, context)
         if message.media_group_id:
             context.database.set_summary_album(resolved.incident_id, message.media_group_id)
@@ -479,7 +498,7 @@ async def membership(update: Update, context: Context) -> None:
     context.database.join(chat.id, standing, greet=came and _may_write(member))
     if standing is Standing.PINNING_ADMIN:
         context.database.set_pinning(chat.id, Pinning.ALLOWED)
-    logger.info("%s we are now %s", chat.id, member.status)
+    logger.info("chat=%s event=membership status=%s", chat.id, member.status)
     context.publisher.wake(chat.id)
 
 
@@ -505,7 +524,7 @@ async def migrated(update: Update, context: Context) -> None:
 
 def follow_migration(context: Context, old_id: int, new_id: int) -> None:
     """Move everything of a group to its new id, and have its cards posted there."""
-    logger.info("%s is now %s", old_id, new_id)
+    logger.info("chat=%s event=migrated to=%s", old_id, new_id)
     context.database.migrate_group(old_id, new_id)
     context.publisher.wake(new_id)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 import sys
 import time
@@ -172,3 +173,19 @@ async def test_what_is_not_understood_is_answered_with_the_usage(
     assert status == 2
     assert lines[0].startswith("usage: bot.py")
     assert list(path.parent.iterdir()) == []
+
+
+# The log
+
+
+async def test_the_log_has_one_line_an_event_and_json_if_asked(path: Path) -> None:
+    async with bot_process(path, LOG_FORMAT="json") as (telegram, process):
+        fleet = await open_group(telegram)
+        await fleet.configure()
+        await fleet.claimed()
+        assert await process.stop() == 0
+        lines = [json.loads(line) for line in process.log.splitlines()]
+    told = [line["event"] for line in lines if line.get("incident") == "TKT-2026-0001"]
+    assert sorted(told) == ["card_posted", "claim", "report"]
+    assert all(line["chat"] == str(fleet.chat.id) for line in lines if "incident" in line)
+    assert [lines[0]["event"], lines[-1]["event"]] == ["started", "stopped"]
