@@ -100,7 +100,7 @@ class Backups:
         return finished
 
     def _go_on(self, descriptor: int) -> bool:
-        os.fsync(descriptor)  # little by little: a gigabyte at once would hold up the taps'
+        os.fsync(descriptor)  # little by little: a gigabyte at once would hold up the taps
         return not self._stopping.wait(PAUSE)
 
     def _copies(self) -> list[tuple[int, Path]]:
