@@ -54,6 +54,7 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
+	@deploy/lint.sh
 
 .venv/run.stamp: requirements.txt | .venv/bin/pip
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt

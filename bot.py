@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -36,26 +37,34 @@ from telegram.ext import (
 from telegram.request import HTTPXRequest
 
 import config
+import diagnosis
 import handlers
+import logs
 import message_builder
+import operations
 import reminders
 import team
+from backups import Backups
 from courier import Courier
 from database import Database, ProcessLock, UnusableDatabaseError
 from flood_control import FloodControl
+from group_setup import GroupSetup
 from handlers import AlbumMember, Command, Context, DeskApplication, PostedAsChannel
+from health import Health
 from inbox import Inbox, InboxRequest, InOrder
 from incidents import Status
 from publisher import Publisher
+from watchdog import Watchdog, notify
 
 logger = logging.getLogger(__name__)
 
 EXIT_UNUSABLE = 2
+EXIT_UNHEALTHY = 1
 POLL_TIMEOUT = 30  # seconds Telegram may hold a getUpdates
 POLL_READ_TIMEOUT = 10.0  # seconds on top of that
 STOP_DEADLINE = 7.0  # seconds; what is not finished by then is in the inbox or still owed
 READ_TIMEOUT = 20.0  # Telegram holds a flooded request up to 8 s; less makes duplicates
-MINUTE = 60  # seconds
+MINUTE, HOUR = 60, 3600  # seconds
 LONGEST_RETRY = 30.0  # seconds between attempts to reach Telegram at start
 ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.MY_CHAT_MEMBER]
 
@@ -65,13 +74,14 @@ GROUP_COMMANDS = {
     "incident": handlers.show_incident,
     "stats": handlers.show_stats,
     "team": handlers.show_team,
+    "setup": diagnosis.show_setup,
     "register_driver": handlers.register_driver,
     "configure_managers": team.configure_managers,
     "add_dispatcher": team.add_dispatcher,
     "remove_dispatcher": team.remove_dispatcher,
     "remove_manager": team.remove_manager,
 }
-COMMANDS = ("start", "help", *GROUP_COMMANDS)
+COMMANDS = ("start", "help", "health", *GROUP_COMMANDS)
 
 
 def wire(application: DeskApplication) -> None:
@@ -79,12 +89,14 @@ def wire(application: DeskApplication) -> None:
     message = filters.UpdateType.MESSAGE  # an edited message is not a new command
     in_group = message & filters.ChatType.GROUPS
     add = application.add_handler
+    add(TypeHandler(Update, diagnosis.count), group=-2)
     add(TypeHandler(Update, handlers.meet), group=-1)  # rights are bound before anything is decided
     add(ChatMemberHandler(handlers.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     add(MessageHandler(message & filters.StatusUpdate.MIGRATE, handlers.migrated))
     add(MessageHandler(in_group & filters.StatusUpdate.PINNED_MESSAGE, handlers.own_pin_notice))
     add(MessageHandler(message & PostedAsChannel() & Command(*COMMANDS), handlers.no_channels))
     add(MessageHandler(message & Command("start", "help"), handlers.show_help))
+    add(MessageHandler(message & Command("health"), diagnosis.show_health))
     for name, handler in GROUP_COMMANDS.items():
         add(MessageHandler(in_group & Command(name), handler))
     private = message & filters.ChatType.PRIVATE
@@ -130,7 +142,9 @@ def build(
         .context_types(ContextTypes(context=Context))
         .build()
     )
-    courier = Courier(application.bot, database, clock)
+    health = Health(database, clock)
+    group_setup = GroupSetup(application.bot, database, sla(settings))
+    courier = Courier(application.bot, database, clock, group_setup, health.nudged)
     publisher = Publisher(courier, database, flood_control)
     wire(application)
     application.bot_data.update(
@@ -141,6 +155,15 @@ def build(
         clock=clock,
         report_limit=settings.new_issue_limit_per_hour,
         sweep=reminders.Sweep(database, publisher, sla(settings), clock),
+        health=health,
+        group_setup=group_setup,
+        backups=Backups(
+            Path(settings.database_path),
+            settings.backup_folder,
+            settings.backup_interval_hours * HOUR,
+            settings.backup_keep,
+            clock,
+        ),
         sweep_interval=settings.reminder_check_interval_minutes * MINUTE,
     )
     return application
@@ -167,10 +190,13 @@ def sla(settings: config.Settings) -> dict[Status, float]:
 
 async def serve(application: DeskApplication) -> None:
     """Work until cancelled. Raises InvalidToken if Telegram refuses the token."""
-    menu = None
+    data = application.bot_data
+    watchdog = Watchdog(data["inbox"].is_trying)
+    chores = [_chore("watchdog", watchdog.feed())]
+    logging.getLogger().addHandler(data["health"])
     try:
         await _until_reached(application.initialize)
-        logger.info("I am @%s", application.bot.username)
+        logger.info("event=started bot=@%s", application.bot.username)
         if application.updater is None or application.job_queue is None:
             raise RuntimeError("python-telegram-bot is installed without its job-queue extra")
         application.bot_data["inbox"].reached()
@@ -184,14 +210,31 @@ async def serve(application: DeskApplication) -> None:
             error_callback=_polling_failed,
         )
         await application.start()
-        data = application.bot_data
         reminders.start(application.job_queue, data["sweep"], data["sweep_interval"])
-        menu = asyncio.create_task(_until_reached(lambda: register_menu(application)))
+        watchdog.ready()
+        chores.append(_chore("summary", data["health"].report()))
+        chores.append(_chore("menu", _until_reached(lambda: register_menu(application))))
+        if data["backups"].interval:
+            chores.append(_chore("backups", data["backups"].run()))
         await asyncio.Event().wait()
     finally:
-        if menu is not None:
-            menu.cancel()
+        notify("STOPPING=1")
+        logging.getLogger().removeHandler(data["health"])
+        for chore in chores:
+            chore.cancel()
         await _in_time(stop(application))
+
+
+def _chore(name: str, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+    """Have something done beside the polling; should it fail, the log says so."""
+    task = asyncio.create_task(work, name=name)
+    task.add_done_callback(_chore_ended)
+    return task
+
+
+def _chore_ended(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        logger.error("event=chore_failed chore=%s", task.get_name(), exc_info=task.exception())
 
 
 async def _in_time(stopping: Coroutine[None, None, None]) -> None:
@@ -247,28 +290,6 @@ def _polling_failed(error: TelegramError) -> None:
         logger.warning("polling failed, trying again: %s", error)
 
 
-class RedactingFormatter(logging.Formatter):
-    """Writes log lines without the token, wherever in the finished line it stood."""
-
-    def __init__(self, secret: str) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
-        self.converter = time.gmtime
-        self._secret = secret
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Format the record, traceback included, then take the secret out."""
-        return super().format(record).replace(self._secret, "<token>")
-
-
-def configure_logging(settings: config.Settings) -> None:
-    """Log to standard error; what other libraries say counts only when it is a warning."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(RedactingFormatter(settings.telegram_bot_token))
-    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
-    for library in ("httpx", "httpcore", "apscheduler"):
-        logging.getLogger(library).setLevel(max(settings.log_level, logging.WARNING))
-
-
 async def run(settings: config.Settings, database: Database) -> int:
     """Serve until SIGINT or SIGTERM; returns the exit status."""
     serving = asyncio.create_task(serve(build(settings, database)))
@@ -277,7 +298,7 @@ async def run(settings: config.Settings, database: Database) -> int:
     try:
         await serving
     except asyncio.CancelledError:
-        logger.info("stopped")
+        logger.info("event=stopped")
     except InvalidToken:
         # The error's own text holds the token.
         return complain("TELEGRAM_BOT_TOKEN was refused by Telegram: @BotFather gives you one")
@@ -291,21 +312,43 @@ def complain(*lines: str) -> int:
     return EXIT_UNUSABLE
 
 
-def main() -> int:
-    """Read the settings, open the database, serve; returns the exit status."""
+def read_environment() -> dict[str, str | None]:
+    """Read the variables set in `.env` and outside; the latter win."""
+    from_outside = {name: value for name, value in os.environ.items() if value}
+    return {**dotenv_values(".env"), **from_outside}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line asks, which is to run the desk by default; the exit status."""
+    asked = operations.read_arguments(arguments)
     try:
-        from_file = dotenv_values(".env")
-        from_outside = {name: value for name, value in os.environ.items() if value}
-        settings = config.load({**from_file, **from_outside})
-        lock = ProcessLock(settings.database_path)
-        database = Database(settings.database_path)
-    except config.SettingsError as error:
-        return complain(*error.problems)
+        environment = read_environment()
     except (OSError, UnicodeDecodeError) as error:
         return complain(f".env cannot be read: {error}")
+    try:
+        return _do(asked, environment)
+    except config.SettingsError as error:
+        return complain(*error.problems)
     except UnusableDatabaseError as error:
         return complain(str(error))
-    configure_logging(settings)
+
+
+def _do(asked: operations.Asked, environment: operations.Environment) -> int:
+    if asked.check:
+        return 0 if operations.check(environment) else EXIT_UNUSABLE
+    if asked.health:
+        return 0 if operations.is_healthy(environment, clock()) else EXIT_UNHEALTHY
+    if asked.restore:
+        operations.restore(environment, asked.restore, clock())
+        return 0
+    return start(config.load(environment))
+
+
+def start(settings: config.Settings) -> int:
+    """Open the database and serve; returns the exit status. Raises UnusableDatabaseError."""
+    lock = ProcessLock(settings.database_path)
+    database = Database(settings.database_path)
+    logs.configure(settings.log_level, settings.log_format, settings.telegram_bot_token)
     try:
         return asyncio.run(run(settings, database))
     finally:

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -17,12 +18,18 @@ DEFAULTS: Mapping[str, str] = {
     "REMINDER_CHECK_INTERVAL_MINUTES": "5",
     "NEW_ISSUE_LIMIT_PER_HOUR": "20",
     "GROUP_MESSAGES_PER_MINUTE": "17",
+    "BACKUP_INTERVAL_HOURS": "24",
+    "BACKUP_DIR": "",
+    "BACKUP_KEEP": "14",
     "LOG_LEVEL": "INFO",
+    "LOG_FORMAT": "text",
     "TELEGRAM_API_URL": "https://api.telegram.org",
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_FORMATS = ("text", "json")
 MOST_DIGITS = 6
 MOST_MINUTES = 365 * 24 * 60.0
+MOST_HOURS = 365 * 24.0
 
 _Value = TypeVar("_Value")
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{10,128}")
@@ -38,7 +45,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """What ops can set. Durations are in minutes, as they are written."""
+    """What ops can set. Durations are in minutes or hours, as they are written."""
 
     telegram_bot_token: str = field(repr=False)
     database_path: str
@@ -49,6 +56,22 @@ class Settings:
     group_messages_per_minute: int
     log_level: int
     telegram_api_url: str
+    log_format: str
+    backup_interval_hours: float  # 0: none are made
+    backup_dir: str  # empty: beside the database
+    backup_keep: int
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups go."""
+        if self.backup_dir:
+            return Path(self.backup_dir)
+        return Path(self.database_path).absolute().parent / "backups"
+
+
+def database_path(environment: Mapping[str, str | None]) -> str:
+    """Read where the database is, for work that needs no other setting."""
+    return (environment.get("DATABASE_PATH") or "").strip() or DEFAULTS["DATABASE_PATH"]
 
 
 def load(environment: Mapping[str, str | None]) -> Settings:
@@ -64,6 +87,10 @@ def load(environment: Mapping[str, str | None]) -> Settings:
         group_messages_per_minute=reader.read("GROUP_MESSAGES_PER_MINUTE", _count),
         log_level=reader.read("LOG_LEVEL", _log_level),
         telegram_api_url=reader.read("TELEGRAM_API_URL", _url),
+        log_format=reader.read("LOG_FORMAT", _log_format),
+        backup_interval_hours=reader.read("BACKUP_INTERVAL_HOURS", _hours),
+        backup_dir=reader.read("BACKUP_DIR", str),
+        backup_keep=reader.read("BACKUP_KEEP", _count),
     )
     if reader.problems:
         raise SettingsError(reader.problems)
@@ -110,6 +137,19 @@ def _minutes(text: str) -> float:
     return value
 
 
+def _hours(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= MOST_HOURS:
+        raise ValueError(
+            f"is {text[:40]!r}: give a number of hours, like 24 or 0.5, or 0 for never"
+            f" (at most {MOST_HOURS:.0f})"
+        )
+    return value
+
+
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) <= MOST_DIGITS):
         raise ValueError(f"is {text[:40]!r}: give a whole number from 1 to 999999")
@@ -120,6 +160,12 @@ def _log_level(text: str) -> int:
     if text.upper() not in LOG_LEVELS:
         raise ValueError(f"is {text[:40]!r}: give one of {', '.join(LOG_LEVELS)}")
     return int(getattr(logging, text.upper()))
+
+
+def _log_format(text: str) -> str:
+    if text.lower() not in LOG_FORMATS:
+        raise ValueError(f"is {text[:40]!r}: give one of {', '.join(LOG_FORMATS)}")
+    return text.lower()
 
 
 def _url(text: str) -> str:

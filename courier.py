@@ -14,6 +14,7 @@ from telegram.ext import ExtBot
 import message_builder
 from database import Database, Delivery, Owed, Pinning
 from flood_control import PAID
+from group_setup import GroupSetup
 from incidents import Incident, Role, Status
 
 logger = logging.getLogger(__name__)
@@ -30,14 +31,25 @@ _NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
 class Courier:
     """Delivers one owed thing and records it. `clock` gives UTC epoch seconds.
 
+    `nudged` is told of each nudge that was sent.
+
     Everything can be repeated: what was recorded as delivered is not owed any more. Sends and
     edits are PAID: whoever calls `deliver` has waited for the chat's turn.
     """
 
-    def __init__(self, bot: ExtBot[int], database: Database, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        bot: ExtBot[int],
+        database: Database,
+        clock: Callable[[], int],
+        group_setup: GroupSetup,
+        nudged: Callable[[], None],
+    ) -> None:
         self._bot = bot
         self._database = database
         self._clock = clock
+        self._group_setup = group_setup
+        self._nudged = nudged
         self._kinds: Mapping[Delivery, Callable[[Owed], Awaitable[None]]] = {
             Delivery.CARD: self._post_card,
             Delivery.PAGE: self._post_page,
@@ -66,7 +78,9 @@ class Courier:
             markup=message_builder.keyboard(incident),
         )
         self._database.card_sent(incident, message.message_id)
-        logger.info("%s %s card posted", incident.incident_id, incident.group_id)
+        logger.info(
+            "incident=%s chat=%s event=card_posted", incident.incident_id, incident.group_id
+        )
 
     async def _edit_card(self, owed: Owed) -> None:
         incident = self._incident(owed)
@@ -89,7 +103,7 @@ class Courier:
                 return
             if not says(error, _HTML_REFUSED):
                 raise
-            logger.exception("%s HTML refused, showing it plain", incident.incident_id)
+            logger.exception("incident=%s HTML refused, showing it plain", incident.incident_id)
             text = message_builder.plain(self._render(incident))
             await self._edit(incident, text, parse_mode=None)
         self._database.card_edited(incident)
@@ -115,7 +129,7 @@ class Courier:
             )
         except BadRequest as error:
             if says(error, _NO_PIN_RIGHT):
-                logger.warning("%s pinning refused: %s", incident.group_id, error)
+                logger.warning("chat=%s pinning refused: %s", incident.group_id, error)
                 self._database.set_pinning(incident.group_id, Pinning.REFUSED)
                 return
             if not says(error, _GONE):
@@ -137,7 +151,9 @@ class Courier:
         self._database.set_pinned(incident, False)
 
     def _lose_card(self, incident: Incident, error: BadRequest) -> None:
-        logger.warning("%s %s card is gone: %s", incident.incident_id, incident.group_id, error)
+        logger.warning(
+            "incident=%s chat=%s card is gone: %s", incident.incident_id, incident.group_id, error
+        )
         self._database.card_lost(incident)
 
     # Messages beside the card
@@ -150,7 +166,7 @@ class Courier:
         for text in more:
             await self._send(incident, text, reply_to=incident.pinned_message_id, paid=None)
         self._database.paged(incident, message.message_id)
-        logger.info("%s %s managers paged", incident.incident_id, incident.group_id)
+        logger.info("incident=%s chat=%s event=paged", incident.incident_id, incident.group_id)
 
     async def _post_prompt(self, owed: Owed) -> None:
         incident = self._incident(owed)
@@ -178,7 +194,8 @@ class Courier:
             raise
         for text in more:
             await self._send(incident, text, reply_to=incident.pinned_message_id, paid=None)
-        logger.info("%s %s nudged", incident.incident_id, incident.group_id)
+        self._nudged()
+        logger.info("incident=%s chat=%s event=nudged", incident.incident_id, incident.group_id)
 
     def _nudge_texts(self, incident: Incident) -> list[str]:
         waited = self._clock() - incident.t_status
@@ -188,8 +205,10 @@ class Courier:
         return message_builder.escalation_nudge(incident.incident_id, waited, managers)
 
     async def _welcome(self, owed: Owed) -> None:
-        text = message_builder.welcome(self._database.standing(owed.group_id))
-        await self._bot.send_message(owed.group_id, text, rate_limit_args=PAID)
+        first, *more = message_builder.welcome(await self._group_setup.of(owed.group_id))
+        await self._bot.send_message(owed.group_id, first, rate_limit_args=PAID)
+        for text in more:
+            await self._bot.send_message(owed.group_id, text)
         self._database.welcomed(owed.group_id)
 
     async def _tell_about_pins(self, owed: Owed) -> None:
@@ -203,7 +222,12 @@ class Courier:
         try:
             await self._bot.delete_message(owed.group_id, message_id)
         except BadRequest as error:
-            logger.info("%s message %s stays: %s", owed.group_id, message_id, error)
+            logger.info(
+                "chat=%s event=message_stays message=%s error=%r",
+                owed.group_id,
+                message_id,
+                str(error),
+            )
             await self._disarm(owed.group_id, message_id)
         self._database.retired(owed.group_id, message_id)
 
@@ -212,7 +236,7 @@ class Courier:
         try:
             await self._bot.edit_message_reply_markup(group_id, message_id)
         except BadRequest as error:
-            logger.debug("%s message %s has no buttons: %s", group_id, message_id, error)
+            logger.debug("chat=%s message %s has no buttons: %s", group_id, message_id, error)
 
     # Tools
 
@@ -251,7 +275,7 @@ class Courier:
                 return await send(text)  # a reply would lead into the closed topic again
             if not says(error, _HTML_REFUSED):
                 raise
-            logger.exception("%s HTML refused, sending it plain", incident.incident_id)
+            logger.exception("incident=%s HTML refused, sending it plain", incident.incident_id)
             return await send(message_builder.plain(text), parse_mode=None, **topic)
 
 

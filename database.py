@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from storage.connection import UnusableDatabaseError
 from storage.deliveries import Deliveries, Delivery, Owed
+from storage.figures import Backlog, FiguresStore
 from storage.lock import ProcessLock
 from storage.teams import Pinning
 from storage.updates import InboxStore, StoredUpdate
 from storage.workflow import Workflow
 
 __all__ = [
+    "Backlog",
     "Database",
     "Delivery",
     "Owed",
@@ -23,5 +25,5 @@ __all__ = [
 ]
 
 
-class Database(Workflow, Deliveries, InboxStore):
+class Database(Workflow, Deliveries, InboxStore, FiguresStore):
     """The one SQLite file that holds groups, people, incidents, and what is owed to Telegram."""

@@ -63,7 +63,7 @@ class FloodControl(BaseRateLimiter[int]):
 
     def pause(self, chat_id: int, seconds: float) -> None:
         """Keep a chat quiet, as Telegram asked."""
-        logger.warning("%s paused for %.0f s by Telegram's flood control", chat_id, seconds)
+        logger.warning("chat=%s paused for %.0f s by Telegram's flood control", chat_id, seconds)
         self._paused[chat_id] = asyncio.get_running_loop().time() + seconds
 
     async def process_request(

@@ -19,6 +19,8 @@ from telegram.ext.filters import MessageFilter
 
 import message_builder
 from database import Database, Pinning
+from group_setup import GroupSetup
+from health import Health
 from inbox import Inbox
 from incidents import (
     Action,
@@ -35,6 +37,7 @@ from publisher import Publisher
 
 logger = logging.getLogger(__name__)
 
+_TAPPED = "incident=%s chat=%s event=%s user=%s"
 BLANKS = "\u2800\u3164\u115f\u1160\uffa0"  # letters by name, but nothing to see
 GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
 _HOUR, _DAY = 60 * 60, 24 * 60 * 60
@@ -60,6 +63,16 @@ class Context(CallbackContext[ExtBot[int], _Data, _Data, _Data]):
     def inbox(self) -> Inbox:
         """What came in and is not handled yet."""
         return cast(Inbox, self.bot_data["inbox"])
+
+    @property
+    def health(self) -> Health:
+        """How the desk is doing."""
+        return cast(Health, self.bot_data["health"])
+
+    @property
+    def group_setup(self) -> GroupSetup:
+        """How groups are set up."""
+        return cast(GroupSetup, self.bot_data["group_setup"])
 
     @property
     def report_limit(self) -> int:
@@ -185,7 +198,7 @@ async def meet(update: Update, context: Context) -> None:
         return
     renamed = context.database.is_renamed(user)
     for role in context.database.meet(chat.id, user, context.now):
-        logger.info("%s user %s bound as %s", chat.id, user.user_id, role.value)
+        logger.info("chat=%s event=bound user=%s role=%s", chat.id, user.user_id, role.value)
     if renamed:
         context.publisher.wake(chat.id)
 
@@ -218,7 +231,12 @@ async def new_issue(update: Update, context: Context) -> None:
         media_group_id=message.media_group_id,
     )
     if incident is not None:
-        logger.info("%s %s reported", incident.incident_id, chat.id)
+        logger.info(
+            "incident=%s chat=%s event=report user=%s",
+            incident.incident_id,
+            incident.group_id,
+            incident.created_by_id,
+        )
         _attach(message, incident, context)
     context.publisher.wake(incident.group_id if incident else chat.id)
 
@@ -270,7 +288,7 @@ async def tap(update: Update, context: Context) -> None:
     action, incident_id = pressed
     incident = context.database.apply(action, incident_id, chat.id, user.user_id, context.now)
     if incident is not None:
-        logger.info("%s %s %s by user %s", incident_id, chat.id, action.value, user.user_id)
+        logger.info(_TAPPED, incident_id, chat.id, action.value, user.user_id)
         toast = message_builder.done(action, incident)
     else:
         toast = _refused(action, incident_id, chat.id, user, context)
@@ -288,7 +306,14 @@ def _refused(
     incident = context.database.incident(incident_id)
     roles = context.database.roles(group_id, user.user_id)
     why = refusal(action, incident, group_id, user.user_id, roles)
-    logger.info("%s %s %s refused: %s", incident_id, group_id, action.value, why.name)
+    logger.info(
+        "incident=%s chat=%s event=%s user=%s refused=%s",
+        incident_id,
+        group_id,
+        action.value,
+        user.user_id,
+        why.name,
+    )
     shown = incident if why is not Refusal.UNKNOWN else None
     people = context.database.users([shown.owner_id]) if shown else {}
     return message_builder.refused(why, action, shown, people)
@@ -353,7 +378,13 @@ def _resolve(
         summary,
     )
     if resolved is not None:
-        logger.info("%s %s resolved", incident.incident_id, incident.group_id)
+        logger.info(
+            _TAPPED,
+            incident.incident_id,
+            incident.group_id,
+            Action.SUMMARISE.value,
+            incident.owner_id,
+        )
         _attach(message, resolved, context)
         if message.media_group_id:
             context.database.set_summary_album(resolved.incident_id, message.media_group_id)
@@ -483,7 +514,7 @@ async def membership(update: Update, context: Context) -> None:
     context.database.join(chat.id, standing, greet=came and _may_write(member))
     if standing is Standing.PINNING_ADMIN:
         context.database.set_pinning(chat.id, Pinning.ALLOWED)
-    logger.info("%s we are now %s", chat.id, member.status)
+    logger.info("chat=%s event=membership status=%s", chat.id, member.status)
     context.publisher.wake(chat.id)
 
 
@@ -509,7 +540,7 @@ async def migrated(update: Update, context: Context) -> None:
 
 def follow_migration(context: Context, old_id: int, new_id: int) -> None:
     """Move everything of a group to its new id, and have its cards posted there."""
-    logger.info("%s is now %s", old_id, new_id)
+    logger.info("chat=%s event=migrated to=%s", old_id, new_id)
     context.database.migrate_group(old_id, new_id)
     context.publisher.wake(new_id)
 

@@ -26,6 +26,7 @@ TAP_LIFETIME = 150  # seconds Telegram keeps a tap for us
 HANDLED_ARE_KEPT = 2 * 24 * 60 * 60  # seconds; Telegram delivers again for 24 hours
 LARGEST_INTEGER = 2**63 - 1  # SQLite's; no real update_id comes near it
 DEAD_ARE_KEPT = 30 * 24 * 60 * 60  # seconds
+STALLED = 90.0  # seconds; a poll with its timeouts and the longest back-off takes less
 NEVER_FULL = 1_000_000  # the library's own limit would let one busy chat starve the others
 
 UNPARSEABLE = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError)
@@ -46,6 +47,16 @@ class Inbox:
         self._returned = returned
         self._failed: set[int] = set()
         self._last_answer: float | None = None  # by the monotonic clock, which nobody sets
+        self._last_attempt: float | None = None
+
+    def trying(self) -> None:
+        """Note that a getUpdates begins."""
+        self._last_attempt = time.monotonic()
+
+    def is_trying(self) -> bool:
+        """Tell whether polling is alive, whether or not Telegram answers."""
+        last = self._last_attempt
+        return last is not None and time.monotonic() - last <= STALLED
 
     def reached(self) -> None:
         """Note that Telegram answered; after a long silence, open cards say that taps were lost."""
@@ -164,6 +175,7 @@ class InboxRequest(HTTPXRequest):
         pool_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Fetch, store, and hand on; a proxy's 401 or 404 must not end polling for good."""
+        self._inbox.trying()
         status, payload = await super().do_request(
             url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
         )

@@ -214,6 +214,40 @@ class Standing(str, Enum):
     PINNING_ADMIN = "pinning_admin"
 
 
+@dataclass(frozen=True)
+class Rights:
+    """What the bot may do in a group; None: Telegram did not say."""
+
+    admin: bool
+    pin: bool = False
+    delete: bool | None = None
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How a group is set up; `gone` are named people who left it, `sla` is in seconds."""
+
+    rights: Rights
+    managers: Team
+    dispatchers: Team
+    gone: tuple[User, ...]
+    sla: Mapping[Status, float]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How the desk is doing: counts since a time, and ages in seconds; None where nothing is."""
+
+    updates: int
+    taps: int
+    nudges: int
+    errors: int
+    since: int
+    owed: int
+    oldest_owed: int | None
+    silence: int | None  # since Telegram last answered a poll
+
+
 class Refusal(Enum):
     """Why a tap changed nothing."""
 

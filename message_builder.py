@@ -14,14 +14,17 @@ from telegram.constants import KeyboardButtonStyle, MessageLimit
 
 from incidents import (
     REPORT,
+    WAITING,
     Action,
     Durations,
     Event,
+    Figures,
     Incident,
     Kpis,
     Refusal,
+    Rights,
     Role,
-    Standing,
+    Setup,
     Status,
     Team,
     User,
@@ -414,6 +417,8 @@ HELP = (
     "<code>/configure_managers @alice @bob</code> – set the managers\n"
     "<code>/add_dispatcher @john</code> – add dispatchers\n"
     "<code>/remove_manager @bob</code>, <code>/remove_dispatcher @john</code> – take a right away\n"
+    "/setup – what is right and what is missing in this group\n"
+    "/health – how the desk is doing\n"
     "People without a @username: reply to one of their messages with the command."
 )
 
@@ -449,6 +454,8 @@ ANONYMOUS_DRIVER = "Please send this as yourself, not as the group, so that I ca
 ADMIN_CHECK_FAILED = (
     "Telegram did not say whether you are an admin here. Make me an administrator, then try again."
 )
+ASKED_BY_NON_ADMIN = "Only group admins can see this."
+ASKED_IN_PRIVATE = "Only group admins can see this. Are you one? Send it in your group."
 
 _ADMINS_ONLY: Mapping[Role, str] = {
     Role.MANAGER: "Only group admins can configure managers.",
@@ -539,24 +546,86 @@ def _roster(people: Team) -> list[str]:
 _FIRST_STEP = "<code>/configure_managers @alice @bob</code>"
 
 
-def welcome(standing: Standing) -> str:
-    """Greet a group that added the bot: what to do first, and which rights are missing."""
+def welcome(setup: Setup) -> list[str]:
+    """Greet a group that added the bot: what to do first, and how it is set up so far."""
     lines = [
         "👋 <b>Incident desk is here.</b> Two steps for a group admin:",
         f"1. {_FIRST_STEP} – who is paged when an incident is escalated",
         "2. <code>/add_dispatcher @john</code> – who claims new incidents",
         "",
         "Then anybody reports with /new_issue Truck 456 engine overheating",
+        "",
     ]
-    if standing in _MISSING:
-        lines += ["", f"⚠️ Missing: {_MISSING[standing]}. {_HOW_TO_GRANT}"]
-    return "\n".join(lines)
+    return _pack([*lines, *_setup_lines(setup)])
 
 
-_MISSING: Mapping[Standing, str] = {
-    Standing.MEMBER: "administrator status, the right to pin messages",
-    Standing.ADMIN: "the right to pin messages",
+def setup(setup: Setup) -> list[str]:
+    """List what is right and what is missing in a group, in as many messages as it takes."""
+    return _pack(["<b>Set-up of this group</b>", *_setup_lines(setup)])
+
+
+def _setup_lines(setup: Setup) -> list[str]:
+    lines = [*_right_lines(setup.rights), *_staff_lines(Role.MANAGER, setup.managers)]
+    lines += _staff_lines(Role.DISPATCHER, setup.dispatchers)
+    if setup.gone:
+        names = ", ".join(quiet_name(user) for user in setup.gone)
+        lines.append(f"⚠️ Not in this group any more, so calls do not reach them: {names}")
+    unclaimed, escalated = (duration(setup.sla[status]) for status in WAITING)
+    lines.append(
+        f"⏰ Dispatchers are reminded after {unclaimed} without a claim, managers after"
+        f" {escalated}, and again each time the wait has doubled"
+    )
+    return lines
+
+
+def _right_lines(rights: Rights) -> list[str]:
+    wanted = {
+        "administrator status": (rights.admin, "✅ I am an administrator"),
+        "the right to pin messages": (rights.pin, "✅ I may pin messages"),
+    }
+    missing = [right for right, (held, _) in wanted.items() if not held]
+    lines = [said for held, said in wanted.values() if held]
+    if rights.delete is not None:
+        lines.append(f"✅ I may {'' if rights.delete else 'not '}delete messages; {_NO_NEED}")
+    if missing:
+        lines.append(f"⚠️ Missing: {', '.join(missing)}. {_HOW_TO_GRANT}")
+    return lines
+
+
+def _staff_lines(role: Role, people: Team) -> list[str]:
+    title = _WORDS[role][1].capitalize()
+    if not people.members and not people.invited:
+        return [f"⚠️ {title}: nobody yet. An admin names them: {_NAME_THEM[role]}"]
+    first, *more = _roster(people)
+    waiting = [f"   {_INVITED}"] if people.invited else []
+    return [f"{'✅' if people.members else '⚠️'} {title}: {first}", *more, *waiting]
+
+
+_NO_NEED = "I need it for nothing but my own"
+_NAME_THEM: Mapping[Role, str] = {
+    Role.MANAGER: _FIRST_STEP,
+    Role.DISPATCHER: "<code>/add_dispatcher @john</code>",
 }
+
+
+def health(figures: Figures, now: int) -> str:
+    """Show how the desk is doing, all groups together."""
+    silence = "never" if figures.silence is None else f"{duration(figures.silence)} ago"
+    age = figures.oldest_owed
+    oldest = "" if age is None else f", the oldest for {duration(age)}"
+    return "\n".join(
+        [
+            "<b>How the desk is doing</b> (all groups together)",
+            f"Telegram last answered: {silence}",
+            f"Owed to Telegram now: {figures.owed}{oldest}",
+            f"Running for {duration(now - figures.since)}; since then:",
+            f"{figures.updates} updates handled, {figures.taps} of them taps",
+            f"{figures.nudges} nudges sent",
+            f"{figures.errors} errors logged",
+        ]
+    )
+
+
 _HOW_TO_GRANT = (
     "Group settings → Administrators → add me and allow <b>Pin messages</b>."
     " Without it incidents work, but their cards are not pinned."
@@ -700,8 +769,11 @@ ADMIN_COMMANDS: Sequence[tuple[str, str]] = (
     ("add_dispatcher", "Add dispatchers: @john"),
     ("remove_dispatcher", "Remove a dispatcher"),
     ("remove_manager", "Remove a manager"),
+    ("setup", "What is right and what is missing here"),
+    ("health", "How the desk is doing"),
 )
 PRIVATE_COMMANDS: Sequence[tuple[str, str]] = (
     ("start", "What this bot is"),
     ("help", "How to add me to your group"),
+    ("health", "How the desk is doing, for group admins"),
 )

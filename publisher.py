@@ -99,7 +99,9 @@ class Publisher:
         del self._workers[group_id]
         if worker.task.cancelled() or worker.task.exception() is None:
             return
-        logger.error("%s %s failed", group_id, worker.in_hand, exc_info=worker.task.exception())
+        logger.error(
+            "chat=%s %s failed", group_id, worker.in_hand, exc_info=worker.task.exception()
+        )
         if worker.in_hand is not None:  # one bad row must not stop the others
             self._parked.add(worker.in_hand)
             self.wake(group_id)
@@ -144,13 +146,13 @@ class Publisher:
         except ChatMigrated as error:
             self._follow(owed.group_id, error.new_chat_id)
         except Forbidden as error:
-            logger.warning("%s suspended, what is owed is kept: %s", owed.group_id, error)
+            logger.warning("chat=%s suspended, what is owed is kept: %s", owed.group_id, error)
             self._database.set_suspended(owed.group_id, True)
         except BadRequest as error:
             if says(error, _LOCKED):
-                logger.warning("%s is locked, what is owed is kept: %s", owed.group_id, error)
+                logger.warning("chat=%s is locked, what is owed is kept: %s", owed.group_id, error)
                 return False
-            logger.error("%s %s parked: %s", owed.group_id, owed, error)  # noqa: TRY400 - said whole
+            logger.error("%s parked: %s", _about(owed), error)  # noqa: TRY400 - said whole
             self._parked.add(owed)
         except TelegramError as error:  # the network, a proxy's 401 or page, an outage
             self._try_later(owed, error)
@@ -161,14 +163,19 @@ class Publisher:
         backoff = self._backoff.get(owed, FIRST_BACKOFF)
         ambiguous = owed.delivery in POSTS and not certainly_not_sent(error)
         wait = max(backoff, AMBIGUOUS_SEND_WAIT) if ambiguous else backoff
-        logger.warning("%s %s again in %.0f s: %s", owed.group_id, owed, wait, error)
+        logger.warning("%s again in %.0f s: %s", _about(owed), wait, error)
         self._not_before[owed] = _now() + wait
         self._backoff[owed] = min(backoff * 2, LONGEST_BACKOFF)
 
     def _follow(self, group_id: int, new_id: int) -> None:
-        logger.info("%s is now %s", group_id, new_id)
+        logger.info("chat=%s event=migrated to=%s", group_id, new_id)
         self._database.migrate_group(group_id, new_id)
         self.wake(new_id)
+
+
+def _about(owed: Owed) -> str:
+    incident = f"incident={owed.incident_id} " if owed.incident_id else ""
+    return f"{incident}chat={owed.group_id} delivery={owed.delivery.value}"
 
 
 def _now() -> float:

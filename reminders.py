@@ -30,7 +30,7 @@ class Sweep:
     def run(self) -> None:
         """Owe the nudges whose time has come, then have everything owed delivered."""
         for incident_id in self.database.schedule_nudges(self.clock(), self.sla):
-            logger.info("%s nudge due", incident_id)
+            logger.info("incident=%s event=nudge_due", incident_id)
         self.publisher.wake_all()
 
     def doubt(self) -> None:

@@ -86,7 +86,7 @@ async def _remove(update: Update, context: Context, role: Role) -> None:
             chat.id, role, user_id, handle, _actor(message), context.now
         )
         (gone if removed else missing).append(shown)
-    logger.info("%s %s removed: %s", chat.id, role.value, len(gone))
+    logger.info("chat=%s event=removed role=%s people=%s", chat.id, role.value, len(gone))
     answer(update, context, message_builder.removed(role, gone, missing))
 
 
@@ -116,7 +116,7 @@ async def _named_by_admin(update: Update, context: Context, role: Role) -> Named
     elif not named.users and not named.handles:
         answer(update, context, message_builder.naming_usage(name or ""))
     else:
-        logger.info("%s /%s by user %s", chat.id, name, _actor(message))
+        logger.info("chat=%s event=%s user=%s", chat.id, name, _actor(message))
         return named
     return None
 
@@ -128,7 +128,7 @@ async def _refuse_non_admin(message: Message, context: Context, role: Role) -> s
     try:
         member = await context.bot.get_chat_member(message.chat.id, user.user_id)
     except TelegramError as error:
-        logger.warning("%s cannot tell who is admin: %s", message.chat.id, error)
+        logger.warning("chat=%s cannot tell who is admin: %s", message.chat.id, error)
         return message_builder.ADMIN_CHECK_FAILED
     return None if member.status in ADMINS else message_builder.admins_only(role)
 
@@ -190,7 +190,7 @@ async def _learn_new_handles(named: Named, role: Role, group_id: int, context: C
         try:
             _note(await context.bot.get_chat_member(group_id, member.user_id), group_id, context)
         except TelegramError as error:
-            logger.warning("%s cannot look up a member: %s", group_id, error)
+            logger.warning("chat=%s cannot look up a member: %s", group_id, error)
 
 
 async def _holder(handle: str, role: Role, group_id: int, context: Context) -> User | None:
@@ -201,7 +201,7 @@ async def _holder(handle: str, role: Role, group_id: int, context: Context) -> U
     try:
         member = await context.bot.get_chat_member(group_id, known.user_id)
     except TelegramError as error:
-        logger.warning("%s cannot confirm a handle: %s", group_id, error)
+        logger.warning("chat=%s cannot confirm a handle: %s", group_id, error)
         return known if role in context.database.roles(group_id, known.user_id) else None
     current = _note(member, group_id, context)
     return current if current and _is_called(current, handle) else None

@@ -31,6 +31,9 @@ BAD = [
         for variable in ("NEW_ISSUE_LIMIT_PER_HOUR", "GROUP_MESSAGES_PER_MINUTE")
         for value in ("0", "-1", "+1", "1.5", "ten", "1e3", "1_000", "٣", "1000000", "9" * 5000)
     ),
+    *(("BACKUP_INTERVAL_HOURS", value) for value in ("-1", "daily", "nan", "inf", "1e9")),
+    *(("BACKUP_KEEP", value) for value in ("0", "-1", "all")),
+    ("LOG_FORMAT", "xml"),
     ("LOG_LEVEL", "LOUD"),
     ("LOG_LEVEL", "20"),
     ("TELEGRAM_API_URL", "api.telegram.org"),
@@ -48,6 +51,9 @@ ALLOWED = {
     "GROUP_MESSAGES_PER_MINUTE": "a whole number from 1 to 999999",
     "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR, CRITICAL",
     "TELEGRAM_API_URL": "https://api.telegram.org",
+    "LOG_FORMAT": "text, json",
+    "BACKUP_INTERVAL_HOURS": "0 for never",
+    "BACKUP_KEEP": "a whole number from 1 to 999999",
 }
 
 
@@ -68,6 +74,10 @@ def test_a_token_is_all_that_is_needed() -> None:
         group_messages_per_minute=17,
         log_level=logging.INFO,
         telegram_api_url="https://api.telegram.org",
+        log_format="text",
+        backup_interval_hours=24,
+        backup_dir="",
+        backup_keep=14,
     )
 
 
@@ -89,11 +99,28 @@ def test_every_variable_is_read() -> None:
             "GROUP_MESSAGES_PER_MINUTE": "999999",
             "LOG_LEVEL": "debug",
             "TELEGRAM_API_URL": "http://127.0.0.1:8081/",
+            "LOG_FORMAT": "JSON",
+            "BACKUP_INTERVAL_HOURS": "0.25",
+            "BACKUP_DIR": "/mnt/backups",
+            "BACKUP_KEEP": "3",
         }
     )
     assert settings == config.Settings(
-        TOKEN, "/data/desk.db", 0.5, 20, 0.05, 1, 999999, logging.DEBUG, "http://127.0.0.1:8081"
+        *(TOKEN, "/data/desk.db", 0.5, 20, 0.05, 1, 999999, logging.DEBUG),
+        *("http://127.0.0.1:8081", "json", 0.25, "/mnt/backups", 3),
     )
+
+
+def test_backups_go_beside_the_database_unless_told_otherwise() -> None:
+    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "DATABASE_PATH": "/data/desk.db"}
+    assert config.load(settings).backup_folder == Path("/data/backups")
+    assert config.load({**settings, "BACKUP_DIR": "/mnt/b"}).backup_folder == Path("/mnt/b")
+    assert config.load({**settings, "BACKUP_INTERVAL_HOURS": "0"}).backup_interval_hours == 0
+
+
+def test_the_database_is_found_without_a_token() -> None:
+    assert config.database_path({}) == "incidents.db"
+    assert config.database_path({"DATABASE_PATH": " /data/desk.db "}) == "/data/desk.db"
 
 
 @pytest.mark.parametrize("level", config.LOG_LEVELS)
@@ -126,6 +153,9 @@ def test_everything_wrong_is_said_at_once() -> None:
         GROUP_MESSAGES_PER_MINUTE="0",
         LOG_LEVEL="LOUD",
         TELEGRAM_API_URL="nowhere",
+        LOG_FORMAT="xml",
+        BACKUP_INTERVAL_HOURS="-1",
+        BACKUP_KEEP="0",
     )
     assert [problem.split()[0] for problem in found] == list(ALLOWED)
 

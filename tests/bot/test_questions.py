@@ -169,8 +169,9 @@ async def test_commands_are_offered_to_everybody_and_more_to_admins(desk: Desk) 
     }
     member = ["new_issue", "open", "incident", "stats", "team", "register_driver", "help"]
     admin = ["configure_managers", "add_dispatcher", "remove_dispatcher", "remove_manager"]
+    admin += ["setup", "health"]
     assert menus == {
-        "all_private_chats": ["start", "help"],
+        "all_private_chats": ["start", "help", "health"],
         "all_group_chats": member,
         "all_chat_administrators": [*member, *admin],
     }

@@ -1,0 +1,25 @@
+# The incident desk in a container. Its one file lives in the volume /data.
+FROM python:3.13-slim
+
+RUN useradd --system --uid 10001 --home-dir /data --create-home --shell /usr/sbin/nologin desk
+
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
+COPY *.py ./
+COPY storage/ storage/
+COPY migrations/ migrations/
+
+ENV DATABASE_PATH=/data/incidents.db \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1
+VOLUME /data
+WORKDIR /data
+USER 10001
+
+# Unhealthy when Telegram has not answered for three minutes.
+HEALTHCHECK --interval=60s --timeout=15s --start-period=60s --retries=3 \
+    CMD ["python", "/app/bot.py", "--health"]
+
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["python", "/app/bot.py"]

@@ -1,0 +1,87 @@
+"""How the desk is doing: counts what happens, and says so in the log every hour."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from database import Database
+from incidents import Figures
+
+logger = logging.getLogger(__name__)
+
+SUMMARY_INTERVAL = 60 * 60.0  # seconds
+
+
+@dataclass
+class Tally:
+    """What was counted so far."""
+
+    updates: int = 0
+    taps: int = 0
+    nudges: int = 0
+    errors: int = 0
+
+
+class Health(logging.Handler):
+    """Counts updates, taps and nudges as it is told of them, and errors as they are logged.
+
+    `clock` gives UTC epoch seconds.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], int]) -> None:
+        super().__init__(logging.ERROR)
+        self._database = database
+        self._clock = clock
+        self._began = clock()
+        self._tally = Tally()
+
+    def emit(self, _record: logging.LogRecord) -> None:
+        """Count an error that is being logged."""
+        self._tally.errors += 1
+
+    def handling(self, *, tap: bool) -> None:
+        """Count an update."""
+        self._tally.updates += 1
+        self._tally.taps += tap
+
+    def nudged(self) -> None:
+        """Count a nudge that was sent."""
+        self._tally.nudges += 1
+
+    def figures(self, since: int | None = None, before: Tally | None = None) -> Figures:
+        """Tell how the desk is doing: by default since it was started."""
+        now, backlog = self._clock(), self._database.backlog()
+        last_poll, before = self._database.last_poll(), before or Tally()
+        return Figures(
+            updates=self._tally.updates - before.updates,
+            taps=self._tally.taps - before.taps,
+            nudges=self._tally.nudges - before.nudges,
+            errors=self._tally.errors - before.errors,
+            since=self._began if since is None else since,
+            owed=backlog.owed,
+            oldest_owed=None if backlog.oldest is None else now - backlog.oldest,
+            silence=None if last_poll is None else now - last_poll,
+        )
+
+    async def report(self) -> None:
+        """Log a summary every hour, for ever; counts are of that hour."""
+        while True:
+            before, since = replace(self._tally), self._clock()
+            await asyncio.sleep(SUMMARY_INTERVAL)
+            logger.info("%s", summary(self.figures(since, before)))
+
+
+def summary(figures: Figures) -> str:
+    """Write the figures as one line for the log; ages are in seconds."""
+    return (
+        f"event=summary updates={figures.updates} taps={figures.taps} nudges={figures.nudges}"
+        f" errors={figures.errors} owed={figures.owed} oldest_owed={_age(figures.oldest_owed)}"
+        f" last_poll={_age(figures.silence)}"
+    )
+
+
+def _age(seconds: int | None) -> str:
+    return "-" if seconds is None else str(seconds)

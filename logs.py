@@ -1,0 +1,64 @@
+"""Log lines: one an event, as text or as JSON, and never with the token."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+
+NOISY = ("httpx", "httpcore", "apscheduler", "telegram.ext.Application")
+"""What other libraries say counts only when it is a warning."""
+
+_PAIR = re.compile(r"(\w+)=(?:('[^']*'|\"[^\"]*\")|(\S+))")
+_OWN = frozenset({"time", "level", "logger", "message", "traceback"})
+
+
+class RedactingFormatter(logging.Formatter):
+    """Writes log lines without the token, wherever in the finished line it stood."""
+
+    def __init__(self, secret: str) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+        self.converter = time.gmtime
+        self._secret = secret
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format the record, traceback included, then take the secret out."""
+        return self.write(record).replace(self._secret, "<token>")
+
+    def write(self, record: logging.LogRecord) -> str:
+        """Write the line with everything in it."""
+        return super().format(record)
+
+
+class JsonFormatter(RedactingFormatter):
+    """Writes each record as one JSON object; the key=value pairs of its message are fields."""
+
+    def write(self, record: logging.LogRecord) -> str:
+        """Write the line with everything in it; a token needs no escapes in JSON."""
+        message = record.getMessage()
+        line = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": message,
+            **fields(message),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def fields(message: str) -> dict[str, str]:
+    """Read the key=value pairs of a message; quoted values lose their quotes."""
+    pairs = ((name, quoted[1:-1] or bare) for name, quoted, bare in _PAIR.findall(message))
+    return {name: value for name, value in pairs if name not in _OWN}
+
+
+def configure(level: int, form: str, secret: str) -> None:
+    """Log to standard error from `level` on, in the form "text" or "json"."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonFormatter(secret) if form == "json" else RedactingFormatter(secret))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for library in NOISY:
+        logging.getLogger(library).setLevel(max(level, logging.WARNING))

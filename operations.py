@@ -1,0 +1,145 @@
+"""What ops ask of `bot.py` beside running it: --check, --health and --restore."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
+
+import backups
+import config
+from database import UnusableDatabaseError
+from storage import copies
+
+Environment = Mapping[str, "str | None"]
+
+HEALTHY_SILENCE = 180  # seconds since Telegram last answered; a quiet poll takes 30
+CHECK_TIMEOUT = 10.0  # seconds for each step of reaching Telegram
+
+
+class Asked(argparse.Namespace):
+    """What the command line asks; nothing set means to run the bot."""
+
+    check: bool
+    health: bool
+    restore: Path | None
+
+
+def read_arguments(arguments: Sequence[str] | None = None) -> Asked:
+    """Read the command line; exits with status 2 and the usage if it is not understood."""
+    parser = argparse.ArgumentParser(
+        prog="bot.py", description="The incident desk. Without an option it runs the bot."
+    )
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument(
+        "--check", action="store_true", help="check settings, database, token and Telegram; exit"
+    )
+    choice.add_argument(
+        "--health", action="store_true", help="tell whether a running bot reaches Telegram; exit"
+    )
+    choice.add_argument(
+        "--restore", metavar="FILE", type=Path, help="put a backup in the database's place; exit"
+    )
+    return parser.parse_args(arguments, Asked())
+
+
+def restore(environment: Environment, file: Path, now: int) -> None:
+    """Restore a backup and print what was done; raises UnusableDatabaseError."""
+    database_path = Path(config.database_path(environment))
+    print(*backups.restore(file, database_path, now), sep="\n")
+
+
+def is_healthy(environment: Environment, now: int) -> bool:
+    """Tell, and print, whether Telegram answered the running bot lately."""
+    last = copies.last_poll(config.database_path(environment))
+    if last is None:
+        print("unhealthy: Telegram was never reached")
+        return False
+    healthy = now - last <= HEALTHY_SILENCE
+    print(f"{'healthy' if healthy else 'unhealthy'}: Telegram answered {now - last} s ago")
+    return healthy
+
+
+def check(environment: Environment) -> bool:
+    """Print a line for everything the bot needs; tells whether all of it is there."""
+    try:
+        settings = config.load(environment)
+    except config.SettingsError as error:
+        print(*(f"settings: WRONG, {problem}" for problem in error.problems), sep="\n")
+        return _says("database", lambda: _database(config.database_path(environment))) and False
+    print("settings: ok")
+    results = [
+        _says("database", lambda: _database(settings.database_path)),
+        _says("backups", lambda: _backups(settings)),
+        _says("Telegram", lambda: asyncio.run(_telegram(settings))),
+    ]
+    return all(results)
+
+
+class _WrongError(Exception):
+    """Something the bot needs is not there; the message says what."""
+
+
+def _says(subject: str, look: Callable[[], str]) -> bool:
+    try:
+        print(f"{subject}: ok, {look()}")
+    except (_WrongError, UnusableDatabaseError, OSError) as error:
+        print(f"{subject}: WRONG, {error}")
+        return False
+    return True
+
+
+def _database(path: str) -> str:
+    """Look at the database without touching it: a bot may be working with it."""
+    if not Path(path).exists():
+        _require_writable(Path(path).absolute().parent)
+        return f"{path} will be made at the first start"
+    _require_writable(Path(path))
+    contents = copies.look_into(path)
+    return f"{path}, schema {contents.schema}, {contents.incidents} incidents"
+
+
+def _backups(settings: config.Settings) -> str:
+    if not settings.backup_interval_hours:
+        return "none are made (BACKUP_INTERVAL_HOURS is 0)"
+    folder = settings.backup_folder
+    there = next(path for path in _upwards(folder) if path.exists())
+    if not there.is_dir():
+        raise _WrongError(f"{there} is not a folder")
+    _require_writable(there)
+    hours, keep = settings.backup_interval_hours, settings.backup_keep
+    return f"every {hours:g} h into {folder}, the newest {keep} are kept"
+
+
+def _upwards(folder: Path) -> Iterator[Path]:
+    yield folder.absolute()
+    yield from folder.absolute().parents
+
+
+def _require_writable(path: Path) -> None:
+    if not os.access(path, os.W_OK):
+        raise _WrongError(f"{path} cannot be written to")
+
+
+async def _telegram(settings: config.Settings) -> str:
+    """Ask Telegram who we are; no error says the token, which some of the library's do."""
+    timeouts = HTTPXRequest(connect_timeout=CHECK_TIMEOUT, read_timeout=CHECK_TIMEOUT)
+    bot = Bot(
+        settings.telegram_bot_token,
+        base_url=f"{settings.telegram_api_url}/bot",
+        request=timeouts,
+    )
+    try:
+        async with bot:
+            return f"{settings.telegram_api_url} knows the token as @{bot.username}"
+    except InvalidToken:
+        raise _WrongError("TELEGRAM_BOT_TOKEN was refused: @BotFather gives you one") from None
+    except TelegramError as error:
+        told = str(error).replace(settings.telegram_bot_token, "<token>")
+        raise _WrongError(f"{settings.telegram_api_url} is out of reach: {told}") from None

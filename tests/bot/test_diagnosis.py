@@ -1,0 +1,133 @@
+"""/setup and /health: what admins are told, and that nobody else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.support import basic_group, calls, refusal, second_fleet, settled
+from tests.desk import Clock, Desk, Fleet, populate
+
+REMINDERS = (
+    "⏰ Dispatchers are reminded after 10 min without a claim, managers after 15 min,"
+    " and again each time the wait has doubled"
+)
+
+
+async def test_setup_lists_what_is_right(fleet: Fleet) -> None:
+    answer = await fleet.asks(fleet.admin, "/setup")
+    assert answer.text.splitlines() == [
+        "Set-up of this group",
+        "✅ I am an administrator",
+        "✅ I may pin messages",
+        "✅ I may delete messages; I need it for nothing but my own",
+        "✅ Managers: @alice, @bob",
+        "✅ Dispatchers: @john, @kate",
+        REMINDERS,
+    ]
+    assert answer.mentioned == frozenset()
+
+
+async def test_setup_lists_what_is_missing(desk: Desk) -> None:
+    fleet = populate(desk.telegram, desk.telegram.supergroup("North Fleet"))
+    fleet.chat.add_bot(admin=True, can_pin=False, by=fleet.admin)
+    await fleet.appears("Incident desk is here")
+    await fleet.asks(fleet.admin, "/configure_managers @zoe")
+    text = (await fleet.asks(fleet.admin, "/setup")).text
+    assert "✅ I am an administrator" in text
+    assert "⚠️ Missing: the right to pin messages. " in text
+    assert "⚠️ Managers: @zoe (invited)" in text
+    assert "⚠️ Dispatchers: nobody yet. An admin names them: /add_dispatcher @john" in text
+
+
+async def test_setup_names_who_left_the_group(fleet: Fleet) -> None:
+    fleet.chat.remove(fleet.bob)
+    answer = await fleet.asks(fleet.admin, "/setup")
+    assert "⚠️ Not in this group any more, so calls do not reach them: @bob" in answer.text
+    assert answer.mentioned == frozenset()
+
+
+async def test_the_welcome_shows_the_same_list(desk: Desk) -> None:
+    fleet = await desk.fleet(configured=False)
+    [welcome] = fleet.said("Incident desk is here")
+    listed = (await fleet.asks(fleet.admin, "/setup")).text.splitlines()[1:]
+    assert welcome.text.splitlines()[-len(listed) :] == listed
+
+
+async def test_setup_works_when_telegram_does_not_tell_our_rights(fleet: Fleet) -> None:
+    fleet.telegram.faults.append(refusal("getChatMember", "CHAT_ADMIN_REQUIRED", times=None))
+    message = fleet.admin.says(fleet.chat, "/setup", as_anonymous=True)
+    text = (await fleet.answer_to(message)).text
+    assert "✅ I may pin messages" in text
+    assert "delete" not in text
+
+
+async def test_setup_works_in_a_basic_group(desk: Desk) -> None:
+    fleet = await basic_group(desk)
+    assert "✅ I am an administrator" in (await fleet.asks(fleet.admin, "/setup")).text
+
+
+@pytest.mark.parametrize("command", ["/setup", "/health"])
+@pytest.mark.parametrize("who", ["alice", "driver"])
+async def test_only_admins_are_told(fleet: Fleet, command: str, who: str) -> None:
+    answer = await fleet.asks(fleet.people[who], command)
+    assert answer.text == "Only group admins can see this."
+
+
+@pytest.mark.parametrize("command", ["/setup", "/health"])
+async def test_when_telegram_does_not_tell_who_is_admin_nobody_is_told(
+    fleet: Fleet, command: str
+) -> None:
+    fleet.telegram.faults.append(refusal("getChatMember", "CHAT_ADMIN_REQUIRED"))
+    answer = await fleet.asks(fleet.admin, command)
+    assert answer.text.startswith("Telegram did not say whether you are an admin here.")
+
+
+@pytest.mark.parametrize("command", ["/setup", "/health"])
+async def test_a_channel_is_told_nothing(fleet: Fleet, command: str) -> None:
+    message = fleet.admin.says(fleet.chat, command, as_channel="Fleet News")
+    assert (await fleet.answer_to(message)).text.startswith("Posts in the name of a channel")
+
+
+async def test_health_shows_the_figures_of_the_desk(desk: Desk, fleet: Fleet, clock: Clock) -> None:
+    await second_fleet(desk)
+    card = await fleet.reports("Truck 456")
+    clock.passes(minutes=11)
+    await desk.sweep()
+    await fleet.appears("has been unclaimed")
+    await fleet.john.taps(card, "✅ Claim")
+    await settled(desk, fleet)
+    text = (await fleet.asks(fleet.admin, "/health")).text
+    assert text.splitlines()[0] == "How the desk is doing (all groups together)"
+    assert "Telegram last answered: " in text
+    assert "Owed to Telegram now: 0\n" in text
+    assert "Running for 11 min; since then:" in text
+    assert ", 1 of them taps\n1 nudges sent\n0 errors logged" in text
+    assert "South" not in text
+
+
+async def test_an_admin_may_ask_in_private(desk: Desk, fleet: Fleet) -> None:
+    await second_fleet(desk)
+    private = desk.telegram.private(fleet.admin)
+    fleet.admin.says(private, "/health")
+    await fleet.until(lambda: private.bot_messages, "an answer")
+    assert private.bot_messages[-1].text.startswith("How the desk is doing")
+
+
+@pytest.mark.parametrize("who", ["john", "stranger"])
+async def test_nobody_else_is_told_in_private(desk: Desk, fleet: Fleet, who: str) -> None:
+    asked_before = len(calls(desk.telegram, "getChatMember"))
+    person = fleet.people[who]
+    private = desk.telegram.private(person)
+    person.says(private, "/health")
+    await fleet.until(lambda: private.bot_messages, "an answer")
+    assert private.bot_messages[-1].text == (
+        "Only group admins can see this. Are you one? Send it in your group."
+    )
+    assert len(calls(desk.telegram, "getChatMember")) - asked_before <= 1
+
+
+async def test_setup_in_private_says_where_it_works(desk: Desk, fleet: Fleet) -> None:
+    private = desk.telegram.private(fleet.admin)
+    fleet.admin.says(private, "/setup")
+    await fleet.until(lambda: private.bot_messages, "an answer")
+    assert private.bot_messages[-1].text.startswith("This command works in your fleet's group")

@@ -1,0 +1,132 @@
+"""A restore drill: what a backup of a busy desk holds, and that the desk goes on from it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from backups import Backups, restore
+from database import Database
+from incidents import REPORT, TRANSITIONS, Action, Status
+from storage import copies
+from tests.desk import Clock, Fleet, open_desk
+
+QUERIES_THAT_FIND_NOTHING = {
+    "an owned state without an owner": (
+        "SELECT 1 FROM incidents WHERE (status IN ('Claimed_T1', 'Claimed_T2', 'Awaiting_Summary'))"
+        " <> (owner_id IS NOT NULL)"
+    ),
+    "an incident without exactly one report": (
+        "SELECT 1 FROM incidents WHERE 1 <> (SELECT count(*) FROM incident_events AS event"
+        " WHERE event.incident_id = incidents.incident_id AND action = 'report')"
+    ),
+    "a report that became two incidents": (
+        "SELECT 1 FROM incidents GROUP BY source_chat_id, source_message_id HAVING count(*) > 1"
+    ),
+    "a gap in the numbers": (
+        "SELECT 1 FROM incidents GROUP BY year HAVING max(number) <> count(*) OR min(number) <> 1"
+    ),
+    "a transition without its event": (
+        "SELECT 1 FROM incidents WHERE transitions + 1 <> (SELECT count(*) FROM incident_events"
+        " WHERE incident_events.incident_id = incidents.incident_id)"
+    ),
+    "a right nobody gave": (
+        "SELECT 1 FROM groups, json_each(dispatcher_user_ids) AS holder WHERE NOT EXISTS"
+        " (SELECT 1 FROM team_events WHERE team_events.group_id = groups.group_id"
+        " AND role = 'Dispatcher' AND action IN ('added', 'bound') AND user_id = holder.value)"
+    ),
+    "a row that points nowhere": "PRAGMA foreign_key_check",
+}
+
+
+async def work(fleet: Fleet, number: int) -> None:
+    """Work one incident from report to resolution; its claim is a race."""
+    card = await fleet.reports(f"Truck {number}")
+    await asyncio.gather(fleet.john.taps(card, "✅ Claim"), fleet.kate.taps(card, "✅ Claim"))
+    await fleet.shows(card, "Claimed by")
+    owner = fleet.john if "@john" in card.text else fleet.kate
+    await owner.taps(card, "🏁 Resolve")
+    prompt = await fleet.appears(f"resolution summary for {card.text.split()[2]}")
+    owner.replies(prompt, "Hose replaced")
+    await fleet.shows(card, "✅ RESOLVED")
+
+
+async def keep_busy(fleet: Fleet, enough: asyncio.Event) -> None:
+    """Work several incidents at once, over and over until it is enough."""
+    while not enough.is_set():
+        await asyncio.gather(*(work(fleet, number) for number in range(4)))
+
+
+def events_in(path: Path) -> int:
+    """Count the audit events in a file."""
+    with closing(sqlite3.connect(path)) as connection:
+        [(count,)] = connection.execute("SELECT count(*) FROM incident_events")
+    return int(count)
+
+
+def check_histories(database: Database, incident_ids: list[str]) -> None:
+    """Check that every trail follows the table and ends where the incident stands."""
+    for incident_id in incident_ids:
+        first, *rest = events = database.events(incident_id)
+        assert (first.action, first.from_status, first.to_status) == (
+            REPORT,
+            None,
+            Status.UNCLAIMED,
+        )
+        assert all(before.to_status is after.from_status for before, after in pairwise(events))
+        for event in rest:
+            transition = TRANSITIONS[Action(event.action)]
+            assert event.from_status in transition.sources
+            assert event.to_status in transition.targets
+        incident = database.incident(incident_id)
+        assert incident is not None
+        assert incident.status is events[-1].to_status
+
+
+@pytest.mark.usefixtures("_slow_batches")
+async def test_a_backup_under_load_restores_to_a_whole_database(
+    fleet: Fleet, tmp_path: Path, clock: Clock
+) -> None:
+    kept = Backups(tmp_path / "incidents.db", tmp_path / "backups", 3600, 14, clock)
+    enough = asyncio.Event()
+    load = asyncio.create_task(keep_busy(fleet, enough))
+    await fleet.until(lambda: len(fleet.said("✅ RESOLVED")) > 2, "work going on")
+    made = await asyncio.to_thread(kept.take)
+    enough.set()
+    await load
+    assert 0 < events_in(made) < events_in(kept.database_path)
+
+    target = tmp_path / "restored" / "incidents.db"
+    target.parent.mkdir()
+    restore(made, target, clock())
+    with closing(sqlite3.connect(target)) as connection:
+        for what, query in QUERIES_THAT_FIND_NOTHING.items():
+            assert connection.execute(query).fetchall() == [], what
+        rows = connection.execute("SELECT incident_id FROM incidents").fetchall()
+    assert rows
+    with closing(Database(target)) as database:
+        check_histories(database, [incident_id for (incident_id,) in rows])
+
+
+async def test_the_desk_works_on_from_a_restored_backup(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "incidents.db"
+    async with open_desk(path, clock) as desk:
+        fleet = await desk.fleet()
+        await work(fleet, 1)
+        made = Backups(path, tmp_path / "backups", 3600, 14, clock).take()
+    path.write_bytes(b"gone")
+    restore(made, path, clock())
+    async with open_desk(path, clock) as desk:
+        assert desk.database.incident("TKT-2026-0001") is not None
+        await work(await desk.fleet(), 2)
+
+
+@pytest.fixture
+def _slow_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copy a page at a time, so that the desk commits during the copy."""
+    monkeypatch.setattr(copies, "BATCH_PAGES", 1)

@@ -1,0 +1,191 @@
+"""What ops ask of `bot.py` on the command line, beside running it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from database import Database
+from sandbox import SandboxServer, Telegram
+from tests.desk import ROOT, TOKEN, BotProcess, bot_process, open_group
+
+NOWHERE = "http://127.0.0.1:9"
+
+
+async def ask(
+    path: Path, *arguments: str, url: str = NOWHERE, **settings: str
+) -> tuple[int, list[str]]:
+    """Run `python bot.py` with arguments; returns the exit status and the lines it said."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(ROOT / "bot.py"),
+        *arguments,
+        cwd=path.parent,
+        env=BotProcess(url, path, **settings).environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    out, _ = await asyncio.wait_for(process.communicate(), 60)
+    said = out.decode()
+    assert "Traceback" not in said
+    assert TOKEN not in said
+    return process.returncode or 0, said.splitlines()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "incidents.db"
+
+
+# --check
+
+
+async def test_a_desk_with_all_it_needs_is_told_so(path: Path) -> None:
+    async with SandboxServer(Telegram(TOKEN)) as server:
+        status, lines = await ask(path, "--check", url=server.url)
+        assert lines == [
+            "settings: ok",
+            f"database: ok, {path} will be made at the first start",
+            f"backups: ok, every 24 h into {path.parent}/backups, the newest 14 are kept",
+            f"Telegram: ok, {server.url} knows the token as @FleetDeskBot",
+        ]
+    assert status == 0
+    assert list(path.parent.iterdir()) == []
+
+
+async def test_a_running_desk_can_be_checked(path: Path) -> None:
+    async with bot_process(path) as (telegram, process):
+        await (await open_group(telegram)).configure()
+        url = process.environment["TELEGRAM_API_URL"]
+        status, lines = await ask(path, "--check", url=url)
+    assert status == 0
+    assert lines[1].startswith(f"database: ok, {path}, schema ")
+
+
+@pytest.fixture
+def _spoiled(path: Path) -> None:
+    path.write_text("Dear database, " * 500)
+    (path.parent / "backups").write_text("no folder")
+
+
+@pytest.mark.usefixtures("_spoiled")
+async def test_everything_wrong_has_a_line_and_the_status_is_2(path: Path) -> None:
+    status, lines = await ask(path, "--check")
+    assert status == 2
+    assert [line.partition(",")[0] for line in lines] == [
+        "settings: ok",
+        "database: WRONG",
+        "backups: WRONG",
+        "Telegram: WRONG",
+    ]
+    assert "file is not a database" in lines[1]
+    assert f"{NOWHERE} is out of reach" in lines[3]
+
+
+async def test_wrong_settings_have_a_line_each_beside_the_databases(path: Path) -> None:
+    status, lines = await ask(path, "--check", TELEGRAM_BOT_TOKEN="", LOG_LEVEL="LOUD")
+    assert status == 2
+    assert [" ".join(line.split()[:3]) for line in lines] == [
+        "settings: WRONG, TELEGRAM_BOT_TOKEN",
+        "settings: WRONG, LOG_LEVEL",
+        "database: ok, " + str(path),
+    ]
+
+
+@pytest.mark.parametrize("token", ["424242:another-well-formed-one-0123456789", "777:" + "x" * 30])
+async def test_a_refused_token_is_a_line_that_does_not_say_it(path: Path, token: str) -> None:
+    async with SandboxServer(Telegram(TOKEN)) as server:
+        status, lines = await ask(path, "--check", url=server.url, TELEGRAM_BOT_TOKEN=token)
+    assert status == 2
+    assert lines[3] == ("Telegram: WRONG, TELEGRAM_BOT_TOKEN was refused: @BotFather gives you one")
+
+
+async def test_switched_off_backups_are_told(path: Path) -> None:
+    _, lines = await ask(path, "--check", BACKUP_INTERVAL_HOURS="0")
+    assert lines[2] == "backups: ok, none are made (BACKUP_INTERVAL_HOURS is 0)"
+
+
+# --health
+
+
+async def test_a_desk_that_never_ran_is_unhealthy(path: Path) -> None:
+    assert await ask(path, "--health") == (1, ["unhealthy: Telegram was never reached"])
+
+
+@pytest.mark.parametrize(("silence", "status"), [(20, 0), (1000, 1)])
+async def test_health_is_how_long_telegram_has_been_silent(
+    path: Path, silence: int, status: int
+) -> None:
+    with closing(Database(path)) as database:
+        database.polled(int(time.time()) - silence)
+    answer, [line] = await ask(path, "--health", TELEGRAM_BOT_TOKEN="")
+    assert answer == status
+    assert line.startswith("unhealthy: " if status else "healthy: ")
+
+
+# --restore
+
+
+async def test_a_restore_says_what_it_did(path: Path) -> None:
+    copy = path.parent / "copy.db"
+    for file in (path, copy):
+        Database(file).close()
+    status, lines = await ask(path, "--restore", str(copy), TELEGRAM_BOT_TOKEN="")
+    assert status == 0
+    assert lines[0].startswith(f"restored {path} from {copy}: schema ")
+    assert lines[1].startswith(f"the old database is kept as {path}.replaced-")
+
+
+async def test_nothing_is_restored_under_a_running_desk(path: Path) -> None:
+    copy = path.parent / "copy.db"
+    Database(copy).close()
+    async with bot_process(path) as (telegram, process):
+        fleet = await open_group(telegram)
+        url = process.environment["TELEGRAM_API_URL"]
+        assert await ask(path, "--restore", str(copy), url=url) == (
+            2,
+            [f"cannot use database {path}: another bot works with it"],
+        )
+        await fleet.configure()
+
+
+async def test_a_file_that_cannot_serve_is_one_line(path: Path) -> None:
+    with closing(sqlite3.connect(path.parent / "other.db")) as connection:
+        connection.execute("CREATE TABLE letters (text TEXT)")
+    assert await ask(path, "--restore", "other.db") == (
+        2,
+        ["cannot restore other.db: it is not a database of this program"],
+    )
+
+
+@pytest.mark.parametrize("arguments", [["--chekc"], ["--restore"], ["--check", "--health"], ["x"]])
+async def test_what_is_not_understood_is_answered_with_the_usage(
+    path: Path, arguments: list[str]
+) -> None:
+    status, lines = await ask(path, *arguments)
+    assert status == 2
+    assert lines[0].startswith("usage: bot.py")
+    assert list(path.parent.iterdir()) == []
+
+
+# The log
+
+
+async def test_the_log_has_one_line_an_event_and_json_if_asked(path: Path) -> None:
+    async with bot_process(path, LOG_FORMAT="json") as (telegram, process):
+        fleet = await open_group(telegram)
+        await fleet.configure()
+        await fleet.claimed()
+        assert await process.stop() == 0
+        lines = [json.loads(line) for line in process.log.splitlines()]
+    told = [line["event"] for line in lines if line.get("incident") == "TKT-2026-0001"]
+    assert sorted(told) == ["card_posted", "claim", "report"]
+    assert all(line["chat"] == str(fleet.chat.id) for line in lines if "incident" in line)
+    assert [lines[0]["event"], lines[-1]["event"]] == ["started", "stopped"]

@@ -1,0 +1,82 @@
+"""The figures of the desk: counted, asked of the database, and written once an hour."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import health
+from health import Health, summary
+from tests.desk import Clock
+from tests.factories import DAN, GROUP, NOW, OTHER_GROUP, SAM, Store, open_store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(tmp_path) as store:
+        yield store
+
+
+def test_what_is_owed_is_counted_with_the_age_of_the_oldest(store: Store) -> None:
+    clock = Clock(NOW + 100)
+    assert Health(store.database, clock).figures().oldest_owed is None
+    store.report(now=NOW)
+    store.report(OTHER_GROUP, now=NOW + 60)
+    figures = Health(store.database, clock).figures()
+    assert (figures.owed, figures.oldest_owed) == (2, 100)
+    store.database.set_suspended(GROUP, True)
+    figures = Health(store.database, clock).figures()
+    assert (figures.owed, figures.oldest_owed) == (1, 40)
+
+
+def test_the_summary_is_one_line(store: Store) -> None:
+    clock = Clock(NOW)
+    desk = Health(store.database, clock)
+    store.database.polled(NOW - 12)
+    desk.handling(tap=True)
+    desk.handling(tap=False)
+    desk.nudged()
+    assert summary(desk.figures()) == (
+        "event=summary updates=2 taps=1 nudges=1 errors=0 owed=0 oldest_owed=- last_poll=12"
+    )
+
+
+async def test_every_summary_counts_its_own_hour(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(health, "SUMMARY_INTERVAL", 0.05)
+    caplog.set_level(logging.INFO)
+    desk = Health(store.database, Clock())
+    reporting = asyncio.create_task(desk.report())
+    await asyncio.sleep(0)
+    desk.handling(tap=True)
+    while len(caplog.messages) < 2:  # noqa: ASYNC110 - the log tells nobody
+        await asyncio.sleep(0.01)
+    reporting.cancel()
+    assert [line.split()[2] for line in caplog.messages[:2]] == ["taps=1", "taps=0"]
+
+
+def test_errors_are_counted_as_they_are_logged(store: Store) -> None:
+    desk, logger = Health(store.database, Clock()), logging.getLogger("a room")
+    logger.addHandler(desk)
+    logger.warning("recovered")
+    logger.error("not recovered")
+    logger.removeHandler(desk)
+    assert desk.figures().errors == 1
+
+
+def test_an_admins_groups_are_those_where_they_gave_rights(store: Store) -> None:
+    assert store.database.groups_of(SAM.user_id, 3) == []
+    store.database.set_managers(GROUP, [DAN], [], SAM.user_id, NOW)
+    store.database.set_managers(OTHER_GROUP, [DAN], [], SAM.user_id, NOW)
+    assert store.database.groups_of(SAM.user_id, 3) == [OTHER_GROUP, GROUP]
+    assert store.database.groups_of(SAM.user_id, 1) == [OTHER_GROUP]
+    store.database.set_suspended(OTHER_GROUP, True)
+    assert store.database.groups_of(SAM.user_id, 3) == [GROUP]
+    store.database.remember_group(-77, "North Fleet")
+    store.database.migrate_group(GROUP, -77)
+    assert store.database.groups_of(SAM.user_id, 3) == [-77]

@@ -1,0 +1,92 @@
+"""Log lines: what stands in them, as text and as JSON, and that the token never does."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from logs import NOISY, JsonFormatter, RedactingFormatter, configure, fields
+
+TOKEN = "424242:TEST-token-for-the-desk-0123456789"  # noqa: S105 - opens nothing
+
+
+def written(formatter: logging.Formatter, message: str, *values: object) -> str:
+    """Log one error with a traceback that holds the token; returns what was written."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(formatter)
+    logger = logging.Logger("courier")  # noqa: LOG001 - one of its own, off the tree
+    logger.addHandler(handler)
+    try:
+        int(f"https://api.telegram.org/bot{TOKEN}/getMe")
+    except ValueError:
+        logger.exception(message, *values)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("formatter", [RedactingFormatter, JsonFormatter])
+def test_the_token_is_in_no_line(formatter: type[RedactingFormatter]) -> None:
+    line = written(formatter(TOKEN), "event=failed error=%r", TOKEN)
+    assert TOKEN not in line
+    assert line.count("<token>") >= 2
+
+
+def test_a_json_line_is_one_object_with_the_pairs_as_fields() -> None:
+    line = written(
+        JsonFormatter(TOKEN), "incident=%s chat=%s event=claim user=%s", "TKT-2026-0042", -100, 7
+    )
+    assert line.count("\n") == 1
+    read = json.loads(line)
+    assert read["time"].endswith("Z")
+    assert "ValueError" in read.pop("traceback")
+    assert read == {
+        "time": read["time"],
+        "level": "ERROR",
+        "logger": "courier",
+        "message": "incident=TKT-2026-0042 chat=-100 event=claim user=7",
+        "incident": "TKT-2026-0042",
+        "chat": "-100",
+        "event": "claim",
+        "user": "7",
+    }
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        ("nothing here", {}),
+        ("chat=-5 paused for 3 s", {"chat": "-5"}),
+        ("event=x error='two words' n=1", {"event": "x", "error": "two words", "n": "1"}),
+        ("event=x error=''", {"event": "x", "error": ""}),
+        ("level=9 message=no time=never", {}),
+    ],
+)
+def test_pairs_are_read_from_a_message(message: str, found: dict[str, str]) -> None:
+    assert fields(message) == found
+
+
+@pytest.fixture
+def _as_before() -> Iterator[None]:
+    """Give the root logger back what it had."""
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
+    for library in NOISY:
+        logging.getLogger(library).setLevel(logging.NOTSET)
+
+
+@pytest.mark.usefixtures("_as_before")
+@pytest.mark.parametrize(
+    ("form", "formatter"), [("text", RedactingFormatter), ("json", JsonFormatter)]
+)
+def test_the_form_is_chosen(form: str, formatter: type[logging.Formatter]) -> None:
+    configure(logging.INFO, form, TOKEN)
+    [handler] = logging.getLogger().handlers
+    assert type(handler.formatter) is formatter
+    assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)
