@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Any, cast
 
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberAdministrator, Message, Update
@@ -175,9 +175,19 @@ def answer(update: Update, context: Context, *texts: str) -> None:
     What people do next in the chat must not wait for it: a tap's toast least of all.
     """
     message = cast(Message, update.effective_message)
-    task = context.application.create_task(_reply(message, texts), update=update)
+    work = _reply(message, texts)
+    task = context.application.create_task(work, update=update)
     context.answers.add(task)
-    task.add_done_callback(context.answers.discard)
+    task.add_done_callback(lambda done: _answered(done, work, context))
+
+
+def _answered(
+    task: asyncio.Task[None], work: Coroutine[None, None, None], context: Context
+) -> None:
+    context.answers.discard(task)
+    work.close()  # when the bot stops, it may never have begun
+    if not task.cancelled():
+        task.exception()  # looked at, and logged by `failed`
 
 
 async def _reply(message: Message, texts: Sequence[str]) -> None:

@@ -134,9 +134,12 @@ async def test_a_long_timeline_is_told_whole(desk: Desk, fleet: Fleet) -> None:
         await fleet.john.presses(card, f"leave:{ID}").wait()
     await settled(desk, fleet)
     asked = fleet.driver.says(fleet.chat, "/incident 1")
-    await settled(desk, fleet)
-    told = "\n".join(answer.text for answer in answers(fleet, asked))
-    assert (told.count("claimed by @john"), told.count("left by @john")) == (30, 30)
+
+    def told() -> str:
+        return "\n".join(answer.text for answer in answers(fleet, asked))
+
+    await fleet.until(lambda: told().count(" by @john") == 60, "the whole timeline")
+    assert told().count("left by @john") == 30
 
 
 @pytest.mark.parametrize("command", ["/help", "/start", "/start@FleetDeskBot"])

@@ -15,6 +15,7 @@ from database import Database
 from incidents import REPORT, TRANSITIONS, Action, Status
 from storage import copies
 from tests.desk import Clock, Fleet, open_desk
+from tests.reliability.support import desk_for
 
 QUERIES_THAT_FIND_NOTHING = {
     "an owned state without an owner": (
@@ -121,9 +122,9 @@ async def test_the_desk_works_on_from_a_restored_backup(tmp_path: Path, clock: C
         made = Backups(path, tmp_path / "backups", 3600, 14, clock).take()
     path.write_bytes(b"gone")
     restore(made, path, clock())
-    async with open_desk(path, clock) as desk:
+    async with desk_for(fleet.telegram, path, clock) as desk:
         assert desk.database.incident("TKT-2026-0001") is not None
-        await work(await desk.fleet(), 2)
+        await work(fleet, 2)
 
 
 @pytest.fixture
