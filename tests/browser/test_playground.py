@@ -59,7 +59,7 @@ async def test_it_stops_cleanly_with_its_bot(tmp_path: Path, how: signal.Signals
         assert process.returncode == 0
         assert "Stopped." in out.decode()
         assert "Traceback" not in out.decode()
-    assert (tmp_path / "state/bot.log").read_text().endswith("__main__ stopped\n")
+    assert (tmp_path / "state/bot.log").read_text().endswith("__main__ event=stopped\n")
 
 
 async def test_a_taken_port_gets_a_line_and_another_port(tmp_path: Path) -> None:
