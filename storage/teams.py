@@ -59,12 +59,6 @@ class Teams(Connection):
             pinning=pinning.value,
         )
 
-    def pinning(self, group_id: int) -> Pinning:
-        """Tell whether Telegram lets us pin here."""
-        query = "SELECT pinning FROM groups WHERE group_id = :group_id"
-        rows = self._sql(query, group_id=group_id)
-        return Pinning(rows[0]["pinning"]) if rows else Pinning.ALLOWED
-
     def migrate_group(self, old_id: int, new_id: int) -> None:
         """Follow a group that became a supergroup: same people and rights, no known messages.
 
