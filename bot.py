@@ -120,12 +120,12 @@ def build(
     """Put the parts together; nothing is sent yet."""
     os.environ.setdefault("PTB_TIMEDELTA", "1")  # retry_after as the library's next version has it
     flood_control = FloodControl(settings.group_messages_per_minute / MINUTE)
-    inbox = Inbox(database, clock, returned=lambda: publisher.wake_all())  # noqa: PLW0108 - made below
     updates: asyncio.Queue[object] = asyncio.Queue()
+    inbox = Inbox(database, clock, updates.put_nowait, lambda: publisher.wake_all())  # noqa: PLW0108 - made below
     application = (
         ApplicationBuilder()
         .update_queue(updates)
-        .concurrent_updates(InOrder(inbox, updates.put_nowait))
+        .concurrent_updates(InOrder(inbox))
         .rate_limiter(flood_control)
         .token(settings.telegram_bot_token)
         .base_url(f"{settings.telegram_api_url}/bot")
@@ -200,8 +200,7 @@ async def serve(application: DeskApplication) -> None:
         if application.updater is None or application.job_queue is None:
             raise RuntimeError("python-telegram-bot is installed without its job-queue extra")
         application.bot_data["inbox"].reached()
-        for update in application.bot_data["inbox"].replay(application.bot):
-            application.update_queue.put_nowait(update)
+        application.bot_data["inbox"].replay(application.bot)
         await application.updater.start_polling(
             timeout=POLL_TIMEOUT,
             bootstrap_retries=-1,
@@ -246,6 +245,9 @@ async def _in_time(stopping: Coroutine[None, None, None]) -> None:
 
 async def stop(application: DeskApplication) -> None:
     """Stop polling and sending; what is unfinished is still in the database."""
+    application.bot_data["inbox"].stop()
+    while not application.update_queue.empty():
+        application.update_queue.get_nowait()  # it is on disk
     await application.bot_data["publisher"].stop()
     for answer in application.bot_data["answers"]:
         answer.cancel()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
@@ -36,16 +37,25 @@ UNPARSEABLE = (ArithmeticError, AttributeError, LookupError, OSError, TypeError,
 class Inbox:
     """Knows what came in and was not handled yet.
 
-    `clock` gives UTC epoch seconds; `returned` is called after Telegram was long out of reach.
+    `clock` gives UTC epoch seconds; `deliver` takes an update towards its handler; `returned` is
+    called after Telegram was long out of reach.
     """
 
     def __init__(
-        self, database: Database, clock: Callable[[], int], returned: Callable[[], None]
+        self,
+        database: Database,
+        clock: Callable[[], int],
+        deliver: Callable[[Update], None],
+        returned: Callable[[], None],
     ) -> None:
         self._database = database
         self._clock = clock
+        self._deliver = deliver
         self._returned = returned
+        self._stopping = False
+        self._bot: Bot | None = None
         self._failed: set[int] = set()
+        self._confirmed = 0  # the offset Telegram has taken
         self._last_answer: float | None = None  # by the monotonic clock, which nobody sets
         self._last_attempt: float | None = None
 
@@ -60,11 +70,10 @@ class Inbox:
 
     def reached(self) -> None:
         """Note that Telegram answered; after a long silence, open cards say that taps were lost."""
-        now, silence = self._clock(), self._silence()
-        self._database.polled(now)
+        silence = self._silence()
         if silence > TAP_LIFETIME:
             logger.warning("Telegram was out of reach for %.0f s: taps may be lost", silence)
-            self._database.taps_lost(now)
+            self._database.taps_lost(self._clock())
             self._returned()
 
     def _silence(self) -> float:
@@ -75,65 +84,75 @@ class Inbox:
         earlier = self._database.last_poll()
         return self._clock() - earlier if earlier is not None else 0
 
-    def receive(self, payload: bytes) -> bytes:
-        """Put a getUpdates answer on disk; returns what the library shall see of it.
+    def confirmed(self, offset: int) -> None:
+        """Note that Telegram has taken an offset: what is below it does not come again.
 
-        Updates that are here already, and such that the library could not read, become empty
-        ones: polling then goes on behind them, and they are not handled a second time.
+        It is written down when there is time: here would be between people and their toasts.
         """
-        answer = json.loads(payload)
-        updates: list[dict[str, Any]] = answer["result"]
+        self._confirmed = offset
+
+    def rest(self) -> None:
+        """Write down how far polling has come, now that nothing is waiting."""
+        self._database.polled(self._clock(), self._confirmed)
+
+    def receive(self, payload: bytes) -> bytes:
+        """Put a getUpdates answer on disk, then hand on what is new in it, in order.
+
+        Returns what the library shall see of it: the last update_id, for its next request to
+        confirm. So what it could not read cannot hold it up.
+        """
+        updates: list[dict[str, Any]] = json.loads(payload)["result"]
         if not updates:
             return payload
         batch = [StoredUpdate(update["update_id"], json.dumps(update)) for update in updates]
         storable = [stored for stored in batch if 0 <= stored.update_id <= LARGEST_INTEGER]
-        new = self._database.receive(storable, self._clock())
-        readable = {
-            stored.update_id
-            for stored in storable
-            if stored.update_id in new and self._has_content(stored)
-        }
-        if len(readable) == len(updates):
-            return payload
-        answer["result"] = [
-            update if update["update_id"] in readable else {"update_id": update["update_id"]}
-            for update in updates
-        ]
-        return json.dumps(answer).encode()
+        for stored in self._database.receive(storable, self._clock()):
+            self._pass_on(stored)
+        last = {"update_id": batch[-1].update_id}
+        return json.dumps({"ok": True, "result": [last]}).encode()
 
-    def _has_content(self, stored: StoredUpdate) -> bool:
-        update = self._parse(stored, None)
+    def _pass_on(self, stored: StoredUpdate) -> None:
+        update = self._parse(stored)
         if update is None:
-            return False
+            return
         if is_empty(update):  # of a kind the library does not know
-            self._database.handled(stored.update_id, self._clock())
-            return False
-        return True
+            self._database.handled(stored.update_id, self._clock(), self._confirmed)
+        else:
+            self.hand_on(update)
 
-    def _parse(self, stored: StoredUpdate, bot: Bot | None) -> Update | None:
+    def hand_on(self, update: Update) -> None:
+        """Have an update handled, unless we are stopping: it waits on disk until the next start."""
+        if not self._stopping:
+            self._deliver(update)
+
+    def stop(self) -> None:
+        """Hand nothing on any more."""
+        self._stopping = True
+
+    def _parse(self, stored: StoredUpdate) -> Update | None:
         try:
-            return Update.de_json(json.loads(stored.body), bot)
+            return Update.de_json(json.loads(stored.body), self._bot)
         except UNPARSEABLE:
             logger.exception("update %s set aside, unreadable", stored.update_id)
             self._database.set_aside(stored.update_id, self._clock())
             return None
 
-    def replay(self, bot: Bot) -> list[Update]:
-        """List what an earlier run received and did not handle, in the order it came in."""
+    def replay(self, bot: Bot) -> None:
+        """Hand on what an earlier run received and did not handle, in the order it came in.
+
+        `bot` is what this and later updates will answer through.
+        """
+        self._bot = bot
         now = self._clock()
         self._database.bury(dead_before=now - DEAD_ARE_KEPT, handled_before=now - HANDLED_ARE_KEPT)
         dead = self._database.count_dead()
         if dead:
             logger.error("%s updates were set aside in the last 30 days (table inbox)", dead)
-        parsed = [self._parse(stored, bot) for stored in self._database.waiting_updates()]
-        waiting = [update for update in parsed if update is not None]
+        waiting = self._database.waiting_updates()
         if waiting:
             logger.warning("%s updates of an earlier run are handled now", len(waiting))
-        return waiting
-
-    def confirmed(self, offset: int) -> None:
-        """Note that Telegram has taken an offset: what is below it does not come again."""
-        self._database.confirmed(offset)
+        for stored in waiting:
+            self._pass_on(stored)
 
     def begin(self, update_id: int) -> bool:
         """Count an attempt; False if there were too many, and the update is set aside."""
@@ -153,7 +172,7 @@ class Inbox:
         if update_id in self._failed:
             self._failed.discard(update_id)
             return False
-        self._database.handled(update_id, self._clock())
+        self._database.handled(update_id, self._clock(), self._confirmed)
         return True
 
 
@@ -187,18 +206,22 @@ class InboxRequest(HTTPXRequest):
             received = self._inbox.receive(payload)
         except (ValueError, LookupError, TypeError) as error:
             raise NetworkError(f"getUpdates answered no updates: {error!r}") from error
+        except sqlite3.Error as error:  # not confirmed, so Telegram delivers them again
+            logger.exception("updates cannot be put on disk, asking for them again")
+            raise NetworkError(f"updates cannot be put on disk: {error}") from error
         self._inbox.reached()
         self._inbox.confirmed(_offset(request_data))
+        if received == payload:
+            self._inbox.rest()
         return status, received
 
 
 class InOrder(BaseUpdateProcessor):
     """Handles each chat's updates one after the other, and several chats at once."""
 
-    def __init__(self, inbox: Inbox, retry: Callable[[Update], None]) -> None:
+    def __init__(self, inbox: Inbox) -> None:
         super().__init__(NEVER_FULL)
         self._inbox = inbox
-        self._retry = retry
         self._running = asyncio.Semaphore(RUNNING_AT_ONCE)
         self._last: dict[int, asyncio.Event] = {}
 
@@ -233,7 +256,7 @@ class InOrder(BaseUpdateProcessor):
             return
         await coroutine
         if not self._inbox.end(update.update_id):
-            asyncio.get_running_loop().call_later(RETRY_WAIT, self._retry, update)
+            asyncio.get_running_loop().call_later(RETRY_WAIT, self._inbox.hand_on, update)
 
 
 def _offset(request_data: RequestData | None) -> int:
@@ -250,5 +273,5 @@ def _order_key(update: Update) -> int:
 
 
 def is_empty(update: Update) -> bool:
-    """Tell whether this stands in for an update that is already being handled, or never will."""
+    """Tell whether the library knows nothing of an update but its number."""
     return update.effective_chat is None and len(update.to_dict()) == 1

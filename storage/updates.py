@@ -20,12 +20,12 @@ class StoredUpdate:
 class InboxStore(Connection):
     """Queries on the inbox."""
 
-    def receive(self, updates: Iterable[StoredUpdate], now: int) -> set[int]:
-        """Put a batch on disk in one commit; returns the ids that were not there yet."""
+    def receive(self, updates: Iterable[StoredUpdate], now: int) -> list[StoredUpdate]:
+        """Put a batch on disk in one commit; returns, in order, those that were not there yet."""
         with self._transaction():
-            return {row for update in updates for row in self._receive(update, now)}
+            return [update for update in updates if self._receive(update, now)]
 
-    def _receive(self, update: StoredUpdate, now: int) -> list[int]:
+    def _receive(self, update: StoredUpdate, now: int) -> bool:
         rows = self._sql(
             "INSERT INTO inbox (update_id, body, t_received) VALUES (:update_id, :body, :now)"
             " ON CONFLICT DO NOTHING RETURNING update_id",
@@ -33,7 +33,7 @@ class InboxStore(Connection):
             body=update.body,
             now=now,
         )
-        return [row["update_id"] for row in rows]
+        return bool(rows)
 
     def attempt(self, update_id: int) -> int | None:
         """Count an attempt before it is made; returns which one it is, None if not in the inbox."""
@@ -45,22 +45,34 @@ class InboxStore(Connection):
             )
         return rows[0]["attempts"] if rows else None
 
-    def handled(self, update_id: int, now: int) -> None:
-        """Note that an update was handled. Its id stays: Telegram may deliver it once more."""
-        with self._not_synced():
+    def handled(self, update_id: int, now: int, confirmed: int) -> None:
+        """Note that an update was handled. Its id stays: Telegram may deliver it once more.
+
+        Below the offset it has `confirmed` it will not; such ids are forgotten.
+        """
+        with self._not_synced(), self._transaction():
             self._sql(
                 "UPDATE inbox SET t_handled = :now, body = '' WHERE update_id = :update_id",
                 update_id=update_id,
                 now=now,
             )
+            self._polled(now, confirmed)
 
-    def confirmed(self, offset: int) -> None:
-        """Forget handled updates below an offset: Telegram will not deliver them again."""
-        with self._not_synced():
-            self._sql(
-                "DELETE FROM inbox WHERE update_id < :offset AND t_handled IS NOT NULL",
-                offset=offset,
-            )
+    def polled(self, now: int, confirmed: int) -> None:
+        """Record that Telegram was reached, and the offset it has confirmed."""
+        with self._not_synced(), self._transaction():
+            self._polled(now, confirmed)
+
+    def _polled(self, now: int, confirmed: int) -> None:
+        self._sql(
+            "INSERT INTO polling VALUES (1, :now)"
+            " ON CONFLICT DO UPDATE SET t_last_poll = :now WHERE t_last_poll < :now",
+            now=now,
+        )
+        self._sql(
+            "DELETE FROM inbox WHERE update_id < :confirmed AND t_handled IS NOT NULL",
+            confirmed=confirmed,
+        )
 
     def set_aside(self, update_id: int, now: int) -> None:
         """Keep an update that cannot be handled, and never try it again."""
@@ -92,15 +104,6 @@ class InboxStore(Connection):
         """Tell when Telegram was last reached, by this run or an earlier one; None: never."""
         rows = self._sql("SELECT t_last_poll FROM polling")
         return rows[0]["t_last_poll"] if rows else None
-
-    def polled(self, now: int) -> None:
-        """Record that Telegram was reached."""
-        with self._not_synced():
-            self._sql(
-                "INSERT INTO polling VALUES (1, :now)"
-                " ON CONFLICT DO UPDATE SET t_last_poll = :now WHERE t_last_poll < :now",
-                now=now,
-            )
 
     def taps_lost(self, now: int) -> None:
         """Have every open card say that taps before `now` may not have reached us."""

@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -188,7 +188,8 @@ async def open_desk(path: Path, clock: Clock) -> AsyncIterator[Desk]:
             yield Desk(telegram, database, clock, application)
         finally:
             serving.cancel()
-            await asyncio.gather(serving, return_exceptions=True)
+            with suppress(asyncio.CancelledError):  # and nothing else
+                await serving
             database.close()
 
 

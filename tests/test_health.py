@@ -36,7 +36,7 @@ def test_what_is_owed_is_counted_with_the_age_of_the_oldest(store: Store) -> Non
 def test_the_summary_is_one_line(store: Store) -> None:
     clock = Clock(NOW)
     desk = Health(store.database, clock)
-    store.database.polled(NOW - 12)
+    store.database.polled(NOW - 12, 0)
     desk.handling(tap=True)
     desk.handling(tap=False)
     desk.nudged()

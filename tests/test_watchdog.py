@@ -88,7 +88,7 @@ def test_polling_is_alive_while_attempts_begin(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = Database(tmp_path / "incidents.db")
-    polling = Inbox(database, lambda: 0, lambda: None)
+    polling = Inbox(database, lambda: 0, lambda _update: None, lambda: None)
     now = time.monotonic()
     monkeypatch.setattr("inbox.time.monotonic", lambda: now)
     assert not polling.is_trying()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,8 @@ async def desk_for(
             yield Desk(telegram, database, clock, application)
         finally:
             serving.cancel()
-            await asyncio.gather(serving, return_exceptions=True)
+            with suppress(asyncio.CancelledError):  # and nothing else
+                await serving
             database.close()
 
 

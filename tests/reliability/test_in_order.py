@@ -43,7 +43,7 @@ class Work:
         self.most = 0
         self.done: list[int] = []
         self.database = database
-        self.processor = InOrder(Inbox(database, Clock(), lambda: None), lambda _update: None)
+        self.processor = InOrder(Inbox(database, Clock(), lambda _update: None, lambda: None))
 
     async def handler(self, number: int) -> None:
         """Stand in for a handler."""

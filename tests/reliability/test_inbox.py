@@ -19,6 +19,7 @@ from tests.reliability.support import (
     held,
     inbox_empty,
     message,
+    polls,
     press,
     run_sql,
     world,
@@ -36,11 +37,27 @@ async def test_a_batch_is_on_disk_before_it_is_handled(
     for number in (1, 2):
         fleet.driver.says(fleet.chat, f"/new_issue Truck {number}")
     await desk.telegram.until(lambda: not desk.telegram.pending_updates, what="confirmation")
-    rows = run_sql(tmp_path / "incidents.db", "SELECT attempts FROM inbox ORDER BY seq")
+    waiting = "SELECT attempts FROM inbox WHERE t_handled IS NULL ORDER BY seq"
+    rows = run_sql(tmp_path / "incidents.db", waiting)
     assert rows == [(1,), (0,), (0,)]
     assert desk.database.open_incidents(fleet.chat.id) == []
     gate.set()
     await fleet.appears("TKT-2026-0002")
+    await inbox_empty(desk)
+
+
+async def test_what_cannot_be_put_on_disk_is_fetched_again_in_a_while(
+    desk: Desk, fleet: Fleet, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await inbox_empty(desk)
+    path = tmp_path / "incidents.db"
+    run_sql(path, "ALTER TABLE inbox RENAME TO away")
+    before = polls(desk.telegram)
+    report = fleet.driver.says(fleet.chat, "/new_issue Truck 456")
+    await eventually(lambda: "cannot be put on disk" in caplog.text, "the complaint")
+    assert polls(desk.telegram) - before <= 3  # not hundreds a second
+    run_sql(path, "ALTER TABLE away RENAME TO inbox")
+    assert ID in (await fleet.answer_to(report)).text
     await inbox_empty(desk)
 
 
@@ -103,7 +120,7 @@ async def test_what_a_killed_run_left_is_handled_in_the_order_it_came(
     updates = [StoredUpdate(n, json.dumps({"update_id": n, "message": m}))
                for n, m in zip((9, 5, 7), left, strict=True)]  # fmt: skip
     database = Database(path)
-    assert database.receive(updates, clock()) == {5, 7, 9}
+    assert database.receive(updates, clock()) == updates
     database.close()
     async with desk_for(fleet.telegram, path, clock) as desk:
         await fleet.appears("TKT-2026-0003")
