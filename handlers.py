@@ -203,6 +203,8 @@ async def meet(update: Update, context: Context) -> None:
     chat, user = update.effective_chat, person(update.effective_user)
     if chat is None or chat.type not in GROUPS or update.my_chat_member is not None:
         return
+    if context.database.is_familiar(chat.id, chat.title or "", user):
+        return
     context.database.remember_group(chat.id, chat.title or "")
     if user is None:
         return
@@ -304,10 +306,8 @@ async def tap(update: Update, context: Context) -> None:
         toast = _refused(action, incident_id, chat.id, user, context)
     if query.message is not None:
         context.database.card_seen(incident_id, chat.id, query.message.message_id)
-    with context.publisher.toast_first(incident_id):
-        context.publisher.wake(chat.id)
+    with context.publisher.toast_first(chat.id, incident_id):
         await _toast(query, toast)
-    context.publisher.wake(chat.id)
 
 
 def _refused(

@@ -7,7 +7,8 @@ import json
 import logging
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 from telegram import Bot, Update
@@ -60,8 +61,9 @@ class Inbox:
         self._last_attempt: float | None = None
 
     def trying(self) -> None:
-        """Note that a getUpdates begins."""
+        """Note that a getUpdates begins: what it confirms must be on disk for good."""
         self._last_attempt = time.monotonic()
+        self._database.settle(self._clock())
 
     def is_trying(self) -> bool:
         """Tell whether polling is alive, whether or not Telegram answers."""
@@ -194,7 +196,8 @@ class InboxRequest(HTTPXRequest):
         pool_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Fetch, store, and hand on; a proxy's 401 or 404 must not end polling for good."""
-        self._inbox.trying()
+        with _disk_trouble_as_network_error():
+            self._inbox.trying()
         status, payload = await super().do_request(
             url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
         )
@@ -202,18 +205,29 @@ class InboxRequest(HTTPXRequest):
             raise NetworkError(f"getUpdates answered {status}")
         if status != 200:  # noqa: PLR2004
             return status, payload
+        with _disk_trouble_as_network_error():
+            return status, self._receive(payload, _offset(request_data))
+
+    def _receive(self, payload: bytes, confirmed: int) -> bytes:
         try:
             received = self._inbox.receive(payload)
         except (ValueError, LookupError, TypeError) as error:
             raise NetworkError(f"getUpdates answered no updates: {error!r}") from error
-        except sqlite3.Error as error:  # not confirmed, so Telegram delivers them again
-            logger.exception("updates cannot be put on disk, asking for them again")
-            raise NetworkError(f"updates cannot be put on disk: {error}") from error
         self._inbox.reached()
-        self._inbox.confirmed(_offset(request_data))
+        self._inbox.confirmed(confirmed)
         if received == payload:
             self._inbox.rest()
-        return status, received
+        return received
+
+
+@contextmanager
+def _disk_trouble_as_network_error() -> Iterator[None]:
+    """Have polling wait and try again: what is not confirmed, Telegram delivers once more."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        logger.exception("updates cannot be put on disk, asking for them again")
+        raise NetworkError(f"updates cannot be put on disk: {error}") from error
 
 
 class InOrder(BaseUpdateProcessor):

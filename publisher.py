@@ -71,13 +71,17 @@ class Publisher:
             self.wake(group_id)
 
     @contextmanager
-    def toast_first(self, incident_id: str) -> Iterator[None]:
-        """Hold an incident's card back until its toast is out, or a moment has passed."""
-        self._toasting[incident_id] = _now() + TOAST_HEAD_START
+    def toast_first(self, group_id: int, incident_id: str) -> Iterator[None]:
+        """Have a group's deliveries made once a toast is out, or a moment has passed."""
+        loop = asyncio.get_running_loop()
+        self._toasting[incident_id] = loop.time() + TOAST_HEAD_START
+        late = loop.call_later(TOAST_HEAD_START, self.wake, group_id)
         try:
             yield
         finally:
+            late.cancel()
             self._toasting.pop(incident_id, None)
+            self.wake(group_id)
 
     async def stop(self) -> None:
         """End all workers; what is in hand may finish, the rest stays owed."""

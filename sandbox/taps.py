@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,12 +30,16 @@ class Answer:
 
 
 class PendingAnswer:
-    """The answer to come; await it, or wait with a limit in seconds."""
+    """The answer to come; await it, or wait with a limit in seconds.
+
+    `came_at` is when it reached Telegram, in seconds of `time.perf_counter`.
+    """
 
     def __init__(self, about: str) -> None:
         self._about = about
         self._arrived = asyncio.Event()
         self.value: Answer | None = None
+        self.came_at: float | None = None
 
     def __await__(self) -> Generator[None, None, Answer]:
         return self.wait(None).__await__()
@@ -47,6 +52,7 @@ class PendingAnswer:
     def give(self, answer: Answer) -> None:
         """Record the bot's answer and wake who waits."""
         self.value = answer
+        self.came_at = time.perf_counter()
         self._arrived.set()
 
     async def wait(self, timeout: float | None = 10) -> Answer:

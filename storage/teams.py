@@ -127,6 +127,25 @@ class Teams(Connection):
 
     # People
 
+    def is_familiar(self, group_id: int, group_name: str, user: User | None) -> bool:
+        """Tell whether a group, and who acts in it, are as they were: nothing is to be noted."""
+        [(familiar,)] = self._sql(
+            "SELECT EXISTS (SELECT 1 FROM groups WHERE group_id = :group_id AND group_name = :group"
+            " AND NOT EXISTS (SELECT 1 FROM json_each(dispatcher_handles) WHERE value = :handle"
+            " COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM json_each(manager_handles)"
+            " WHERE value = :handle COLLATE NOCASE))"
+            " AND NOT EXISTS (SELECT 1 FROM users WHERE user_id = :user_id"
+            " AND (telegram_handle IS NOT :handle COLLATE BINARY OR full_name <> :name))"
+            " AND NOT EXISTS (SELECT 1 FROM users WHERE telegram_handle = :handle"
+            " AND user_id <> :user_id)",
+            group_id=group_id,
+            group=group_name,
+            user_id=user.user_id if user else None,
+            handle=user.telegram_handle if user else None,
+            name=user.full_name if user else None,
+        )
+        return bool(familiar)
+
     def meet(self, group_id: int, user: User, now: int) -> list[Role]:
         """Note that a person acted in a group: refresh their name, honour their invitations.
 

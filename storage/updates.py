@@ -21,8 +21,11 @@ class InboxStore(Connection):
     """Queries on the inbox."""
 
     def receive(self, updates: Iterable[StoredUpdate], now: int) -> list[StoredUpdate]:
-        """Put a batch on disk in one commit; returns, in order, those that were not there yet."""
-        with self._transaction():
+        """Keep a batch, in one commit; returns, in order, those that were not there yet.
+
+        We may be killed now. `settle` is what a power cut needs.
+        """
+        with self._not_synced(), self._transaction():
             return [update for update in updates if self._receive(update, now)]
 
     def _receive(self, update: StoredUpdate, now: int) -> bool:
@@ -34,6 +37,16 @@ class InboxStore(Connection):
             now=now,
         )
         return bool(rows)
+
+    def settle(self, now: int) -> None:
+        """Have all that was kept on disk, if no commit of a handler has taken it there already."""
+        if not self._all_on_disk:
+            with self._transaction():
+                self._sql(
+                    "INSERT INTO polling VALUES (1, :now)"
+                    " ON CONFLICT DO UPDATE SET t_last_poll = :now",
+                    now=now,
+                )
 
     def attempt(self, update_id: int) -> int | None:
         """Count an attempt before it is made; returns which one it is, None if not in the inbox."""

@@ -104,6 +104,39 @@ def test_nothing_is_kept_of_strangers(database: Database) -> None:
     assert not may_claim(database, ANN)
 
 
+@pytest.mark.parametrize(
+    ("user", "title"),
+    [
+        (ANN, "South Fleet"),  # the group was renamed
+        (replace(ANN, telegram_handle="annie"), "North Fleet"),
+        (replace(ANN, telegram_handle="ANN"), "North Fleet"),
+        (replace(ANN, telegram_handle=None), "North Fleet"),
+        (replace(ANN, full_name="Ann Hill"), "North Fleet"),
+        (THIEF, "North Fleet"),  # has the handle of somebody known
+        (BEN, "North Fleet"),  # invited
+        (replace(BEN, telegram_handle="BEN"), "North Fleet"),
+    ],
+)
+def test_what_is_new_about_a_group_or_a_person_is_noticed(
+    database: Database, user: User, title: str
+) -> None:
+    for group_id in (GROUP, OTHER_GROUP):
+        database.remember_group(group_id, "North Fleet")
+    database.record(ANN, Role.DRIVER)
+    invite(database, Role.MANAGER, "ben", group_id=OTHER_GROUP)
+    assert database.is_familiar(OTHER_GROUP, "North Fleet", ANN)
+    assert not database.is_familiar(OTHER_GROUP, title, user)
+
+
+def test_strangers_and_familiar_people_need_no_noting(database: Database) -> None:
+    assert not database.is_familiar(3, "New", CAT)  # a group never seen
+    database.remember_group(GROUP, "North Fleet")
+    database.record(CAT, Role.DRIVER)
+    invite(database, Role.MANAGER, "ben")
+    for user in (CAT, ANN, replace(ANN, telegram_handle=None), None):
+        assert database.is_familiar(GROUP, "North Fleet", user)
+
+
 def test_people_without_a_username_answer_no_invitation(database: Database) -> None:
     invite(database, Role.DISPATCHER, "cat")
     assert database.meet(GROUP, CAT, NOW) == []

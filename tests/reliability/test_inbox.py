@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from database import Database, StoredUpdate
+from inbox import Inbox
+from incidents import Role, User
 from sandbox.updates import PendingUpdate
 from tests.bot.support import ID, answers, resolved, settled, stored
 from tests.desk import Clock, Desk, Fleet, eventually
@@ -44,6 +46,74 @@ async def test_a_batch_is_on_disk_before_it_is_handled(
     gate.set()
     await fleet.appears("TKT-2026-0002")
     await inbox_empty(desk)
+
+
+def test_what_is_confirmed_is_on_disk_for_good_first(tmp_path: Path) -> None:
+    disk = Disk(tmp_path / "incidents.db")
+    inbox = Inbox(disk.database, Clock(), lambda _update: None, lambda: None)
+    inbox.trying()
+    for number in (1, 2):
+        inbox.receive(json.dumps({"result": [{"update_id": number}]}).encode())
+        assert not disk.is_settled()
+        inbox.trying()
+        assert disk.is_settled()
+    syncs = disk.syncs
+    inbox.trying()
+    assert disk.syncs == syncs  # a disk is not woken for nothing
+    disk.database.close()
+
+
+def test_a_handlers_own_commit_takes_its_update_to_the_disk(tmp_path: Path) -> None:
+    disk = Disk(tmp_path / "incidents.db")
+    inbox = Inbox(disk.database, Clock(), lambda _update: None, lambda: None)
+    inbox.receive(b'{"result": [{"update_id": 7}]}')
+    disk.database.record(User(5, "eve", "Eve"), Role.DRIVER)
+    assert (disk.is_settled(), disk.syncs) == (True, 1)
+    inbox.trying()
+    assert disk.syncs == 1
+    disk.database.close()
+
+
+def test_a_handler_that_changes_nothing_leaves_its_update_to_be_settled(tmp_path: Path) -> None:
+    disk = Disk(tmp_path / "incidents.db")
+    inbox = Inbox(disk.database, Clock(), lambda _update: None, lambda: None)
+    inbox.receive(b'{"result": [{"update_id": 7}]}')
+    disk.database.meet(-1, User(5, "eve", "Eve"), 0)
+    assert not disk.is_settled()
+    inbox.trying()
+    assert disk.is_settled()
+    disk.database.close()
+
+
+class Disk:
+    """Follows a database's statements: which commits waited for the disk, and what they took along.
+
+    SQLite appends commits to one log, so a commit that waits takes all before it along.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.database = Database(path)
+        self.syncs = 0
+        self._connection = self.database._connection  # noqa: SLF001 - to watch, not to use
+        self._connection.set_trace_callback(self._statement)
+        self._waits = True
+        self._written = self._on_disk = self._changes()
+
+    def is_settled(self) -> bool:
+        """Tell whether all that was changed so far would survive a power cut."""
+        return self._on_disk == self._changes()
+
+    def _changes(self) -> int:
+        return self._connection.total_changes
+
+    def _statement(self, statement: str) -> None:
+        if statement.startswith("PRAGMA synchronous"):
+            self._waits = statement.endswith("FULL")
+        elif statement == "COMMIT" and self._waits and self._changes() > self._written:
+            self._on_disk = self._changes()
+            self.syncs += 1
+        if statement == "COMMIT":
+            self._written = self._changes()
 
 
 async def test_what_cannot_be_put_on_disk_is_fetched_again_in_a_while(
