@@ -150,9 +150,9 @@ class Courier:
                 raise
         self._database.set_pinned(incident, False)
 
-    def _lose_card(self, incident: Incident, error: BadRequest) -> None:
+    def _lose_card(self, incident: Incident, why: object) -> None:
         logger.warning(
-            "incident=%s chat=%s card is gone: %s", incident.incident_id, incident.group_id, error
+            "incident=%s chat=%s card is gone: %s", incident.incident_id, incident.group_id, why
         )
         self._database.card_lost(incident)
 
@@ -269,7 +269,7 @@ class Courier:
             return await self._bot.send_message(incident.group_id, text, reply_markup=markup, **how)
 
         try:
-            return await send(text, rate_limit_args=paid, **topic)
+            message = await send(text, rate_limit_args=paid, **topic)
         except BadRequest as error:
             if says(error, _NO_TOPIC):
                 return await send(text)  # a reply would lead into the closed topic again
@@ -277,6 +277,10 @@ class Courier:
                 raise
             logger.exception("incident=%s HTML refused, sending it plain", incident.incident_id)
             return await send(message_builder.plain(text), parse_mode=None, **topic)
+        is_beside_card = reply_to is not None and reply_to == incident.pinned_message_id
+        if is_beside_card and message.reply_to_message is None:  # Telegram found none to reply to
+            self._lose_card(incident, "it was deleted")
+        return message
 
 
 def certainly_not_sent(error: TelegramError) -> bool:

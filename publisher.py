@@ -63,10 +63,11 @@ class Publisher:
             task.add_done_callback(lambda _: self._finished(group_id, self._workers.get(group_id)))
 
     def wake_all(self) -> None:
-        """Have everything owed delivered, what failed before included."""
+        """Have everything owed delivered, what failed before included when its wait is over."""
         self._parked.clear()
         self._backoff.clear()
-        self._not_before.clear()
+        now = _now()
+        self._not_before = {owed: at for owed, at in self._not_before.items() if at > now}
         for group_id in self._database.owing_groups():
             self.wake(group_id)
 

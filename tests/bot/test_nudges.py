@@ -62,6 +62,16 @@ async def test_a_late_nudge_shows_the_real_minutes_and_skips_what_was_missed(
     assert await after(0.1, desk, fleet) == [unclaimed(47), unclaimed(80)]
 
 
+async def test_a_card_somebody_deleted_comes_back_with_the_nudge(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    fleet.admin.deletes(card)
+    assert await after(10, desk, fleet) == [unclaimed(10)]
+    await fleet.until(lambda: len(fleet.chat.pinned) == 1, "the card to be back, and pinned")
+    assert "Truck 456" in fleet.chat.pinned[0].text
+    await fleet.john.taps(fleet.chat.pinned[0], "✅ Claim")
+    await fleet.shows(fleet.chat.pinned[0], "Claimed by @john")
+
+
 async def test_a_claim_ends_the_nudges(desk: Desk, fleet: Fleet) -> None:
     await fleet.claimed()
     assert await after(200, desk, fleet) == []
