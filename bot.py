@@ -36,6 +36,7 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
+import answers
 import config
 import diagnosis
 import handlers
@@ -275,9 +276,9 @@ async def _until_reached(action: Callable[[], Awaitable[None]]) -> None:
 
 async def register_menu(application: DeskApplication) -> None:
     """Have Telegram offer our commands behind the / button; admins also see theirs."""
-    member, admin = message_builder.MEMBER_COMMANDS, message_builder.ADMIN_COMMANDS
+    member, admin = answers.MEMBER_COMMANDS, answers.ADMIN_COMMANDS
     menus: list[tuple[BotCommandScope, Sequence[tuple[str, str]]]] = [
-        (BotCommandScopeAllPrivateChats(), message_builder.PRIVATE_COMMANDS),
+        (BotCommandScopeAllPrivateChats(), answers.PRIVATE_COMMANDS),
         (BotCommandScopeAllGroupChats(), member),
         (BotCommandScopeAllChatAdministrators(), [*member, *admin]),
     ]

@@ -11,7 +11,9 @@ from telegram import ForceReply, InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+import answers
 import message_builder
+import phrases
 from database import Database, Delivery, Owed, Pinning
 from flood_control import PAID
 from group_setup import GroupSetup
@@ -104,7 +106,7 @@ class Courier:
             if not says(error, _HTML_REFUSED):
                 raise
             logger.exception("incident=%s HTML refused, showing it plain", incident.incident_id)
-            text = message_builder.plain(self._render(incident))
+            text = phrases.plain(self._render(incident))
             await self._edit(incident, text, parse_mode=None)
         self._database.card_edited(incident)
 
@@ -205,7 +207,7 @@ class Courier:
         return message_builder.escalation_nudge(incident.incident_id, waited, managers)
 
     async def _welcome(self, owed: Owed) -> None:
-        first, *more = message_builder.welcome(await self._group_setup.of(owed.group_id))
+        first, *more = answers.welcome(await self._group_setup.of(owed.group_id))
         await self._bot.send_message(owed.group_id, first, rate_limit_args=PAID)
         for text in more:
             await self._bot.send_message(owed.group_id, text)
@@ -276,7 +278,7 @@ class Courier:
             if not says(error, _HTML_REFUSED):
                 raise
             logger.exception("incident=%s HTML refused, sending it plain", incident.incident_id)
-            return await send(message_builder.plain(text), parse_mode=None, **topic)
+            return await send(phrases.plain(text), parse_mode=None, **topic)
         is_beside_card = reply_to is not None and reply_to == incident.pinned_message_id
         if is_beside_card and message.reply_to_message is None:  # Telegram found none to reply to
             self._lose_card(incident, "it was deleted")

@@ -7,7 +7,7 @@ import logging
 from telegram import Update
 from telegram.error import TelegramError
 
-import message_builder
+import answers
 from handlers import GROUPS, Context, answer, is_anonymous_admin, message_and_chat, person
 from team import ADMINS
 
@@ -28,15 +28,13 @@ async def show_setup(update: Update, context: Context) -> None:
         answer(update, context, refused)
         return
     _, chat = message_and_chat(update)
-    answer(update, context, *message_builder.setup(await context.group_setup.of(chat.id)))
+    answer(update, context, *answers.setup(await context.group_setup.of(chat.id)))
 
 
 async def show_health(update: Update, context: Context) -> None:
     """Show the desk's figures; they name no group."""
     refused = await _refuse_non_admin(update, context)
-    answer(
-        update, context, refused or message_builder.health(context.health.figures(), context.now)
-    )
+    answer(update, context, refused or answers.health(context.health.figures(), context.now))
 
 
 async def _refuse_non_admin(update: Update, context: Context) -> str | None:
@@ -46,15 +44,15 @@ async def _refuse_non_admin(update: Update, context: Context) -> str | None:
         return None
     user = person(message.from_user)
     if user is None:
-        return message_builder.ASKED_BY_NON_ADMIN
+        return answers.ASKED_BY_NON_ADMIN
     if chat.type not in GROUPS:
         groups = context.database.groups_of(user.user_id, MOST_GROUPS)
         admin_somewhere = any([await _is_admin(group, user.user_id, context) for group in groups])
-        return None if admin_somewhere else message_builder.ASKED_IN_PRIVATE
+        return None if admin_somewhere else answers.ASKED_IN_PRIVATE
     is_admin = await _is_admin(chat.id, user.user_id, context)
     if is_admin is None:
-        return message_builder.ADMIN_CHECK_FAILED
-    return None if is_admin else message_builder.ASKED_BY_NON_ADMIN
+        return answers.ADMIN_CHECK_FAILED
+    return None if is_admin else answers.ASKED_BY_NON_ADMIN
 
 
 async def _is_admin(group_id: int, user_id: int, context: Context) -> bool | None:

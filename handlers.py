@@ -17,6 +17,8 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 from telegram.ext.filters import MessageFilter
 
+import answers
+import listings
 import message_builder
 from database import Database, Pinning
 from group_setup import GroupSetup
@@ -223,15 +225,15 @@ async def new_issue(update: Update, context: Context) -> None:
     message, chat = message_and_chat(update)
     _, description = command(message)
     if not context.database.is_configured(chat.id):
-        answer(update, context, message_builder.NOT_CONFIGURED)
+        answer(update, context, answers.NOT_CONFIGURED)
         return
     if not has_words(description):
-        answer(update, context, message_builder.NEW_ISSUE_USAGE)
+        answer(update, context, answers.NEW_ISSUE_USAGE)
         return
     reporter = person(message.from_user)
     if _reports_too_much(message, reporter, context):
         limit = context.report_limit
-        answer(update, context, message_builder.TOO_MANY_REPORTS.format(limit=limit))
+        answer(update, context, answers.TOO_MANY_REPORTS.format(limit=limit))
         return
     incident = context.database.create(
         chat.id,
@@ -431,18 +433,18 @@ async def show_help(update: Update, context: Context) -> None:
     """Say how the desk works; in private, how to add it to a group."""
     chat = cast(Chat, update.effective_chat)
     in_group = chat.type in GROUPS
-    private_help = message_builder.PRIVATE_HELP.format(username=context.bot.username)
-    answer(update, context, message_builder.HELP if in_group else private_help)
+    private_help = answers.PRIVATE_HELP.format(username=context.bot.username)
+    answer(update, context, answers.HELP if in_group else private_help)
 
 
 async def only_in_groups(update: Update, context: Context) -> None:
     """Say that a group's command was sent in private."""
-    answer(update, context, message_builder.ONLY_IN_GROUPS)
+    answer(update, context, answers.ONLY_IN_GROUPS)
 
 
 async def no_channels(update: Update, context: Context) -> None:
     """Refuse, politely, a command in the name of a channel."""
-    answer(update, context, message_builder.NO_CHANNELS)
+    answer(update, context, answers.NO_CHANNELS)
 
 
 async def register_driver(update: Update, context: Context) -> None:
@@ -450,11 +452,11 @@ async def register_driver(update: Update, context: Context) -> None:
     message, chat = message_and_chat(update)
     user = person(message.from_user)
     if user is None:
-        answer(update, context, message_builder.ANONYMOUS_DRIVER)
+        answer(update, context, answers.ANONYMOUS_DRIVER)
         return
     context.database.record(user, Role.DRIVER)
     roles = context.database.roles(chat.id, user.user_id)
-    answer(update, context, message_builder.registered(user, roles))
+    answer(update, context, answers.registered(user, roles))
 
 
 async def show_team(update: Update, context: Context) -> None:
@@ -462,7 +464,7 @@ async def show_team(update: Update, context: Context) -> None:
     _, chat = message_and_chat(update)
     managers = context.database.team(chat.id, Role.MANAGER)
     dispatchers = context.database.team(chat.id, Role.DISPATCHER)
-    answer(update, context, *message_builder.team(managers, dispatchers))
+    answer(update, context, *answers.team(managers, dispatchers))
 
 
 async def show_open(update: Update, context: Context) -> None:
@@ -472,7 +474,7 @@ async def show_open(update: Update, context: Context) -> None:
     incidents = context.database.open_incidents(chat.id)
     people = context.database.users([incident.owner_id for incident in incidents])
     page = int(typed) if re.fullmatch("[0-9]{1,6}", typed) else 1
-    answer(update, context, message_builder.open_list(incidents, people, page))
+    answer(update, context, listings.open_list(incidents, people, page))
 
 
 async def show_incident(update: Update, context: Context) -> None:
@@ -481,26 +483,26 @@ async def show_incident(update: Update, context: Context) -> None:
     _, typed = command(message)
     wanted = parse_incident_id(typed)
     if wanted is None:
-        answer(update, context, message_builder.INCIDENT_USAGE)
+        answer(update, context, listings.INCIDENT_USAGE)
         return
     incident = context.database.find(chat.id, *wanted)
     if incident is None:
-        answer(update, context, message_builder.no_such_incident(typed))
+        answer(update, context, listings.no_such_incident(typed))
         return
     events = context.database.events(incident.incident_id)
     people = context.database.users([incident.owner_id, *(event.actor_id for event in events)])
-    answer(update, context, *message_builder.story(incident, people, events))
+    answer(update, context, *listings.story(incident, people, events))
 
 
 async def show_stats(update: Update, context: Context) -> None:
     """Show how fast the group is."""
     message, chat = message_and_chat(update)
     period = command(message)[1].lower() or "week"
-    if period not in message_builder.PERIODS:
-        answer(update, context, message_builder.STATS_USAGE)
+    if period not in listings.PERIODS:
+        answer(update, context, listings.STATS_USAGE)
         return
     kpis = context.database.kpis(chat.id, _since(period, context.now))
-    answer(update, context, message_builder.stats(period, kpis))
+    answer(update, context, listings.stats(period, kpis))
 
 
 def _since(period: str, now: int) -> int:

@@ -10,7 +10,8 @@ from telegram import ChatMember, Message, Update
 from telegram.constants import MessageEntityType
 from telegram.error import TelegramError
 
-import message_builder
+import answers
+import phrases
 from handlers import (
     Context,
     answer,
@@ -87,13 +88,13 @@ async def _remove(update: Update, context: Context, role: Role) -> None:
         )
         (gone if removed else missing).append(shown)
     logger.info("chat=%s event=removed role=%s people=%s", chat.id, role.value, len(gone))
-    answer(update, context, message_builder.removed(role, gone, missing))
+    answer(update, context, answers.removed(role, gone, missing))
 
 
 def _removals(named: Named, context: Context) -> list[tuple[int | None, str | None, str]]:
     """List whom to remove, by id and handle, with how to show them."""
     people: list[tuple[int | None, str | None, str]] = [
-        (user.user_id, user.telegram_handle, message_builder.name(user)) for user in named.users
+        (user.user_id, user.telegram_handle, phrases.name(user)) for user in named.users
     ]
     for handle in named.handles:
         known = context.database.user_by_handle(handle)
@@ -112,9 +113,9 @@ async def _named_by_admin(update: Update, context: Context, role: Role) -> Named
             return None
     named = named_people(message)
     if named.unclear:
-        answer(update, context, message_builder.not_a_handle(named.unclear, name or ""))
+        answer(update, context, answers.not_a_handle(named.unclear, name or ""))
     elif not named.users and not named.handles:
-        answer(update, context, message_builder.naming_usage(name or ""))
+        answer(update, context, answers.naming_usage(name or ""))
     else:
         logger.info("chat=%s event=%s user=%s", chat.id, name, _actor(message))
         return named
@@ -124,13 +125,13 @@ async def _named_by_admin(update: Update, context: Context, role: Role) -> Named
 async def _refuse_non_admin(message: Message, context: Context, role: Role) -> str | None:
     user = person(message.from_user)
     if user is None:
-        return message_builder.admins_only(role)
+        return answers.admins_only(role)
     try:
         member = await context.bot.get_chat_member(message.chat.id, user.user_id)
     except TelegramError as error:
         logger.warning("chat=%s cannot tell who is admin: %s", message.chat.id, error)
-        return message_builder.ADMIN_CHECK_FAILED
-    return None if member.status in ADMINS else message_builder.admins_only(role)
+        return answers.ADMIN_CHECK_FAILED
+    return None if member.status in ADMINS else answers.admins_only(role)
 
 
 def named_people(message: Message) -> Named:
@@ -223,7 +224,7 @@ def _is_called(user: User, handle: str) -> bool:
 async def _confirm(update: Update, role: Role, context: Context) -> None:
     _, chat = message_and_chat(update)
     team = context.database.team(chat.id, role)
-    answer(update, context, *message_builder.roster_changed(role, team))
+    answer(update, context, *answers.roster_changed(role, team))
     context.publisher.wake(chat.id)
 
 

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup
 
 import message_builder
+import phrases
 from incidents import Action, Incident, Status, User, format_incident_id
-from message_builder import BUTTONS, KEYBOARDS, button_data, card, name, parse_button, plain_name
+from message_builder import BUTTONS, KEYBOARDS, button_data, card, parse_button
+from phrases import name, plain_name
 from tests.factories import ALICE, DAN, GROUP, INCIDENT, JOHN, NOW, incident_in
 from tests.reading import Reader, visible
 
@@ -179,7 +181,7 @@ def test_nobody_is_called_by_a_number(user: User) -> None:
 
 @pytest.mark.parametrize("form", ["r", "dT"])
 def test_a_time_falls_back_to_utc(form: str) -> None:
-    html = message_builder.time(NOW, form)
+    html = phrases.time(NOW, form)
     assert html == f'<tg-time unix="{NOW}" format="{form}">2026-05-28 20:26 UTC</tg-time>'
 
 
@@ -189,7 +191,7 @@ def test_a_time_falls_back_to_utc(form: str) -> None:
      (7500, "2 h 5 min"), (86400, "1 d"), (90000, "1 d 1 h"), (59.6, "1 min")],
 )  # fmt: skip
 def test_durations_are_said_in_two_units(seconds: float, written: str) -> None:
-    assert message_builder.duration(seconds) == written
+    assert phrases.duration(seconds) == written
 
 
 @pytest.mark.parametrize(
@@ -203,16 +205,16 @@ def test_durations_are_said_in_two_units(seconds: float, written: str) -> None:
     ],
 )
 def test_only_messages_of_supergroups_have_links(group_id: int, link: str | None) -> None:
-    assert message_builder.message_link(group_id, 7) == link
+    assert phrases.message_link(group_id, 7) == link
 
 
 def test_no_message_has_no_link() -> None:
-    assert message_builder.message_link(GROUP, None) is None
+    assert phrases.message_link(GROUP, None) is None
 
 
 @given(st.text(max_size=50), st.integers(1, 60))
 def test_a_cut_text_fits_and_says_that_something_is_missing(text: str, limit: int) -> None:
-    shown = message_builder.cut(text, limit)
+    shown = phrases.cut(text, limit)
     assert len(shown) <= limit
     assert shown == text or (shown.endswith("…") and text.startswith(shown[:-1]))
 
@@ -221,4 +223,4 @@ def test_a_cut_text_fits_and_says_that_something_is_missing(text: str, limit: in
 def test_plain_is_what_people_see(text: str) -> None:
     incident: Incident = replace(INCIDENT, description=text)
     html = card(incident, PEOPLE)
-    assert message_builder.plain(html) == visible(html)
+    assert phrases.plain(html) == visible(html)

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import answers
+import listings
 import message_builder
 from incidents import Action, Durations, Event, Incident, Kpis, Refusal, Role, Status, Team, User
-from message_builder import BUTTONS, done, open_list, page, refused, stats, story
+from listings import open_list, stats, story
+from message_builder import BUTTONS, done, page, refused
 from tests.factories import ALICE, BOB, DAN, INCIDENT, JOHN, KATE, NOW, incident_in
 from tests.reading import Reader, visible
 
@@ -236,7 +239,7 @@ def test_stats_show_count_median_and_90th_percentile() -> None:
     ]
 
 
-@pytest.mark.parametrize("period", message_builder.PERIODS)
+@pytest.mark.parametrize("period", listings.PERIODS)
 def test_stats_of_nothing_say_so(period: str) -> None:
     nothing = Durations.of([])
     text = visible(stats(period, Kpis(0, 0, 0, nothing, nothing, nothing)))
@@ -249,14 +252,14 @@ def test_stats_of_nothing_say_so(period: str) -> None:
 
 
 def test_the_team_shows_who_is_only_invited() -> None:
-    [text] = map(visible, message_builder.team(Team((ALICE,), ("bob",)), Team((), ())))
+    [text] = map(visible, answers.team(Team((ALICE,), ("bob",)), Team((), ())))
     assert "@alice, @bob (invited)" in text
     assert text.endswith("nobody yet")
 
 
 def test_a_large_team_takes_as_many_messages_as_it_needs() -> None:
     crowd = tuple(replace(DAN, user_id=n, full_name=f"{n:03} " + "W" * 60) for n in range(1, 150))
-    texts = [visible(html) for html in message_builder.team(Team(crowd, ()), Team(crowd, ()))]
+    texts = [visible(html) for html in answers.team(Team(crowd, ()), Team(crowd, ()))]
     assert all(len(text) <= 4096 for text in texts)
     assert sum(text.count("149 W") for text in texts) == 2
 
@@ -270,11 +273,11 @@ def test_a_large_team_takes_as_many_messages_as_it_needs() -> None:
     ],
 )
 def test_registering_never_makes_less_of_anybody(roles: list[Role], words: str) -> None:
-    told = message_builder.registered(JOHN, roles)
+    told = answers.registered(JOHN, roles)
     assert told.startswith("@john, ")
     assert words in told
 
 
 def test_a_removal_says_who_was_not_on_the_list() -> None:
-    told = message_builder.removed(Role.DISPATCHER, ["@john"], ["@bob"])
+    told = answers.removed(Role.DISPATCHER, ["@john"], ["@bob"])
     assert told == "No longer dispatcher: @john\nNot on the list of dispatchers: @bob"

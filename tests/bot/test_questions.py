@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import message_builder
+import phrases
 from tests.bot.support import ID, answers, basic_group, links, resolved, second_fleet, settled
 from tests.desk import Clock, Desk, Fleet
 
@@ -50,7 +50,7 @@ async def test_a_basic_group_has_no_links(desk: Desk) -> None:
 
 
 def test_a_basic_group_is_not_taken_for_a_supergroup_by_its_first_digits() -> None:
-    assert message_builder.message_link(-1001234567, 5) is None
+    assert phrases.message_link(-1001234567, 5) is None
 
 
 async def test_a_long_list_has_pages(desk: Desk, fleet: Fleet) -> None:

@@ -1,0 +1,262 @@
+"""What commands answer: help, usage, the team, the set-up, the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from incidents import WAITING, Figures, Rights, Role, Setup, Team, User
+from phrases import cut, duration, escaped, name, pack, quiet_name
+
+# Example handles stand in <code>: a real @alice must not be called by them.
+
+HELP = (
+    "<b>Incident desk</b>\n"
+    "Report a problem, and everybody works it on one pinned message.\n\n"
+    "/new_issue Truck 456 engine overheating – report a problem (also as a photo's caption)\n"
+    "/open – what is open, oldest first\n"
+    "/incident 42 – the whole story of one incident\n"
+    "/stats – how fast we are: today, week, month or all\n"
+    "/team – who claims and who is paged\n"
+    "/register_driver – put yourself on record as a driver\n\n"
+    "<b>For group admins</b>\n"
+    "<code>/configure_managers @alice @bob</code> – set the managers\n"
+    "<code>/add_dispatcher @john</code> – add dispatchers\n"
+    "<code>/remove_manager @bob</code>, <code>/remove_dispatcher @john</code> – take a right away\n"
+    "/setup – what is right and what is missing in this group\n"
+    "/health – how the desk is doing\n"
+    "People without a @username: reply to one of their messages with the command."
+)
+
+PRIVATE_HELP = (
+    "<b>I am an incident desk for trucking fleets.</b> I work in your fleet's group: a driver"
+    " reports a breakdown, I pin one message for it, and dispatchers and managers work it with"
+    " the buttons below it.\n\n"
+    "1. Open your group, tap its name, then <b>Add members</b>, and choose me: @{username}\n"
+    "2. Make me an administrator who may <b>pin messages</b>.\n"
+    "3. In the group, send <code>/configure_managers @alice @bob</code>"
+    " and <code>/add_dispatcher @john</code>\n"
+    "4. Report with /new_issue Truck 456 engine overheating"
+)
+
+ONLY_IN_GROUPS = (
+    "This command works in your fleet's group, not here. /start says how to add me to one."
+)
+NOT_CONFIGURED = (
+    "Group not configured. A group admin must first name the managers,"
+    " like this: <code>/configure_managers @alice @bob</code>"
+)
+NEW_ISSUE_USAGE = (
+    "Say what happened, in the same message:\n"
+    "/new_issue Truck 456 engine overheating, I-80 mile 212"
+)
+TOO_MANY_REPORTS = (
+    "You have reported {limit} incidents here within an hour, which is the limit. This one was"
+    " not recorded: call a dispatcher, or add it to an incident you have reported."
+)
+NO_CHANNELS = "Posts in the name of a channel cannot be answered for. Please send it as yourself."
+ANONYMOUS_DRIVER = "Please send this as yourself, not as the group, so that I can see who you are."
+ADMIN_CHECK_FAILED = (
+    "Telegram did not say whether you are an admin here. Make me an administrator, then try again."
+)
+ASKED_BY_NON_ADMIN = "Only group admins can see this."
+ASKED_IN_PRIVATE = "Only group admins can see this. Are you one? Send it in your group."
+
+_ADMINS_ONLY: Mapping[Role, str] = {
+    Role.MANAGER: "Only group admins can configure managers.",
+    Role.DISPATCHER: "Only group admins can configure dispatchers.",
+}
+_WORDS: Mapping[Role, tuple[str, str]] = {
+    Role.DRIVER: ("driver", "drivers"),
+    Role.DISPATCHER: ("dispatcher", "dispatchers"),
+    Role.MANAGER: ("manager", "managers"),
+}
+
+
+def admins_only(role: Role) -> str:
+    """Refuse a change of the team to someone who is not an admin."""
+    return _ADMINS_ONLY[role]
+
+
+def naming_usage(command: str) -> str:
+    """Explain how to name people."""
+    example = "@alice @bob" if command == "configure_managers" else "@john"
+    return (
+        f"Name people by their @username, like this: <code>/{command} {example}</code>\n"
+        f"For people without one, reply to a message of theirs with /{command}"
+    )
+
+
+def not_a_handle(words: Sequence[str], command: str) -> str:
+    """Refuse names that are no @usernames; nothing was changed."""
+    shown = ", ".join(escaped(cut(word, 40)) for word in words[:5])
+    return f"I do not understand: {shown}. Nothing was changed.\n{naming_usage(command)}"
+
+
+def registered(user: User, roles: Sequence[Role]) -> str:
+    """Answer /register_driver; who has `roles` in this group stays what they are."""
+    if not roles:
+        return f"{name(user)}, you are registered as a driver. Report with /new_issue."
+    word = _WORDS[max(roles, key=lambda role: role.rank)][0]
+    return f"{name(user)}, you are already on record as a {word}, and stay one."
+
+
+def roster_changed(role: Role, people: Team) -> list[str]:
+    """Confirm who has a role now."""
+    first, *more = _roster(people)
+    blocks = [f"<b>{_WORDS[role][1].capitalize()}:</b> {first}", *more]
+    if people.invited:
+        blocks.append(_INVITED)
+    return pack(blocks)
+
+
+_INVITED = (
+    "Invited people get their right the first time they write or tap here with that @username."
+)
+
+
+def removed(role: Role, gone: Sequence[str], missing: Sequence[str]) -> str:
+    """Confirm a removal; names come as HTML. Says who was not on the list."""
+    word = _WORDS[role][0]
+    lines = []
+    if gone:
+        lines.append(f"No longer {word}: {', '.join(gone)}")
+    if missing:
+        lines.append(f"Not on the list of {_WORDS[role][1]}: {', '.join(missing)}")
+    return "\n".join(lines)
+
+
+def team(managers: Team, dispatchers: Team) -> list[str]:
+    """List a group's team, in as many messages as it takes."""
+    return pack(
+        [
+            "<b>Managers</b> (paged when an incident is escalated)",
+            *_roster(managers),
+            "\n<b>Dispatchers</b> (claim new incidents)",
+            *_roster(dispatchers),
+        ]
+    )
+
+
+NAMES_A_LINE = 20
+
+
+def _roster(people: Team) -> list[str]:
+    names = [quiet_name(user) for user in people.members]
+    names += [f"<code>@{handle}</code> (invited)" for handle in people.invited]
+    starts = range(0, len(names), NAMES_A_LINE)
+    return [", ".join(names[at : at + NAMES_A_LINE]) for at in starts] or ["nobody yet"]
+
+
+_FIRST_STEP = "<code>/configure_managers @alice @bob</code>"
+
+
+def welcome(setup: Setup) -> list[str]:
+    """Greet a group that added the bot: what to do first, and how it is set up so far."""
+    lines = [
+        "👋 <b>Incident desk is here.</b> Two steps for a group admin:",
+        f"1. {_FIRST_STEP} – who is paged when an incident is escalated",
+        "2. <code>/add_dispatcher @john</code> – who claims new incidents",
+        "",
+        "Then anybody reports with /new_issue Truck 456 engine overheating",
+        "",
+    ]
+    return pack([*lines, *_setup_lines(setup)])
+
+
+def setup(setup: Setup) -> list[str]:
+    """List what is right and what is missing in a group, in as many messages as it takes."""
+    return pack(["<b>Set-up of this group</b>", *_setup_lines(setup)])
+
+
+def _setup_lines(setup: Setup) -> list[str]:
+    lines = [*_right_lines(setup.rights), *_staff_lines(Role.MANAGER, setup.managers)]
+    lines += _staff_lines(Role.DISPATCHER, setup.dispatchers)
+    if setup.gone:
+        names = ", ".join(quiet_name(user) for user in setup.gone)
+        lines.append(f"⚠️ Not in this group any more, so calls do not reach them: {names}")
+    unclaimed, escalated = (duration(setup.sla[status]) for status in WAITING)
+    lines.append(
+        f"⏰ Dispatchers are reminded after {unclaimed} without a claim, managers after"
+        f" {escalated}, and again each time the wait has doubled"
+    )
+    return lines
+
+
+def _right_lines(rights: Rights) -> list[str]:
+    wanted = {
+        "administrator status": (rights.admin, "✅ I am an administrator"),
+        "the right to pin messages": (rights.pin, "✅ I may pin messages"),
+    }
+    missing = [right for right, (held, _) in wanted.items() if not held]
+    lines = [said for held, said in wanted.values() if held]
+    if rights.delete is not None:
+        lines.append(f"✅ I may {'' if rights.delete else 'not '}delete messages; {_NO_NEED}")
+    if missing:
+        lines.append(f"⚠️ Missing: {', '.join(missing)}. {_HOW_TO_GRANT}")
+    return lines
+
+
+def _staff_lines(role: Role, people: Team) -> list[str]:
+    title = _WORDS[role][1].capitalize()
+    if not people.members and not people.invited:
+        return [f"⚠️ {title}: nobody yet. An admin names them: {_NAME_THEM[role]}"]
+    first, *more = _roster(people)
+    waiting = [f"   {_INVITED}"] if people.invited else []
+    return [f"{'✅' if people.members else '⚠️'} {title}: {first}", *more, *waiting]
+
+
+_NO_NEED = "I need it for nothing but my own"
+_NAME_THEM: Mapping[Role, str] = {
+    Role.MANAGER: _FIRST_STEP,
+    Role.DISPATCHER: "<code>/add_dispatcher @john</code>",
+}
+
+
+def health(figures: Figures, now: int) -> str:
+    """Show how the desk is doing, all groups together."""
+    silence = "never" if figures.silence is None else f"{duration(figures.silence)} ago"
+    age = figures.oldest_owed
+    oldest = "" if age is None else f", the oldest for {duration(age)}"
+    return "\n".join(
+        [
+            "<b>How the desk is doing</b> (all groups together)",
+            f"Telegram last answered: {silence}",
+            f"Owed to Telegram now: {figures.owed}{oldest}",
+            f"Running for {duration(now - figures.since)}; since then:",
+            f"{figures.updates} updates handled, {figures.taps} of them taps",
+            f"{figures.nudges} nudges sent",
+            f"{figures.errors} errors logged",
+        ]
+    )
+
+
+_HOW_TO_GRANT = (
+    "Group settings → Administrators → add me and allow <b>Pin messages</b>."
+    " Without it incidents work, but their cards are not pinned."
+)
+
+
+# The command menu: names and descriptions as Telegram shows them
+
+MEMBER_COMMANDS: Sequence[tuple[str, str]] = (
+    ("new_issue", "Report a problem"),
+    ("open", "Open incidents, oldest first"),
+    ("incident", "One incident's whole story"),
+    ("stats", "How fast we are"),
+    ("team", "Managers and dispatchers"),
+    ("register_driver", "Register as a driver"),
+    ("help", "How this works"),
+)
+ADMIN_COMMANDS: Sequence[tuple[str, str]] = (
+    ("configure_managers", "Set the managers: @alice @bob"),
+    ("add_dispatcher", "Add dispatchers: @john"),
+    ("remove_dispatcher", "Remove a dispatcher"),
+    ("remove_manager", "Remove a manager"),
+    ("setup", "What is right and what is missing here"),
+    ("health", "How the desk is doing"),
+)
+PRIVATE_COMMANDS: Sequence[tuple[str, str]] = (
+    ("start", "What this bot is"),
+    ("help", "How to add me to your group"),
+    ("health", "How the desk is doing, for group admins"),
+)
