@@ -39,22 +39,25 @@ from telegram.request import HTTPXRequest
 import answers
 import config
 import diagnosis
+import group_life
 import handlers
 import logs
 import message_builder
 import operations
+import questions
 import reminders
 import team
 from backups import Backups
+from context import Context, DeskApplication
 from courier import Courier
 from database import Database, ProcessLock, UnusableDatabaseError
 from flood_control import FloodControl
 from group_setup import GroupSetup
-from handlers import AlbumMember, Command, Context, DeskApplication, PostedAsChannel
 from health import Health
 from inbox import Inbox, InboxRequest, InOrder
 from incidents import Status
 from publisher import Publisher
+from reading import AlbumMember, Command, PostedAsChannel
 from watchdog import Watchdog, notify
 
 logger = logging.getLogger(__name__)
@@ -71,12 +74,12 @@ ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.MY_
 
 GROUP_COMMANDS = {
     "new_issue": handlers.new_issue,
-    "open": handlers.show_open,
-    "incident": handlers.show_incident,
-    "stats": handlers.show_stats,
-    "team": handlers.show_team,
+    "open": questions.show_open,
+    "incident": questions.show_incident,
+    "stats": questions.show_stats,
+    "team": questions.show_team,
     "setup": diagnosis.show_setup,
-    "register_driver": handlers.register_driver,
+    "register_driver": questions.register_driver,
     "configure_managers": team.configure_managers,
     "add_dispatcher": team.add_dispatcher,
     "remove_dispatcher": team.remove_dispatcher,
@@ -91,18 +94,20 @@ def wire(application: DeskApplication) -> None:
     in_group = message & filters.ChatType.GROUPS
     add = application.add_handler
     add(TypeHandler(Update, diagnosis.count), group=-2)
-    add(TypeHandler(Update, handlers.meet), group=-1)  # rights are bound before anything is decided
-    add(ChatMemberHandler(handlers.membership, ChatMemberHandler.MY_CHAT_MEMBER))
-    add(MessageHandler(message & filters.StatusUpdate.MIGRATE, handlers.migrated))
-    add(MessageHandler(in_group & filters.StatusUpdate.PINNED_MESSAGE, handlers.own_pin_notice))
-    add(MessageHandler(message & PostedAsChannel() & Command(*COMMANDS), handlers.no_channels))
-    add(MessageHandler(message & Command("start", "help"), handlers.show_help))
+    add(
+        TypeHandler(Update, group_life.meet), group=-1
+    )  # rights are bound before anything is decided
+    add(ChatMemberHandler(group_life.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    add(MessageHandler(message & filters.StatusUpdate.MIGRATE, group_life.migrated))
+    add(MessageHandler(in_group & filters.StatusUpdate.PINNED_MESSAGE, group_life.own_pin_notice))
+    add(MessageHandler(message & PostedAsChannel() & Command(*COMMANDS), questions.no_channels))
+    add(MessageHandler(message & Command("start", "help"), questions.show_help))
     add(MessageHandler(message & Command("health"), diagnosis.show_health))
     for name, handler in GROUP_COMMANDS.items():
         add(MessageHandler(in_group & Command(name), handler))
     private = message & filters.ChatType.PRIVATE
-    add(MessageHandler(private & Command(*GROUP_COMMANDS), handlers.only_in_groups))
-    add(MessageHandler(private, handlers.show_help))
+    add(MessageHandler(private & Command(*GROUP_COMMANDS), questions.only_in_groups))
+    add(MessageHandler(private, questions.show_help))
     add(MessageHandler(in_group & filters.REPLY, handlers.reply))
     add(MessageHandler(in_group & AlbumMember(), handlers.album_member))
     add(CallbackQueryHandler(handlers.tap, pattern=message_builder.BUTTON_DATA))
@@ -152,7 +157,7 @@ def build(
         database=database,
         publisher=publisher,
         inbox=inbox,
-        answers=set(),
+        answering=set(),
         clock=clock,
         report_limit=settings.new_issue_limit_per_hour,
         sweep=reminders.Sweep(database, publisher, sla(settings), clock),
@@ -250,7 +255,7 @@ async def stop(application: DeskApplication) -> None:
     while not application.update_queue.empty():
         application.update_queue.get_nowait()  # it is on disk
     await application.bot_data["publisher"].stop()
-    for answer in application.bot_data["answers"]:
+    for answer in application.bot_data["answering"]:
         answer.cancel()
     if application.updater is not None and application.updater.running:
         await application.updater.stop()

@@ -8,7 +8,8 @@ from telegram import Update
 from telegram.error import TelegramError
 
 import answers
-from handlers import GROUPS, Context, answer, is_anonymous_admin, message_and_chat, person
+from context import Context, answer
+from reading import GROUPS, is_anonymous_admin, message_and_chat, person
 from team import ADMINS
 
 logger = logging.getLogger(__name__)

@@ -12,16 +12,9 @@ from telegram.error import TelegramError
 
 import answers
 import phrases
-from handlers import (
-    Context,
-    answer,
-    command,
-    is_anonymous_admin,
-    message_and_chat,
-    person,
-    replied_to,
-)
+from context import Context, answer
 from incidents import Role, User
+from reading import command, is_anonymous_admin, message_and_chat, person, replied_to
 
 logger = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import bot
 import config
+from context import DeskApplication
 from database import Database
-from handlers import DeskApplication
 from sandbox import Chat, Person, SandboxServer, SentMessage, Telegram
 from sandbox.chats import Topic
 

@@ -1,0 +1,91 @@
+"""What happens to a group: people appear, rights change, it becomes a supergroup."""
+
+from __future__ import annotations
+
+import logging
+
+from telegram import ChatMember, ChatMemberAdministrator, ChatMemberRestricted, Update
+
+from context import Context
+from database import Pinning
+from incidents import Standing
+from reading import GROUPS, message_and_chat, person
+
+logger = logging.getLogger(__name__)
+
+
+# Before every other handler
+
+
+async def meet(update: Update, context: Context) -> None:
+    """Refresh the name of whoever acts in a group, and honour their invitations."""
+    chat, user = update.effective_chat, person(update.effective_user)
+    if chat is None or chat.type not in GROUPS or update.my_chat_member is not None:
+        return
+    if context.database.is_familiar(chat.id, chat.title or "", user):
+        return
+    context.database.remember_group(chat.id, chat.title or "")
+    if user is None:
+        return
+    renamed = context.database.is_renamed(user)
+    for role in context.database.meet(chat.id, user, context.now):
+        logger.info("chat=%s event=bound user=%s role=%s", chat.id, user.user_id, role.value)
+    if renamed:
+        context.publisher.wake(chat.id)
+
+
+# The group itself
+
+
+async def membership(update: Update, context: Context) -> None:
+    """Follow our own rights in a group; greet it when we are added."""
+    change = update.my_chat_member
+    if change is None or change.chat.type not in GROUPS:
+        return
+    chat, member = change.chat, change.new_chat_member
+    standing, came = _standing(member), not _may_write(change.old_chat_member)
+    context.database.remember_group(chat.id, chat.title or "")
+    context.database.set_suspended(chat.id, not _may_write(member))
+    context.database.join(chat.id, standing, greet=came and _may_write(member))
+    if standing is Standing.PINNING_ADMIN:
+        context.database.set_pinning(chat.id, Pinning.ALLOWED)
+    logger.info("chat=%s event=membership status=%s", chat.id, member.status)
+    context.publisher.wake(chat.id)
+
+
+def _may_write(member: ChatMember) -> bool:
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member and member.can_send_messages
+    return member.status in (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER)
+
+
+def _standing(member: ChatMember) -> Standing:
+    if not isinstance(member, ChatMemberAdministrator):
+        return Standing.MEMBER
+    return Standing.PINNING_ADMIN if member.can_pin_messages else Standing.ADMIN
+
+
+async def migrated(update: Update, context: Context) -> None:
+    """Follow a group that became a supergroup; Telegram says so in the old chat and in the new."""
+    message, chat = message_and_chat(update)
+    old_id = message.migrate_from_chat_id or chat.id
+    new_id = message.migrate_to_chat_id or chat.id
+    follow_migration(context, old_id, new_id)
+
+
+def follow_migration(context: Context, old_id: int, new_id: int) -> None:
+    """Move everything of a group to its new id, and have its cards posted there."""
+    logger.info("chat=%s event=migrated to=%s", old_id, new_id)
+    context.database.migrate_group(old_id, new_id)
+    context.publisher.wake(new_id)
+
+
+async def own_pin_notice(update: Update, context: Context) -> None:
+    """Tidy away Telegram's "pinned a message" line when it is about a card of ours."""
+    message, chat = message_and_chat(update)
+    pinned = message.pinned_message
+    if pinned is None or message.from_user != context.bot.bot:
+        return
+    if context.database.is_card(chat.id, pinned.message_id):
+        context.database.retire(chat.id, message.message_id)
+        context.publisher.wake(chat.id)

@@ -1,0 +1,102 @@
+"""What people ask: help, the team, what is open, one story, the figures."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from telegram import Chat, Update
+
+import answers
+import listings
+from context import Context, answer
+from incidents import Role, parse_incident_id
+from reading import GROUPS, command, message_and_chat, person
+
+_DAY = 24 * 60 * 60  # seconds
+_PERIOD_DAYS = {"week": 7, "month": 30}
+
+
+# Questions
+
+
+async def show_help(update: Update, context: Context) -> None:
+    """Say how the desk works; in private, how to add it to a group."""
+    chat = cast(Chat, update.effective_chat)
+    in_group = chat.type in GROUPS
+    private_help = answers.PRIVATE_HELP.format(username=context.bot.username)
+    answer(update, context, answers.HELP if in_group else private_help)
+
+
+async def only_in_groups(update: Update, context: Context) -> None:
+    """Say that a group's command was sent in private."""
+    answer(update, context, answers.ONLY_IN_GROUPS)
+
+
+async def no_channels(update: Update, context: Context) -> None:
+    """Refuse, politely, a command in the name of a channel."""
+    answer(update, context, answers.NO_CHANNELS)
+
+
+async def register_driver(update: Update, context: Context) -> None:
+    """Put a person on record as a driver."""
+    message, chat = message_and_chat(update)
+    user = person(message.from_user)
+    if user is None:
+        answer(update, context, answers.ANONYMOUS_DRIVER)
+        return
+    context.database.record(user, Role.DRIVER)
+    roles = context.database.roles(chat.id, user.user_id)
+    answer(update, context, answers.registered(user, roles))
+
+
+async def show_team(update: Update, context: Context) -> None:
+    """List the group's managers and dispatchers."""
+    _, chat = message_and_chat(update)
+    managers = context.database.team(chat.id, Role.MANAGER)
+    dispatchers = context.database.team(chat.id, Role.DISPATCHER)
+    answer(update, context, *answers.team(managers, dispatchers))
+
+
+async def show_open(update: Update, context: Context) -> None:
+    """List what is open, oldest first."""
+    message, chat = message_and_chat(update)
+    _, typed = command(message)
+    incidents = context.database.open_incidents(chat.id)
+    people = context.database.users([incident.owner_id for incident in incidents])
+    page = int(typed) if re.fullmatch("[0-9]{1,6}", typed) else 1
+    answer(update, context, listings.open_list(incidents, people, page))
+
+
+async def show_incident(update: Update, context: Context) -> None:
+    """Tell one incident's whole story."""
+    message, chat = message_and_chat(update)
+    _, typed = command(message)
+    wanted = parse_incident_id(typed)
+    if wanted is None:
+        answer(update, context, listings.INCIDENT_USAGE)
+        return
+    incident = context.database.find(chat.id, *wanted)
+    if incident is None:
+        answer(update, context, listings.no_such_incident(typed))
+        return
+    events = context.database.events(incident.incident_id)
+    people = context.database.users([incident.owner_id, *(event.actor_id for event in events)])
+    answer(update, context, *listings.story(incident, people, events))
+
+
+async def show_stats(update: Update, context: Context) -> None:
+    """Show how fast the group is."""
+    message, chat = message_and_chat(update)
+    period = command(message)[1].lower() or "week"
+    if period not in listings.PERIODS:
+        answer(update, context, listings.STATS_USAGE)
+        return
+    kpis = context.database.kpis(chat.id, _since(period, context.now))
+    answer(update, context, listings.stats(period, kpis))
+
+
+def _since(period: str, now: int) -> int:
+    if period == "today":
+        return now - now % _DAY  # epoch days begin at 00:00 UTC
+    return now - _PERIOD_DAYS[period] * _DAY if period in _PERIOD_DAYS else 0

@@ -1,0 +1,109 @@
+"""What a message says: commands, words, people, and which filters match it."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import cast
+
+from telegram import Chat, Message, Update
+from telegram import User as TelegramUser
+from telegram.constants import ChatID, MessageEntityType
+from telegram.ext.filters import MessageFilter
+
+from incidents import User
+
+BLANKS = "\u2800\u3164\u115f\u1160\uffa0"  # letters by name, but nothing to see
+GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
+
+
+# Reading what came in
+
+
+class Command(MessageFilter):
+    """Matches /name and /name@thisbot at the start of a text or a caption."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__(name=f"Command{names}")
+        self._names = names
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether the message is one of these commands, to us."""
+        return command(message)[0] in self._names
+
+
+class AlbumMember(MessageFilter):
+    """Matches photos and files that were sent together as an album."""
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether the message belongs to an album."""
+        return message.media_group_id is not None
+
+
+class PostedAsChannel(MessageFilter):
+    """Matches what is written in the name of a channel or of another group."""
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether the sender is a chat other than the one it was sent to."""
+        return message.sender_chat is not None and message.sender_chat.id != message.chat.id
+
+
+def command(message: Message) -> tuple[str | None, str]:
+    """Split a text or caption into our command's name and all that stands behind it.
+
+    The name is None for anything else, commands to other bots included. Line breaks are kept.
+    """
+    text = message.text or message.caption or ""
+    entities = message.entities or message.caption_entities
+    starts = (entity for entity in entities if entity.offset == 0)
+    # A command is ASCII, so its UTF-16 length is its length.
+    length = next((e.length for e in starts if e.type == MessageEntityType.BOT_COMMAND), 0)
+    name, _, addressee = text[1:length].partition("@")
+    if not name or (addressee and addressee.lower() != message.get_bot().username.lower()):
+        return None, text
+    return name.lower(), text[length:].strip()
+
+
+def has_words(text: str) -> bool:
+    """Tell whether there is anything to see in a text."""
+    return any(
+        character not in BLANKS and unicodedata.category(character)[0] not in "CZ"
+        for character in text
+    )
+
+
+def replied_to(message: Message) -> Message | None:
+    """Return the message a person replied to; in a topic, everything "replies" to its first."""
+    first = message.message_thread_id if message.is_topic_message else None
+    replied = message.reply_to_message
+    return None if replied is None or replied.message_id == first else replied
+
+
+def is_anonymous_admin(message: Message) -> bool:
+    """Tell whether an admin wrote in the name of the group itself."""
+    return message.sender_chat is not None and message.sender_chat.id == message.chat.id
+
+
+def person(user: TelegramUser | None) -> User | None:
+    """Take a real person from Telegram's record; None for bots and for stand-ins of chats."""
+    if user is None or user.is_bot or user.id == ChatID.SERVICE_CHAT:
+        return None
+    return User(user.id, user.username, user.full_name)
+
+
+def message_and_chat(update: Update) -> tuple[Message, Chat]:
+    """Return the message and chat of an update that was routed by a message filter."""
+    return cast(Message, update.effective_message), cast(Chat, update.effective_chat)
+
+
+def topic(message: Message) -> int | None:
+    """Return the forum topic a message was written in."""
+    # message_thread_id alone is also set on reply chains outside topics.
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def words(message: Message) -> str:
+    """Read the words of a reply; a command is none, not even one to another bot."""
+    text = (message.text or message.caption or "").strip()
+    entities = message.entities or message.caption_entities
+    is_command = any(e.type == MessageEntityType.BOT_COMMAND and e.offset == 0 for e in entities)
+    return text if has_words(text) and not is_command else ""
