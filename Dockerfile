@@ -7,6 +7,7 @@ WORKDIR /app
 COPY requirements.txt ./
 RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 COPY *.py ./
+COPY operations/ operations/
 COPY storage/ storage/
 COPY migrations/ migrations/
 

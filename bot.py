@@ -15,50 +15,32 @@ from typing import Any
 import httpx
 from dotenv import dotenv_values
 from telegram import (
-    BotCommandScope,
-    BotCommandScopeAllChatAdministrators,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
     LinkPreviewOptions,
-    Update,
 )
 from telegram.constants import ParseMode, UpdateType
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import (
     ApplicationBuilder,
-    CallbackQueryHandler,
-    ChatMemberHandler,
     ContextTypes,
     Defaults,
-    MessageHandler,
-    TypeHandler,
-    filters,
 )
 from telegram.request import HTTPXRequest
 
-import answers
 import config
-import diagnosis
-import group_life
-import handlers
-import logs
-import message_builder
-import operations
-import questions
 import reminders
-import team
-from backups import Backups
+import routes
 from context import Context, DeskApplication
 from courier import Courier
 from database import Database, ProcessLock, UnusableDatabaseError
 from flood_control import FloodControl
 from group_setup import GroupSetup
-from health import Health
 from inbox import Inbox, InboxRequest, InOrder
 from incidents import Status
+from operations import command_line, logs
+from operations.backups import Backups
+from operations.health import Health
+from operations.watchdog import Watchdog, notify
 from publisher import Publisher
-from reading import AlbumMember, Command, PostedAsChannel
-from watchdog import Watchdog, notify
 
 logger = logging.getLogger(__name__)
 
@@ -71,48 +53,6 @@ READ_TIMEOUT = 20.0  # Telegram holds a flooded request up to 8 s; less makes du
 MINUTE, HOUR = 60, 3600  # seconds
 LONGEST_RETRY = 30.0  # seconds between attempts to reach Telegram at start
 ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.MY_CHAT_MEMBER]
-
-GROUP_COMMANDS = {
-    "new_issue": handlers.new_issue,
-    "open": questions.show_open,
-    "incident": questions.show_incident,
-    "stats": questions.show_stats,
-    "team": questions.show_team,
-    "setup": diagnosis.show_setup,
-    "register_driver": questions.register_driver,
-    "configure_managers": team.configure_managers,
-    "add_dispatcher": team.add_dispatcher,
-    "remove_dispatcher": team.remove_dispatcher,
-    "remove_manager": team.remove_manager,
-}
-COMMANDS = ("start", "help", "health", *GROUP_COMMANDS)
-
-
-def wire(application: DeskApplication) -> None:
-    """Connect every kind of update with its handler. The order matters: the first match wins."""
-    message = filters.UpdateType.MESSAGE  # an edited message is not a new command
-    in_group = message & filters.ChatType.GROUPS
-    add = application.add_handler
-    add(TypeHandler(Update, diagnosis.count), group=-2)
-    add(
-        TypeHandler(Update, group_life.meet), group=-1
-    )  # rights are bound before anything is decided
-    add(ChatMemberHandler(group_life.membership, ChatMemberHandler.MY_CHAT_MEMBER))
-    add(MessageHandler(message & filters.StatusUpdate.MIGRATE, group_life.migrated))
-    add(MessageHandler(in_group & filters.StatusUpdate.PINNED_MESSAGE, group_life.own_pin_notice))
-    add(MessageHandler(message & PostedAsChannel() & Command(*COMMANDS), questions.no_channels))
-    add(MessageHandler(message & Command("start", "help"), questions.show_help))
-    add(MessageHandler(message & Command("health"), diagnosis.show_health))
-    for name, handler in GROUP_COMMANDS.items():
-        add(MessageHandler(in_group & Command(name), handler))
-    private = message & filters.ChatType.PRIVATE
-    add(MessageHandler(private & Command(*GROUP_COMMANDS), questions.only_in_groups))
-    add(MessageHandler(private, questions.show_help))
-    add(MessageHandler(in_group & filters.REPLY, handlers.reply))
-    add(MessageHandler(in_group & AlbumMember(), handlers.album_member))
-    add(CallbackQueryHandler(handlers.tap, pattern=message_builder.BUTTON_DATA))
-    add(CallbackQueryHandler(handlers.dead_button))
-    application.add_error_handler(handlers.failed)
 
 
 def clock() -> int:
@@ -152,7 +92,7 @@ def build(
     group_setup = GroupSetup(application.bot, database, sla(settings))
     courier = Courier(application.bot, database, clock, group_setup, health.nudged)
     publisher = Publisher(courier, database, flood_control)
-    wire(application)
+    routes.wire(application)
     application.bot_data.update(
         database=database,
         publisher=publisher,
@@ -218,7 +158,7 @@ async def serve(application: DeskApplication) -> None:
         reminders.start(application.job_queue, data["sweep"], data["sweep_interval"])
         watchdog.ready()
         chores.append(_chore("summary", data["health"].report()))
-        chores.append(_chore("menu", _until_reached(lambda: register_menu(application))))
+        chores.append(_chore("menu", _until_reached(lambda: routes.register_menu(application))))
         if data["backups"].interval:
             chores.append(_chore("backups", data["backups"].run()))
         await asyncio.Event().wait()
@@ -279,18 +219,6 @@ async def _until_reached(action: Callable[[], Awaitable[None]]) -> None:
             return
 
 
-async def register_menu(application: DeskApplication) -> None:
-    """Have Telegram offer our commands behind the / button; admins also see theirs."""
-    member, admin = answers.MEMBER_COMMANDS, answers.ADMIN_COMMANDS
-    menus: list[tuple[BotCommandScope, Sequence[tuple[str, str]]]] = [
-        (BotCommandScopeAllPrivateChats(), answers.PRIVATE_COMMANDS),
-        (BotCommandScopeAllGroupChats(), member),
-        (BotCommandScopeAllChatAdministrators(), [*member, *admin]),
-    ]
-    for scope, commands in menus:
-        await application.bot.set_my_commands(commands, scope=scope)
-
-
 def _polling_failed(error: TelegramError) -> None:
     if isinstance(error, Conflict):
         logger.error("another process polls with this token; stop one of them: %s", error)
@@ -328,7 +256,7 @@ def read_environment() -> dict[str, str | None]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks, which is to run the desk by default; the exit status."""
-    asked = operations.read_arguments(arguments)
+    asked = command_line.read_arguments(arguments)
     try:
         environment = read_environment()
     except (OSError, UnicodeDecodeError) as error:
@@ -341,13 +269,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return complain(str(error))
 
 
-def _do(asked: operations.Asked, environment: operations.Environment) -> int:
+def _do(asked: command_line.Asked, environment: command_line.Environment) -> int:
     if asked.check:
-        return 0 if operations.check(environment) else EXIT_UNUSABLE
+        return 0 if command_line.check(environment) else EXIT_UNUSABLE
     if asked.health:
-        return 0 if operations.is_healthy(environment, clock()) else EXIT_UNHEALTHY
+        return 0 if command_line.is_healthy(environment, clock()) else EXIT_UNHEALTHY
     if asked.restore:
-        operations.restore(environment, asked.restore, clock())
+        command_line.restore(environment, asked.restore, clock())
         return 0
     return start(config.load(environment))
 

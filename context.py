@@ -11,8 +11,8 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from database import Database
 from group_setup import GroupSetup
-from health import Health
 from inbox import Inbox
+from operations.health import Health
 from publisher import Publisher
 
 _Data = dict[Any, Any]

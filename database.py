@@ -8,8 +8,8 @@ from __future__ import annotations
 from storage.connection import UnusableDatabaseError
 from storage.deliveries import Deliveries, Delivery, Owed
 from storage.figures import Backlog, FiguresStore
+from storage.groups import Pinning
 from storage.lock import ProcessLock
-from storage.teams import Pinning
 from storage.updates import InboxStore, StoredUpdate
 from storage.workflow import Workflow
 

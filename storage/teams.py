@@ -1,14 +1,13 @@
-"""Groups, the people in them, and the rights their admins gave."""
+"""The people of a group, and the rights its admins gave them."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
-from enum import Enum
 
-from incidents import Role, Standing, Status, Team, User
-from storage.connection import Connection
+from incidents import Role, Status, Team, User
+from storage.groups import Groups
 
 TEAM_COLUMNS: Mapping[Role, tuple[str, str]] = {
     Role.DISPATCHER: ("dispatcher_handles", "dispatcher_user_ids"),
@@ -16,114 +15,8 @@ TEAM_COLUMNS: Mapping[Role, tuple[str, str]] = {
 }
 
 
-class Pinning(str, Enum):
-    """Whether Telegram lets us pin in a group, as far as we know."""
-
-    ALLOWED = "allowed"
-    REFUSED = "refused"
-    REFUSED_AND_TOLD = "refused_and_told"
-
-
-class Teams(Connection):
-    """Queries on groups, users and teams."""
-
-    # Groups
-
-    def remember_group(self, group_id: int, name: str) -> None:
-        """Record a group we were seen in, or its new name."""
-        self._sql(
-            "INSERT INTO groups (group_id, group_name) VALUES (:group_id, :name)"
-            " ON CONFLICT DO UPDATE SET group_name = :name WHERE group_name <> :name",
-            group_id=group_id,
-            name=name,
-        )
-
-    def is_configured(self, group_id: int) -> bool:
-        """Tell whether an admin has ever named the managers of this group."""
-        query = "SELECT 1 FROM groups WHERE group_id = :group_id AND t_configured IS NOT NULL"
-        return bool(self._sql(query, group_id=group_id))
-
-    def set_suspended(self, group_id: int, suspended: bool) -> None:
-        """Stop or resume deliveries: whether Telegram lets us write to this group."""
-        self._sql(
-            "UPDATE groups SET suspended = :suspended WHERE group_id = :group_id",
-            group_id=group_id,
-            suspended=suspended,
-        )
-
-    def set_pinning(self, group_id: int, pinning: Pinning) -> None:
-        """Record whether Telegram lets us pin here."""
-        self._sql(
-            "UPDATE groups SET pinning = :pinning WHERE group_id = :group_id",
-            group_id=group_id,
-            pinning=pinning.value,
-        )
-
-    def migrate_group(self, old_id: int, new_id: int) -> None:
-        """Follow a group that became a supergroup: same people and rights, no known messages.
-
-        Telegram says so in three ways; doing it again changes nothing. Every open card is owed
-        again, because message ids, pins and cards do not carry over.
-        """
-        with self._transaction():
-            self._sql(
-                "INSERT INTO groups (group_id, group_name, manager_handles, manager_user_ids,"
-                " dispatcher_handles, dispatcher_user_ids, t_configured)"
-                " SELECT :new_id, group_name, manager_handles, manager_user_ids,"
-                " dispatcher_handles, dispatcher_user_ids, t_configured"
-                " FROM groups WHERE group_id = :old_id AND migrated_to IS NULL"
-                " ON CONFLICT DO UPDATE SET (manager_handles, manager_user_ids,"
-                " dispatcher_handles, dispatcher_user_ids, t_configured) ="
-                " (excluded.manager_handles, excluded.manager_user_ids,"
-                " excluded.dispatcher_handles, excluded.dispatcher_user_ids,"
-                " excluded.t_configured)",
-                old_id=old_id,
-                new_id=new_id,
-            )
-            self._sql(
-                "UPDATE groups SET migrated_to = :new_id, manager_handles = '[]',"
-                " manager_user_ids = '[]', dispatcher_handles = '[]', dispatcher_user_ids = '[]'"
-                " WHERE group_id = :old_id AND migrated_to IS NULL",
-                old_id=old_id,
-                new_id=new_id,
-            )
-            self._sql(
-                "UPDATE incidents SET group_id = :new_id, pinned_message_id = NULL, pinned = 0,"
-                " page_message_id = NULL, prompt_message_id = NULL,"
-                " card_version = iif(status = :resolved, card_version, 0)"
-                " WHERE group_id = :old_id",
-                old_id=old_id,
-                new_id=new_id,
-                resolved=Status.RESOLVED.value,
-            )
-            self._sql("DELETE FROM retired_messages WHERE group_id = :old_id", old_id=old_id)
-            self._sql(  # nothing is owed to the old chat: telling it would go round in circles
-                "UPDATE groups SET pinning = :allowed, welcome_owed = 0 WHERE group_id = :old_id",
-                old_id=old_id,
-                allowed=Pinning.ALLOWED.value,
-            )
-
-    def join(self, group_id: int, standing: Standing, *, greet: bool) -> None:
-        """Record our own standing in a group; owe it a welcome if we are new there."""
-        self._sql(
-            "UPDATE groups SET standing = :standing, welcome_owed = max(welcome_owed, :greet)"
-            " WHERE group_id = :group_id",
-            group_id=group_id,
-            standing=standing.value,
-            greet=greet,
-        )
-
-    def standing(self, group_id: int) -> Standing:
-        """Tell our own standing in a group."""
-        query = "SELECT standing FROM groups WHERE group_id = :group_id"
-        rows = self._sql(query, group_id=group_id)
-        return Standing(rows[0]["standing"]) if rows else Standing.MEMBER
-
-    def welcomed(self, group_id: int) -> None:
-        """Record that the group was greeted."""
-        self._sql(
-            "UPDATE groups SET welcome_owed = 0 WHERE group_id = :group_id", group_id=group_id
-        )
+class Teams(Groups):
+    """Queries on users and teams."""
 
     # People
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-import backups
-from backups import Backups, restore
 from database import Database, ProcessLock, UnusableDatabaseError
 from incidents import Action, Role
+from operations import backups
+from operations.backups import Backups, restore
 from storage import copies
 from tests.desk import Clock
 from tests.factories import ALICE, GROUP, JOHN, NOW, Store, open_store

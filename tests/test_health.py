@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-import health
-from health import Health, summary
+from operations import health
+from operations.health import Health, summary
 from tests.desk import Clock
 from tests.factories import DAN, GROUP, NOW, OTHER_GROUP, SAM, Store, open_store
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from logs import NOISY, JsonFormatter, RedactingFormatter, configure, fields
+from operations.logs import NOISY, JsonFormatter, RedactingFormatter, configure, fields
 
 TOKEN = "424242:TEST-token-for-the-desk-0123456789"  # noqa: S105 - opens nothing
 

@@ -13,7 +13,7 @@ import pytest
 import inbox
 from database import Database
 from inbox import Inbox
-from watchdog import STARTING, Watchdog, notify, wait_between
+from operations.watchdog import STARTING, Watchdog, notify, wait_between
 
 
 @pytest.fixture(params=["path", "abstract"])

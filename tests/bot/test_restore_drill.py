@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from backups import Backups, restore
 from database import Database
 from incidents import REPORT, TRANSITIONS, Action, Status
+from operations.backups import Backups, restore
 from storage import copies
 from tests.desk import Clock, Fleet, open_desk
 from tests.reliability.support import desk_for

@@ -12,9 +12,9 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
-import backups
 import config
 from database import UnusableDatabaseError
+from operations import backups
 from storage import copies
 
 Environment = Mapping[str, "str | None"]

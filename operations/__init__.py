@@ -1,0 +1,1 @@
+"""What keeps the process running for years: backups, logs, signs of life, the command line."""

@@ -1,0 +1,84 @@
+"""Which update goes to which handler, and what Telegram offers behind the / button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from telegram import (
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    Update,
+)
+from telegram.ext import (
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+import answers
+import diagnosis
+import group_life
+import handlers
+import message_builder
+import questions
+import team
+from context import DeskApplication
+from reading import AlbumMember, Command, PostedAsChannel
+
+GROUP_COMMANDS = {
+    "new_issue": handlers.new_issue,
+    "open": questions.show_open,
+    "incident": questions.show_incident,
+    "stats": questions.show_stats,
+    "team": questions.show_team,
+    "setup": diagnosis.show_setup,
+    "register_driver": questions.register_driver,
+    "configure_managers": team.configure_managers,
+    "add_dispatcher": team.add_dispatcher,
+    "remove_dispatcher": team.remove_dispatcher,
+    "remove_manager": team.remove_manager,
+}
+COMMANDS = ("start", "help", "health", *GROUP_COMMANDS)
+
+
+def wire(application: DeskApplication) -> None:
+    """Connect every kind of update with its handler. The order matters: the first match wins."""
+    message = filters.UpdateType.MESSAGE  # an edited message is not a new command
+    in_group = message & filters.ChatType.GROUPS
+    add = application.add_handler
+    add(TypeHandler(Update, diagnosis.count), group=-2)
+    add(
+        TypeHandler(Update, group_life.meet), group=-1
+    )  # rights are bound before anything is decided
+    add(ChatMemberHandler(group_life.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    add(MessageHandler(message & filters.StatusUpdate.MIGRATE, group_life.migrated))
+    add(MessageHandler(in_group & filters.StatusUpdate.PINNED_MESSAGE, group_life.own_pin_notice))
+    add(MessageHandler(message & PostedAsChannel() & Command(*COMMANDS), questions.no_channels))
+    add(MessageHandler(message & Command("start", "help"), questions.show_help))
+    add(MessageHandler(message & Command("health"), diagnosis.show_health))
+    for name, handler in GROUP_COMMANDS.items():
+        add(MessageHandler(in_group & Command(name), handler))
+    private = message & filters.ChatType.PRIVATE
+    add(MessageHandler(private & Command(*GROUP_COMMANDS), questions.only_in_groups))
+    add(MessageHandler(private, questions.show_help))
+    add(MessageHandler(in_group & filters.REPLY, handlers.reply))
+    add(MessageHandler(in_group & AlbumMember(), handlers.album_member))
+    add(CallbackQueryHandler(handlers.tap, pattern=message_builder.BUTTON_DATA))
+    add(CallbackQueryHandler(handlers.dead_button))
+    application.add_error_handler(handlers.failed)
+
+
+async def register_menu(application: DeskApplication) -> None:
+    """Have Telegram offer our commands behind the / button; admins also see theirs."""
+    member, admin = answers.MEMBER_COMMANDS, answers.ADMIN_COMMANDS
+    menus: list[tuple[BotCommandScope, Sequence[tuple[str, str]]]] = [
+        (BotCommandScopeAllPrivateChats(), answers.PRIVATE_COMMANDS),
+        (BotCommandScopeAllGroupChats(), member),
+        (BotCommandScopeAllChatAdministrators(), [*member, *admin]),
+    ]
+    for scope, commands in menus:
+        await application.bot.set_my_commands(commands, scope=scope)

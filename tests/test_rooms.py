@@ -1,0 +1,75 @@
+"""The rooms keep to themselves: who may import whom, and what the pure ones never touch."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+OURS = {path.stem for path in ROOT.glob("*.py")} | {"operations", "sandbox", "storage"}
+MAY_IMPORT = {
+    "incidents": set[str](),
+    "config": set[str](),
+    "flood_control": set[str](),
+    "phrases": {"incidents"},
+    "message_builder": {"incidents", "phrases"},
+    "answers": {"incidents", "phrases"},
+    "listings": {"incidents", "message_builder", "phrases"},
+    "storage": {"incidents", "storage"},
+    "database": {"storage"},
+    "inbox": {"database"},
+    "reading": {"incidents"},
+    "group_setup": {"database", "incidents"},
+    "courier": {
+        "answers", "database", "flood_control", "group_setup", "incidents", "message_builder",
+        "phrases",
+    },
+    "publisher": {"courier", "database", "flood_control"},
+    "reminders": {"context", "database", "incidents", "publisher"},
+}  # fmt: skip
+PURE = ["incidents", "phrases", "message_builder", "answers", "listings", "reading"]
+IMPURE = {"asyncio", "httpx", "os", "socket", "sqlite3", "subprocess", "time"}
+DECIDES = ["handlers", "questions", "group_life", "team", "diagnosis", "context", "routes"]
+
+
+def imports(room: str) -> set[str]:
+    """List the modules a room imports, by their first name."""
+    files = [ROOT / f"{room}.py"] if (ROOT / f"{room}.py").exists() else (ROOT / room).glob("*.py")
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8")))]
+    whole = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    parts = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    return {name.partition(".")[0] for name in whole | parts}
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_a_room_imports_only_what_it_may(room: str) -> None:
+    assert imports(room) & OURS <= MAY_IMPORT[room]
+
+
+@pytest.mark.parametrize("room", PURE)
+def test_what_people_read_depends_on_no_clock_file_or_network(room: str) -> None:
+    assert not imports(room) & IMPURE
+
+
+@pytest.mark.parametrize("room", DECIDES)
+def test_handlers_leave_sql_to_the_database(room: str) -> None:
+    assert not imports(room) & {"sqlite3", "storage"}
+
+
+@pytest.mark.parametrize("room", sorted(OURS - {"sandbox"}))
+def test_the_bot_never_imports_its_stand_in_for_telegram(room: str) -> None:
+    assert "sandbox" not in imports(room)
+
+
+def test_each_room_says_its_one_purpose_first() -> None:
+    for room in sorted(OURS - {"sandbox", "storage", "operations"}):
+        purpose = ast.get_docstring(ast.parse((ROOT / f"{room}.py").read_text("utf-8")))
+        assert purpose, room
+
+
+def test_the_readme_lists_every_room() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    files = [f"`{path.name}`" for path in ROOT.glob("*.py")]
+    assert [file for file in files if file not in readme] == []
