@@ -10,7 +10,7 @@ from storage.deliveries import Deliveries, Delivery, Owed
 from storage.figures import Backlog, FiguresStore
 from storage.groups import Pinning
 from storage.lock import ProcessLock
-from storage.updates import InboxStore, StoredUpdate
+from storage.updates import InboxStore, Progress, StoredUpdate
 from storage.workflow import Workflow
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Owed",
     "Pinning",
     "ProcessLock",
+    "Progress",
     "StoredUpdate",
     "UnusableDatabaseError",
 ]

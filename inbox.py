@@ -17,7 +17,7 @@ from telegram.error import NetworkError
 from telegram.ext import BaseUpdateProcessor
 from telegram.request import HTTPXRequest, RequestData
 
-from database import Database, StoredUpdate
+from database import Database, Progress, StoredUpdate
 
 logger = logging.getLogger(__name__)
 
@@ -56,14 +56,14 @@ class Inbox:
         self._stopping = False
         self._bot: Bot | None = None
         self._failed: set[int] = set()
-        self._confirmed = 0  # the offset Telegram has taken
+        self._progress: Progress | None = None  # None until Telegram has answered
         self._last_answer: float | None = None  # by the monotonic clock, which nobody sets
         self._last_attempt: float | None = None
 
     def trying(self) -> None:
         """Note that a getUpdates begins: what it confirms must be on disk for good."""
         self._last_attempt = time.monotonic()
-        self._database.settle(self._clock())
+        self._database.settle()
 
     def is_trying(self) -> bool:
         """Tell whether polling is alive, whether or not Telegram answers."""
@@ -76,6 +76,7 @@ class Inbox:
         if silence > TAP_LIFETIME:
             logger.warning("Telegram was out of reach for %.0f s: taps may be lost", silence)
             self._database.taps_lost(self._clock())
+            self._database.polled(Progress(self._clock()))  # so that it is said once
             self._returned()
 
     def _silence(self) -> float:
@@ -86,16 +87,17 @@ class Inbox:
         earlier = self._database.last_poll()
         return self._clock() - earlier if earlier is not None else 0
 
-    def confirmed(self, offset: int) -> None:
-        """Note that Telegram has taken an offset: what is below it does not come again.
+    def answered(self, confirmed: int) -> None:
+        """Note that Telegram answered, and the offset it has taken.
 
         It is written down when there is time: here would be between people and their toasts.
         """
-        self._confirmed = offset
+        self._progress = Progress(self._clock(), confirmed)
 
     def rest(self) -> None:
         """Write down how far polling has come, now that nothing is waiting."""
-        self._database.polled(self._clock(), self._confirmed)
+        if self._progress is not None:
+            self._database.polled(self._progress)
 
     def receive(self, payload: bytes) -> bytes:
         """Put a getUpdates answer on disk, then hand on what is new in it, in order.
@@ -118,7 +120,7 @@ class Inbox:
         if update is None:
             return
         if is_empty(update):  # of a kind the library does not know
-            self._database.handled(stored.update_id, self._clock(), self._confirmed)
+            self._database.handled(stored.update_id, self._clock(), self._progress)
         else:
             self.hand_on(update)
 
@@ -174,7 +176,7 @@ class Inbox:
         if update_id in self._failed:
             self._failed.discard(update_id)
             return False
-        self._database.handled(update_id, self._clock(), self._confirmed)
+        self._database.handled(update_id, self._clock(), self._progress)
         return True
 
 
@@ -214,7 +216,7 @@ class InboxRequest(HTTPXRequest):
         except (ValueError, LookupError, TypeError) as error:
             raise NetworkError(f"getUpdates answered no updates: {error!r}") from error
         self._inbox.reached()
-        self._inbox.confirmed(confirmed)
+        self._inbox.answered(confirmed)
         if received == payload:
             self._inbox.rest()
         return received

@@ -29,8 +29,8 @@ class Connection:
         except sqlite3.Error as error:
             raise UnusableDatabaseError(f"cannot use database {path}: {error}") from error
         self._connection.row_factory = sqlite3.Row
-        self._waits_for_disk = True
-        self._all_on_disk = True
+        self._settled = True  # all that came in would survive a power cut
+        self._settles = False  # the transaction under way writes for sure, and waits for the disk
         try:
             self._prepare()
         except sqlite3.Error as error:
@@ -77,24 +77,21 @@ class Connection:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
+        self._settles = False
         self._connection.execute("BEGIN IMMEDIATE")
-        before = self._connection.total_changes
         try:
             yield
             self._connection.commit()
         except BaseException:
             self._connection.rollback()
             raise
-        if self._waits_for_disk and self._connection.total_changes > before:
-            self._all_on_disk = True  # one commit on disk takes all before it along
+        self._settled = self._settled or self._settles
 
     @contextmanager
     def _not_synced(self) -> Iterator[None]:
         """Commit without waiting for the disk: lost with the machine's power, not with us."""
         self._sql("PRAGMA synchronous = NORMAL")
-        self._waits_for_disk = self._all_on_disk = False
         try:
             yield
         finally:
             self._sql("PRAGMA synchronous = FULL")
-            self._waits_for_disk = True

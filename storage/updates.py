@@ -17,16 +17,27 @@ class StoredUpdate:
     body: str
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far polling has come: when Telegram last answered, and the offset it has confirmed."""
+
+    t_answered: int
+    confirmed: int = 0
+
+
 class InboxStore(Connection):
     """Queries on the inbox."""
 
     def receive(self, updates: Iterable[StoredUpdate], now: int) -> list[StoredUpdate]:
         """Keep a batch, in one commit; returns, in order, those that were not there yet.
 
-        We may be killed now. `settle` is what a power cut needs.
+        Now we may be killed. What a power cut needs is `settle`, or a transition's own commit:
+        a commit on disk takes all before it along.
         """
         with self._not_synced(), self._transaction():
-            return [update for update in updates if self._receive(update, now)]
+            new = [update for update in updates if self._receive(update, now)]
+        self._settled = self._settled and not new
+        return new
 
     def _receive(self, update: StoredUpdate, now: int) -> bool:
         rows = self._sql(
@@ -38,15 +49,15 @@ class InboxStore(Connection):
         )
         return bool(rows)
 
-    def settle(self, now: int) -> None:
-        """Have all that was kept on disk, if no commit of a handler has taken it there already."""
-        if not self._all_on_disk:
-            with self._transaction():
-                self._sql(
-                    "INSERT INTO polling VALUES (1, :now)"
-                    " ON CONFLICT DO UPDATE SET t_last_poll = :now",
-                    now=now,
-                )
+    def settle(self) -> None:
+        """Have all that was kept on disk for good."""
+        if self._settled:
+            return
+        [(version,)] = self._sql("PRAGMA user_version")
+        with self._transaction():
+            # Written though it stays the same: SQLite skips rows that do not change.
+            self._sql(f"PRAGMA user_version = {version}")
+            self._settles = True
 
     def attempt(self, update_id: int) -> int | None:
         """Count an attempt before it is made; returns which one it is, None if not in the inbox."""
@@ -58,33 +69,31 @@ class InboxStore(Connection):
             )
         return rows[0]["attempts"] if rows else None
 
-    def handled(self, update_id: int, now: int, confirmed: int) -> None:
-        """Note that an update was handled. Its id stays: Telegram may deliver it once more.
-
-        Below the offset it has `confirmed` it will not; such ids are forgotten.
-        """
+    def handled(self, update_id: int, now: int, progress: Progress | None = None) -> None:
+        """Note that an update was handled. Its id stays: Telegram may deliver it once more."""
         with self._not_synced(), self._transaction():
             self._sql(
                 "UPDATE inbox SET t_handled = :now, body = '' WHERE update_id = :update_id",
                 update_id=update_id,
                 now=now,
             )
-            self._polled(now, confirmed)
+            if progress is not None:
+                self._polled(progress)
 
-    def polled(self, now: int, confirmed: int) -> None:
-        """Record that Telegram was reached, and the offset it has confirmed."""
+    def polled(self, progress: Progress) -> None:
+        """Record how far polling has come; handled updates that were confirmed are forgotten."""
         with self._not_synced(), self._transaction():
-            self._polled(now, confirmed)
+            self._polled(progress)
 
-    def _polled(self, now: int, confirmed: int) -> None:
+    def _polled(self, progress: Progress) -> None:
         self._sql(
             "INSERT INTO polling VALUES (1, :now)"
             " ON CONFLICT DO UPDATE SET t_last_poll = :now WHERE t_last_poll < :now",
-            now=now,
+            now=progress.t_answered,
         )
         self._sql(
             "DELETE FROM inbox WHERE update_id < :confirmed AND t_handled IS NOT NULL",
-            confirmed=confirmed,
+            confirmed=progress.confirmed,
         )
 
     def set_aside(self, update_id: int, now: int) -> None:

@@ -141,6 +141,7 @@ class Workflow(Teams):
             from_status=from_status.value if from_status else None,
             to_status=incident.status.value,
         )
+        self._settles = True  # a row that was not there
 
     def incident(self, incident_id: str) -> Incident | None:
         """Look an incident up, whatever its group."""

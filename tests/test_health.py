@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from database import Progress
 from operations import health
 from operations.health import Health, summary
 from tests.desk import Clock
@@ -36,7 +37,7 @@ def test_what_is_owed_is_counted_with_the_age_of_the_oldest(store: Store) -> Non
 def test_the_summary_is_one_line(store: Store) -> None:
     clock = Clock(NOW)
     desk = Health(store.database, clock)
-    store.database.polled(NOW - 12, 0)
+    store.database.polled(Progress(NOW - 12))
     desk.handling(tap=True)
     desk.handling(tap=False)
     desk.nudged()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from database import Database
+from database import Database, Progress
 from sandbox import SandboxServer, Telegram
 from tests.desk import ROOT, TOKEN, BotProcess, bot_process, open_group
 
@@ -124,7 +124,7 @@ async def test_health_is_how_long_telegram_has_been_silent(
     path: Path, silence: int, status: int
 ) -> None:
     with closing(Database(path)) as database:
-        database.polled(int(time.time()) - silence, 0)
+        database.polled(Progress(int(time.time()) - silence))
     answer, [line] = await ask(path, "--health", TELEGRAM_BOT_TOKEN="")
     assert answer == status
     assert line.startswith("unhealthy: " if status else "healthy: ")

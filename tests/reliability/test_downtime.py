@@ -60,6 +60,8 @@ async def test_it_is_said_at_once_though_nobody_writes(tmp_path: Path, clock: Cl
     card, _ = await down_for(600, fleet, path, clock)
     async with desk_for(fleet.telegram, path, clock):
         await fleet.telegram.until(lambda: LOST in card.text, timeout=5, what="the card's line")
+        # Killed now, before the first poll ends, it would not say so again.
+        assert run_sql(path, "SELECT t_last_poll FROM polling") == [(clock(),)]
 
 
 async def test_a_poll_that_telegram_holds_is_no_downtime(tmp_path: Path, clock: Clock) -> None:

@@ -66,11 +66,13 @@ def test_what_is_confirmed_is_on_disk_for_good_first(tmp_path: Path) -> None:
 def test_a_handlers_own_commit_takes_its_update_to_the_disk(tmp_path: Path) -> None:
     disk = Disk(tmp_path / "incidents.db")
     inbox = Inbox(disk.database, Clock(), lambda _update: None, lambda: None)
+    disk.database.remember_group(-1, "North Fleet")
+    syncs = disk.syncs
     inbox.receive(b'{"result": [{"update_id": 7}]}')
-    disk.database.record(User(5, "eve", "Eve"), Role.DRIVER)
-    assert (disk.is_settled(), disk.syncs) == (True, 1)
+    assert disk.database.create(-1, 5, User(5, "eve", "Eve"), "Truck 456", 0)
+    assert (disk.is_settled(), disk.syncs) == (True, syncs + 1)
     inbox.trying()
-    assert disk.syncs == 1
+    assert disk.syncs == syncs + 1
     disk.database.close()
 
 
@@ -78,42 +80,72 @@ def test_a_handler_that_changes_nothing_leaves_its_update_to_be_settled(tmp_path
     disk = Disk(tmp_path / "incidents.db")
     inbox = Inbox(disk.database, Clock(), lambda _update: None, lambda: None)
     inbox.receive(b'{"result": [{"update_id": 7}]}')
-    disk.database.meet(-1, User(5, "eve", "Eve"), 0)
-    assert not disk.is_settled()
+    for number in (8, 9):  # the second time SQLite has nothing to write
+        disk.database.record(User(5, "eve", "Eve"), Role.DRIVER)
+        inbox.receive(b'{"result": [{"update_id": %d}]}' % number)
+        disk.database.meet(-1, User(5, "eve", "Eve"), 0)
+        assert not disk.is_settled()
+        inbox.trying()
+        assert disk.is_settled()
+    disk.database.close()
+
+
+def test_a_silence_is_measured_from_the_last_answer(tmp_path: Path) -> None:
+    disk = Disk(tmp_path / "incidents.db")
+    clock = Clock()
+    inbox = Inbox(disk.database, clock, lambda _update: None, lambda: None)
+    inbox.answered(8)
+    answered = clock()
+    inbox.receive(b'{"result": [{"update_id": 8, "message": {"message_id": 1, "date": 1,'
+                  b' "chat": {"id": -1, "type": "group"}}}]}')  # fmt: skip
+    clock.passes(minutes=5)  # out of reach, while a handler ends and polling is tried
     inbox.trying()
-    assert disk.is_settled()
+    inbox.end(8)
+    inbox.rest()
+    assert disk.database.last_poll() == answered
     disk.database.close()
 
 
 class Disk:
-    """Follows a database's statements: which commits waited for the disk, and what they took along.
+    """Follows a database's log file: it grows with every commit, and some wait for the disk.
 
-    SQLite appends commits to one log, so a commit that waits takes all before it along.
+    A commit that waits takes all before it in the log along.
     """
 
     def __init__(self, path: Path) -> None:
         self.database = Database(path)
-        self.syncs = 0
-        self._connection = self.database._connection  # noqa: SLF001 - to watch, not to use
-        self._connection.set_trace_callback(self._statement)
-        self._waits = True
-        self._written = self._on_disk = self._changes()
+        self._syncs = 0
+        self._log = path.with_name(f"{path.name}-wal")
+        self._waits = self._waited = True
+        self._written = self._on_disk = self._log.stat().st_size
+        connection = self.database._connection  # noqa: SLF001 - to watch, not to use
+        connection.set_trace_callback(self._statement)
+
+    @property
+    def syncs(self) -> int:
+        """Count the commits that waited."""
+        self._look()
+        return self._syncs
 
     def is_settled(self) -> bool:
-        """Tell whether all that was changed so far would survive a power cut."""
-        return self._on_disk == self._changes()
-
-    def _changes(self) -> int:
-        return self._connection.total_changes
+        """Tell whether all that was committed so far would survive a power cut."""
+        self._look()
+        return self._on_disk == self._written
 
     def _statement(self, statement: str) -> None:
+        """Hear of a statement that is about to run."""
+        self._look()
         if statement.startswith("PRAGMA synchronous"):
             self._waits = statement.endswith("FULL")
-        elif statement == "COMMIT" and self._waits and self._changes() > self._written:
-            self._on_disk = self._changes()
-            self.syncs += 1
-        if statement == "COMMIT":
-            self._written = self._changes()
+        else:
+            self._waited = self._waits
+
+    def _look(self) -> None:
+        size = self._log.stat().st_size
+        if size > self._written and self._waited:
+            self._on_disk = size
+            self._syncs += 1
+        self._written = size
 
 
 async def test_what_cannot_be_put_on_disk_is_fetched_again_in_a_while(
