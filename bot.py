@@ -34,7 +34,8 @@ from courier import Courier
 from database import Database, ProcessLock, UnusableDatabaseError
 from flood_control import FloodControl
 from group_setup import GroupSetup
-from inbox import Inbox, InboxRequest, InOrder
+from in_order import InOrder
+from inbox import Inbox, InboxRequest
 from incidents import Status
 from operations import command_line, logs
 from operations.backups import Backups

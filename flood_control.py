@@ -17,7 +17,7 @@ BURST = 3  # messages a group gets at once after a quiet while
 GROUP_RATE = 17 / 60  # messages a second; with the burst 20 in any minute, which is the limit
 OVERALL_BURST = 5
 OVERALL_RATE = 25  # messages a second over all chats; with the burst 30, which is the limit
-IN_FLIGHT = 12  # requests at once; with inbox.RUNNING_AT_ONCE it must stay below 32
+IN_FLIGHT = 12  # requests at once; with in_order.RUNNING_AT_ONCE it must stay below 32
 
 COUNTED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup", "sendPhoto"})
 """What Telegram counts: sends and edits share one allowance, everything else has none."""

@@ -220,7 +220,7 @@ async def failed(update: object, context: Context) -> None:
     logger.error("unexpected error", exc_info=error)
     if not isinstance(update, Update):
         return
-    context.inbox.fail(update.update_id)
+    context.inbox.fail(update.update_id, error)
     if update.callback_query is not None:
         try:
             await update.callback_query.answer(message_builder.WENT_WRONG, show_alert=True)

@@ -1,4 +1,4 @@
-"""Updates on disk before they are confirmed, replayed after a crash, handled in order per chat."""
+"""Updates on disk before they are confirmed, replayed after a crash, tried again when they fail."""
 
 from __future__ import annotations
 
@@ -7,21 +7,19 @@ import json
 import logging
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 from telegram import Bot, Update
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError
-from telegram.ext import BaseUpdateProcessor
 from telegram.request import HTTPXRequest, RequestData
 
 from database import Database, Progress, StoredUpdate
 
 logger = logging.getLogger(__name__)
 
-RUNNING_AT_ONCE = 12  # with flood_control.IN_FLIGHT below the 32 connections there are
 ATTEMPTS = 3
 RETRY_WAIT = 1.0  # seconds until an update whose handler failed is tried again
 TAP_LIFETIME = 150  # seconds Telegram keeps a tap for us
@@ -29,7 +27,9 @@ HANDLED_ARE_KEPT = 2 * 24 * 60 * 60  # seconds; Telegram delivers again for 24 h
 LARGEST_INTEGER = 2**63 - 1  # SQLite's; no real update_id comes near it
 DEAD_ARE_KEPT = 30 * 24 * 60 * 60  # seconds
 STALLED = 90.0  # seconds; a poll with its timeouts and the longest back-off takes less
-NEVER_FULL = 1_000_000  # the library's own limit would let one busy chat starve the others
+
+DISK_TROUBLE = ("database is locked", "disk is full", "disk i/o error", "readonly database")
+"""What SQLite says when no update is to blame; it may be over in a while."""
 
 UNPARSEABLE = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError)
 """What the library raises on an Update that is not as documented."""
@@ -56,6 +56,7 @@ class Inbox:
         self._stopping = False
         self._bot: Bot | None = None
         self._failed: set[int] = set()
+        self._blameless: set[int] = set()
         self._progress: Progress | None = None  # None until Telegram has answered
         self._last_answer: float | None = None  # by the monotonic clock, which nobody sets
         self._last_attempt: float | None = None
@@ -158,26 +159,43 @@ class Inbox:
         for stored in waiting:
             self._pass_on(stored)
 
-    def begin(self, update_id: int) -> bool:
-        """Count an attempt; False if there were too many, and the update is set aside."""
-        attempt = self._database.attempt(update_id)
+    def begin(self, update: Update) -> bool:
+        """Count an attempt; False if it must not be made, or not now."""
+        update_id = update.update_id
+        if update_id in self._blameless:  # the last attempt did not count
+            self._blameless.discard(update_id)
+            return True
+        try:
+            attempt = self._database.attempt(update_id)
+        except sqlite3.Error:
+            logger.exception("update %s cannot be begun, trying again", update_id)
+            self._try_again(update)
+            return False
         if attempt is None or attempt <= ATTEMPTS:
             return True
         logger.error("update %s set aside after %s attempts", update_id, ATTEMPTS)
         self._database.set_aside(update_id, self._clock())
         return False
 
-    def fail(self, update_id: int) -> None:
+    def fail(self, update_id: int, error: Exception | None) -> None:
         """Note that the handler of an update raised something unexpected: it is tried again."""
         self._failed.add(update_id)
+        if is_disk_trouble(error):
+            self._blameless.add(update_id)
 
-    def end(self, update_id: int) -> bool:
-        """Forget an update whose handler has returned; False if it failed and stays."""
-        if update_id in self._failed:
-            self._failed.discard(update_id)
-            return False
-        self._database.handled(update_id, self._clock(), self._progress)
-        return True
+    def end(self, update: Update) -> None:
+        """Forget an update whose handler has returned, or try it again if that failed."""
+        if update.update_id in self._failed:
+            self._failed.discard(update.update_id)
+            self._try_again(update)
+            return
+        try:
+            self._database.handled(update.update_id, self._clock(), self._progress)
+        except sqlite3.Error:
+            logger.exception("update %s is done, but not noted", update.update_id)
+
+    def _try_again(self, update: Update) -> None:
+        asyncio.get_running_loop().call_later(RETRY_WAIT, self.hand_on, update)
 
 
 class InboxRequest(HTTPXRequest):
@@ -232,60 +250,16 @@ def _disk_trouble_as_network_error() -> Iterator[None]:
         raise NetworkError(f"updates cannot be put on disk: {error}") from error
 
 
-class InOrder(BaseUpdateProcessor):
-    """Handles each chat's updates one after the other, and several chats at once."""
-
-    def __init__(self, inbox: Inbox) -> None:
-        super().__init__(NEVER_FULL)
-        self._inbox = inbox
-        self._running = asyncio.Semaphore(RUNNING_AT_ONCE)
-        self._last: dict[int, asyncio.Event] = {}
-
-    async def initialize(self) -> None:
-        """Nothing to prepare."""
-
-    async def shutdown(self) -> None:
-        """Nothing to tidy: what is unfinished is in the inbox."""
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Wait for the chat's earlier updates, then for a free place, then handle this one."""
-        work = cast("Coroutine[Any, Any, Any]", coroutine)
-        if not isinstance(update, Update):
-            await work
-            return
-        key = _order_key(update)
-        before, done = self._last.get(key), asyncio.Event()
-        self._last[key] = done
-        try:
-            if before is not None:
-                await before.wait()
-            async with self._running:
-                await self._handle(update, work)
-        finally:
-            done.set()
-            if self._last.get(key) is done:
-                del self._last[key]
-            work.close()  # does nothing once it has run; without it, one never begun would complain
-
-    async def _handle(self, update: Update, coroutine: Coroutine[Any, Any, Any]) -> None:
-        if is_empty(update) or not self._inbox.begin(update.update_id):
-            return
-        await coroutine
-        if not self._inbox.end(update.update_id):
-            asyncio.get_running_loop().call_later(RETRY_WAIT, self._inbox.hand_on, update)
-
-
 def _offset(request_data: RequestData | None) -> int:
     """Read the offset of a getUpdates request; 0 if it had none."""
     offset = request_data.parameters.get("offset") if request_data else None
     return offset if isinstance(offset, int) and 0 <= offset <= LARGEST_INTEGER else 0
 
 
-def _order_key(update: Update) -> int:
-    chat, user = update.effective_chat, update.effective_user
-    if chat is not None:
-        return chat.id
-    return user.id if user is not None else 0
+def is_disk_trouble(error: Exception | None) -> bool:
+    """Tell whether SQLite could not work, whatever it was asked."""
+    is_its_own = isinstance(error, sqlite3.OperationalError)
+    return is_its_own and any(text in str(error).lower() for text in DISK_TROUBLE)
 
 
 def is_empty(update: Update) -> bool:

@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "storage": {"incidents", "storage"},
     "database": {"storage"},
     "inbox": {"database"},
+    "in_order": {"inbox"},
     "reading": {"incidents"},
     "group_setup": {"database", "incidents"},
     "courier": {

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from telegram import Update
 
-import inbox
+import in_order
 from database import Database, StoredUpdate
-from inbox import Inbox, InOrder
+from in_order import InOrder
+from inbox import Inbox
 from tests.bot.support import ID, second_fleet, stored
 from tests.desk import Clock, Desk, Fleet
 from tests.reliability.support import held, inbox_empty
@@ -81,7 +82,7 @@ async def finish(work: Work, tasks: list[asyncio.Task[None]]) -> None:
 async def test_at_most_12_handlers_run_at_once(work: Work) -> None:
     tasks = [work.process(number, -number) for number in range(1, 61)]
     await turns()
-    assert len(work.running) == inbox.RUNNING_AT_ONCE == 12
+    assert len(work.running) == in_order.RUNNING_AT_ONCE == 12
     await finish(work, tasks)
     assert (len(work.done), work.most) == (60, 12)
 

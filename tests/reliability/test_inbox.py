@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from telegram import Update
 
 from database import Database, StoredUpdate
 from inbox import Inbox
@@ -93,14 +96,15 @@ def test_a_handler_that_changes_nothing_leaves_its_update_to_be_settled(tmp_path
 def test_a_silence_is_measured_from_the_last_answer(tmp_path: Path) -> None:
     disk = Disk(tmp_path / "incidents.db")
     clock = Clock()
-    inbox = Inbox(disk.database, clock, lambda _update: None, lambda: None)
+    updates: list[Update] = []
+    inbox = Inbox(disk.database, clock, updates.append, lambda: None)
     inbox.answered(8)
     answered = clock()
     inbox.receive(b'{"result": [{"update_id": 8, "message": {"message_id": 1, "date": 1,'
                   b' "chat": {"id": -1, "type": "group"}}}]}')  # fmt: skip
     clock.passes(minutes=5)  # out of reach, while a handler ends and polling is tried
     inbox.trying()
-    inbox.end(8)
+    inbox.end(updates[0])
     inbox.rest()
     assert disk.database.last_poll() == answered
     disk.database.close()
@@ -268,6 +272,27 @@ async def test_a_handler_that_failed_once_does_its_work_at_the_second_attempt(
     assert stored(desk).owner_id is None  # the change and its audit event go together
     run_sql(path, "ALTER TABLE away RENAME TO incident_events")
     await fleet.shows(card, "Claimed by @john")
+    await inbox_empty(desk)
+    assert desk.database.count_dead() == 0
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_locked_file_is_no_updates_fault(
+    desk: Desk, fleet: Fleet, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.database._connection.execute("PRAGMA busy_timeout = 1")  # noqa: SLF001 - not five seconds
+    gate = held(desk.telegram, "getChatMember")
+    asked = fleet.admin.says(fleet.chat, "/add_dispatcher @newcomer")
+    report = fleet.driver.says(fleet.chat, "/new_issue Truck 456")  # waits for the one before
+    await desk.telegram.until(lambda: not desk.telegram.pending_updates, what="confirmation")
+    with closing(sqlite3.connect(tmp_path / "incidents.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        gate.set()
+        for complaint in ("unexpected error", "cannot be begun"):
+            await eventually(lambda said=complaint: caplog.text.count(said) > 5, complaint)  # type: ignore[misc]
+        other.execute("ROLLBACK")
+    assert ID in (await fleet.answer_to(report)).text
+    assert "@newcomer" in (await fleet.answer_to(asked)).text
     await inbox_empty(desk)
     assert desk.database.count_dead() == 0
 
