@@ -14,16 +14,10 @@ from typing import Any
 
 import httpx
 from dotenv import dotenv_values
-from telegram import (
-    LinkPreviewOptions,
-)
+from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode, UpdateType
 from telegram.error import Conflict, InvalidToken, TelegramError
-from telegram.ext import (
-    ApplicationBuilder,
-    ContextTypes,
-    Defaults,
-)
+from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import HTTPXRequest
 
 import config

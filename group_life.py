@@ -14,9 +14,6 @@ from reading import GROUPS, message_and_chat, person
 logger = logging.getLogger(__name__)
 
 
-# Before every other handler
-
-
 async def meet(update: Update, context: Context) -> None:
     """Refresh the name of whoever acts in a group, and honour their invitations."""
     chat, user = update.effective_chat, person(update.effective_user)
@@ -32,9 +29,6 @@ async def meet(update: Update, context: Context) -> None:
         logger.info("chat=%s event=bound user=%s role=%s", chat.id, user.user_id, role.value)
     if renamed:
         context.publisher.wake(chat.id)
-
-
-# The group itself
 
 
 async def membership(update: Update, context: Context) -> None:

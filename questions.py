@@ -17,9 +17,6 @@ _DAY = 24 * 60 * 60  # seconds
 _PERIOD_DAYS = {"week": 7, "month": 30}
 
 
-# Questions
-
-
 async def show_help(update: Update, context: Context) -> None:
     """Say how the desk works; in private, how to add it to a group."""
     chat = cast(Chat, update.effective_chat)

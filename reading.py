@@ -16,9 +16,6 @@ BLANKS = "\u2800\u3164\u115f\u1160\uffa0"  # letters by name, but nothing to see
 GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
 
 
-# Reading what came in
-
-
 class Command(MessageFilter):
     """Matches /name and /name@thisbot at the start of a text or a caption."""
 

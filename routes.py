@@ -51,9 +51,8 @@ def wire(application: DeskApplication) -> None:
     in_group = message & filters.ChatType.GROUPS
     add = application.add_handler
     add(TypeHandler(Update, diagnosis.count), group=-2)
-    add(
-        TypeHandler(Update, group_life.meet), group=-1
-    )  # rights are bound before anything is decided
+    # Rights are bound before anything is decided.
+    add(TypeHandler(Update, group_life.meet), group=-1)
     add(ChatMemberHandler(group_life.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     add(MessageHandler(message & filters.StatusUpdate.MIGRATE, group_life.migrated))
     add(MessageHandler(in_group & filters.StatusUpdate.PINNED_MESSAGE, group_life.own_pin_notice))
