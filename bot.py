@@ -63,7 +63,36 @@ def build(
     flood_control = FloodControl(settings.group_messages_per_minute / MINUTE)
     updates: asyncio.Queue[object] = asyncio.Queue()
     inbox = Inbox(database, clock, updates.put_nowait, lambda: publisher.wake_all())  # noqa: PLW0108 - made below
-    application = (
+    application = _application(settings, inbox, updates, flood_control)
+    health = Health(database, clock)
+    group_setup = GroupSetup(application.bot, database, sla(settings))
+    courier = Courier(application.bot, database, clock, group_setup, health.nudged)
+    publisher = Publisher(courier, database, flood_control)
+    routes.wire(application)
+    application.bot_data.update(
+        database=database,
+        publisher=publisher,
+        inbox=inbox,
+        answering=set(),
+        clock=clock,
+        report_limit=settings.new_issue_limit_per_hour,
+        sweep=reminders.Sweep(database, publisher, sla(settings), clock),
+        health=health,
+        group_setup=group_setup,
+        backups=_backups(settings, clock),
+        sweep_interval=settings.reminder_check_interval_minutes * MINUTE,
+    )
+    return application
+
+
+def _application(
+    settings: config.Settings,
+    inbox: Inbox,
+    updates: asyncio.Queue[object],
+    flood_control: FloodControl,
+) -> DeskApplication:
+    """Have the library receive through the inbox, and send through flood control."""
+    return (
         ApplicationBuilder()
         .update_queue(updates)
         .concurrent_updates(InOrder(inbox))
@@ -83,31 +112,6 @@ def build(
         .context_types(ContextTypes(context=Context))
         .build()
     )
-    health = Health(database, clock)
-    group_setup = GroupSetup(application.bot, database, sla(settings))
-    courier = Courier(application.bot, database, clock, group_setup, health.nudged)
-    publisher = Publisher(courier, database, flood_control)
-    routes.wire(application)
-    application.bot_data.update(
-        database=database,
-        publisher=publisher,
-        inbox=inbox,
-        answering=set(),
-        clock=clock,
-        report_limit=settings.new_issue_limit_per_hour,
-        sweep=reminders.Sweep(database, publisher, sla(settings), clock),
-        health=health,
-        group_setup=group_setup,
-        backups=Backups(
-            Path(settings.database_path),
-            settings.backup_folder,
-            settings.backup_interval_hours * HOUR,
-            settings.backup_keep,
-            clock,
-        ),
-        sweep_interval=settings.reminder_check_interval_minutes * MINUTE,
-    )
-    return application
 
 
 def _connections(most: int, read_timeout: float) -> dict[str, Any]:
@@ -119,6 +123,16 @@ def _connections(most: int, read_timeout: float) -> dict[str, Any]:
             "limits": httpx.Limits(max_connections=most, keepalive_expiry=60)
         },
     }
+
+
+def _backups(settings: config.Settings, clock: Callable[[], int]) -> Backups:
+    return Backups(
+        Path(settings.database_path),
+        settings.backup_folder,
+        settings.backup_interval_hours * HOUR,
+        settings.backup_keep,
+        clock,
+    )
 
 
 def sla(settings: config.Settings) -> dict[Status, float]:
@@ -138,19 +152,7 @@ async def serve(application: DeskApplication) -> None:
     try:
         await _until_reached(application.initialize)
         logger.info("event=started bot=@%s", application.bot.username)
-        if application.updater is None or application.job_queue is None:
-            raise RuntimeError("python-telegram-bot is installed without its job-queue extra")
-        application.bot_data["inbox"].reached()
-        application.bot_data["inbox"].replay(application.bot)
-        await application.updater.start_polling(
-            timeout=POLL_TIMEOUT,
-            bootstrap_retries=-1,
-            allowed_updates=ALLOWED_UPDATES,
-            drop_pending_updates=False,
-            error_callback=_polling_failed,
-        )
-        await application.start()
-        reminders.start(application.job_queue, data["sweep"], data["sweep_interval"])
+        await _begin(application)
         watchdog.ready()
         chores.append(_chore("summary", data["health"].report()))
         chores.append(_chore("menu", _until_reached(lambda: routes.register_menu(application))))
@@ -163,6 +165,24 @@ async def serve(application: DeskApplication) -> None:
         for chore in chores:
             chore.cancel()
         await _in_time(stop(application))
+
+
+async def _begin(application: DeskApplication) -> None:
+    """Hand on what an earlier run left, poll for more, and sweep."""
+    data = application.bot_data
+    if application.updater is None or application.job_queue is None:
+        raise RuntimeError("python-telegram-bot is installed without its job-queue extra")
+    data["inbox"].reached()
+    data["inbox"].replay(application.bot)
+    await application.updater.start_polling(
+        timeout=POLL_TIMEOUT,
+        bootstrap_retries=-1,
+        allowed_updates=ALLOWED_UPDATES,
+        drop_pending_updates=False,
+        error_callback=_polling_failed,
+    )
+    await application.start()
+    reminders.start(application.job_queue, data["sweep"], data["sweep_interval"])
 
 
 def _chore(name: str, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
