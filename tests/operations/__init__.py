@@ -1,0 +1,1 @@
+"""What only operates the process: backups, health, log lines, signs of life."""
