@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,13 +11,7 @@ from database import Progress
 from operations import health
 from operations.health import Health, summary
 from tests.desk import Clock
-from tests.factories import DAN, GROUP, NOW, OTHER_GROUP, SAM, Store, open_store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path) as store:
-        yield store
+from tests.factories import DAN, GROUP, NOW, OTHER_GROUP, SAM, Store
 
 
 def test_what_is_owed_is_counted_with_the_age_of_the_oldest(store: Store) -> None:

@@ -1,0 +1,163 @@
+"""Backups: on time, checked, rotated."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from operations import backups
+from operations.backups import Backups
+from storage import copies
+from tests.desk import Clock
+from tests.factories import GROUP, Store
+from tests.operations.support import HOUR, incidents_in, spoil
+
+
+def test_a_backup_is_one_whole_file_named_by_its_time(store: Store, kept: Backups) -> None:
+    store.report(GROUP)
+    made = kept.take()
+    assert made.name == "incidents-20260921T141320Z.db"
+    assert [path.name for path in kept.folder.iterdir()] == [made.name]
+    assert incidents_in(made) == 1
+    assert list(kept.folder.iterdir()) == [made]
+    assert made.stat().st_mode & 0o077 == 0
+
+
+def test_commits_during_a_backup_neither_wait_nor_disturb_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(200):
+        store.report(GROUP)
+    monkeypatch.setattr(copies, "BATCH_PAGES", 1)
+    batches = []
+
+    def report_between_batches() -> bool:
+        batches.append(store.report(GROUP))
+        return True
+
+    target = store.path.parent / "copy.db"
+    copies.copy(store.path, target, report_between_batches)
+    assert len(batches) > 20
+    assert incidents_in(target) == 200
+
+
+def test_the_newest_copy_tells_when_the_next_is_due(kept: Backups, clock: Clock) -> None:
+    assert kept.due_in() == 0
+    kept.take()
+    assert kept.due_in() == 24 * HOUR
+    clock.passes(minutes=23 * 60)
+    again = Backups(kept.database_path, kept.folder, kept.interval, kept.keep, clock)
+    assert again.due_in() == HOUR
+    clock.passes(minutes=61)
+    assert again.due_in() == 0
+
+
+def test_a_copy_from_the_future_does_not_stop_backups(kept: Backups, clock: Clock) -> None:
+    clock.passes(minutes=60 * 24 * 365)
+    kept.take()
+    clock.passes(minutes=-60 * 24 * 365)
+    assert kept.due_in() == 24 * HOUR
+
+
+def test_the_newest_are_kept_and_nothing_else_is_touched(kept: Backups, clock: Clock) -> None:
+    kept.folder.mkdir()
+    others = [kept.folder / name for name in ("letter.txt", "south-20200101T000000Z.db")]
+    for other in others:
+        other.touch()
+    made = []
+    for _ in range(5):
+        made.append(kept.take())
+        clock.passes(minutes=60)
+    assert sorted(kept.folder.iterdir()) == sorted([*made[2:], *others])
+
+
+def test_what_a_killed_backup_left_behind_is_removed(kept: Backups) -> None:
+    kept.folder.mkdir()
+    (kept.folder / "incidents-20260101T000000Z.part").touch()
+    made = kept.take()
+    assert list(kept.folder.iterdir()) == [made]
+
+
+def test_a_folder_that_cannot_be_is_one_error_line_and_tried_again(
+    kept: Backups, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept.folder.touch()
+    assert kept.due_in() == 0
+    assert kept.attempt() is None
+    [record] = caplog.records
+    assert record.levelno == logging.ERROR
+    assert "\n" not in record.getMessage()
+    kept.folder.unlink()
+    assert kept.attempt() is not None
+
+
+def test_a_full_disk_is_one_error_line_and_leaves_nothing(
+    store: Store, kept: Backups, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(100):
+        store.report(GROUP)
+    opened = sqlite3.connect
+
+    def open_small(path: str | Path, uri: bool = False) -> sqlite3.Connection:
+        connection = opened(path, uri=uri)
+        if str(path).endswith(".part"):
+            connection.execute("PRAGMA max_page_count = 5")
+        return connection
+
+    with monkeypatch.context() as patch:
+        patch.setattr("storage.copies.sqlite3.connect", open_small)
+        assert kept.attempt() is None
+    assert "full" in caplog.text
+    assert list(kept.folder.iterdir()) == []
+    assert kept.attempt() is not None
+
+
+def test_a_damaged_database_makes_no_backup(
+    store: Store, kept: Backups, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(300):
+        store.report(GROUP)
+    store.database.close()
+    spoil(store.path)
+    assert kept.attempt() is None
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+    assert list(kept.folder.iterdir()) == []
+
+
+async def test_backups_go_on_by_themselves_and_stop_at_once(
+    kept: Backups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backups, "FIRST_LOOK", 0.0)
+    running = asyncio.create_task(kept.run())
+    while not list(kept.folder.glob("*.db")):  # noqa: ASYNC110 - a folder has no events
+        await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert kept.attempt() is None  # given up: the desk stops
+    assert len(list(kept.folder.iterdir())) == 1
+
+
+async def test_the_event_loop_goes_on_during_a_backup(
+    kept: Backups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backups, "FIRST_LOOK", 0.0)
+    loop, seen = asyncio.get_running_loop(), threading.Event()
+    answered: list[bool] = []
+
+    def copy_while_the_loop_answers(*_: object) -> None:
+        loop.call_soon_threadsafe(seen.set)
+        answered.append(seen.wait(5))
+        raise OSError("enough")
+
+    monkeypatch.setattr(copies, "copy", copy_while_the_loop_answers)
+    running = asyncio.create_task(kept.run())
+    while not answered:  # noqa: ASYNC110 - said by another thread
+        await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert answered == [True]
