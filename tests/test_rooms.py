@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-OURS = {path.stem for path in ROOT.glob("*.py")} | {"operations", "sandbox", "storage"}
+PACKAGES = {"operations", "sandbox", "storage"}
+OURS = {path.stem for path in ROOT.glob("*.py")} | PACKAGES
 MAY_IMPORT = {
     "incidents": set[str](),
     "config": set[str](),
@@ -28,9 +29,22 @@ MAY_IMPORT = {
         "phrases",
     },
     "publisher": {"courier", "database", "flood_control"},
-    "reminders": {"context", "database", "incidents", "publisher"},
+    "reminders": {"database", "incidents", "publisher"},
+    "operations": {"config", "database", "incidents", "operations", "storage"},
+    "context": {"database", "group_setup", "inbox", "operations", "publisher"},
+    "handlers": {
+        "answers", "context", "group_life", "incidents", "message_builder", "reading",
+    },
+    "questions": {"answers", "context", "incidents", "listings", "reading"},
+    "group_life": {"context", "database", "incidents", "reading"},
+    "team": {"answers", "context", "incidents", "phrases", "reading"},
+    "diagnosis": {"answers", "context", "reading", "team"},
+    "routes": {
+        "answers", "context", "diagnosis", "group_life", "handlers", "message_builder",
+        "questions", "reading", "team",
+    },
 }  # fmt: skip
-PURE = ["incidents", "phrases", "message_builder", "answers", "listings", "reading"]
+PURE = ["config", "incidents", "phrases", "message_builder", "answers", "listings", "reading"]
 IMPURE = {"asyncio", "httpx", "os", "socket", "sqlite3", "subprocess", "time"}
 DECIDES = ["handlers", "questions", "group_life", "team", "diagnosis", "context", "routes"]
 
@@ -49,8 +63,12 @@ def test_a_room_imports_only_what_it_may(room: str) -> None:
     assert imports(room) & OURS <= MAY_IMPORT[room]
 
 
+def test_only_the_entry_point_may_import_every_room() -> None:
+    assert OURS - MAY_IMPORT.keys() == {"bot", "sandbox"}
+
+
 @pytest.mark.parametrize("room", PURE)
-def test_what_people_read_depends_on_no_clock_file_or_network(room: str) -> None:
+def test_pure_rooms_depend_on_no_clock_file_or_network(room: str) -> None:
     assert not imports(room) & IMPURE
 
 
@@ -65,9 +83,9 @@ def test_the_bot_never_imports_its_stand_in_for_telegram(room: str) -> None:
 
 
 def test_each_room_says_its_one_purpose_first() -> None:
-    for room in sorted(OURS - {"sandbox", "storage", "operations"}):
-        purpose = ast.get_docstring(ast.parse((ROOT / f"{room}.py").read_text("utf-8")))
-        assert purpose, room
+    packages = (file for package in PACKAGES for file in (ROOT / package).glob("*.py"))
+    for file in [*ROOT.glob("*.py"), *packages]:
+        assert ast.get_docstring(ast.parse(file.read_text("utf-8"))), file
 
 
 def test_the_readme_lists_every_room() -> None:
