@@ -11,6 +11,9 @@ from incidents import WAITING, Incident, Status, next_nudge
 from storage.connection import Connection
 from storage.workflow import COLUMNS, first_incident
 
+# As the index incidents_waiting has it.
+_IS_WAITING = f"status IN ({', '.join(repr(status.value) for status in WAITING)})"
+
 
 class Delivery(str, Enum):
     """What can be owed to a group: the kinds of the `owed` view and nothing else."""
@@ -223,7 +226,7 @@ class Deliveries(Connection):
 
     def _due(self, status: Status, now: int, sla: float) -> list[sqlite3.Row]:
         return self._sql(
-            "SELECT incident_id, t_status FROM live WHERE status = :status"
+            f"SELECT incident_id, t_status FROM incidents WHERE {_IS_WAITING} AND status = :status"
             " AND coalesce(nudge_due, t_status + :sla) <= :now",
             status=status.value,
             sla=sla,

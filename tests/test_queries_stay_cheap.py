@@ -17,7 +17,8 @@ from tests.factories import ALICE, DAN, GROUP, JOHN, NOW, SITUATIONS, open_store
 SLA = {Status.UNCLAIMED: 600.0, Status.ESCALATED: 900.0}
 WHOLE_TABLE = re.compile(
     r"SCAN (?:TABLE )?(?:incidents|groups|users|incident_events|team_events)\b"
-    r"(?! USING (?:COVERING )?INDEX (?:incidents_live|groups_to_tell|groups_to_welcome))"
+    r"(?! USING (?:COVERING )?INDEX"
+    r" (?:incidents_(?:live|owing|waiting)|groups_to_tell|groups_to_welcome))"
 )
 
 
@@ -96,6 +97,26 @@ def test_nothing_done_over_and_over_reads_a_whole_table(
 ) -> None:
     HOT[question](database)
     assert expensive(database) == []
+
+
+def test_the_sweep_reads_only_what_is_owed_and_who_waits(database: ExplainingDatabase) -> None:
+    database.owing_groups()
+    database.schedule_nudges(NOW, SLA)
+    steps = [step for _, plan in database.plans for step in plan if "incidents" in step]
+    assert {step.rpartition(" INDEX ")[2].partition(" ")[0] for step in steps} == {
+        "incidents_owing",
+        "incidents_waiting",
+    }
+    assert all("COVERING" in step for step in steps if "incidents_waiting" in step)
+
+
+def test_an_open_incident_at_rest_is_owed_nothing(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        incident = store.shown("claimed", 70)
+        store.database.card_edited(incident)
+        store.database.set_pinned(incident, pinned=True)
+        assert store.rows("SELECT incident_id FROM live") == [(incident.incident_id,)]
+        assert store.rows("SELECT incident_id FROM owing") == []
 
 
 def test_a_finished_incident_leaves_the_live_index(tmp_path: Path) -> None:
