@@ -209,6 +209,7 @@ async def stop(application: DeskApplication) -> None:
     application.bot_data["inbox"].stop()
     while not application.update_queue.empty():
         application.update_queue.get_nowait()  # it is on disk
+        application.update_queue.task_done()
     await application.bot_data["publisher"].stop()
     for answer in application.bot_data["answering"]:
         answer.cancel()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -27,6 +28,8 @@ _NO_PIN_RIGHT = ("not enough rights to manage pinned", "not enough rights to pin
                  "chat_admin_required")  # fmt: skip
 _NOT_MODIFIED = ("message is not modified",)
 _HTML_REFUSED = ("can't parse entities",)
+_NO_REPLY = ("message to be replied not found", "message to reply not found",
+             "replied message not found")  # fmt: skip
 _NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
 
 
@@ -73,13 +76,16 @@ class Courier:
 
     async def _post_card(self, owed: Owed) -> None:
         incident = self._incident(owed)
+        buttons = message_builder.keyboard(incident)
         message = await self._send(
             incident,
             self._render(incident),
             reply_to=_report(incident),
-            markup=message_builder.keyboard(incident),
+            markup=buttons or message_builder.remove_button(incident),
         )
-        self._database.card_sent(incident, message.message_id)
+        # Without buttons a copy could never be told from it: an edit will take that one away.
+        shown = incident if buttons else replace(incident, version=incident.version - 1)
+        self._database.card_sent(shown, message.message_id)
         logger.info(
             "incident=%s chat=%s event=card_posted", incident.incident_id, incident.group_id
         )
@@ -151,6 +157,16 @@ class Courier:
             if "not found" not in error.message.lower():
                 raise
         self._database.set_pinned(incident, False)
+
+    def _notice_lost_card(self, incident: Incident, beside: Message) -> None:
+        """Look whether Telegram found the card to reply to; in a topic, all replies to its first.
+
+        Beside a card in another topic it gives an external reply instead.
+        """
+        answered = beside.reply_to_message
+        found = answered is not None and answered.message_id == incident.pinned_message_id
+        if not found and beside.external_reply is None:
+            self._lose_card(incident, "it was deleted")
 
     def _lose_card(self, incident: Incident, why: object) -> None:
         logger.warning(
@@ -275,13 +291,14 @@ class Courier:
         except BadRequest as error:
             if says(error, _NO_TOPIC):
                 return await send(text)  # a reply would lead into the closed topic again
+            if says(error, _NO_REPLY):  # in another topic, it has to be there
+                return await send(text, message_thread_id=incident.thread_id)
             if not says(error, _HTML_REFUSED):
                 raise
             logger.exception("incident=%s HTML refused, sending it plain", incident.incident_id)
             return await send(phrases.plain(text), parse_mode=None, **topic)
-        is_beside_card = reply_to is not None and reply_to == incident.pinned_message_id
-        if is_beside_card and message.reply_to_message is None:  # Telegram found none to reply to
-            self._lose_card(incident, "it was deleted")
+        if reply_to is not None and reply_to == incident.pinned_message_id:
+            self._notice_lost_card(incident, message)
         return message
 
 

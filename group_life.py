@@ -37,14 +37,20 @@ async def membership(update: Update, context: Context) -> None:
     if change is None or change.chat.type not in GROUPS:
         return
     chat, member = change.chat, change.new_chat_member
-    standing, came = _standing(member), not _may_write(change.old_chat_member)
+    standing, came = _standing(member), _is_in(member) and not _is_in(change.old_chat_member)
     context.database.remember_group(chat.id, chat.title or "")
     context.database.set_suspended(chat.id, not _may_write(member))
-    context.database.join(chat.id, standing, greet=came and _may_write(member))
+    context.database.join(chat.id, standing, greet=came)
     if standing is Standing.PINNING_ADMIN:
         context.database.set_pinning(chat.id, Pinning.ALLOWED)
     logger.info("chat=%s event=membership status=%s", chat.id, member.status)
     context.publisher.wake(chat.id)
+
+
+def _is_in(member: ChatMember) -> bool:
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member
+    return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
 
 
 def _may_write(member: ChatMember) -> bool:

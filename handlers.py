@@ -58,12 +58,14 @@ def _open(message: Message, reporter: User | None, context: Context) -> None:
         thread_id=topic(message),
         media_group_id=message.media_group_id,
     )
-    if incident is None:  # delivered once more
-        context.publisher.wake(message.chat.id)
-        return
-    logger.info(_TOOK, incident.incident_id, incident.group_id, "report", incident.created_by_id)
-    _attach(message, incident, context)
-    context.publisher.wake(incident.group_id)
+    if incident is None:  # handled before, perhaps not to its end
+        incident = context.database.reported_by(message.chat.id, message.message_id)
+    else:
+        who = incident.created_by_id
+        logger.info(_TOOK, incident.incident_id, incident.group_id, "report", who)
+    if incident is not None:
+        _attach(message, incident, context)
+        context.publisher.wake(incident.group_id)
 
 
 def _reports_too_much(message: Message, reporter: User | None, context: Context) -> bool:
@@ -154,6 +156,7 @@ async def reply(update: Update, context: Context) -> None:
     incident = _awaited(answered, context) if answered else None
     if answered is None or incident is None:
         await album_member(update, context)
+        context.publisher.wake(chat.id)  # a summary handled before, perhaps not to its end
         return
     user = person(message.from_user)
     summary = words(message)
@@ -173,6 +176,9 @@ def _resolve(
     message: Message, answered: Message, incident: Incident, summary: str, context: Context
 ) -> None:
     incident_id, group_id, owner_id = incident.incident_id, incident.group_id, incident.owner_id
+    _attach(message, incident, context)  # first: should we be cut off, it is done again
+    if message.media_group_id:
+        context.database.set_summary_album(incident_id, message.media_group_id)
     action = Action.SUMMARISE
     resolved = context.database.apply(
         action, incident_id, group_id, owner_id or 0, context.now, summary
@@ -180,9 +186,6 @@ def _resolve(
     if resolved is None:
         return
     logger.info(_TOOK, incident_id, group_id, action.value, owner_id)
-    _attach(message, resolved, context)
-    if message.media_group_id:
-        context.database.set_summary_album(incident_id, message.media_group_id)
     if answered.message_id != incident.pinned_message_id:  # the prompt has served
         context.database.retire(group_id, answered.message_id)
 
@@ -220,7 +223,8 @@ async def failed(update: object, context: Context) -> None:
     logger.error("unexpected error", exc_info=error)
     if not isinstance(update, Update):
         return
-    context.inbox.fail(update.update_id, error)
+    if context.coroutine is None:  # else it was an answer, behind its handler's end
+        context.inbox.fail(update.update_id, error)
     if update.callback_query is not None:
         try:
             await update.callback_query.answer(message_builder.WENT_WRONG, show_alert=True)

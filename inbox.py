@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from telegram import Bot, Update
@@ -31,7 +32,9 @@ STALLED = 90.0  # seconds; a poll with its timeouts and the longest back-off tak
 DISK_TROUBLE = ("database is locked", "disk is full", "disk i/o error", "readonly database")
 """What SQLite says when no update is to blame; it may be over in a while."""
 
-UNPARSEABLE = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError)
+UNPARSEABLE = (
+    ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError,
+)  # fmt: skip
 """What the library raises on an Update that is not as documented."""
 
 
@@ -55,6 +58,7 @@ class Inbox:
         self._returned = returned
         self._stopping = False
         self._bot: Bot | None = None
+        self._not_noted: set[int] = set()
         self._failed: set[int] = set()
         self._blameless: set[int] = set()
         self._progress: Progress | None = None  # None until Telegram has answered
@@ -79,49 +83,48 @@ class Inbox:
             self._database.taps_lost(self._clock())
             self._database.polled(Progress(self._clock()))  # so that it is said once
             self._returned()
+        self._last_answer = time.monotonic()
 
     def _silence(self) -> float:
         """Measure the seconds since Telegram last answered, in this run or an earlier one."""
-        last, self._last_answer = self._last_answer, time.monotonic()
-        if last is not None:
-            return self._last_answer - last
+        if self._last_answer is not None:
+            return time.monotonic() - self._last_answer
         earlier = self._database.last_poll()
         return self._clock() - earlier if earlier is not None else 0
 
-    def answered(self, confirmed: int) -> None:
-        """Note that Telegram answered, and the offset it has taken.
-
-        It is written down when there is time: here would be between people and their toasts.
-        """
-        self._progress = Progress(self._clock(), confirmed)
-
-    def rest(self) -> None:
-        """Write down how far polling has come, now that nothing is waiting."""
-        if self._progress is not None:
-            self._database.polled(self._progress)
-
-    def receive(self, payload: bytes) -> bytes:
+    def receive(self, payload: bytes, offset: int = 0) -> bytes:
         """Put a getUpdates answer on disk, then hand on what is new in it, in order.
 
-        Returns what the library shall see of it: the last update_id, for its next request to
-        confirm. So what it could not read cannot hold it up.
+        `offset` is what was asked for: Telegram does not deliver again what is below it. Returns
+        what the library shall see: the last update_id, for its next request to confirm. So what
+        it could not read cannot hold it up.
         """
         updates: list[dict[str, Any]] = json.loads(payload)["result"]
-        if not updates:
-            return payload
         batch = [StoredUpdate(update["update_id"], json.dumps(update)) for update in updates]
         storable = [stored for stored in batch if 0 <= stored.update_id <= LARGEST_INTEGER]
-        for stored in self._database.receive(storable, self._clock()):
+        new = self._database.receive(storable, self._clock()) if storable else []
+        # Numbers may begin anew, below the offset: these are not confirmed yet.
+        confirmed = min([offset, *(stored.update_id for stored in storable)])
+        self._progress = Progress(self._clock(), confirmed)
+        for stored in new:
             self._pass_on(stored)
+        if not batch:
+            self._note()  # now that nothing is waiting: a toast would have to
+            return payload
         last = {"update_id": batch[-1].update_id}
         return json.dumps({"ok": True, "result": [last]}).encode()
 
     def _pass_on(self, stored: StoredUpdate) -> None:
-        update = self._parse(stored)
+        try:
+            update = self._parse(stored)
+        except sqlite3.Error:
+            logger.exception("update %s cannot be set aside, trying again", stored.update_id)
+            asyncio.get_running_loop().call_later(RETRY_WAIT, self._pass_on, stored)
+            return
         if update is None:
             return
         if is_empty(update):  # of a kind the library does not know
-            self._database.handled(stored.update_id, self._clock(), self._progress)
+            self._not_noted.add(stored.update_id)
         else:
             self.hand_on(update)
 
@@ -189,10 +192,19 @@ class Inbox:
             self._failed.discard(update.update_id)
             self._try_again(update)
             return
+        self._not_noted.add(update.update_id)
+        self._note()
+
+    def _note(self) -> None:
+        """Write down what was handled, and how far polling has come; next time, if it must be."""
         try:
-            self._database.handled(update.update_id, self._clock(), self._progress)
+            self._database.handled(self._not_noted, self._clock(), self._progress)
         except sqlite3.Error:
-            logger.exception("update %s is done, but not noted", update.update_id)
+            logger.exception("%s handled updates cannot be noted yet", len(self._not_noted))
+            return
+        self._not_noted.clear()
+        if self._progress is not None:
+            self._progress = replace(self._progress, confirmed=0)  # once is enough
 
     def _try_again(self, update: Update) -> None:
         asyncio.get_running_loop().call_later(RETRY_WAIT, self.hand_on, update)
@@ -228,15 +240,12 @@ class InboxRequest(HTTPXRequest):
         with _disk_trouble_as_network_error():
             return status, self._receive(payload, _offset(request_data))
 
-    def _receive(self, payload: bytes, confirmed: int) -> bytes:
+    def _receive(self, payload: bytes, offset: int) -> bytes:
         try:
-            received = self._inbox.receive(payload)
+            received = self._inbox.receive(payload, offset)
         except (ValueError, LookupError, TypeError) as error:
             raise NetworkError(f"getUpdates answered no updates: {error!r}") from error
         self._inbox.reached()
-        self._inbox.answered(confirmed)
-        if received == payload:
-            self._inbox.rest()
         return received
 
 

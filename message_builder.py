@@ -70,6 +70,18 @@ def keyboard(incident: Incident) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(rows) if rows else None
 
 
+REMOVE_COPY = "🗑️ Remove this copy"
+
+
+def remove_button(incident: Incident) -> InlineKeyboardMarkup:
+    """Make the button of a card that has none, until it is known to be the only one.
+
+    Should its sending be cut off and done again, there are two; who taps the other one removes it.
+    """
+    data = button_data(Action.KEEP_WORKING, incident.incident_id)  # refused: it is resolved
+    return InlineKeyboardMarkup([[InlineKeyboardButton(REMOVE_COPY, callback_data=data)]])
+
+
 def _button(action: Action, incident_id: str) -> InlineKeyboardButton:
     label, style = BUTTONS[action]
     return InlineKeyboardButton(label, callback_data=button_data(action, incident_id), style=style)
@@ -77,6 +89,7 @@ def _button(action: Action, incident_id: str) -> InlineKeyboardButton:
 
 CARD_TEXT = 3000  # characters of the report on an open card, well inside Telegram's 4096
 RESOLVED_TEXT = 1500  # of the report, and of the summary, on a resolved card
+LINKED = 10  # attachments with a link of their own
 MENTIONS_A_MESSAGE = 5  # more than five mentions in one message notify nobody reliably
 
 
@@ -141,9 +154,10 @@ def _attachment_line(incident: Incident, attachments: Sequence[int]) -> list[str
         return [f"📎 Attachments: {len(attachments)}"]
     links = [
         link(message_link(incident.group_id, message_id), str(number))
-        for number, message_id in enumerate(attachments[:10], 1)
+        for number, message_id in enumerate(attachments[:LINKED], 1)
     ]
-    return [f"📎 Attachments: {', '.join(links)}"]
+    more = f" and {len(attachments) - LINKED} more" if len(attachments) > LINKED else ""
+    return [f"📎 Attachments: {', '.join(links)}{more}"]
 
 
 # Messages beside the card

@@ -59,8 +59,8 @@ class Publisher:
             worker.woken.set()
         elif not self._stopping:
             task = asyncio.create_task(self._work(group_id), name=f"publisher {group_id}")
-            self._workers[group_id] = _Worker(task)
-            task.add_done_callback(lambda _: self._finished(group_id, self._workers.get(group_id)))
+            started = self._workers[group_id] = _Worker(task)
+            task.add_done_callback(lambda _: self._finished(group_id, started))
 
     def wake_all(self) -> None:
         """Have everything owed delivered, what failed before included when its wait is over."""
@@ -98,10 +98,9 @@ class Publisher:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _finished(self, group_id: int, worker: _Worker | None) -> None:
-        if worker is None or not worker.task.done():
-            return
-        del self._workers[group_id]
+    def _finished(self, group_id: int, worker: _Worker) -> None:
+        if self._workers.get(group_id) is worker:
+            del self._workers[group_id]
         if worker.task.cancelled() or worker.task.exception() is None:
             return
         logger.error(

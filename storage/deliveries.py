@@ -96,14 +96,16 @@ class Deliveries(Connection):
             self._adopt_card(incident_id, group_id, message_id)
 
     def _adopt_card(self, incident_id: str, group_id: int, message_id: int) -> None:
-        self._sql(
+        adopted = self._sql(
             "UPDATE incidents SET pinned_message_id = :message_id"
             " WHERE incident_id = :incident_id AND group_id = :group_id"
-            " AND pinned_message_id IS NULL",
+            " AND pinned_message_id IS NULL RETURNING incident_id",
             incident_id=incident_id,
             group_id=group_id,
             message_id=message_id,
         )
+        if adopted:
+            self.retired(group_id, message_id)  # given up as lost, it is a card again
         self._sql(
             "INSERT INTO retired_messages SELECT group_id, :message_id FROM incidents"
             " WHERE incident_id = :incident_id AND group_id = :group_id"

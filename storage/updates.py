@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from incidents import Status
@@ -69,14 +69,17 @@ class InboxStore(Connection):
             )
         return rows[0]["attempts"] if rows else None
 
-    def handled(self, update_id: int, now: int, progress: Progress | None = None) -> None:
-        """Note that an update was handled. Its id stays: Telegram may deliver it once more."""
+    def handled(
+        self, update_ids: Collection[int], now: int, progress: Progress | None = None
+    ) -> None:
+        """Note that updates were handled. Their ids stay: Telegram may deliver them once more."""
         with self._not_synced(), self._transaction():
-            self._sql(
-                "UPDATE inbox SET t_handled = :now, body = '' WHERE update_id = :update_id",
-                update_id=update_id,
-                now=now,
-            )
+            for update_id in update_ids:
+                self._sql(
+                    "UPDATE inbox SET t_handled = :now, body = '' WHERE update_id = :update_id",
+                    update_id=update_id,
+                    now=now,
+                )
             if progress is not None:
                 self._polled(progress)
 
@@ -91,10 +94,11 @@ class InboxStore(Connection):
             " ON CONFLICT DO UPDATE SET t_last_poll = :now WHERE t_last_poll < :now",
             now=progress.t_answered,
         )
-        self._sql(
-            "DELETE FROM inbox WHERE update_id < :confirmed AND t_handled IS NOT NULL",
-            confirmed=progress.confirmed,
-        )
+        if progress.confirmed:
+            self._sql(
+                "DELETE FROM inbox WHERE update_id < :confirmed AND t_handled IS NOT NULL",
+                confirmed=progress.confirmed,
+            )
 
     def set_aside(self, update_id: int, now: int) -> None:
         """Keep an update that cannot be handled, and never try it again."""

@@ -148,6 +148,16 @@ class Workflow(Teams):
         query = f"SELECT {COLUMNS} FROM incidents WHERE incident_id = :incident_id"
         return first_incident(self._sql(query, incident_id=incident_id))
 
+    def reported_by(self, chat_id: int, message_id: int) -> Incident | None:
+        """Find the incident a message reported; both ids as they were then."""
+        rows = self._sql(
+            f"SELECT {COLUMNS} FROM incidents WHERE source_chat_id = :chat_id"
+            " AND source_message_id = :message_id",
+            chat_id=chat_id,
+            message_id=message_id,
+        )
+        return first_incident(rows)
+
     def find(self, group_id: int, year: int | None, number: int) -> Incident | None:
         """Look a group's incident up by number; without a year, the newest with that number."""
         rows = self._sql(

@@ -98,14 +98,12 @@ def test_a_silence_is_measured_from_the_last_answer(tmp_path: Path) -> None:
     clock = Clock()
     updates: list[Update] = []
     inbox = Inbox(disk.database, clock, updates.append, lambda: None)
-    inbox.answered(8)
     answered = clock()
     inbox.receive(b'{"result": [{"update_id": 8, "message": {"message_id": 1, "date": 1,'
                   b' "chat": {"id": -1, "type": "group"}}}]}')  # fmt: skip
     clock.passes(minutes=5)  # out of reach, while a handler ends and polling is tried
     inbox.trying()
     inbox.end(updates[0])
-    inbox.rest()
     assert disk.database.last_poll() == answered
     disk.database.close()
 
