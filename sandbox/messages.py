@@ -135,6 +135,8 @@ def message_json(message: SentMessage, *, nested: bool = False) -> Json:
     answered = answered_by(message)
     if answered is not None and not nested:
         body["reply_to_message"] = message_json(answered, nested=True)
+    if is_elsewhere(message.reply_to, message):
+        body["external_reply"] = _external_reply(message)
     body |= message.service if message.service is not None else _content_json(message)
     if message.buttons:
         body["reply_markup"] = message.markup
@@ -143,10 +145,24 @@ def message_json(message: SentMessage, *, nested: bool = False) -> Json:
 
 def answered_by(message: SentMessage) -> SentMessage | None:
     """Return what the Bot API shows as replied to: in a topic at least its first message."""
-    if message.reply_to is not None:
-        return None if message.reply_to.deleted else message.reply_to
+    target = message.reply_to
+    if target is not None and not is_elsewhere(target, message):
+        return None if target.deleted else target
     first = message.topic.created if message.topic else None
     return None if first is message else first
+
+
+def is_elsewhere(target: SentMessage | None, message: SentMessage) -> bool:
+    """Whether a message replies to one in another topic, which the Bot API shows differently."""
+    return target is not None and target.topic is not message.topic
+
+
+def _external_reply(message: SentMessage) -> Json:
+    target = message.reply_to
+    if target is None:
+        return {}
+    origin = {"type": "user", "date": target.date, "sender_user": target.sender.as_json()}
+    return {"origin": origin, "chat": target.chat.as_json(), "message_id": target.id}
 
 
 def _sender_json(message: SentMessage) -> Json:

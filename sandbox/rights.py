@@ -26,6 +26,18 @@ COMMON_RIGHTS = {
     "can_manage_topics": False,
 }
 
+#: What a restricted member may not do: anything.
+MUTED = dict.fromkeys(
+    (
+        "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos",
+        "can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls",
+        "can_send_other_messages", "can_add_web_page_previews", "can_change_info",
+        "can_invite_users", "can_pin_messages", "can_manage_topics", "can_edit_tag",
+        "can_react_to_messages",
+    ),
+    False,
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Member:
@@ -68,6 +80,8 @@ class Member:
             body["is_anonymous"] = self.anonymous
         elif self.status == "administrator":
             body |= self._administrator_json()
+        elif self.status == "restricted":
+            body |= {"is_member": True, "until_date": 0, **MUTED}
         elif self.status == "kicked":
             body["until_date"] = 0
         return body

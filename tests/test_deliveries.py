@@ -192,6 +192,13 @@ def test_a_lost_card_is_posted_again(store: Store) -> None:
     assert owed(store) == [Delivery.PIN]
 
 
+def test_a_card_given_up_as_lost_is_one_again_when_somebody_taps_it(store: Store) -> None:
+    incident = settle(store, store.shown("claimed", 70))
+    store.database.card_lost(incident)
+    store.database.card_seen(incident.incident_id, GROUP, 70)
+    assert owed(store) == [Delivery.PIN, Delivery.EDIT]
+
+
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_only_the_card_of_a_live_incident_is_one(store: Store, situation: str) -> None:
     incident = settle(store, store.shown(situation, 70))

@@ -125,6 +125,11 @@ def test_attachments_are_linked_from_the_card() -> None:
     assert '<a href="https://t.me/c/1234567890/502">2</a>' in html
 
 
+def test_attachments_beyond_ten_are_counted() -> None:
+    html = card(INCIDENT, PEOPLE, list(range(501, 513)))
+    assert "9, 10 and 2 more" in visible(html)
+
+
 # Names
 
 

@@ -80,6 +80,24 @@ async def test_an_edit_that_arrived_although_its_answer_was_lost_is_enough(
     assert fleet.said(ID) == [card]
 
 
+@pytest.mark.usefixtures("impatient")
+async def test_a_second_card_of_a_resolved_incident_can_be_removed(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card, prompt = await fleet.prompted()
+    fleet.admin.deletes(card)
+    lost = Fault("sendMessage", after_effect=True, drop_connection=True)
+    desk.telegram.faults.append(lost)
+    fleet.john.replies(prompt, "Hose replaced")
+    await fleet.until(lambda: len(fleet.said(f"RESOLVED: {ID}")) == 2, "two cards")
+    copy, shown = fleet.said(f"RESOLVED: {ID}")
+    await fleet.until(lambda: not shown.buttons, "the card to be without buttons")
+    await fleet.stranger.taps(copy, "🗑️ Remove this copy")
+    await fleet.until(lambda: copy.deleted, "the copy to be gone")
+    await settled(desk, fleet)
+    assert fleet.said(f"RESOLVED: {ID}") == [shown]
+
+
 async def test_html_that_is_refused_is_sent_plain(
     desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
 ) -> None:

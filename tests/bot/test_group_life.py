@@ -39,6 +39,18 @@ async def test_the_welcome_says_what_to_do_and_what_is_missing(
     assert welcome.mentioned == frozenset()
 
 
+async def test_a_bot_that_may_write_again_does_not_introduce_itself_again(
+    desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    bot, admin = desk.telegram.bot, fleet.admin
+    fleet.chat.change(bot, by=admin, status="restricted")
+    await eventually(lambda: "status=restricted" in caplog.text, "the news")
+    fleet.chat.change(bot, by=admin, status="administrator")
+    await settled(desk, fleet)
+    assert len(fleet.said("Incident desk is here")) == 1
+
+
 async def test_refused_pinning_is_told_once_and_everything_else_works(
     desk: Desk, fleet: Fleet
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.bot.support import ID, answers, links, settled, stored
+from tests.bot.support import ID, answers, links, refusal, settled, stored
 from tests.desk import Desk, Fleet
 
 
@@ -76,6 +76,46 @@ async def test_a_nudge_stays_in_the_topic(desk: Desk) -> None:
     await desk.sweep()
     nudge = await fleet.appears("unclaimed for 10 minutes")
     assert (nudge.topic, nudge.reply_to) == (topic, card)
+
+
+async def test_a_card_deleted_in_a_topic_comes_back_with_the_nudge(desk: Desk) -> None:
+    fleet = await forum(desk)
+    topic = fleet.chat.topic("Breakdowns")
+    card = await fleet.answer_to(fleet.driver.says(fleet.chat, "/new_issue x", topic=topic))
+    await settled(desk, fleet)
+    fleet.admin.deletes(card)
+    desk.clock.passes(minutes=10)
+    await desk.sweep()
+    await fleet.until(lambda: len(fleet.chat.pinned) == 1, "the card to be back, and pinned")
+    assert fleet.chat.pinned[0].topic is topic
+
+
+async def test_a_card_that_had_to_go_to_general_is_not_taken_for_deleted(desk: Desk) -> None:
+    fleet = await forum(desk)
+    topic = fleet.chat.topic("Breakdowns")
+    fleet.driver.says(fleet.chat, "/new_issue Flat tyre", topic=topic)
+    topic.close()
+    card = await fleet.appears("Flat tyre")
+    await settled(desk, fleet)
+    topic.reopen()
+    desk.clock.passes(minutes=10)
+    await desk.sweep()
+    assert (await fleet.appears("unclaimed for 10 minutes")).topic is topic
+    await settled(desk, fleet)
+    assert (card.topic, card.deleted) == (None, False)
+    assert fleet.chat.pinned == [card]
+
+
+async def test_a_nudge_is_sent_although_its_card_in_another_topic_is_gone(desk: Desk) -> None:
+    fleet = await forum(desk)
+    topic = fleet.chat.topic("Breakdowns")
+    await fleet.answer_to(fleet.driver.says(fleet.chat, "/new_issue x", topic=topic))
+    await settled(desk, fleet)
+    desk.telegram.faults.append(refusal("sendMessage", "message to be replied not found"))
+    desk.clock.passes(minutes=10)
+    await desk.sweep()
+    nudge = await fleet.appears("unclaimed for 10 minutes")
+    assert (nudge.topic, nudge.reply_to) == (topic, None)
 
 
 async def test_answers_stay_in_the_topic_and_link_to_the_cards(desk: Desk) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from telegram import Update
 
-from database import Database, StoredUpdate
+from database import Database, Progress, StoredUpdate
 from inbox import Inbox
 from incidents import Role, User
 from sandbox.updates import PendingUpdate
@@ -275,15 +276,41 @@ async def test_a_handler_that_failed_once_does_its_work_at_the_second_attempt(
 
 
 @pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("what", ["report", "summary"])
+async def test_a_photo_that_could_not_be_attached_is_at_the_next_attempt(
+    desk: Desk, fleet: Fleet, tmp_path: Path, what: str
+) -> None:
+    path = tmp_path / "incidents.db"
+    prompt = (await fleet.prompted())[1] if what == "summary" else None
+    await settled(desk, fleet)
+    with locked(desk.database, path) as other:
+        other.execute("ALTER TABLE attachments RENAME TO away")
+        caption = "/new_issue Flat tyre" if what == "report" else "Hose replaced"
+        person = fleet.john if prompt else fleet.driver
+        person.sends_photo(fleet.chat, caption, reply_to=prompt)
+        await eventually(lambda: attempts(path) >= 1, "an attempt")
+        other.execute("ALTER TABLE away RENAME TO attachments")
+    card = await fleet.appears("RESOLVED" if what == "summary" else "Flat tyre")
+    await fleet.shows(card, "📎 Attachments: 1")
+    await inbox_empty(desk)
+    assert desk.database.count_dead() == 0
+
+
+def attempts(path: Path) -> int:
+    """Count the attempts at what is waiting."""
+    [(count,)] = run_sql(path, "SELECT total(attempts) FROM inbox WHERE t_handled IS NULL")
+    return int(count)
+
+
+@pytest.mark.usefixtures("impatient")
 async def test_a_locked_file_is_no_updates_fault(
     desk: Desk, fleet: Fleet, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk.database._connection.execute("PRAGMA busy_timeout = 1")  # noqa: SLF001 - not five seconds
     gate = held(desk.telegram, "getChatMember")
     asked = fleet.admin.says(fleet.chat, "/add_dispatcher @newcomer")
     report = fleet.driver.says(fleet.chat, "/new_issue Truck 456")  # waits for the one before
     await desk.telegram.until(lambda: not desk.telegram.pending_updates, what="confirmation")
-    with closing(sqlite3.connect(tmp_path / "incidents.db", isolation_level=None)) as other:
+    with locked(desk.database, tmp_path / "incidents.db") as other:
         other.execute("BEGIN IMMEDIATE")
         gate.set()
         for complaint in ("unexpected error", "cannot be begun"):
@@ -293,6 +320,90 @@ async def test_a_locked_file_is_no_updates_fault(
     assert "@newcomer" in (await fleet.answer_to(asked)).text
     await inbox_empty(desk)
     assert desk.database.count_dead() == 0
+
+
+def talk(update_id: int) -> Json:
+    """Write an update in which somebody talks."""
+    chat = {"id": -1, "type": "group", "title": "North Fleet"}
+    return {"update_id": update_id, "message": {"message_id": 1, "date": 1, "chat": chat}}
+
+
+def answer_with(*updates: Json) -> bytes:
+    """Write what getUpdates answers."""
+    return json.dumps({"ok": True, "result": updates}).encode()
+
+
+@contextmanager
+def locked(database: Database, path: Path) -> Iterator[sqlite3.Connection]:
+    """Give another program's connection; the database waits for its locks only a moment."""
+    database._connection.execute("PRAGMA busy_timeout = 1")  # noqa: SLF001 - not five seconds
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        yield other
+
+
+def test_what_was_done_but_could_not_be_noted_is_noted_with_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "incidents.db"
+    database, updates = Database(path), list[Update]()
+    inbox = Inbox(database, Clock(), updates.append, lambda: None)
+    inbox.receive(answer_with(talk(1), talk(2)))
+    with locked(database, path) as other:
+        other.execute("BEGIN IMMEDIATE")
+        inbox.end(updates[0])
+        other.execute("ROLLBACK")
+    assert [stored.update_id for stored in database.waiting_updates()] == [1, 2]
+    inbox.end(updates[1])
+    assert database.waiting_updates() == []
+    database.close()
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_an_update_that_cannot_be_set_aside_yet_holds_up_none_of_its_batch(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "incidents.db"
+    database, updates = Database(path), list[Update]()
+    with locked(database, path) as other:
+
+        def take(update: Update) -> None:
+            updates.append(update)
+            if update.update_id == 1:
+                other.execute("BEGIN IMMEDIATE")
+
+        inbox = Inbox(database, Clock(), take, lambda: None)
+        inbox.receive(answer_with(talk(1), {"update_id": 2, "message": 5}, talk(3)))
+        assert [update.update_id for update in updates] == [1, 3]
+        assert database.count_dead() == 0
+        other.execute("ROLLBACK")
+        await eventually(lambda: database.count_dead() == 1, "the unreadable one to be set aside")
+    database.close()
+
+
+def test_numbers_that_begin_anew_below_the_offset_are_not_forgotten(tmp_path: Path) -> None:
+    database, updates = Database(tmp_path / "incidents.db"), list[Update]()
+    for _ in range(2):  # killed in between, before the next getUpdates confirmed it
+        inbox = Inbox(database, Clock(), updates.append, lambda: None)
+        inbox.receive(answer_with(talk(5)), offset=900)
+        inbox.end(updates[0])
+    assert len(updates) == 1
+    database.close()
+
+
+def test_taps_that_were_lost_are_told_of_when_the_file_can_be_written_again(
+    tmp_path: Path,
+) -> None:
+    path, clock = tmp_path / "incidents.db", Clock()
+    database, told = Database(path), list[str]()
+    database.polled(Progress(clock()))
+    clock.passes(minutes=5)
+    inbox = Inbox(database, clock, lambda _update: None, lambda: told.append("lost"))
+    with locked(database, path) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError):
+            inbox.reached()
+        other.execute("ROLLBACK")
+    inbox.reached()
+    assert told == ["lost"]
+    database.close()
 
 
 async def test_dead_updates_are_counted_at_start_and_buried_after_thirty_days(

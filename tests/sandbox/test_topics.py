@@ -46,6 +46,22 @@ async def test_a_reply_stays_in_its_topic(api: Api, forum: Chat, ann: Person) ->
     assert sent["message_thread_id"] == asked.thread_id
 
 
+async def test_a_reply_into_another_topic_is_an_external_one(
+    api: Api, forum: Chat, ann: Person
+) -> None:
+    topic = forum.topic("Breakdowns")
+    asked = ann.says(forum, "in General")
+    sent = await api.result(
+        "sendMessage",
+        chat_id=forum.id,
+        text="x",
+        message_thread_id=topic.thread_id,
+        reply_parameters={"message_id": asked.id},
+    )
+    assert sent["external_reply"]["message_id"] == asked.id
+    assert sent["reply_to_message"]["message_id"] == topic.thread_id
+
+
 @pytest.mark.parametrize("thread", [1, 999])
 async def test_general_and_unknown_threads_are_refused(api: Api, forum: Chat, thread: int) -> None:
     error = await api.error("sendMessage", chat_id=forum.id, text="x", message_thread_id=thread)
