@@ -94,27 +94,30 @@ class Courier:
         incident = self._incident(owed)
         is_only_one = self._database.edit_begins(incident, self._clock())
         try:
-            await self._show(incident)
+            is_shown = await self._show(incident)
         except TelegramError as error:
             if is_only_one and certainly_not_sent(error):
                 self._database.edit_settled(incident)
             raise
-        if is_only_one:
+        if is_shown:
+            self._database.card_edited(incident, settled=is_only_one)
+        elif is_only_one:
             self._database.edit_settled(incident)
 
-    async def _show(self, incident: Incident) -> None:
+    async def _show(self, incident: Incident) -> bool:
+        """Redraw the card; False if it is gone."""
         try:
             await self._edit(incident, self._render(incident), rate_limit_args=PAID)
         except BadRequest as error:
             if says(error, _GONE):
                 self._lose_card(incident, error)
-                return
+                return False
             if not says(error, _HTML_REFUSED):
                 raise
             logger.exception("incident=%s HTML refused, showing it plain", incident.incident_id)
             text = phrases.plain(self._render(incident))
             await self._edit(incident, text, parse_mode=None)
-        self._database.card_edited(incident)
+        return True
 
     async def _edit(self, incident: Incident, text: str, **how: Any) -> None:  # noqa: ANN401
         try:

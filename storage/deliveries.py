@@ -92,8 +92,16 @@ class Deliveries(Connection):
         A send whose answer got lost may have arrived. Without another card it becomes the card;
         beside one it is retired.
         """
-        with self._transaction():
-            self._adopt_card(incident_id, group_id, message_id)
+        known = self._sql(
+            "SELECT 1 FROM incidents WHERE incident_id = :incident_id AND group_id = :group_id"
+            " AND pinned_message_id = :message_id",
+            incident_id=incident_id,
+            group_id=group_id,
+            message_id=message_id,
+        )
+        if not known:
+            with self._transaction():
+                self._adopt_card(incident_id, group_id, message_id)
 
     def _adopt_card(self, incident_id: str, group_id: int, message_id: int) -> None:
         adopted = self._sql(
@@ -150,15 +158,20 @@ class Deliveries(Connection):
         )
         return [row["group_id"] for row in rows]
 
-    def card_edited(self, incident: Incident) -> None:
-        """Record that the card now shows `incident`; forgotten, it is edited once more."""
+    def card_edited(self, incident: Incident, *, settled: bool) -> None:
+        """Record that the card now shows `incident`; forgotten, it is edited once more.
+
+        `settled` says that no other edit of it is under way any more.
+        """
         with self._not_synced():
             self._sql(
-                "UPDATE incidents SET card_version = max(card_version, :version)"
-                " WHERE incident_id = :incident_id AND pinned_message_id = :message_id",
+                "UPDATE incidents SET t_edit_sent = iif(:settled, NULL, t_edit_sent),"
+                " card_version = iif(pinned_message_id = :message_id,"
+                " max(card_version, :version), card_version) WHERE incident_id = :incident_id",
                 incident_id=incident.incident_id,
                 message_id=incident.pinned_message_id,
                 version=incident.version,
+                settled=settled,
             )
 
     def card_lost(self, incident: Incident) -> None:

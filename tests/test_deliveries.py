@@ -56,11 +56,11 @@ def owed(store: Store, group_id: int = GROUP) -> list[Delivery]:
     return [each.delivery for each in store.database.owed(group_id)]
 
 
-def settle(store: Store, incident: Incident) -> Incident:
+def settle(store: Store, incident: Incident, *, settled: bool = True) -> Incident:
     """Show the incident as it is now; returns the record."""
     now = store.database.incident(incident.incident_id)
     assert now is not None
-    store.database.card_edited(now)
+    store.database.card_edited(now, settled=settled)
     store.database.set_pinned(now, pinned=now.status is not Status.RESOLVED)
     return now
 
@@ -171,15 +171,33 @@ def test_a_card_posted_or_edited_too_late_is_still_behind(store: Store) -> None:
     assert owed(store) == [Delivery.PIN, Delivery.EDIT]
     posted = settle(store, claimed)
     store.follow(posted, (Action.ESCALATE, JOHN))
-    store.database.card_edited(posted)
+    store.database.card_edited(posted, settled=True)
     assert owed(store) == [Delivery.PAGE, Delivery.EDIT]
 
 
 def test_an_edit_that_finished_late_does_not_make_a_newer_card_old(store: Store) -> None:
     before = store.shown("unclaimed", 70)
     settle(store, store.follow(before, (Action.CLAIM, JOHN)))
-    store.database.card_edited(before)
+    store.database.card_edited(before, settled=True)
     assert owed(store) == []
+
+
+def test_an_edit_of_a_lost_card_says_nothing_of_the_next_one(store: Store) -> None:
+    incident = settle(store, store.shown("claimed", 70))
+    store.database.card_lost(incident)
+    store.database.card_sent(incident, 80)
+    escalated = store.follow(incident, (Action.ESCALATE, JOHN))
+    store.database.card_edited(replace(escalated, pinned_message_id=70), settled=True)
+    assert Delivery.EDIT in owed(store)
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_an_edit_is_in_doubt_until_no_other_may_still_land(store: Store, settled: bool) -> None:
+    incident = store.shown("claimed", 70)
+    assert store.database.edit_begins(incident, NOW)
+    settle(store, incident, settled=settled)
+    assert store.database.doubt_edits(NOW) == ([] if settled else [GROUP])
+    assert owed(store) == ([] if settled else [Delivery.EDIT])
 
 
 def test_a_lost_card_is_posted_again(store: Store) -> None:

@@ -113,7 +113,7 @@ def test_the_sweep_reads_only_what_is_owed_and_who_waits(database: ExplainingDat
 def test_an_open_incident_at_rest_is_owed_nothing(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         incident = store.shown("claimed", 70)
-        store.database.card_edited(incident)
+        store.database.card_edited(incident, settled=True)
         store.database.set_pinned(incident, pinned=True)
         assert store.rows("SELECT incident_id FROM live") == [(incident.incident_id,)]
         assert store.rows("SELECT incident_id FROM owing") == []
@@ -123,6 +123,6 @@ def test_a_finished_incident_leaves_the_live_index(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         incident = store.shown("resolved by tier 2", 70)
         assert store.rows("SELECT incident_id FROM live") == [(incident.incident_id,)]
-        store.database.card_edited(incident)
+        store.database.card_edited(incident, settled=True)
         store.database.set_pinned(incident, pinned=False)
         assert store.rows("SELECT incident_id FROM live") == []
