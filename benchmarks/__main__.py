@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from benchmarks import against_bare, against_limits, as_data_grows
+from benchmarks import against_bare, against_limits, as_data_grows, during_backup
 from benchmarks.plan import FULL, QUICK, Plan
 from benchmarks.report import Figure, table, write_json
 
@@ -18,6 +18,7 @@ SECTIONS = {
     "bare": against_bare.measure,
     "limits": against_limits.measure,
     "growth": as_data_grows.measure,
+    "backup": during_backup.measure,
 }
 
 

@@ -166,6 +166,7 @@ class Scene:
     watch: Watch
     groups: list[Group]
     process: Process
+    folder: Path  # where it runs, and has its database
 
     async def everybody(self, seconds: float, work: Iterable[AsyncIterator[None]]) -> float:
         """Have everybody work for a while; returns how often a second something was done."""
@@ -199,8 +200,10 @@ async def lifecycles(group: Group) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def stage(program: Program, groups: int = 1) -> AsyncIterator[Scene]:
-    """Run a program in front of so many groups, all of them set up."""
+async def stage(
+    program: Program, groups: int = 1, database: Path | None = None
+) -> AsyncIterator[Scene]:
+    """Run a program in front of so many groups, all of them set up; it may get a database."""
     telegram = Telegram(TOKEN)
     watch = Watch(telegram)
     fleet = [_group(telegram, watch, number) for number in range(groups)]
@@ -208,10 +211,10 @@ async def stage(program: Program, groups: int = 1) -> AsyncIterator[Scene]:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="benchmark-")))
         if program.path == DESK:
-            _staff(folder / "incidents.db", fleet)
+            _staff(folder / "incidents.db", fleet, database)
         server = await stack.enter_async_context(SandboxServer(telegram))
         process = await stack.enter_async_context(running(program, server, folder))
-        yield Scene(telegram, watch, fleet, process)
+        yield Scene(telegram, watch, fleet, process, folder)
 
 
 def _group(telegram: Telegram, watch: Watch, number: int) -> Group:
@@ -225,8 +228,10 @@ def _group(telegram: Telegram, watch: Watch, number: int) -> Group:
     return Group(watch, chat, driver, john, alice)
 
 
-def _staff(path: Path, groups: list[Group]) -> None:
+def _staff(path: Path, groups: list[Group], given: Path | None) -> None:
     """Set the groups up in the desk's own file, before it starts."""
+    if given is not None:
+        given.rename(path)
     database, now = Database(path), int(time.time())
     for group in groups:
         chat_id = group.chat.id

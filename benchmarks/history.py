@@ -13,7 +13,7 @@ NOW = 1_790_000_000  # 2026-09-21, UTC epoch seconds
 DAY = 24 * 60 * 60
 YEARS = 5
 GROUPS = 100
-GROUP = -1_002_000_000_000  # the one that is asked about; the others count down from it
+GROUP = -1_009_000_000_000  # the one asked about; the others count down, far from the sandbox's
 OPEN = 5  # in every group
 LAST_MONTH = 300  # finished ones, in GROUP
 DAN = User(1, None, "Dan Moss")
@@ -63,17 +63,19 @@ WHERE status = 'Resolved' AND (column6 OR t_escalated IS NOT NULL)
 """
 
 
-def fill(path: Path, finished: int) -> None:
-    """Write a file with so many finished incidents of earlier years in it."""
+def fill(path: Path, finished: int, open_each: int = OPEN) -> None:
+    """Write a file with so many finished incidents of earlier years, and open ones a group."""
     _staff(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;"
         )
         _finish(connection, LAST_MONTH, groups=1, first_year=2026, years=1, days=28)
-        connection.execute(
-            _OPEN, {"count": OPEN * GROUPS, "now": NOW, "group_id": GROUP, "groups": GROUPS}
-        )
+        if open_each:
+            count = open_each * GROUPS
+            connection.execute(
+                _OPEN, {"count": count, "now": NOW, "group_id": GROUP, "groups": GROUPS}
+            )
         if finished:
             _finish(connection, finished, groups=GROUPS, first_year=2021, years=YEARS, days=1700)
         connection.execute(_EVENTS)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import against_bare, against_limits, as_data_grows
+from benchmarks import against_bare, against_limits, as_data_grows, during_backup
 from benchmarks.plan import SMALLEST, Plan
 from benchmarks.report import Figure, percentile, table, write_json
 
@@ -17,6 +17,7 @@ PARTS = (
     against_bare.rates,
     against_limits.whole_bot,
     as_data_grows.measure,
+    during_backup.measure,
 )
 
 
