@@ -62,7 +62,8 @@ def draw(message: SentMessage) -> None:
         print(f"  │ {line}")
     for row in message.button_texts:
         print(f"  │ {'  '.join(f'[{text}]' for text in row)}")
-    rings = ", ".join(sorted(person.full_name for person in message.mentioned))
+    called = message.mentioned if not message.edits else ()  # an edit calls nobody
+    rings = ", ".join(sorted(person.full_name for person in called))
     print(f"  └ {f'the phone of {rings} rings' if rings else ''}".rstrip())
 
 

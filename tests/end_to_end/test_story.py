@@ -1,0 +1,24 @@
+"""`make story`: one incident in the terminal, told to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+async def test_the_story_is_told_to_its_end() -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "sandbox.story", cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    output, _ = await process.communicate()
+    told = output.decode().splitlines()
+    assert process.returncode == 0
+    assert [line for line in told if "RESOLVED: TKT-" in line]
+    assert [line.strip() for line in told if "rings" in line] == [
+        "└ the phone of Dave rings",  # the card is new; redrawn, it calls nobody
+        "└ the phone of Alice rings",  # the page
+        "└ the phone of Alice rings",  # the prompt
+    ]
