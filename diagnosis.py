@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-
 from telegram import Update
-from telegram.error import TelegramError
 
 import answers
 from context import Context, answer
+from group_setup import is_admin
 from reading import GROUPS, is_anonymous_admin, message_and_chat, person
-from team import ADMINS
-
-logger = logging.getLogger(__name__)
 
 MOST_GROUPS = 3  # looked at for one private /health
 
@@ -48,19 +43,11 @@ async def _refuse_non_admin(update: Update, context: Context) -> str | None:
         return answers.ASKED_BY_NON_ADMIN
     if chat.type not in GROUPS:
         groups = context.database.groups_of(user.user_id, MOST_GROUPS)
-        admin_somewhere = any([await _is_admin(group, user.user_id, context) for group in groups])
+        admin_somewhere = any(
+            [await is_admin(context.bot, group, user.user_id) for group in groups]
+        )
         return None if admin_somewhere else answers.ASKED_IN_PRIVATE
-    is_admin = await _is_admin(chat.id, user.user_id, context)
-    if is_admin is None:
+    admin_here = await is_admin(context.bot, chat.id, user.user_id)
+    if admin_here is None:
         return answers.ADMIN_CHECK_FAILED
-    return None if is_admin else answers.ASKED_BY_NON_ADMIN
-
-
-async def _is_admin(group_id: int, user_id: int, context: Context) -> bool | None:
-    """Ask Telegram whether somebody is an admin of a group; None if it does not say."""
-    try:
-        member = await context.bot.get_chat_member(group_id, user_id)
-    except TelegramError as error:
-        logger.warning("chat=%s event=admin_unknown error=%r", group_id, str(error))
-        return None
-    return member.status in ADMINS
+    return None if admin_here else answers.ASKED_BY_NON_ADMIN

@@ -1,4 +1,4 @@
-"""Looks at how a group is set up: our rights, its team, and who of it is still there."""
+"""Looks at how a group is set up: our rights, its team, who of it is still there, who is admin."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 
 from telegram import ChatMember, ChatMemberAdministrator
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from database import Database
@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 
 MOST_LOOKED_UP = 20  # people asked about, so that a big team costs no flood of requests
 GONE = (ChatMember.LEFT, ChatMember.BANNED)
+ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 
 class GroupSetup:
@@ -61,3 +62,13 @@ class GroupSetup:
             logger.info("chat=%s event=member_unknown error=%r", group_id, str(error))
             return False
         return member.status in GONE
+
+
+async def is_admin(bot: ExtBot[int], group_id: int, user_id: int) -> bool | None:
+    """Ask Telegram whether somebody is an admin of a group; None if it does not say."""
+    try:
+        member = await bot.get_chat_member(group_id, user_id)
+    except TelegramError as error:
+        logger.warning("chat=%s event=admin_unknown error=%r", group_id, str(error))
+        return None
+    return member.status in ADMINS

@@ -13,14 +13,12 @@ from telegram.error import TelegramError
 import answers
 import phrases
 from context import Context, answer
+from group_setup import GONE, MOST_LOOKED_UP, is_admin
 from incidents import Role, User
 from reading import command, is_anonymous_admin, message_and_chat, person, replied_to
 
 logger = logging.getLogger(__name__)
 
-ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
-MOST_LOOKED_UP = 20  # members asked about before a handle counts as unknown
-GONE = (ChatMember.LEFT, ChatMember.BANNED)
 _HANDLE = re.compile(r"@([A-Za-z][A-Za-z0-9_]{2,31})")
 
 
@@ -119,12 +117,10 @@ async def _refuse_non_admin(message: Message, context: Context, role: Role) -> s
     user = person(message.from_user)
     if user is None:
         return answers.admins_only(role)
-    try:
-        member = await context.bot.get_chat_member(message.chat.id, user.user_id)
-    except TelegramError as error:
-        logger.warning("chat=%s cannot tell who is admin: %s", message.chat.id, error)
+    admin = await is_admin(context.bot, message.chat.id, user.user_id)
+    if admin is None:
         return answers.ADMIN_CHECK_FAILED
-    return None if member.status in ADMINS else answers.admins_only(role)
+    return None if admin else answers.admins_only(role)
 
 
 def named_people(message: Message) -> Named:

@@ -37,8 +37,8 @@ MAY_IMPORT = {
     },
     "questions": {"answers", "context", "incidents", "listings", "reading"},
     "group_life": {"context", "database", "incidents", "reading"},
-    "team": {"answers", "context", "incidents", "phrases", "reading"},
-    "diagnosis": {"answers", "context", "reading", "team"},
+    "team": {"answers", "context", "group_setup", "incidents", "phrases", "reading"},
+    "diagnosis": {"answers", "context", "group_setup", "reading"},
     "routes": {
         "answers", "context", "diagnosis", "group_life", "handlers", "message_builder",
         "questions", "reading", "team",
