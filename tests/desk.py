@@ -20,6 +20,7 @@ from sandbox import Chat, Person, SandboxServer, SentMessage, Telegram
 from sandbox.chats import Topic
 
 ROOT = Path(__file__).parent.parent
+BOT = ROOT / "bot.py"
 TOKEN = "424242:TEST-token-for-the-desk-0123456789"  # noqa: S105 - opens nothing
 
 
@@ -211,8 +212,9 @@ async def eventually(
 class BotProcess:
     """`python bot.py` as ops start it."""
 
-    def __init__(self, url: str, path: Path, **settings: str) -> None:
+    def __init__(self, url: str, path: Path, program: Path = BOT, /, **settings: str) -> None:
         self.path = path
+        self.program = program
         self.environment = {
             **os.environ,
             "TELEGRAM_BOT_TOKEN": TOKEN,
@@ -228,7 +230,7 @@ class BotProcess:
         """Start it, away from any `.env` of the developer's."""
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
-            str(ROOT / "bot.py"),
+            str(self.program),
             cwd=self.path.parent,
             env=self.environment,
             stderr=asyncio.subprocess.PIPE,
@@ -255,11 +257,13 @@ class BotProcess:
 
 
 @asynccontextmanager
-async def bot_process(path: Path, **settings: str) -> AsyncIterator[tuple[Telegram, BotProcess]]:
+async def bot_process(
+    path: Path, program: Path = BOT, /, **settings: str
+) -> AsyncIterator[tuple[Telegram, BotProcess]]:
     """Run `python bot.py` against a sandbox of its own; ends it whatever happens."""
     telegram = Telegram(TOKEN)
     async with SandboxServer(telegram) as server:
-        process = BotProcess(server.url, path, **settings)
+        process = BotProcess(server.url, path, program, **settings)
         await process.start()
         try:
             yield telegram, process
