@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -299,12 +300,11 @@ def _do(asked: command_line.Asked, environment: command_line.Environment) -> int
 def start(settings: config.Settings) -> int:
     """Open the database and serve; returns the exit status. Raises UnusableDatabaseError."""
     lock = ProcessLock(settings.database_path)
-    database = Database(settings.database_path)
-    logs.configure(settings.log_level, settings.log_format, settings.telegram_bot_token)
     try:
-        return asyncio.run(run(settings, database))
+        with closing(Database(settings.database_path)) as database:
+            logs.configure(settings.log_level, settings.log_format, settings.telegram_bot_token)
+            return asyncio.run(run(settings, database))
     finally:
-        database.close()
         lock.release()
 
 

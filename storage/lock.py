@@ -18,8 +18,7 @@ class ProcessLock:
     def __init__(self, database_path: str | Path) -> None:
         path = f"{database_path}.lock"
         try:
-            self._connection = sqlite3.connect(path, timeout=0, isolation_level=None)
-            self._connection.execute("BEGIN EXCLUSIVE")
+            self._connection = _locked(path)
         except sqlite3.Error as error:
             reason = "another bot works with it" if "locked" in str(error) else f"{path}: {error}"
             raise UnusableDatabaseError(f"cannot use database {database_path}: {reason}") from error
@@ -27,3 +26,13 @@ class ProcessLock:
     def release(self) -> None:
         """Let another process have the database."""
         self._connection.close()
+
+
+def _locked(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
