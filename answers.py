@@ -174,6 +174,9 @@ def _setup_lines(setup: Setup) -> list[str]:
     if setup.gone:
         names = ", ".join(quiet_name(user) for user in setup.gone)
         lines.append(f"⚠️ Not in this group any more, so calls do not reach them: {names}")
+    if setup.unseen:
+        names = ", ".join(quiet_name(user) for user in setup.unseen)
+        lines.append(f"❔ Telegram did not say whether they are still here: {names}")
     unclaimed, escalated = (duration(setup.sla[status]) for status in WAITING)
     lines.append(
         f"⏰ Dispatchers are reminded after {unclaimed} without a claim, managers after"

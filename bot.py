@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from telegram.request import HTTPXRequest
 import config
 import reminders
 import routes
+from answering import Answering
 from context import Context, DeskApplication
 from courier import Courier
 from database import Database, ProcessLock, UnusableDatabaseError
@@ -37,6 +39,7 @@ from operations.backups import Backups
 from operations.health import Health
 from operations.watchdog import Watchdog, notify
 from publisher import Publisher
+from sending import is_telegrams_own
 
 logger = logging.getLogger(__name__)
 
@@ -69,12 +72,13 @@ def build(
     group_setup = GroupSetup(application.bot, database, sla(settings))
     courier = Courier(application.bot, database, clock, group_setup, health.nudged)
     publisher = Publisher(courier, database, flood_control)
+    answering = Answering(application.bot, publisher.follow)
     routes.wire(application)
     application.bot_data.update(
         database=database,
         publisher=publisher,
         inbox=inbox,
-        answering=set(),
+        answering=answering,
         clock=clock,
         report_limit=settings.new_issue_limit_per_hour,
         sweep=reminders.Sweep(database, publisher, sla(settings), clock),
@@ -93,10 +97,10 @@ def _application(
     flood_control: FloodControl,
 ) -> DeskApplication:
     """Have the library receive through the inbox, and send through flood control."""
-    return (
+    application: DeskApplication = (
         ApplicationBuilder()
         .update_queue(updates)
-        .concurrent_updates(InOrder(inbox))
+        .concurrent_updates(InOrder(inbox, lambda update: application.process_update(update)))  # noqa: PLW0108 - made below
         .rate_limiter(flood_control)
         .token(settings.telegram_bot_token)
         .base_url(f"{settings.telegram_api_url}/bot")
@@ -113,6 +117,7 @@ def _application(
         .context_types(ContextTypes(context=Context))
         .build()
     )
+    return application
 
 
 def _connections(most: int, read_timeout: float) -> dict[str, Any]:
@@ -175,13 +180,15 @@ async def _begin(application: DeskApplication) -> None:
         raise RuntimeError("python-telegram-bot is installed without its job-queue extra")
     data["inbox"].reached()
     data["inbox"].replay(application.bot)
-    await application.updater.start_polling(
+    polling = partial(
+        application.updater.start_polling,
         timeout=POLL_TIMEOUT,
         bootstrap_retries=-1,
         allowed_updates=ALLOWED_UPDATES,
         drop_pending_updates=False,
         error_callback=_polling_failed,
     )
+    await _until_reached(polling)
     await application.start()
     reminders.start(application.job_queue, data["sweep"], data["sweep_interval"])
 
@@ -212,8 +219,7 @@ async def stop(application: DeskApplication) -> None:
         application.update_queue.get_nowait()  # it is on disk
         application.update_queue.task_done()
     await application.bot_data["publisher"].stop()
-    for answer in application.bot_data["answering"]:
-        answer.cancel()
+    application.bot_data["answering"].stop()
     if application.updater is not None and application.updater.running:
         await application.updater.stop()
     if application.running:
@@ -221,14 +227,15 @@ async def stop(application: DeskApplication) -> None:
     await application.shutdown()
 
 
-async def _until_reached(action: Callable[[], Awaitable[None]]) -> None:
+async def _until_reached(action: Callable[[], Awaitable[object]]) -> None:
+    """Try until it succeeds. Raises InvalidToken if Telegram, not some proxy, refuses the token."""
     wait = 1.0
     while True:
         try:
             await action()
-        except InvalidToken:
-            raise
         except TelegramError as error:
+            if isinstance(error, InvalidToken) and is_telegrams_own(error):
+                raise
             logger.warning("cannot reach Telegram, next try in %.0f s: %s", wait, error)
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_RETRY)

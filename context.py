@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine, Sequence
 from typing import Any, cast
 
 from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from answering import Answering
 from database import Database
 from group_setup import GroupSetup
 from inbox import Inbox
@@ -52,11 +51,6 @@ class Context(CallbackContext[ExtBot[int], _Data, _Data, _Data]):
         return cast(int, self.bot_data["report_limit"])
 
     @property
-    def answering(self) -> set[asyncio.Task[None]]:
-        """Answers on their way; they may be lost when the bot stops."""
-        return cast("set[asyncio.Task[None]]", self.bot_data["answering"])
-
-    @property
     def now(self) -> int:
         """UTC epoch seconds."""
         return cast(int, self.bot_data["clock"]())
@@ -67,25 +61,9 @@ def answer(update: Update, context: Context, *texts: str) -> None:
 
     What people do next in the chat must not wait for it: a tap's toast least of all.
     """
-    message = cast(Message, update.effective_message)
-    work = _reply(message, texts)
-    task = context.application.create_task(work, update=update)
-    context.answering.add(task)
-    task.add_done_callback(lambda done: _answered(done, work, context))
-
-
-def _answered(
-    task: asyncio.Task[None], work: Coroutine[None, None, None], context: Context
-) -> None:
-    context.answering.discard(task)
-    work.close()  # when the bot stops, it may never have begun
-    if not task.cancelled():
-        task.exception()  # looked at, and logged by `failed`
-
-
-async def _reply(message: Message, texts: Sequence[str]) -> None:
-    for text in texts:
-        await message.reply_text(text)
+    cast(Answering, context.bot_data["answering"]).answer(
+        cast(Message, update.effective_message), texts
+    )
 
 
 DeskApplication = Application[ExtBot[int], Context, _Data, _Data, _Data, Any]

@@ -7,18 +7,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import httpx
-from telegram import ForceReply, InlineKeyboardMarkup, Message, ReplyParameters
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram import ForceReply, InlineKeyboardMarkup, Message
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 import answers
 import message_builder
 import phrases
 from database import Database, Delivery, Owed, Pinning
-from flood_control import PAID
+from flood_control import PAID, Rank
 from group_setup import GroupSetup
 from incidents import Incident, Role, Status
+from sending import HTML_REFUSED, certainly_not_sent, says, send_text
 
 logger = logging.getLogger(__name__)
 
@@ -27,10 +27,7 @@ _GONE = ("message to edit not found", "message can't be edited", "message to pin
 _NO_PIN_RIGHT = ("not enough rights to manage pinned", "not enough rights to pin",
                  "chat_admin_required")  # fmt: skip
 _NOT_MODIFIED = ("message is not modified",)
-_HTML_REFUSED = ("can't parse entities",)
-_NO_REPLY = ("message to be replied not found", "message to reply not found",
-             "replied message not found")  # fmt: skip
-_NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
+_NOT_PINNED = ("not found",)
 
 
 class Courier:
@@ -96,7 +93,9 @@ class Courier:
         try:
             is_shown = await self._show(incident)
         except TelegramError as error:
-            if is_only_one and certainly_not_sent(error):
+            if not certainly_not_sent(error):
+                self._database.edit_in_doubt(incident, self._clock())
+            elif is_only_one:
                 self._database.edit_settled(incident)
             raise
         if is_shown:
@@ -112,11 +111,11 @@ class Courier:
             if says(error, _GONE):
                 self._lose_card(incident, error)
                 return False
-            if not says(error, _HTML_REFUSED):
+            if not says(error, HTML_REFUSED):
                 raise
             logger.exception("incident=%s HTML refused, showing it plain", incident.incident_id)
             text = phrases.plain(self._render(incident))
-            await self._edit(incident, text, parse_mode=None)
+            await self._edit(incident, text, parse_mode=None, rate_limit_args=Rank.OWED)
         return True
 
     async def _edit(self, incident: Incident, text: str, **how: Any) -> None:  # noqa: ANN401
@@ -157,7 +156,7 @@ class Courier:
             if says(error, _NO_PIN_RIGHT):
                 self._database.set_pinning(incident.group_id, Pinning.REFUSED)
                 return
-            if "not found" not in error.message.lower():
+            if not says(error, _NOT_PINNED):
                 raise
         self._database.set_pinned(incident, False)
 
@@ -185,7 +184,7 @@ class Courier:
         first, *more = message_builder.page(incident.incident_id, managers)
         message = await self._send(incident, first, reply_to=incident.pinned_message_id)
         for text in more:
-            await self._send(incident, text, reply_to=incident.pinned_message_id, paid=None)
+            await self._send(incident, text, reply_to=incident.pinned_message_id, pay=Rank.OWED)
         self._database.paged(incident, message.message_id)
         logger.info("incident=%s chat=%s event=paged", incident.incident_id, incident.group_id)
 
@@ -214,7 +213,7 @@ class Courier:
                 self._database.give_back_nudge(incident)
             raise
         for text in more:
-            await self._send(incident, text, reply_to=incident.pinned_message_id, paid=None)
+            await self._send(incident, text, reply_to=incident.pinned_message_id, pay=Rank.OWED)
         self._nudged()
         logger.info("incident=%s chat=%s event=nudged", incident.incident_id, incident.group_id)
 
@@ -227,15 +226,13 @@ class Courier:
 
     async def _welcome(self, owed: Owed) -> None:
         first, *more = answers.welcome(await self._group_setup.of(owed.group_id))
-        await self._bot.send_message(owed.group_id, first, rate_limit_args=PAID)
+        await send_text(self._bot, owed.group_id, first, pay=PAID)
         for text in more:
-            await self._bot.send_message(owed.group_id, text)
+            await send_text(self._bot, owed.group_id, text, pay=Rank.OWED)
         self._database.welcomed(owed.group_id)
 
     async def _tell_about_pins(self, owed: Owed) -> None:
-        await self._bot.send_message(
-            owed.group_id, message_builder.PIN_NOTICE, rate_limit_args=PAID
-        )
+        await send_text(self._bot, owed.group_id, message_builder.PIN_NOTICE, pay=PAID)
         self._database.set_pinning(owed.group_id, Pinning.REFUSED_AND_TOLD)
 
     async def _delete(self, owed: Owed) -> None:
@@ -281,49 +278,22 @@ class Courier:
         *,
         reply_to: int | None,
         markup: InlineKeyboardMarkup | ForceReply | None = None,
-        paid: int | None = PAID,
+        pay: int = PAID,
     ) -> Message:
-        """Send to the incident's topic, or the group if it is closed; plain if HTML is refused."""
-        topic = {"message_thread_id": incident.thread_id, "reply_parameters": _reply(reply_to)}
-
-        async def send(text: str, **how: Any) -> Message:  # noqa: ANN401 - send_message's own
-            return await self._bot.send_message(incident.group_id, text, reply_markup=markup, **how)
-
-        try:
-            message = await send(text, rate_limit_args=paid, **topic)
-        except BadRequest as error:
-            if says(error, _NO_TOPIC):
-                return await send(text)  # a reply would lead into the closed topic again
-            if says(error, _NO_REPLY):  # in another topic, it has to be there
-                return await send(text, message_thread_id=incident.thread_id)
-            if not says(error, _HTML_REFUSED):
-                raise
-            logger.exception("incident=%s HTML refused, sending it plain", incident.incident_id)
-            return await send(phrases.plain(text), parse_mode=None, **topic)
-        if reply_to is not None and reply_to == incident.pinned_message_id:
+        message, as_asked = await send_text(
+            self._bot,
+            incident.group_id,
+            text,
+            thread_id=incident.thread_id,
+            reply_to=reply_to,
+            markup=markup,
+            pay=pay,
+        )
+        if as_asked and reply_to is not None and reply_to == incident.pinned_message_id:
             self._notice_lost_card(incident, message)
         return message
-
-
-def certainly_not_sent(error: TelegramError) -> bool:
-    """Tell whether Telegram never got the request, or refused it; otherwise it may have arrived."""
-    if isinstance(error, (RetryAfter, ChatMigrated, Forbidden, BadRequest)):
-        return True
-    never_left = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-    return isinstance(error.__cause__, never_left)
-
-
-def says(error: BadRequest, texts: tuple[str, ...]) -> bool:
-    """Tell whether Telegram's error text is one of these, whatever its case."""
-    return any(text in error.message.lower() for text in texts)
 
 
 def _report(incident: Incident) -> int | None:
     """Find the message with the report; message ids do not outlive a migration."""
     return incident.source_message_id if incident.source_chat_id == incident.group_id else None
-
-
-def _reply(message_id: int | None) -> ReplyParameters | None:
-    if message_id is None:
-        return None
-    return ReplyParameters(message_id, allow_sending_without_reply=True)

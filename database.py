@@ -5,11 +5,12 @@ Times are passed in as whole UTC epoch seconds. Records come back as frozen data
 
 from __future__ import annotations
 
-from storage.connection import UnusableDatabaseError
+from storage.connection import UnusableDatabaseError, is_disk_trouble
 from storage.deliveries import Deliveries, Delivery, Owed
 from storage.figures import Backlog, FiguresStore
 from storage.groups import Pinning
 from storage.lock import ProcessLock
+from storage.nudges import Nudges
 from storage.updates import InboxStore, Progress, StoredUpdate
 from storage.workflow import Workflow
 
@@ -23,8 +24,9 @@ __all__ = [
     "Progress",
     "StoredUpdate",
     "UnusableDatabaseError",
+    "is_disk_trouble",
 ]
 
 
-class Database(Workflow, Deliveries, InboxStore, FiguresStore):
+class Database(Workflow, Deliveries, Nudges, InboxStore, FiguresStore):
     """The one SQLite file that holds groups, people, incidents, and what is owed to Telegram."""

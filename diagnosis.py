@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from telegram import Update
 
 import answers
@@ -43,10 +45,8 @@ async def _refuse_non_admin(update: Update, context: Context) -> str | None:
         return answers.ASKED_BY_NON_ADMIN
     if chat.type not in GROUPS:
         groups = context.database.groups_of(user.user_id, MOST_GROUPS)
-        admin_somewhere = any(
-            [await is_admin(context.bot, group, user.user_id) for group in groups]
-        )
-        return None if admin_somewhere else answers.ASKED_IN_PRIVATE
+        told = (is_admin(context.bot, group, user.user_id) for group in groups)
+        return None if any(await asyncio.gather(*told)) else answers.ASKED_IN_PRIVATE
     admin_here = await is_admin(context.bot, chat.id, user.user_id)
     if admin_here is None:
         return answers.ADMIN_CHECK_FAILED

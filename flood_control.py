@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
+import itertools
 import logging
 from collections.abc import Callable, Coroutine
+from enum import IntEnum
 from typing import Any, TypeAlias
 
 from aiolimiter import AsyncLimiter
@@ -15,18 +18,64 @@ logger = logging.getLogger(__name__)
 
 BURST = 3  # messages a group gets at once after a quiet while
 GROUP_RATE = 17 / 60  # messages a second; with the burst 20 in any minute, which is the limit
+PERSON_RATE = 1  # messages a second in a private chat
 OVERALL_BURST = 5
 OVERALL_RATE = 25  # messages a second over all chats; with the burst 30, which is the limit
 IN_FLIGHT = 12  # requests at once; with in_order.RUNNING_AT_ONCE it must stay below 32
 
+TOAST = "answerCallbackQuery"  # not limited by Telegram, and never held back here
 COUNTED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup", "sendPhoto"})
 """What Telegram counts: sends and edits share one allowance, everything else has none."""
-UNHINDERED = frozenset({"answerCallbackQuery"})
+PAUSED = COUNTED | {"pinChatMessage", "unpinChatMessage", "deleteMessage"}
+"""What a chat is spared while Telegram asks for a pause; nobody waits for the rest of it."""
 
-PAID = 1
-"""Pass as `rate_limit_args` when `turn` was awaited before the message was rendered."""
+PAID = -1
+"""Pass as `rate_limit_args` when `turn` was awaited before the message was rendered.
+
+Pass a Rank to have the request wait for its turn in that rank; without it, it is an answer.
+"""
 
 Result: TypeAlias = "bool | dict[str, Any] | list[dict[str, Any]]"
+
+
+class Rank(IntEnum):
+    """Who goes first where several wait for one allowance."""
+
+    OWED = 1  # what must not be lost: cards, pages, prompts
+    ANSWER = 2  # what a person asked
+
+
+class Line:
+    """Those who wait for one allowance: by rank, then first come, first served."""
+
+    def __init__(self, burst: int, rate: float) -> None:
+        self._limiter = AsyncLimiter(burst, burst / rate)
+        self._waiting: list[tuple[Rank, int, asyncio.Future[None]]] = []
+        self._numbers = itertools.count()
+        self._serving: asyncio.Task[None] | None = None
+
+    async def turn(self, rank: Rank) -> None:
+        """Wait for one message's allowance, and take it."""
+        mine = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (rank, next(self._numbers), mine))
+        if self._serving is None or self._serving.done():
+            self._serving = asyncio.create_task(self._serve(), name="flood control")
+        await mine
+
+    def stop(self) -> None:
+        """Give nobody a turn any more."""
+        if self._serving is not None:
+            self._serving.cancel()
+
+    async def _serve(self) -> None:
+        while self._waiting:
+            await self._limiter.acquire()
+            # Chosen only now: somebody more urgent may have come while we waited.
+            while self._waiting:
+                _, _, first = heapq.heappop(self._waiting)
+                if not first.done():  # else whoever waited was cancelled
+                    first.set_result(None)
+                    break
 
 
 class FloodControl(BaseRateLimiter[int]):
@@ -34,8 +83,8 @@ class FloodControl(BaseRateLimiter[int]):
 
     def __init__(self, group_rate: float = GROUP_RATE) -> None:
         self._group_rate = group_rate
-        self._overall = AsyncLimiter(OVERALL_BURST, OVERALL_BURST / OVERALL_RATE)
-        self._chats: dict[int, AsyncLimiter] = {}
+        self._overall = Line(OVERALL_BURST, OVERALL_RATE)
+        self._chats: dict[int, Line] = {}
         self._paused: dict[int, float] = {}
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
 
@@ -43,16 +92,22 @@ class FloodControl(BaseRateLimiter[int]):
         """Nothing to prepare."""
 
     async def shutdown(self) -> None:
-        """Nothing to tidy."""
+        """Give nobody a turn any more."""
+        for line in (self._overall, *self._chats.values()):
+            line.stop()
 
-    async def turn(self, chat_id: int) -> None:
+    async def turn(self, chat_id: int, rank: Rank = Rank.OWED) -> None:
         """Wait until one message may be sent or edited in a chat, and take that allowance."""
         await self._pause_over(chat_id)
-        if chat_id < 0:
-            limiter = self._chats.setdefault(chat_id, AsyncLimiter(BURST, BURST / self._group_rate))
-            await limiter.acquire()
-        await self._overall.acquire()
+        await self._line(chat_id).turn(rank)
+        await self._overall.turn(rank)
         await self._pause_over(chat_id)
+
+    def _line(self, chat_id: int) -> Line:
+        if chat_id not in self._chats:
+            rate = self._group_rate if chat_id < 0 else PERSON_RATE
+            self._chats[chat_id] = Line(BURST, rate)
+        return self._chats[chat_id]
 
     async def _pause_over(self, chat_id: int) -> None:
         loop = asyncio.get_running_loop()
@@ -75,21 +130,26 @@ class FloodControl(BaseRateLimiter[int]):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> Result:
-        """Make one request when its chat's turn has come. Raises RetryAfter only if PAID."""
-        if endpoint in UNHINDERED:
+        """Make one request when its chat's turn has come.
+
+        Raises RetryAfter unless the request is a message nobody has waited with.
+        """
+        if endpoint == TOAST:
             return await callback(*args, **kwargs)
-        chat_id = _chat_of(data)
+        chat_id, waits_here = _chat_of(data), endpoint in COUNTED and rate_limit_args != PAID
         while True:
-            if endpoint in COUNTED and rate_limit_args != PAID:
-                await self.turn(chat_id)
+            if waits_here:
+                await self.turn(chat_id, Rank(rate_limit_args or Rank.ANSWER))
+            elif endpoint in PAUSED:
+                await self._pause_over(chat_id)
             try:
                 async with self._in_flight:
                     return await callback(*args, **kwargs)
             except RetryAfter as error:
-                self.pause(chat_id, seconds(error))
-                if rate_limit_args == PAID:
-                    raise  # what was rendered may be stale after the pause
-            await self._pause_over(chat_id)
+                if endpoint in PAUSED:
+                    self.pause(chat_id, seconds(error))
+                if not waits_here:
+                    raise  # what was rendered may be stale then, and nobody can wait so long
 
 
 def seconds(error: RetryAfter) -> float:

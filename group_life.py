@@ -22,6 +22,9 @@ async def meet(update: Update, context: Context) -> None:
     if context.database.is_familiar(chat.id, chat.title or "", user):
         return
     context.database.remember_group(chat.id, chat.title or "")
+    if context.database.set_suspended(chat.id, False):  # who hears a group may be in it again
+        logger.info("chat=%s event=resumed", chat.id)
+        context.publisher.wake(chat.id)
     if user is None:
         return
     renamed = context.database.is_renamed(user)
@@ -70,14 +73,7 @@ async def migrated(update: Update, context: Context) -> None:
     message, chat = message_and_chat(update)
     old_id = message.migrate_from_chat_id or chat.id
     new_id = message.migrate_to_chat_id or chat.id
-    follow_migration(context, old_id, new_id)
-
-
-def follow_migration(context: Context, old_id: int, new_id: int) -> None:
-    """Move everything of a group to its new id, and have its cards posted there."""
-    logger.info("chat=%s event=migrated to=%s", old_id, new_id)
-    context.database.migrate_group(old_id, new_id)
-    context.publisher.wake(new_id)
+    context.publisher.follow(old_id, new_id)
 
 
 async def own_pin_notice(update: Update, context: Context) -> None:

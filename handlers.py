@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from typing import cast
 
 from telegram import CallbackQuery, Message, Update
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
+from telegram.ext import ApplicationHandlerStop
 
 import answers
 import message_builder
 from context import Context, answer
-from group_life import follow_migration
 from incidents import Action, Incident, Refusal, Status, User, refusal
-from reading import command, has_words, message_and_chat, person, replied_to, topic, words
+from reading import (
+    attached_file,
+    command,
+    has_words,
+    message_and_chat,
+    person,
+    replied_to,
+    topic,
+    words,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +73,7 @@ def _open(message: Message, reporter: User | None, context: Context) -> None:
         logger.info(_TOOK, incident.incident_id, incident.group_id, "report", who)
     if incident is not None:
         _attach(message, incident, context)
+        _attach_album(message, incident, context)
         context.publisher.wake(incident.group_id)
 
 
@@ -79,21 +88,28 @@ def _reports_too_much(message: Message, reporter: User | None, context: Context)
 
 
 async def album_member(update: Update, context: Context) -> None:
-    """Attach the other photos of an album whose caption reported an incident."""
+    """Attach a photo of an album whose caption reported an incident, or may do so in a moment."""
     message, chat = message_and_chat(update)
-    album = message.media_group_id
+    album, file_id = message.media_group_id, attached_file(message)
     incident = context.database.incident_of_album(chat.id, album) if album else None
     if incident is not None:
         _attach(message, incident, context)
         context.publisher.wake(chat.id)
+    elif album and file_id:
+        context.database.keep_loose_photo(chat.id, album, message.message_id, file_id, context.now)
 
 
 def _attach(message: Message, incident: Incident, context: Context) -> None:
-    media = message.effective_attachment
-    largest = media[-1] if isinstance(media, Sequence) and media else media  # photos have sizes
-    file_id = getattr(largest, "file_id", None)
-    if isinstance(file_id, str):
+    file_id = attached_file(message)
+    if file_id:
         context.database.attach(incident.incident_id, message.message_id, file_id)
+
+
+def _attach_album(message: Message, incident: Incident, context: Context) -> None:
+    """Attach the photos of a message's album that came before it."""
+    album = message.media_group_id
+    if album:
+        context.database.attach_loose_photos(incident.incident_id, message.chat.id, album)
 
 
 # Taps
@@ -139,8 +155,14 @@ async def dead_button(update: Update, _context: Context) -> None:
 
 
 async def _toast(query: CallbackQuery, toast: message_builder.Toast) -> None:
+    """Answer a tap: twice if the connection broke, for that does no harm."""
     try:
-        await query.answer(toast.text, show_alert=toast.alert)
+        try:
+            await query.answer(toast.text, show_alert=toast.alert)
+        except NetworkError as error:
+            if isinstance(error, (BadRequest, TimedOut)):
+                raise
+            await query.answer(toast.text, show_alert=toast.alert)
     except BadRequest as error:
         # Too late to be shown. What the tap did is committed; the card will tell.
         logger.warning("toast not shown: %s", error)
@@ -179,6 +201,7 @@ def _resolve(
     _attach(message, incident, context)  # first: should we be cut off, it is done again
     if message.media_group_id:
         context.database.set_summary_album(incident_id, message.media_group_id)
+        _attach_album(message, incident, context)
     action = Action.SUMMARISE
     resolved = context.database.apply(
         action, incident_id, group_id, owner_id or 0, context.now, summary
@@ -214,19 +237,16 @@ def _waiting_for(incident: Incident, message: Message, context: Context) -> str:
 async def failed(update: object, context: Context) -> None:
     """Log what no handler expected; a person who tapped is told, so that they try again."""
     error = context.error
-    if isinstance(error, ChatMigrated) and isinstance(update, Update) and update.effective_chat:
-        follow_migration(context, update.effective_chat.id, error.new_chat_id)
-        return
     if isinstance(error, TelegramError):
         logger.warning("Telegram did not take it: %s", error)
         return
     logger.error("unexpected error", exc_info=error)
     if not isinstance(update, Update):
         return
-    if context.coroutine is None:  # else it was an answer, behind its handler's end
-        context.inbox.fail(update.update_id, error)
+    context.inbox.fail(update.update_id, error)
     if update.callback_query is not None:
         try:
             await update.callback_query.answer(message_builder.WENT_WRONG, show_alert=True)
         except TelegramError as unreachable:
             logger.warning("could not say so: %s", unreachable)
+    raise ApplicationHandlerStop  # a later handler must not act on what an earlier one could not

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Coroutine
-from typing import Any, cast
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeAlias, cast
 
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-from inbox import Inbox, is_empty
+import inbox
+from inbox import Inbox, Step, is_empty
+
+Work: TypeAlias = "Coroutine[Any, Any, Any]"
 
 RUNNING_AT_ONCE = 12  # with flood_control.IN_FLIGHT below the 32 connections there are
 NEVER_FULL = 1_000_000  # the library's own limit would let one busy chat starve the others
 
 
 class InOrder(BaseUpdateProcessor):
-    """Handles each chat's updates one after the other, and several chats at once."""
+    """Handles each chat's updates one after the other, and several chats at once.
 
-    def __init__(self, inbox: Inbox) -> None:
+    `handle` makes the work of handling an update anew, for another attempt.
+    """
+
+    def __init__(self, received: Inbox, handle: Callable[[Update], Work]) -> None:
         super().__init__(NEVER_FULL)
-        self._inbox = inbox
+        self._inbox = received
+        self._work_anew = handle
         self._running = asyncio.Semaphore(RUNNING_AT_ONCE)
         self._last: dict[int, asyncio.Event] = {}
 
@@ -32,7 +39,7 @@ class InOrder(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Wait for the chat's earlier updates, then for a free place, then handle this one."""
-        work = cast("Coroutine[Any, Any, Any]", coroutine)
+        work = cast(Work, coroutine)
         if not isinstance(update, Update):
             await work
             return
@@ -42,7 +49,7 @@ class InOrder(BaseUpdateProcessor):
         try:
             if before is not None:
                 await before.wait()
-            async with self._running:
+            if not is_empty(update):
                 await self._handle(update, work)
         finally:
             done.set()
@@ -50,10 +57,25 @@ class InOrder(BaseUpdateProcessor):
                 del self._last[key]
             work.close()  # does nothing once it has run; without it, one never begun would complain
 
-    async def _handle(self, update: Update, coroutine: Coroutine[Any, Any, Any]) -> None:
-        if not is_empty(update) and self._inbox.begin(update):
-            await coroutine
-            self._inbox.end(update)
+    async def _handle(self, update: Update, work: Work) -> None:
+        """Make one attempt after the other until the update is done with, or we stop."""
+        attempt: Work | None = work
+        while not self._inbox.is_stopping:
+            async with self._running:
+                step = self._inbox.begin(update)
+                if step is Step.GO:
+                    await self._attempt(update, attempt or self._work_anew(update))
+                    attempt, step = None, self._inbox.end(update)
+            if step is Step.DONE:
+                return
+            await asyncio.sleep(inbox.RETRY_WAIT)
+
+    async def _attempt(self, update: Update, work: Work) -> None:
+        try:
+            await work
+        except asyncio.CancelledError:
+            self._inbox.interrupted(update)
+            raise
 
 
 def _order_key(update: Update) -> int:

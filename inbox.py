@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from enum import Enum
 from typing import Any
 
 from telegram import Bot, Update
@@ -17,7 +18,7 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError
 from telegram.request import HTTPXRequest, RequestData
 
-from database import Database, Progress, StoredUpdate
+from database import Database, Progress, StoredUpdate, is_disk_trouble
 
 logger = logging.getLogger(__name__)
 
@@ -29,13 +30,18 @@ LARGEST_INTEGER = 2**63 - 1  # SQLite's; no real update_id comes near it
 DEAD_ARE_KEPT = 30 * 24 * 60 * 60  # seconds
 STALLED = 90.0  # seconds; a poll with its timeouts and the longest back-off takes less
 
-DISK_TROUBLE = ("database is locked", "disk is full", "disk i/o error", "readonly database")
-"""What SQLite says when no update is to blame; it may be over in a while."""
-
 UNPARSEABLE = (
     ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError,
 )  # fmt: skip
 """What the library raises on an Update that is not as documented."""
+
+
+class Step(Enum):
+    """What comes next for an update."""
+
+    GO = "hand it to its handler"
+    LATER = "try again in a while; the chat's later updates wait"
+    DONE = "nothing: it was handled, or set aside"
 
 
 class Inbox:
@@ -56,7 +62,7 @@ class Inbox:
         self._clock = clock
         self._deliver = deliver
         self._returned = returned
-        self._stopping = False
+        self.is_stopping = False
         self._bot: Bot | None = None
         self._not_noted: set[int] = set()
         self._failed: set[int] = set()
@@ -126,16 +132,16 @@ class Inbox:
         if is_empty(update):  # of a kind the library does not know
             self._not_noted.add(stored.update_id)
         else:
-            self.hand_on(update)
+            self._hand_on(update)
 
-    def hand_on(self, update: Update) -> None:
+    def _hand_on(self, update: Update) -> None:
         """Have an update handled, unless we are stopping: it waits on disk until the next start."""
-        if not self._stopping:
+        if not self.is_stopping:
             self._deliver(update)
 
     def stop(self) -> None:
         """Hand nothing on any more."""
-        self._stopping = True
+        self.is_stopping = True
 
     def _parse(self, stored: StoredUpdate) -> Update | None:
         try:
@@ -162,23 +168,29 @@ class Inbox:
         for stored in waiting:
             self._pass_on(stored)
 
-    def begin(self, update: Update) -> bool:
-        """Count an attempt; False if it must not be made, or not now."""
+    def begin(self, update: Update) -> Step:
+        """Count an attempt before it is made; tells whether to make it."""
         update_id = update.update_id
         if update_id in self._blameless:  # the last attempt did not count
             self._blameless.discard(update_id)
-            return True
+            return Step.GO
         try:
             attempt = self._database.attempt(update_id)
+            if attempt is None or attempt <= ATTEMPTS:
+                return Step.GO
+            logger.error("update %s set aside after %s attempts", update_id, ATTEMPTS)
+            self._database.set_aside(update_id, self._clock())
         except sqlite3.Error:
             logger.exception("update %s cannot be begun, trying again", update_id)
-            self._try_again(update)
-            return False
-        if attempt is None or attempt <= ATTEMPTS:
-            return True
-        logger.error("update %s set aside after %s attempts", update_id, ATTEMPTS)
-        self._database.set_aside(update_id, self._clock())
-        return False
+            return Step.LATER
+        return Step.DONE
+
+    def interrupted(self, update: Update) -> None:
+        """Note that we stop in the middle of an attempt, which is not the update's fault."""
+        try:
+            self._database.take_back_attempt(update.update_id)
+        except sqlite3.Error:
+            logger.exception("update %s keeps an attempt too many", update.update_id)
 
     def fail(self, update_id: int, error: Exception | None) -> None:
         """Note that the handler of an update raised something unexpected: it is tried again."""
@@ -186,14 +198,14 @@ class Inbox:
         if is_disk_trouble(error):
             self._blameless.add(update_id)
 
-    def end(self, update: Update) -> None:
-        """Forget an update whose handler has returned, or try it again if that failed."""
+    def end(self, update: Update) -> Step:
+        """Forget an update whose handler has returned, unless that failed."""
         if update.update_id in self._failed:
             self._failed.discard(update.update_id)
-            self._try_again(update)
-            return
+            return Step.LATER
         self._not_noted.add(update.update_id)
         self._note()
+        return Step.DONE
 
     def _note(self) -> None:
         """Write down what was handled, and how far polling has come; next time, if it must be."""
@@ -205,9 +217,6 @@ class Inbox:
         self._not_noted.clear()
         if self._progress is not None:
             self._progress = replace(self._progress, confirmed=0)  # once is enough
-
-    def _try_again(self, update: Update) -> None:
-        asyncio.get_running_loop().call_later(RETRY_WAIT, self.hand_on, update)
 
 
 class InboxRequest(HTTPXRequest):
@@ -263,12 +272,6 @@ def _offset(request_data: RequestData | None) -> int:
     """Read the offset of a getUpdates request; 0 if it had none."""
     offset = request_data.parameters.get("offset") if request_data else None
     return offset if isinstance(offset, int) and 0 <= offset <= LARGEST_INTEGER else 0
-
-
-def is_disk_trouble(error: Exception | None) -> bool:
-    """Tell whether SQLite could not work, whatever it was asked."""
-    is_its_own = isinstance(error, sqlite3.OperationalError)
-    return is_its_own and any(text in str(error).lower() for text in DISK_TROUBLE)
 
 
 def is_empty(update: Update) -> bool:

@@ -225,12 +225,16 @@ class Rights:
 
 @dataclass(frozen=True)
 class Setup:
-    """How a group is set up; `gone` are named people who left it, `sla` is in seconds."""
+    """How a group is set up; `sla` is in seconds.
+
+    Of the people named, `gone` left the group; whether `unseen` did, Telegram did not say.
+    """
 
     rights: Rights
     managers: Team
     dispatchers: Team
     gone: tuple[User, ...]
+    unseen: tuple[User, ...]
     sla: Mapping[Status, float]
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
-from courier import Courier, certainly_not_sent, says
-from database import Database, Delivery, Owed
-from flood_control import FloodControl
+from courier import Courier
+from database import Database, Delivery, Owed, is_disk_trouble
+from flood_control import FloodControl, seconds
+from sending import certainly_not_sent, is_refusal, says
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,7 @@ STOP_GRACE = 3.0  # seconds for deliveries in hand when the bot stops
 
 COUNTED = frozenset(Delivery) - {Delivery.PIN, Delivery.UNPIN, Delivery.DELETE}
 POSTS = COUNTED - {Delivery.EDIT}
+_GONE_FROM = ("kicked", "not a member", "chat was deleted", "user is deactivated", "was blocked")
 # A group may be unlocked again without a word to us, so these do not suspend it.
 _LOCKED = ("chat_write_forbidden", "chat not found", "have no rights to send a message",
            "not enough rights to send")  # fmt: skip
@@ -71,6 +74,17 @@ class Publisher:
         for group_id in self._database.owing_groups():
             self.wake(group_id)
 
+    def follow(self, group_id: int, new_id: int) -> None:
+        """Move a group that became a supergroup to its new id, and have its cards posted there."""
+        logger.info("chat=%s event=migrated to=%s", group_id, new_id)
+        self._database.migrate_group(group_id, new_id)
+        self.wake(new_id)
+
+    def editing(self) -> set[str | None]:
+        """List the incidents whose card is being edited at this moment."""
+        in_hand = (worker.in_hand for worker in self._workers.values())
+        return {owed.incident_id for owed in in_hand if owed and owed.delivery is Delivery.EDIT}
+
     @contextmanager
     def toast_first(self, group_id: int, incident_id: str) -> Iterator[None]:
         """Have a group's deliveries made once a toast is out, or a moment has passed."""
@@ -109,6 +123,8 @@ class Publisher:
         if worker.in_hand is not None:  # one bad row must not stop the others
             self._parked.add(worker.in_hand)
             self.wake(group_id)
+        else:
+            asyncio.get_running_loop().call_later(LONGEST_BACKOFF, self.wake, group_id)
 
     async def _work(self, group_id: int) -> None:
         has_turn, worker = False, self._workers[group_id]
@@ -144,37 +160,43 @@ class Publisher:
     async def _attempt(self, owed: Owed) -> bool:
         """Deliver one thing; False if the chat cannot be written to until it is woken again."""
         try:
+            self._database.require_writable()  # else it would be sent again and again
             await self._courier.deliver(owed)
-        except RetryAfter:
-            return True  # the chat is paused; its next turn comes after that
+        except sqlite3.OperationalError as error:
+            if not is_disk_trouble(error):
+                raise
+            self._try_later(owed, error, FIRST_BACKOFF)
+        except RetryAfter as error:
+            self._not_before[owed] = _now() + seconds(error)
         except ChatMigrated as error:
-            self._follow(owed.group_id, error.new_chat_id)
-        except Forbidden as error:
-            logger.warning("chat=%s suspended, what is owed is kept: %s", owed.group_id, error)
-            self._database.set_suspended(owed.group_id, True)
-        except BadRequest as error:
-            if says(error, _LOCKED):
-                logger.warning("chat=%s is locked, what is owed is kept: %s", owed.group_id, error)
-                return False
-            logger.error("%s parked: %s", _about(owed), error)  # noqa: TRY400 - said whole
-            self._parked.add(owed)
-        except TelegramError as error:  # the network, a proxy's 401 or page, an outage
-            self._try_later(owed, error)
+            self.follow(owed.group_id, error.new_chat_id)
+        except TelegramError as error:
+            return self._remedy(owed, error)
         return True
 
-    def _try_later(self, owed: Owed, error: TelegramError) -> None:
+    def _remedy(self, owed: Owed, error: TelegramError) -> bool:
+        """Decide what a refusal means; False if the chat cannot be written to for now."""
+        if isinstance(error, Forbidden) and says(error, _GONE_FROM):
+            logger.warning("chat=%s suspended, what is owed is kept: %s", owed.group_id, error)
+            self._database.set_suspended(owed.group_id, True)
+        elif isinstance(error, BadRequest) and says(error, _LOCKED):
+            logger.warning("chat=%s is locked, what is owed is kept: %s", owed.group_id, error)
+            return False
+        elif is_refusal(error):
+            logger.error("%s parked: %s", _about(owed), error)
+            self._parked.add(owed)
+        else:  # the network, an outage, a proxy's page
+            ambiguous = owed.delivery in POSTS and not certainly_not_sent(error)
+            self._try_later(owed, error, AMBIGUOUS_SEND_WAIT if ambiguous else FIRST_BACKOFF)
+        return True
+
+    def _try_later(self, owed: Owed, error: Exception, at_least: float) -> None:
         """Back off from one delivery; the group's others go on."""
         backoff = self._backoff.get(owed, FIRST_BACKOFF)
-        ambiguous = owed.delivery in POSTS and not certainly_not_sent(error)
-        wait = max(backoff, AMBIGUOUS_SEND_WAIT) if ambiguous else backoff
+        wait = max(backoff, at_least)
         logger.warning("%s again in %.0f s: %s", _about(owed), wait, error)
         self._not_before[owed] = _now() + wait
         self._backoff[owed] = min(backoff * 2, LONGEST_BACKOFF)
-
-    def _follow(self, group_id: int, new_id: int) -> None:
-        logger.info("chat=%s event=migrated to=%s", group_id, new_id)
-        self._database.migrate_group(group_id, new_id)
-        self.wake(new_id)
 
 
 def _about(owed: Owed) -> str:

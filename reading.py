@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import cast
 
 from telegram import Chat, Message, Update
@@ -104,3 +105,11 @@ def words(message: Message) -> str:
     entities = message.entities or message.caption_entities
     is_command = any(e.type == MessageEntityType.BOT_COMMAND and e.offset == 0 for e in entities)
     return text if has_words(text) and not is_command else ""
+
+
+def attached_file(message: Message) -> str | None:
+    """Read the file_id of a message's photo or file; of a photo's sizes the largest."""
+    media = message.effective_attachment
+    largest = media[-1] if isinstance(media, Sequence) and media else media
+    file_id = getattr(largest, "file_id", None)
+    return file_id if isinstance(file_id, str) else None

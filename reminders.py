@@ -15,7 +15,7 @@ from publisher import Publisher
 
 logger = logging.getLogger(__name__)
 
-EDIT_IN_DOUBT = 12  # seconds; Telegram holds a request up to 8
+EDIT_IN_DOUBT = 12  # seconds after we gave an edit up; Telegram holds a request up to 8
 
 
 @dataclass(frozen=True)
@@ -29,18 +29,22 @@ class Sweep:
 
     def run(self) -> None:
         """Owe the nudges whose time has come, then have everything owed delivered."""
-        for incident_id in self.database.schedule_nudges(self.clock(), self.sla):
-            logger.info("incident=%s event=nudge_due", incident_id)
-        self.publisher.wake_all()
+        try:
+            for incident_id in self.database.schedule_nudges(self.clock(), self.sla):
+                logger.info("incident=%s event=nudge_due", incident_id)
+        finally:
+            self.publisher.wake_all()
 
     def doubt(self) -> None:
         """Have cards drawn again whose last edit was never answered."""
-        for group_id in self.database.doubt_edits(self.clock() - EDIT_IN_DOUBT):
+        in_hand = self.publisher.editing()
+        for group_id in self.database.doubt_edits(self.clock() - EDIT_IN_DOUBT, in_hand):
             self.publisher.wake(group_id)
 
 
 def start(job_queue: JobQueue[Any], sweep: Sweep, interval: float) -> None:
     """Sweep now, and again every `interval` seconds; look after edits in doubt more often."""
+    sweep.database.doubt_edits_from(sweep.clock())
     sweep.run()
     _repeat(job_queue, "sweep", sweep.run, interval)
     _repeat(job_queue, "doubt", sweep.doubt, EDIT_IN_DOUBT)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from telegram import ChatMember, Message, Update
 from telegram.constants import MessageEntityType
-from telegram.error import TelegramError
 
 import answers
 import phrases
 from context import Context, answer
-from group_setup import GONE, MOST_LOOKED_UP, is_admin
+from group_setup import MOST_LOOKED_UP, has_left, is_admin, look_up
 from incidents import Role, User
 from reading import command, is_anonymous_admin, message_and_chat, person, replied_to
 
@@ -162,13 +162,16 @@ async def _bind_known(
 ) -> tuple[list[User], list[str]]:
     """Split what was named into people whose account is certain, and invitations."""
     await _learn_new_handles(named, role, group_id, context)
+    known = {handle: context.database.user_by_handle(handle) for handle in named.handles}
+    asked = [user.user_id for user in known.values() if user]
+    found = await look_up(context.bot, group_id, asked)
     users, invited = list(named.users), []
-    for handle in named.handles:
-        user = await _holder(handle, role, group_id, context)
-        if user is None:
+    for handle, candidate in known.items():
+        holder = _holder(handle, candidate, found, role, group_id, context) if candidate else None
+        if holder is None:
             invited.append(handle)
-        elif user.user_id not in (other.user_id for other in users):
-            users.append(user)
+        elif holder.user_id not in (other.user_id for other in users):
+            users.append(holder)
     return users, invited
 
 
@@ -176,31 +179,31 @@ async def _learn_new_handles(named: Named, role: Role, group_id: int, context: C
     """Look whether an unknown handle is a new one of somebody who already has the role."""
     if all(context.database.user_by_handle(handle) for handle in named.handles):
         return
-    for member in context.database.team(group_id, role).members[:MOST_LOOKED_UP]:
-        try:
-            _note(await context.bot.get_chat_member(group_id, member.user_id), group_id, context)
-        except TelegramError as error:
-            logger.warning("chat=%s cannot look up a member: %s", group_id, error)
+    members = context.database.team(group_id, role).members[:MOST_LOOKED_UP]
+    found = await look_up(context.bot, group_id, [member.user_id for member in members])
+    for member in found.values():
+        _note(member, group_id, context)
 
 
-async def _holder(handle: str, role: Role, group_id: int, context: Context) -> User | None:
-    """Find who holds a handle in the group, if we know them and Telegram confirms it."""
-    known = context.database.user_by_handle(handle)
-    if known is None:
-        return None
-    try:
-        member = await context.bot.get_chat_member(group_id, known.user_id)
-    except TelegramError as error:
-        logger.warning("chat=%s cannot confirm a handle: %s", group_id, error)
+def _holder(
+    handle: str,
+    known: User,
+    found: Mapping[int, ChatMember],
+    role: Role,
+    group_id: int,
+    context: Context,
+) -> User | None:
+    """Tell who holds a handle in the group, if Telegram confirms it."""
+    if known.user_id not in found:
         return known if role in context.database.roles(group_id, known.user_id) else None
-    current = _note(member, group_id, context)
+    current = _note(found[known.user_id], group_id, context)
     return current if current and _is_called(current, handle) else None
 
 
 def _note(member: ChatMember, group_id: int, context: Context) -> User | None:
     """Keep how a member is called now; None if they left."""
     current = person(member.user)
-    if current is None or member.status in GONE:
+    if current is None or has_left(member):
         return None
     context.database.meet(group_id, current, context.now)
     return current

@@ -12,6 +12,9 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 SqlValue: TypeAlias = str | int | float | None
 
+DISK_TROUBLE = ("database is locked", "disk is full", "disk i/o error", "readonly database")
+"""What SQLite says when nobody's request is to blame; it may be over in a while."""
+
 
 class UnusableDatabaseError(Exception):
     """The database file cannot serve; the message is one line that says why."""
@@ -75,6 +78,16 @@ class Connection:
         # Always drained: a half-read RETURNING would keep the write lock.
         return self._connection.execute(query, values).fetchall()
 
+    def require_writable(self) -> None:
+        """Raise sqlite3.OperationalError if nothing could be recorded now."""
+        with self._not_synced(), self._transaction():
+            self._touch()
+
+    def _touch(self) -> None:
+        """Write something that changes nothing; SQLite skips rows that stay the same."""
+        [(version,)] = self._sql("PRAGMA user_version")
+        self._sql(f"PRAGMA user_version = {version}")
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self._settles = False
@@ -95,3 +108,9 @@ class Connection:
             yield
         finally:
             self._sql("PRAGMA synchronous = FULL")
+
+
+def is_disk_trouble(error: Exception | None) -> bool:
+    """Tell whether SQLite could not work, whatever it was asked."""
+    is_its_own = isinstance(error, sqlite3.OperationalError)
+    return is_its_own and any(text in str(error).lower() for text in DISK_TROUBLE)

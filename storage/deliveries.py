@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Mapping
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
-from incidents import WAITING, Incident, Status, next_nudge
+from incidents import Incident
 from storage.connection import Connection
-from storage.workflow import COLUMNS, first_incident
-
-# As the index incidents_waiting has it.
-_IS_WAITING = f"status IN ({', '.join(repr(status.value) for status in WAITING)})"
 
 
 class Delivery(str, Enum):
@@ -32,7 +28,11 @@ class Delivery(str, Enum):
 
 @dataclass(frozen=True)
 class Owed:
-    """One thing Telegram does not show yet; a new `version` of a card is another thing."""
+    """One thing Telegram does not show yet.
+
+    `version` tells it from another of its kind: of an edit that of the card, of a new message how
+    many transitions the incident has been through.
+    """
 
     delivery: Delivery
     group_id: int
@@ -137,6 +137,15 @@ class Deliveries(Connection):
             )
             return earlier["t_edit_sent"] is None
 
+    def edit_in_doubt(self, incident: Incident, now: int) -> None:
+        """Note that an edit was given up at `now`, and may still land."""
+        with self._not_synced():
+            self._sql(
+                "UPDATE incidents SET t_edit_sent = :now WHERE incident_id = :incident_id",
+                incident_id=incident.incident_id,
+                now=now,
+            )
+
     def edit_settled(self, incident: Incident) -> None:
         """Note that no edit of the card is under way any more."""
         with self._not_synced():
@@ -145,16 +154,24 @@ class Deliveries(Connection):
                 incident_id=incident.incident_id,
             )
 
-    def doubt_edits(self, before: int) -> list[int]:
-        """Owe edits again that were sent before a time and never answered; returns their groups.
+    def doubt_edits_from(self, now: int) -> None:
+        """Note that edits an earlier run had under way were given up at `now`."""
+        self._sql("UPDATE incidents SET t_edit_sent = :now WHERE t_edit_sent IS NOT NULL", now=now)
+
+    def doubt_edits(self, before: int, but: Collection[str | None]) -> list[int]:
+        """Owe edits again that were given up before a time; returns their groups.
 
         Such an edit may have landed after a later one, so the card may not show what we think.
+        `but` has the incidents of which an edit is in hand: what comes of it is not known yet.
         """
         rows = self._sql(
             "UPDATE incidents SET t_edit_sent = NULL, card_version ="
             " iif(pinned_message_id IS NULL, card_version, 0)"
-            " WHERE t_edit_sent <= :before RETURNING group_id",
+            " WHERE t_edit_sent <= :before"
+            " AND incident_id NOT IN (SELECT value FROM json_each(:but))"
+            " RETURNING group_id",
             before=before,
+            but=json.dumps(list(but)),
         )
         return [row["group_id"] for row in rows]
 
@@ -198,11 +215,16 @@ class Deliveries(Connection):
         )
 
     def paged(self, incident: Incident, message_id: int) -> None:
-        """Record that the managers were called to this escalation (not to a later one)."""
+        """Record that the managers were called to this escalation, not to a later one.
+
+        Nor in the chat a group was before it migrated: message ids do not carry over.
+        """
         self._sql(
             "UPDATE incidents SET page_message_id = :message_id"
-            " WHERE incident_id = :incident_id AND transitions = :transitions",
+            " WHERE incident_id = :incident_id AND transitions = :transitions"
+            " AND group_id = :group_id",
             incident_id=incident.incident_id,
+            group_id=incident.group_id,
             message_id=message_id,
             transitions=incident.transitions,
         )
@@ -213,58 +235,14 @@ class Deliveries(Connection):
             current = self._sql(
                 "UPDATE incidents SET prompt_message_id = :message_id"
                 " WHERE incident_id = :incident_id AND transitions = :transitions"
-                " AND prompt_message_id IS NULL RETURNING incident_id",
+                " AND group_id = :group_id AND prompt_message_id IS NULL RETURNING incident_id",
                 incident_id=incident.incident_id,
+                group_id=incident.group_id,
                 message_id=message_id,
                 transitions=incident.transitions,
             )
             if not current:
                 self.retire(incident.group_id, message_id)
-
-    def schedule_nudges(self, now: int, sla: Mapping[Status, float]) -> list[str]:
-        """Owe a nudge for every wait whose due time has come, and set the next due time.
-
-        `sla` gives the seconds each waiting state may last. Returns the incidents' ids.
-        """
-        due = []
-        with self._transaction():
-            for status in WAITING:
-                for row in self._due(status, now, sla[status]):
-                    self._sql(
-                        "UPDATE incidents SET nudge_owed = 1, nudge_due = :next"
-                        " WHERE incident_id = :incident_id",
-                        incident_id=row["incident_id"],
-                        next=next_nudge(row["t_status"], now, sla[status]),
-                    )
-                    due.append(row["incident_id"])
-        return due
-
-    def _due(self, status: Status, now: int, sla: float) -> list[sqlite3.Row]:
-        return self._sql(
-            f"SELECT incident_id, t_status FROM incidents WHERE {_IS_WAITING} AND status = :status"
-            " AND coalesce(nudge_due, t_status + :sla) <= :now",
-            status=status.value,
-            sla=sla,
-            now=now,
-        )
-
-    def take_nudge(self, incident_id: str) -> Incident | None:
-        """Take the owed nudge before it is sent, so that a crash cannot send it twice."""
-        rows = self._sql(
-            "UPDATE incidents SET nudge_owed = 0 WHERE incident_id = :incident_id AND nudge_owed"
-            f" RETURNING {COLUMNS}",
-            incident_id=incident_id,
-        )
-        return first_incident(rows)
-
-    def give_back_nudge(self, incident: Incident) -> None:
-        """Owe a nudge again that was certainly not sent, if the incident still waits."""
-        self._sql(
-            "UPDATE incidents SET nudge_owed = 1 WHERE incident_id = :incident_id"
-            " AND transitions = :transitions",
-            incident_id=incident.incident_id,
-            transitions=incident.transitions,
-        )
 
     def is_card(self, group_id: int, message_id: int) -> bool:
         """Tell whether a message is the card of a live incident of the group."""

@@ -33,13 +33,15 @@ class Groups(Connection):
         query = "SELECT 1 FROM groups WHERE group_id = :group_id AND t_configured IS NOT NULL"
         return bool(self._sql(query, group_id=group_id))
 
-    def set_suspended(self, group_id: int, suspended: bool) -> None:
-        """Stop or resume deliveries: whether Telegram lets us write to this group."""
-        self._sql(
-            "UPDATE groups SET suspended = :suspended WHERE group_id = :group_id",
+    def set_suspended(self, group_id: int, suspended: bool) -> bool:
+        """Stop or resume deliveries: whether Telegram lets us write here. True if that is new."""
+        rows = self._sql(
+            "UPDATE groups SET suspended = :suspended WHERE group_id = :group_id"
+            " AND suspended <> :suspended RETURNING group_id",
             group_id=group_id,
             suspended=suspended,
         )
+        return bool(rows)
 
     def set_pinning(self, group_id: int, pinning: Pinning) -> None:
         """Record whether Telegram lets us pin here."""

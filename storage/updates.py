@@ -53,10 +53,8 @@ class InboxStore(Connection):
         """Have all that was kept on disk for good."""
         if self._settled:
             return
-        [(version,)] = self._sql("PRAGMA user_version")
         with self._transaction():
-            # Written though it stays the same: SQLite skips rows that do not change.
-            self._sql(f"PRAGMA user_version = {version}")
+            self._touch()
             self._settles = True
 
     def attempt(self, update_id: int) -> int | None:
@@ -68,6 +66,14 @@ class InboxStore(Connection):
                 update_id=update_id,
             )
         return rows[0]["attempts"] if rows else None
+
+    def take_back_attempt(self, update_id: int) -> None:
+        """Forget the attempt that was counted last."""
+        self._sql(
+            "UPDATE inbox SET attempts = attempts - 1 WHERE update_id = :update_id"
+            " AND attempts > 0 AND t_handled IS NULL",
+            update_id=update_id,
+        )
 
     def handled(
         self, update_ids: Collection[int], now: int, progress: Progress | None = None

@@ -24,6 +24,7 @@ from incidents import (
     User,
     Who,
 )
+from storage.attachments import Attachments
 from storage.connection import SqlValue
 from storage.teams import TEAM_COLUMNS, Teams
 
@@ -47,7 +48,7 @@ _VALUES: Mapping[Set, str] = {
 }
 
 
-class Workflow(Teams):
+class Workflow(Teams, Attachments):
     """Queries on incidents and their audit trail."""
 
     def create(
@@ -210,38 +211,6 @@ class Workflow(Teams):
             incident_id=incident_id,
         )
         return [_event(row) for row in rows]
-
-    def attach(self, incident_id: str, message_id: int, file_id: str) -> None:
-        """Keep a photo or file that belongs to an incident; the card then shows it."""
-        with self._transaction():
-            new = self._sql(
-                "INSERT INTO attachments VALUES (:incident_id, :message_id, :file_id)"
-                " ON CONFLICT DO NOTHING RETURNING message_id",
-                incident_id=incident_id,
-                message_id=message_id,
-                file_id=file_id,
-            )
-            if new:
-                self._sql(
-                    "UPDATE incidents SET version = version + 1 WHERE incident_id = :incident_id",
-                    incident_id=incident_id,
-                )
-
-    def attachments(self, incident_id: str) -> list[int]:
-        """List the messages with an incident's attachments, oldest first."""
-        query = (
-            "SELECT message_id FROM attachments WHERE incident_id = :incident_id"
-            " ORDER BY message_id"
-        )
-        return [row["message_id"] for row in self._sql(query, incident_id=incident_id)]
-
-    def set_summary_album(self, incident_id: str, album: str) -> None:
-        """Note the album a summary came with, so that its other photos are attached too."""
-        self._sql(
-            "UPDATE incidents SET summary_album = :album WHERE incident_id = :incident_id",
-            incident_id=incident_id,
-            album=album,
-        )
 
     def incident_of_album(self, group_id: int, album: str) -> Incident | None:
         """Find the incident that was reported, or resolved, with this album."""

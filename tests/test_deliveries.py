@@ -196,7 +196,7 @@ def test_an_edit_is_in_doubt_until_no_other_may_still_land(store: Store, settled
     incident = store.shown("claimed", 70)
     assert store.database.edit_begins(incident, NOW)
     settle(store, incident, settled=settled)
-    assert store.database.doubt_edits(NOW) == ([] if settled else [GROUP])
+    assert store.database.doubt_edits(NOW, []) == ([] if settled else [GROUP])
     assert owed(store) == ([] if settled else [Delivery.EDIT])
 
 
@@ -291,3 +291,16 @@ def test_a_second_prompt_is_retired(store: Store) -> None:
     store.database.prompted(asked, 71)
     store.database.prompted(asked, 72)
     assert store.database.owed(GROUP) == [Owed(Delivery.DELETE, GROUP, None, 72)]
+
+
+@pytest.mark.parametrize("state", ["escalated", "tier 1 asked"])
+def test_what_was_sent_to_the_chat_before_it_migrated_is_not_counted_for_the_new_one(
+    store: Store, state: str
+) -> None:
+    incident = store.play(state)
+    store.database.migrate_group(GROUP, GROUP - 5)
+    record = store.database.paged if state == "escalated" else store.database.prompted
+    record(incident, 77)
+    wanted = Delivery.PAGE if state == "escalated" else Delivery.PROMPT
+    assert wanted in [owed.delivery for owed in store.database.owed(GROUP - 5)]
+    assert store.database.awaiting_reply(GROUP - 5, 77) is None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import answering
 import publisher
 
 
@@ -21,3 +22,5 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the publisher try again at once, so that tests need not wait."""
     monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.01)
     monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 0.01)
+    monkeypatch.setattr(answering, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(answering, "AMBIGUOUS_WAIT", 0.01)

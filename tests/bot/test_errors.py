@@ -47,7 +47,9 @@ async def test_a_toast_that_fails_does_not_hold_back_the_card(
 
 
 async def test_an_answer_telegram_refuses_does_not_stop_the_desk(desk: Desk, fleet: Fleet) -> None:
-    desk.telegram.faults.append(refusal("sendMessage", "something new"))
+    refused = refusal("sendMessage", "something new")
+    desk.telegram.faults.append(refused)
     fleet.driver.says(fleet.chat, "/open")
+    await fleet.until(lambda: not refused.times, "the refusal")
     await fleet.reports("Truck 456")
     assert stored(desk).incident_id == ID

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.bot.support import ID, answers, links, refusal, settled, stored
 from tests.desk import Desk, Fleet
+from tests.reliability.support import run_sql
 
 
 async def forum(desk: Desk) -> Fleet:
@@ -39,6 +42,29 @@ async def test_an_album_sent_as_a_reply_is_attached_whole(desk: Desk, fleet: Fle
     card = await fleet.answer_to(first)
     await settled(desk, fleet)
     assert "\n📎 Attachments: 1, 2\n" in card.text
+
+
+async def test_photos_that_come_before_the_words_of_their_album_are_attached_too(
+    desk: Desk, fleet: Fleet
+) -> None:
+    fleet.driver.sends_photo(fleet.chat, album="a")
+    report = fleet.driver.sends_photo(fleet.chat, "/new_issue Flat tyre", album="a")
+    fleet.driver.sends_photo(fleet.chat, album="a")
+    card = await fleet.answer_to(report)
+    await settled(desk, fleet)
+    assert "\n📎 Attachments: 1, 2, 3\n" in card.text
+
+
+async def test_photos_nobody_reports_with_are_kept_for_a_minute_only(
+    desk: Desk, fleet: Fleet, tmp_path: Path
+) -> None:
+    fleet.driver.sends_photo(fleet.chat, album="holidays")
+    await fleet.quiet()
+    desk.clock.passes(minutes=2)
+    fleet.driver.sends_photo(fleet.chat, album="more holidays")
+    await fleet.quiet()
+    kept = run_sql(tmp_path / "incidents.db", "SELECT media_group_id FROM loose_photos")
+    assert kept == [("more holidays",)]
 
 
 async def test_an_album_of_holiday_pictures_is_nobodys_business(desk: Desk, fleet: Fleet) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import answering
 import inbox
 import publisher
 
@@ -23,3 +24,5 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inbox, "RETRY_WAIT", 0.01)
     monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.01)
     monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 0.01)
+    monkeypatch.setattr(answering, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(answering, "AMBIGUOUS_WAIT", 0.01)

@@ -38,6 +38,9 @@ def run_fast(story: Coroutine[Any, Any, T]) -> T:
     try:
         return loop.run_until_complete(asyncio.wait_for(story, 100_000))
     finally:
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(asyncio.sleep(0))
         loop.close()
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -104,3 +104,11 @@ def run_sql(path: Path, statement: str, *values: object) -> list[tuple[Any, ...]
 def polls(telegram: Telegram) -> int:
     """Count the bot's calls of getUpdates."""
     return sum(call.method == "getUpdates" for call in telegram.calls)
+
+
+@contextmanager
+def locked(database: Database, path: Path) -> Iterator[sqlite3.Connection]:
+    """Give another program's connection; the database waits for its locks only a moment."""
+    database._connection.execute("PRAGMA busy_timeout = 1")  # noqa: SLF001 - not five seconds
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        yield other

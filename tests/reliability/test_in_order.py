@@ -13,9 +13,10 @@ import in_order
 from database import Database, StoredUpdate
 from in_order import InOrder
 from inbox import Inbox
-from tests.bot.support import ID, second_fleet, stored
-from tests.desk import Clock, Desk, Fleet
-from tests.reliability.support import held, inbox_empty
+from sandbox import Fault
+from tests.bot.support import ID, second_fleet, settled, stored
+from tests.desk import Clock, Desk, Fleet, eventually
+from tests.reliability.support import held, inbox_empty, run_sql
 
 
 async def test_a_group_that_is_held_up_does_not_delay_another(desk: Desk, fleet: Fleet) -> None:
@@ -35,6 +36,48 @@ async def test_a_group_that_is_held_up_does_not_delay_another(desk: Desk, fleet:
     assert stored(desk).owner_id is None
 
 
+async def test_what_telegram_does_not_say_in_time_holds_nobody_up(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("group_setup.LOOK_UP_DEADLINE", 0.1)
+    card = await fleet.reports("Truck 456")
+    desk.telegram.faults.append(Fault("getChatMember", delay=60, times=None))
+    asked = fleet.admin.says(fleet.chat, "/add_dispatcher @newcomer")
+    setup = fleet.admin.says(fleet.chat, "/setup")
+    tap = await fleet.john.presses(card, f"claim:{ID}").wait(5)
+    assert tap.text == f"{ID} is yours."
+    for question in (asked, setup):
+        assert "Telegram did not say" in (await fleet.answer_to(question)).text
+
+
+async def test_a_429_to_a_question_holds_nobody_up(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    desk.telegram.faults.append(Fault("getChatMember", retry_after=300, times=None))
+    asked = fleet.admin.says(fleet.chat, "/add_dispatcher @newcomer")
+    tap = await fleet.john.presses(card, f"claim:{ID}").wait(5)
+    assert tap.text == f"{ID} is yours."
+    assert "Telegram did not say" in (await fleet.answer_to(asked)).text
+
+
+async def test_a_tap_whose_person_could_not_be_noted_is_not_acted_on_before_it_is(
+    desk: Desk, fleet: Fleet, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    card = await fleet.reports("Truck 456")
+    await settled(desk, fleet)
+    path = tmp_path / "incidents.db"
+    run_sql(path, "ALTER TABLE users RENAME COLUMN full_name TO away")
+    claim = fleet.john.presses(card, f"claim:{ID}")
+    leave = fleet.john.presses(card, f"leave:{ID}")
+    assert "went wrong" in ((await claim.wait()).text or "")
+    await eventually(lambda: caplog.text.count("unexpected error") > 1, "another attempt")
+    assert stored(desk).owner_id is None
+    run_sql(path, "ALTER TABLE users RENAME COLUMN away TO full_name")
+    assert (await leave.wait()).text == f"You left {ID}. It is unclaimed again."
+    trail = [event.action for event in desk.database.events(ID)]
+    assert trail == ["report", "claim", "leave"]  # in the order they were made
+    await inbox_empty(desk)
+
+
 class Work:
     """Updates of several chats whose handlers wait for a gate."""
 
@@ -44,7 +87,8 @@ class Work:
         self.most = 0
         self.done: list[int] = []
         self.database = database
-        self.processor = InOrder(Inbox(database, Clock(), lambda _update: None, lambda: None))
+        inbox = Inbox(database, Clock(), lambda _update: None, lambda: None)
+        self.processor = InOrder(inbox, lambda update: self.handler(update.update_id))
 
     async def handler(self, number: int) -> None:
         """Stand in for a handler."""
@@ -101,6 +145,19 @@ async def test_each_chats_updates_are_handled_in_the_order_they_came(work: Work)
     for chat in range(7):
         handled = [number for number in work.done if number % 7 == chat]
         assert handled == sorted(handled)
+
+
+async def test_an_attempt_cut_off_when_the_bot_stops_does_not_count(
+    work: Work, tmp_path: Path
+) -> None:
+    task = work.process(1, -1)
+    await turns()
+    attempts = "SELECT attempts FROM inbox"
+    assert run_sql(tmp_path / "inbox.db", attempts) == [(1,)]
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert run_sql(tmp_path / "inbox.db", attempts) == [(0,)]
 
 
 async def turns() -> None:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from telegram import Update
 
 from database import Database, Progress, StoredUpdate
-from inbox import Inbox
+from inbox import Inbox, Step
 from incidents import Role, User
 from sandbox.updates import PendingUpdate
-from tests.bot.support import ID, answers, resolved, settled, stored
+from tests.bot.support import ID, answers, resolved, second_fleet, settled, stored
 from tests.desk import Clock, Desk, Fleet, eventually
 from tests.reliability.support import (
     DAY,
@@ -24,6 +22,7 @@ from tests.reliability.support import (
     desk_for,
     held,
     inbox_empty,
+    locked,
     message,
     polls,
     press,
@@ -306,17 +305,20 @@ def attempts(path: Path) -> int:
 async def test_a_locked_file_is_no_updates_fault(
     desk: Desk, fleet: Fleet, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    gate = held(desk.telegram, "getChatMember")
+    south = await second_fleet(desk)
+    gates = [held(desk.telegram, "getChatMember") for _ in range(2)]
     asked = fleet.admin.says(fleet.chat, "/add_dispatcher @newcomer")
-    report = fleet.driver.says(fleet.chat, "/new_issue Truck 456")  # waits for the one before
+    south.stranger.says(south.chat, "/add_dispatcher @newcomer")  # refused without the file
+    report = south.driver.says(south.chat, "/new_issue Truck 456")  # waits for the one before
     await desk.telegram.until(lambda: not desk.telegram.pending_updates, what="confirmation")
     with locked(desk.database, tmp_path / "incidents.db") as other:
         other.execute("BEGIN IMMEDIATE")
-        gate.set()
+        for gate in gates:
+            gate.set()
         for complaint in ("unexpected error", "cannot be begun"):
             await eventually(lambda said=complaint: caplog.text.count(said) > 5, complaint)  # type: ignore[misc]
         other.execute("ROLLBACK")
-    assert ID in (await fleet.answer_to(report)).text
+    assert ID in (await south.answer_to(report)).text
     assert "@newcomer" in (await fleet.answer_to(asked)).text
     await inbox_empty(desk)
     assert desk.database.count_dead() == 0
@@ -331,14 +333,6 @@ def talk(update_id: int) -> Json:
 def answer_with(*updates: Json) -> bytes:
     """Write what getUpdates answers."""
     return json.dumps({"ok": True, "result": updates}).encode()
-
-
-@contextmanager
-def locked(database: Database, path: Path) -> Iterator[sqlite3.Connection]:
-    """Give another program's connection; the database waits for its locks only a moment."""
-    database._connection.execute("PRAGMA busy_timeout = 1")  # noqa: SLF001 - not five seconds
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        yield other
 
 
 def test_what_was_done_but_could_not_be_noted_is_noted_with_the_next(tmp_path: Path) -> None:
@@ -375,6 +369,22 @@ async def test_an_update_that_cannot_be_set_aside_yet_holds_up_none_of_its_batch
         assert database.count_dead() == 0
         other.execute("ROLLBACK")
         await eventually(lambda: database.count_dead() == 1, "the unreadable one to be set aside")
+    database.close()
+
+
+def test_poison_that_cannot_be_set_aside_yet_is_set_aside_later(tmp_path: Path) -> None:
+    path = tmp_path / "incidents.db"
+    database, updates = Database(path), list[Update]()
+    inbox = Inbox(database, Clock(), updates.append, lambda: None)
+    inbox.receive(answer_with(talk(1)))
+    run_sql(path, "UPDATE inbox SET attempts = 3")
+    with locked(database, path) as other:
+        run_sql(path, "CREATE TRIGGER full BEFORE UPDATE OF t_dead ON inbox"
+                " BEGIN SELECT RAISE (ABORT, 'not now'); END")  # fmt: skip
+        assert inbox.begin(updates[0]) is Step.LATER
+        other.execute("DROP TRIGGER full")
+    assert inbox.begin(updates[0]) is Step.DONE
+    assert database.count_dead() == 1
     database.close()
 
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from pathlib import Path
 
+import pytest
+
+import bot
+import publisher
+import reminders
+from flood_control import IN_FLIGHT
 from sandbox import Fault
+from tests.bot.support import ID, settled
 from tests.chaos.storm import wait_until
-from tests.desk import bot_process, open_group
+from tests.desk import Clock, Desk, bot_process, eventually, open_group
+from tests.reliability.support import desk_for, held, run_sql, world
 
 
 async def test_an_edit_that_lands_after_a_restart_does_not_stay(tmp_path: Path) -> None:
@@ -44,3 +53,44 @@ async def test_taps_handled_but_not_confirmed_are_not_handled_again(tmp_path: Pa
         await fleet.quiet()
         trail = process.rows("SELECT action FROM incident_events ORDER BY event_id")
         assert trail == [("report",), ("claim",), ("leave",), ("claim",)]
+
+
+async def test_an_edit_that_waits_long_for_its_place_is_not_forgotten(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two edits of a card: the first is held by us, then by Telegram, and lands last."""
+    monkeypatch.setattr(bot, "READ_TIMEOUT", 0.5)
+    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.01)
+    fleet = world(clock)
+    async with desk_for(fleet.telegram, tmp_path / "incidents.db", clock) as desk:
+        await fleet.appears("Incident desk is here")
+        await fleet.configure()
+        card = await fleet.reports("Truck 1")
+        await settled(desk, fleet)
+        places = [held(fleet.telegram, "unpinChatMessage") for _ in range(IN_FLIGHT)]
+        others = [asyncio.create_task(unpin(desk, number)) for number in range(IN_FLIGHT)]
+        await eventually(lambda: not any(f.times for f in fleet.telegram.faults), "no place left")
+        late = held(fleet.telegram, "editMessageText")
+        await fleet.john.presses(card, f"claim:{ID}").wait()
+        sweep = desk.application.bot_data["sweep"]
+        await eventually(sweep.publisher.editing, "the edit to wait for its place")
+        clock.time += reminders.EDIT_IN_DOUBT + 1
+        sweep.doubt()
+        on_its_way = "SELECT t_edit_sent IS NOT NULL FROM incidents"
+        assert run_sql(tmp_path / "incidents.db", on_its_way) == [(1,)]  # if we are killed now
+        for place in places:
+            place.set()
+        await eventually(lambda: not fleet.telegram.faults[-1].times, "the edit to be held")
+        await fleet.john.presses(card, f"escalate:{ID}").wait()
+        await fleet.shows(card, "ESCALATED")  # the second one; we have given the first up
+        late.set()
+        await fleet.shows(card, "Claimed by @john")
+        clock.time += reminders.EDIT_IN_DOUBT + 1
+        sweep.doubt()
+        await fleet.shows(card, "ESCALATED")
+        await asyncio.gather(*others, return_exceptions=True)
+
+
+async def unpin(desk: Desk, number: int) -> None:
+    """Make a request of some other chat."""
+    await desk.application.bot.unpin_chat_message(-1000 - number)

@@ -10,7 +10,7 @@ import publisher
 from sandbox import Fault, SandboxServer
 from tests.bot.support import ID, calls, refusal, settled
 from tests.desk import TOKEN, BotProcess, Clock, Desk, Fleet, bot_process, eventually, open_group
-from tests.reliability.support import desk_for, polls, world
+from tests.reliability.support import desk_for, held, locked, polls, run_sql, world
 
 
 async def test_not_modified_is_a_success(desk: Desk, fleet: Fleet) -> None:
@@ -151,3 +151,113 @@ async def test_a_send_that_may_have_arrived_waits_before_it_is_repeated(
     await fleet.shows(card, "Claimed by @john")
     await fleet.until(lambda: card.is_pinned, "the pin")
     assert fleet.said(ID) == [card]
+
+
+PAGE = "<html><h1>nginx</h1></html>"
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+async def test_a_proxys_page_is_no_refusal_by_telegram(
+    desk: Desk, fleet: Fleet, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 0.02)
+    desk.telegram.faults.append(Fault("sendMessage", status=status, body=PAGE))
+    await fleet.reports("Truck 456")
+
+
+async def test_a_proxys_404_forgets_no_nudge(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.01)
+    await fleet.reports("Truck 456")
+    await settled(desk, fleet)
+    desk.telegram.faults.append(Fault("sendMessage", status=404, body=PAGE))
+    desk.clock.passes(minutes=10)
+    await desk.sweep()
+    await fleet.appears("has been unclaimed for 10 minutes")
+
+
+async def test_a_403_suspends_a_group_until_it_is_heard_of_again(desk: Desk, fleet: Fleet) -> None:
+    body = '{"ok":false,"error_code":403,"description":"Forbidden: bot was kicked from the group"}'
+    fault = Fault("sendMessage", status=403, body=body)
+    desk.telegram.faults.append(fault)
+    fleet.driver.says(fleet.chat, "/new_issue Truck 456")
+    await eventually(lambda: desk.database.owing_groups() == [] and not fault.times, "suspension")
+    before = len(calls(desk.telegram, "sendMessage"))
+    await desk.sweep()
+    assert len(calls(desk.telegram, "sendMessage")) == before
+    fleet.stranger.says(fleet.chat, "is anybody there?")  # so we are in it again
+    await fleet.appears(f"NEW INCIDENT: {ID}")
+
+
+async def test_a_403_of_another_kind_is_tried_again_by_the_sweep(desk: Desk, fleet: Fleet) -> None:
+    body = '{"ok":false,"error_code":403,"description":"Forbidden: something new"}'
+    fault = Fault("sendMessage", status=403, body=body)
+    desk.telegram.faults.append(fault)
+    fleet.driver.says(fleet.chat, "/new_issue Truck 456")
+    await fleet.until(lambda: not fault.times, "the refusal")
+    await fleet.quiet()
+    await desk.sweep()
+    await fleet.appears(f"NEW INCIDENT: {ID}")
+
+
+async def test_nothing_hurries_a_page_that_may_have_arrived(
+    desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
+) -> None:
+    card = await fleet.claimed()
+    await settled(desk, fleet)
+    desk.telegram.faults.append(Fault("sendMessage", after_effect=True, drop_connection=True))
+    await fleet.john.presses(card, f"escalate:{ID}").wait()
+    await eventually(lambda: "delivery=page again in 10 s" in caplog.text, "the failure")
+    fleet.driver.last_name = "Renamed"
+    fleet.driver.says(fleet.chat, "hi")
+    await desk.sweep()
+    await fleet.shows(card, "Renamed")  # what is owed was looked at again
+    assert len(fleet.said("Paging")) == 1
+
+
+async def test_while_nothing_can_be_recorded_nothing_is_sent_again_and_again(
+    desk: Desk,
+    fleet: Fleet,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr(publisher, "LONGEST_BACKOFF", 0.01)
+    gate = held(desk.telegram, "sendMessage")
+    fleet.driver.says(fleet.chat, "/new_issue Truck 456")
+    await eventually(lambda: not desk.telegram.faults[0].times, "the card to be on its way")
+    with locked(desk.database, tmp_path / "incidents.db") as other:
+        other.execute("BEGIN IMMEDIATE")
+        gate.set()
+        await eventually(lambda: caplog.text.count("delivery=card again in") > 5, "attempts")
+        assert len(fleet.said(ID)) == 1
+        other.execute("ROLLBACK")
+    await settled(desk, fleet)
+    assert len(fleet.said(ID)) <= 2
+
+
+async def test_a_group_whose_work_could_not_be_read_is_taken_up_again(
+    desk: Desk,
+    fleet: Fleet,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(publisher, "LONGEST_BACKOFF", 0.01)
+    card = await fleet.reports("Truck 456")
+    await settled(desk, fleet)
+    path = tmp_path / "incidents.db"
+    [(view,)] = run_sql(path, "SELECT sql FROM sqlite_master WHERE name = 'owed'")
+    run_sql(path, "DROP VIEW owed")
+    await fleet.john.presses(card, f"claim:{ID}").wait()
+    await eventually(lambda: caplog.text.count("no such table: owed") > 2, "failures")
+    run_sql(path, view)
+    await fleet.shows(card, "Claimed by @john")
+
+
+def test_a_flooded_request_is_waited_for_as_long_as_telegram_may_hold_it(desk: Desk) -> None:
+    held_for = 8  # seconds at most; given up before, it would be sent twice
+    assert (desk.application.bot.request.read_timeout or 0) > 2 * held_for

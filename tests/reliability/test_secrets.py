@@ -77,7 +77,8 @@ async def test_a_network_that_is_not_there_does_not_either(tmp_path: Path) -> No
 @pytest.mark.parametrize("answer", [401, 404])
 async def test_a_refused_token_is_not_printed(tmp_path: Path, answer: int) -> None:
     telegram = Telegram(TOKEN)
-    telegram.faults.append(Fault("getMe", status=answer, body=HTML, times=None))
+    refusal = f'{{"ok":false,"error_code":{answer},"description":"Unauthorized"}}'
+    telegram.faults.append(Fault("getMe", status=answer, body=refusal, times=None))
     async with SandboxServer(telegram) as server:
         process = BotProcess(server.url, tmp_path / "incidents.db", LOG_LEVEL="DEBUG")
         await process.start()

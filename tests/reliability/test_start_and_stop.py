@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from database import Database
 from sandbox import Fault, SandboxServer, Telegram
 from tests.desk import TOKEN, BotProcess, bot_process, eventually, open_group
 from tests.reliability.support import polls
@@ -74,6 +75,16 @@ async def test_a_damaged_database_is_one_clear_line(tmp_path: Path) -> None:
     assert (await complaint(path)).startswith(f"cannot use database {path}: ")
 
 
+async def test_a_read_only_database_is_one_clear_line(tmp_path: Path) -> None:
+    path = tmp_path / "incidents.db"
+    Database(path).close()
+    content = bytearray(path.read_bytes())
+    content[18] = 3  # to SQLite a file written in a later format, which it may only read
+    path.write_bytes(content)
+    line = await complaint(path)
+    assert line == f"cannot use database {path}: attempt to write a readonly database"
+
+
 async def test_a_folder_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
     path = tmp_path / "nowhere" / "incidents.db"
     process = BotProcess(NOWHERE, path)
@@ -94,6 +105,21 @@ async def test_a_getme_that_fails_at_first_is_tried_again(tmp_path: Path) -> Non
         await fleet.configure()
         assert await process.stop() == 0
         assert "cannot reach Telegram, next try in 1 s" in process.log
+
+
+@pytest.mark.parametrize("method", ["getMe", "deleteWebhook"])
+@pytest.mark.parametrize("status", [401, 403, 404, 502])
+async def test_a_proxys_page_at_the_start_does_not_end_it(
+    tmp_path: Path, method: str, status: int
+) -> None:
+    telegram = Telegram(TOKEN)
+    telegram.faults.append(Fault(method, status=status, body="<html>nginx</html>"))
+    async with SandboxServer(telegram) as server:
+        process = BotProcess(server.url, tmp_path / "incidents.db")
+        await process.start()
+        await open_group(telegram)
+        assert await process.stop() == 0
+        assert "refused by Telegram" not in process.log
 
 
 async def test_a_start_without_any_network_waits_for_it(tmp_path: Path) -> None:

@@ -1,0 +1,81 @@
+"""Answers to what people ask: behind what is owed, tried again, and in nobody's way."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from telegram import Chat, Message
+from telegram.error import ChatMigrated, TelegramError
+from telegram.ext import ExtBot
+
+from reading import topic
+from sending import certainly_not_sent, is_refusal, send_text
+
+logger = logging.getLogger(__name__)
+
+MOST_WAITING = 20  # answers in one chat; who asks while so many wait is not answered
+ATTEMPTS = 5
+FIRST_WAIT = 1.0  # seconds until the second attempt; it doubles with each
+AMBIGUOUS_WAIT = 10.0  # seconds at least, if the answer may have arrived
+
+
+class Answering:
+    """The answers on their way; what is not out when the bot stops is not sent.
+
+    `migrated` is told the old and the new id of a group that became a supergroup.
+    """
+
+    def __init__(self, bot: ExtBot[int], migrated: Callable[[int, int], None]) -> None:
+        self._bot = bot
+        self._migrated = migrated
+        self._waiting: dict[asyncio.Task[None], int] = {}
+
+    def answer(self, message: Message, texts: Sequence[str]) -> None:
+        """Answer a message where it was written; returns at once."""
+        chat_id = message.chat.id
+        if list(self._waiting.values()).count(chat_id) >= MOST_WAITING:
+            logger.warning("chat=%s event=not_answered message=%s", chat_id, message.message_id)
+            return
+        task = asyncio.create_task(self._send_all(message, texts), name=f"answer {chat_id}")
+        self._waiting[task] = chat_id
+        task.add_done_callback(self._ended)
+
+    def stop(self) -> None:
+        """Send nothing more."""
+        for task in self._waiting:
+            task.cancel()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        chat_id = self._waiting.pop(task)
+        if not task.cancelled() and task.exception() is not None:
+            logger.error("chat=%s unexpected error", chat_id, exc_info=task.exception())
+
+    async def _send_all(self, message: Message, texts: Sequence[str]) -> None:
+        for text in texts:
+            await self._send(message, text)
+
+    async def _send(self, message: Message, text: str) -> None:
+        """Send one text; what Telegram refuses, or never took, is said in the log."""
+        wait = FIRST_WAIT
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                await self._attempt(message, text)
+            except TelegramError as error:
+                logger.warning("chat=%s event=answer_failed error=%r", message.chat.id, str(error))
+                if attempt == ATTEMPTS or is_refusal(error):
+                    return
+                await asyncio.sleep(wait if certainly_not_sent(error) else AMBIGUOUS_WAIT)
+                wait *= 2
+            else:
+                return
+
+    async def _attempt(self, message: Message, text: str) -> None:
+        chat_id = message.chat.id
+        quoted = None if message.chat.type == Chat.PRIVATE else message.message_id
+        try:
+            await send_text(self._bot, chat_id, text, thread_id=topic(message), reply_to=quoted)
+        except ChatMigrated as error:
+            self._migrated(chat_id, error.new_chat_id)
+            await send_text(self._bot, error.new_chat_id, text)

@@ -1,0 +1,62 @@
+"""Nudges: when they are due, and that each is sent once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+
+from incidents import WAITING, Incident, Status, next_nudge
+from storage.connection import Connection
+from storage.workflow import COLUMNS, first_incident
+
+# As the index incidents_waiting has it.
+_IS_WAITING = f"status IN ({', '.join(repr(status.value) for status in WAITING)})"
+
+
+class Nudges(Connection):
+    """Queries on nudges."""
+
+    def schedule_nudges(self, now: int, sla: Mapping[Status, float]) -> list[str]:
+        """Owe a nudge for every wait whose due time has come, and set the next due time.
+
+        `sla` gives the seconds each waiting state may last. Returns the incidents' ids.
+        """
+        due = []
+        with self._transaction():
+            for status in WAITING:
+                for row in self._due(status, now, sla[status]):
+                    self._sql(
+                        "UPDATE incidents SET nudge_owed = 1, nudge_due = :next"
+                        " WHERE incident_id = :incident_id",
+                        incident_id=row["incident_id"],
+                        next=next_nudge(row["t_status"], now, sla[status]),
+                    )
+                    due.append(row["incident_id"])
+        return due
+
+    def _due(self, status: Status, now: int, sla: float) -> list[sqlite3.Row]:
+        return self._sql(
+            f"SELECT incident_id, t_status FROM incidents WHERE {_IS_WAITING} AND status = :status"
+            " AND coalesce(nudge_due, t_status + :sla) <= :now",
+            status=status.value,
+            sla=sla,
+            now=now,
+        )
+
+    def take_nudge(self, incident_id: str) -> Incident | None:
+        """Take the owed nudge before it is sent, so that a crash cannot send it twice."""
+        rows = self._sql(
+            "UPDATE incidents SET nudge_owed = 0 WHERE incident_id = :incident_id AND nudge_owed"
+            f" RETURNING {COLUMNS}",
+            incident_id=incident_id,
+        )
+        return first_incident(rows)
+
+    def give_back_nudge(self, incident: Incident) -> None:
+        """Owe a nudge again that was certainly not sent, if the incident still waits."""
+        self._sql(
+            "UPDATE incidents SET nudge_owed = 1 WHERE incident_id = :incident_id"
+            " AND transitions = :transitions",
+            incident_id=incident.incident_id,
+            transitions=incident.transitions,
+        )

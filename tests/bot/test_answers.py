@@ -1,0 +1,122 @@
+"""Answers to what people ask: they come in spite of trouble, and never in front of a card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import answering
+from sandbox import Fault
+from tests.bot.support import ID, answers, lost_answer, refusal, settled
+from tests.desk import Clock, Desk, Fleet, eventually
+from tests.reliability.support import desk_for, held, world
+
+PAGE = "<html>Bad Gateway</html>"
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Fault("sendMessage", status=502, body=PAGE),
+        Fault("sendMessage", status=400, body=PAGE),
+        Fault("sendMessage", status=404, body=PAGE),
+        Fault("sendMessage", drop_connection=True, times=3),
+    ],
+    ids=str,
+)
+async def test_a_refused_report_is_told_of_in_spite_of_trouble(
+    desk: Desk, fleet: Fleet, trouble: Fault
+) -> None:
+    desk.telegram.faults.append(trouble)
+    answer = await fleet.asks(fleet.driver, "/new_issue")
+    assert "Say what happened" in answer.text
+    assert not trouble.times
+
+
+async def test_an_answer_that_may_have_arrived_is_not_hurried(
+    desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.telegram.faults.append(lost_answer("sendMessage"))
+    asked = fleet.driver.says(fleet.chat, "/help")
+    await eventually(lambda: "answer_failed" in caplog.text, "the failure")
+    await settled(desk, fleet)
+    assert len(answers(fleet, asked)) == 1
+
+
+async def test_an_answer_telegram_does_not_want_is_not_repeated(
+    desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
+) -> None:
+    refused = refusal("sendMessage", "something new", times=None)
+    desk.telegram.faults.append(refused)
+    before = desk.telegram.struck
+    fleet.driver.says(fleet.chat, "/help")
+    await eventually(lambda: "something new" in caplog.text.lower(), "the refusal")
+    desk.telegram.faults.clear()
+    await fleet.quiet()
+    assert desk.telegram.struck == before + 1
+
+
+async def test_an_answer_in_a_closed_topic_goes_to_the_group(desk: Desk) -> None:
+    fleet = await desk.fleet(forum=True)
+    topic = fleet.chat.topic("Breakdowns", by=fleet.admin)
+    desk.telegram.faults.append(refusal("sendMessage", "TOPIC_CLOSED"))
+    fleet.admin.says(fleet.chat, "/team", topic=topic)
+    assert (await fleet.appears("Managers")).topic is None
+
+
+async def test_an_answer_whose_html_is_refused_comes_plain(desk: Desk, fleet: Fleet) -> None:
+    desk.telegram.faults.append(refusal("sendMessage", "can't parse entities: unsupported tag"))
+    answer = await fleet.asks(fleet.driver, "/help")
+    assert answer.text.startswith("Incident desk")
+    assert not [entity for entity in answer.entities if entity.type in {"bold", "code"}]
+
+
+async def test_a_card_does_not_wait_for_answers(tmp_path: Path, clock: Clock) -> None:
+    fleet = world(clock)
+    path = tmp_path / "incidents.db"
+    async with desk_for(fleet.telegram, path, clock):
+        await fleet.appears("Incident desk is here")
+        await fleet.configure()
+    async with desk_for(fleet.telegram, path, clock, GROUP_MESSAGES_PER_MINUTE="60"):
+        for _ in range(15):  # one a second, after a burst of three
+            fleet.stranger.says(fleet.chat, "/help")
+        report = fleet.driver.says(fleet.chat, "/new_issue Truck 456")
+        assert ID in (await fleet.answer_to(report)).text
+        assert len(fleet.said("Report a problem")) < 10
+
+
+async def test_who_asks_too_much_is_not_answered_for_hours(
+    desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate = held(desk.telegram, "sendMessage")
+    most = answering.MOST_WAITING
+    for _ in range(most + 5):
+        fleet.stranger.says(fleet.chat, "/help")
+    await desk.telegram.until(lambda: not desk.telegram.pending_updates, what="all to be taken")
+    await eventually(lambda: caplog.text.count("event=not_answered") == 5, "five not answered")
+    gate.set()
+    await eventually(lambda: len(fleet.said("Report a problem")) == most, "the others answered")
+
+
+async def test_a_toast_whose_connection_breaks_is_sent_again(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    desk.telegram.faults.append(Fault("answerCallbackQuery", drop_connection=True))
+    answer = await fleet.john.presses(card, f"claim:{ID}").wait()
+    assert answer.text == f"{ID} is yours."
+
+
+async def test_an_answer_to_a_group_that_has_migrated_follows_it(desk: Desk, fleet: Fleet) -> None:
+    supergroup = desk.telegram.supergroup("North Fleet, upgraded")
+    body = (
+        '{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded",'
+        f'"parameters":{{"migrate_to_chat_id":{supergroup.id}}}}}'
+    )
+    supergroup.add_bot(by=fleet.admin)
+    await desk.telegram.until(lambda: supergroup.bot_messages, what="the welcome")
+    desk.telegram.faults.append(Fault("sendMessage", status=400, body=body))
+    fleet.driver.says(fleet.chat, "/help")
+    await desk.telegram.until(
+        lambda: any("Report a problem" in m.text for m in supergroup.bot_messages), what="answer"
+    )
