@@ -13,6 +13,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import Any
 
+import httpx
 from telegram import Bot, Update
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError
@@ -69,12 +70,17 @@ class Inbox:
         self._blameless: set[int] = set()
         self._progress: Progress | None = None  # None until Telegram has answered
         self._last_answer: float | None = None  # by the monotonic clock, which nobody sets
-        self._last_attempt: float | None = None
+        self._last_attempt: float | None = None  # the end of the last, or the start of the first
 
     def trying(self) -> None:
         """Note that a getUpdates begins: what it confirms must be on disk for good."""
-        self._last_attempt = time.monotonic()
+        if self._last_attempt is None:
+            self.tried()
         self._database.settle()
+
+    def tried(self) -> None:
+        """Note that a getUpdates was made, whatever came of it."""
+        self._last_attempt = time.monotonic()
 
     def is_trying(self) -> bool:
         """Tell whether polling is alive, whether or not Telegram answers."""
@@ -237,17 +243,28 @@ class InboxRequest(HTTPXRequest):
         pool_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Fetch, store, and hand on; a proxy's 401 or 404 must not end polling for good."""
-        with _disk_trouble_as_network_error():
-            self._inbox.trying()
-        status, payload = await super().do_request(
-            url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
-        )
+        timeouts = read_timeout, write_timeout, connect_timeout, pool_timeout
+        with self._sign_of_life():
+            with _disk_trouble_as_network_error():
+                self._inbox.trying()
+            status, payload = await super().do_request(url, method, request_data, *timeouts)
         if status in (401, 404):
             raise NetworkError(f"getUpdates answered {status}")
         if status != 200:  # noqa: PLR2004
             return status, payload
         with _disk_trouble_as_network_error():
             return status, self._receive(payload, _offset(request_data))
+
+    @contextmanager
+    def _sign_of_life(self) -> Iterator[None]:
+        """Note an attempt that ends; one that got no connection is none: they may all be lost."""
+        try:
+            yield
+        except NetworkError as error:
+            if not isinstance(error.__cause__, httpx.PoolTimeout):
+                self._inbox.tried()
+            raise
+        self._inbox.tried()
 
     def _receive(self, payload: bytes, offset: int) -> bytes:
         try:

@@ -18,7 +18,8 @@ class Watchdog:
     """Speaks systemd's sd_notify protocol; without a service manager it says nothing.
 
     `is_trying` tells whether polling is alive. An outage of the network with retries going on is
-    alive; a polling task that is gone or stuck is not, and systemd then restarts the service.
+    alive; polling that is gone, stuck, or gets no free connection is not, and systemd then
+    restarts the service.
     """
 
     def __init__(self, is_trying: Callable[[], bool]) -> None:
@@ -38,7 +39,7 @@ class Watchdog:
             elif self._is_trying():
                 notify("WATCHDOG=1")
             else:
-                logger.error("event=stalled no getUpdates was begun for too long")
+                logger.error("event=stalled no getUpdates was made for too long")
             await asyncio.sleep(wait_between())
 
 

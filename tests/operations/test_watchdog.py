@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from telegram.error import NetworkError, TimedOut
 
+import bot
 import inbox
 from database import Database
 from inbox import Inbox
 from operations.watchdog import STARTING, Watchdog, notify, wait_between
+from sandbox import Fault
+from tests.desk import Desk, eventually
 
 
 @pytest.fixture(params=["path", "abstract"])
@@ -35,6 +39,11 @@ async def heard(manager: socket.socket, watchdog: Watchdog, seconds: float = 0.1
     feeding = asyncio.create_task(watchdog.feed())
     await asyncio.sleep(seconds)
     feeding.cancel()
+    return said_by(manager)
+
+
+def said_by(manager: socket.socket) -> set[str]:
+    """Take in what the manager has heard since."""
     manager.setblocking(False)
     said = set()
     while True:
@@ -84,7 +93,7 @@ def test_signs_come_at_least_twice_in_the_time_allowed(
     assert wait_between() == wait
 
 
-def test_polling_is_alive_while_attempts_begin(
+def test_polling_is_alive_while_attempts_are_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = Database(tmp_path / "incidents.db")
@@ -92,9 +101,64 @@ def test_polling_is_alive_while_attempts_begin(
     now = time.monotonic()
     monkeypatch.setattr("inbox.time.monotonic", lambda: now)
     assert not polling.is_trying()
-    polling.trying()  # whether Telegram answers does not matter
+    polling.trying()
     now += inbox.STALLED
     assert polling.is_trying()
     now += 1
+    polling.trying()  # another begins, but did the first ever end?
     assert not polling.is_trying()
+    polling.tried()
+    assert polling.is_trying()
     database.close()
+
+
+async def heard_until(manager: socket.socket, predicate: Callable[[set[str]], bool]) -> set[str]:
+    """Listen until something holds of what was heard meanwhile, or of the log."""
+    said: set[str] = set()
+
+    def holds() -> bool:
+        said.update(said_by(manager))  # taken in all the time: who speaks waits for a full queue
+        return predicate(said)
+
+    await eventually(holds, "what systemd hears")
+    return said
+
+
+@pytest.fixture
+def _soon_stalled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "STALLED", 1.5)
+    monkeypatch.setattr(bot, "POLL_TIMEOUT", 1)
+    monkeypatch.setattr(bot, "POLL_READ_TIMEOUT", 0.1)  # and how long a poll waits for the pool
+
+
+@pytest.mark.usefixtures("_soon_stalled")
+async def test_a_desk_whose_connections_are_all_lost_gives_no_sign_of_life(
+    manager: socket.socket, desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate, poll = asyncio.Event(), desk.application.bot.get_updates
+    desk.telegram.faults.append(Fault("getUpdates", gate=gate, times=None))
+    lost = [asyncio.create_task(poll(pool_timeout=60, read_timeout=60)) for _ in range(8)]
+    await heard_until(manager, lambda _: "event=stalled" in caplog.text)
+    for _ in range(3):
+        with pytest.raises(TimedOut, match="Pool timeout"):
+            await poll()
+    assert said_by(manager) == set()
+    gate.set()
+    await heard_until(manager, lambda said: "WATCHDOG=1" in said)
+    await asyncio.gather(*lost, return_exceptions=True)
+
+
+@pytest.mark.usefixtures("_soon_stalled")
+@pytest.mark.parametrize(
+    "fault",
+    [Fault("getUpdates", 502, times=None), Fault("getUpdates", drop_connection=True, times=None)],
+    ids=str,
+)
+async def test_an_outage_is_alive_however_long_it_lasts(desk: Desk, fault: Fault) -> None:
+    desk.telegram.faults.append(fault)
+    until = time.monotonic() + 1.2 * inbox.STALLED
+    while time.monotonic() < until:
+        with pytest.raises(NetworkError):
+            await desk.application.bot.get_updates()
+        assert desk.application.bot_data["inbox"].is_trying()
+    desk.telegram.faults.clear()
