@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -71,7 +72,10 @@ class Health(logging.Handler):
         while True:
             before, since = replace(self._tally), self._clock()
             await asyncio.sleep(SUMMARY_INTERVAL)
-            logger.info("%s", summary(self.figures(since, before)))
+            try:
+                logger.info("%s", summary(self.figures(since, before)))
+            except sqlite3.Error as error:  # it may be over in an hour
+                logger.error("event=summary_failed error=%r", str(error))  # noqa: TRY400 - said whole
 
 
 def summary(figures: Figures) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
+from contextlib import closing
 
 import pytest
 
 from database import Progress
 from operations import health
 from operations.health import Health, summary
-from tests.desk import Clock
+from tests.desk import Clock, eventually
 from tests.factories import DAN, GROUP, NOW, OTHER_GROUP, SAM, Store
 
 
@@ -51,6 +53,21 @@ async def test_every_summary_counts_its_own_hour(
         await asyncio.sleep(0.01)
     reporting.cancel()
     assert [line.split()[2] for line in caplog.messages[:2]] == ["taps=1", "taps=0"]
+
+
+async def test_a_summary_that_failed_does_not_end_the_summaries(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(health, "SUMMARY_INTERVAL", 0.01)
+    caplog.set_level(logging.INFO)
+    with closing(sqlite3.connect(store.path)) as other:
+        other.execute("ALTER TABLE groups RENAME COLUMN suspended TO aside")
+        reporting = asyncio.create_task(Health(store.database, Clock()).report())
+        await eventually(lambda: "event=summary_failed" in caplog.text)
+        other.execute("ALTER TABLE groups RENAME COLUMN aside TO suspended")
+    await eventually(lambda: "event=summary " in caplog.text)
+    reporting.cancel()
+    assert caplog.records[0].levelno == logging.ERROR
 
 
 def test_errors_are_counted_as_they_are_logged(store: Store) -> None:
