@@ -10,7 +10,11 @@ import time
 NOISY = ("httpx", "httpcore", "apscheduler", "telegram.ext.Application")
 """What other libraries say counts only when it is a warning."""
 
-_PAIR = re.compile(r"(\w+)=(?:('[^']*'|\"[^\"]*\")|(\S+))")
+TWICE_TOLD = ("telegram.request.BaseRequest",)
+"""What it logs as an error, a proxy's page, it also raises: the desk says how it recovered."""
+
+_VALUE = r"""(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(\S+))"""
+_PAIR = re.compile(rf"\s*(\w+)={_VALUE}(?!\S)")
 _OWN = frozenset({"time", "level", "logger", "message", "traceback"})
 
 
@@ -29,6 +33,10 @@ class RedactingFormatter(logging.Formatter):
     def write(self, record: logging.LogRecord) -> str:
         """Write the line with everything in it."""
         return super().format(record)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """Keep a message with line breaks on its line; a traceback follows on lines of its own."""
+        return "\\n".join(super().formatMessage(record).splitlines())
 
 
 class JsonFormatter(RedactingFormatter):
@@ -50,9 +58,18 @@ class JsonFormatter(RedactingFormatter):
 
 
 def fields(message: str) -> dict[str, str]:
-    """Read the key=value pairs of a message; quoted values lose their quotes."""
-    pairs = ((name, quoted[1:-1] or bare) for name, quoted, bare in _PAIR.findall(message))
-    return {name: value for name, value in pairs if name not in _OWN}
+    """Read the key=value pairs a message begins with; quoted values lose their quotes.
+
+    What follows them may be anybody's words, so it is no field; nor is a name said again.
+    """
+    found: dict[str, str] = {}
+    at = 0
+    while pair := _PAIR.match(message, at):
+        name, *values = pair.groups()
+        if name not in _OWN:
+            found.setdefault(name, next((value for value in values if value), ""))
+        at = pair.end()
+    return found
 
 
 def configure(level: int, form: str, secret: str) -> None:
@@ -62,3 +79,5 @@ def configure(level: int, form: str, secret: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for library in NOISY:
         logging.getLogger(library).setLevel(max(level, logging.WARNING))
+    for library in TWICE_TOLD:
+        logging.getLogger(library).setLevel(logging.CRITICAL)

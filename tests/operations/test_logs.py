@@ -8,8 +8,11 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from telegram.error import NetworkError
 
-from operations.logs import NOISY, JsonFormatter, RedactingFormatter, configure, fields
+from operations.logs import NOISY, TWICE_TOLD, JsonFormatter, RedactingFormatter, configure, fields
+from sandbox import Fault
+from tests.desk import Desk
 
 TOKEN = "424242:TEST-token-for-the-desk-0123456789"  # noqa: S105 - opens nothing
 
@@ -63,10 +66,21 @@ def test_a_json_line_is_one_object_with_the_pairs_as_fields() -> None:
         ("event=x error='two words' n=1", {"event": "x", "error": "two words", "n": "1"}),
         ("event=x error=''", {"event": "x", "error": ""}),
         ("level=9 message=no time=never", {}),
+        (r"event=x error='it\'s' n=1", {"event": "x", "error": r"it\'s", "n": "1"}),
+        ("chat=-5 chat=-6", {"chat": "-5"}),
+        ("chat=-5 parked: Bad Request: chat=-1 event=claim", {"chat": "-5"}),
+        ("event=x error='incident=tkt chat=-1'", {"event": "x", "error": "incident=tkt chat=-1"}),
+        ("polling failed: event=claim", {}),
     ],
 )
 def test_pairs_are_read_from_a_message(message: str, found: dict[str, str]) -> None:
     assert fields(message) == found
+
+
+def test_a_message_with_line_breaks_is_one_line_before_its_traceback() -> None:
+    first, second, *_ = written(RedactingFormatter(TOKEN), "chat=-5 <html>\r\n<b>").splitlines()
+    assert first.endswith(r"chat=-5 <html>\n<b>")
+    assert second.startswith("Traceback")
 
 
 @pytest.fixture
@@ -77,7 +91,7 @@ def _as_before() -> Iterator[None]:
     yield
     root.setLevel(level)
     root.handlers[:] = handlers
-    for library in NOISY:
+    for library in (*NOISY, *TWICE_TOLD):
         logging.getLogger(library).setLevel(logging.NOTSET)
 
 
@@ -90,3 +104,15 @@ def test_the_form_is_chosen(form: str, formatter: type[logging.Formatter]) -> No
     [handler] = logging.getLogger().handlers
     assert type(handler.formatter) is formatter
     assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)
+
+
+@pytest.mark.usefixtures("_as_before")
+async def test_a_proxys_page_is_no_error(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    configure(logging.INFO, "text", TOKEN)
+    logging.getLogger().addHandler(desk.application.bot_data["health"])
+    errors = desk.application.bot_data["health"].figures().errors
+    desk.telegram.faults.append(Fault("getMe", 502, "<html>\n<b>Bad Gateway</b>", times=1))
+    with pytest.raises(NetworkError):
+        await desk.application.bot.get_me()
+    assert "ERROR" not in capsys.readouterr().err
+    assert desk.application.bot_data["health"].figures().errors == errors
