@@ -22,6 +22,7 @@ from sending import HTML_REFUSED, certainly_not_sent, says, send_text
 
 logger = logging.getLogger(__name__)
 
+_SENT = "incident=%s chat=%s event=%s"
 _GONE = ("message to edit not found", "message can't be edited", "message to pin not found",
          "message_id_invalid")  # fmt: skip
 _NO_PIN_RIGHT = ("not enough rights to manage pinned", "not enough rights to pin",
@@ -83,9 +84,7 @@ class Courier:
         # Without buttons a copy could never be told from it: an edit will take that one away.
         shown = incident if buttons else replace(incident, version=incident.version - 1)
         self._database.card_sent(shown, message.message_id)
-        logger.info(
-            "incident=%s chat=%s event=card_posted", incident.incident_id, incident.group_id
-        )
+        logger.info(_SENT, incident.incident_id, incident.group_id, "card_posted")
 
     async def _edit_card(self, owed: Owed) -> None:
         incident = self._incident(owed)
@@ -100,6 +99,7 @@ class Courier:
             raise
         if is_shown:
             self._database.card_edited(incident, settled=is_only_one)
+            logger.info(_SENT, incident.incident_id, incident.group_id, "card_edited")
         elif is_only_one:
             self._database.edit_settled(incident)
 
@@ -147,6 +147,7 @@ class Courier:
             self._lose_card(incident, error)
             return
         self._database.set_pinned(incident, True)
+        logger.info(_SENT, incident.incident_id, incident.group_id, "pinned")
 
     async def _unpin(self, owed: Owed) -> None:
         incident = self._incident(owed)
@@ -159,6 +160,7 @@ class Courier:
             if not says(error, _NOT_PINNED):
                 raise
         self._database.set_pinned(incident, False)
+        logger.info(_SENT, incident.incident_id, incident.group_id, "unpinned")
 
     def _notice_lost_card(self, incident: Incident, beside: Message) -> None:
         """Look whether Telegram found the card to reply to; in a topic, all replies to its first.
@@ -186,7 +188,7 @@ class Courier:
         for text in more:
             await self._send(incident, text, reply_to=incident.pinned_message_id, pay=Rank.OWED)
         self._database.paged(incident, message.message_id)
-        logger.info("incident=%s chat=%s event=paged", incident.incident_id, incident.group_id)
+        logger.info(_SENT, incident.incident_id, incident.group_id, "paged")
 
     async def _post_prompt(self, owed: Owed) -> None:
         incident = self._incident(owed)
@@ -200,6 +202,7 @@ class Courier:
             ),
         )
         self._database.prompted(incident, message.message_id)
+        logger.info(_SENT, incident.incident_id, incident.group_id, "prompted")
 
     async def _nudge(self, owed: Owed) -> None:
         incident = self._database.take_nudge(owed.incident_id or "")
@@ -215,7 +218,7 @@ class Courier:
         for text in more:
             await self._send(incident, text, reply_to=incident.pinned_message_id, pay=Rank.OWED)
         self._nudged()
-        logger.info("incident=%s chat=%s event=nudged", incident.incident_id, incident.group_id)
+        logger.info(_SENT, incident.incident_id, incident.group_id, "nudged")
 
     def _nudge_texts(self, incident: Incident) -> list[str]:
         waited = self._clock() - incident.t_status
@@ -230,6 +233,7 @@ class Courier:
         for text in more:
             await send_text(self._bot, owed.group_id, text, pay=Rank.OWED)
         self._database.welcomed(owed.group_id)
+        logger.info("chat=%s event=welcomed", owed.group_id)
 
     async def _tell_about_pins(self, owed: Owed) -> None:
         await send_text(self._bot, owed.group_id, message_builder.PIN_NOTICE, pay=PAID)

@@ -36,23 +36,28 @@ _HOUR = 60 * 60  # seconds
 
 async def new_issue(update: Update, context: Context) -> None:
     """Open an incident; its card is the answer."""
-    message, _ = message_and_chat(update)
+    message, chat = message_and_chat(update)
     reporter = person(message.from_user)
-    why_not = _refuse_report(message, reporter, context)
-    if why_not:
-        answer(update, context, why_not)
+    refused = _refuse_report(message, reporter, context)
+    if refused:
+        why, text = refused
+        who = reporter.user_id if reporter else None
+        logger.info("chat=%s event=report user=%s refused=%s", chat.id, who, why)
+        answer(update, context, text)
     else:
         _open(message, reporter, context)
 
 
-def _refuse_report(message: Message, reporter: User | None, context: Context) -> str | None:
-    """Say what has to be done before this can be reported; None if nothing."""
+def _refuse_report(
+    message: Message, reporter: User | None, context: Context
+) -> tuple[str, str] | None:
+    """Say why this cannot be reported, to the log and to people; None if it can."""
     if not context.database.is_configured(message.chat.id):
-        return answers.NOT_CONFIGURED
+        return "NOT_CONFIGURED", answers.NOT_CONFIGURED
     if not has_words(command(message)[1]):
-        return answers.NEW_ISSUE_USAGE
+        return "NO_WORDS", answers.NEW_ISSUE_USAGE
     if _reports_too_much(message, reporter, context):
-        return answers.TOO_MANY_REPORTS.format(limit=context.report_limit)
+        return "TOO_MANY", answers.TOO_MANY_REPORTS.format(limit=context.report_limit)
     return None
 
 
@@ -240,7 +245,8 @@ async def failed(update: object, context: Context) -> None:
     if isinstance(error, TelegramError):
         logger.warning("Telegram did not take it: %s", error)
         return
-    logger.error("unexpected error", exc_info=error)
+    chat = update.effective_chat if isinstance(update, Update) else None
+    logger.error("chat=%s unexpected error", chat.id if chat else "-", exc_info=error)
     if not isinstance(update, Update):
         return
     context.inbox.fail(update.update_id, error)

@@ -31,7 +31,9 @@ class Sweep:
         """Owe the nudges whose time has come, then have everything owed delivered."""
         try:
             for incident_id in self.database.schedule_nudges(self.clock(), self.sla):
-                logger.info("incident=%s event=nudge_due", incident_id)
+                incident = self.database.incident(incident_id)
+                chat = incident.group_id if incident else "-"
+                logger.info("incident=%s chat=%s event=nudge_due", incident_id, chat)
         finally:
             self.publisher.wake_all()
 

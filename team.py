@@ -78,7 +78,8 @@ async def _remove(update: Update, context: Context, role: Role) -> None:
             chat.id, role, user_id, handle, _actor(message), context.now
         )
         (gone if removed else missing).append(shown)
-    logger.info("chat=%s event=removed role=%s people=%s", chat.id, role.value, len(gone))
+    log = "chat=%s event=removed user=%s role=%s people=%s"
+    logger.info(log, chat.id, _actor(message), role.value, len(gone))
     answer(update, context, answers.removed(role, gone, missing))
 
 

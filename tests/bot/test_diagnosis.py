@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from tests.bot.support import basic_group, calls, refusal, second_fleet, settled
@@ -131,3 +133,37 @@ async def test_setup_in_private_says_where_it_works(desk: Desk, fleet: Fleet) ->
     fleet.admin.says(private, "/setup")
     await fleet.until(lambda: private.bot_messages, "an answer")
     assert private.bot_messages[-1].text.startswith("This command works in your fleet's group")
+
+
+async def test_all_that_is_done_is_one_line_with_the_chat(
+    desk: Desk, fleet: Fleet, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    await fleet.asks(fleet.driver, "/new_issue")
+    card = await fleet.reports("Truck 456")
+    clock.passes(minutes=11)
+    await desk.sweep()
+    await fleet.appears("has been unclaimed")
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+    await fleet.john.taps(card, "🏁 Resolve")
+    prompt = await fleet.appears("please reply to this message")
+    fleet.john.replies(prompt, "new belt")
+    await fleet.until(lambda: not card.is_pinned, "the card to be unpinned")
+    await settled(desk, fleet)
+    await fleet.asks(fleet.admin, "/remove_dispatcher @kate")
+    lines = [line for line in caplog.messages if "event=" in line]
+    assert [line for line in lines if f"chat={fleet.chat.id} event=" not in line] == []
+    told = {line.split("event=")[1].split()[0] for line in lines}
+    assert told >= {
+        "report",
+        "card_posted",
+        "pinned",
+        "nudge_due",
+        "nudged",
+        "claim",
+        "card_edited",
+    }
+    assert told >= {"resolve", "prompted", "summarise", "unpinned", "removed"}
+    who = f"user={fleet.driver.id}"
+    assert f"chat={fleet.chat.id} event=report {who} refused=NO_WORDS" in lines
