@@ -9,7 +9,7 @@ from storage.connection import Connection
 
 @dataclass(frozen=True)
 class Backlog:
-    """What is owed to groups we may write to; `oldest` is when its oldest state began."""
+    """What is owed to groups we may write to; `oldest` is when the oldest send came to be owed."""
 
     owed: int
     oldest: int | None
@@ -19,9 +19,9 @@ class FiguresStore(Connection):
     """Queries across groups, for those who run the desk."""
 
     def backlog(self) -> Backlog:
-        """Count what is owed; the age of pins, nudges and tidying tells nothing."""
+        """Count what is owed; since when is known of cards, pages and prompts only."""
         [row] = self._sql(
-            "SELECT count(*) AS owed, min(CASE WHEN delivery IN ('card', 'page', 'prompt', 'edit')"
+            "SELECT count(*) AS owed, min(CASE WHEN delivery IN ('card', 'page', 'prompt')"
             " THEN t_status END) AS oldest FROM owed JOIN groups USING (group_id)"
             " WHERE NOT suspended"
         )

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -26,6 +27,15 @@ def test_what_is_owed_is_counted_with_the_age_of_the_oldest(store: Store) -> Non
     store.database.set_suspended(GROUP, True)
     figures = Health(store.database, clock).figures()
     assert (figures.owed, figures.oldest_owed) == (1, 40)
+
+
+def test_a_redraw_has_no_age(store: Store) -> None:
+    incident = store.report(now=NOW)
+    store.database.card_sent(incident, 50)
+    store.database.set_pinned(replace(incident, pinned_message_id=50), True)
+    store.database.taps_lost(NOW + 100)  # has open cards redrawn
+    figures = Health(store.database, Clock(NOW + 100)).figures()
+    assert (figures.owed, figures.oldest_owed) == (1, None)
 
 
 def test_the_summary_is_one_line(store: Store) -> None:
