@@ -14,7 +14,7 @@ from telegram.request import HTTPXRequest
 
 import config
 from database import UnusableDatabaseError
-from operations import backups
+from operations.restore import restore as put_back
 from storage import copies
 
 Environment = Mapping[str, "str | None"]
@@ -52,7 +52,7 @@ def read_arguments(arguments: Sequence[str] | None = None) -> Asked:
 def restore(environment: Environment, file: Path, now: int) -> None:
     """Restore a backup and print what was done; raises UnusableDatabaseError."""
     database_path = Path(config.database_path(environment))
-    print(*backups.restore(file, database_path, now), sep="\n")
+    print(*put_back(file, database_path, now), sep="\n")
 
 
 def is_healthy(environment: Environment, now: int) -> bool:

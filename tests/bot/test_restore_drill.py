@@ -12,7 +12,8 @@ import pytest
 
 from database import Database
 from incidents import REPORT, TRANSITIONS, Action, Status
-from operations.backups import Backups, restore
+from operations.backups import Backups
+from operations.restore import restore
 from storage import copies
 from tests.desk import Clock, Fleet, open_desk
 from tests.reliability.support import desk_for

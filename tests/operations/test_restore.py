@@ -11,7 +11,8 @@ import pytest
 
 from database import Database, ProcessLock, UnusableDatabaseError
 from incidents import Action, Role
-from operations.backups import Backups, restore
+from operations.backups import Backups
+from operations.restore import restore
 from tests.factories import ALICE, GROUP, JOHN, NOW, Store
 from tests.operations.support import incidents_in, spoil
 
