@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 
+from database import UnusableDatabaseError
 from storage import copies
 
 logger = logging.getLogger(__name__)
@@ -68,17 +69,21 @@ class Backups:
         began = time.monotonic()
         try:
             made = self.take()
+            size = made.stat().st_size
         except copies.InterruptedCopyError:
             return None
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, UnusableDatabaseError) as error:
             logger.error("event=backup_failed folder=%s error=%r", self.folder, str(error))  # noqa: TRY400 - said whole
             return None
-        seconds, size = time.monotonic() - began, made.stat().st_size
+        seconds = time.monotonic() - began
         logger.info("event=backup file=%s bytes=%s seconds=%.1f", made, size, seconds)
         return made
 
     def take(self) -> Path:
-        """Make a backup and drop those too many; raises OSError or sqlite3.Error."""
+        """Make a backup and drop those too many.
+
+        Raises OSError, sqlite3.Error or UnusableDatabaseError.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         for leftover in self.folder.glob(f"{self.database_path.stem}-*.part*"):
             leftover.unlink()

@@ -20,6 +20,7 @@ def restore(file: Path, database_path: Path, now: int) -> list[str]:
     """
     if not file.is_file():
         raise UnusableDatabaseError(f"cannot restore {file}: there is no such file")
+    database_path = database_path.resolve()  # to replace a link would leave its disk
     lock = ProcessLock(database_path)
     try:
         return _restore(file, database_path, now)
@@ -37,7 +38,7 @@ def _restore(file: Path, database_path: Path, now: int) -> list[str]:
     fresh.unlink(missing_ok=True)
     try:
         fresh.touch(mode=0o600)
-        copies.copy(file, fresh)
+        copies.copy(file, fresh, at_rest=True)
         copies.owe_open_cards(fresh)
         _give_to_owner_of_folder(fresh)
         sync(fresh)

@@ -29,19 +29,27 @@ class Contents:
     newest: int | None
 
 
-def copy(source: str | Path, target: Path, go_on: Callable[[], bool] = lambda: True) -> None:
-    """Copy a database to a new file that needs no -wal, and check the copy whole.
+def copy(
+    source: str | Path,
+    target: Path,
+    go_on: Callable[[], bool] = lambda: True,
+    *,
+    at_rest: bool = False,
+) -> None:
+    """Copy a database to a new file that needs no -wal, and check the copy: whole, and ours.
 
     One read transaction spans the batches: what others commit meanwhile neither waits nor makes
-    SQLite begin again. `go_on` is asked after each batch, and may take its time. Raises
-    sqlite3.Error, or InterruptedCopyError as soon as `go_on` gives False.
+    SQLite begin again. `go_on` is asked after each batch, and may take its time. `at_rest` says
+    that no bot works with the source. Raises sqlite3.Error, UnusableDatabaseError, or
+    InterruptedCopyError as soon as `go_on` gives False.
     """
 
     def progress(_status: int, _left: int, _total: int) -> None:
         if not go_on():
             raise InterruptedCopyError
 
-    with closing(_open_to_read(source)) as original, closing(sqlite3.connect(target)) as copied:
+    opened = _open_at_rest(source) if at_rest else _open_to_read(source)
+    with closing(opened) as original, closing(sqlite3.connect(target)) as copied:
         copied.executescript("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;")
         original.isolation_level = None
         original.execute("BEGIN")
@@ -49,6 +57,7 @@ def copy(source: str | Path, target: Path, go_on: Callable[[], bool] = lambda: T
         original.backup(copied, pages=BATCH_PAGES, progress=progress)
         copied.execute("PRAGMA journal_mode = DELETE").fetchall()
         _check(copied, go_on)
+        _contents(copied)
 
 
 def _check(connection: sqlite3.Connection, go_on: Callable[[], bool] = lambda: True) -> None:
@@ -63,11 +72,15 @@ def _check(connection: sqlite3.Connection, go_on: Callable[[], bool] = lambda: T
         raise sqlite3.DatabaseError(f"integrity_check: {' '.join(str(result).split())}")
 
 
-def _open_to_read(path: str | Path) -> sqlite3.Connection:
-    """Open without changing anything; a file that nobody writes needs no -wal to be made."""
-    path = Path(path).absolute()
+def _open_to_read(path: str | Path, query: str = "mode=ro") -> sqlite3.Connection:
+    return sqlite3.connect(f"{Path(path).absolute().as_uri()}?{query}", uri=True)
+
+
+def _open_at_rest(path: str | Path) -> sqlite3.Connection:
+    """Open what nobody works with, changing nothing: without a -wal to read, none is made."""
+    path = Path(path).resolve()  # SQLite has the -wal beside the file itself, not beside a link
     alone = not Path(f"{path}-wal").exists()
-    return sqlite3.connect(f"{path.as_uri()}?mode=ro{'&immutable=1' if alone else ''}", uri=True)
+    return _open_to_read(path, "mode=ro&immutable=1" if alone else "mode=ro")
 
 
 def look_into(path: str | Path) -> Contents:
@@ -76,7 +89,7 @@ def look_into(path: str | Path) -> Contents:
     Raises UnusableDatabaseError when it is none of ours, newer than this program, or unreadable.
     """
     try:
-        with closing(_open_to_read(path)) as connection:
+        with closing(_open_at_rest(path)) as connection:
             return _contents(connection)
     except (sqlite3.Error, OSError) as error:
         raise UnusableDatabaseError(str(error)) from error
@@ -106,8 +119,8 @@ def owe_open_cards(path: Path) -> None:
 def last_poll(path: str | Path) -> int | None:
     """Tell when Telegram was last reached, from the file alone; None: never, or no such file."""
     try:
-        with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)) as c:
-            rows = c.execute("SELECT t_last_poll FROM polling").fetchall()
+        with closing(_open_to_read(path)) as connection:
+            rows = connection.execute("SELECT t_last_poll FROM polling").fetchall()
     except sqlite3.Error:
         return None
     return int(rows[0][0]) if rows else None

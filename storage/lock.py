@@ -16,7 +16,7 @@ class ProcessLock:
     """
 
     def __init__(self, database_path: str | Path) -> None:
-        path = f"{database_path}.lock"
+        path = f"{Path(database_path).resolve()}.lock"  # two links to one file are one database
         try:
             self._connection = _locked(path)
         except sqlite3.Error as error:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,29 @@ def test_a_backup_is_one_whole_file_named_by_its_time(store: Store, kept: Backup
     assert incidents_in(made) == 1
     assert list(kept.folder.iterdir()) == [made]
     assert made.stat().st_mode & 0o077 == 0
+
+
+def test_a_database_behind_a_link_is_copied_with_its_wal(
+    store: Store, kept: Backups, tmp_path: Path
+) -> None:
+    store.report(GROUP)
+    link = tmp_path / "elsewhere" / "incidents.db"
+    link.parent.mkdir()
+    link.symlink_to(store.path)
+    kept.database_path = link
+    assert incidents_in(kept.take()) == 1
+    assert copies.look_into(link).incidents == 1
+
+
+def test_a_copy_that_holds_none_of_our_tables_is_no_backup(
+    kept: Backups, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept.database_path = tmp_path / "incidents.db.new"
+    with closing(sqlite3.connect(kept.database_path)) as connection:
+        connection.execute("CREATE TABLE letters (text TEXT)")
+    assert kept.attempt() is None
+    assert "not a database of this program" in caplog.text
+    assert list(kept.folder.iterdir()) == []
 
 
 def test_commits_during_a_backup_neither_wait_nor_disturb_it(

@@ -70,6 +70,24 @@ def test_a_backup_is_put_where_no_database_was(kept: Backups, tmp_path: Path) ->
     Database(target).close()
 
 
+def test_a_database_behind_a_link_is_replaced_where_it_is(
+    store: Store, kept: Backups, tmp_path: Path
+) -> None:
+    made = kept.take()
+    store.report(GROUP)
+    link = tmp_path / "elsewhere" / "incidents.db"
+    link.parent.mkdir()
+    link.symlink_to(store.path)
+    lock = ProcessLock(store.path)
+    assert "another bot works with it" in refused(made, link)
+    lock.release()
+    restore(made, link, NOW)
+    store.database.close()
+    assert link.is_symlink()
+    assert [path.name for path in link.parent.iterdir()] == [link.name]
+    assert incidents_in(store.path) == 0
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 def test_what_root_restores_belongs_to_the_owner_of_the_folder(
     kept: Backups, tmp_path: Path
