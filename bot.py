@@ -138,6 +138,7 @@ def _backups(settings: config.Settings, clock: Callable[[], int]) -> Backups:
         settings.backup_interval_hours * HOUR,
         settings.backup_keep,
         clock,
+        settings.telegram_bot_token.partition(":")[0],
     )
 
 

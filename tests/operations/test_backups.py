@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import sqlite3
 import threading
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -14,7 +18,7 @@ import pytest
 from operations import backups
 from operations.backups import Backups
 from storage import copies
-from tests.desk import Clock
+from tests.desk import Clock, eventually
 from tests.factories import GROUP, Store
 from tests.operations.support import HOUR, incidents_in, spoil
 
@@ -81,11 +85,109 @@ def test_the_newest_copy_tells_when_the_next_is_due(kept: Backups, clock: Clock)
     assert again.due_in() == 0
 
 
-def test_a_copy_from_the_future_does_not_stop_backups(kept: Backups, clock: Clock) -> None:
+@asynccontextmanager
+async def at_work(kept: Backups, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """Let backups be made, looking all the time whether one is due."""
+    monkeypatch.setattr(backups, "FIRST_LOOK", 0.0)
+    monkeypatch.setattr(backups, "LONGEST_SLEEP", 0.001)
+    running = asyncio.create_task(kept.run())
+    try:
+        yield
+    finally:
+        assert not running.done()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_copy_from_the_future_neither_stops_backups_nor_costs_one(
+    kept: Backups, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backups, "RETRY", 0.0)
+    kept.keep = 1
     clock.passes(minutes=60 * 24 * 365)
-    kept.take()
+    future = kept.take()
     clock.passes(minutes=-60 * 24 * 365)
+    async with at_work(kept, monkeypatch):
+        for _ in range(3):
+            now = datetime.fromtimestamp(clock(), timezone.utc)
+            made = kept.folder / f"incidents-{now:{backups.TIME_FORMAT}}.db"
+            await eventually(made.exists, "a backup")
+            clock.passes(minutes=24 * 60)
+        await eventually(lambda: not made.exists(), "the next one")
+    assert len(list(kept.folder.iterdir())) == 2
+    assert future.exists()
+
+
+async def test_a_backup_that_fails_is_tried_once_an_hour(
+    kept: Backups, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    looks: list[None] = []
+
+    def look() -> int:
+        looks.append(None)
+        return clock()
+
+    kept.clock = look
+    kept.folder.touch()
+    async with at_work(kept, monkeypatch):
+        await eventually(lambda: len(looks) > 50, "many looks")
+        assert len(caplog.records) == 1
+
+
+def test_a_disk_with_too_little_room_is_left_alone(
+    kept: Backups, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept.folder.mkdir()
+    free = shutil.disk_usage(kept.folder).free
+    monkeypatch.setattr(backups, "RESERVE", free + 10**9)
+    assert kept.attempt() is None
+    [record] = caplog.records
+    assert record.levelno == logging.ERROR
+    assert "too little room" in record.getMessage()
+    assert list(kept.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["incidents-20261399T999999Z.db", "incidents-00000101T000000Z.db"])
+def test_a_name_that_is_no_date_is_passed_over(kept: Backups, name: str) -> None:
+    kept.folder.mkdir()
+    other = kept.folder / name
+    other.touch()
+    assert kept.due_in() == 0
+    kept.keep = 1
+    made = kept.take()
+    assert sorted(kept.folder.iterdir()) == sorted([made, other])
     assert kept.due_in() == 24 * HOUR
+
+
+def test_a_folder_whose_parent_is_missing_is_not_made(
+    kept: Backups, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept.folder = tmp_path / "disk that is not mounted" / "backups"
+    assert kept.attempt() is None
+    assert "No such file or directory" in caplog.text
+    assert not kept.folder.parent.exists()
+
+
+def test_another_bots_folder_is_left_alone(
+    kept: Backups, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept.bot_id = "111"
+    kept.keep = 1
+    made = kept.take()
+    other = replace(kept, bot_id="222")
+    clock.passes(minutes=24 * 60)
+    assert other.attempt() is None
+    assert "bot 111 keeps its backups there" in caplog.text
+    assert made.exists()
+    assert kept.attempt() is not None
+
+
+def test_another_names_unfinished_backup_is_left_alone(kept: Backups) -> None:
+    kept.folder.mkdir()
+    other = kept.folder / "incidents-south-20260101T000000Z.part"
+    other.touch()
+    kept.take()
+    assert other.exists()
 
 
 def test_the_newest_are_kept_and_nothing_else_is_touched(kept: Backups, clock: Clock) -> None:
