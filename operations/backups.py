@@ -17,6 +17,7 @@ from pathlib import Path
 
 from database import UnusableDatabaseError
 from storage import copies
+from storage.connection import real_path
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +124,7 @@ class Backups:
             mark.write_text(self.bot_id, "utf-8")
 
     def _require_room(self) -> None:
-        database = self.database_path.resolve()
+        database = real_path(self.database_path)
         files = (path for path in (database, Path(f"{database}-wal")) if path.exists())
         needed = sum(path.stat().st_size for path in files) + RESERVE
         free = shutil.disk_usage(self.folder).free

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from datetime import datetime, timezone
 from pathlib import Path
@@ -10,73 +9,93 @@ from pathlib import Path
 from database import ProcessLock, UnusableDatabaseError
 from operations.backups import TIME_FORMAT, sync
 from storage import copies
+from storage.connection import HALF_RESTORED, marks_of_restore, real_path, require_restored
+from storage.lock import give_to_owner_of_folder
 
 
 def restore(file: Path, database_path: Path, now: int) -> list[str]:
     """Put a copy in the database's place and keep the old one; returns what was done, in lines.
 
-    Raises UnusableDatabaseError, with nothing changed, while a bot works with the database or
-    when the file cannot serve.
+    Raises UnusableDatabaseError while a bot works with the database, and when the file cannot
+    serve. Nothing is changed then, unless the message says that a restore was interrupted.
     """
-    if not file.is_file():
-        raise UnusableDatabaseError(f"cannot restore {file}: there is no such file")
-    database_path = database_path.resolve()  # to replace a link would leave its disk
+    database_path = real_path(database_path)  # to replace a link would leave its disk
     lock = ProcessLock(database_path)
     try:
         return _restore(file, database_path, now)
     except (OSError, sqlite3.Error, UnusableDatabaseError) as error:
+        require_restored(database_path, f" ({error})")
         raise UnusableDatabaseError(f"cannot restore {file}: {error}") from error
     finally:
         lock.release()
 
 
 def _restore(file: Path, database_path: Path, now: int) -> list[str]:
-    if database_path.exists() and file.samefile(database_path):
-        raise UnusableDatabaseError("it is the database itself")
-    contents = copies.look_into(file)
+    contents = _look_into(file, database_path)
     fresh = Path(f"{database_path}.restoring")
-    fresh.unlink(missing_ok=True)
+    _remove(fresh)
     try:
         fresh.touch(mode=0o600)
         copies.copy(file, fresh, at_rest=True)
-        copies.owe_open_cards(fresh)
-        _give_to_owner_of_folder(fresh)
+        copies.make_ready(fresh, now)
+        give_to_owner_of_folder(fresh)
         sync(fresh)
-        kept = _set_aside(database_path, now)
-        fresh.replace(database_path)
+        kept = _put_in_place(fresh, database_path, now)
     finally:
-        fresh.unlink(missing_ok=True)
-    sync(database_path.absolute().parent)
+        _remove(fresh)
     return [
         f"restored {database_path} from {file}: {_told(contents)}",
-        f"the old database is kept as {kept}" if kept else "there was no database before",
+        f"the old database is kept as {kept}" if kept.exists() else "there was no database before",
     ]
 
 
-def _set_aside(database_path: Path, now: int) -> Path | None:
-    """Give the old database a second name, untouched: opening a damaged one could lose its -wal."""
-    if not database_path.exists():
-        _drop_wal(database_path)
-        return None
-    written = datetime.fromtimestamp(now, timezone.utc).strftime(TIME_FORMAT)
-    kept = Path(f"{database_path}.replaced-{written}")
-    for end in ("", "-wal"):  # they belong together: the -wal is found by its database's name
-        if Path(f"{database_path}{end}").exists():
-            Path(f"{kept}{end}").hardlink_to(f"{database_path}{end}")
-    _drop_wal(database_path)
+def _look_into(file: Path, database_path: Path) -> copies.Contents:
+    if not file.is_file():
+        raise UnusableDatabaseError("there is no such file")
+    if database_path.exists() and file.samefile(database_path):
+        raise UnusableDatabaseError("it is the database itself")
+    if Path(f"{real_path(file)}-journal").exists():
+        raise UnusableDatabaseError(f"it was cut off while it was written: see {file}-journal")
+    return copies.look_into(file)
+
+
+def _put_in_place(fresh: Path, database_path: Path, now: int) -> Path:
+    """Swap the files; returns where the old database then is, if there was one.
+
+    Killed at any moment, this leaves the old database, or the new one, or a mark: the new one by
+    another name. While it stands no bot starts, and the next restore goes on from there. Nothing
+    is opened: that could cost a damaged database its -wal.
+    """
+    folder = database_path.parent
+    mark = _mark(database_path, now)
+    fresh.replace(mark)
+    sync(folder)
+    kept = mark.with_name(mark.name.replace(HALF_RESTORED, ".replaced-"))
+    Path(f"{database_path}-shm").unlink(missing_ok=True)
+    for end in ("", "-wal", "-journal"):  # found by their database's name, so they go along
+        part = Path(f"{database_path}{end}")
+        if part.exists():
+            part.replace(f"{kept}{end}")
+    sync(folder)
+    mark.replace(database_path)
+    sync(folder)
     return kept
 
 
-def _give_to_owner_of_folder(file: Path) -> None:
-    """Let the bot's own account write to what root restores."""
-    if os.geteuid() == 0:
-        folder = file.absolute().parent.stat()
-        os.chown(file, folder.st_uid, folder.st_gid)
+def _mark(database_path: Path, now: int) -> Path:
+    """Name the mark by the time, which is the old database's too: an interrupted one's, if any."""
+    for mark in marks_of_restore(database_path):
+        return mark
+    taken = {path.name for path in database_path.parent.iterdir()}
+    while True:
+        written = datetime.fromtimestamp(now, timezone.utc).strftime(TIME_FORMAT)
+        if not any(name.startswith(f"{database_path.name}.replaced-{written}") for name in taken):
+            return Path(f"{database_path}{HALF_RESTORED}{written}")
+        now += 1
 
 
-def _drop_wal(database_path: Path) -> None:
-    """Remove what would be read into a database that it does not belong to."""
-    for end in ("-wal", "-shm"):
+def _remove(database_path: Path) -> None:
+    for end in ("", "-wal", "-shm", "-journal"):
         Path(f"{database_path}{end}").unlink(missing_ok=True)
 
 

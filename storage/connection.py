@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import glob
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +11,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+HALF_RESTORED = ".half-restored-"  # in a file's name between the database's and the time
 
 SqlValue: TypeAlias = str | int | float | None
 
@@ -20,6 +24,25 @@ class UnusableDatabaseError(Exception):
     """The database file cannot serve; the message is one line that says why."""
 
 
+def real_path(path: str | Path) -> Path:
+    """Follow links, as SQLite does: what it keeps beside a database is beside the file itself."""
+    return Path(os.path.realpath(path))
+
+
+def marks_of_restore(path: str | Path) -> list[Path]:
+    """List what stands beside a database while, or since, it was being replaced by a backup."""
+    path = real_path(path)
+    return sorted(path.parent.glob(f"{glob.escape(path.name)}{HALF_RESTORED}*"))
+
+
+def require_restored(path: str | Path, why: str = "") -> None:
+    """Refuse a database that is the old one no longer, and not yet the restored one."""
+    if marks_of_restore(path):
+        raise UnusableDatabaseError(
+            f"cannot use database {path}: a restore was interrupted: run --restore again{why}"
+        )
+
+
 class Connection:
     """One open database file.
 
@@ -27,6 +50,7 @@ class Connection:
     """
 
     def __init__(self, path: str | Path) -> None:
+        require_restored(path)
         try:
             self._connection = sqlite3.connect(path, isolation_level=None)
         except sqlite3.Error as error:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 
 from incidents import Status
-from storage.connection import MIGRATIONS, UnusableDatabaseError
+from storage.connection import MIGRATIONS, Connection, UnusableDatabaseError, real_path
 
 BATCH_PAGES = 256  # 1 MiB at SQLite's usual page size
 CHECK_STEPS = 100_000  # of SQLite's virtual machine between two looks at `go_on`
+DAY = 24 * 60 * 60  # seconds
+NUMBERS_A_DAY = 1000  # left out for each day begun since a restored backup was made
 OUR_TABLES = frozenset({"groups", "users", "incidents", "incident_events"})
+
+_SKIP_NUMBERS = (
+    "INSERT INTO numbers_given SELECT :year, :skipped + max("
+    "coalesce((SELECT max(number) FROM incidents WHERE year = :year), 0),"
+    " coalesce((SELECT last FROM numbers_given WHERE year = :year), 0))"
+    " WHERE true ON CONFLICT DO UPDATE SET last = excluded.last"
+)
 
 
 class InterruptedCopyError(Exception):
@@ -78,7 +88,7 @@ def _open_to_read(path: str | Path, query: str = "mode=ro") -> sqlite3.Connectio
 
 def _open_at_rest(path: str | Path) -> sqlite3.Connection:
     """Open what nobody works with, changing nothing: without a -wal to read, none is made."""
-    path = Path(path).resolve()  # SQLite has the -wal beside the file itself, not beside a link
+    path = real_path(path)
     alone = not Path(f"{path}-wal").exists()
     return _open_to_read(path, "mode=ro&immutable=1" if alone else "mode=ro")
 
@@ -107,13 +117,43 @@ def _contents(connection: sqlite3.Connection) -> Contents:
     return Contents(schema, count, newest)
 
 
-def owe_open_cards(path: Path) -> None:
-    """Have every open card redrawn and pinned: groups may show later states than this file has."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(
-            "UPDATE incidents SET version = version + 1, pinned = 0 WHERE status <> :resolved",
-            {"resolved": Status.RESOLVED.value},
-        )
+def make_ready(path: Path, now: int) -> None:
+    """Bring a copy to the present schema, and make it ready for what happened after it was made.
+
+    Every open card is redrawn and pinned: groups may show later states than this file has. And
+    numbers that may have been given since are not given again: cards with them still stand.
+    """
+    Connection(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        with connection:
+            connection.execute(
+                "UPDATE incidents SET version = version + 1, pinned = 0 WHERE status <> :resolved",
+                {"resolved": Status.RESOLVED.value},
+            )
+            connection.executemany(_SKIP_NUMBERS, _skips(_last_sign(connection) or now, now))
+        connection.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file is all of it
+
+
+def _last_sign(connection: sqlite3.Connection) -> int | None:
+    """Tell about when a copy was made: it knows nothing later."""
+    [(seen,)] = connection.execute(
+        "SELECT max(t) FROM (SELECT max(t_created) AS t FROM incidents"
+        " UNION ALL SELECT max(t_last_poll) FROM polling)"
+    )
+    return None if seen is None else int(seen)
+
+
+def _skips(seen: int, now: int) -> Iterator[dict[str, int]]:
+    """Give, for each year in which numbers may be missing, how many to leave out."""
+    seen = min(seen, now)
+    for year in range(_year(seen), _year(now) + 1):
+        began = int(datetime(year, 1, 1, tzinfo=timezone.utc).timestamp())
+        days = (now - max(seen, began)) // DAY + 1
+        yield {"year": year, "skipped": days * NUMBERS_A_DAY}
+
+
+def _year(moment: int) -> int:
+    return datetime.fromtimestamp(moment, timezone.utc).year
 
 
 def last_poll(path: str | Path) -> int | None:

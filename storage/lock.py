@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
-from storage.connection import UnusableDatabaseError
+from storage.connection import UnusableDatabaseError, real_path
 
 
 class ProcessLock:
@@ -16,10 +17,10 @@ class ProcessLock:
     """
 
     def __init__(self, database_path: str | Path) -> None:
-        path = f"{Path(database_path).resolve()}.lock"  # two links to one file are one database
+        path = Path(f"{real_path(database_path)}.lock")
         try:
             self._connection = _locked(path)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             reason = "another bot works with it" if "locked" in str(error) else f"{path}: {error}"
             raise UnusableDatabaseError(f"cannot use database {database_path}: {reason}") from error
 
@@ -28,11 +29,21 @@ class ProcessLock:
         self._connection.close()
 
 
-def _locked(path: str) -> sqlite3.Connection:
+def give_to_owner_of_folder(file: Path) -> None:
+    """Let the bot's own account write to what root makes in its folder."""
+    if os.geteuid() == 0:
+        folder = file.absolute().parent.stat()
+        os.chown(file, folder.st_uid, folder.st_gid, follow_symlinks=False)
+
+
+def _locked(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=0, isolation_level=None)
     try:
         connection.execute("BEGIN EXCLUSIVE")
-    except sqlite3.Error:
+        give_to_owner_of_folder(path)
+        if not os.access(path, os.W_OK):  # then BEGIN EXCLUSIVE locks nothing
+            raise PermissionError("this account cannot write to it, which locking needs")
+    except (sqlite3.Error, OSError):
         connection.close()
         raise
     return connection

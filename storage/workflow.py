@@ -86,7 +86,9 @@ class Workflow(Teams, Attachments):
     def _next_number(self, now: int) -> dict[str, SqlValue]:
         year = datetime.fromtimestamp(now, timezone.utc).year
         [(last,)] = self._sql(
-            "SELECT coalesce(max(number), 0) FROM incidents WHERE year = :year", year=year
+            "SELECT max(coalesce((SELECT max(number) FROM incidents WHERE year = :year), 0),"
+            " coalesce((SELECT last FROM numbers_given WHERE year = :year), 0))",
+            year=year,
         )
         number = last + 1
         return {

@@ -30,7 +30,7 @@ QUERIES_THAT_FIND_NOTHING = {
     "a report that became two incidents": (
         "SELECT 1 FROM incidents GROUP BY source_chat_id, source_message_id HAVING count(*) > 1"
     ),
-    "a gap in the numbers": (
+    "a gap in the numbers given so far": (
         "SELECT 1 FROM incidents GROUP BY year HAVING max(number) <> count(*) OR min(number) <> 1"
     ),
     "a transition without its event": (
@@ -121,11 +121,16 @@ async def test_the_desk_works_on_from_a_restored_backup(tmp_path: Path, clock: C
         fleet = await desk.fleet()
         await work(fleet, 1)
         made = Backups(path, tmp_path / "backups", 3600, 14, clock).take()
+        lost = await fleet.reports("Truck 2, after the backup")
     path.write_bytes(b"gone")
     restore(made, path, clock())
     async with desk_for(fleet.telegram, path, clock) as desk:
         assert desk.database.incident("TKT-2026-0001") is not None
         await work(fleet, 2)
+        assert desk.database.incident("TKT-2026-0002") is None
+        assert desk.database.incident("TKT-2026-1002") is not None
+        toast = await fleet.john.taps(lost, "✅ Claim")
+        assert "There is no such incident in this group." in str(toast.text)
 
 
 @pytest.fixture

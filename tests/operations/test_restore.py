@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -13,8 +15,12 @@ from database import Database, ProcessLock, UnusableDatabaseError
 from incidents import Action, Role
 from operations.backups import Backups
 from operations.restore import restore
+from storage.connection import MIGRATIONS
+from tests.desk import ROOT
 from tests.factories import ALICE, GROUP, JOHN, NOW, Store
 from tests.operations.support import incidents_in, spoil
+
+DAY = 24 * 3600  # seconds
 
 
 def refused(file: Path, database: Path) -> str:
@@ -62,6 +68,70 @@ def test_a_damaged_database_is_replaced_and_kept_with_its_wal(store: Store, kept
     assert Path(f"{old}-wal").read_bytes() == b"its wal"
 
 
+def test_a_journal_of_the_old_database_is_kept_with_it_and_not_rolled_back_into_the_new(
+    store: Store, kept: Backups
+) -> None:
+    store.report(GROUP)
+    made = kept.take()
+    store.database.close()
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as connection:
+        connection.executescript("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1;")
+        connection.execute("BEGIN")
+        connection.execute("UPDATE incidents SET description = hex(randomblob(500000))")
+        journal = Path(f"{store.path}-journal").read_bytes()
+    Path(f"{store.path}-journal").write_bytes(journal)
+    restore(made, store.path, NOW)
+    assert Path(f"{store.path}.replaced-20260528T202640Z-journal").read_bytes() == journal
+    assert not Path(f"{store.path}-journal").exists()
+    with closing(sqlite3.connect(store.path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_a_copy_with_a_journal_of_its_own_is_refused(store: Store, kept: Backups) -> None:
+    made = kept.take()
+    Path(f"{made}-journal").write_bytes(b"half of it")
+    store.database.close()
+    assert "it was cut off while it was written" in refused(made, store.path)
+
+
+def test_numbers_given_since_the_backup_are_not_given_again(store: Store, kept: Backups) -> None:
+    store.report(GROUP)
+    made = kept.take()
+    store.database.close()
+    restore(made, store.path, NOW + 2 * DAY)
+    store.database = Database(store.path)
+    assert store.report(GROUP).incident_id == "TKT-2026-3002"  # 1,000 a day begun, then the next
+    again = kept.take()
+    store.database.close()
+    restore(again, store.path, NOW)
+    store.database = Database(store.path)
+    assert store.report(GROUP).incident_id == "TKT-2026-4003"
+
+
+def test_numbers_of_a_year_that_began_since_the_backup_are_not_given_again(
+    store: Store, kept: Backups
+) -> None:
+    made = kept.take()
+    store.database.close()
+    january = 1_798_800_000  # 2027-01-01 10:40 UTC
+    restore(made, store.path, january)
+    store.database = Database(store.path)
+    store.report(GROUP)
+    assert store.report(GROUP, now=january).incident_id == "TKT-2027-1001"
+
+
+def test_a_copy_of_an_older_schema_is_brought_up_to_date(store: Store, tmp_path: Path) -> None:
+    old = tmp_path / "old.db"
+    with closing(sqlite3.connect(old)) as connection:
+        for step in sorted(MIGRATIONS.glob("*.sql"))[:2]:
+            connection.executescript(step.read_text(encoding="utf-8"))
+        connection.execute("PRAGMA user_version = 2")
+    store.database.close()
+    assert "schema 2" in restore(old, store.path, NOW)[0]
+    store.database = Database(store.path)
+    assert store.database.open_incidents(GROUP) == []
+
+
 def test_a_backup_is_put_where_no_database_was(kept: Backups, tmp_path: Path) -> None:
     made = kept.take()
     target = tmp_path / "new machine" / "incidents.db"
@@ -88,16 +158,47 @@ def test_a_database_behind_a_link_is_replaced_where_it_is(
     assert incidents_in(store.path) == 0
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
-def test_what_root_restores_belongs_to_the_owner_of_the_folder(
-    kept: Backups, tmp_path: Path
-) -> None:
-    made = kept.take()
-    target = tmp_path / "state" / "incidents.db"
-    target.parent.mkdir()
-    os.chown(target.parent, 4242, 4243)
-    restore(made, target, NOW)
-    assert (target.stat().st_uid, target.stat().st_gid) == (4242, 4243)
+ONLY_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another account")
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """Make a folder that is another account's."""
+    folder = tmp_path / "state"
+    folder.mkdir()
+    os.chown(folder, 4242, 4243)
+    for above in list(folder.parents)[:3]:  # pytest's own are closed to other accounts
+        above.chmod(0o755)
+    return folder
+
+
+@ONLY_ROOT
+def test_what_root_restores_belongs_to_the_owner_of_the_folder(kept: Backups, state: Path) -> None:
+    restore(kept.take(), state / "incidents.db", NOW)
+    found = {path.name: (path.stat().st_uid, path.stat().st_gid) for path in state.iterdir()}
+    assert found == {"incidents.db": (4242, 4243), "incidents.db.lock": (4242, 4243)}
+
+
+@ONLY_ROOT
+def test_a_lock_that_cannot_be_written_to_is_no_lock(state: Path) -> None:
+    lock = state / "incidents.db.lock"
+    lock.touch(mode=0o644)
+    taken = (
+        "import os, sys\n"
+        "from database import ProcessLock, UnusableDatabaseError\n"
+        "os.setuid(4242)\n"
+        "try: ProcessLock(sys.argv[1])\n"
+        "except UnusableDatabaseError as error: print(error)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", taken, str(state / "incidents.db")],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    [line] = done.stdout.splitlines()
+    assert line == (
+        f"cannot use database {state / 'incidents.db'}: {lock}: this account cannot write to it,"
+        " which locking needs"
+    )
 
 
 def test_a_copied_live_file_is_restored_with_its_wal(store: Store, tmp_path: Path) -> None:

@@ -1,0 +1,122 @@
+"""A restore stopped at any step leaves the old database, the new one, or one clear line."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from database import Database, UnusableDatabaseError
+from operations.backups import Backups
+from operations.restore import restore
+from tests.desk import ROOT
+from tests.factories import GROUP, NOW, Store
+from tests.operations.support import incidents_in
+
+STEPS = 60  # more than there are; what is beyond the last is a restore that goes through
+# Each file that is opened, renamed or removed in the database's folder is a step.
+STOPPED_AT_A_STEP = """
+import os, sys
+from pathlib import Path
+from operations.restore import restore
+
+copy, database, now, how, left = Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:6]
+left = int(left)
+
+def step(event, arguments):
+    global left
+    what = str(arguments[0]) if arguments else ""
+    if event in ("open", "os.rename", "os.remove", "os.chown", "sqlite3.connect") and (
+        what.startswith(str(database.parent))
+    ):
+        left -= 1
+        if left == 0 and how == "killed":
+            os._exit(9)
+        if left == 0:
+            raise OSError("the disk is gone")
+
+sys.addaudithook(step)
+restore(copy, database, int(now))
+print("went through" if left > 0 else "stopped")
+"""
+
+
+@pytest.fixture
+def copy(store: Store, kept: Backups, tmp_path: Path) -> Path:
+    """Back up an empty desk, which then takes three reports: two in the file, one in its -wal."""
+    made = kept.take()
+    for _ in range(2):
+        store.report(GROUP)
+    store.restart()
+    store.report(GROUP)
+    for end in ("", "-wal"):
+        target = tmp_path / "killed" / f"incidents.db{end}"
+        target.parent.mkdir(exist_ok=True)
+        shutil.copy(f"{store.path}{end}", target)
+    return made
+
+
+def stopped(copy: Path, how: str) -> Iterator[Path]:
+    """Stop a restore at each of its steps, each time with a folder of its own."""
+    original = copy.parent.parent / "killed"
+    for number in range(1, STEPS):
+        folder = original.with_name(f"{how} at {number}")
+        shutil.copytree(original, folder)
+        database = folder / "incidents.db"
+        done = subprocess.run(
+            [sys.executable, "-c", STOPPED_AT_A_STEP, str(copy), str(database), str(NOW), how,
+             str(number)],
+            cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        yield database
+        if "went through" in done.stdout:
+            return
+        assert done.returncode != 0
+    pytest.fail("it never went through")
+
+
+def incidents_or_refusal(database: Path) -> int | str:
+    """Start on the file; returns how many incidents it has, or why it was refused."""
+    try:
+        Database(database).close()
+    except UnusableDatabaseError as refused:
+        return str(refused)
+    return incidents_in(database)
+
+
+@pytest.mark.parametrize("how", ["killed", "failed"])
+def test_a_restore_stopped_at_any_step_loses_nothing(copy: Path, how: str) -> None:
+    found = []
+    for database in stopped(copy, how):
+        found.append(incidents_or_refusal(database))
+        if isinstance(found[-1], str):
+            assert found[-1].endswith("a restore was interrupted: run --restore again")
+            done, old = restore(copy, database, NOW + 60)
+            assert done.startswith("restored ")
+            assert old.startswith("the old database is kept as ")
+            kept = Path(old.removeprefix("the old database is kept as "))
+            assert incidents_in(kept) == 3
+        elif found[-1] == 3:
+            restore(copy, database, NOW + 60)
+        with closing(Database(database)) as restored:
+            assert restored.incident("TKT-2026-0001") is None
+        assert not list(database.parent.glob("*restor*"))
+    outcomes = [each if isinstance(each, int) else "refused" for each in found]
+    assert list(dict.fromkeys(outcomes)) == [3, "refused", 0]
+
+
+def test_a_restore_that_fails_says_how_the_database_was_left(copy: Path) -> None:
+    for database in stopped(copy, "failed"):
+        left = incidents_or_refusal(database)
+        if isinstance(left, str):
+            with pytest.raises(UnusableDatabaseError) as raised:
+                restore(copy.with_name("gone.db"), database, NOW)
+            assert "a restore was interrupted: run --restore again (" in str(raised.value)
+            assert "there is no such file" in str(raised.value)
+            return
+    pytest.fail("none was interrupted")
