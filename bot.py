@@ -28,13 +28,13 @@ import routes
 from answering import Answering
 from context import Context, DeskApplication
 from courier import Courier
-from database import Database, ProcessLock, UnusableDatabaseError
+from database import Database, PassingTroubleError, ProcessLock, UnusableDatabaseError
 from flood_control import FloodControl
 from group_setup import GroupSetup
 from in_order import InOrder
 from inbox import Inbox, InboxRequest
 from incidents import Status
-from operations import command_line, logs
+from operations import chores, command_line, logs
 from operations.backups import Backups
 from operations.health import Health
 from operations.watchdog import Watchdog, notify
@@ -43,7 +43,8 @@ from sending import is_telegrams_own
 
 logger = logging.getLogger(__name__)
 
-EXIT_UNUSABLE = 2
+EXIT_UNUSABLE = 2  # for a person to mend
+EXIT_TRY_AGAIN = os.EX_TEMPFAIL  # 75: the service manager starts it again
 EXIT_UNHEALTHY = 1
 POLL_TIMEOUT = 30  # seconds Telegram may hold a getUpdates
 POLL_READ_TIMEOUT = 10.0  # seconds on top of that
@@ -138,7 +139,7 @@ def _backups(settings: config.Settings, clock: Callable[[], int]) -> Backups:
         settings.backup_interval_hours * HOUR,
         settings.backup_keep,
         clock,
-        settings.telegram_bot_token.partition(":")[0],
+        settings.bot_id,
     )
 
 
@@ -154,22 +155,23 @@ async def serve(application: DeskApplication) -> None:
     """Work until cancelled. Raises InvalidToken if Telegram refuses the token."""
     data = application.bot_data
     watchdog = Watchdog(data["inbox"].is_trying)
-    chores = [_chore("watchdog", watchdog.feed())]
+    begun = [chores.begin("watchdog", watchdog.feed)]
     logging.getLogger().addHandler(data["health"])
     try:
         await _until_reached(application.initialize)
         logger.info("event=started bot=@%s", application.bot.username)
         await _begin(application)
         watchdog.ready()
-        chores.append(_chore("summary", data["health"].report()))
-        chores.append(_chore("menu", _until_reached(lambda: routes.register_menu(application))))
+        begun.append(chores.begin("summary", data["health"].report))
+        menu = partial(routes.register_menu, application)
+        begun.append(chores.begin("menu", partial(_until_reached, menu)))
         if data["backups"].interval:
-            chores.append(_chore("backups", data["backups"].run()))
+            begun.append(chores.begin("backups", data["backups"].run))
         await asyncio.Event().wait()
     finally:
         notify("STOPPING=1")
         logging.getLogger().removeHandler(data["health"])
-        for chore in chores:
+        for chore in begun:
             chore.cancel()
         await _in_time(stop(application))
 
@@ -192,18 +194,6 @@ async def _begin(application: DeskApplication) -> None:
     await _until_reached(polling)
     await application.start()
     reminders.start(application.job_queue, data["sweep"], data["sweep_interval"])
-
-
-def _chore(name: str, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
-    """Have something done beside the polling; should it fail, the log says so."""
-    task = asyncio.create_task(work, name=name)
-    task.add_done_callback(_chore_ended)
-    return task
-
-
-def _chore_ended(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and task.exception() is not None:
-        logger.error("event=chore_failed chore=%s", task.get_name(), exc_info=task.exception())
 
 
 async def _in_time(stopping: Coroutine[None, None, None]) -> None:
@@ -266,11 +256,11 @@ async def run(settings: config.Settings, database: Database) -> int:
     return 0
 
 
-def complain(*lines: str) -> int:
+def complain(*lines: str, status: int = EXIT_UNUSABLE) -> int:
     """Say on standard error why the desk cannot work; returns the exit status for that."""
     for line in lines:
         print(line, file=sys.stderr)
-    return EXIT_UNUSABLE
+    return status
 
 
 def read_environment() -> dict[str, str | None]:
@@ -290,6 +280,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _do(asked, environment)
     except config.SettingsError as error:
         return complain(*error.problems)
+    except PassingTroubleError as error:
+        return complain(str(error), status=EXIT_TRY_AGAIN)
     except UnusableDatabaseError as error:
         return complain(str(error))
 
@@ -306,7 +298,11 @@ def _do(asked: command_line.Asked, environment: command_line.Environment) -> int
 
 
 def start(settings: config.Settings) -> int:
-    """Open the database and serve; returns the exit status. Raises UnusableDatabaseError."""
+    """Open the database and serve; returns the exit status.
+
+    Raises UnusableDatabaseError, or SettingsError for a proxy that cannot be one.
+    """
+    command_line.require_usable_proxies()
     lock = ProcessLock(settings.database_path)
     try:
         with closing(Database(settings.database_path)) as database:

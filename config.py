@@ -62,6 +62,11 @@ class Settings:
     backup_keep: int
 
     @property
+    def bot_id(self) -> str:
+        """Which bot of Telegram's this is: the part of the token that is no secret."""
+        return self.telegram_bot_token.partition(":")[0]
+
+    @property
     def backup_folder(self) -> Path:
         """Where backups go."""
         if self.backup_dir:

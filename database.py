@@ -5,7 +5,7 @@ Times are passed in as whole UTC epoch seconds. Records come back as frozen data
 
 from __future__ import annotations
 
-from storage.connection import UnusableDatabaseError, is_disk_trouble
+from storage.connection import PassingTroubleError, UnusableDatabaseError, is_disk_trouble
 from storage.deliveries import Deliveries, Delivery, Owed
 from storage.figures import Backlog, FiguresStore
 from storage.groups import Pinning
@@ -19,6 +19,7 @@ __all__ = [
     "Database",
     "Delivery",
     "Owed",
+    "PassingTroubleError",
     "Pinning",
     "ProcessLock",
     "Progress",

@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from urllib.request import getproxies
 
+import httpx
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 import config
 from database import UnusableDatabaseError
+from operations.backups import owner_of
 from operations.restore import restore as put_back
 from storage import copies
 from storage.connection import require_restored
@@ -62,8 +65,11 @@ def is_healthy(environment: Environment, now: int) -> bool:
     if last is None:
         print("unhealthy: Telegram was never reached")
         return False
+    if last > now + HEALTHY_SILENCE:
+        print("unhealthy: the last poll is of a time to come: was the clock set back?")
+        return False
     healthy = now - last <= HEALTHY_SILENCE
-    print(f"{'healthy' if healthy else 'unhealthy'}: Telegram answered {now - last} s ago")
+    print(f"{'healthy' if healthy else 'unhealthy'}: Telegram answered {max(0, now - last)} s ago")
     return healthy
 
 
@@ -90,7 +96,7 @@ class _WrongError(Exception):
 def _says(subject: str, look: Callable[[], str]) -> bool:
     try:
         print(f"{subject}: ok, {look()}")
-    except (_WrongError, UnusableDatabaseError, OSError) as error:
+    except (_WrongError, config.SettingsError, UnusableDatabaseError, OSError) as error:
         print(f"{subject}: WRONG, {error}")
         return False
     return True
@@ -110,18 +116,15 @@ def _database(path: str) -> str:
 def _backups(settings: config.Settings) -> str:
     if not settings.backup_interval_hours:
         return "none are made (BACKUP_INTERVAL_HOURS is 0)"
-    folder = settings.backup_folder
-    there = next(path for path in _upwards(folder) if path.exists())
+    folder = settings.backup_folder.absolute()
+    there = folder if folder.exists() else folder.parent  # the bot makes no more than the last
     if not there.is_dir():
-        raise _WrongError(f"{there} is not a folder")
+        raise _WrongError(f"{there} is not a folder" if there.exists() else f"{there} is missing")
     _require_writable(there)
+    if owner_of(folder) not in ("", settings.bot_id):
+        raise _WrongError(f"bot {owner_of(folder)} keeps its backups in {folder}")
     hours, keep = settings.backup_interval_hours, settings.backup_keep
     return f"every {hours:g} h into {folder}, the newest {keep} are kept"
-
-
-def _upwards(folder: Path) -> Iterator[Path]:
-    yield folder.absolute()
-    yield from folder.absolute().parents
 
 
 def _require_writable(path: Path) -> None:
@@ -129,8 +132,20 @@ def _require_writable(path: Path) -> None:
         raise _WrongError(f"{path} cannot be written to")
 
 
+def require_usable_proxies() -> None:
+    """Refuse proxies of the environment that the library cannot use; raises SettingsError."""
+    if not getproxies():
+        return
+    try:
+        HTTPXRequest()
+    except (RuntimeError, ValueError, httpx.InvalidURL) as error:
+        problem = f"HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used: {error}"
+        raise config.SettingsError([problem]) from error
+
+
 async def _telegram(settings: config.Settings) -> str:
     """Ask Telegram who we are; no error says the token, which some of the library's do."""
+    require_usable_proxies()
     timeouts = HTTPXRequest(connect_timeout=CHECK_TIMEOUT, read_timeout=CHECK_TIMEOUT)
     bot = Bot(
         settings.telegram_bot_token,

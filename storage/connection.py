@@ -24,6 +24,17 @@ class UnusableDatabaseError(Exception):
     """The database file cannot serve; the message is one line that says why."""
 
 
+class PassingTroubleError(UnusableDatabaseError):
+    """The database cannot serve just now; nobody needs to mend it, or only the disk's fullness."""
+
+
+def unusable(path: str | Path, why: str) -> UnusableDatabaseError:
+    """Say why a database cannot serve; a full disk also shows as an I/O error."""
+    passing = ("database is locked", "disk is full", "disk I/O error")
+    kind = PassingTroubleError if any(each in why for each in passing) else UnusableDatabaseError
+    return kind(f"cannot use database {path}: {why}")
+
+
 def real_path(path: str | Path) -> Path:
     """Follow links, as SQLite does: what it keeps beside a database is beside the file itself."""
     return Path(os.path.realpath(path))
@@ -54,7 +65,7 @@ class Connection:
         try:
             self._connection = sqlite3.connect(path, isolation_level=None)
         except sqlite3.Error as error:
-            raise UnusableDatabaseError(f"cannot use database {path}: {error}") from error
+            raise unusable(path, str(error)) from error
         self._connection.row_factory = sqlite3.Row
         self._settled = True  # all that came in would survive a power cut
         self._settles = False  # the transaction under way writes for sure, and waits for the disk
@@ -62,7 +73,7 @@ class Connection:
             self._prepare()
         except sqlite3.Error as error:
             self.close()
-            raise UnusableDatabaseError(f"cannot use database {path}: {error}") from error
+            raise unusable(path, str(error)) from error
         except UnusableDatabaseError:
             self.close()
             raise

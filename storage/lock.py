@@ -6,7 +6,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from storage.connection import UnusableDatabaseError, real_path
+from storage.connection import real_path, unusable
 
 
 class ProcessLock:
@@ -22,7 +22,7 @@ class ProcessLock:
             self._connection = _locked(path)
         except (sqlite3.Error, OSError) as error:
             reason = "another bot works with it" if "locked" in str(error) else f"{path}: {error}"
-            raise UnusableDatabaseError(f"cannot use database {database_path}: {reason}") from error
+            raise unusable(database_path, reason) from error
 
     def release(self) -> None:
         """Let another process have the database."""

@@ -97,7 +97,7 @@ class InboxStore(Connection):
     def _polled(self, progress: Progress) -> None:
         self._sql(
             "INSERT INTO polling VALUES (1, :now)"
-            " ON CONFLICT DO UPDATE SET t_last_poll = :now WHERE t_last_poll < :now",
+            " ON CONFLICT DO UPDATE SET t_last_poll = :now WHERE t_last_poll <> :now",
             now=progress.t_answered,
         )
         if progress.confirmed:

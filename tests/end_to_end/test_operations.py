@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sqlite3
 import sys
 import time
@@ -112,6 +113,38 @@ async def test_switched_off_backups_are_told(path: Path) -> None:
     assert lines[2] == "backups: ok, none are made (BACKUP_INTERVAL_HOURS is 0)"
 
 
+async def test_a_backup_folder_whose_parent_is_missing_is_told(path: Path) -> None:
+    away = path.parent / "disk" / "backups"
+    status, lines = await ask(path, "--check", BACKUP_DIR=str(away))
+    assert status == 2
+    assert lines[2] == f"backups: WRONG, {away.parent} is missing"
+
+
+async def test_another_bots_backup_folder_is_told(path: Path) -> None:
+    (path.parent / "bot-id").write_text("777")
+    status, lines = await ask(path, "--check", BACKUP_DIR=str(path.parent))
+    assert status == 2
+    assert lines[2] == f"backups: WRONG, bot 777 keeps its backups in {path.parent}"
+
+
+PROXIES = [("HTTPS_PROXY", "socks5://desk:secret@localhost:1"),
+           ("ALL_PROXY", "foo://desk:secret@x"), ("HTTP_PROXY", "http://x:port")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("variable", "value"), PROXIES)
+async def test_a_proxy_that_cannot_be_one_is_one_line(
+    path: Path, variable: str, value: str
+) -> None:
+    status, lines = await ask(path, "--check", **{variable: value})
+    assert status == 2
+    assert len(lines) == 4
+    assert lines[3].startswith("Telegram: WRONG, HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be")
+    status, [line] = await ask(path, **{variable: value})
+    assert status == 2
+    assert line.startswith("HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used: ")
+    assert "secret" not in line + lines[3]
+
+
 # --health
 
 
@@ -128,6 +161,18 @@ async def test_health_is_how_long_telegram_has_been_silent(
     answer, [line] = await ask(path, "--health", TELEGRAM_BOT_TOKEN="")
     assert answer == status
     assert line.startswith("unhealthy: " if status else "healthy: ")
+
+
+async def test_a_poll_in_the_future_is_no_sign_of_health(path: Path) -> None:
+    with closing(Database(path)) as database:
+        database.polled(Progress(int(time.time()) + 864_000))
+        assert await ask(path, "--health") == (
+            1,
+            ["unhealthy: the last poll is of a time to come: was the clock set back?"],
+        )
+        database.polled(Progress(int(time.time())))  # the next poll mends it
+    status, _ = await ask(path, "--health")
+    assert status == 0
 
 
 # --restore
@@ -173,6 +218,47 @@ async def test_what_is_not_understood_is_answered_with_the_usage(
     assert status == 2
     assert lines[0].startswith("usage: bot.py")
     assert list(path.parent.iterdir()) == []
+
+
+ONLY_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another account")
+
+
+@ONLY_ROOT
+async def test_a_file_that_cannot_be_reached_is_one_line(path: Path) -> None:
+    closed = path.parent / "closed"
+    closed.mkdir(mode=0o700)
+    for above in list(closed.parents)[:3]:
+        above.chmod(0o777)
+    told = (
+        "import os, sys, bot\n"
+        "os.setuid(4242)\n"
+        f"sys.exit(bot.main(['--restore', {str(closed / 'copy.db')!r}]))"
+    )
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", told),
+        env={**BotProcess(NOWHERE, path).environment, "PYTHONPATH": str(ROOT)},
+        cwd=path.parent,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await process.communicate()
+    [line] = said.decode().splitlines()
+    assert process.returncode == 2
+    assert line.startswith(f"cannot restore {closed}/copy.db: [Errno 13] Permission denied")
+
+
+@pytest.fixture
+def _half_restored(path: Path) -> None:
+    Path(f"{path}.half-restored-20260528T202640Z").touch()
+
+
+@pytest.mark.usefixtures("_half_restored")
+@pytest.mark.parametrize("arguments", [[], ["--check"]])
+async def test_a_restore_that_was_interrupted_is_one_line(path: Path, arguments: list[str]) -> None:
+    status, lines = await ask(path, *arguments)
+    assert status == 2
+    [line] = [line for line in lines if "--restore" in line]
+    told = f"cannot use database {path}: a restore was interrupted: run --restore again"
+    assert line in {told, f"database: WRONG, {told}"}
 
 
 # The log

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import time
@@ -83,6 +84,17 @@ async def test_a_read_only_database_is_one_clear_line(tmp_path: Path) -> None:
     path.write_bytes(content)
     line = await complaint(path)
     assert line == f"cannot use database {path}: attempt to write a readonly database"
+
+
+async def test_a_database_locked_for_a_while_is_to_be_tried_again(tmp_path: Path) -> None:
+    path = tmp_path / "incidents.db"
+    Database(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        process = BotProcess(NOWHERE, path)
+        await process.start()
+        assert await process.ended() == os.EX_TEMPFAIL
+    assert process.log.splitlines() == [f"cannot use database {path}: database is locked"]
 
 
 async def test_a_folder_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
