@@ -39,8 +39,8 @@ def give_to_owner_of_folder(file: Path) -> None:
 def _locked(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=0, isolation_level=None)
     try:
-        connection.execute("BEGIN EXCLUSIVE")
         give_to_owner_of_folder(path)
+        connection.execute("BEGIN EXCLUSIVE")
         if not os.access(path, os.W_OK):  # then BEGIN EXCLUSIVE locks nothing
             raise PermissionError("this account cannot write to it, which locking needs")
     except (sqlite3.Error, OSError):
