@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sqlite3
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -14,7 +16,7 @@ import pytest
 
 from database import Database
 from sandbox import Fault, SandboxServer, Telegram
-from tests.desk import TOKEN, BotProcess, bot_process, eventually, open_group
+from tests.desk import ROOT, TOKEN, BotProcess, bot_process, eventually, open_group
 from tests.reliability.support import polls
 
 NOWHERE = "http://127.0.0.1:9"
@@ -95,6 +97,25 @@ async def test_a_database_locked_for_a_while_is_to_be_tried_again(tmp_path: Path
         await process.start()
         assert await process.ended() == os.EX_TEMPFAIL
     assert process.log.splitlines() == [f"cannot use database {path}: database is locked"]
+
+
+async def test_a_disk_without_room_is_to_be_tried_again(tmp_path: Path) -> None:
+    path = tmp_path / "incidents.db"
+    no_room = (
+        "import resource, sys, bot\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))\n"
+        "sys.exit(bot.main([]))"
+    )
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", no_room),
+        env={**BotProcess(NOWHERE, path).environment, "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == os.EX_TEMPFAIL
+    [line] = said.decode().splitlines()
+    assert line.startswith(f"cannot use database {path}: ")
 
 
 async def test_a_folder_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
