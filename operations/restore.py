@@ -41,8 +41,9 @@ def _restore(file: Path, database_path: Path, now: int) -> list[str]:
         give_to_owner_of_folder(fresh)
         sync(fresh)
         kept = _put_in_place(fresh, database_path, now)
-    finally:
+    except BaseException:
         _remove(fresh)
+        raise
     return [
         f"restored {database_path} from {file}: {_told(contents)}",
         f"the old database is kept as {kept}" if kept.exists() else "there was no database before",
@@ -78,7 +79,11 @@ def _put_in_place(fresh: Path, database_path: Path, now: int) -> Path:
             part.replace(f"{kept}{end}")
     sync(folder)
     mark.replace(database_path)
-    sync(folder)
+    try:
+        sync(folder)
+    except OSError as error:
+        told = f"it is in place, but the disk may forget it: {error}"
+        raise UnusableDatabaseError(told) from error
     return kept
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -61,8 +62,8 @@ def copy(store: Store, kept: Backups, tmp_path: Path) -> Path:
     return made
 
 
-def stopped(copy: Path, how: str) -> Iterator[Path]:
-    """Stop a restore at each of its steps, each time with a folder of its own."""
+def stopped(copy: Path, how: str) -> Iterator[tuple[Path, str]]:
+    """Stop a restore at each of its steps, each time in its own folder; gives what it said."""
     original = copy.parent.parent / "killed"
     for number in range(1, STEPS):
         folder = original.with_name(f"{how} at {number}")
@@ -73,7 +74,7 @@ def stopped(copy: Path, how: str) -> Iterator[Path]:
              str(number)],
             cwd=ROOT, capture_output=True, text=True, check=False,
         )  # fmt: skip
-        yield database
+        yield database, done.stdout + done.stderr
         if "went through" in done.stdout:
             return
         assert done.returncode != 0
@@ -92,7 +93,7 @@ def incidents_or_refusal(database: Path) -> int | str:
 @pytest.mark.parametrize("how", ["killed", "failed"])
 def test_a_restore_stopped_at_any_step_loses_nothing(copy: Path, how: str) -> None:
     found = []
-    for database in stopped(copy, how):
+    for database, _ in stopped(copy, how):
         found.append(incidents_or_refusal(database))
         if isinstance(found[-1], str):
             assert found[-1].endswith("a restore was interrupted: run --restore again")
@@ -111,12 +112,25 @@ def test_a_restore_stopped_at_any_step_loses_nothing(copy: Path, how: str) -> No
 
 
 def test_a_restore_that_fails_says_how_the_database_was_left(copy: Path) -> None:
-    for database in stopped(copy, "failed"):
+    refusals = 0
+    for database, said in stopped(copy, "failed"):
         left = incidents_or_refusal(database)
-        if isinstance(left, str):
-            with pytest.raises(UnusableDatabaseError) as raised:
-                restore(copy.with_name("gone.db"), database, NOW)
-            assert "a restore was interrupted: run --restore again (" in str(raised.value)
-            assert "there is no such file" in str(raised.value)
-            return
-    pytest.fail("none was interrupted")
+        if left == 3:
+            assert re.search(r"cannot (restore|use database) .*: the disk is gone", said)
+            assert "interrupted" not in said
+        elif left == 0:
+            assert "it is in place, but the disk may forget it" in said or "went through" in said
+        else:
+            assert "a restore was interrupted: run --restore again (the disk is gone)" in said
+            refusals += 1
+    assert refusals
+
+
+def test_a_file_that_cannot_serve_does_not_end_an_interrupted_restore(copy: Path) -> None:
+    database = copy.with_name("incidents.db")
+    Path(f"{database}.half-restored-20260528T202640Z").touch()
+    with pytest.raises(UnusableDatabaseError) as raised:
+        restore(copy.with_name("gone.db"), database, NOW)
+    assert str(raised.value).endswith("run --restore again (there is no such file)")
+    restore(copy, database, NOW)
+    assert incidents_or_refusal(database) == 0
