@@ -3,93 +3,103 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 from benchmarks.against_bare import ROUND_TRIP, UNLIMITED
-from benchmarks.fleet import Group, Scene, lifecycles, stage
+from benchmarks.fleet import ESCALATED, SIMPLE, Load, Scene, lifecycles, stage
 from benchmarks.plan import Plan
 from benchmarks.process import DESK, Program
 from benchmarks.report import Figure
+from flood_control import GROUP_RATE, OVERALL_RATE
 from sandbox.faults import PER_GROUP_AND_MINUTE, PER_SECOND
 
 SECTION = "against Telegram's limits (20 messages a minute and group, 30 a second in all)"
 AS_SHIPPED = Program("the desk", DESK, settings={"NEW_ISSUE_LIMIT_PER_HOUR": "999999"})
-SHORT, LONG = 5, 8  # messages of a lifecycle without and with an escalation
+MESSAGES = {SIMPLE: 5, ESCALATED: 8}  # of a lifecycle, as Telegram counts
 MINUTE = 60
+MOST = PER_SECOND * MINUTE
 LEAST = 0.8  # of what Telegram allows
+SAMPLE = 20  # groups whose mean is "one group"; every second one escalates its incidents
 MANY = 100  # groups
-SETTLE = 2.0  # seconds until everybody is at work
+FREE_RATE = 1.0  # messages a second and group, about, with all limits lifted
+BURST_OVER = 1.25  # of the time in which everybody begins, until the last one's burst is over
 
 
 async def measure(plan: Plan) -> AsyncIterator[Figure]:
-    """Measure one group and the whole bot."""
-    async for figure in one_group(plan):
+    """Measure one group and the whole bot at the limits, at the same time, then without."""
+    for figures in await asyncio.gather(one_group(plan), whole_bot(plan)):
+        for figure in figures:
+            yield figure
+    for figure in await limits_lifted(plan):
         yield figure
-    async for figure in whole_bot(plan):
-        yield figure
 
 
-async def one_group(plan: Plan) -> AsyncIterator[Figure]:
-    """Work two groups of one bot as fast as Telegram lets them, with and without escalations."""
-    async with stage(AS_SHIPPED, 2) as scene:
-        scene.telegram.flood_limits = True
-        start, before = time.perf_counter(), scene.watch.counted
-        work = [
-            asyncio.create_task(_work(group, escalate=escalate))
-            for group, escalate in zip(scene.groups, (False, True), strict=True)
-        ]
-        await asyncio.wait(work, timeout=plan.limit_seconds)
-        minutes = (time.perf_counter() - start) / MINUTE
-        sent = (scene.watch.counted - before) / len(scene.groups) / minutes
-        for task in work:
-            task.cancel()
-        await asyncio.gather(*work, return_exceptions=True)
-        refused = scene.watch.refused
-    least = LEAST if plan.limit_seconds >= MINUTE else None  # in less, the burst weighs too much
-    yield Figure(SECTION, "one group, messages", sent, "/min", PER_GROUP_AND_MINUTE, least=least)
-    for messages in (SHORT, LONG):
-        what = f"one group, lifecycles of {messages} messages"
-        yield Figure(SECTION, what, sent / messages, "/min", PER_GROUP_AND_MINUTE / messages)
-    yield Figure(SECTION, "one group, 429 answers", refused, "")
-
-
-async def _work(group: Group, *, escalate: bool) -> None:
-    while True:
-        await group.lifecycle(escalate=escalate)
-
-
-async def whole_bot(plan: Plan) -> AsyncIterator[Figure]:
-    """Work many groups: as the limit lets us, and as this machine could, were there none."""
-    most, groups = PER_SECOND * MINUTE, min(MANY, plan.groups[-1])
+async def one_group(plan: Plan) -> list[Figure]:
+    """Work some groups of one bot as fast as Telegram lets each of them."""
+    groups = min(SAMPLE, 2 * plan.groups[-1])
     async with stage(AS_SHIPPED, groups) as scene:
         scene.telegram.flood_limits = True
-        sent, _ = await _carried(scene, plan.seconds * 2)
+        load = await _worked(scene, plan, GROUP_RATE, plan.limit_seconds)
+        refused = scene.watch.refused
+    least = LEAST if plan.limit_seconds >= MINUTE else None
+    sent = load.messages / groups / load.seconds * MINUTE
+    return [
+        Figure(SECTION, "one group, messages", sent, "/min", PER_GROUP_AND_MINUTE, least=least),
+        *_incidents("one group", load, PER_GROUP_AND_MINUTE, groups / 2),
+        Figure(SECTION, "one group, 429 answers", refused, ""),
+    ]
+
+
+async def whole_bot(plan: Plan) -> list[Figure]:
+    """Work many groups as fast as Telegram lets one bot."""
+    groups = min(MANY, plan.groups[-1])
+    async with stage(AS_SHIPPED, groups) as scene:
+        scene.telegram.flood_limits = True
+        load = await _worked(scene, plan, OVERALL_RATE / groups, plan.limit_seconds)
         refused = scene.watch.refused
     least = LEAST if groups == MANY else None
-    yield Figure(SECTION, f"{groups} groups, messages", sent, "/min", most, least=least)
-    yield Figure(SECTION, f"{groups} groups, 429 answers", refused, "")
+    sent = load.messages / load.seconds * MINUTE
+    return [
+        Figure(SECTION, f"{groups} groups, messages", sent, "/min", MOST, least=least),
+        *_incidents(f"half of {groups} groups", load, MOST / 2),
+        Figure(SECTION, f"{groups} groups, 429 answers", refused, ""),
+    ]
+
+
+async def limits_lifted(plan: Plan) -> list[Figure]:
+    """Work many groups as fast as this machine can, and see what the limit would cost it."""
+    groups = min(MANY, plan.groups[-1])
     async with stage(UNLIMITED, groups) as scene:
         scene.telegram.latency = ROUND_TRIP
-        sent, busy = await _carried(scene, plan.seconds * 2)
+        load = await _worked(scene, plan, FREE_RATE, plan.seconds * 3)
     what = f"{groups} groups, limits lifted"
-    yield Figure(SECTION, f"{what}, messages", sent, "/min", most)
-    for messages in (SHORT, LONG):
-        what_of = f"{what}, lifecycles of {messages}"
-        yield Figure(SECTION, what_of, sent / messages, "/min", most / messages)
-    yield Figure(SECTION, f"{what}, CPU of one core", busy * 100, "%", 100)
-    at_limit = busy / sent * most if sent else 0.0
-    yield Figure(SECTION, "CPU of one core at Telegram's limit", at_limit * 100, "%", 100, most=0.5)
+    sent, busy = load.messages / load.seconds * MINUTE, load.cpu / load.seconds * 100
+    at_limit = busy / sent * MOST if sent else 0.0
+    return [
+        Figure(SECTION, f"{what}, messages", sent, "/min", MOST),
+        *_incidents(f"half of {what}", load, MOST / 2),
+        Figure(SECTION, f"{what}, CPU of one core", busy, "%", 100),
+        Figure(SECTION, "CPU of one core at Telegram's limit", at_limit, "%", 100, most=0.5),
+    ]
 
 
-async def _carried(scene: Scene, seconds: float) -> tuple[float, float]:
-    """Return messages a minute, and the cores in use, once work is under way."""
-    work = asyncio.create_task(scene.everybody(seconds + SETTLE, map(lifecycles, scene.groups)))
-    await asyncio.sleep(SETTLE)
-    start, sent, cpu = time.perf_counter(), scene.watch.counted, scene.process.cpu
-    await asyncio.sleep(seconds)
-    took = time.perf_counter() - start
-    sent, cpu = scene.watch.counted - sent, scene.process.cpu - cpu
-    work.cancel()
-    await asyncio.gather(work, return_exceptions=True)
-    return sent / took * MINUTE, cpu / took
+async def _worked(scene: Scene, plan: Plan, rate: float, seconds: float) -> Load:
+    """Work all groups, every second one with escalations; `rate` is messages a second and group.
+
+    They begin spread over the time of a lifecycle, so that at any moment some finish one.
+    """
+    settling = min(plan.settling, BURST_OVER * max(MESSAGES.values()) / rate)
+    work = []
+    for number, group in enumerate(scene.groups):
+        kind = ESCALATED if number % 2 else SIMPLE
+        spread = min(MESSAGES[kind] / rate, settling)
+        after = spread * number / len(scene.groups)
+        work.append(lifecycles(group, escalate=kind == ESCALATED, after=after))
+    return await scene.under_load(work, settling, seconds)
+
+
+def _incidents(what: str, load: Load, most: float, teams: float = 1) -> Iterator[Figure]:
+    """Say how many lifecycles of each kind were finished; `most` messages a minute each may."""
+    for kind, messages in MESSAGES.items():
+        done = load.done[kind] / teams / load.seconds * MINUTE
+        yield Figure(SECTION, f"{what}, incidents {kind}", done, "/min", most / messages)

@@ -3,90 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import time
-from collections import defaultdict
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
 
 from benchmarks.process import DESK, Process, Program, running
+from benchmarks.watch import PATIENCE, Watch, deadline
 from database import Database
 from incidents import Role, User
-from sandbox import ApiCall, Chat, Person, SandboxServer, SentMessage, Telegram
+from sandbox import Chat, Person, SandboxServer, SentMessage, Telegram
 
 TOKEN = "424242:TEST-token-for-the-benchmark-012345"  # noqa: S105 - opens nothing
-PATIENCE = 60.0  # seconds a person waits for anything
 CLAIM, LEAVE, ESCALATE = "✅ Claim", "❌ Leave Claim", "⬆️ Escalate"
 CLAIM_ESCALATION, RESOLVE = "🛡️ Claim Escalation", "🏁 Resolve"
 PACE = 0.05  # seconds between taps: slow enough for the desk's limit of 25 messages a second
-COUNTED = frozenset({"sendMessage", "editMessageText"})
-
-_Found = TypeVar("_Found")
-
-
-class Watch:
-    """Hears of every finished call, and wakes only those who wait for its chat."""
-
-    def __init__(self, telegram: Telegram) -> None:
-        self._telegram = telegram
-        self._open: list[ApiCall] = []
-        self._waiting: dict[int, list[asyncio.Future[None]]] = defaultdict(list)
-        self.counted = 0  # sends and edits that Telegram accepted
-        self.refused = 0
-        telegram.subscribe(self._look)
-
-    def _look(self) -> None:
-        calls = self._telegram.calls
-        if calls:
-            self._open += calls
-            calls.clear()
-        if any(call.done for call in self._open):
-            for call in self._open:
-                if call.done:
-                    self._finished(call)
-            self._open = [call for call in self._open if not call.done]
-
-    def _finished(self, call: ApiCall) -> None:
-        self.counted += call.ok and call.method in COUNTED
-        self.refused += not call.ok and "Too Many Requests" in (call.error or "")
-        for future in self._waiting.pop(call.params.get("chat_id", 0), ()):
-            if not future.done():
-                future.set_result(None)
-
-    async def until(self, chat: Chat, look: Callable[[], _Found | None]) -> _Found:
-        """Wait until `look` finds something in a chat; raises TimeoutError."""
-        async with _deadline():
-            while not (found := look()):
-                future = asyncio.get_running_loop().create_future()
-                self._waiting[chat.id].append(future)
-                await future
-        return found
-
-
-@asynccontextmanager
-async def _deadline() -> AsyncIterator[None]:
-    """Cancel what takes longer than a person's patience (asyncio.timeout is not in 3.10)."""
-    task, expired = asyncio.current_task(), False
-
-    def expire() -> None:
-        nonlocal expired
-        expired = True
-        if task is not None:
-            task.cancel()
-
-    timer = asyncio.get_running_loop().call_later(PATIENCE, expire)
-    try:
-        yield
-    except asyncio.CancelledError:
-        if expired:
-            raise TimeoutError(f"nothing came within {PATIENCE:.0f} s") from None
-        raise
-    finally:
-        timer.cancel()
+QUIET = 0.25  # seconds without a call: far more than a program at work leaves between two
+TAP, SIMPLE, ESCALATED = "tap", "without escalation", "with escalation"  # what gets done
 
 
 @dataclass
@@ -117,13 +53,17 @@ class Group:
         # Not when we hear of it: this process has other things to do, too.
         return (press.answer.came_at or 0) - start
 
-    async def toggle(self, card: SentMessage, times: int) -> list[float]:
-        """Claim and leave an incident by turns, PACE apart; returns the seconds to each toast."""
-        turns = itertools.cycle([(CLAIM, LEAVE), (LEAVE, CLAIM)])
+    async def turn(self, card: SentMessage) -> float:
+        """Claim an incident, or leave it if it is claimed; returns the seconds to the toast."""
+        label, then = (CLAIM, LEAVE) if shows(card, CLAIM) else (LEAVE, CLAIM)
+        return await self.tap(self.john, card, label, then)
+
+    async def toggle(self, card: SentMessage, times: int, pace: float = PACE) -> list[float]:
+        """Claim and leave by turns, at least `pace` apart; returns the seconds to each toast."""
         toasts = []
-        for label, then in itertools.islice(turns, times):
-            beat = asyncio.create_task(asyncio.sleep(PACE))
-            toasts.append(await self.tap(self.john, card, label, then))
+        for _ in range(times):
+            beat = asyncio.create_task(asyncio.sleep(pace))
+            toasts.append(await self.turn(card))
             await beat
         return toasts
 
@@ -158,45 +98,94 @@ def shows(message: SentMessage, label: str) -> bool:
     return any(button.text == label for row in message.buttons for button in row)
 
 
+@dataclass(frozen=True)
+class Load:
+    """What a program had finished at one moment or, as a difference, within some seconds."""
+
+    seconds: float
+    messages: int  # sends and edits that Telegram accepted
+    cpu: float  # seconds
+    done: Counter[str]  # what people finished, by kind
+
+    def __sub__(self, earlier: Load) -> Load:
+        return Load(
+            self.seconds - earlier.seconds,
+            self.messages - earlier.messages,
+            self.cpu - earlier.cpu,
+            self.done - earlier.done,
+        )
+
+
 @dataclass
 class Scene:
     """A program at work, and the groups in front of it."""
 
-    telegram: Telegram
+    server: SandboxServer
     watch: Watch
     groups: list[Group]
     process: Process
     folder: Path  # where it runs, and has its database
 
-    async def everybody(self, seconds: float, work: Iterable[AsyncIterator[None]]) -> float:
-        """Have everybody work for a while; returns how often a second something was done."""
-        done, end = 0, time.perf_counter() + seconds
+    @property
+    def telegram(self) -> Telegram:
+        """The world the program works in."""
+        return self.server.telegram
 
-        async def one(steps: AsyncIterator[None]) -> None:
-            nonlocal done
-            async for _ in steps:
-                if time.perf_counter() > end:
-                    return
-                done += 1
+    async def idle(self) -> None:
+        """Wait until the program has handled everything and makes no call any more."""
+        async with deadline():
+            while not self._is_idle():  # noqa: ASYNC110 - that nothing happens is no event
+                await asyncio.sleep(QUIET / 10)
 
-        await asyncio.gather(*map(one, work))
-        return done / seconds
+    def _is_idle(self) -> bool:
+        silence = time.perf_counter() - self.watch.last_call
+        return silence > QUIET and not self.server.is_busy and not self.telegram.pending_updates
+
+    async def under_load(
+        self, work: Iterable[AsyncIterator[str]], warm_up: float, seconds: float
+    ) -> Load:
+        """Have everybody work; returns what was finished in so many seconds after a warm-up."""
+        done: Counter[str] = Counter()
+
+        async def one(steps: AsyncIterator[str]) -> None:
+            async for kind in steps:
+                done[kind] += 1
+
+        def so_far() -> Load:
+            return Load(time.perf_counter(), self.watch.counted, self.process.cpu, Counter(done))
+
+        tasks = [asyncio.create_task(one(steps)) for steps in work]
+        try:
+            await _go_on(tasks, warm_up)
+            start = so_far()
+            await _go_on(tasks, seconds)
+            return so_far() - start
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def taps(group: Group, card: SentMessage) -> AsyncIterator[None]:
+async def _go_on(tasks: list[asyncio.Task[None]], seconds: float) -> None:
+    """Let endless work go on; raises what went wrong in it."""
+    ended, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
+    for task in ended:
+        task.result()
+
+
+async def taps(group: Group, card: SentMessage) -> AsyncIterator[str]:
     """Tap as fast as the card allows."""
     while True:
-        await group.tap(group.john, card, CLAIM, LEAVE)
-        yield
-        await group.tap(group.john, card, LEAVE, CLAIM)
-        yield
+        await group.turn(card)
+        yield TAP
 
 
-async def lifecycles(group: Group) -> AsyncIterator[None]:
-    """Take one incident after the other from report to resolution."""
+async def lifecycles(group: Group, *, escalate: bool, after: float) -> AsyncIterator[str]:
+    """Take one incident after the other from report to resolution, beginning after a while."""
+    await asyncio.sleep(after)
     while True:
-        await group.lifecycle()
-        yield
+        await group.lifecycle(escalate=escalate)
+        yield ESCALATED if escalate else SIMPLE
 
 
 @asynccontextmanager
@@ -214,7 +203,7 @@ async def stage(
             _staff(folder / "incidents.db", fleet, database)
         server = await stack.enter_async_context(SandboxServer(telegram))
         process = await stack.enter_async_context(running(program, server, folder))
-        yield Scene(telegram, watch, fleet, process, folder)
+        yield Scene(server, watch, fleet, process, folder)
 
 
 def _group(telegram: Telegram, watch: Watch, number: int) -> Group:

@@ -11,21 +11,25 @@ class Plan:
 
     starts: int
     rounds: int
-    taps: int  # a round, at no latency; at 50 ms a quarter of it
+    taps: int  # a round and program
     groups: tuple[int, ...]
+    warm_up: float  # seconds of full load before we count
     seconds: float  # of full load, for each rate
-    limit_seconds: float  # at Telegram's limits
+    settling: float  # seconds at most until first bursts are over and groups are out of step
+    limit_seconds: float  # at Telegram's limits, after that
     sizes: tuple[int, ...]  # incidents in the file; the first is what others are compared with
     repetitions: int
 
 
 FULL = Plan(
     starts=7,
-    rounds=10,
-    taps=40,
+    rounds=20,
+    taps=20,
     groups=(1, 10, 100),
+    warm_up=1.5,
     seconds=6,
-    limit_seconds=70,
+    settling=40,
+    limit_seconds=60,
     sizes=(0, 10_000, 1_000_000),
     repetitions=200,
 )
@@ -34,7 +38,9 @@ QUICK = Plan(
     rounds=2,
     taps=24,
     groups=(1, 10),
+    warm_up=0.3,
     seconds=1,
+    settling=3,
     limit_seconds=6,
     sizes=(0, 1_000, 10_000),
     repetitions=40,
@@ -44,7 +50,9 @@ SMALLEST = Plan(
     rounds=1,
     taps=4,
     groups=(1,),
+    warm_up=0.02,
     seconds=0.1,
+    settling=0.05,
     limit_seconds=0.2,
     sizes=(0, 10),
     repetitions=2,

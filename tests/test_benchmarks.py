@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from benchmarks import against_bare, against_limits, as_data_grows, during_backup
-from benchmarks.plan import SMALLEST, Plan
+from benchmarks.__main__ import SECTIONS
+from benchmarks.fleet import stage
+from benchmarks.plan import SMALLEST
+from benchmarks.process import BARE, Program
 from benchmarks.report import Figure, percentile, table, write_json
 
-PARTS = (
-    against_bare.rates,
-    against_limits.whole_bot,
-    as_data_grows.measure,
-    during_backup.measure,
-)
+BARE_PROGRAM = Program("the bare program", BARE)
 
 
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: f"{part.__module__}.{part.__name__}")
-async def test_each_part_gives_figures(part: Callable[[Plan], AsyncIterator[Figure]]) -> None:
-    figures = [figure async for figure in part(SMALLEST)]
+@pytest.mark.parametrize("section", SECTIONS)
+async def test_each_section_gives_figures(section: str) -> None:
+    figures = [figure async for figure in SECTIONS[section](SMALLEST)]
     assert figures
     assert all(figure.value >= 0 for figure in figures)
+
+
+async def test_an_idle_program_has_nothing_left_to_do() -> None:
+    async with stage(BARE_PROGRAM, groups=5) as scene:
+        scene.telegram.latency = 0.02
+        await asyncio.gather(*(group.report() for group in scene.groups))
+        await scene.idle()
+        shown = [m for group in scene.groups for m in group.chat.messages]
+        assert not any("pinned_message" in (message.service or {}) for message in shown)
+
+
+async def test_load_is_what_was_finished_after_the_warm_up() -> None:
+    async def steps() -> AsyncIterator[str]:
+        for pause in (0, 0, 0, 0.3, 0, 60):
+            await asyncio.sleep(pause)
+            yield "step"
+
+    async with stage(BARE_PROGRAM) as scene:
+        before = time.perf_counter()
+        load = await scene.under_load([steps(), steps()], warm_up=0.1, seconds=0.5)
+        assert load.done["step"] == 4
+        assert 0.4 < load.seconds < time.perf_counter() - before
 
 
 def test_the_table_says_which_targets_are_missed() -> None:

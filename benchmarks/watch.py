@@ -1,0 +1,81 @@
+"""Hears of every call the program makes, counts them, and wakes who waits for one."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from sandbox import ApiCall, Chat, Telegram
+
+PATIENCE = 60.0  # seconds a person waits for anything
+COUNTED = frozenset({"sendMessage", "editMessageText"})
+
+_Found = TypeVar("_Found")
+
+
+class Watch:
+    """Hears of every finished call, and wakes only those who wait for its chat."""
+
+    def __init__(self, telegram: Telegram) -> None:
+        self._telegram = telegram
+        self._open: list[ApiCall] = []
+        self._waiting: dict[int, list[asyncio.Future[None]]] = defaultdict(list)
+        self.counted = 0  # sends and edits that Telegram accepted
+        self.refused = 0
+        self.last_call = 0.0  # when a call was last answered, in seconds of perf_counter
+        telegram.subscribe(self._look)
+
+    def _look(self) -> None:
+        calls = self._telegram.calls
+        if calls:
+            self._open += calls
+            calls.clear()
+        if any(call.done for call in self._open):
+            for call in self._open:
+                if call.done:
+                    self._finished(call)
+            self._open = [call for call in self._open if not call.done]
+
+    def _finished(self, call: ApiCall) -> None:
+        if call.method != "getUpdates":
+            self.last_call = time.perf_counter()
+        self.counted += call.ok and call.method in COUNTED
+        self.refused += not call.ok and "Too Many Requests" in (call.error or "")
+        for future in self._waiting.pop(call.params.get("chat_id", 0), ()):
+            if not future.done():
+                future.set_result(None)
+
+    async def until(self, chat: Chat, look: Callable[[], _Found | None]) -> _Found:
+        """Wait until `look` finds something in a chat; raises TimeoutError."""
+        async with deadline():
+            while not (found := look()):
+                future = asyncio.get_running_loop().create_future()
+                self._waiting[chat.id].append(future)
+                await future
+        return found
+
+
+@asynccontextmanager
+async def deadline() -> AsyncIterator[None]:
+    """Cancel what takes longer than a person's patience (asyncio.timeout is not in 3.10)."""
+    task, expired = asyncio.current_task(), False
+
+    def expire() -> None:
+        nonlocal expired
+        expired = True
+        if task is not None:
+            task.cancel()
+
+    timer = asyncio.get_running_loop().call_later(PATIENCE, expire)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if expired:
+            raise TimeoutError(f"nothing came within {PATIENCE:.0f} s") from None
+        raise
+    finally:
+        timer.cancel()
