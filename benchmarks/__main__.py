@@ -9,13 +9,14 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from benchmarks import against_bare, against_limits, as_data_grows, during_backup
+from benchmarks import against_bare, against_limits, as_data_grows, connections, during_backup
 from benchmarks.plan import FULL, QUICK, Plan
 from benchmarks.report import Figure, table, write_json
 
 RESULTS = Path(__file__).parent / "results.json"
 SECTIONS = {
     "bare": against_bare.measure,
+    "connections": connections.measure,
     "limits": against_limits.measure,
     "growth": as_data_grows.measure,
     "backup": during_backup.measure,

@@ -15,6 +15,10 @@ class Plan:
     groups: tuple[int, ...]
     warm_up: float  # seconds of full load before we count
     seconds: float  # of full load, for each rate
+    bursts: int  # by turns at two programs, of `seconds` each
+    sleepers: int  # programs of a kind that are tapped after a pause
+    pauses: int
+    pause: float  # seconds; more than the HTTP library keeps an idle connection
     settling: float  # seconds at most until first bursts are over and groups are out of step
     limit_seconds: float  # at Telegram's limits, after that
     sizes: tuple[int, ...]  # incidents in the file; the first is what others are compared with
@@ -28,6 +32,10 @@ FULL = Plan(
     groups=(1, 10, 100),
     warm_up=1.5,
     seconds=6,
+    bursts=2,
+    sleepers=3,
+    pauses=6,
+    pause=6,
     settling=40,
     limit_seconds=60,
     sizes=(0, 10_000, 1_000_000),
@@ -40,6 +48,10 @@ QUICK = Plan(
     groups=(1, 10),
     warm_up=0.3,
     seconds=1,
+    bursts=1,
+    sleepers=1,
+    pauses=2,
+    pause=6,
     settling=3,
     limit_seconds=6,
     sizes=(0, 1_000, 10_000),
@@ -52,6 +64,10 @@ SMALLEST = Plan(
     groups=(1,),
     warm_up=0.02,
     seconds=0.1,
+    bursts=1,
+    sleepers=1,
+    pauses=1,
+    pause=0.1,
     settling=0.05,
     limit_seconds=0.2,
     sizes=(0, 10),

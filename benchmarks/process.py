@@ -63,6 +63,12 @@ class Process:
         [kilobytes] = re.findall(r"VmRSS:\s+(\d+) kB", status)
         return int(kilobytes) * 1024
 
+    @property
+    def sockets(self) -> set[str]:
+        """The open sockets, by names that are not given twice."""
+        files = Path(f"/proc/{self._process.pid}/fd").iterdir()
+        return {name for file in files if (name := str(file.readlink())).startswith("socket:")}
+
     def check(self) -> None:
         """Raise RuntimeError if the program has ended."""
         if self._process.returncode is not None:

@@ -1,25 +1,51 @@
-"""Starts the desk, or the bare program, changed in one respect: `variant.py PROGRAM CHANGE…`.
+"""Starts the desk, or the bare program, changed in some respects: `variant.py PROGRAM CHANGE…`.
 
-Changes: `unlimited` lifts the desk's own limit for the whole bot, to see what the machine can do;
-`without-sniffio` hides that module.
+`CHANGES` says which there are: to see what the machine can do, and what a setting gains.
 """
 
 from __future__ import annotations
 
 import runpy
 import sys
+from collections.abc import Callable, Mapping
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+NO_LIMIT = 1_000_000
+LIBRARY_CONNECTIONS = 256  # what python-telegram-bot allows itself by default
 
 
 def lift_limit() -> None:
     """Let the whole bot send as fast as it can."""
     import flood_control  # noqa: PLC0415 - the bare program must not pay for it
 
-    flood_control.OVERALL_RATE = 1_000_000
+    flood_control.OVERALL_RATE = NO_LIMIT
+
+
+def lift_in_flight() -> None:
+    """Let any number of requests be made at once, over as many connections as by default."""
+    import flood_control  # noqa: PLC0415 - the bare program must not pay for it
+    import in_order  # noqa: PLC0415 - the bare program must not pay for it
+
+    flood_control.IN_FLIGHT = in_order.RUNNING_AT_ONCE = NO_LIMIT
+    connect(max_connections=LIBRARY_CONNECTIONS)
+
+
+def close_idle_connections() -> None:
+    """Keep idle connections as long as the HTTP library does by default."""
+    import httpx  # noqa: PLC0415 - slow to import, and only for this
+
+    connect(keepalive_expiry=httpx.Limits().keepalive_expiry)
+
+
+def connect(**how: Any) -> None:  # noqa: ANN401
+    """Overrule what a program says about its connections."""
+    import httpx  # noqa: PLC0415 - slow to import, and only for this
+
+    limits = httpx.Limits
+    httpx.Limits = lambda **given: limits(**{**given, **how})  # type: ignore[misc, assignment]
 
 
 def back_up_at_once() -> None:
@@ -29,27 +55,31 @@ def back_up_at_once() -> None:
     backups.FIRST_LOOK = 0
 
 
-def hide(module: str) -> None:
-    """Make importing a module cost and fail as if it were not installed."""
+def hide_sniffio() -> None:
+    """Make importing that module cost and fail as if it were not installed."""
     find = PathFinder.find_spec
 
     def without(fullname: str, *where: Any) -> ModuleSpec | None:  # noqa: ANN401
-        return find(f"absent_{module}" if fullname == module else fullname, *where)
+        return find("absent_sniffio" if fullname == "sniffio" else fullname, *where)
 
     PathFinder.find_spec = without  # type: ignore[method-assign, assignment]
+
+
+CHANGES: Mapping[str, Callable[[], None]] = {
+    "unlimited": lift_limit,
+    "unlimited-in-flight": lift_in_flight,
+    "library-keep-alive": close_idle_connections,
+    "without-sniffio": hide_sniffio,
+    "backup-at-once": back_up_at_once,
+}
 
 
 def main(program: str, *changes: str) -> None:
     """Apply the changes and run the program."""
     for change in changes:
-        if change == "unlimited":
-            lift_limit()
-        elif change == "without-sniffio":
-            hide("sniffio")
-        elif change == "backup-at-once":
-            back_up_at_once()
-        else:
+        if change not in CHANGES:
             sys.exit(f"unknown change: {change}")
+        CHANGES[change]()
     sys.argv = [program]
     runpy.run_path(program, run_name="__main__")
 
