@@ -161,9 +161,7 @@ class Scene:
             await _go_on(tasks, seconds)
             return so_far() - start
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _end(tasks)
 
 
 async def _go_on(tasks: list[asyncio.Task[None]], seconds: float) -> None:
@@ -171,6 +169,15 @@ async def _go_on(tasks: list[asyncio.Task[None]], seconds: float) -> None:
     ended, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
     for task in ended:
         task.result()
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    """Cancel work until it ends: before Python 3.12, `wait_for` may lose a cancellation."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=QUIET)
 
 
 async def taps(group: Group, card: SentMessage) -> AsyncIterator[str]:

@@ -7,6 +7,7 @@ import json
 import math
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,18 @@ async def test_an_idle_program_has_nothing_left_to_do() -> None:
         await scene.idle()
         shown = [m for group in scene.groups for m in group.chat.messages]
         assert not any("pinned_message" in (message.service or {}) for message in shown)
+
+
+async def test_load_ends_although_a_cancellation_is_lost() -> None:
+    async def steps() -> AsyncIterator[str]:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        await asyncio.sleep(60)
+        yield "step"
+
+    async with stage(BARE_PROGRAM) as scene:
+        load = scene.under_load([steps()], warm_up=0, seconds=0.01)
+        assert not (await asyncio.wait_for(load, 10)).done
 
 
 async def test_load_is_what_was_finished_after_the_warm_up() -> None:
