@@ -1,93 +1,97 @@
 """One group flooded under Telegram's limits: does another wait? `python -m benchmarks.flooded`.
 
-Prints, from one run: the tap-to-toast p50 and p95 of a quiet group before and while another group
-reports 60 incidents in a minute, their ratio, and how many sends Telegram refused with 429.
+In some quiet groups a dispatcher claims and leaves an incident by turns, first alone, then while
+60 incidents a minute are reported in another group and while what they owe is still worked off.
 """
 
 from __future__ import annotations
 
 import asyncio
-import statistics
-import tempfile
+import random
 import time
-from pathlib import Path
+from collections.abc import AsyncIterator
 
-from sandbox import ApiCall, Telegram
-from tests.desk import Fleet, bot_process, open_group
+from benchmarks.fleet import Group, Scene, stage
+from benchmarks.plan import FULL, Plan
+from benchmarks.process import DESK, Program
+from benchmarks.report import Figure, percentile, table
+from sandbox import SentMessage
 
-REPORTS = 60
-MINUTE = 60.0
-PACE = 0.4  # seconds between two taps in the quiet group
-TARGET = 1.5
-
-
-async def tap_for(fleet: Fleet, seconds: float) -> list[float]:
-    """Tap a dead button again and again; returns the seconds until each toast."""
-    card = await fleet.answer_to(fleet.driver.says(fleet.chat, "/new_issue Truck 1"))
-    waits, until = [], time.monotonic() + seconds
-    while time.monotonic() < until:
-        begin = time.monotonic()
-        await fleet.stranger.presses(card, "claim:TKT-2026-0001").wait()
-        waits.append(time.monotonic() - begin)
-        await asyncio.sleep(PACE)
-    return waits
+SECTION = "quiet groups while another is flooded (against the same before)"
+AS_SHIPPED = Program("the desk", DESK)
+REPORTS = 60  # in the time of the flood, which is a minute
+DRIVERS = 6  # the desk takes 20 reports an hour from each
+PACE = 4.0  # seconds between two taps in a group; Telegram takes an edit every 3
+MOST_TOAST = 1.5
 
 
-async def flood(fleet: Fleet) -> None:
-    """Report 60 incidents within a minute, by several drivers."""
-    drivers = [fleet.telegram.person(f"Driver {n}") for n in range(6)]
+async def measure(plan: Plan) -> AsyncIterator[Figure]:
+    """Tap in quiet groups before, while and after another group is flooded."""
+    async with stage(AS_SHIPPED, 1 + plan.quiet_groups) as scene:
+        busy, *quiet = scene.groups
+        cards = await asyncio.gather(*(group.report() for group in quiet))
+        await scene.idle()
+        _limit(scene, plan.hold)
+        before = await _toasts(quiet, cards, plan.flood_seconds)
+        during, _ = await asyncio.gather(
+            _toasts(quiet, cards, plan.flood_seconds), _flood(busy, plan.flood_seconds)
+        )
+        sent, refused, owed = scene.watch.counted, scene.watch.refused, _missing(busy)
+        during += await _toasts(quiet, cards, plan.flood_seconds)
+        later, refused_later = scene.watch.counted - sent, scene.watch.refused - refused
+        held = scene.watch.held
+    yield Figure(SECTION, "taps", len(during), "", len(before))
+    for percent, most in ((50, None), (95, MOST_TOAST)):
+        ours, theirs = (percentile(toasts, percent) * 1e3 for toasts in (during, before))
+        yield Figure(SECTION, f"tap to toast, p{percent}", ours, "ms", theirs, most)
+    yield Figure(SECTION, "cards owed at the end of the flood", owed, "", REPORTS)
+    yield Figure(SECTION, "sends and edits Telegram held", held, "", sent + later)
+    yield Figure(SECTION, "429 answers until the end of the flood", refused, "", sent)
+    yield Figure(SECTION, "429 answers after that", refused_later, "", later, most=0)
+
+
+def _limit(scene: Scene, hold: float) -> None:
+    """Have the limits Telegram has, that of one message a second and chat included."""
+    scene.telegram.flood_limits = True
+    scene.telegram.flood_control.chat_limit = 1
+    scene.telegram.flood_control.hold = hold
+
+
+async def _toasts(groups: list[Group], cards: list[SentMessage], seconds: float) -> list[float]:
+    """Tap in all groups for a while, spread evenly; returns the seconds to each toast."""
+    times = max(1, int(seconds / PACE))
+    pace = min(PACE, seconds)
+
+    async def taps(number: int) -> list[float]:
+        await asyncio.sleep(pace * number / len(groups))
+        return await groups[number].toggle(cards[number], times, pace)
+
+    return [
+        toast for toasts in await asyncio.gather(*map(taps, range(len(groups)))) for toast in toasts
+    ]
+
+
+async def _flood(group: Group, seconds: float) -> None:
+    """Report by several drivers, at moments that have nothing to do with those of the taps."""
+    chance = random.Random(REPORTS)  # noqa: S311 - the same moments in each run
+    moments = sorted(chance.uniform(0, seconds) for _ in range(REPORTS))
+    drivers = [group.chat.telegram.person(f"Driver {number}") for number in range(DRIVERS)]
     for driver in drivers:
-        fleet.chat.add(driver)
-    for number in range(REPORTS):
-        drivers[number % len(drivers)].says(fleet.chat, f"/new_issue Truck {number}")
-        await asyncio.sleep(MINUTE / REPORTS)
+        group.chat.add(driver)
+    start = time.perf_counter()
+    for number, moment in enumerate(moments):
+        await asyncio.sleep(start + moment - time.perf_counter())
+        drivers[number % DRIVERS].says(group.chat, f"/new_issue Truck {number}")
 
 
-def refused(calls: list[ApiCall]) -> int:
-    """Count the calls Telegram refused with 429."""
-    return sum("Too Many Requests" in (call.error or "") for call in calls)
-
-
-async def measure(telegram: Telegram) -> None:
-    """Measure quiet, then flooded, then the minute after; print the figures."""
-    busy, quiet = await open_group(telegram), await open_group(telegram, "Quiet", "_quiet")
-    for fleet in (busy, quiet):
-        await fleet.asks(fleet.admin, f"/configure_managers @{fleet.alice.username}")
-    before = await tap_for(quiet, 30)
-    flooding = asyncio.create_task(flood(busy))
-    during = await tap_for(quiet, MINUTE)
-    await flooding
-    first_minute = len(telegram.calls)
-    after = await tap_for(quiet, MINUTE)
-    report(before, during + after)
-    print(f"429 in the first minute: {refused(telegram.calls[:first_minute])}")
-    print(f"429 after the first minute: {refused(telegram.calls[first_minute:])} (target 0)")
-
-
-def report(before: list[float], during: list[float]) -> None:
-    """Print both distributions and their ratio."""
-    for name, waits in (("quiet", before), ("flooded", during)):
-        p50, p95 = statistics.median(waits) * 1000, percentile(waits) * 1000
-        print(f"{name}: {len(waits)} taps, toast p50 {p50:.1f} ms, p95 {p95:.1f} ms")
-    ratio = percentile(during) / percentile(before)
-    print(f"p95 flooded / quiet: {ratio:.2f} (target at most {TARGET})")
-
-
-def percentile(waits: list[float]) -> float:
-    """Return the 95th percentile."""
-    return statistics.quantiles(waits, n=20)[-1]
+def _missing(group: Group) -> int:
+    """Count the reports without a card."""
+    return REPORTS - sum(bool(message.buttons) for message in group.chat.bot_messages)
 
 
 async def main() -> None:
-    """Run the bot with its default limits in front of a sandbox that keeps Telegram's."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "incidents.db")
-        async with bot_process(path, GROUP_MESSAGES_PER_MINUTE="17", LOG_LEVEL="ERROR") as (
-            telegram,
-            _,
-        ):
-            telegram.flood_limits = True
-            await measure(telegram)
+    """Measure and print."""
+    print(table([figure async for figure in measure(FULL)]))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,9 @@ class Plan:
     pause: float  # seconds; more than the HTTP library keeps an idle connection
     settling: float  # seconds at most until first bursts are over and groups are out of step
     limit_seconds: float  # at Telegram's limits, after that
+    flood_seconds: float  # of quiet, of flood, and after it
+    quiet_groups: int  # beside the flooded one
+    hold: float  # seconds Telegram keeps a call that is one too many
     sizes: tuple[int, ...]  # incidents in the file; the first is what others are compared with
     repetitions: int
 
@@ -38,6 +41,9 @@ FULL = Plan(
     pause=6,
     settling=40,
     limit_seconds=60,
+    flood_seconds=60,
+    quiet_groups=20,
+    hold=8,
     sizes=(0, 10_000, 1_000_000),
     repetitions=200,
 )
@@ -54,6 +60,9 @@ QUICK = Plan(
     pause=6,
     settling=3,
     limit_seconds=6,
+    flood_seconds=8,
+    quiet_groups=10,
+    hold=8,
     sizes=(0, 1_000, 10_000),
     repetitions=40,
 )
@@ -70,6 +79,9 @@ SMALLEST = Plan(
     pause=0.1,
     settling=0.05,
     limit_seconds=0.2,
+    flood_seconds=0.2,
+    quiet_groups=1,
+    hold=1,
     sizes=(0, 10),
     repetitions=2,
 )

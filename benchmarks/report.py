@@ -39,7 +39,8 @@ class Figure:
         """Whether the target is met; None without one."""
         if math.isnan(self.ratio) or (self.most is None and self.least is None):
             return None
-        return (self.least or 0) <= self.ratio <= (self.most or math.inf)
+        most = math.inf if self.most is None else self.most
+        return (self.least or 0) <= self.ratio <= most
 
     @property
     def target(self) -> str:

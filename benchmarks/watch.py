@@ -26,6 +26,7 @@ class Watch:
         self._waiting: dict[int, list[asyncio.Future[None]]] = defaultdict(list)
         self.counted = 0  # sends and edits that Telegram accepted
         self.refused = 0
+        self.held = 0  # sends and edits that Telegram kept waiting before it took or refused them
         self.last_call = 0.0  # when a call was last answered, in seconds of perf_counter
         telegram.subscribe(self._look)
 
@@ -44,10 +45,15 @@ class Watch:
         if call.method != "getUpdates":
             self.last_call = time.perf_counter()
         self.counted += call.ok and call.method in COUNTED
+        self.held += call.method in COUNTED and self._was_held(call)
         self.refused += not call.ok and "Too Many Requests" in (call.error or "")
         for future in self._waiting.pop(call.params.get("chat_id", 0), ()):
             if not future.done():
                 future.set_result(None)
+
+    def _was_held(self, call: ApiCall) -> bool:
+        hold = self._telegram.flood_control.hold
+        return 0 < hold <= self._telegram.now() - call.at
 
     async def until(self, chat: Chat, look: Callable[[], _Found | None]) -> _Found:
         """Wait until `look` finds something in a chat; raises TimeoutError."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import flooded
 from benchmarks.__main__ import SECTIONS
 from benchmarks.fleet import stage
 from benchmarks.plan import SMALLEST
@@ -21,9 +22,10 @@ from benchmarks.report import Figure, percentile, table, write_json
 BARE_PROGRAM = Program("the bare program", BARE)
 
 
-@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("section", [*SECTIONS, "flooded"])
 async def test_each_section_gives_figures(section: str) -> None:
-    figures = [figure async for figure in SECTIONS[section](SMALLEST)]
+    measure = SECTIONS.get(section, flooded.measure)
+    figures = [figure async for figure in measure(SMALLEST)]
     assert figures
     assert all(figure.value >= 0 for figure in figures)
 
@@ -78,6 +80,11 @@ def test_the_table_says_which_targets_are_missed() -> None:
     ]
     assert [line.split("|")[5].strip() for line in lines[3:5]] == ["≤ 1.20 met", "≤ 1.20 MISSED"]
     assert len({len(line) for line in lines}) == 1
+
+
+def test_none_at_all_can_be_the_target() -> None:
+    assert Figure("one", "refused", 0, "", 10, most=0).is_met is True
+    assert Figure("one", "refused", 1, "", 10, most=0).is_met is False
 
 
 def test_the_file_has_null_where_nothing_can_be_compared(tmp_path: Path) -> None:
