@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
-from benchmarks.fleet import TAP, Scene, stage, taps
+from benchmarks.fleet import TAP, Load, Scene, stage, taps
 from benchmarks.plan import Plan
 from benchmarks.process import BARE, DESK, LIFTED, Program
 from benchmarks.report import Figure, median, percentile
@@ -129,20 +129,41 @@ def _toasts(desk: Candidate, bare: Candidate, round_trip: float) -> list[Figure]
 async def rates(plan: Plan) -> AsyncIterator[Figure]:
     """Have many groups tap as fast as their cards allow, Telegram's limits lifted."""
     for groups in plan.groups:
-        ours, theirs = [await _rates(who, groups, plan) for who in (UNLIMITED, BARE_AS_IT_IS)]
-        for round_trip, rate in ours.items():
-            what = f"updates a second, groups: {groups}, round trip {round_trip * 1e3:.0f} ms"
-            yield Figure(SECTION, what, rate, "/s", theirs[round_trip])
+        async with two_crowds((UNLIMITED, BARE_AS_IT_IS), groups) as crowds:
+            for round_trip in (0.0, ROUND_TRIP):
+                ours, theirs = await by_turns(crowds, round_trip, plan)
+                what = f"updates a second, groups: {groups}, round trip {round_trip * 1e3:.0f} ms"
+                yield Figure(SECTION, what, ours.rate(TAP), "/s", theirs.rate(TAP))
 
 
-async def _rates(program: Program, groups: int, plan: Plan) -> dict[float, float]:
-    rates = {}
-    async with stage(program, groups) as scene:
-        cards = await asyncio.gather(*(group.report() for group in scene.groups))
-        for round_trip in (0.0, ROUND_TRIP):
-            await scene.idle()  # what is left of the work before must not run into the window
-            scene.telegram.latency = round_trip
-            work = map(taps, scene.groups, cards)
-            load = await scene.under_load(work, plan.warm_up, plan.seconds)
-            rates[round_trip] = load.done[TAP] / load.seconds
-    return rates
+@dataclass
+class Crowd:
+    """Many groups in front of a program, with a card in each."""
+
+    scene: Scene
+    cards: list[SentMessage]
+
+    async def burst(self, round_trip: float, plan: Plan) -> Load:
+        """Tap in all groups at once, after all that was begun before is done."""
+        await self.scene.idle()
+        self.scene.telegram.latency = round_trip
+        work = map(taps, self.scene.groups, self.cards)
+        return await self.scene.under_load(work, plan.warm_up, plan.seconds)
+
+
+@asynccontextmanager
+async def two_crowds(programs: tuple[Program, Program], groups: int) -> AsyncIterator[list[Crowd]]:
+    """Run two programs, each in front of so many groups."""
+    async with AsyncExitStack() as stack:
+        crowds = []
+        for program in programs:
+            scene = await stack.enter_async_context(stage(program, groups))
+            cards = await asyncio.gather(*(group.report() for group in scene.groups))
+            crowds.append(Crowd(scene, list(cards)))
+        yield crowds
+
+
+async def by_turns(crowds: list[Crowd], round_trip: float, plan: Plan) -> list[Load]:
+    """Burst by turns; returns what each program did in all its bursts."""
+    loads = [[await crowd.burst(round_trip, plan) for crowd in crowds] for _ in range(plan.bursts)]
+    return [sum(of_one[1:], of_one[0]) for of_one in zip(*loads, strict=True)]

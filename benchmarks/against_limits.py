@@ -71,7 +71,7 @@ async def limits_lifted(plan: Plan) -> list[Figure]:
     groups = min(MANY, plan.groups[-1])
     async with stage(UNLIMITED, groups) as scene:
         scene.telegram.latency = ROUND_TRIP
-        load = await _worked(scene, plan, FREE_RATE, plan.seconds * 3)
+        load = await _worked(scene, plan, FREE_RATE, plan.seconds * 5)
     what = f"{groups} groups, limits lifted"
     sent, busy = load.messages / load.seconds * MINUTE, load.cpu / load.seconds * 100
     at_limit = busy / sent * MOST if sent else 0.0

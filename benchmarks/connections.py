@@ -7,8 +7,15 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from benchmarks.against_bare import DESK_AS_IT_IS, ROUND_TRIP, UNLIMITED, WARM_UP
-from benchmarks.fleet import TAP, Load, Scene, stage, taps
+from benchmarks.against_bare import (
+    DESK_AS_IT_IS,
+    ROUND_TRIP,
+    UNLIMITED,
+    WARM_UP,
+    by_turns,
+    two_crowds,
+)
+from benchmarks.fleet import TAP, Scene, stage
 from benchmarks.plan import Plan
 from benchmarks.process import DESK, LIFTED, Program
 from benchmarks.report import Figure, median
@@ -74,28 +81,11 @@ async def keep_alive(plan: Plan) -> list[Figure]:
 async def in_flight(plan: Plan) -> list[Figure]:
     """Have many groups tap as fast as they can, by turns at both desks."""
     groups = min(MANY, plan.groups[-1])
-    async with AsyncExitStack() as stack:
-        scenes = [
-            await stack.enter_async_context(stage(program, groups))
-            for program in (UNLIMITED, NO_BOUND)
-        ]
-        cards = [await asyncio.gather(*(g.report() for g in scene.groups)) for scene in scenes]
-        loads: list[list[Load]] = [[], []]
-        for _ in range(plan.bursts):
-            for scene, shown, taken in zip(scenes, cards, loads, strict=True):
-                await scene.idle()
-                scene.telegram.latency = ROUND_TRIP
-                work = map(taps, scene.groups, shown)
-                taken.append(await scene.under_load(work, plan.warm_up, plan.seconds))
-    (rate, cpu), (their_rate, their_cpu) = map(_rate_and_cpu, loads)
+    async with two_crowds((UNLIMITED, NO_BOUND), groups) as crowds:
+        ours, theirs = await by_turns(crowds, ROUND_TRIP, plan)
     what = f"{groups} groups, round trip {ROUND_TRIP * 1e3:.0f} ms, "
+    cpu, their_cpu = (load.cpu / max(1, load.done[TAP]) * 1e3 for load in (ours, theirs))
     return [
-        Figure(SECTION, f"{what}updates a second", rate, "/s", their_rate),
+        Figure(SECTION, f"{what}updates a second", ours.rate(TAP), "/s", theirs.rate(TAP)),
         Figure(SECTION, f"{what}CPU per update", cpu, "ms", their_cpu),
     ]
-
-
-def _rate_and_cpu(loads: list[Load]) -> tuple[float, float]:
-    updates = sum(load.done[TAP] for load in loads)
-    seconds, cpu = sum(load.seconds for load in loads), sum(load.cpu for load in loads)
-    return updates / seconds, cpu / max(1, updates) * 1e3

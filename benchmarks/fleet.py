@@ -107,6 +107,18 @@ class Load:
     cpu: float  # seconds
     done: Counter[str]  # what people finished, by kind
 
+    def rate(self, kind: str) -> float:
+        """How often a second people finished something of a kind."""
+        return self.done[kind] / self.seconds
+
+    def __add__(self, other: Load) -> Load:
+        return Load(
+            self.seconds + other.seconds,
+            self.messages + other.messages,
+            self.cpu + other.cpu,
+            self.done + other.done,
+        )
+
     def __sub__(self, earlier: Load) -> Load:
         return Load(
             self.seconds - earlier.seconds,

@@ -14,8 +14,8 @@ class Plan:
     taps: int  # a round and program
     groups: tuple[int, ...]
     warm_up: float  # seconds of full load before we count
-    seconds: float  # of full load, for each rate
-    bursts: int  # by turns at two programs, of `seconds` each
+    seconds: float  # of full load, counted at a time
+    bursts: int  # of full load, by turns at two programs
     sleepers: int  # programs of a kind that are tapped after a pause
     pauses: int
     pause: float  # seconds; more than the HTTP library keeps an idle connection
@@ -33,11 +33,11 @@ FULL = Plan(
     rounds=20,
     taps=20,
     groups=(1, 10, 100),
-    warm_up=1.5,
-    seconds=6,
+    warm_up=1,
+    seconds=3,
     bursts=2,
     sleepers=3,
-    pauses=6,
+    pauses=5,
     pause=6,
     settling=40,
     limit_seconds=60,
