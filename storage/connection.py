@@ -16,8 +16,10 @@ HALF_RESTORED = ".half-restored-"  # in a file's name between the database's and
 
 SqlValue: TypeAlias = str | int | float | None
 
-DISK_TROUBLE = ("database is locked", "disk is full", "disk i/o error", "readonly database")
-"""What SQLite says when nobody's request is to blame; it may be over in a while."""
+PASSING = ("database is locked", "disk is full", "disk i/o error")
+"""What SQLite says of trouble that may be over in a while; a full disk also is an I/O error."""
+DISK_TROUBLE = (*PASSING, "readonly database")
+"""What it says when nobody's request is to blame."""
 
 
 class UnusableDatabaseError(Exception):
@@ -29,9 +31,9 @@ class PassingTroubleError(UnusableDatabaseError):
 
 
 def unusable(path: str | Path, why: str) -> UnusableDatabaseError:
-    """Say why a database cannot serve; a full disk also shows as an I/O error."""
-    passing = ("database is locked", "disk is full", "disk I/O error")
-    kind = PassingTroubleError if any(each in why for each in passing) else UnusableDatabaseError
+    """Say why a database cannot serve."""
+    passing = any(text in why.lower() for text in PASSING)
+    kind = PassingTroubleError if passing else UnusableDatabaseError
     return kind(f"cannot use database {path}: {why}")
 
 
