@@ -47,6 +47,8 @@ def faults() -> list[Fault]:
         Fault(drop_connection=True, probability=0.004),
         Fault(status=500, body=SERVER_ERROR, probability=0.004),
         Fault(status=502, body=BAD_GATEWAY, probability=0.004),
+        Fault(status=403, body=BAD_GATEWAY, probability=0.002),
+        Fault(status=400, body=BAD_GATEWAY, probability=0.002),
         Fault(retry_after=1, probability=0.004),
     ]
     return [replace(fault, times=None) for fault in lasting]
