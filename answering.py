@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 MOST_WAITING = 20  # answers in one chat; who asks while so many wait is not answered
 ATTEMPTS = 5
-FIRST_WAIT = 1.0  # seconds until the second attempt; it doubles with each
+FIRST_WAIT = 2.0  # seconds until the second attempt; it doubles with each
 AMBIGUOUS_WAIT = 10.0  # seconds at least, if the answer may have arrived
 
 
@@ -31,9 +31,12 @@ class Answering:
         self._bot = bot
         self._migrated = migrated
         self._waiting: dict[asyncio.Task[None], int] = {}
+        self._stopping = False
 
     def answer(self, message: Message, texts: Sequence[str]) -> None:
         """Answer a message where it was written; returns at once."""
+        if self._stopping:
+            return
         chat_id = message.chat.id
         if list(self._waiting.values()).count(chat_id) >= MOST_WAITING:
             logger.warning("chat=%s event=not_answered message=%s", chat_id, message.message_id)
@@ -44,6 +47,7 @@ class Answering:
 
     def stop(self) -> None:
         """Send nothing more."""
+        self._stopping = True
         for task in self._waiting:
             task.cancel()
 

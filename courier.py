@@ -256,7 +256,9 @@ class Courier:
     async def _disarm(self, group_id: int, message_id: int) -> None:
         """Take the buttons off a message that can no longer be deleted (48 h), if it has any."""
         try:
-            await self._bot.edit_message_reply_markup(group_id, message_id)
+            await self._bot.edit_message_reply_markup(
+                group_id, message_id, rate_limit_args=Rank.OWED
+            )
         except BadRequest as error:
             logger.debug("chat=%s message %s has no buttons: %s", group_id, message_id, error)
 

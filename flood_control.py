@@ -7,6 +7,7 @@ import heapq
 import itertools
 import logging
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from enum import IntEnum
 from typing import Any, TypeAlias
 
@@ -21,7 +22,9 @@ GROUP_RATE = 17 / 60  # messages a second; with the burst 20 in any minute, whic
 PERSON_RATE = 1  # messages a second in a private chat
 OVERALL_BURST = 5
 OVERALL_RATE = 25  # messages a second over all chats; with the burst 30, which is the limit
-IN_FLIGHT = 12  # requests at once; with in_order.RUNNING_AT_ONCE it must stay below 32
+IN_FLIGHT = 12  # messages at once; with QUESTIONS and in_order.RUNNING_AT_ONCE it stays below 32
+QUESTIONS = 4  # at once, in a place of their own: no card waits for what somebody asks
+MOST_CHATS = 1000  # remembered; beyond that those at rest are forgotten
 
 TOAST = "answerCallbackQuery"  # not limited by Telegram, and never held back here
 COUNTED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup", "sendPhoto"})
@@ -46,13 +49,18 @@ class Rank(IntEnum):
 
 
 class Line:
-    """Those who wait for one allowance: by rank, then first come, first served."""
+    """Those who wait for one allowance: by rank, then first come, first served.
+
+    While it is paused nobody gets a turn, and no allowance is used up.
+    """
 
     def __init__(self, burst: int, rate: float) -> None:
+        self._burst = burst
         self._limiter = AsyncLimiter(burst, burst / rate)
         self._waiting: list[tuple[Rank, int, asyncio.Future[None]]] = []
         self._numbers = itertools.count()
         self._serving: asyncio.Task[None] | None = None
+        self._paused_until = 0.0
 
     async def turn(self, rank: Rank) -> None:
         """Wait for one message's allowance, and take it."""
@@ -62,6 +70,26 @@ class Line:
             self._serving = asyncio.create_task(self._serve(), name="flood control")
         await mine
 
+    def pause(self, seconds: float) -> None:
+        """Give nobody a turn for so long."""
+        self._paused_until = asyncio.get_running_loop().time() + seconds
+
+    @property
+    def pause_left(self) -> float:
+        """The seconds until the pause is over; 0 without one."""
+        return max(0.0, self._paused_until - asyncio.get_running_loop().time())
+
+    async def pause_over(self) -> None:
+        """Wait for the end of the pause, which may be prolonged meanwhile."""
+        while left := self.pause_left:  # noqa: ASYNC110
+            await asyncio.sleep(left)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether forgetting the line makes no difference."""
+        full = self._limiter.has_capacity(self._burst)
+        return full and not self._waiting and not self.pause_left
+
     def stop(self) -> None:
         """Give nobody a turn any more."""
         if self._serving is not None:
@@ -69,7 +97,9 @@ class Line:
 
     async def _serve(self) -> None:
         while self._waiting:
+            await self.pause_over()
             await self._limiter.acquire()
+            await self.pause_over()
             # Chosen only now: somebody more urgent may have come while we waited.
             while self._waiting:
                 _, _, first = heapq.heappop(self._waiting)
@@ -85,8 +115,8 @@ class FloodControl(BaseRateLimiter[int]):
         self._group_rate = group_rate
         self._overall = Line(OVERALL_BURST, OVERALL_RATE)
         self._chats: dict[int, Line] = {}
-        self._paused: dict[int, float] = {}
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
+        self._questions = asyncio.Semaphore(QUESTIONS)
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -98,28 +128,23 @@ class FloodControl(BaseRateLimiter[int]):
 
     async def turn(self, chat_id: int, rank: Rank = Rank.OWED) -> None:
         """Wait until one message may be sent or edited in a chat, and take that allowance."""
-        await self._pause_over(chat_id)
-        await self._line(chat_id).turn(rank)
+        line = self._line(chat_id)
+        await line.turn(rank)
         await self._overall.turn(rank)
-        await self._pause_over(chat_id)
+        await line.pause_over()
 
     def _line(self, chat_id: int) -> Line:
         if chat_id not in self._chats:
+            if len(self._chats) >= MOST_CHATS:
+                self._chats = {at: line for at, line in self._chats.items() if not line.is_idle}
             rate = self._group_rate if chat_id < 0 else PERSON_RATE
             self._chats[chat_id] = Line(BURST, rate)
         return self._chats[chat_id]
 
-    async def _pause_over(self, chat_id: int) -> None:
-        loop = asyncio.get_running_loop()
-        # The pause may be prolonged while we wait for its end.
-        while (until := self._paused.get(chat_id, 0.0)) > loop.time():  # noqa: ASYNC110
-            await asyncio.sleep(until - loop.time())
-        self._paused.pop(chat_id, None)
-
     def pause(self, chat_id: int, seconds: float) -> None:
         """Keep a chat quiet, as Telegram asked."""
         logger.warning("chat=%s paused for %.0f s by Telegram's flood control", chat_id, seconds)
-        self._paused[chat_id] = asyncio.get_running_loop().time() + seconds
+        self._line(chat_id).pause(seconds)
 
     async def process_request(
         self,
@@ -136,20 +161,28 @@ class FloodControl(BaseRateLimiter[int]):
         """
         if endpoint == TOAST:
             return await callback(*args, **kwargs)
+        if endpoint not in PAUSED:
+            async with self._questions:
+                return await callback(*args, **kwargs)
         chat_id, waits_here = _chat_of(data), endpoint in COUNTED and rate_limit_args != PAID
         while True:
             if waits_here:
                 await self.turn(chat_id, Rank(rate_limit_args or Rank.ANSWER))
-            elif endpoint in PAUSED:
-                await self._pause_over(chat_id)
+            else:
+                self._refuse_while_paused(chat_id)
             try:
                 async with self._in_flight:
                     return await callback(*args, **kwargs)
             except RetryAfter as error:
-                if endpoint in PAUSED:
-                    self.pause(chat_id, seconds(error))
+                self.pause(chat_id, seconds(error))
                 if not waits_here:
-                    raise  # what was rendered may be stale then, and nobody can wait so long
+                    raise
+
+    def _refuse_while_paused(self, chat_id: int) -> None:
+        """Raise RetryAfter in a pause: what was rendered before it may be stale after it."""
+        left = self._line(chat_id).pause_left
+        if left:
+            raise RetryAfter(timedelta(seconds=left))
 
 
 def seconds(error: RetryAfter) -> float:

@@ -22,7 +22,7 @@ async def meet(update: Update, context: Context) -> None:
     if context.database.is_familiar(chat.id, chat.title or "", user):
         return
     context.database.remember_group(chat.id, chat.title or "")
-    if context.database.set_suspended(chat.id, False):  # who hears a group may be in it again
+    if context.database.heard_of(chat.id):
         logger.info("chat=%s event=resumed", chat.id)
         context.publisher.wake(chat.id)
     if user is None:
@@ -42,7 +42,8 @@ async def membership(update: Update, context: Context) -> None:
     chat, member = change.chat, change.new_chat_member
     standing, came = _standing(member), _is_in(member) and not _is_in(change.old_chat_member)
     context.database.remember_group(chat.id, chat.title or "")
-    context.database.set_suspended(chat.id, not _may_write(member))
+    may_write = _may_write(member)
+    context.database.set_suspended(chat.id, not may_write, muted=_is_in(member) and not may_write)
     context.database.join(chat.id, standing, greet=came)
     if standing is Standing.PINNING_ADMIN:
         context.database.set_pinning(chat.id, Pinning.ALLOWED)

@@ -41,7 +41,7 @@ class GroupSetup:
             managers=managers,
             dispatchers=dispatchers,
             gone=tuple(user for i, user in people.items() if i in found and has_left(found[i])),
-            unseen=tuple(user for i, user in people.items() if i not in found),
+            unseen=tuple(people[i] for i in asked if i in people and i not in found),
             sla=self._sla,
         )
 

@@ -240,19 +240,27 @@ def _waiting_for(incident: Incident, message: Message, context: Context) -> str:
 
 
 async def failed(update: object, context: Context) -> None:
-    """Log what no handler expected; a person who tapped is told, so that they try again."""
+    """Log what no handler expected; a person who tapped is told."""
     error = context.error
     if isinstance(error, TelegramError):
         logger.warning("Telegram did not take it: %s", error)
         return
-    chat = update.effective_chat if isinstance(update, Update) else None
-    logger.error("chat=%s unexpected error", chat.id if chat else "-", exc_info=error)
     if not isinstance(update, Update):
+        logger.error("chat=- unexpected error", exc_info=error)
         return
-    context.inbox.fail(update.update_id, error)
-    if update.callback_query is not None:
-        try:
-            await update.callback_query.answer(message_builder.WENT_WRONG, show_alert=True)
-        except TelegramError as unreachable:
-            logger.warning("could not say so: %s", unreachable)
+    chat_id = update.effective_chat.id if update.effective_chat else "-"
+    if context.inbox.fail(update.update_id, error):
+        logger.error("chat=%s unexpected error", chat_id, exc_info=error)
+        await _say_it_went_wrong(update)
+    else:
+        logger.error("chat=%s unexpected error again: %r", chat_id, error)
     raise ApplicationHandlerStop  # a later handler must not act on what an earlier one could not
+
+
+async def _say_it_went_wrong(update: Update) -> None:
+    if update.callback_query is None:
+        return
+    try:
+        await update.callback_query.answer(message_builder.WENT_WRONG, show_alert=True)
+    except TelegramError as unreachable:
+        logger.warning("could not say so: %s", unreachable)

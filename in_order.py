@@ -60,6 +60,7 @@ class InOrder(BaseUpdateProcessor):
     async def _handle(self, update: Update, work: Work) -> None:
         """Make one attempt after the other until the update is done with, or we stop."""
         attempt: Work | None = work
+        wait = inbox.RETRY_WAIT
         while not self._inbox.is_stopping:
             async with self._running:
                 step = self._inbox.begin(update)
@@ -68,7 +69,8 @@ class InOrder(BaseUpdateProcessor):
                     attempt, step = None, self._inbox.end(update)
             if step is Step.DONE:
                 return
-            await asyncio.sleep(inbox.RETRY_WAIT)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, inbox.LONGEST_RETRY_WAIT)
 
     async def _attempt(self, update: Update, work: Work) -> None:
         try:

@@ -24,7 +24,8 @@ from database import Database, Progress, StoredUpdate, is_disk_trouble
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 3
-RETRY_WAIT = 1.0  # seconds until an update whose handler failed is tried again
+RETRY_WAIT = 1.0  # seconds until an update whose handler failed is tried again; it doubles
+LONGEST_RETRY_WAIT = 10.0  # seconds
 TAP_LIFETIME = 150  # seconds Telegram keeps a tap for us
 HANDLED_ARE_KEPT = 2 * 24 * 60 * 60  # seconds; Telegram delivers again for 24 hours
 LARGEST_INTEGER = 2**63 - 1  # SQLite's; no real update_id comes near it
@@ -66,7 +67,8 @@ class Inbox:
         self.is_stopping = False
         self._bot: Bot | None = None
         self._not_noted: set[int] = set()
-        self._failed: set[int] = set()
+        self._failed: set[int] = set()  # in the attempt under way
+        self._in_trouble: set[int] = set()  # in any attempt so far
         self._blameless: set[int] = set()
         self._progress: Progress | None = None  # None until Telegram has answered
         self._last_answer: float | None = None  # by the monotonic clock, which nobody sets
@@ -185,6 +187,7 @@ class Inbox:
             if attempt is None or attempt <= ATTEMPTS:
                 return Step.GO
             logger.error("update %s set aside after %s attempts", update_id, ATTEMPTS)
+            self._in_trouble.discard(update_id)
             self._database.set_aside(update_id, self._clock())
         except sqlite3.Error:
             logger.exception("update %s cannot be begun, trying again", update_id)
@@ -198,17 +201,24 @@ class Inbox:
         except sqlite3.Error:
             logger.exception("update %s keeps an attempt too many", update.update_id)
 
-    def fail(self, update_id: int, error: Exception | None) -> None:
-        """Note that the handler of an update raised something unexpected: it is tried again."""
+    def fail(self, update_id: int, error: Exception | None) -> bool:
+        """Note that the handler of an update raised something unexpected: it is tried again.
+
+        Returns whether that is news.
+        """
+        is_news = update_id not in self._in_trouble
         self._failed.add(update_id)
+        self._in_trouble.add(update_id)
         if is_disk_trouble(error):
             self._blameless.add(update_id)
+        return is_news
 
     def end(self, update: Update) -> Step:
         """Forget an update whose handler has returned, unless that failed."""
         if update.update_id in self._failed:
             self._failed.discard(update.update_id)
             return Step.LATER
+        self._in_trouble.discard(update.update_id)
         self._not_noted.add(update.update_id)
         self._note()
         return Step.DONE

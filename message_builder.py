@@ -247,7 +247,7 @@ _DONE: Mapping[Action, str] = {
     Action.KEEP_WORKING: "Back to work on {id}. Nothing was resolved.",
 }
 
-WENT_WRONG = "Something went wrong on my side. Please tap again."
+WENT_WRONG = "Something went wrong on my side. I am trying again: the card will tell."
 DEAD_BUTTON = "This button is no longer in use. /open lists the open incidents."
 _UNKNOWN_INCIDENT = "There is no such incident in this group. /open lists the open ones."
 _ALREADY_CLAIMED = "Sorry, this incident has already been claimed."

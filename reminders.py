@@ -34,6 +34,7 @@ class Sweep:
                 incident = self.database.incident(incident_id)
                 chat = incident.group_id if incident else "-"
                 logger.info("incident=%s chat=%s event=nudge_due", incident_id, chat)
+            self.database.forget_loose_photos(self.clock())
         finally:
             self.publisher.wake_all()
 

@@ -70,7 +70,7 @@ async def _remove(update: Update, context: Context, role: Role) -> None:
     if named is None:
         return
     message, chat = message_and_chat(update)
-    await _learn_new_handles(named, role, chat.id, context)
+    await _look_up_handles(named, role, chat.id, context)
     gone: list[str] = []
     missing: list[str] = []
     for user_id, handle, shown in _removals(named, context):
@@ -162,12 +162,10 @@ async def _bind_known(
     named: Named, role: Role, group_id: int, context: Context
 ) -> tuple[list[User], list[str]]:
     """Split what was named into people whose account is certain, and invitations."""
-    await _learn_new_handles(named, role, group_id, context)
-    known = {handle: context.database.user_by_handle(handle) for handle in named.handles}
-    asked = [user.user_id for user in known.values() if user]
-    found = await look_up(context.bot, group_id, asked)
+    found = await _look_up_handles(named, role, group_id, context)
     users, invited = list(named.users), []
-    for handle, candidate in known.items():
+    for handle in named.handles:
+        candidate = context.database.user_by_handle(handle)
         holder = _holder(handle, candidate, found, role, group_id, context) if candidate else None
         if holder is None:
             invited.append(handle)
@@ -176,14 +174,21 @@ async def _bind_known(
     return users, invited
 
 
-async def _learn_new_handles(named: Named, role: Role, group_id: int, context: Context) -> None:
-    """Look whether an unknown handle is a new one of somebody who already has the role."""
-    if all(context.database.user_by_handle(handle) for handle in named.handles):
-        return
-    members = context.database.team(group_id, role).members[:MOST_LOOKED_UP]
-    found = await look_up(context.bot, group_id, [member.user_id for member in members])
+async def _look_up_handles(
+    named: Named, role: Role, group_id: int, context: Context
+) -> dict[int, ChatMember]:
+    """Ask Telegram who has the handles named.
+
+    An unknown handle may be a new one of somebody who has the role: all of them are asked about.
+    """
+    known = [context.database.user_by_handle(handle) for handle in named.handles]
+    asked = [user.user_id for user in known if user]
+    if None in known:
+        asked += [user.user_id for user in context.database.team(group_id, role).members]
+    found = await look_up(context.bot, group_id, list(dict.fromkeys(asked))[:MOST_LOOKED_UP])
     for member in found.values():
         _note(member, group_id, context)
+    return found
 
 
 def _holder(

@@ -34,8 +34,11 @@ CREATE VIEW owed AS
     SELECT group_id, 8, 'delete', NULL, message_id, 0, 0
       FROM retired_messages;
 
--- Photos of an album that came before the one with the words. Kept for a moment only: until it is
--- known whether the album reports an incident.
+-- We may read a group and not write to it: then hearing of it does not mean that we are back.
+ALTER TABLE groups ADD COLUMN muted INTEGER NOT NULL DEFAULT 0 CHECK (muted IN (0, 1));
+
+-- Photos of an album that came before the one with the words. Kept until the next sweep: by then it
+-- is known whether the album reports an incident.
 CREATE TABLE loose_photos (
     chat_id        INTEGER NOT NULL,
     media_group_id TEXT NOT NULL,

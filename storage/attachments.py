@@ -46,10 +46,7 @@ class Attachments(Connection):
         self, chat_id: int, album: str, message_id: int, file_id: str, now: int
     ) -> None:
         """Keep a photo of an album until it is known whether the album reports an incident."""
-        with self._not_synced(), self._transaction():
-            self._sql(
-                "DELETE FROM loose_photos WHERE t_received < :before", before=now - ALBUM_TAKES
-            )
+        with self._not_synced():
             self._sql(
                 "INSERT INTO loose_photos VALUES (:chat_id, :album, :message_id, :file_id, :now)"
                 " ON CONFLICT DO NOTHING",
@@ -58,6 +55,13 @@ class Attachments(Connection):
                 message_id=message_id,
                 file_id=file_id,
                 now=now,
+            )
+
+    def forget_loose_photos(self, now: int) -> None:
+        """Forget photos whose album has turned out to be none of ours."""
+        with self._not_synced():
+            self._sql(
+                "DELETE FROM loose_photos WHERE t_received < :before", before=now - ALBUM_TAKES
             )
 
     def attach_loose_photos(self, incident_id: str, chat_id: int, album: str) -> None:

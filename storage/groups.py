@@ -33,13 +33,24 @@ class Groups(Connection):
         query = "SELECT 1 FROM groups WHERE group_id = :group_id AND t_configured IS NOT NULL"
         return bool(self._sql(query, group_id=group_id))
 
-    def set_suspended(self, group_id: int, suspended: bool) -> bool:
-        """Stop or resume deliveries: whether Telegram lets us write here. True if that is new."""
-        rows = self._sql(
-            "UPDATE groups SET suspended = :suspended WHERE group_id = :group_id"
-            " AND suspended <> :suspended RETURNING group_id",
+    def set_suspended(self, group_id: int, suspended: bool, *, muted: bool = False) -> None:
+        """Stop or resume deliveries: whether Telegram lets us write here.
+
+        `muted` says that we may read all the same.
+        """
+        self._sql(
+            "UPDATE groups SET suspended = :suspended, muted = :muted WHERE group_id = :group_id",
             group_id=group_id,
             suspended=suspended,
+            muted=muted,
+        )
+
+    def heard_of(self, group_id: int) -> bool:
+        """Resume deliveries to a group we turn out to be in; True if they were suspended."""
+        rows = self._sql(
+            "UPDATE groups SET suspended = 0 WHERE group_id = :group_id"
+            " AND suspended AND NOT muted RETURNING group_id",
+            group_id=group_id,
         )
         return bool(rows)
 

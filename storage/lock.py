@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from storage.connection import real_path, unusable
@@ -33,7 +34,8 @@ def give_to_owner_of_folder(file: Path) -> None:
     """Let the bot's own account write to what root makes in its folder."""
     if os.geteuid() == 0:
         folder = file.absolute().parent.stat()
-        os.chown(file, folder.st_uid, folder.st_gid, follow_symlinks=False)
+        with suppress(PermissionError):  # some roots may not; who cannot write will say so
+            os.chown(file, folder.st_uid, folder.st_gid, follow_symlinks=False)
 
 
 def _locked(path: Path) -> sqlite3.Connection:

@@ -24,7 +24,7 @@ class Teams(Groups):
         """Tell whether a group, and who acts in it, are as they were: nothing is to be noted."""
         [(familiar,)] = self._sql(
             "SELECT EXISTS (SELECT 1 FROM groups WHERE group_id = :group_id AND group_name = :group"
-            " AND NOT suspended"
+            " AND (muted OR NOT suspended)"
             " AND NOT EXISTS (SELECT 1 FROM json_each(dispatcher_handles) WHERE value = :handle"
             " COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM json_each(manager_handles)"
             " WHERE value = :handle COLLATE NOCASE))"

@@ -159,6 +159,44 @@ async def test_a_group_locked_for_a_while_gets_its_cards_when_it_is_open_again(
     await fleet.appears(f"NEW INCIDENT: {ID}")
 
 
+async def test_a_bot_that_may_read_and_not_write_stays_quiet_until_it_may(
+    desk: Desk, fleet: Fleet
+) -> None:
+    fleet.chat.set_bot_rights(admin=False)
+    mute(fleet, can_send=False)
+    fleet.driver.says(fleet.chat, "/new_issue Truck 456")
+    await desk.telegram.until(lambda: not desk.telegram.pending_updates, what="the report taken")
+    await eventually(lambda: desk.database.open_incidents(fleet.chat.id), "the report")
+    before = len(calls(desk.telegram, "sendMessage"))
+    await desk.sweep()
+    assert len(calls(desk.telegram, "sendMessage")) == before
+    mute(fleet, can_send=True)
+    await fleet.appears(f"NEW INCIDENT: {ID}")
+
+
+def mute(fleet: Fleet, *, can_send: bool) -> None:
+    """Have Telegram tell that the bot may, or may not, write in its group."""
+    bot = fleet.telegram.bot.as_json()
+    may = dict.fromkeys(RESTRICTIONS, can_send)
+    member = {"status": "restricted", "user": bot, "is_member": True, "until_date": 0, **may}
+    change = {
+        "chat": fleet.chat.as_json(),
+        "from": fleet.admin.as_json(),
+        "date": int(fleet.telegram.now()),
+        "old_chat_member": {"status": "member", "user": bot},
+        "new_chat_member": member,
+    }
+    fleet.telegram.deliver("my_chat_member", change)
+
+
+RESTRICTIONS = (
+    "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos",
+    "can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls",
+    "can_send_other_messages", "can_add_web_page_previews", "can_change_info", "can_invite_users",
+    "can_pin_messages", "can_manage_topics",
+)  # fmt: skip
+
+
 async def test_a_deleted_card_is_posted_and_pinned_again_at_the_next_change(fleet: Fleet) -> None:
     card = await fleet.reports("Truck 456")
     fleet.driver.deletes(card)

@@ -159,17 +159,56 @@ def test_what_was_rendered_before_a_pause_is_not_sent_after_it() -> None:
     assert [at for _, _, at in run_fast(story()).sent] == [0.0, 4.0]
 
 
-@pytest.mark.parametrize("tidying", ["pinChatMessage", "unpinChatMessage", "deleteMessage"])
-def test_a_chat_that_is_paused_is_spared_pins_and_tidying_too(tidying: str) -> None:
+@pytest.mark.parametrize("endpoint", ["pinChatMessage", "deleteMessage", "editMessageText"])
+def test_what_cannot_wait_here_is_refused_for_as_long_as_its_chat_is_paused(endpoint: str) -> None:
     async def story() -> Wire:
         wire = Wire(FloodControl())
         wire.floods.append(RetryAfter(3))
         with pytest.raises(RetryAfter):
-            await wire.call(tidying, GROUP)
-        await wire.call(tidying, GROUP)
+            await wire.call(endpoint, GROUP, PAID)
+        await asyncio.sleep(1)
+        with pytest.raises(RetryAfter) as refused:
+            await wire.call(endpoint, GROUP, PAID)
+        assert flood_control.seconds(refused.value) == pytest.approx(2, abs=0.001)
+        await asyncio.sleep(2)
+        await wire.call(endpoint, GROUP, PAID)
         return wire
 
     assert [at for _, _, at in run_fast(story()).sent] == [0.0, 3.0]
+
+
+def test_after_a_pause_what_is_owed_goes_first_and_the_burst_stays_small() -> None:
+    async def story() -> list[tuple[str, float]]:
+        control, came = FloodControl(), list[tuple[str, float]]()
+
+        async def wait(name: str, rank: Rank) -> None:
+            await control.turn(GROUP, rank)
+            came.append((name, now()))
+
+        answers = [asyncio.create_task(wait("answer", Rank.ANSWER)) for _ in range(20)]
+        await asyncio.sleep(0.1)
+        control.pause(GROUP, 60)
+        await asyncio.sleep(1)
+        await asyncio.gather(wait("card", Rank.OWED), *answers)
+        return came
+
+    came = run_fast(story())
+    after = [name for name, at in came if at > 1]
+    assert after[0] == "card"
+    assert most_within([at for _, at in came], 10) <= 3 + 3
+
+
+def test_chats_at_rest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flood_control, "MOST_CHATS", 5)
+
+    async def story() -> int:
+        control = FloodControl()
+        for chat_id in range(1, 50):
+            await control.turn(chat_id, Rank.ANSWER)
+            await asyncio.sleep(10)
+        return len(control._chats)  # noqa: SLF001 - nothing else tells of it
+
+    assert run_fast(story()) <= 5
 
 
 def test_a_question_is_refused_at_once_and_silences_nobody() -> None:
@@ -249,7 +288,7 @@ def test_at_most_so_many_requests_are_in_flight_and_toasts_do_not_queue_behind_t
     async def story() -> tuple[int, int]:
         wire = Wire(FloodControl())
         wire.gate = asyncio.Event()
-        calls = [asyncio.create_task(wire.call("getChatMember", n)) for n in range(1, 61)]
+        calls = [asyncio.create_task(wire.call("pinChatMessage", n)) for n in range(1, 61)]
         await asyncio.sleep(5)
         waiting = wire.in_flight
         toast = asyncio.create_task(wire.call("answerCallbackQuery", 1))
@@ -261,6 +300,23 @@ def test_at_most_so_many_requests_are_in_flight_and_toasts_do_not_queue_behind_t
         return waiting, with_toast
 
     assert run_fast(story()) == (flood_control.IN_FLIGHT, flood_control.IN_FLIGHT + 1) == (12, 13)
+
+
+def test_questions_take_no_place_from_cards() -> None:
+    async def story() -> list[str]:
+        wire = Wire(FloodControl())
+        wire.gate = asyncio.Event()
+        calls = [asyncio.create_task(wire.call("getChatMember", GROUP)) for _ in range(100)]
+        await asyncio.sleep(1)
+        calls.append(asyncio.create_task(wire.call("sendMessage", OTHER)))
+        await asyncio.sleep(1)
+        begun = [name for name, _, _ in wire.sent]
+        wire.gate.set()
+        await asyncio.gather(*calls)
+        return begun
+
+    begun = run_fast(story())
+    assert begun == ["getChatMember"] * flood_control.QUESTIONS + ["sendMessage"]
 
 
 def test_ops_can_set_the_rate_of_a_group() -> None:
