@@ -11,13 +11,13 @@ help:
 	@echo "make story       watch one incident in the terminal"
 	@echo "make run         start the bot (TELEGRAM_BOT_TOKEN in .env or the environment)"
 	@echo "make test        lint, type-check and test everything"
-	@echo "make chaos       kill the bot a hundred times under load, then count what is missing"
+	@echo "make chaos       kill the bot a hundred times under load, for five seeds; over half an hour"
 	@echo "make bench       measure it: a table of figures and targets, in under ten minutes"
 	@echo "make screenshot  make the README's picture (needs Chromium)"
 	@echo "make clean       remove .venv and what tools left behind"
 
 run:
-	@if [ -z "$$TELEGRAM_BOT_TOKEN" ] && ! grep -qs '^TELEGRAM_BOT_TOKEN=.' .env; then \
+	@if [ -z "$$TELEGRAM_BOT_TOKEN" ] && ! grep -Eqs '^(export +)?TELEGRAM_BOT_TOKEN=.' .env; then \
 		echo "No token yet: write /newbot to @BotFather in Telegram, and it gives you one."; \
 		echo "Then: cp .env.example .env, put it behind TELEGRAM_BOT_TOKEN= and make run again."; \
 		echo "To try everything without a token or an account: make demo"; \
@@ -29,8 +29,8 @@ run:
 demo: .venv/dev.stamp
 	@exec $(BIN)/python -m sandbox.playground --open
 
-demo-reset:
-	rm -rf demo-state
+demo-reset: .venv/dev.stamp
+	@$(BIN)/python -m sandbox.playground --reset
 
 story: .venv/dev.stamp
 	@$(BIN)/python -m sandbox.story
@@ -65,6 +65,7 @@ lint: .venv/dev.stamp
 	@touch $@ .venv/run.stamp
 
 .venv/bin/pip: | check-python
+	@echo "Setting up .venv, once: about half a minute on a fast line ..."
 	@$(PYTHON) -m venv .venv
 
 check-python:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 from dotenv import dotenv_values
@@ -210,6 +210,7 @@ async def stop(application: DeskApplication) -> None:
         application.update_queue.get_nowait()  # it is on disk
         application.update_queue.task_done()
     await application.bot_data["publisher"].stop()
+    await cast(InOrder, application.update_processor).stop()
     application.bot_data["answering"].stop()
     if application.updater is not None and application.updater.running:
         await application.updater.stop()

@@ -15,6 +15,7 @@ from inbox import Inbox, Step, is_empty
 Work: TypeAlias = "Coroutine[Any, Any, Any]"
 
 RUNNING_AT_ONCE = 12  # with flood_control.IN_FLIGHT below the 32 connections there are
+STOP_GRACE = 1.0  # seconds for toasts on their way when the bot stops
 NEVER_FULL = 1_000_000  # the library's own limit would let one busy chat starve the others
 
 
@@ -30,6 +31,7 @@ class InOrder(BaseUpdateProcessor):
         self._work_anew = handle
         self._running = asyncio.Semaphore(RUNNING_AT_ONCE)
         self._last: dict[int, asyncio.Event] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -37,12 +39,21 @@ class InOrder(BaseUpdateProcessor):
     async def shutdown(self) -> None:
         """Nothing to tidy: what is unfinished is in the inbox."""
 
+    async def stop(self) -> None:
+        """Cut off what does not end by itself in a moment; it is done after the next start."""
+        if self._tasks:
+            _, unfinished = await asyncio.wait(self._tasks, timeout=STOP_GRACE)
+            for task in unfinished:
+                task.cancel()
+
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Wait for the chat's earlier updates, then for a free place, then handle this one."""
         work = cast(Work, coroutine)
         if not isinstance(update, Update):
             await work
             return
+        task = cast("asyncio.Task[Any]", asyncio.current_task())
+        self._tasks.add(task)
         key = _order_key(update)
         before, done = self._last.get(key), asyncio.Event()
         self._last[key] = done
@@ -52,6 +63,7 @@ class InOrder(BaseUpdateProcessor):
             if not is_empty(update):
                 await self._handle(update, work)
         finally:
+            self._tasks.discard(task)
             done.set()
             if self._last.get(key) is done:
                 del self._last[key]

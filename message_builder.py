@@ -102,6 +102,7 @@ def card(incident: Incident, people: People, attachments: Sequence[int] = ()) ->
     lines = [
         f"<b>{_headline(incident)}</b>",
         *(_outcome(incident, people) if resolved else [f"Status: {status(incident, people)}"]),
+        *_what_to_do(incident),
         *_taps_lost(incident),
         "",
         f"Reported by: {who(people, incident.created_by_id)}, {time(incident.t_created)}",
@@ -114,6 +115,10 @@ def card(incident: Incident, people: People, attachments: Sequence[int] = ()) ->
 def _headline(incident: Incident) -> str:
     title = {Status.UNCLAIMED: "🚨 NEW INCIDENT", Status.RESOLVED: "✅ RESOLVED"}
     return f"{title.get(incident.status, '🚨 INCIDENT')}: {incident.incident_id}"
+
+
+def _what_to_do(incident: Incident) -> list[str]:
+    return [REPLY_WITH_SUMMARY] if incident.status is Status.AWAITING_SUMMARY else []
 
 
 def _taps_lost(incident: Incident) -> list[str]:
@@ -216,7 +221,8 @@ def prompted_incident(urls: Iterable[str]) -> str | None:
     return next((incident_id for values in asked for incident_id in values), None)
 
 
-PROMPT_PLACEHOLDER = "What was wrong, what was done"
+PROMPT_PLACEHOLDER = "What was done"
+REPLY_WITH_SUMMARY = "📝 Reply to this message with the summary"
 EMPTY_SUMMARY = (
     "The summary needs words: reply to the prompt with a text, or a photo with a caption."
 )

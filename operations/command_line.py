@@ -128,6 +128,8 @@ def _backups(settings: config.Settings) -> str:
 
 
 def _require_writable(path: Path) -> None:
+    if not path.exists():
+        raise _WrongError(f"the folder {path} is missing: make it")
     if not os.access(path, os.W_OK):
         raise _WrongError(f"{path} cannot be written to")
 

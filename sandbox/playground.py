@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import os
 import secrets
+import shutil
 import signal
 import sys
 import webbrowser
@@ -84,7 +85,9 @@ def bot_settings(telegram: Telegram, url: str) -> dict[str, str]:
 
 async def play(folder: Path, port: int, *, open_browser: bool) -> None:
     """Run the playground until cancelled, and say where it is."""
-    print(f"Setting up two groups; everything is kept in {folder}/", flush=True)
+    begun = (folder / "world.json").exists()
+    told = "Going on from what is" if begun else "Setting up two groups; everything is"
+    print(f"{told} kept in {folder}/", flush=True)
     async with open_playground(folder, port) as playground:
         url = playground.page.url
         print(f"\n  Open {url}  (Ctrl-C stops it)\n", flush=True)
@@ -111,6 +114,17 @@ async def run(folder: Path, port: int, *, open_browser: bool) -> int:
     return 0
 
 
+def forget(folder: Path) -> int:
+    """Delete what is kept, unless a playground works with it; returns the exit status."""
+    try:
+        with own_folder(folder):
+            shutil.rmtree(folder)
+    except UnusableStateError as error:
+        print(error, file=sys.stderr)
+        return EXIT_UNUSABLE
+    return 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the options and play; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m sandbox.playground", description=__doc__)
@@ -119,7 +133,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--state", type=Path, default=Path("demo-state"), help="the folder everything is kept in"
     )
     parser.add_argument("--open", action="store_true", help="also open a browser, if there is one")
+    parser.add_argument("--reset", action="store_true", help="forget what is kept, and exit")
     options = parser.parse_args(arguments)
+    if options.reset:
+        return forget(options.state)
     return asyncio.run(run(options.state, options.port, open_browser=options.open))
 
 

@@ -19,6 +19,8 @@ class ProcessLock:
 
     def __init__(self, database_path: str | Path) -> None:
         path = Path(f"{real_path(database_path)}.lock")
+        if not path.parent.is_dir():
+            raise unusable(database_path, f"the folder {path.parent} is missing: make it")
         try:
             self._connection = _locked(path)
         except (sqlite3.Error, OSError) as error:

@@ -26,6 +26,7 @@ TOPMOST = {
     Status.CLAIMED_T2: ("🚨 INCIDENT: TKT-2026-0042\nStatus: 🛠️ IN PROGRESS (Handled by @alice)\n"),
     Status.AWAITING_SUMMARY: (
         "🚨 INCIDENT: TKT-2026-0042\nStatus: ⌛ AWAITING SUMMARY (from @alice)\n"
+        "📝 Reply to this message with the summary\n"
     ),
     Status.RESOLVED: (
         "✅ RESOLVED: TKT-2026-0042\nResolved by: @alice\nSummary: Replaced the hose\n"

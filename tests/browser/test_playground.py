@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import Chat, Person, SentMessage
-from sandbox.playground import Playground, open_playground
+from sandbox.playground import Playground, main, open_playground
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -82,6 +82,18 @@ async def test_two_playgrounds_do_not_share_a_folder(tmp_path: Path) -> None:
     async with open_playground(tmp_path), demo(tmp_path) as second:
         assert await line_with(second, "Another playground works in")
         assert await second.wait() == 2
+
+
+async def test_what_is_kept_is_forgotten_only_while_nobody_plays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = tmp_path / "state"
+    async with open_playground(state):
+        assert main(["--reset", "--state", str(state)]) == 2
+        assert "Another playground works in" in capsys.readouterr().err
+        assert (state / "incidents.db").exists()
+    assert main(["--reset", "--state", str(state)]) == 0
+    assert not state.exists()
 
 
 async def test_a_restarted_playground_goes_on_where_it_was(tmp_path: Path) -> None:

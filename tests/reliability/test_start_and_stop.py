@@ -125,7 +125,7 @@ async def test_a_folder_that_is_not_there_is_one_clear_line(tmp_path: Path) -> N
     await process.start()
     assert await process.ended() == 2
     [line] = process.log.splitlines()
-    assert line.startswith(f"cannot use database {path}: ")
+    assert line == f"cannot use database {path}: the folder {path.parent} is missing: make it"
 
 
 async def test_a_getme_that_fails_at_first_is_tried_again(tmp_path: Path) -> None:
