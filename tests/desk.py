@@ -7,7 +7,7 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -254,6 +254,11 @@ class BotProcess:
         """Look into the database file."""
         with closing(sqlite3.connect(self.path)) as connection:
             return connection.execute(query).fetchall()
+
+
+def unmeasured(environment: Mapping[str, str]) -> dict[str, str]:
+    """Leave coverage out of a child that could not write what it measured."""
+    return {name: value for name, value in environment.items() if "COVERAGE" not in name}
 
 
 @asynccontextmanager

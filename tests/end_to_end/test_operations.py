@@ -15,7 +15,7 @@ import pytest
 
 from database import Database, Progress
 from sandbox import SandboxServer, Telegram
-from tests.desk import ROOT, TOKEN, BotProcess, bot_process, open_group
+from tests.desk import ROOT, TOKEN, BotProcess, bot_process, open_group, unmeasured
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -236,7 +236,7 @@ async def test_a_file_that_cannot_be_reached_is_one_line(path: Path) -> None:
     )
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", told),
-        env={**BotProcess(NOWHERE, path).environment, "PYTHONPATH": str(ROOT)},
+        env=unmeasured(BotProcess(NOWHERE, path).environment) | {"PYTHONPATH": str(ROOT)},
         cwd=path.parent,
         stderr=asyncio.subprocess.PIPE,
     )

@@ -16,7 +16,7 @@ import pytest
 
 from database import Database
 from sandbox import Fault, SandboxServer, Telegram
-from tests.desk import ROOT, TOKEN, BotProcess, bot_process, eventually, open_group
+from tests.desk import ROOT, TOKEN, BotProcess, bot_process, eventually, open_group, unmeasured
 from tests.reliability.support import polls
 
 NOWHERE = "http://127.0.0.1:9"
@@ -108,7 +108,7 @@ async def test_a_disk_without_room_is_to_be_tried_again(tmp_path: Path) -> None:
     )
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", no_room),
-        env={**BotProcess(NOWHERE, path).environment, "PYTHONPATH": str(ROOT)},
+        env=unmeasured(BotProcess(NOWHERE, path).environment) | {"PYTHONPATH": str(ROOT)},
         cwd=tmp_path,
         stderr=asyncio.subprocess.PIPE,
     )
