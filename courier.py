@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from telegram import ForceReply, InlineKeyboardMarkup, Message
@@ -14,10 +15,10 @@ from telegram.ext import ExtBot
 import answers
 import message_builder
 import phrases
-from database import Database, Delivery, Owed, Pinning
+from database import Call, CallKind, Database, Delivery, Owed, Pinning
 from flood_control import PAID, Rank
 from group_setup import GroupSetup
-from incidents import Incident, Role, Status
+from incidents import Incident, Role, Status, Team
 from sending import HTML_REFUSED, certainly_not_sent, says, send_text
 
 logger = logging.getLogger(__name__)
@@ -83,7 +84,7 @@ class Courier:
         )
         # Without buttons a copy could never be told from it: an edit will take that one away.
         shown = incident if buttons else replace(incident, version=incident.version - 1)
-        self._database.card_sent(shown, message.message_id)
+        self._report_twice(self._database.card_sent(shown, message.message_id), message)
         logger.info(_SENT, incident.incident_id, incident.group_id, "card_posted")
 
     async def _edit_card(self, owed: Owed) -> None:
@@ -181,14 +182,47 @@ class Courier:
     # Messages beside the card
 
     async def _post_page(self, owed: Owed) -> None:
-        incident = self._incident(owed)
-        managers = self._database.team(incident.group_id, Role.MANAGER)
-        first, *more = message_builder.page(incident.incident_id, managers)
+        call = self._database.call_owed(CallKind.PAGE, owed.incident_id or "")
+        if call is not None:
+            await self._call(call, partial(message_builder.page, call.incident.incident_id))
+
+    async def _nudge(self, owed: Owed) -> None:
+        call = self._database.call_owed(CallKind.NUDGE, owed.incident_id or "")
+        if call is not None:
+            await self._call(call, partial(self._nudge_texts, call.incident))
+
+    def _nudge_texts(self, incident: Incident, managers: Team) -> list[str]:
+        waited = self._clock() - incident.t_status
+        if incident.status is Status.UNCLAIMED:
+            return message_builder.unclaimed_nudge(incident.incident_id, waited)
+        return message_builder.escalation_nudge(incident.incident_id, waited, managers)
+
+    async def _call(self, call: Call, write: Callable[[Team], list[str]]) -> None:
+        """Send one part of a page or nudge; while there are more it stays owed."""
+        incident = call.incident
+        managers = self._database.team(incident.group_id, Role.MANAGER).but(call.called)
+        if call.called and not managers.call_keys:
+            self._database.all_called(call)
+            return
+        first, *more = write(managers)
         message = await self._send(incident, first, reply_to=incident.pinned_message_id)
-        for text in more:
-            await self._send(incident, text, reply_to=incident.pinned_message_id, pay=Rank.OWED)
-        self._database.paged(incident, message.message_id)
-        logger.info(_SENT, incident.incident_id, incident.group_id, "paged")
+        people = managers.call_keys[: message_builder.MENTIONS_A_MESSAGE]
+        robbed = self._database.called(call, message.message_id, people, is_last=not more)
+        self._report_twice(robbed, message)
+        if call.kind is CallKind.NUDGE and not more:
+            self._nudged()
+        logger.info(
+            _SENT, incident.incident_id, incident.group_id, f"{call.kind.value}d"
+        )  # paged, nudged
+
+    def _report_twice(self, robbed: Sequence[str], message: Message) -> None:
+        for incident_id in robbed:
+            logger.error(
+                "incident=%s chat=%s event=message_id_given_twice message=%s",
+                incident_id,
+                message.chat.id,
+                message.message_id,
+            )
 
     async def _post_prompt(self, owed: Owed) -> None:
         incident = self._incident(owed)
@@ -201,31 +235,8 @@ class Courier:
                 selective=True, input_field_placeholder=message_builder.PROMPT_PLACEHOLDER
             ),
         )
-        self._database.prompted(incident, message.message_id)
+        self._report_twice(self._database.prompted(incident, message.message_id), message)
         logger.info(_SENT, incident.incident_id, incident.group_id, "prompted")
-
-    async def _nudge(self, owed: Owed) -> None:
-        incident = self._database.take_nudge(owed.incident_id or "")
-        if incident is None:
-            return
-        first, *more = self._nudge_texts(incident)
-        try:
-            await self._send(incident, first, reply_to=incident.pinned_message_id)
-        except TelegramError as error:
-            if certainly_not_sent(error):
-                self._database.give_back_nudge(incident)
-            raise
-        for text in more:
-            await self._send(incident, text, reply_to=incident.pinned_message_id, pay=Rank.OWED)
-        self._nudged()
-        logger.info(_SENT, incident.incident_id, incident.group_id, "nudged")
-
-    def _nudge_texts(self, incident: Incident) -> list[str]:
-        waited = self._clock() - incident.t_status
-        if incident.status is Status.UNCLAIMED:
-            return message_builder.unclaimed_nudge(incident.incident_id, waited)
-        managers = self._database.team(incident.group_id, Role.MANAGER)
-        return message_builder.escalation_nudge(incident.incident_id, waited, managers)
 
     async def _welcome(self, owed: Owed) -> None:
         first, *more = answers.welcome(await self._group_setup.of(owed.group_id))

@@ -5,8 +5,9 @@ Times are passed in as whole UTC epoch seconds. Records come back as frozen data
 
 from __future__ import annotations
 
+from storage.calls import Call, CallKind, Calls
 from storage.connection import PassingTroubleError, UnusableDatabaseError, is_disk_trouble
-from storage.deliveries import Deliveries, Delivery, Owed
+from storage.deliveries import Delivery, Owed
 from storage.figures import Backlog, FiguresStore
 from storage.groups import Pinning
 from storage.lock import ProcessLock
@@ -16,6 +17,8 @@ from storage.workflow import Workflow
 
 __all__ = [
     "Backlog",
+    "Call",
+    "CallKind",
     "Database",
     "Delivery",
     "Owed",
@@ -29,5 +32,5 @@ __all__ = [
 ]
 
 
-class Database(Workflow, Deliveries, Nudges, InboxStore, FiguresStore):
+class Database(Workflow, Calls, Nudges, InboxStore, FiguresStore):
     """The one SQLite file that holds groups, people, incidents, and what is owed to Telegram."""

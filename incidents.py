@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -204,6 +204,23 @@ class Team:
 
     members: tuple[User, ...]
     invited: tuple[str, ...]
+
+    @property
+    def call_keys(self) -> list[str]:
+        """How it is remembered who of them was called, in the order in which they are."""
+        return [*map(call_key, self.members), *map(str.lower, self.invited)]
+
+    def but(self, called: Collection[str]) -> Team:
+        """Leave out those who were called already."""
+        return Team(
+            tuple(user for user in self.members if call_key(user) not in called),
+            tuple(handle for handle in self.invited if handle.lower() not in called),
+        )
+
+
+def call_key(user: User) -> str:
+    """Tell people apart for calls: by handle, so that who is bound meanwhile stays the same."""
+    return (user.telegram_handle or str(user.user_id)).lower()
 
 
 class Standing(str, Enum):

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
-from incidents import Incident
+from incidents import Incident, Status
 from storage.connection import Connection
 
 
@@ -45,6 +45,22 @@ class Owed:
         return f"{self.delivery.value} {about}" if about else self.delivery.value
 
 
+_FREE_ID = (
+    "UPDATE incidents SET pinned = iif(pinned_message_id IS :message_id, 0, pinned),"
+    f" card_version = iif(pinned_message_id IS :message_id AND status <> '{Status.RESOLVED.value}',"
+    " 0, card_version), pinned_message_id = nullif(pinned_message_id, :message_id),"
+    " prompt_message_id = nullif(prompt_message_id, :message_id),"
+    " page_message_id = nullif(page_message_id, :message_id)"
+    " WHERE incident_id IN (SELECT incident_id FROM live WHERE group_id = :group_id AND :message_id"
+    " IN (pinned_message_id, prompt_message_id, page_message_id) AND incident_id <> :but)"
+    " RETURNING incident_id"
+)
+_FREE_CALL = (
+    "DELETE FROM calls WHERE group_id = :group_id AND message_id = :message_id"
+    " RETURNING incident_id"
+)
+
+
 class Deliveries(Connection):
     """Queries on what is owed and what was delivered."""
 
@@ -74,9 +90,13 @@ class Deliveries(Connection):
             for row in rows
         ]
 
-    def card_sent(self, incident: Incident, message_id: int) -> None:
-        """Record the card that was just posted as `incident` was; a second card is retired."""
+    def card_sent(self, incident: Incident, message_id: int) -> list[str]:
+        """Record the card that was just posted as `incident` was; a second card is retired.
+
+        Returns the incidents whose message its id was thought to be.
+        """
         with self._transaction():
+            robbed = self._free_id(incident.group_id, message_id, but=incident.incident_id)
             self._adopt_card(incident.incident_id, incident.group_id, message_id)
             self._sql(
                 "UPDATE incidents SET card_version = max(card_version, :version)"
@@ -85,6 +105,7 @@ class Deliveries(Connection):
                 message_id=message_id,
                 version=incident.version,
             )
+            return robbed
 
     def card_seen(self, incident_id: str, group_id: int, message_id: int) -> None:
         """Note that a person tapped a card: ours, one whose sending was not recorded, or a copy.
@@ -99,7 +120,7 @@ class Deliveries(Connection):
             group_id=group_id,
             message_id=message_id,
         )
-        if not known:
+        if not known and not self.is_card(group_id, message_id):  # never take another's
             with self._transaction():
                 self._adopt_card(incident_id, group_id, message_id)
 
@@ -214,24 +235,13 @@ class Deliveries(Connection):
             pinned=pinned,
         )
 
-    def paged(self, incident: Incident, message_id: int) -> None:
-        """Record that the managers were called to this escalation, not to a later one.
+    def prompted(self, incident: Incident, message_id: int) -> list[str]:
+        """Record the prompt; one that came too late for its request is retired.
 
-        Nor in the chat a group was before it migrated: message ids do not carry over.
+        Returns the incidents whose message its id was thought to be.
         """
-        self._sql(
-            "UPDATE incidents SET page_message_id = :message_id"
-            " WHERE incident_id = :incident_id AND transitions = :transitions"
-            " AND group_id = :group_id",
-            incident_id=incident.incident_id,
-            group_id=incident.group_id,
-            message_id=message_id,
-            transitions=incident.transitions,
-        )
-
-    def prompted(self, incident: Incident, message_id: int) -> None:
-        """Record the prompt; one that came too late for its request is retired."""
         with self._transaction():
+            robbed = self._free_id(incident.group_id, message_id)
             current = self._sql(
                 "UPDATE incidents SET prompt_message_id = :message_id"
                 " WHERE incident_id = :incident_id AND transitions = :transitions"
@@ -243,6 +253,19 @@ class Deliveries(Connection):
             )
             if not current:
                 self.retire(incident.group_id, message_id)
+            return robbed
+
+    def _free_id(self, group_id: int, message_id: int, but: str = "") -> list[str]:
+        """Forget what else a message was thought to be: Telegram just gave its id to a new one.
+
+        Ids are unique in a chat, so what was on record cannot stand any more, and is owed again.
+        `but` has the incident whose card this is. Returns the incidents it was taken from.
+        """
+        about = {"group_id": group_id, "message_id": message_id}
+        rows = [*self._sql(_FREE_ID, but=but, **about), *self._sql(_FREE_CALL, **about)]
+        robbed = sorted({row["incident_id"] for row in rows})
+        self.retired(group_id, message_id)
+        return robbed
 
     def is_card(self, group_id: int, message_id: int) -> bool:
         """Tell whether a message is the card of a live incident of the group."""

@@ -100,6 +100,7 @@ class Groups(Connection):
                 resolved=Status.RESOLVED.value,
             )
             self._sql("DELETE FROM retired_messages WHERE group_id = :old_id", old_id=old_id)
+            self._sql("DELETE FROM calls WHERE group_id = :old_id", old_id=old_id)
             self._sql(  # nothing is owed to the old chat: telling it would go round in circles
                 "UPDATE groups SET pinning = :allowed, welcome_owed = 0 WHERE group_id = :old_id",
                 old_id=old_id,

@@ -1,13 +1,12 @@
-"""Nudges: when they are due, and that each is sent once."""
+"""Nudges: when they are due."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
 
-from incidents import WAITING, Incident, Status, next_nudge
+from incidents import WAITING, Status, next_nudge
 from storage.connection import Connection
-from storage.workflow import COLUMNS, first_incident
 
 # As the index incidents_waiting has it.
 _IS_WAITING = f"status IN ({', '.join(repr(status.value) for status in WAITING)})"
@@ -41,22 +40,4 @@ class Nudges(Connection):
             status=status.value,
             sla=sla,
             now=now,
-        )
-
-    def take_nudge(self, incident_id: str) -> Incident | None:
-        """Take the owed nudge before it is sent, so that a crash cannot send it twice."""
-        rows = self._sql(
-            "UPDATE incidents SET nudge_owed = 0 WHERE incident_id = :incident_id AND nudge_owed"
-            f" RETURNING {COLUMNS}",
-            incident_id=incident_id,
-        )
-        return first_incident(rows)
-
-    def give_back_nudge(self, incident: Incident) -> None:
-        """Owe a nudge again that was certainly not sent, if the incident still waits."""
-        self._sql(
-            "UPDATE incidents SET nudge_owed = 1 WHERE incident_id = :incident_id"
-            " AND transitions = :transitions",
-            incident_id=incident.incident_id,
-            transitions=incident.transitions,
         )

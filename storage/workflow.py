@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime, timezone
+from typing import Any
 
 import incidents
 from incidents import (
@@ -247,7 +248,7 @@ class Workflow(Teams, Attachments):
         )
 
 
-def incident_of(row: sqlite3.Row) -> Incident:
+def incident_of(row: sqlite3.Row | Mapping[str, Any]) -> Incident:
     """Build the record from a row of COLUMNS."""
     return Incident(**{**dict(row), "status": Status(row["status"])})
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
-from database import Database
+from database import Call, CallKind, Database
 from incidents import Action, Incident, Role, Status, User
 
 # The same examples in every run, and no deadline that a busy machine could miss.
@@ -151,6 +151,13 @@ class Store:
         posted = replace(incident, pinned_message_id=message_id)
         self.database.set_pinned(posted, pinned=True)
         return self.follow(posted, *SITUATIONS[situation])
+
+    def call(self, incident: Incident, kind: CallKind, message_id: int) -> Call:
+        """Send the page or nudge that is owed, in one part."""
+        call = self.database.call_owed(kind, incident.incident_id)
+        assert call is not None
+        self.database.called(call, message_id, ["alice"], is_last=True)
+        return call
 
     def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """Look into the file from outside."""

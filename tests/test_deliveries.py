@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from database import Delivery, Owed, Pinning
-from incidents import Action, Incident, Status, User
+from database import CallKind, Delivery, Owed, Pinning
+from incidents import WAITING, Action, Incident, Status, User
 from tests.factories import (
     ALICE,
     DAN,
@@ -246,14 +246,14 @@ def test_a_new_name_is_owed_to_the_open_cards_that_show_it(
 
 def test_a_page_is_owed_once_for_each_escalation(store: Store) -> None:
     first = settle(store, store.shown("escalated", 70))
-    store.database.paged(first, 71)
+    call = store.call(first, CallKind.PAGE, 71)
     assert owed(store) == []
     again = store.follow(first, (Action.CLAIM_ESCALATION, ALICE), (Action.LEAVE_ESCALATION, ALICE))
     settle(store, again)
     assert owed(store) == [Delivery.PAGE]
-    store.database.paged(first, 72)  # the page to the earlier escalation arrives late
+    store.database.called(call, 72, [], is_last=True)  # the page to the earlier one, arriving late
     assert owed(store) == [Delivery.PAGE]
-    store.database.paged(again, 73)
+    store.call(again, CallKind.PAGE, 73)
     assert owed(store) == []
 
 
@@ -293,14 +293,63 @@ def test_a_second_prompt_is_retired(store: Store) -> None:
     assert store.database.owed(GROUP) == [Owed(Delivery.DELETE, GROUP, None, 72)]
 
 
-@pytest.mark.parametrize("state", ["escalated", "tier 1 asked"])
-def test_what_was_sent_to_the_chat_before_it_migrated_is_not_counted_for_the_new_one(
-    store: Store, state: str
+def test_a_prompt_sent_to_the_chat_before_it_migrated_is_not_counted_for_the_new_one(
+    store: Store,
 ) -> None:
-    incident = store.play(state)
+    incident = store.play("tier 1 asked")
     store.database.migrate_group(GROUP, GROUP - 5)
-    record = store.database.paged if state == "escalated" else store.database.prompted
-    record(incident, 77)
-    wanted = Delivery.PAGE if state == "escalated" else Delivery.PROMPT
-    assert wanted in [owed.delivery for owed in store.database.owed(GROUP - 5)]
+    store.database.prompted(incident, 77)
+    assert Delivery.PROMPT in [owed.delivery for owed in store.database.owed(GROUP - 5)]
     assert store.database.awaiting_reply(GROUP - 5, 77) is None
+
+
+def test_a_page_sent_to_the_chat_before_it_migrated_is_not_counted_for_the_new_one(
+    store: Store,
+) -> None:
+    call = store.database.call_owed(CallKind.PAGE, store.play("escalated").incident_id)
+    assert call is not None
+    store.database.migrate_group(GROUP, GROUP - 5)
+    store.database.called(call, 77, [], is_last=True)
+    assert Delivery.PAGE in [owed.delivery for owed in store.database.owed(GROUP - 5)]
+
+
+# A message id that Telegram gives twice
+
+
+def test_a_card_whose_id_another_message_got_is_posted_again(store: Store) -> None:
+    first = settle(store, store.shown("claimed", 70))
+    assert store.database.card_sent(store.report(), 70) == [first.incident_id]
+    assert Owed(Delivery.CARD, GROUP, first.incident_id, None, 1) in store.database.owed(GROUP)
+
+
+def test_a_prompt_whose_id_another_message_got_is_sent_again_and_nothing_is_deleted(
+    store: Store,
+) -> None:
+    asked = settle(store, store.shown("tier 1 asked", 70))
+    store.database.prompted(asked, 71)
+    assert store.database.card_sent(store.report(), 71) == [asked.incident_id]
+    assert Delivery.PROMPT in owed(store)
+    assert Delivery.DELETE not in owed(store)
+
+
+def test_a_page_whose_id_another_message_got_is_sent_again(store: Store) -> None:
+    first = settle(store, store.shown("escalated", 70))
+    store.call(first, CallKind.PAGE, 71)
+    assert store.database.card_sent(store.report(), 71) == [first.incident_id]
+    assert Delivery.PAGE in owed(store)
+
+
+def test_a_nudge_whose_id_a_card_got_is_not_deleted(store: Store) -> None:
+    incident = settle(store, store.shown("unclaimed", 70))
+    store.database.schedule_nudges(NOW + 600, dict.fromkeys(WAITING, 600.0))
+    store.call(incident, CallKind.NUDGE, 71)
+    assert store.database.card_sent(store.report(), 71) == [incident.incident_id]
+    store.follow(incident, (Action.CLAIM, JOHN))
+    assert Delivery.DELETE not in owed(store)
+
+
+def test_a_tap_on_another_incidents_card_takes_it_from_nobody(store: Store) -> None:
+    settle(store, store.shown("claimed", 70))
+    other = settle(store, store.shown("claimed", 75))
+    store.database.card_seen(other.incident_id, GROUP, 70)
+    assert owed(store) == []

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from incidents import WAITING, Action, Status
+from database import Call, CallKind
+from incidents import WAITING, Action, Incident, Status
 from tests.factories import (
     ALICE,
     GROUP,
@@ -39,12 +40,30 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield store
 
 
+def sent(store: Store, incident_id: str, message_id: int) -> Call:
+    """Send the nudge that is owed."""
+    call = store.database.call_owed(CallKind.NUDGE, incident_id)
+    assert call is not None
+    store.database.called(call, message_id, [], is_last=True)
+    return call
+
+
+def is_owed(store: Store, incident: Incident) -> bool:
+    """Tell whether a nudge is owed."""
+    return store.database.call_owed(CallKind.NUDGE, incident.incident_id) is not None
+
+
+def retired(store: Store) -> list[object]:
+    """List the messages that are to be deleted."""
+    return [message for (message,) in store.rows("SELECT message_id FROM retired_messages")]
+
+
 def nudged_at(store: Store, minutes: int, *, restart: bool = False, began: int = NOW) -> list[int]:
     """Sweep every minute, sending what is owed; returns the minutes with a nudge."""
     found = []
     for minute in range(minutes):
         for incident_id in store.database.schedule_nudges(began + minute * MINUTE, SLA):
-            assert store.database.take_nudge(incident_id) is not None
+            sent(store, incident_id, 1000 + minute)
             found.append(minute)
         if restart and minute % 5 == 0:
             store.restart()
@@ -90,7 +109,7 @@ def test_the_wait_begins_again_when_an_incident_is_left(store: Store) -> None:
     store.database.schedule_nudges(NOW + 600, SLA)
     claimed = store.act(Action.CLAIM, incident, JOHN, NOW + 700)
     assert claimed is not None
-    assert store.database.take_nudge(incident.incident_id) is None
+    assert not is_owed(store, incident)
     assert store.act(Action.LEAVE, claimed, JOHN, NOW + 1000) is not None
     assert store.database.schedule_nudges(NOW + 1599, SLA) == []
     assert store.database.schedule_nudges(NOW + 1600, SLA) == [incident.incident_id]
@@ -102,32 +121,83 @@ def test_the_wait_begins_again_when_an_escalation_is_left(store: Store) -> None:
     assert store.database.schedule_nudges(left.t_status + 900, SLA) == [left.incident_id]
 
 
-def test_an_owed_nudge_is_taken_once_even_across_a_restart(store: Store) -> None:
+def test_a_nudge_is_owed_until_it_is_known_to_be_sent_restart_or_not(store: Store) -> None:
     incident = store.report()
     store.database.schedule_nudges(NOW + 600, SLA)
+    assert is_owed(store, incident)
     store.restart()
-    assert store.database.take_nudge(incident.incident_id) == incident
+    assert is_owed(store, incident)
+    sent(store, incident.incident_id, 71)
     store.restart()
-    assert store.database.take_nudge(incident.incident_id) is None
+    assert not is_owed(store, incident)
 
 
-def test_a_nudge_that_was_not_sent_is_owed_again(store: Store) -> None:
+def test_of_several_nudges_only_the_newest_stands(store: Store) -> None:
+    incident = store.report()
+    for number, minutes in enumerate((10, 20, 40)):
+        store.database.schedule_nudges(NOW + minutes * MINUTE, SLA)
+        assert retired(store) == list(range(71, 70 + number))
+        sent(store, incident.incident_id, 71 + number)
+    assert retired(store) == [71, 72]
+
+
+def test_the_earlier_nudge_stands_until_the_next_one_is_whole(store: Store) -> None:
+    incident = store.play("escalated")
+    store.database.schedule_nudges(incident.t_status + 900, SLA)
+    sent(store, incident.incident_id, 71)
+    store.database.schedule_nudges(incident.t_status + 1800, SLA)
+    call = store.database.call_owed(CallKind.NUDGE, incident.incident_id)
+    assert call is not None
+    store.database.called(call, 72, ["alice"], is_last=False)
+    assert is_owed(store, incident)
+    assert retired(store) == []
+    assert sent(store, incident.incident_id, 73).called == {"alice"}
+    assert retired(store) == [71]
+
+
+@pytest.mark.parametrize("situation", ["unclaimed", "escalated"])
+def test_whoever_claims_has_the_nudge_deleted(store: Store, situation: str) -> None:
+    incident = store.play(situation)
+    store.database.schedule_nudges(incident.t_status + 900, SLA)
+    sent(store, incident.incident_id, 71)
+    escalated = situation == "escalated"
+    action, user = (Action.CLAIM_ESCALATION, ALICE) if escalated else (Action.CLAIM, JOHN)
+    store.follow(incident, (action, user))
+    assert retired(store) == [71]
+    assert store.rows("SELECT * FROM calls WHERE kind = 'nudge'") == []
+
+
+def test_a_nudge_that_arrives_after_the_claim_is_deleted_and_owed_no_more(store: Store) -> None:
     incident = store.report()
     store.database.schedule_nudges(NOW + 600, SLA)
-    taken = store.database.take_nudge(incident.incident_id)
-    assert taken is not None
-    store.database.give_back_nudge(taken)
-    assert store.database.take_nudge(incident.incident_id) == incident
+    call = store.database.call_owed(CallKind.NUDGE, incident.incident_id)
+    assert call is not None
+    claimed = store.follow(incident, (Action.CLAIM, JOHN))
+    store.database.called(call, 71, [], is_last=True)
+    assert retired(store) == [71]
+    assert not is_owed(store, claimed)
 
 
-def test_a_nudge_nobody_waits_for_any_more_is_not_owed_again(store: Store) -> None:
+def test_after_a_migration_no_nudge_is_deleted_by_its_old_id(store: Store) -> None:
     incident = store.report()
     store.database.schedule_nudges(NOW + 600, SLA)
-    taken = store.database.take_nudge(incident.incident_id)
-    assert taken is not None
-    store.act(Action.CLAIM, incident, JOHN, NOW + 601)
-    store.database.give_back_nudge(taken)
-    assert store.database.take_nudge(incident.incident_id) is None
+    sent(store, incident.incident_id, 71)
+    store.database.migrate_group(GROUP, GROUP - 5)
+    assert store.rows("SELECT * FROM calls") == []
+    store.database.apply(Action.CLAIM, incident.incident_id, GROUP - 5, JOHN.user_id, NOW + 700)
+    assert retired(store) == []
+
+
+def test_what_was_called_is_forgotten_when_the_incident_is_resolved(store: Store) -> None:
+    incident = store.play("escalated")
+    store.call(incident, CallKind.PAGE, 71)
+    steps = [(Action.CLAIM_ESCALATION, ALICE), (Action.RESOLVE, ALICE)]
+    store.follow(incident, *steps)
+    assert len(store.rows("SELECT * FROM calls")) == 1
+    asked = store.database.incident(incident.incident_id)
+    assert asked is not None
+    store.follow(asked, (Action.SUMMARISE, ALICE))
+    assert store.rows("SELECT * FROM calls") == []
 
 
 def test_all_groups_are_swept_at_once(store: Store) -> None:

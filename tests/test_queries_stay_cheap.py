@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from database import Database, Pinning
-from incidents import Action, Role, Status
+from database import Call, CallKind, Database, Pinning
+from incidents import Action, Incident, Role, Status
 from storage.connection import SqlValue
 from tests.factories import ALICE, DAN, GROUP, JOHN, NOW, SITUATIONS, open_store, staff
 
@@ -59,6 +59,19 @@ def database(path: Path) -> Iterator[ExplainingDatabase]:
     database.close()
 
 
+def incident(database: Database) -> Incident:
+    """Look one incident up."""
+    found = database.incident("TKT-2026-0003")
+    assert found is not None
+    return found
+
+
+def a_page(database: Database) -> Call:
+    """Describe a page as it is sent."""
+    found = incident(database)
+    return Call(CallKind.PAGE, found, found.transitions, frozenset())
+
+
 HOT: dict[str, Callable[[Database], object]] = {
     "report": lambda d: d.create(GROUP, 4711, DAN, "Truck", NOW, media_group_id="album"),
     "meet somebody": lambda d: d.meet(GROUP, JOHN, NOW),
@@ -68,7 +81,11 @@ HOT: dict[str, Callable[[Database], object]] = {
     "groups that are owed something": Database.owing_groups,
     "what a group is owed": lambda d: d.owed(GROUP),
     "due nudges": lambda d: d.schedule_nudges(NOW + 10**6, SLA),
-    "take a nudge": lambda d: d.take_nudge("TKT-2026-0001"),
+    "a nudge to send": lambda d: d.call_owed(CallKind.NUDGE, "TKT-2026-0001"),
+    "a page to send": lambda d: d.call_owed(CallKind.PAGE, "TKT-2026-0003"),
+    "a page sent": lambda d: d.called(a_page(d), 4712, ["alice"], is_last=True),
+    "a card sent": lambda d: d.card_sent(incident(d), 4713),
+    "a prompt sent": lambda d: d.prompted(incident(d), 4714),
     "open incidents": lambda d: d.open_incidents(GROUP),
     "a reply": lambda d: d.awaiting_reply(GROUP, 5),
     "an album": lambda d: d.incident_of_album(GROUP, "album"),

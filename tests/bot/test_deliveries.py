@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from sandbox import Fault
@@ -159,6 +161,21 @@ async def test_a_refused_card_of_one_group_does_not_hold_back_another(
     assert "TKT-2026-0002" in card.text
     await desk.sweep()
     await fleet.appears("NEW INCIDENT: TKT-2026-0001")
+
+
+async def test_a_card_whose_id_telegram_gives_to_another_is_posted_again(
+    desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = await fleet.reports("Truck 1")
+    message = {"message_id": first.id, "date": first.date, "chat": fleet.chat.as_json()}
+    body = json.dumps({"ok": True, "result": message})
+    desk.telegram.faults.append(Fault("sendMessage", status=200, body=body, after_effect=True))
+    fleet.driver.says(fleet.chat, "/new_issue Truck 2")
+    await fleet.until(lambda: len(fleet.said(f"INCIDENT: {ID}")) == 2, "the first card again")
+    assert "event=message_id_given_twice" in caplog.text
+    again = fleet.said(f"INCIDENT: {ID}")[-1]
+    await fleet.john.taps(again, "✅ Claim")
+    await fleet.shows(again, "Claimed by @john")
 
 
 async def test_a_card_somebody_unpinned_is_left_alone(desk: Desk, fleet: Fleet) -> None:

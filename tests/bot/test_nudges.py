@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 
+import publisher
+from database import Delivery
 from sandbox import Fault, SentMessage
-from tests.bot.support import ID, refusal, settled
+from tests.bot.support import ID, card_in, refusal, settled
 from tests.desk import Desk, Fleet
 
 
@@ -41,16 +46,13 @@ async def test_nobody_is_nudged_before_the_sla_has_passed(desk: Desk, fleet: Fle
 
 async def test_a_nudge_comes_again_each_time_the_wait_has_doubled(desk: Desk, fleet: Fleet) -> None:
     await fleet.reports("Truck 456")
-    said = [unclaimed(10)]
-    assert await after(10, desk, fleet) == said
+    assert await after(10, desk, fleet) == [unclaimed(10)]
     for more in (0, 4, 5.9):  # 19.9 minutes
-        assert await after(more, desk, fleet) == said
-    said.append(unclaimed(20))
-    assert await after(0.1, desk, fleet) == said
-    assert await after(19.9, desk, fleet) == said
-    said.append(unclaimed(40))
-    assert await after(0.1, desk, fleet) == said
-    assert await after(40, desk, fleet) == [*said, unclaimed(80)]
+        assert await after(more, desk, fleet) == [unclaimed(10)]
+    assert await after(0.1, desk, fleet) == [unclaimed(20)]
+    assert await after(19.9, desk, fleet) == [unclaimed(20)]
+    assert await after(0.1, desk, fleet) == [unclaimed(40)]
+    assert await after(40, desk, fleet) == [unclaimed(80)]
 
 
 async def test_a_late_nudge_shows_the_real_minutes_and_skips_what_was_missed(
@@ -59,7 +61,7 @@ async def test_a_late_nudge_shows_the_real_minutes_and_skips_what_was_missed(
     await fleet.reports("Truck 456")
     assert await after(47, desk, fleet) == [unclaimed(47)]
     assert await after(32.9, desk, fleet) == [unclaimed(47)]
-    assert await after(0.1, desk, fleet) == [unclaimed(47), unclaimed(80)]
+    assert await after(0.1, desk, fleet) == [unclaimed(80)]
 
 
 async def test_a_card_somebody_deleted_comes_back_with_the_nudge(desk: Desk, fleet: Fleet) -> None:
@@ -93,7 +95,7 @@ async def test_managers_are_paged_again_when_an_escalation_waits(desk: Desk, fle
     [nudge] = nudges(fleet)
     assert nudge.mentioned == {fleet.alice, fleet.bob}
     assert nudge.reply_to is card
-    assert await after(15, desk, fleet) == [escalated(15), escalated(30)]
+    assert await after(15, desk, fleet) == [escalated(30)]
 
 
 async def test_an_escalation_a_manager_left_waits_anew(desk: Desk, fleet: Fleet) -> None:
@@ -170,16 +172,62 @@ async def test_an_escalation_nobody_can_claim_says_so(desk: Desk, fleet: Fleet) 
 
 
 @pytest.mark.usefixtures("impatient")
-async def test_a_nudge_that_may_have_arrived_is_not_repeated_before_the_next_is_due(
-    desk: Desk, fleet: Fleet
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("sendMessage", status=500),
+        Fault("sendMessage", drop_connection=True),
+        Fault("sendMessage", status=502, body="<html><h1>Bad Gateway</h1></html>"),
+        Fault("sendMessage", retry_after=1),
+    ],
+    ids=str,
+)
+async def test_a_nudge_whose_sending_failed_is_sent_again(
+    desk: Desk, fleet: Fleet, fault: Fault
 ) -> None:
     await fleet.reports("Truck 456")
-    desk.telegram.faults.append(Fault("sendMessage", status=500, after_effect=True))
+    await settled(desk, fleet)
+    desk.telegram.faults.append(replace(fault))
     desk.clock.passes(minutes=10)
     await desk.sweep()
     await fleet.appears("unclaimed for 10 minutes")
     assert await after(5, desk, fleet) == [unclaimed(10)]
-    assert await after(5, desk, fleet) == [unclaimed(10), unclaimed(20)]
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_nudge_that_may_have_arrived_is_sent_again(desk: Desk, fleet: Fleet) -> None:
+    await fleet.reports("Truck 456")
+    await settled(desk, fleet)
+    desk.telegram.faults.append(Fault("sendMessage", status=500, after_effect=True))
+    assert await after(10, desk, fleet) == [unclaimed(10), unclaimed(10)]
+
+
+async def test_a_nudge_that_became_pointless_meanwhile_is_not_sent(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 0.3)
+    card = await fleet.reports("Truck 456")
+    await settled(desk, fleet)
+    fault = Fault("sendMessage", status=500)
+    desk.telegram.faults.append(fault)
+    desk.clock.passes(minutes=10)
+    await desk.sweep()
+    await fleet.until(lambda: not fault.times, "the failure")
+    await fleet.john.taps(card, "✅ Claim")
+    await settled(desk, fleet)
+    assert nudges(fleet) == []
+
+
+@pytest.mark.parametrize("state", ["new", "escalated"])
+async def test_whoever_claims_has_the_nudge_taken_away(
+    desk: Desk, fleet: Fleet, state: str
+) -> None:
+    card = await card_in(state, fleet)
+    assert len(await after(15, desk, fleet)) == 1
+    claimer = fleet.john if state == "new" else fleet.alice
+    await claimer.taps(card, "✅ Claim" if state == "new" else "🛡️ Claim Escalation")
+    await settled(desk, fleet)
+    assert nudges(fleet) == []
 
 
 @pytest.mark.usefixtures("impatient")
@@ -195,14 +243,53 @@ async def test_a_nudge_telegram_refused_is_sent_at_the_next_sweep(desk: Desk, fl
 
 
 @pytest.mark.usefixtures("impatient")
-async def test_of_a_nudge_in_two_messages_no_part_is_sent_twice(desk: Desk, fleet: Fleet) -> None:
+@pytest.mark.parametrize("trouble", [{"status": 500}, {"retry_after": 1}], ids=str)
+@pytest.mark.parametrize("what", ["page", "nudge"])
+async def test_nobody_is_called_twice_because_a_later_part_failed(
+    desk: Desk, fleet: Fleet, what: str, trouble: dict[str, int]
+) -> None:
+    crowd = " ".join(f"@chief_{n}" for n in range(12))
+    await fleet.asks(fleet.admin, f"/configure_managers {crowd}")
+    failing = [Fault("sendMessage"), Fault("sendMessage", **trouble)]  # type: ignore[arg-type]
+    card = await fleet.claimed()
+    desk.telegram.faults += failing if what == "page" else []
+    await fleet.john.taps(card, "⬆️ Escalate")
+    await settled(desk, fleet)
+    desk.telegram.faults += failing if what == "nudge" else []
+    await after(15, desk, fleet)
+    said = "requires manager" if what == "page" else "awaiting a manager"
+    called = [message.text.rpartition("Paging: ")[2] for message in fleet.said(said)]
+    parts = [range(5), range(5, 10), range(10, 12)]
+    assert called == [", ".join(f"@chief_{n}" for n in part) for part in parts]
+
+
+async def test_a_page_is_no_page_before_everybody_was_called(desk: Desk, fleet: Fleet) -> None:
     crowd = " ".join(f"@chief_{n}" for n in range(7))
     await fleet.asks(fleet.admin, f"/configure_managers {crowd}")
-    await fleet.escalated()
+    card = await fleet.claimed()
+    gate = asyncio.Event()
+    desk.telegram.faults += [Fault("sendMessage"), Fault("sendMessage", gate=gate)]
+    await fleet.john.taps(card, "⬆️ Escalate")
+    await fleet.appears("Paging: @chief_0")
+    assert Delivery.PAGE in [owed.delivery for owed in desk.database.owed(fleet.chat.id)]
+    gate.set()
+    await fleet.appears("Paging: @chief_5")
     await settled(desk, fleet)
-    desk.telegram.faults += [Fault("sendMessage"), Fault("sendMessage", retry_after=1)]
-    desk.clock.passes(minutes=15)
-    await desk.sweep()
-    await fleet.appears("15 minutes. Paging: @chief_5, @chief_6")
+
+
+async def test_an_escalation_claimed_between_two_parts_calls_nobody_more(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 0.3)
+    crowd = " ".join(f"@chief_{n}" for n in range(5))
+    await fleet.asks(fleet.admin, f"/configure_managers @alice {crowd}")
+    card = await fleet.claimed()
     await settled(desk, fleet)
-    assert len(fleet.said("15 minutes. Paging: @chief_0")) == 1
+    fault = Fault("sendMessage", status=500)
+    desk.telegram.faults += [Fault("sendMessage"), fault]
+    await fleet.john.taps(card, "⬆️ Escalate")
+    await fleet.until(lambda: not fault.times, "the failure")
+    await fleet.shows(card, "ESCALATED")
+    await fleet.alice.taps(card, "🛡️ Claim Escalation")
+    await settled(desk, fleet)
+    assert len(fleet.said("Paging:")) == 1

@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 
 from sandbox import Fault
-from tests.desk import bot_process, open_group
+from tests.desk import bot_process, eventually, open_group
 
 QUICK = {
     "SLA_UNCLAIMED_NUDGE_MINUTES": "0.02",
@@ -25,7 +25,8 @@ async def test_reminders_come_with_decimal_minutes_and_end_with_the_claim(tmp_pa
         nudge = await fleet.appears("unclaimed")
         assert nudge.text == f"🔔 TKT-2026-0001 {UNCLAIMED}"
         assert nudge.reply_to is card
-        await fleet.until(lambda: len(fleet.said(UNCLAIMED)) >= 2, "a second nudge")
+        await fleet.until(lambda: fleet.said(UNCLAIMED)[-1:] not in ([], [nudge]), "a second nudge")
+        await fleet.until(lambda: nudge.deleted, "the first one to be gone")
         await fleet.john.taps(card, "✅ Claim")
         await fleet.shows(card, "Claimed by")
         assert process.rows("SELECT nudge_owed, nudge_due FROM incidents") == [(0, None)]
@@ -40,6 +41,8 @@ async def test_after_a_restart_old_cards_work_and_nudges_are_not_repeated(tmp_pa
         await fleet.configure()
         card = await fleet.reports("Truck 456")
         await fleet.appears("unclaimed")
+        recorded = "SELECT count(*) FROM calls"
+        await eventually(lambda: process.rows(recorded) == [(1,)], "the nudge to be on record")
         await process.stop(signal.SIGKILL)
         state = "SELECT nudge_due, nudge_owed FROM incidents"
         before = process.rows(state)
