@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.errors import Json, bad_request
 from sandbox.messages import message_json
+from sandbox.people import Person
 from sandbox.targets import chat_of
 
 if TYPE_CHECKING:
@@ -28,10 +29,20 @@ FULL_INFO = {
 
 def get_chat(call: Call) -> Json:
     """Describe a chat, with its newest pin."""
-    chat = chat_of(call)
+    chat = _described(call)
     newest = next(iter(chat.pinned), None)
     pin = {"pinned_message": message_json(newest)} if newest else {}
-    return {**chat.as_json(), **FULL_INFO, **pin}
+    names = chat.person.usernames if chat.person else []
+    handles = {"active_usernames": names} if names else {}
+    return {**chat.as_json(), **FULL_INFO, **handles, **pin}
+
+
+def _described(call: Call) -> Chat:
+    """Find the chat; a person the bot has met may be looked at without having written to it."""
+    person = call.telegram.user(call.integer("chat_id"))
+    if isinstance(person, Person) and person.id in call.telegram.known:
+        return call.telegram.private(person)
+    return chat_of(call)
 
 
 def get_chat_member(call: Call) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from sandbox.entities import detect
 from sandbox.errors import Json
 from sandbox.membership import Membership
 from sandbox.messages import Draft, SentMessage, message_json
@@ -150,6 +151,20 @@ class Chat(Membership):
         self._messages[message.id] = message
         self._meet_sender(message.sender)
         self.telegram.changed()
+        return message
+
+    def discusses(self, channel: str, text: str) -> SentMessage:
+        """Show a channel's new post in the group that discusses it: forwarded by Telegram itself.
+
+        See https://core.telegram.org/bots/api#message, `is_automatic_forward`.
+        """
+        service, posted_by = self.telegram.service_account(), self.telegram.channel(channel)
+        number, date = self.telegram.next_account_message_id(), int(self.telegram.now())
+        origin = {"type": "channel", "date": date, "chat": posted_by, "message_id": number}
+        draft = Draft(service, text, detect(text), sender_chat=posted_by)
+        draft.origin, draft.automatic = origin, True
+        message = self.post(draft)
+        self.telegram.deliver_message(message)
         return message
 
     def erase(self, message: SentMessage) -> None:

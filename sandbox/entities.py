@@ -105,6 +105,15 @@ def mentions_by_name(text: str, people: Mapping[str, User]) -> list[Entity]:
     return found
 
 
+def links_by_text(text: str, links: Mapping[str, str]) -> list[Entity]:
+    """Return text_link entities for words that lead somewhere, by the words typed."""
+    found = []
+    for shown, url in links.items():
+        start = text.index(shown)
+        found.append(replace(_entity_at(text, "text_link", start, start + len(shown)), url=url))
+    return found
+
+
 def trimmed(text: str, entities: Iterable[Entity]) -> tuple[str, list[Entity]]:
     """Strip the text as Telegram does and move and clip the entities with it."""
     cut = utf16_length(text) - utf16_length(text.lstrip())

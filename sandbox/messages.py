@@ -41,6 +41,9 @@ class Draft:
     topic: Topic | None = None
     shown_sender: Json | None = None
     sender_chat: Json | None = None
+    origin: Json | None = None
+    automatic: bool = False
+    via_bot: Json | None = None
     service: Json | None = None
     silent: bool = False
 
@@ -64,6 +67,9 @@ class SentMessage:
     thread_id: int | None = None
     shown_sender: Json | None = None
     sender_chat: Json | None = None
+    origin: Json | None = None
+    automatic: bool = False
+    via_bot: Json | None = None
     service: Json | None = None
     silent: bool = False
     edit_date: int | None = None
@@ -131,7 +137,7 @@ def message_json(message: SentMessage, *, nested: bool = False) -> Json:
     body |= {"chat": message.chat.as_json(), "date": message.date}
     if message.edit_date is not None:
         body["edit_date"] = message.edit_date
-    body |= _thread_json(message)
+    body |= _thread_json(message) | _whose_words(message)
     answered = answered_by(message)
     if answered is not None and not nested:
         body["reply_to_message"] = message_json(answered, nested=True)
@@ -163,6 +169,24 @@ def _external_reply(message: SentMessage) -> Json:
         return {}
     origin = {"type": "user", "date": target.date, "sender_user": target.sender.as_json()}
     return {"origin": origin, "chat": target.chat.as_json(), "message_id": target.id}
+
+
+def origin_of(message: SentMessage) -> Json:
+    """Return the MessageOrigin that a forward of this message shows; the first one stays."""
+    if message.origin is not None:
+        return message.origin
+    if message.sender_chat is not None:
+        return {"type": "chat", "date": message.date, "sender_chat": message.sender_chat}
+    if message.sender.hides_when_forwarded:
+        name = message.sender.full_name
+        return {"type": "hidden_user", "date": message.date, "sender_user_name": name}
+    return {"type": "user", "date": message.date, "sender_user": message.sender.as_json()}
+
+
+def _whose_words(message: SentMessage) -> Json:
+    forwarded = {"forward_origin": message.origin} if message.origin else {}
+    automatic = {"is_automatic_forward": True} if message.automatic else {}
+    return forwarded | automatic | ({"via_bot": message.via_bot} if message.via_bot else {})
 
 
 def _sender_json(message: SentMessage) -> Json:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.entities import clean, detect, mentions_by_name
-from sandbox.messages import Draft
+from sandbox.entities import clean, detect, links_by_text, mentions_by_name
+from sandbox.messages import Draft, origin_of
 from sandbox.taps import Answer, CallbackPress
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ CHANNEL_SENDER: Json = {
     "first_name": "Channel",
     "username": "Channel_Bot",
 }
+#: The account in whose name a channel's posts come to the group that discusses them.
+SERVICE_ID = 777000
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024
 
@@ -60,6 +62,8 @@ class User:
         self.last_name = last_name or rest or None
         self._username: str | None = None
         self.username = username
+        self.more_usernames: list[str] = []
+        self.hides_when_forwarded = False
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.full_name} {self.id}>"
@@ -68,6 +72,11 @@ class User:
     def full_name(self) -> str:
         """First and last name as people see them."""
         return f"{self.first_name} {self.last_name}" if self.last_name else self.first_name
+
+    @property
+    def usernames(self) -> list[str]:
+        """All handles; updates show the first one only, getChat all of them."""
+        return [*([self._username] if self._username else []), *self.more_usernames]
 
     @property
     def username(self) -> str | None:
@@ -98,12 +107,18 @@ class Person(User):
         *,
         topic: Topic | None = None,
         mentions: Mapping[str, User] | None = None,
+        links: Mapping[str, str] | None = None,
+        via: User | None = None,
         as_anonymous: bool | None = None,
         as_channel: str | None = None,
     ) -> SentMessage:
-        """Post `text`; `mentions` maps names in it to people without a username."""
-        draft = self._draft(chat, text, mentions)
+        """Post `text`; `mentions` maps names in it to people without a username.
+
+        `links` maps words in it to where they lead; `via` is the inline bot that wrote it.
+        """
+        draft = self._draft(chat, text, mentions, links)
         draft.topic = topic
+        draft.via_bot = via.as_json() if via else None
         return self._post(chat, draft, as_anonymous=as_anonymous, as_channel=as_channel)
 
     def replies(
@@ -112,13 +127,14 @@ class Person(User):
         text: str,
         *,
         mentions: Mapping[str, User] | None = None,
+        links: Mapping[str, str] | None = None,
         as_anonymous: bool | None = None,
         as_channel: str | None = None,
     ) -> SentMessage:
         """Post `text` as a reply, in the same topic."""
         if message.deleted:
             raise ValueError("nobody can reply to a deleted message")
-        draft = self._draft(message.chat, text, mentions)
+        draft = self._draft(message.chat, text, mentions, links)
         draft.reply_to = message
         return self._post(message.chat, draft, as_anonymous=as_anonymous, as_channel=as_channel)
 
@@ -138,6 +154,27 @@ class Person(User):
         draft.photo = self.telegram.files.store(picture)
         draft.reply_to, draft.topic, draft.album = reply_to, topic, album
         return self._post(chat, draft)
+
+    def forwards(
+        self,
+        message: SentMessage,
+        chat: Chat,
+        *,
+        topic: Topic | None = None,
+        as_anonymous: bool | None = None,
+    ) -> SentMessage:
+        """Post a message again, with its origin; it is a reply to nothing, as in all clients."""
+        if message.service is not None or message.deleted:
+            raise ValueError("this message cannot be forwarded")
+        chat.require_member(self)
+        draft = Draft(self, message.text, message.entities, photo=message.photo, topic=topic)
+        draft.origin, draft.via_bot = origin_of(message), message.via_bot
+        return self._post(chat, draft, as_anonymous=as_anonymous)
+
+    def deletes_account(self) -> None:
+        """Leave Telegram for good: what is left of a person has neither name nor handle."""
+        self.first_name, self.last_name, self.username = "", None, None
+        self.more_usernames.clear()
 
     def edits(
         self, message: SentMessage, text: str, *, mentions: Mapping[str, User] | None = None
@@ -192,13 +229,15 @@ class Person(User):
         chat: Chat,
         text: str,
         mentions: Mapping[str, User] | None,
+        links: Mapping[str, str] | None = None,
         limit: int = MESSAGE_LIMIT,
     ) -> Draft:
         chat.require_member(self)
         typed = clean(text).strip()
         if len(typed) > limit:
             raise ValueError(f"Telegram's clients send at most {limit} characters")
-        return Draft(self, typed, detect(typed, mentions_by_name(typed, mentions or {})))
+        given = [*mentions_by_name(typed, mentions or {}), *links_by_text(typed, links or {})]
+        return Draft(self, typed, detect(typed, given))
 
     def _post(
         self,

@@ -13,7 +13,7 @@ from sandbox.commands import CommandBook
 from sandbox.faults import Trouble
 from sandbox.files import FileStore
 from sandbox.messages import Draft, SentMessage, message_json
-from sandbox.people import Person, User
+from sandbox.people import SERVICE_ID, Person, User
 from sandbox.privacy import reaches_bot
 from sandbox.updates import UpdateQueue
 
@@ -100,6 +100,13 @@ class Telegram(Changes, Trouble):
         self.users[number] = person
         return person
 
+    def other_bot(self, name: str, *, username: str) -> Person:
+        """Create a bot of somebody else's, which talks in groups as people do."""
+        number = next(self._person_ids)
+        bot = Person(self, number, name, username=username, is_bot=True)
+        self.users[number] = bot
+        return bot
+
     def group(self, title: str) -> Chat:
         """Create a basic group."""
         return self._chat(title, FIRST_GROUP_ID, kind="group")
@@ -121,11 +128,18 @@ class Telegram(Changes, Trouble):
             self.channels[title] = {"id": number, "title": title, "type": "channel"}
         return self.channels[title]
 
+    def service_account(self) -> User:
+        """Return the account in whose name Telegram itself writes."""
+        service = User(self, SERVICE_ID, "Telegram")
+        return self.users.setdefault(SERVICE_ID, service)
+
     def user_called(self, username: str) -> User | None:
         """Return who has this handle now, whatever its case."""
         wanted = username.lower()
-        holders = (user for user in self.users.values() if (user.username or "").lower() == wanted)
-        return next(holders, None)
+        for user in self.users.values():
+            if wanted in (name.lower() for name in user.usernames):
+                return user
+        return None
 
     def user(self, user_id: int) -> User | None:
         """Return the account with this id."""

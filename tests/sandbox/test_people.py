@@ -158,3 +158,76 @@ def test_subscribers_hear_of_changes_until_they_leave(
     leave()
     ann.says(fleet, "hello")
     assert heard == []
+
+
+async def test_a_forwarded_message_shows_its_origin_and_is_no_reply(
+    api: Api, fleet: Chat, ann: Person, bob: Person
+) -> None:
+    said = bob.says(fleet, "/team")
+    first = ann.forwards(said, fleet)
+    bob.forwards(first, fleet)
+    _, once, twice = [update["message"] for update in await api.updates()]
+    assert (once["from"]["id"], once["text"]) == (ann.id, "/team")
+    assert once["entities"] == [{"type": "bot_command", "offset": 0, "length": 5}]
+    assert once["forward_origin"]["type"] == "user"
+    assert once["forward_origin"]["sender_user"]["id"] == bob.id
+    assert twice["forward_origin"] == once["forward_origin"]
+    assert "reply_to_message" not in once
+
+
+async def test_who_hides_is_forwarded_by_name_only(
+    api: Api, fleet: Chat, ann: Person, bob: Person
+) -> None:
+    bob.hides_when_forwarded = True
+    ann.forwards(bob.says(fleet, "hello"), fleet)
+    origin = (await api.updates())[-1]["message"]["forward_origin"]
+    assert (origin["type"], origin["sender_user_name"]) == ("hidden_user", bob.full_name)
+    assert "sender_user" not in origin
+
+
+async def test_a_group_gets_the_posts_of_the_channel_it_discusses(
+    api: Api, fleet: Chat, ann: Person
+) -> None:
+    ann.forwards(fleet.discusses("Fleet News", "/team"), fleet)
+    post, again = [update["message"] for update in await api.updates()]
+    assert post["is_automatic_forward"]
+    assert (post["from"]["id"], post["sender_chat"]["title"]) == (777000, "Fleet News")
+    assert again["forward_origin"] == post["forward_origin"]
+    assert again["forward_origin"]["chat"]["title"] == "Fleet News"
+    assert "is_automatic_forward" not in again
+
+
+def test_nobody_forwards_a_service_message(fleet: Chat, ann: Person) -> None:
+    fleet.rename("South Fleet")
+    with pytest.raises(ValueError, match="forwarded"):
+        ann.forwards(fleet.messages[-1], fleet)
+
+
+async def test_an_inline_bot_and_words_that_lead_somewhere_are_told(
+    api: Api, telegram: Telegram, fleet: Chat, ann: Person
+) -> None:
+    helper = telegram.other_bot("Helper", username="HelperBot")
+    ann.says(fleet, "🔥 see here", links={"here": "https://example.com/"}, via=helper)
+    message = (await api.updates())[-1]["message"]
+    link = {"type": "text_link", "offset": 7, "length": 4, "url": "https://example.com/"}
+    assert message["entities"] == [link]
+    assert message["via_bot"]["username"] == "HelperBot"
+
+
+async def test_only_get_chat_tells_a_persons_further_handles(
+    api: Api, telegram: Telegram, fleet: Chat, ann: Person
+) -> None:
+    ann.more_usernames = ["ann_two"]
+    ann.says(fleet, "/team")
+    assert (await api.updates())[-1]["message"]["from"]["username"] == "ann"
+    assert (await api.result("getChat", chat_id=ann.id))["active_usernames"] == ["ann", "ann_two"]
+    assert telegram.user_called("Ann_Two") is ann
+
+
+async def test_of_a_deleted_account_an_empty_name_is_left(
+    api: Api, fleet: Chat, ann: Person
+) -> None:
+    ann.deletes_account()
+    ann.says(fleet, "/team")
+    sender = (await api.updates())[-1]["message"]["from"]
+    assert sender == {"id": ann.id, "is_bot": False, "first_name": ""}
