@@ -16,13 +16,13 @@ from incidents import Action, Incident, Refusal, Status, User, refusal
 from reading import (
     attached_file,
     command,
-    has_words,
     message_and_chat,
     person,
     replied_to,
     topic,
     words,
 )
+from visible import can_be_read
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ def _refuse_report(
     """Say why this cannot be reported, to the log and to people; None if it can."""
     if not context.database.is_configured(message.chat.id):
         return "NOT_CONFIGURED", answers.NOT_CONFIGURED
-    if not has_words(command(message)[1]):
+    if not can_be_read(command(message)[1]):
         return "NO_WORDS", answers.NEW_ISSUE_USAGE
     if _reports_too_much(message, reporter, context):
         return "TOO_MANY", answers.TOO_MANY_REPORTS.format(limit=context.report_limit)

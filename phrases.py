@@ -10,6 +10,7 @@ from html import escape, unescape
 from telegram.constants import MessageLimit
 
 from incidents import User
+from visible import can_be_seen, legible
 
 People = Mapping[int, User]
 
@@ -26,13 +27,13 @@ def name(user: User | None) -> str:
         return SOMEONE
     if user.telegram_handle:
         return f"@{user.telegram_handle}"
-    return f'<a href="tg://user?id={user.user_id}">{escaped(_label(user))}</a>'
+    return f'<a href="tg://user?id={user.user_id}">{escaped(label(user.full_name))}</a>'
 
 
 def quiet_name(user: User | None) -> str:
     """Name a person in an answer that concerns somebody else: nobody's phone rings."""
     if user is None or not user.telegram_handle:
-        return escaped(cut(_label(user), LISTED_NAME)) if user else SOMEONE
+        return escaped(cut(label(user.full_name), LISTED_NAME)) if user else SOMEONE
     # Inside a link Telegram makes no mention of it; tapping it still opens the profile.
     return link(f"https://t.me/{user.telegram_handle}", f"@{user.telegram_handle}")
 
@@ -41,17 +42,14 @@ def plain_name(user: User | None) -> str:
     """Name a person where nothing can be tapped: in toasts."""
     if user is None:
         return SOMEONE
-    return f"@{user.telegram_handle}" if user.telegram_handle else _label(user)
+    return f"@{user.telegram_handle}" if user.telegram_handle else label(user.full_name)
 
 
-# Control characters, and what turns the direction of all text behind it.
-_UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def _label(user: User) -> str:
+def label(full_name: str) -> str:
+    """Show a name that somebody chose; what nobody could see, or tap, becomes a word."""
     # A link whose label starts with "@" mentions nobody.
-    readable = _UNREADABLE.sub("", user.full_name)
-    return re.sub(r"^[@\s]+", "", readable).rstrip() or SOMEONE
+    shown = re.sub(r"^[@\s]+", "", legible(full_name))
+    return shown if can_be_seen(shown) else SOMEONE
 
 
 def who(people: People, user_id: int | None, show: Callable[[User | None], str] = name) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import cast
 
@@ -12,8 +11,8 @@ from telegram.constants import ChatID, MessageEntityType
 from telegram.ext.filters import MessageFilter
 
 from incidents import User
+from visible import can_be_read
 
-BLANKS = "\u2800\u3164\u115f\u1160\uffa0"  # letters by name, but nothing to see
 GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
 
 
@@ -61,14 +60,6 @@ def command(message: Message) -> tuple[str | None, str]:
     return name.lower(), text[length:].strip()
 
 
-def has_words(text: str) -> bool:
-    """Tell whether there is anything to see in a text."""
-    return any(
-        character not in BLANKS and unicodedata.category(character)[0] not in "CZ"
-        for character in text
-    )
-
-
 def replied_to(message: Message) -> Message | None:
     """Return the message a person replied to; in a topic, everything "replies" to its first."""
     first = message.message_thread_id if message.is_topic_message else None
@@ -85,7 +76,13 @@ def person(user: TelegramUser | None) -> User | None:
     """Take a real person from Telegram's record; None for bots and for stand-ins of chats."""
     if user is None or user.is_bot or user.id == ChatID.SERVICE_CHAT:
         return None
-    return User(user.id, user.username, user.full_name)
+    return _as_user(user)
+
+
+def _as_user(user: TelegramUser) -> User:
+    # Of a deleted account Telegram tells an empty first name, and no other.
+    names = (name for name in (user.first_name, user.last_name) if name)
+    return User(user.id, user.username or None, " ".join(names))
 
 
 def message_and_chat(update: Update) -> tuple[Message, Chat]:
@@ -104,7 +101,7 @@ def words(message: Message) -> str:
     text = (message.text or message.caption or "").strip()
     entities = message.entities or message.caption_entities
     is_command = any(e.type == MessageEntityType.BOT_COMMAND and e.offset == 0 for e in entities)
-    return text if has_words(text) and not is_command else ""
+    return text if can_be_read(text) and not is_command else ""
 
 
 def attached_file(message: Message) -> str | None:

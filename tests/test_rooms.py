@@ -16,7 +16,8 @@ MAY_IMPORT = {
     "flood_control": set[str](),
     "sending": {"flood_control", "phrases"},
     "answering": {"reading", "sending"},
-    "phrases": {"incidents"},
+    "visible": set[str](),
+    "phrases": {"incidents", "visible"},
     "message_builder": {"incidents", "phrases"},
     "answers": {"incidents", "phrases"},
     "listings": {"incidents", "message_builder", "phrases"},
@@ -24,7 +25,7 @@ MAY_IMPORT = {
     "database": {"storage"},
     "inbox": {"database"},
     "in_order": {"inbox"},
-    "reading": {"incidents"},
+    "reading": {"incidents", "visible"},
     "group_setup": {"database", "incidents"},
     "courier": {
         "answers", "database", "flood_control", "group_setup", "incidents", "message_builder",
@@ -35,7 +36,7 @@ MAY_IMPORT = {
     "operations": {"config", "database", "incidents", "operations", "storage"},
     "context": {"answering", "database", "group_setup", "inbox", "operations", "publisher"},
     "handlers": {
-        "answers", "context", "incidents", "message_builder", "reading",
+        "answers", "context", "incidents", "message_builder", "reading", "visible",
     },
     "questions": {"answers", "context", "incidents", "listings", "reading"},
     "group_life": {"context", "database", "incidents", "reading"},
@@ -46,7 +47,10 @@ MAY_IMPORT = {
         "questions", "reading", "team",
     },
 }  # fmt: skip
-PURE = ["config", "incidents", "phrases", "message_builder", "answers", "listings", "reading"]
+PURE = [
+    "config", "incidents", "visible", "phrases", "message_builder", "answers", "listings",
+    "reading",
+]  # fmt: skip
 IMPURE = {"asyncio", "httpx", "os", "socket", "sqlite3", "subprocess", "time"}
 DECIDES = ["handlers", "questions", "group_life", "team", "diagnosis", "context", "routes"]
 
