@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from incidents import WAITING, Figures, Rights, Role, Setup, Team, User
+from incidents import WAITING, AdminCheck, Figures, Rights, Role, Setup, Team, User
 from phrases import cut, duration, escaped, name, pack, quiet_name
 
 # Example handles stand in <code>: a real @alice must not be called by them.
@@ -55,8 +55,12 @@ TOO_MANY_REPORTS = (
 )
 NO_CHANNELS = "Posts in the name of a channel cannot be answered for. Please send it as yourself."
 ANONYMOUS_DRIVER = "Please send this as yourself, not as the group, so that I can see who you are."
-ADMIN_CHECK_FAILED = (
+_NOT_TOLD = (
     "Telegram did not say whether you are an admin here. Make me an administrator, then try again."
+)
+_NO_ANSWER = (
+    "Telegram does not answer me just now, so I cannot see whether you are an admin."
+    " Please try again in a moment."
 )
 ASKED_BY_NON_ADMIN = "Only group admins can see this."
 ASKED_IN_PRIVATE = "Only group admins can see this. Are you one? Send it in your group."
@@ -75,6 +79,16 @@ _WORDS: Mapping[Role, tuple[str, str]] = {
 def admins_only(role: Role) -> str:
     """Refuse a change of the team to someone who is not an admin."""
     return _ADMINS_ONLY[role]
+
+
+def not_an_admin(check: AdminCheck, refused: str) -> str | None:
+    """Say why this person may not do what admins do, `refused` if they are none; None if may."""
+    return {
+        AdminCheck.ADMIN: None,
+        AdminCheck.NO_ADMIN: refused,
+        AdminCheck.NOT_TOLD: _NOT_TOLD,
+        AdminCheck.NO_ANSWER: _NO_ANSWER,
+    }[check]
 
 
 def naming_usage(command: str) -> str:

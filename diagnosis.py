@@ -9,6 +9,7 @@ from telegram import Update
 import answers
 from context import Context, answer
 from group_setup import is_admin
+from incidents import AdminCheck
 from reading import GROUPS, is_anonymous_admin, message_and_chat, person
 
 MOST_GROUPS = 3  # looked at for one private /health
@@ -44,10 +45,14 @@ async def _refuse_non_admin(update: Update, context: Context) -> str | None:
     if user is None:
         return answers.ASKED_BY_NON_ADMIN
     if chat.type not in GROUPS:
-        groups = context.database.groups_of(user.user_id, MOST_GROUPS)
-        told = (is_admin(context.bot, group, user.user_id) for group in groups)
-        return None if any(await asyncio.gather(*told)) else answers.ASKED_IN_PRIVATE
-    admin_here = await is_admin(context.bot, chat.id, user.user_id)
-    if admin_here is None:
-        return answers.ADMIN_CHECK_FAILED
-    return None if admin_here else answers.ASKED_BY_NON_ADMIN
+        return await _refuse_in_private(user.user_id, context)
+    check = await is_admin(context.bot, chat.id, user.user_id)
+    return answers.not_an_admin(check, answers.ASKED_BY_NON_ADMIN)
+
+
+async def _refuse_in_private(user_id: int, context: Context) -> str | None:
+    groups = context.database.groups_of(user_id, MOST_GROUPS)
+    checks = await asyncio.gather(*(is_admin(context.bot, group, user_id) for group in groups))
+    unsure = AdminCheck.NO_ANSWER if AdminCheck.NO_ANSWER in checks else AdminCheck.NO_ADMIN
+    best = AdminCheck.ADMIN if AdminCheck.ADMIN in checks else unsure
+    return answers.not_an_admin(best, answers.ASKED_IN_PRIVATE)

@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from telegram import ChatMember, ChatMemberAdministrator
-from telegram.error import TelegramError
+from telegram.error import ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from database import Database
-from incidents import Rights, Role, Setup, Standing, Status
+from flood_control import seconds
+from incidents import AdminCheck, Rights, Role, Setup, Standing, Status
+from sending import is_refusal
 
 logger = logging.getLogger(__name__)
 
 MOST_LOOKED_UP = 20  # people asked about, so that a big team costs no flood of requests
 LOOK_UP_DEADLINE = 5.0  # seconds; who asks has a chat behind them that waits
+FIRST_WAIT = 0.2  # seconds until a question that failed in passing is asked again; it doubles
 GONE = (ChatMember.LEFT, ChatMember.BANNED)
 ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
@@ -63,9 +67,26 @@ async def look_up(
     bot: ExtBot[int], group_id: int, user_ids: Sequence[int]
 ) -> dict[int, ChatMember]:
     """Ask Telegram about people of a group, all at once; who it does not tell of is left out."""
-    asking = {
-        asyncio.create_task(bot.get_chat_member(group_id, user_id)): user_id for user_id in user_ids
-    }
+    asked = await _ask_all(bot, group_id, user_ids)
+    return {user_id: member for user_id, member in asked.items() if member is not None}
+
+
+async def is_admin(bot: ExtBot[int], group_id: int, user_id: int) -> AdminCheck:
+    """Ask Telegram whether somebody is an admin of a group."""
+    asked = await _ask_all(bot, group_id, [user_id])
+    if user_id not in asked:
+        return AdminCheck.NO_ANSWER
+    member = asked[user_id]
+    if member is None:
+        return AdminCheck.NOT_TOLD
+    return AdminCheck.ADMIN if member.status in ADMINS else AdminCheck.NO_ADMIN
+
+
+async def _ask_all(
+    bot: ExtBot[int], group_id: int, user_ids: Sequence[int]
+) -> dict[int, ChatMember | None]:
+    """Ask about people until the deadline: None if Telegram will not tell, else left out."""
+    asking = {asyncio.create_task(_ask(bot, group_id, user_id)): user_id for user_id in user_ids}
     if not asking:
         return {}
     try:
@@ -73,18 +94,33 @@ async def look_up(
     finally:
         for task in asking:
             task.cancel()
-    found = {}
-    for task in done:
-        try:
-            found[asking[task]] = task.result()
-        except TelegramError as error:
-            logger.warning("chat=%s event=member_unknown error=%r", group_id, str(error))
     if late:
         logger.warning("chat=%s event=members_unknown late=%s", group_id, len(late))
-    return found
+    told = {}
+    for task in done:
+        with suppress(TelegramError):  # it is in the log
+            told[asking[task]] = task.result()
+    return told
 
 
-async def is_admin(bot: ExtBot[int], group_id: int, user_id: int) -> bool | None:
-    """Ask Telegram whether somebody is an admin of a group; None if it does not say."""
-    member = (await look_up(bot, group_id, [user_id])).get(user_id)
-    return None if member is None else member.status in ADMINS
+async def _ask(bot: ExtBot[int], group_id: int, user_id: int) -> ChatMember | None:
+    """Ask about one person; None if Telegram will not tell.
+
+    What fails in passing is asked again. Raises TelegramError if that would take too long.
+    """
+    loop, wait = asyncio.get_running_loop(), FIRST_WAIT
+    deadline = loop.time() + LOOK_UP_DEADLINE
+    while True:
+        try:
+            return await bot.get_chat_member(group_id, user_id)
+        except ChatMigrated as error:
+            group_id = error.new_chat_id
+        except TelegramError as error:
+            logger.warning("chat=%s event=member_unknown error=%r", group_id, str(error))
+            if is_refusal(error):
+                return None
+            pause = seconds(error) if isinstance(error, RetryAfter) else wait
+            if loop.time() + pause > deadline:
+                raise
+            await asyncio.sleep(pause)
+            wait *= 2

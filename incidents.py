@@ -231,6 +231,15 @@ class Standing(str, Enum):
     PINNING_ADMIN = "pinning_admin"
 
 
+class AdminCheck(Enum):
+    """What Telegram says when asked whether somebody is an admin of a group."""
+
+    ADMIN = "an admin"
+    NO_ADMIN = "no admin"
+    NOT_TOLD = "it will not tell: that is certain only where we are an admin ourselves"
+    NO_ANSWER = "nothing in time: a flood, an outage, a broken connection"
+
+
 @dataclass(frozen=True)
 class Rights:
     """What the bot may do in a group; None: Telegram did not say."""

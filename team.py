@@ -118,10 +118,8 @@ async def _refuse_non_admin(message: Message, context: Context, role: Role) -> s
     user = person(message.from_user)
     if user is None:
         return answers.admins_only(role)
-    admin = await is_admin(context.bot, message.chat.id, user.user_id)
-    if admin is None:
-        return answers.ADMIN_CHECK_FAILED
-    return None if admin else answers.admins_only(role)
+    check = await is_admin(context.bot, message.chat.id, user.user_id)
+    return answers.not_an_admin(check, answers.admins_only(role))
 
 
 def named_people(message: Message) -> Named:

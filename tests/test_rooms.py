@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "inbox": {"database"},
     "in_order": {"inbox"},
     "reading": {"incidents", "visible"},
-    "group_setup": {"database", "incidents"},
+    "group_setup": {"database", "flood_control", "incidents", "sending"},
     "courier": {
         "answers", "database", "flood_control", "group_setup", "incidents", "message_builder",
         "phrases", "sending",
@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "questions": {"answers", "context", "incidents", "listings", "reading"},
     "group_life": {"context", "database", "incidents", "reading"},
     "team": {"answers", "context", "group_setup", "incidents", "phrases", "reading"},
-    "diagnosis": {"answers", "context", "group_setup", "reading"},
+    "diagnosis": {"answers", "context", "group_setup", "incidents", "reading"},
     "routes": {
         "answers", "context", "diagnosis", "group_life", "handlers", "message_builder",
         "questions", "reading", "team",

@@ -47,7 +47,7 @@ async def test_what_telegram_does_not_say_in_time_holds_nobody_up(
     tap = await fleet.john.presses(card, f"claim:{ID}").wait(5)
     assert tap.text == f"{ID} is yours."
     for question in (asked, setup):
-        assert "Telegram did not say" in (await fleet.answer_to(question)).text
+        assert "Telegram does not answer" in (await fleet.answer_to(question)).text
 
 
 async def test_a_429_to_a_question_holds_nobody_up(desk: Desk, fleet: Fleet) -> None:
@@ -56,7 +56,7 @@ async def test_a_429_to_a_question_holds_nobody_up(desk: Desk, fleet: Fleet) -> 
     asked = fleet.admin.says(fleet.chat, "/add_dispatcher @newcomer")
     tap = await fleet.john.presses(card, f"claim:{ID}").wait(5)
     assert tap.text == f"{ID} is yours."
-    assert "Telegram did not say" in (await fleet.answer_to(asked)).text
+    assert "Telegram does not answer" in (await fleet.answer_to(asked)).text
 
 
 async def test_a_tap_whose_person_could_not_be_noted_is_not_acted_on_before_it_is(
