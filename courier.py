@@ -28,7 +28,9 @@ _GONE = ("message to edit not found", "message can't be edited", "message to pin
          "message_id_invalid")  # fmt: skip
 _NO_PIN_RIGHT = ("not enough rights to manage pinned", "not enough rights to pin",
                  "chat_admin_required")  # fmt: skip
-_NOT_MODIFIED = ("message is not modified",)
+_NOT_MODIFIED = ("message is not modified", "chat_not_modified")
+# https://github.com/tdlib/telegram-bot-api/blob/master/telegram-bot-api/Client.cpp (check_message)
+_NOTHING_TO_REACT_TO = ("message to react not found", "message_id_invalid")
 _NOT_PINNED = ("not found",)
 
 
@@ -65,6 +67,7 @@ class Courier:
             Delivery.PIN_NOTICE: self._tell_about_pins,
             Delivery.UNPIN: self._unpin,
             Delivery.DELETE: self._delete,
+            Delivery.LOOK: self._look,
         }
 
     async def deliver(self, owed: Owed) -> None:
@@ -143,10 +146,11 @@ class Courier:
                 logger.warning("chat=%s pinning refused: %s", incident.group_id, error)
                 self._database.set_pinning(incident.group_id, Pinning.REFUSED)
                 return
-            if not says(error, _GONE):
+            if says(error, _GONE):
+                self._lose_card(incident, error)
+                return
+            if not says(error, _NOT_MODIFIED):
                 raise
-            self._lose_card(incident, error)
-            return
         self._database.set_pinned(incident, True)
         logger.info(_SENT, incident.incident_id, incident.group_id, "pinned")
 
@@ -178,6 +182,48 @@ class Courier:
             "incident=%s chat=%s card is gone: %s", incident.incident_id, incident.group_id, why
         )
         self._database.card_lost(incident)
+
+    # What was removed without a word to us
+
+    async def _look(self, owed: Owed) -> None:
+        """Look whether what should stand does; what does not is forgotten, and so owed again.
+
+        By calls of which Telegram counts none: a card is pinned once more, which also brings back
+        a lost pin; from the others a reaction is taken that was never there.
+        """
+        incident = self._incident(owed)
+        if incident.status is not Status.RESOLVED:
+            await self._look_for_card(owed, incident)
+            await self._look_for_prompt(incident)
+            await self._look_for_page(incident)
+        self._database.looked(incident, self._clock())
+
+    async def _look_for_card(self, owed: Owed, incident: Incident) -> None:
+        if incident.pinned_message_id is None:
+            return
+        if self._database.may_pin(incident.group_id):
+            await self._pin(owed)
+        elif not await self._stands(incident.group_id, incident.pinned_message_id):
+            self._lose_card(incident, "it was deleted")
+
+    async def _look_for_prompt(self, incident: Incident) -> None:
+        prompt = incident.prompt_message_id
+        if prompt is not None and not await self._stands(incident.group_id, prompt):
+            self._database.prompt_lost(incident, prompt)
+
+    async def _look_for_page(self, incident: Incident) -> None:
+        page = self._database.page_of(incident)
+        if page is not None and not await self._stands(incident.group_id, page):
+            self._database.page_lost(incident, page)
+
+    async def _stands(self, group_id: int, message_id: int) -> bool:
+        """Tell whether a message of ours is still there, as far as Telegram says."""
+        try:
+            await self._bot.set_message_reaction(group_id, message_id)
+        except BadRequest as error:
+            logger.info("chat=%s event=look message=%s error=%r", group_id, message_id, str(error))
+            return not says(error, _NOTHING_TO_REACT_TO)
+        return True
 
     # Messages beside the card
 

@@ -5,12 +5,13 @@ Times are passed in as whole UTC epoch seconds. Records come back as frozen data
 
 from __future__ import annotations
 
-from storage.calls import Call, CallKind, Calls
+from storage.calls import Call, CallKind
 from storage.connection import PassingTroubleError, UnusableDatabaseError, is_disk_trouble
 from storage.deliveries import Delivery, Owed
 from storage.figures import Backlog, FiguresStore
 from storage.groups import Pinning
 from storage.lock import ProcessLock
+from storage.looks import Looks
 from storage.nudges import Nudges
 from storage.updates import InboxStore, Progress, StoredUpdate
 from storage.workflow import Workflow
@@ -32,5 +33,5 @@ __all__ = [
 ]
 
 
-class Database(Workflow, Calls, Nudges, InboxStore, FiguresStore):
+class Database(Workflow, Looks, Nudges, InboxStore, FiguresStore):
     """The one SQLite file that holds groups, people, incidents, and what is owed to Telegram."""

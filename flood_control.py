@@ -29,7 +29,7 @@ MOST_CHATS = 1000  # remembered; beyond that those at rest are forgotten
 TOAST = "answerCallbackQuery"  # not limited by Telegram, and never held back here
 COUNTED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup", "sendPhoto"})
 """What Telegram counts: sends and edits share one allowance, everything else has none."""
-PAUSED = COUNTED | {"pinChatMessage", "unpinChatMessage", "deleteMessage"}
+PAUSED = COUNTED | {"pinChatMessage", "unpinChatMessage", "deleteMessage", "setMessageReaction"}
 """What a chat is spared while Telegram asks for a pause; nobody waits for the rest of it."""
 
 PAID = -1

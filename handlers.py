@@ -181,6 +181,7 @@ async def reply(update: Update, context: Context) -> None:
     message, chat = message_and_chat(update)
     answered = replied_to(message)
     incident = _awaited(answered, context) if answered else None
+    _look_after(answered, context)
     if answered is None or incident is None:
         await album_member(update, context)
         context.publisher.wake(chat.id)  # a summary handled before, perhaps not to its end
@@ -197,6 +198,16 @@ async def reply(update: Update, context: Context) -> None:
     else:
         _resolve(message, answered, incident, summary, context)
         context.publisher.wake(chat.id)
+
+
+def _look_after(answered: Message | None, context: Context) -> None:
+    """Have the incident's other messages brought back if somebody removed them."""
+    if answered is None:
+        return
+    incident = context.database.incident_of_message(answered.chat.id, answered.message_id)
+    if incident is not None:
+        context.database.owe_look_at(incident.incident_id)
+        context.publisher.wake(incident.group_id)
 
 
 def _resolve(

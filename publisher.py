@@ -23,7 +23,7 @@ AMBIGUOUS_SEND_WAIT = 10.0  # seconds until a message that may have arrived is s
 TOAST_HEAD_START = 2.0  # seconds a card waits at most for the toast that comes before it
 STOP_GRACE = 3.0  # seconds for deliveries in hand when the bot stops
 
-COUNTED = frozenset(Delivery) - {Delivery.PIN, Delivery.UNPIN, Delivery.DELETE}
+COUNTED = frozenset(Delivery) - {Delivery.PIN, Delivery.UNPIN, Delivery.DELETE, Delivery.LOOK}
 POSTS = COUNTED - {Delivery.EDIT}
 _GONE_FROM = ("kicked", "not a member", "chat was deleted", "user is deactivated", "was blocked")
 # A group may be unlocked again without a word to us, so these do not suspend it.

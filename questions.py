@@ -13,6 +13,7 @@ from context import Context, answer
 from incidents import Role, parse_incident_id
 from reading import GROUPS, command, message_and_chat, person
 
+LOOK_AGAIN, MOST_LOOKS = 15, 50  # seconds until /open has cards looked for again, and how many
 _DAY = 24 * 60 * 60  # seconds
 _PERIOD_DAYS = {"week": 7, "month": 30}
 
@@ -63,6 +64,8 @@ async def show_open(update: Update, context: Context) -> None:
     people = context.database.users([incident.owner_id for incident in incidents])
     page = int(typed) if re.fullmatch("[0-9]{1,6}", typed) else 1
     answer(update, context, listings.open_list(incidents, people, page))
+    context.database.owe_looks_in(chat.id, context.now - LOOK_AGAIN, MOST_LOOKS)
+    context.publisher.wake(chat.id)
 
 
 async def show_incident(update: Update, context: Context) -> None:
@@ -80,6 +83,8 @@ async def show_incident(update: Update, context: Context) -> None:
     events = context.database.events(incident.incident_id)
     people = context.database.users([incident.owner_id, *(event.actor_id for event in events)])
     answer(update, context, *listings.story(incident, people, events))
+    context.database.owe_look_at(incident.incident_id)
+    context.publisher.wake(chat.id)
 
 
 async def show_stats(update: Update, context: Context) -> None:

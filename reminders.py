@@ -1,4 +1,4 @@
-"""The repeating sweep: nudges that fell due, and deliveries that have to be tried again."""
+"""The repeating sweep: nudges and looks that fell due, deliveries that have to be tried again."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from publisher import Publisher
 
 logger = logging.getLogger(__name__)
 
+LOOK_AFTER = 45 * 60  # seconds after which we look whether an incident's messages still stand
+LOOKS_A_SWEEP, LOOKS_A_GROUP = 200, 20  # at most, so that they are spread and hold nobody up
 EDIT_IN_DOUBT = 12  # seconds after we gave an edit up; Telegram holds a request up to 8
 
 
@@ -28,13 +30,14 @@ class Sweep:
     clock: Callable[[], int]
 
     def run(self) -> None:
-        """Owe the nudges whose time has come, then have everything owed delivered."""
+        """Owe the nudges and looks whose time has come, then have everything owed delivered."""
         try:
             for incident_id in self.database.schedule_nudges(self.clock(), self.sla):
                 incident = self.database.incident(incident_id)
                 chat = incident.group_id if incident else "-"
                 logger.info("incident=%s chat=%s event=nudge_due", incident_id, chat)
             self.database.forget_loose_photos(self.clock())
+            self.database.owe_looks(self.clock() - LOOK_AFTER, LOOKS_A_SWEEP, LOOKS_A_GROUP)
         finally:
             self.publisher.wake_all()
 

@@ -24,6 +24,7 @@ class Delivery(str, Enum):
     WELCOME = "welcome"
     UNPIN = "unpin"
     DELETE = "delete"
+    LOOK = "look"
 
 
 @dataclass(frozen=True)

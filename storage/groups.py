@@ -62,6 +62,11 @@ class Groups(Connection):
             pinning=pinning.value,
         )
 
+    def may_pin(self, group_id: int) -> bool:
+        """Tell whether Telegram lets us pin here, as far as we know."""
+        query = "SELECT 1 FROM groups WHERE group_id = :group_id AND pinning = :allowed"
+        return bool(self._sql(query, group_id=group_id, allowed=Pinning.ALLOWED.value))
+
     def migrate_group(self, old_id: int, new_id: int) -> None:
         """Follow a group that became a supergroup: same people and rights, no known messages.
 

@@ -171,10 +171,10 @@ class Store:
             query = "SELECT * FROM incidents WHERE incident_id = ?"
             return dict(connection.execute(query, (incident.incident_id,)).fetchone())
 
-    def run(self, statement: str) -> None:
+    def run(self, statement: str, *values: object) -> None:
         """Change the file from outside."""
         with closing(sqlite3.connect(self.path)) as connection, connection:
-            connection.execute(statement)
+            connection.execute(statement, values)
 
     def restart(self) -> None:
         """Close the file and open it again, as a restarted bot does."""

@@ -1,0 +1,110 @@
+"""What may have been removed without a word to us: what is due to be looked for, what was found."""
+
+from __future__ import annotations
+
+from incidents import Incident, Status
+from storage.calls import Calls
+from storage.workflow import COLUMNS, first_incident
+
+# As the index incidents_to_look_for has it.
+_MAY_BE_GONE = (
+    f"status <> '{Status.RESOLVED.value}' AND pinned_message_id IS NOT NULL AND NOT look_owed"
+)
+
+
+class Looks(Calls):
+    """Queries on messages of ours that people or timers may have removed."""
+
+    def owe_looks(self, before: int, most: int, most_a_group: int) -> int:
+        """Owe a look for incidents at rest and not looked for since a time; returns how many.
+
+        Those that waited longest come first, at most so many in all and of one group.
+        """
+        rows = self._sql(
+            "UPDATE incidents SET look_owed = 1 WHERE incident_id IN (SELECT incident_id FROM ("
+            "SELECT incident_id, t_looked, row_number() OVER"
+            " (PARTITION BY group_id ORDER BY t_looked, t_status) AS place FROM incidents"
+            f" WHERE {_MAY_BE_GONE} AND t_looked <= :before AND t_status <= :before"
+            " AND NOT (SELECT suspended FROM groups WHERE groups.group_id = incidents.group_id))"
+            " WHERE place <= :most_a_group ORDER BY t_looked LIMIT :most) RETURNING incident_id",
+            before=before,
+            most=most,
+            most_a_group=most_a_group,
+        )
+        return len(rows)
+
+    def owe_looks_in(self, group_id: int, before: int, most: int) -> None:
+        """Owe a group a look at what was not looked for since a time, the longest first."""
+        self._sql(
+            "UPDATE incidents SET look_owed = 1 WHERE incident_id IN (SELECT incident_id FROM live"
+            f" WHERE group_id = :group_id AND {_MAY_BE_GONE} AND t_looked <= :before"
+            " ORDER BY t_looked, t_created LIMIT :most)",
+            group_id=group_id,
+            before=before,
+            most=most,
+        )
+
+    def owe_look_at(self, incident_id: str) -> None:
+        """Owe a look at an incident, if it is open."""
+        self._sql(
+            "UPDATE incidents SET look_owed = 1"
+            f" WHERE incident_id = :incident_id AND {_MAY_BE_GONE}",
+            incident_id=incident_id,
+        )
+
+    def looked(self, incident: Incident, now: int) -> None:
+        """Record that an incident's messages were looked for."""
+        with self._not_synced():
+            self._sql(
+                "UPDATE incidents SET look_owed = 0, t_looked = :now"
+                " WHERE incident_id = :incident_id",
+                incident_id=incident.incident_id,
+                now=now,
+            )
+
+    def page_of(self, incident: Incident) -> int | None:
+        """Give the first message of the page that stands for an incident."""
+        rows = self._sql(
+            "SELECT page_message_id FROM incidents WHERE incident_id = :incident_id",
+            incident_id=incident.incident_id,
+        )
+        return rows[0]["page_message_id"] if rows else None
+
+    def page_lost(self, incident: Incident, message_id: int) -> None:
+        """Forget a page that is gone, and whom it called: they are called again."""
+        with self._transaction():
+            lost = self._sql(
+                "UPDATE incidents SET page_message_id = NULL WHERE incident_id = :incident_id"
+                " AND page_message_id = :message_id RETURNING transitions",
+                incident_id=incident.incident_id,
+                message_id=message_id,
+            )
+            if lost:
+                self._sql(
+                    "DELETE FROM calls WHERE incident_id = :incident_id AND kind = 'page'"
+                    " AND round = :round",
+                    incident_id=incident.incident_id,
+                    round=lost[0]["transitions"],
+                )
+
+    def prompt_lost(self, incident: Incident, message_id: int) -> None:
+        """Forget a prompt that is gone."""
+        self._sql(
+            "UPDATE incidents SET prompt_message_id = NULL"
+            " WHERE incident_id = :incident_id AND prompt_message_id = :message_id",
+            incident_id=incident.incident_id,
+            message_id=message_id,
+        )
+
+    def incident_of_message(self, group_id: int, message_id: int) -> Incident | None:
+        """Find the live incident to which a message belongs: report, card, page, nudge, prompt."""
+        rows = self._sql(
+            f"SELECT {COLUMNS} FROM live WHERE group_id = :group_id AND (:message_id IN"
+            " (pinned_message_id, prompt_message_id, page_message_id)"
+            " OR (source_chat_id = :group_id AND source_message_id = :message_id)"
+            " OR incident_id = (SELECT incident_id FROM calls WHERE group_id = :group_id"
+            " AND message_id = :message_id))",
+            group_id=group_id,
+            message_id=message_id,
+        )
+        return first_incident(rows)
