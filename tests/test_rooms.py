@@ -13,6 +13,7 @@ OURS = {path.stem for path in ROOT.glob("*.py")} | PACKAGES
 MAY_IMPORT = {
     "incidents": set[str](),
     "config": set[str](),
+    "clock": set[str](),
     "flood_control": set[str](),
     "sending": {"flood_control", "phrases"},
     "answering": {"reading", "sending"},
@@ -23,7 +24,7 @@ MAY_IMPORT = {
     "listings": {"incidents", "message_builder", "phrases"},
     "storage": {"incidents", "storage"},
     "database": {"storage"},
-    "inbox": {"database"},
+    "inbox": {"clock", "database"},
     "in_order": {"inbox"},
     "reading": {"incidents", "visible"},
     "group_setup": {"database", "flood_control", "incidents", "sending"},
@@ -32,8 +33,8 @@ MAY_IMPORT = {
         "phrases", "sending",
     },
     "publisher": {"courier", "database", "flood_control", "sending"},
-    "reminders": {"database", "incidents", "publisher"},
-    "operations": {"config", "database", "incidents", "operations", "storage"},
+    "reminders": {"clock", "database", "incidents", "publisher"},
+    "operations": {"clock", "config", "database", "incidents", "operations", "storage"},
     "context": {"answering", "database", "group_setup", "inbox", "operations", "publisher"},
     "handlers": {
         "answers", "context", "incidents", "message_builder", "reading", "visible",
