@@ -238,7 +238,7 @@ class Courier:
             await self._call(call, partial(self._nudge_texts, call.incident))
 
     def _nudge_texts(self, incident: Incident, managers: Team) -> list[str]:
-        waited = self._clock() - incident.t_status
+        waited = max(0, self._clock() - incident.t_status)
         if incident.status is Status.UNCLAIMED:
             return message_builder.unclaimed_nudge(incident.incident_id, waited)
         return message_builder.escalation_nudge(incident.incident_id, waited, managers)

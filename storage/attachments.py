@@ -58,10 +58,15 @@ class Attachments(Connection):
             )
 
     def forget_loose_photos(self, now: int) -> None:
-        """Forget photos whose album has turned out to be none of ours."""
+        """Forget photos whose album has turned out to be none of ours.
+
+        Those of a time to come were dated by a clock that was ahead.
+        """
         with self._not_synced():
             self._sql(
-                "DELETE FROM loose_photos WHERE t_received < :before", before=now - ALBUM_TAKES
+                "DELETE FROM loose_photos WHERE t_received < :before OR t_received > :now",
+                before=now - ALBUM_TAKES,
+                now=now,
             )
 
     def attach_loose_photos(self, incident_id: str, chat_id: int, album: str) -> None:

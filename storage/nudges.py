@@ -41,3 +41,18 @@ class Nudges(Connection):
             sla=sla,
             now=now,
         )
+
+    def correct_waits(self, now: int, sla: Mapping[Status, float]) -> None:
+        """Mend what a clock that was ahead has written: waits and nudges of a time to come.
+
+        The next nudge is due at most when the wait has doubled; four times is beyond any doubt.
+        """
+        for status in WAITING:
+            self._sql(
+                "UPDATE incidents SET t_status = min(t_status, :now), nudge_due = NULL"
+                f" WHERE {_IS_WAITING} AND status = :status AND (t_status > :now"
+                " OR nudge_due > t_status + 4 * max(:sla, :now - t_status))",
+                status=status.value,
+                sla=sla[status],
+                now=now,
+            )

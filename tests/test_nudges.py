@@ -222,3 +222,23 @@ def test_sweeping_twice_in_the_second_a_nudge_is_due_nudges_once(
     busy.database.schedule_nudges(exact, sla)
     assert incident.incident_id not in busy.database.schedule_nudges(exact, sla)
     assert busy.act(Action.CLAIM, incident, JOHN) is not None
+
+
+def test_what_a_clock_that_was_ahead_has_written_is_mended(store: Store) -> None:
+    year = 365 * 24 * 60 * MINUTE
+    store.report()
+    incident = store.report()
+    store.act(Action.CLAIM, incident, JOHN, NOW + year)
+    store.act(Action.LEAVE, incident, JOHN, NOW + year)
+    store.database.schedule_nudges(NOW + year, SLA)  # the next would come in two years
+    store.database.correct_waits(NOW + 5 * MINUTE, SLA)
+    assert nudged_at(store, 50) == [10, 15, 20, 25, 40, 45]
+
+
+def test_nothing_is_mended_while_the_clock_is_right(store: Store) -> None:
+    store.report()
+    nudges = []
+    for minute in range(200):
+        store.database.correct_waits(NOW + minute * MINUTE, SLA)
+        nudges += [minute] * len(store.database.schedule_nudges(NOW + minute * MINUTE, SLA))
+    assert nudges == [10, 20, 40, 80, 160]
