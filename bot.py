@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import sys
-import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import closing
 from functools import partial
@@ -26,6 +25,7 @@ import config
 import reminders
 import routes
 from answering import Answering
+from clock import DeskClock, Jumps
 from context import Context, DeskApplication
 from courier import Courier
 from database import Database, PassingTroubleError, ProcessLock, UnusableDatabaseError
@@ -55,20 +55,19 @@ LONGEST_RETRY = 30.0  # seconds between attempts to reach Telegram at start
 ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.MY_CHAT_MEMBER]
 
 
-def clock() -> int:
-    """Read the time as whole UTC epoch seconds."""
-    return int(time.time())
-
-
 def build(
-    settings: config.Settings, database: Database, clock: Callable[[], int] = clock
+    settings: config.Settings,
+    database: Database,
+    clock: DeskClock | None = None,
+    jumps: Jumps | None = None,
 ) -> DeskApplication:
     """Put the parts together; nothing is sent yet."""
+    clock = clock or DeskClock()
     os.environ.setdefault("PTB_TIMEDELTA", "1")  # retry_after as the library's next version has it
     flood_control = FloodControl(settings.group_messages_per_minute / MINUTE)
     updates: asyncio.Queue[object] = asyncio.Queue()
     inbox = Inbox(database, clock, updates.put_nowait, lambda: publisher.wake_all())  # noqa: PLW0108 - made below
-    application = _application(settings, inbox, updates, flood_control)
+    application = _application(settings, inbox, updates, flood_control, clock)
     health = Health(database, clock)
     group_setup = GroupSetup(application.bot, database, sla(settings))
     courier = Courier(application.bot, database, clock, group_setup, health.nudged)
@@ -81,6 +80,7 @@ def build(
         inbox=inbox,
         answering=answering,
         clock=clock,
+        jumps=jumps or Jumps(),
         report_limit=settings.new_issue_limit_per_hour,
         sweep=reminders.Sweep(database, publisher, sla(settings), clock),
         health=health,
@@ -96,6 +96,7 @@ def _application(
     inbox: Inbox,
     updates: asyncio.Queue[object],
     flood_control: FloodControl,
+    clock: DeskClock,
 ) -> DeskApplication:
     """Have the library receive through the inbox, and send through flood control."""
     application: DeskApplication = (
@@ -106,8 +107,8 @@ def _application(
         .token(settings.telegram_bot_token)
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
-        .request(HTTPXRequest(**_connections(32, READ_TIMEOUT)))
-        .get_updates_request(InboxRequest(inbox, **_connections(4, POLL_READ_TIMEOUT)))
+        .request(HTTPXRequest(**_connections(32, READ_TIMEOUT, clock)))
+        .get_updates_request(InboxRequest(inbox, **_connections(4, POLL_READ_TIMEOUT, clock)))
         .defaults(
             Defaults(
                 parse_mode=ParseMode.HTML,
@@ -121,13 +122,18 @@ def _application(
     return application
 
 
-def _connections(most: int, read_timeout: float) -> dict[str, Any]:
+def _connections(most: int, read_timeout: float, clock: DeskClock) -> dict[str, Any]:
+    async def learn_time(response: httpx.Response) -> None:
+        if response.is_success:  # a proxy's own page is none
+            clock.answered(response.headers)
+
     return {
         "read_timeout": read_timeout,
         "pool_timeout": read_timeout,
         "httpx_kwargs": {
             # Kept alive for a minute: a quiet group's toast then needs no new TLS handshake.
-            "limits": httpx.Limits(max_connections=most, keepalive_expiry=60)
+            "limits": httpx.Limits(max_connections=most, keepalive_expiry=60),
+            "event_hooks": {"response": [learn_time]},
         },
     }
 
@@ -157,11 +163,13 @@ async def serve(application: DeskApplication) -> None:
     watchdog = Watchdog(data["inbox"].is_trying)
     begun = [chores.begin("watchdog", watchdog.feed)]
     logging.getLogger().addHandler(data["health"])
+    reminders.tell_if_wrong(data["clock"])
     try:
         await _until_reached(application.initialize)
         logger.info("event=started bot=@%s", application.bot.username)
-        await _begin(application)
+        clock_watch = await _begin(application)
         watchdog.ready()
+        begun.append(chores.begin("clock", clock_watch.run))
         begun.append(chores.begin("summary", data["health"].report))
         menu = partial(routes.register_menu, application)
         begun.append(chores.begin("menu", partial(_until_reached, menu)))
@@ -176,8 +184,8 @@ async def serve(application: DeskApplication) -> None:
         await _in_time(stop(application))
 
 
-async def _begin(application: DeskApplication) -> None:
-    """Hand on what an earlier run left, poll for more, and sweep."""
+async def _begin(application: DeskApplication) -> reminders.ClockWatch:
+    """Hand on what an earlier run left, poll for more, and sweep; returns what keeps it on time."""
     data = application.bot_data
     if application.updater is None or application.job_queue is None:
         raise RuntimeError("python-telegram-bot is installed without its job-queue extra")
@@ -193,7 +201,9 @@ async def _begin(application: DeskApplication) -> None:
     )
     await _until_reached(polling)
     await application.start()
-    reminders.start(application.job_queue, data["sweep"], data["sweep_interval"])
+    timing = application.job_queue, data["sweep"], data["sweep_interval"]
+    reminders.start(*timing)
+    return reminders.ClockWatch(data["jumps"], *timing)
 
 
 async def _in_time(stopping: Coroutine[None, None, None]) -> None:
@@ -291,9 +301,9 @@ def _do(asked: command_line.Asked, environment: command_line.Environment) -> int
     if asked.check:
         return 0 if command_line.check(environment) else EXIT_UNUSABLE
     if asked.health:
-        return 0 if command_line.is_healthy(environment, clock()) else EXIT_UNHEALTHY
+        return 0 if command_line.is_healthy(environment, DeskClock()()) else EXIT_UNHEALTHY
     if asked.restore:
-        command_line.restore(environment, asked.restore, clock())
+        command_line.restore(environment, asked.restore, DeskClock())
         return 0
     return start(config.load(environment))
 

@@ -19,6 +19,7 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError
 from telegram.request import HTTPXRequest, RequestData
 
+from clock import DeskClock, uptime
 from database import Database, Progress, StoredUpdate, is_disk_trouble
 
 logger = logging.getLogger(__name__)
@@ -49,14 +50,14 @@ class Step(Enum):
 class Inbox:
     """Knows what came in and was not handled yet.
 
-    `clock` gives UTC epoch seconds; `deliver` takes an update towards its handler; `returned` is
-    called after Telegram was long out of reach.
+    `clock` learns from the dates of what comes in; `deliver` takes an update towards its handler;
+    `returned` is called after Telegram was long out of reach.
     """
 
     def __init__(
         self,
         database: Database,
-        clock: Callable[[], int],
+        clock: DeskClock,
         deliver: Callable[[Update], None],
         returned: Callable[[], None],
     ) -> None:
@@ -71,7 +72,8 @@ class Inbox:
         self._in_trouble: set[int] = set()  # in any attempt so far
         self._blameless: set[int] = set()
         self._progress: Progress | None = None  # None until Telegram has answered
-        self._last_answer: float | None = None  # by the monotonic clock, which nobody sets
+        self._earlier = database.last_poll()  # of an earlier run
+        self._last_answer: float | None = None  # in uptime, which nobody sets, and no sleep stops
         self._last_attempt: float | None = None  # the end of the last, or the start of the first
 
     def trying(self) -> None:
@@ -97,12 +99,12 @@ class Inbox:
             self._database.taps_lost(self._clock())
             self._database.polled(Progress(self._clock()))  # so that it is said once
             self._returned()
-        self._last_answer = time.monotonic()
+        self._last_answer = uptime()
 
     def _silence(self) -> float:
         """Measure the seconds since Telegram last answered, in this run or an earlier one."""
         if self._last_answer is not None:
-            return time.monotonic() - self._last_answer
+            return uptime() - self._last_answer
         earlier = self._database.last_poll()
         return self._clock() - earlier if earlier is not None else 0
 
@@ -114,6 +116,8 @@ class Inbox:
         it could not read cannot hold it up.
         """
         updates: list[dict[str, Any]] = json.loads(payload)["result"]
+        for update in updates:
+            self._clock.read(update)
         batch = [StoredUpdate(update["update_id"], json.dumps(update)) for update in updates]
         storable = [stored for stored in batch if 0 <= stored.update_id <= LARGEST_INTEGER]
         new = self._database.receive(storable, self._clock()) if storable else []
@@ -165,8 +169,7 @@ class Inbox:
         `bot` is what this and later updates will answer through.
         """
         self._bot = bot
-        now = self._clock()
-        self._database.bury(dead_before=now - DEAD_ARE_KEPT, handled_before=now - HANDLED_ARE_KEPT)
+        self._bury()
         dead = self._database.count_dead()
         if dead:
             logger.error("%s updates were set aside in the last 30 days (table inbox)", dead)
@@ -174,11 +177,25 @@ class Inbox:
         if waiting:
             logger.warning("%s updates of an earlier run are handled now", len(waiting))
         for stored in waiting:
+            self._clock.read(json.loads(stored.body))
+        for stored in waiting:
             self._pass_on(stored)
 
+    def _bury(self) -> None:
+        """Forget what is old, as seen from an earlier run's end: now may be of a clock ahead."""
+        now = self._clock()
+        if self._earlier is not None:
+            now = min(now, self._earlier)
+        self._database.bury(dead_before=now - DEAD_ARE_KEPT, handled_before=now - HANDLED_ARE_KEPT)
+
     def begin(self, update: Update) -> Step:
-        """Count an attempt before it is made; tells whether to make it."""
+        """Count an attempt before it is made; tells whether to make it.
+
+        None is made before the time is known: what it does would be dated wrongly.
+        """
         update_id = update.update_id
+        if not self._clock.is_set:
+            return Step.LATER
         if update_id in self._blameless:  # the last attempt did not count
             self._blameless.discard(update_id)
             return Step.GO

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from apscheduler.triggers.base import BaseTrigger
 from telegram.ext import CallbackContext, JobQueue
 
+from clock import DeskClock, Jumps
 from database import Database
 from incidents import Status
 from publisher import Publisher
@@ -18,6 +22,8 @@ logger = logging.getLogger(__name__)
 LOOK_AFTER = 45 * 60  # seconds after which we look whether an incident's messages still stand
 LOOKS_A_SWEEP, LOOKS_A_GROUP = 200, 20  # at most, so that they are spread and hold nobody up
 EDIT_IN_DOUBT = 12  # seconds after we gave an edit up; Telegram holds a request up to 8
+CLOCK_CHECK = 1.0  # seconds between two looks at the clocks
+SWEEP, DOUBT = "sweep", "doubt"
 
 
 @dataclass(frozen=True)
@@ -27,19 +33,24 @@ class Sweep:
     database: Database
     publisher: Publisher
     sla: Mapping[Status, float]
-    clock: Callable[[], int]
+    clock: DeskClock
 
     def run(self) -> None:
         """Owe the nudges and looks whose time has come, then have everything owed delivered."""
         try:
-            for incident_id in self.database.schedule_nudges(self.clock(), self.sla):
-                incident = self.database.incident(incident_id)
-                chat = incident.group_id if incident else "-"
-                logger.info("incident=%s chat=%s event=nudge_due", incident_id, chat)
-            self.database.forget_loose_photos(self.clock())
-            self.database.owe_looks(self.clock() - LOOK_AFTER, LOOKS_A_SWEEP, LOOKS_A_GROUP)
+            if self.clock.is_set:
+                self._run(self.clock())
         finally:
             self.publisher.wake_all()
+
+    def _run(self, now: int) -> None:
+        self.database.correct_waits(now, self.sla)
+        for incident_id in self.database.schedule_nudges(now, self.sla):
+            incident = self.database.incident(incident_id)
+            chat = incident.group_id if incident else "-"
+            logger.info("incident=%s chat=%s event=nudge_due", incident_id, chat)
+        self.database.forget_loose_photos(now)
+        self.database.owe_looks(now - LOOK_AFTER, LOOKS_A_SWEEP, LOOKS_A_GROUP)
 
     def doubt(self) -> None:
         """Have cards drawn again whose last edit was never answered."""
@@ -48,22 +59,86 @@ class Sweep:
             self.publisher.wake(group_id)
 
 
+class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 is not typed
+    """Fires every `seconds`, counted from when it last fired.
+
+    APScheduler's own triggers list every run that was missed, one by one, before it coalesces
+    them: a clock that is corrected from 1970 has them list for ever.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._interval = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, _previous: datetime | None, now: datetime) -> datetime:
+        """Tell when to fire next: never in the past, however long ago the last time was."""
+        return now + self._interval
+
+
 def start(job_queue: JobQueue[Any], sweep: Sweep, interval: float) -> None:
     """Sweep now, and again every `interval` seconds; look after edits in doubt more often."""
     sweep.database.doubt_edits_from(sweep.clock())
     sweep.run()
-    _repeat(job_queue, "sweep", sweep.run, interval)
-    _repeat(job_queue, "doubt", sweep.doubt, EDIT_IN_DOUBT)
+    set_anew(job_queue, sweep, interval)
+
+
+def set_anew(job_queue: JobQueue[Any], sweep: Sweep, interval: float) -> None:
+    """Set the jobs by the clock as it is now; those set by an earlier one are dropped."""
+    for job in job_queue.jobs():
+        job.schedule_removal()
+    _repeat(job_queue, SWEEP, sweep.run, interval)
+    _repeat(job_queue, DOUBT, sweep.doubt, EDIT_IN_DOUBT)
+
+
+def tell_if_wrong(clock: DeskClock) -> None:
+    """Log that the machine's clock is wrong, and Telegram has not told the time yet."""
+    if not clock.is_set:
+        logger.error("event=clock_wrong time=%s nothing is handled before it is right", clock())
+
+
+@dataclass
+class ClockWatch:
+    """Sets the jobs anew when the clock was set, or the machine slept, and says so in the log."""
+
+    jumps: Jumps
+    job_queue: JobQueue[Any]
+    sweep: Sweep
+    interval: float
+    _was_right: bool = True
+
+    async def run(self) -> None:
+        """Look at the clocks every second, for ever."""
+        while True:
+            self.look()
+            await asyncio.sleep(CLOCK_CHECK)
+
+    def look(self) -> None:
+        """Notice what happened to the clock since the last look."""
+        forward, slept = self.jumps.since_last()
+        was_right, self._was_right = self._was_right, self.sweep.clock.is_set
+        if forward or slept:
+            logger.warning("event=clock_jumped forward=%.0f slept=%.0f", forward, slept)
+        if forward or slept or was_right != self._was_right:
+            tell_if_wrong(self.sweep.clock)
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self.sweep.database.doubt_edits_from(self.sweep.clock())
+        set_anew(self.job_queue, self.sweep, self.interval)
+        self.sweep.run()
 
 
 def _repeat(job_queue: JobQueue[Any], name: str, work: Callable[[], None], interval: float) -> None:
-    job_queue.run_repeating(
+    job_queue.run_custom(
         run,
-        interval,
         name=name,
         data=work,
         # APScheduler drops a run that is a second late, unless told otherwise.
-        job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        job_kwargs={
+            "trigger": Every(interval),
+            "misfire_grace_time": None,
+            "coalesce": True,
+            "max_instances": 1,
+        },
     )
 
 

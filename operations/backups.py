@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 
+from clock import WRITTEN
 from database import UnusableDatabaseError
 from storage import copies
 from storage.connection import real_path
@@ -67,6 +68,8 @@ class Backups:
     def due_in(self) -> float:
         """Tell how many seconds are left until the next backup; 0 if it should be there."""
         now = self.clock()
+        if now < WRITTEN:
+            return LONGEST_SLEEP  # its copies would be named by a clock that is wrong
         try:
             newest = max((written for written, _ in self._copies(now)), default=None)
         except OSError:

@@ -15,6 +15,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 import config
+from clock import DeskClock
 from database import UnusableDatabaseError
 from operations.backups import owner_of
 from operations.restore import restore as put_back
@@ -53,10 +54,15 @@ def read_arguments(arguments: Sequence[str] | None = None) -> Asked:
     return parser.parse_args(arguments, Asked())
 
 
-def restore(environment: Environment, file: Path, now: int) -> None:
-    """Restore a backup and print what was done; raises UnusableDatabaseError."""
+def restore(environment: Environment, file: Path, clock: DeskClock) -> None:
+    """Restore a backup and print what was done; raises UnusableDatabaseError.
+
+    Numbers are left out by the time that has passed since, so the clock must be right.
+    """
+    if not clock.is_set:
+        raise UnusableDatabaseError("the machine's clock is wrong: set it, then restore")
     database_path = Path(config.database_path(environment))
-    print(*put_back(file, database_path, now), sep="\n")
+    print(*put_back(file, database_path, clock()), sep="\n")
 
 
 def is_healthy(environment: Environment, now: int) -> bool:

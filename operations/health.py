@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from clock import DeskClock
 from database import Database
 from incidents import Figures
 
@@ -27,16 +27,13 @@ class Tally:
 
 
 class Health(logging.Handler):
-    """Counts updates, taps and nudges as it is told of them, and errors as they are logged.
+    """Counts updates, taps and nudges as it is told of them, and errors as they are logged."""
 
-    `clock` gives UTC epoch seconds.
-    """
-
-    def __init__(self, database: Database, clock: Callable[[], int]) -> None:
+    def __init__(self, database: Database, clock: DeskClock) -> None:
         super().__init__(logging.ERROR)
         self._database = database
         self._clock = clock
-        self._began = clock()
+        self._began = clock.steady()
         self._tally = Tally()
 
     def emit(self, _record: logging.LogRecord) -> None:
@@ -61,10 +58,10 @@ class Health(logging.Handler):
             taps=self._tally.taps - before.taps,
             nudges=self._tally.nudges - before.nudges,
             errors=self._tally.errors - before.errors,
-            since=self._began if since is None else since,
+            since=now - round(self._clock.steady() - self._began) if since is None else since,
             owed=backlog.owed,
-            oldest_owed=None if backlog.oldest is None else now - backlog.oldest,
-            silence=None if last_poll is None else now - last_poll,
+            oldest_owed=None if backlog.oldest is None else max(0, now - backlog.oldest),
+            silence=None if last_poll is None else max(0, now - last_poll),
         )
 
     async def report(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from aiohttp import BodyPartReader, web
@@ -37,6 +38,7 @@ class SandboxServer:
         self.app.router.add_route("*", "/bot{token}/{method}", self._call)
         self.app.router.add_get("/file/bot{token}/{path:.+}", self._file)
         self.app.router.add_route("*", "/{anything:.*}", self._elsewhere)
+        self.app.on_response_prepare.append(self._date)
         self._runner: web.AppRunner | None = None
         self._running: set[asyncio.Future[web.StreamResponse]] = set()
 
@@ -120,6 +122,12 @@ class SandboxServer:
         if self.telegram.outage:
             return _dropped(request)
         return web.json_response({"ok": True, "result": result})
+
+    async def _date(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Date every answer by the world's clock, as Telegram's servers do by theirs."""
+        response.headers["Date"] = formatdate(self.telegram.now(), usegmt=True)
+        if not self.telegram.dates_answers:
+            del response.headers["Date"]
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         if self.telegram.outage:

@@ -67,6 +67,7 @@ class Telegram(Changes, Trouble):
         Trouble.__init__(self, self.now, seed)
         self.token = token
         self.clock = clock
+        self.dates_answers = True  # a self-hosted Bot API server does not: no Date in its answers
         self.chats: dict[int, Chat] = {}
         self.users: dict[int, User] = {}
         self.channels: dict[str, Json] = {}

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import bot
 import config
+from clock import DeskClock
 from context import DeskApplication
 from database import Database
 from sandbox import Chat, Person, SandboxServer, SentMessage, Telegram
@@ -24,15 +25,16 @@ BOT = ROOT / "bot.py"
 TOKEN = "424242:TEST-token-for-the-desk-0123456789"  # noqa: S105 - opens nothing
 
 
-class Clock:
-    """Time as the bot and the sandbox see it; tests move it by hand."""
+class Clock(DeskClock):
+    """Time as the bot and the sandbox see it; tests move it by hand, and nothing goes by itself.
 
-    def __init__(self, time: int = 1_790_000_000) -> None:
+    `wrong` is by how many seconds the machine's clock differs from the true `time`.
+    """
+
+    def __init__(self, time: int = 1_790_000_000, wrong: int = 0) -> None:
         self.time = time
-
-    def __call__(self) -> int:
-        """Tell the time in UTC epoch seconds."""
-        return self.time
+        self.wrong = wrong
+        super().__init__(lambda: self.time + self.wrong, lambda: self.time)
 
     def passes(self, *, minutes: float) -> None:
         """Let time pass."""

@@ -99,6 +99,12 @@ async def at_work(kept: Backups, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
         await asyncio.gather(running, return_exceptions=True)
 
 
+def test_no_copy_is_named_by_a_clock_that_is_certainly_wrong(kept: Backups, clock: Clock) -> None:
+    assert kept.due_in() == 0
+    clock.wrong = -clock.time
+    assert kept.due_in() > 0
+
+
 async def test_a_copy_from_the_future_neither_stops_backups_nor_costs_one(
     kept: Backups, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from clock import DeskClock
 from database import Database, ProcessLock, UnusableDatabaseError
 from incidents import Action, Role
+from operations import command_line
 from operations.backups import Backups
 from operations.restore import restore
 from storage.connection import MIGRATIONS
@@ -284,3 +286,12 @@ def test_rights_are_in_a_backup(store: Store, kept: Backups) -> None:
     restore(made, store.path, NOW)
     with closing(Database(store.path)) as database:
         assert database.roles(GROUP, ALICE.user_id) == [Role.MANAGER]
+
+
+def test_nothing_is_restored_by_a_clock_that_is_certainly_wrong(
+    store: Store, kept: Backups
+) -> None:
+    made, wrong = kept.take(), DeskClock(lambda: 17)
+    with pytest.raises(UnusableDatabaseError, match="clock is wrong"):
+        command_line.restore({"DATABASE_PATH": str(store.path)}, made, wrong)
+    assert store.path.exists()

@@ -17,7 +17,7 @@ from database import Database
 from inbox import Inbox
 from operations.watchdog import STARTING, Watchdog, notify, wait_between
 from sandbox import Fault
-from tests.desk import Desk, eventually
+from tests.desk import Clock, Desk, eventually
 
 
 @pytest.fixture(params=["path", "abstract"])
@@ -97,7 +97,7 @@ def test_polling_is_alive_while_attempts_are_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = Database(tmp_path / "incidents.db")
-    polling = Inbox(database, lambda: 0, lambda _update: None, lambda: None)
+    polling = Inbox(database, Clock(), lambda _update: None, lambda: None)
     now = time.monotonic()
     monkeypatch.setattr("inbox.time.monotonic", lambda: now)
     assert not polling.is_trying()

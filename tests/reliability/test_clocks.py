@@ -1,0 +1,162 @@
+"""A clock that is wrong, is set while we run, or stands still: nothing is lost or dated wrongly."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from clock import uptime
+from database import Database, Progress, StoredUpdate
+from tests.bot.support import ID, settled, stored
+from tests.desk import Clock, Desk, Fleet, eventually
+from tests.reliability.support import DAY, desk_for, inbox_empty, press, run_sql, world
+
+HOUR, YEAR = 3600, 365 * DAY
+LOST = "may be lost. Please tap again."
+
+
+async def opened(fleet: Fleet) -> None:
+    """Configure a group of an own world."""
+    await fleet.appears("Incident desk is here")
+    await fleet.configure()
+
+
+@pytest.mark.parametrize("wrong", [-1_790_000_000, -DAY, HOUR, 10 * YEAR], ids=str)
+async def test_a_clock_that_is_wrong_dates_nothing(tmp_path: Path, wrong: int) -> None:
+    clock = Clock(wrong=wrong)
+    fleet = world(lambda: clock.time)
+    async with desk_for(fleet.telegram, tmp_path / "incidents.db", clock) as desk:
+        await opened(fleet)
+        card = await fleet.reports("Truck 456")
+        assert ID in card.text
+        clock.passes(minutes=11)
+        await fleet.quiet()  # an answer of Telegram's tells the time
+        await desk.sweep()
+        assert "unclaimed for 11 minutes" in (await fleet.appears("unclaimed")).text
+        await fleet.john.taps(card, "✅ Claim")
+        times = [event.t for event in desk.database.events(ID)]
+        assert times == [clock.time - 11 * 60, clock.time]
+
+
+async def test_what_cannot_be_dated_waits_until_telegram_tells_the_time(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path, clock = tmp_path / "incidents.db", Clock()
+    fleet = world(lambda: clock.time)
+    async with desk_for(fleet.telegram, path, clock) as desk:
+        await opened(fleet)
+        card = await fleet.reports("Truck 456")
+        await settled(desk, fleet)
+        await inbox_empty(desk)
+    too_old = {"message_id": card.id, "date": 0, "chat": fleet.chat.as_json()}
+    tap = {"update_id": 4, "callback_query": press(fleet.chat, fleet.john, f"claim:{ID}",
+                                                   message=too_old)}  # fmt: skip
+    database = Database(path)
+    database.receive([StoredUpdate(4, json.dumps(tap))], clock())
+    database.close()
+    fleet.telegram.dates_answers = False
+    async with desk_for(fleet.telegram, path, Clock(clock.time, wrong=-clock.time)) as desk:
+        await eventually(lambda: "event=clock_wrong" in caplog.text, "the complaint")
+        await fleet.telegram.until(lambda: fleet.telegram.queue.is_polled, what="polling")
+        assert stored(desk).owner_id is None
+        fleet.stranger.says(fleet.chat, "a message has a date")
+        await fleet.shows(card, "Claimed by @john")
+        await inbox_empty(desk)
+        assert desk.database.events(ID)[-1].t == clock.time
+
+
+@pytest.fixture
+def _quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reminders.CLOCK_CHECK", 0.01)
+
+
+@pytest.mark.usefixtures("_quick_looks")
+@pytest.mark.parametrize("seconds", [-HOUR, HOUR, YEAR])
+async def test_a_clock_set_while_we_run_is_told_and_the_jobs_set_anew(
+    desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture, seconds: int
+) -> None:
+    await fleet.reports("Truck 456")
+    queue = desk.application.job_queue
+    assert queue is not None
+    for job in queue.jobs():  # as the clock that is corrected now had set them
+        job.job.modify(next_run_time=datetime.now(timezone.utc) + timedelta(days=400))
+    desk.clock.passes(minutes=11)
+    desk.application.bot_data["jumps"].wall = lambda: time.time() + seconds
+    await fleet.appears("unclaimed for 11 minutes")  # it sweeps at once
+    assert f"event=clock_jumped forward={seconds}" in caplog.text
+    assert sorted(str(job.name) for job in queue.jobs()) == ["doubt", "sweep"]
+    soon = datetime.now(timezone.utc) + timedelta(minutes=1000)
+    assert all(job.next_t and job.next_t <= soon for job in queue.jobs())
+
+
+async def test_a_job_missed_since_1970_has_one_run_to_make_up_for(desk: Desk) -> None:
+    queue = desk.application.job_queue
+    assert queue is not None
+    await eventually(queue.jobs, "the jobs")
+    now, long_ago = datetime.now(timezone.utc), datetime(1970, 1, 1, tzinfo=timezone.utc)
+    for job in queue.jobs():
+        assert job.job.trigger.get_next_fire_time(long_ago, now) > now
+    [doubt] = queue.get_jobs_by_name("doubt")
+    doubt.job.modify(next_run_time=long_ago)
+    await eventually(lambda: doubt.next_t and doubt.next_t > now, "the job to be on time again")
+
+
+@pytest.mark.usefixtures("_quick_looks")
+async def test_after_a_sleep_of_the_machine_cards_say_that_taps_may_be_lost(
+    desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = await fleet.reports("Truck 456")
+    await settled(desk, fleet)
+    desk.clock.passes(minutes=60)
+    monkeypatch.setattr("inbox.uptime", lambda: uptime() + HOUR)
+    desk.application.bot_data["jumps"].wall = lambda: time.time() + HOUR
+    desk.application.bot_data["jumps"].steady = lambda: uptime() + HOUR
+    await fleet.quiet()
+    await fleet.shows(card, LOST)
+    await eventually(lambda: "forward=0 slept=3600" in caplog.text, "the log to say so")
+    assert desk.application.bot_data["inbox"].is_trying()  # no reason for systemd to end us
+
+
+async def test_a_clock_that_is_years_ahead_buries_nothing(tmp_path: Path) -> None:
+    path, clock = tmp_path / "incidents.db", Clock()
+    fleet = world(lambda: clock.time)
+    fleet.telegram.dates_answers = False
+    database = Database(path)
+    database.receive([StoredUpdate(1, "{}")], clock())
+    database.set_aside(1, clock())
+    database.polled(Progress(clock()))
+    database.close()
+    async with desk_for(fleet.telegram, path, Clock(clock.time, wrong=10 * YEAR)) as desk:
+        await fleet.appears("Incident desk is here")
+        assert desk.database.count_dead() == 1
+
+
+async def test_an_edit_given_up_by_a_clock_that_was_ahead_is_looked_after(
+    desk: Desk, fleet: Fleet, tmp_path: Path
+) -> None:
+    await fleet.claimed()
+    await settled(desk, fleet)
+    run_sql(tmp_path / "incidents.db", "UPDATE incidents SET t_edit_sent = ?", desk.clock() + YEAR)
+    watch = desk.application.bot_data["jumps"]
+    watch.wall = lambda: time.time() - YEAR
+    given_up = "SELECT t_edit_sent FROM incidents"
+    await eventually(
+        lambda: run_sql(tmp_path / "incidents.db", given_up) == [(desk.clock(),)], "the edit"
+    )
+
+
+async def test_the_sweep_mends_what_a_clock_that_was_ahead_put_off(
+    desk: Desk, fleet: Fleet, tmp_path: Path
+) -> None:
+    await fleet.reports("Truck 456")
+    far = desk.clock() + YEAR
+    run_sql(tmp_path / "incidents.db", "UPDATE incidents SET nudge_due = ?", far)
+    run_sql(tmp_path / "incidents.db", "INSERT INTO loose_photos VALUES (-1, 'a', 1, 'f', ?)", far)
+    desk.clock.passes(minutes=11)
+    await desk.sweep()
+    await fleet.appears("unclaimed for 11 minutes")
+    assert run_sql(tmp_path / "incidents.db", "SELECT count(*) FROM loose_photos") == [(0,)]
