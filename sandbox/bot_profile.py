@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.commands import checked_commands
+from sandbox.entities import utf16_length
 from sandbox.errors import Json, bad_request
 from sandbox.taps import Answer
 
@@ -35,7 +36,7 @@ def answer_callback_query(call: Call) -> bool:
     if press is None or not press.is_open(call.telegram.now()):
         raise bad_request(ANSWERED_OR_OLD)
     text = call.text("text").strip() or None
-    if text is not None and len(text) > TOAST_LIMIT:
+    if text is not None and utf16_length(text) > TOAST_LIMIT:
         raise bad_request("MESSAGE_TOO_LONG")
     url = call.text("url") or None
     press.answer.give(Answer(text, call.flag("show_alert"), url))

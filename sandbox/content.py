@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sandbox.entities import Entity, clean, detect, trimmed
+from sandbox.entities import Entity, clean, detect, trimmed, utf16_length
 from sandbox.errors import Json, bad_request
 from sandbox.html_parser import parse_html
 from sandbox.params import as_integer
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sandbox.params import Call
     from sandbox.world import Telegram
 
+#: In UTF-16 units after parsing: sources disagree whether Telegram counts these or characters.
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 CALLBACK_DATA_BYTES = 64
@@ -52,7 +53,7 @@ def text_of(call: Call, *, too_long: str = "message is too long") -> FormattedTe
     content = formatted(call, "text", "entities")
     if not content.text:
         raise bad_request("message text is empty")
-    if len(content.text) > TEXT_LIMIT:
+    if utf16_length(content.text) > TEXT_LIMIT:
         raise bad_request(too_long)
     return content
 
@@ -60,7 +61,7 @@ def text_of(call: Call, *, too_long: str = "message is too long") -> FormattedTe
 def caption_of(call: Call, *, too_long: str = "message caption is too long") -> FormattedText:
     """Return the `caption` of the call, which may be empty."""
     content = formatted(call, "caption", "caption_entities")
-    if len(content.text) > CAPTION_LIMIT:
+    if utf16_length(content.text) > CAPTION_LIMIT:
         raise bad_request(too_long)
     return content
 
@@ -70,7 +71,7 @@ def formatted(call: Call, name: str, entities_name: str) -> FormattedText:
     source, mode = call.text(name), call.text("parse_mode").lower()
     html = source if mode == "html" else None
     if html is not None:
-        raw, given = parse_html(source)
+        raw, given = parse_html(source, call.telegram.known_tags)
     elif mode in {"", "none"}:
         raw, given = source, _given_entities(call, entities_name)
     else:
@@ -89,7 +90,7 @@ def markup_of(call: Call) -> Json | None:
     if not isinstance(markup, dict):
         raise bad_request("object expected as reply markup")
     if "inline_keyboard" in markup:
-        return _inline_keyboard(markup["inline_keyboard"])
+        return _inline_keyboard(markup["inline_keyboard"], styled=not call.telegram.is_outdated)
     return markup or None
 
 
@@ -101,13 +102,21 @@ def inline_markup_of(call: Call) -> Json | None:
     return markup
 
 
-def _inline_keyboard(rows: Any) -> Json | None:  # noqa: ANN401 - whatever the bot sent
+def _inline_keyboard(rows: Any, *, styled: bool) -> Json | None:  # noqa: ANN401 - whatever the bot sent
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad_request("can't parse inline keyboard: expected an Array of Arrays")
-    kept = [[_checked_button(button) for button in row] for row in rows if row]
+    known = rows if styled else [[_without_style(button) for button in row] for row in rows]
+    kept = [[_checked_button(button) for button in row] for row in known if row]
     if sum(len(row) for row in kept) > MAX_BUTTONS:
         raise bad_request("reply markup is too long")
     return {"inline_keyboard": kept} if kept else None
+
+
+def _without_style(button: Any) -> Any:  # noqa: ANN401 - whatever the bot sent
+    """Overlook a field that an older server does not know, as JSON readers do."""
+    if not isinstance(button, dict):
+        return button
+    return {name: value for name, value in button.items() if name != "style"}
 
 
 def _checked_button(button: Any) -> Json:  # noqa: ANN401 - whatever the bot sent
@@ -131,7 +140,7 @@ def _checked_button(button: Any) -> Json:  # noqa: ANN401 - whatever the bot sen
 
 def _is_copied(copied: object) -> bool:
     text = copied.get("text") if isinstance(copied, dict) else None
-    return isinstance(text, str) and 1 <= len(text) <= COPY_TEXT_LIMIT
+    return isinstance(text, str) and 1 <= utf16_length(text) <= COPY_TEXT_LIMIT
 
 
 def _unparsable(reason: str) -> Exception:

@@ -30,6 +30,7 @@ class HtmlReader:
     """Reads one text from left to right; `output` and `entities` are the result."""
 
     source: str
+    tags: frozenset[str] = TAGS
     position: int = 0
     output: str = ""
     offset: int = 0
@@ -62,7 +63,7 @@ class HtmlReader:
         name = self._take(TAG_NAME, start + 1).lower()
         if self.position >= len(self.source):
             refuse(f"Unclosed start tag at byte offset {self._byte(start)}")
-        if name not in TAGS:
+        if name not in self.tags:
             refuse(f'Unsupported start tag "{name}" at byte offset {self._byte(start)}')
         attributes = self._attributes(name, start)
         if name == "span" and attributes.get("class") != "tg-spoiler":
@@ -177,9 +178,12 @@ class HtmlReader:
         return len(self.source[:position].encode())
 
 
-def parse_html(source: str) -> tuple[str, list[Entity]]:
-    """Return plain text and entities; user links are text_mention with `user_id` only."""
-    reader = HtmlReader(source)
+def parse_html(source: str, tags: frozenset[str] = TAGS) -> tuple[str, list[Entity]]:
+    """Return plain text and entities; user links are text_mention with `user_id` only.
+
+    `tags` are those the server knows.
+    """
+    reader = HtmlReader(source, tags)
     reader.read()
     entities = [
         Entity("code", entity.offset, entity.length) if entity.type == "code" else entity

@@ -12,6 +12,7 @@ from sandbox.chats import Chat, private_chat
 from sandbox.commands import CommandBook
 from sandbox.faults import Trouble
 from sandbox.files import FileStore
+from sandbox.html_entities import TAGS
 from sandbox.messages import Draft, SentMessage, message_json
 from sandbox.people import SERVICE_ID, Person, User
 from sandbox.privacy import reaches_bot
@@ -78,6 +79,7 @@ class Telegram(Changes, Trouble):
         self.queue = UpdateQueue(self.now)
         self.command_book = CommandBook()
         self.profile = Profile()
+        self.is_outdated = False  # a Bot API server before 9.4: no button styles, no dates
         self._outage = False
         self._message_ids = itertools.count(1)
         self._query_ids = itertools.count(4_000_000_000_000_000_001)
@@ -213,6 +215,11 @@ class Telegram(Changes, Trouble):
         self._outage = is_on
         if is_on:
             self.queue.drop_poll()
+
+    @property
+    def known_tags(self) -> frozenset[str]:
+        """The HTML tags this server knows; dates came with Bot API 9.5."""
+        return TAGS - {"tg-time"} if self.is_outdated else TAGS
 
     # Numbers and time
 

@@ -91,10 +91,27 @@ async def test_a_selective_prompt_opens_for_those_asked(
     assert [prompt.opens_reply_for(person) for person in (ann, bob, driver)] == [True, True, False]
 
 
-async def test_limits_count_characters_after_the_markup_is_gone(api: Api, fleet: Chat) -> None:
-    text = f"<b>{'😀' * 4096}</b>"
-    sent = await api.result("sendMessage", chat_id=fleet.id, text=text, parse_mode="html")
-    assert len(sent["text"]) == 4096
+async def test_limits_count_utf_16_units_after_the_markup_is_gone(api: Api, fleet: Chat) -> None:
+    params = {"chat_id": fleet.id, "parse_mode": "html"}
+    sent = await api.result("sendMessage", **params, text=f"<b>{'😀' * 2048}</b>")
+    assert len(sent["text"]) == 2048
+    error = await api.error("sendMessage", **params, text=f"<b>{'😀' * 2048}</b>x")
+    assert error == "Bad Request: message is too long"
+
+
+async def test_an_older_server_refuses_dates_and_overlooks_button_styles(
+    telegram: Telegram, api: Api, fleet: Chat
+) -> None:
+    telegram.is_outdated = True
+    dated = {"text": 'at <tg-time unix="1">noon</tg-time>', "parse_mode": "html"}
+    error = await api.error("sendMessage", chat_id=fleet.id, **dated)
+    assert error == (
+        'Bad Request: can\'t parse entities: Unsupported start tag "tg-time" at byte offset 3'
+    )
+    [[pressed]] = button()["inline_keyboard"]
+    markup = {"inline_keyboard": [[{**pressed, "style": "success"}]]}
+    sent = await api.result("sendMessage", chat_id=fleet.id, text="x", reply_markup=markup)
+    assert "style" not in sent["reply_markup"]["inline_keyboard"][0][0]
 
 
 async def test_a_message_comes_back_as_telegram_shows_it(

@@ -66,11 +66,12 @@ async def test_an_unknown_query_is_refused(api: Api) -> None:
     assert await api.error("answerCallbackQuery", callback_query_id="7") == TOO_OLD
 
 
-async def test_a_toast_has_at_most_200_characters(api: Api, card: SentMessage, ann: Person) -> None:
+async def test_a_toast_has_at_most_200_units(api: Api, card: SentMessage, ann: Person) -> None:
     press = ann.presses(card, "claim:1")
     params = {"callback_query_id": press.id}
     error = await api.error("answerCallbackQuery", **params, text="x" * 201)
     assert error == "Bad Request: MESSAGE_TOO_LONG"
+    assert await api.error("answerCallbackQuery", **params, text="😀" * 101) == error
     await api.result("answerCallbackQuery", **params, text="x" * 200)
 
 
