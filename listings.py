@@ -14,6 +14,7 @@ from phrases import (
     link,
     message_link,
     pack,
+    pieces,
     quiet,
     quiet_name,
     time,
@@ -79,11 +80,9 @@ def story(incident: Incident, people: People, events: Sequence[Event]) -> list[s
     blocks = [
         f"<b>{link(url, incident.incident_id)}</b>\nStatus: {status(incident, people, quiet_name)}"
     ]
-    blocks += [escaped(part) for part in _parts(quiet(f"Issue: {incident.description}"))]
+    blocks += [escaped(part) for part in _parts(f"Issue: {incident.description}")]
     if incident.resolution_summary is not None:
-        blocks += [
-            escaped(part) for part in _parts(quiet(f"Summary: {incident.resolution_summary}"))
-        ]
+        blocks += [escaped(part) for part in _parts(f"Summary: {incident.resolution_summary}")]
     blocks.append("<b>Timeline</b>")
     blocks += [_event_line(event, people) for event in events]
     return pack(blocks)
@@ -94,8 +93,11 @@ def _event_line(event: Event, people: People) -> str:
     return f"{time(event.t, 'dT')} {told}"
 
 
-def _parts(text: str, size: int = 3500) -> list[str]:
-    return [text[start : start + size] for start in range(0, len(text), size)]
+STORY_PART = 3500  # UTF-16 units
+
+
+def _parts(text: str) -> list[str]:
+    return pieces(quiet(text), STORY_PART)
 
 
 PERIODS: Mapping[str, str] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone
 from html import escape, unescape
@@ -63,9 +64,60 @@ def time(t: int, form: str = "r") -> str:
     return f'<tg-time unix="{t}" format="{form}">{utc}</tg-time>'
 
 
+def units(text: str) -> int:
+    """Count a text as Telegram does at its strictest: in UTF-16 units, two for an emoji."""
+    return len(_utf16(text)) // 2
+
+
 def cut(text: str, limit: int) -> str:
-    """Shorten text to `limit` characters, with … where something is missing."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    """Shorten typed text to `limit` UTF-16 units, with … where something is missing.
+
+    Cut before it is escaped: behind that, half of a `&lt;` could stay.
+    """
+    if units(text) <= limit:
+        return text
+    return text[: _border(text, limit - 1)].rstrip() + "…"
+
+
+def pieces(text: str, size: int) -> list[str]:
+    """Split typed text into pieces of at most `size` UTF-16 units, whole emoji in each."""
+    found = []
+    while text:
+        end = max(_border(text, size), 1)
+        found.append(text[:end])
+        text = text[end:]
+    return found
+
+
+_JOINER = "\u200d"
+# Skin colors, and the letters of a flag such as Scotland's: not marks, yet part of what is before.
+_MODIFIER = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of these are one flag
+_LONGEST_EMOJI = 40  # characters; what joins more of them is none, and is cut anywhere
+
+
+def _border(text: str, limit: int) -> int:
+    """Find the last place within `limit` units at which no letter or emoji would be cut through."""
+    begun = _utf16(text)[: 2 * limit].decode("utf-16-le", "surrogatepass")
+    end = len(begun) if text.startswith(begun) else len(begun) - 1
+    first = max(end - _LONGEST_EMOJI, 0)
+    return next((at for at in range(end, first, -1) if not _is_within(text, at)), end)
+
+
+def _is_within(text: str, at: int) -> bool:
+    """Tell whether what stands at a place belongs to what stands before it."""
+    if at >= len(text):
+        return False
+    after = text[at]
+    if _JOINER in (after, text[at - 1]) or unicodedata.category(after).startswith("M"):
+        return True
+    if after in _FLAG_LETTERS:
+        return (at - len(text[:at].rstrip(_FLAG_LETTERS))) % 2 == 1
+    return bool(_MODIFIER.match(after))
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-le", "surrogatepass")
 
 
 def escaped(text: str) -> str:
@@ -76,6 +128,16 @@ def escaped(text: str) -> str:
 def plain(html: str) -> str:
     """Take the markup out of a message."""
     return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+def undated(html: str) -> str:
+    """Replace live times by their text, for a Bot API server before 9.5; other markup stays."""
+    return re.sub(r"</?tg-time\b[^>]*>", "", html)
+
+
+def encodable(text: str) -> str:
+    """Replace halves of a UTF-16 pair: they are no text, and cannot be sent at all."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 _MENTION = re.compile(r"(?<!\w)@(?=\w{3})")
@@ -120,16 +182,24 @@ def link(url: str | None, label: str) -> str:
     return f'<a href="{url}">{label}</a>' if url else label
 
 
-LINES_A_MESSAGE = 40  # two entities a line keep a message below Telegram's 100
+LINES_A_MESSAGE = 40
 
 
 def pack(blocks: Iterable[str]) -> list[str]:
     """Join blocks into messages below Telegram's limits; HTML only makes a block longer."""
     messages: list[list[str]] = [[]]
     for block in blocks:
-        size = sum(len(other) + 1 for other in messages[-1]) + len(block)
-        full = size > MessageLimit.MAX_TEXT_LENGTH or len(messages[-1]) >= LINES_A_MESSAGE
-        if full and messages[-1]:
+        if messages[-1] and not _fits("\n".join([*messages[-1], block]), len(messages[-1])):
             messages.append([])
         messages[-1].append(block)
     return ["\n".join(message) for message in messages]
+
+
+def _fits(html: str, lines: int) -> bool:
+    """Tell whether all of a message is shown; entities beyond the limit would be dropped."""
+    entities = html.count("</")
+    return (
+        units(html) <= MessageLimit.MAX_TEXT_LENGTH
+        and entities <= MessageLimit.MESSAGE_ENTITIES
+        and lines < LINES_A_MESSAGE
+    )

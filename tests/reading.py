@@ -45,3 +45,8 @@ class Reader(HTMLParser):
 def visible(html: str) -> str:
     """Give the text people see."""
     return Reader(html).text
+
+
+def units(text: str) -> int:
+    """Count UTF-16 units, as Telegram's limits do at their strictest."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -16,7 +16,7 @@ from incidents import Action, Incident, Status, User, format_incident_id
 from message_builder import BUTTONS, KEYBOARDS, button_data, card, parse_button
 from phrases import name, plain_name
 from tests.factories import ALICE, DAN, GROUP, INCIDENT, JOHN, NOW, incident_in
-from tests.reading import Reader, visible
+from tests.reading import Reader, units, visible
 
 PEOPLE = {user.user_id: user for user in (DAN, JOHN, ALICE)}
 TOPMOST = {
@@ -39,10 +39,13 @@ LAYOUT = {
     Status.CLAIMED_T2: [["🏁 Resolve"], ["❌ Leave Claim"]],
     Status.AWAITING_SUMMARY: [["↩️ Keep Working"]],
 }
-names = st.text(min_size=1, max_size=128)
+names = st.text(min_size=1, max_size=128) | st.sampled_from(["😀" * 129, "\u202e" * 129, "&" * 129])
 handles = st.none() | st.from_regex(r"[a-zA-Z][a-zA-Z0-9_]{3,31}", fullmatch=True)
 users = st.builds(User, st.integers(1, 2**52), handles, names)
-texts = st.text(max_size=4096) | st.sampled_from(["&" * 4096, "<b>" * 1365, "😀" * 4096, "\n" * 99])
+anything = st.characters(exclude_categories=[])  # halves of a UTF-16 pair, too
+texts = st.text(anything, max_size=4096) | st.sampled_from(
+    ["&" * 4096, "<b>" * 1365, "😀" * 4096, "\n" * 99]
+)
 
 
 def labels(markup: InlineKeyboardMarkup | None) -> list[list[str]]:
@@ -108,7 +111,7 @@ def test_a_card_fits_into_a_message(
     )
     everybody = dict.fromkeys(PEOPLE, user)
     read = Reader(card(incident, everybody, range(10**9, 10**9 + 50)))
-    assert len(read.text) <= 4096
+    assert units(read.text) <= 4096
     assert read.entities <= 100
 
 
@@ -218,11 +221,38 @@ def test_no_message_has_no_link() -> None:
     assert phrases.message_link(GROUP, None) is None
 
 
-@given(st.text(max_size=50), st.integers(1, 60))
+@given(st.text(anything, max_size=50) | st.text("😀🇩👨\u200d\ufe0f🏽e\u0301"), st.integers(1, 60))
 def test_a_cut_text_fits_and_says_that_something_is_missing(text: str, limit: int) -> None:
     shown = phrases.cut(text, limit)
-    assert len(shown) <= limit
+    assert units(shown) <= limit
     assert shown == text or (shown.endswith("…") and text.startswith(shown[:-1]))
+
+
+@pytest.mark.parametrize("one", ["😀", "👨‍👩‍👧", "👍🏽", "🇩🇪", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "❤️", "1️⃣", "e\u0301", "नि"])
+@pytest.mark.parametrize("limit", range(60, 80))
+def test_no_emoji_is_cut_through(one: str, limit: int) -> None:
+    shown = phrases.cut(one * 80, limit).removesuffix("…")
+    assert shown == one * (len(shown) // len(one))
+    assert all(len(piece) % len(one) == 0 for piece in phrases.pieces(one * 80, limit))
+
+
+@given(st.text(anything | st.sampled_from("😀🇩\u200d"), max_size=80), st.integers(2, 20))
+def test_the_pieces_of_a_text_fit_and_are_all_of_it(text: str, size: int) -> None:
+    pieces = phrases.pieces(text, size)
+    assert "".join(pieces) == text
+    assert all(0 < units(piece) <= size for piece in pieces)
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("letter", "<>&\"'")
+def test_a_text_is_cut_before_it_is_escaped(status: Status, letter: str) -> None:
+    typed = letter * 4096
+    incident = replace(incident_in(status), description=typed, resolution_summary=typed)
+    text = visible(card(incident, PEOPLE))
+    shown = (
+        message_builder.RESOLVED_TEXT if status is Status.RESOLVED else message_builder.CARD_TEXT
+    )
+    assert text.endswith(f"Issue: {letter * (shown - 1)}…")
 
 
 @given(texts)

@@ -16,11 +16,11 @@ from incidents import Action, Durations, Event, Incident, Kpis, Refusal, Role, S
 from listings import open_list, stats, story
 from message_builder import BUTTONS, done, page, refused
 from tests.factories import ALICE, BOB, DAN, INCIDENT, JOHN, KATE, NOW, incident_in
-from tests.reading import Reader, visible
+from tests.reading import Reader, units, visible
 
 PEOPLE = {user.user_id: user for user in (DAN, JOHN, ALICE)}
-WIDE = User(9, None, "W" * 128)  # a first and a last name of 64 characters each
-names = st.text(min_size=1, max_size=128)
+WIDE = User(9, None, "😀" * 128)  # a first and a last name of 64 characters each
+names = st.text(min_size=1, max_size=128) | st.just("😀" * 128)
 
 # Pages, prompts and nudges
 
@@ -93,7 +93,7 @@ def test_somebody_else_who_replies_is_told_who_is_waited_for() -> None:
 def test_every_button_has_a_toast(action: Action) -> None:
     toast = done(action, INCIDENT)
     assert "TKT-2026-0042" in toast.text
-    assert len(toast.text) <= 200
+    assert units(toast.text) <= 200
     assert not toast.alert
 
 
@@ -105,7 +105,7 @@ def test_every_refusal_fits_into_a_toast(why: Refusal, status: Status, full_name
     people = {user_id: User(user_id, None, full_name) for user_id in PEOPLE}
     for action in (Action.CLAIM, Action.CLAIM_ESCALATION):
         toast = refused(why, action, incident, people)
-        assert 0 < len(toast.text) <= 200
+        assert 0 < units(toast.text) <= 200
         assert toast.alert == (why is not Refusal.ALREADY_YOURS)
 
 
@@ -172,7 +172,7 @@ def test_a_page_that_is_not_there_becomes_the_nearest(number: int) -> None:
 @pytest.mark.parametrize("owner", [WIDE, KATE, ALICE], ids=["long name", "kate", "alice"])
 def test_a_page_of_open_fits_into_a_message(owner: User, description: str) -> None:
     read = Reader(open_list(many(100, owner, description), {owner.user_id: owner}, 1))
-    assert len(read.text) <= 4096
+    assert units(read.text) <= 4096
     assert read.entities <= 100
 
 
@@ -216,7 +216,7 @@ def test_a_story_of_any_length_comes_whole_in_messages_that_fit(text: str) -> No
         incident_in(Status.RESOLVED), description=text, resolution_summary=text[::-1]
     )
     messages = [Reader(html) for html in story(incident, {9: WIDE}, trail(300))]
-    assert all(0 < len(read.text) <= 4096 for read in messages)
+    assert all(0 < units(read.text) <= 4096 for read in messages)
     assert all(read.entities <= 100 for read in messages)
     told = "".join(read.text for read in messages).replace("\n", "")
     assert text in told
@@ -258,10 +258,17 @@ def test_the_team_shows_who_is_only_invited() -> None:
 
 
 def test_a_large_team_takes_as_many_messages_as_it_needs() -> None:
-    crowd = tuple(replace(DAN, user_id=n, full_name=f"{n:03} " + "W" * 60) for n in range(1, 150))
+    crowd = tuple(replace(DAN, user_id=n, full_name=f"{n:03} " + "😀" * 60) for n in range(1, 150))
     texts = [visible(html) for html in answers.team(Team(crowd, ()), Team(crowd, ()))]
-    assert all(len(text) <= 4096 for text in texts)
-    assert sum(text.count("149 W") for text in texts) == 2
+    assert all(units(text) <= 4096 for text in texts)
+    assert sum(text.count("149 😀") for text in texts) == 2
+
+
+def test_every_name_of_a_crowd_invited_is_shown_as_what_it_is() -> None:
+    crowd = tuple(f"p{n:04}" for n in range(400))
+    messages = [Reader(html) for html in answers.team(Team((), crowd), Team((), ()))]
+    assert all(read.entities <= 100 for read in messages)
+    assert sum(read.text.count("(invited)") for read in messages) == 400
 
 
 @pytest.mark.parametrize(
