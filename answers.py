@@ -65,6 +65,8 @@ _NO_ANSWER = (
 ASKED_BY_NON_ADMIN = "Only group admins can see this."
 ASKED_IN_PRIVATE = "Only group admins can see this. Are you one? Send it in your group."
 
+CITED = 5  # words that were not understood
+
 _ADMINS_ONLY: Mapping[Role, str] = {
     Role.MANAGER: "Only group admins can configure managers.",
     Role.DISPATCHER: "Only group admins can configure dispatchers.",
@@ -100,10 +102,20 @@ def naming_usage(command: str) -> str:
     )
 
 
-def not_a_handle(words: Sequence[str], command: str) -> str:
-    """Refuse names that are no @usernames; nothing was changed."""
-    shown = ", ".join(escaped(cut(word, 40)) for word in words[:5])
-    return f"I do not understand: {shown}. Nothing was changed.\n{naming_usage(command)}"
+def nobody_named(unclear: Sequence[str], command: str) -> str:
+    """Answer a command that names nobody we understand; nothing was changed."""
+    if not unclear:
+        return naming_usage(command)
+    return f"I do not understand: {_cited(unclear)}. Nothing was changed.\n{naming_usage(command)}"
+
+
+def _cited(words: Sequence[str]) -> str:
+    more = f" and {len(words) - CITED} more" if len(words) > CITED else ""
+    return ", ".join(escaped(cut(word, 40)) for word in words[:CITED]) + more
+
+
+def _rest_is_done(unclear: Sequence[str]) -> list[str]:
+    return [f"I do not understand: {_cited(unclear)}. The rest is done."] if unclear else []
 
 
 def registered(user: User, roles: Sequence[Role]) -> str:
@@ -114,10 +126,10 @@ def registered(user: User, roles: Sequence[Role]) -> str:
     return f"{name(user)}, you are already on record as a {word}, and stay one."
 
 
-def roster_changed(role: Role, people: Team) -> list[str]:
-    """Confirm who has a role now."""
+def roster_changed(role: Role, people: Team, unclear: Sequence[str] = ()) -> list[str]:
+    """Confirm who has a role now; `unclear` words named nobody."""
     first, *more = _roster(people)
-    blocks = [f"<b>{_WORDS[role][1].capitalize()}:</b> {first}", *more]
+    blocks = [*_rest_is_done(unclear), f"<b>{_WORDS[role][1].capitalize()}:</b> {first}", *more]
     if people.invited:
         blocks.append(_INVITED)
     return pack(blocks)
@@ -128,11 +140,13 @@ _INVITED = (
 )
 
 
-def removed(role: Role, gone: Sequence[str], missing: Sequence[str]) -> str:
+def removed(
+    role: Role, gone: Sequence[str], missing: Sequence[str], unclear: Sequence[str] = ()
+) -> str:
     """Confirm a removal; names come as HTML. Says who was not on the list."""
-    word = _WORDS[role][0]
-    lines = []
+    lines = _rest_is_done(unclear)
     if gone:
+        word = _WORDS[role][len(gone) > 1]
         lines.append(f"No longer {word}: {', '.join(gone)}")
     if missing:
         lines.append(f"Not on the list of {_WORDS[role][1]}: {', '.join(missing)}")

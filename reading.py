@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from telegram import Chat, Message, Update
+from telegram import Chat, Message, MessageEntity, Update
 from telegram import User as TelegramUser
 from telegram.constants import ChatID, MessageEntityType
 from telegram.ext.filters import MessageFilter
@@ -58,6 +58,20 @@ def command(message: Message) -> tuple[str | None, str]:
     if not name or (addressee and addressee.lower() != message.get_bot().username.lower()):
         return None, text
     return name.lower(), text[length:].strip()
+
+
+def utf16_parts(text: str, entity: MessageEntity) -> tuple[str, str, str]:
+    """Cut a text before and behind an entity, whose place counts UTF-16 units.
+
+    See https://core.telegram.org/api/entities#entity-length.
+    """
+    units = text.encode("utf-16-le", "surrogatepass")
+    start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
+    return _decoded(units[:start]), _decoded(units[start:end]), _decoded(units[end:])
+
+
+def _decoded(units: bytes) -> str:
+    return units.decode("utf-16-le", "replace")  # an entity may end within a character
 
 
 def replied_to(message: Message) -> Message | None:

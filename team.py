@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from telegram import ChatMember, Message, Update
-from telegram.constants import MessageEntityType
 
 import answers
 import phrases
 from context import Context, answer
 from group_setup import MOST_LOOKED_UP, has_left, is_admin, look_up
 from incidents import Role, User
-from reading import command, is_anonymous_admin, message_and_chat, person, replied_to
+from naming import Named, named_people
+from reading import command, is_anonymous_admin, message_and_chat, person
 
 logger = logging.getLogger(__name__)
-
-_HANDLE = re.compile(r"@([A-Za-z][A-Za-z0-9_]{2,31})")
-
-
-@dataclass
-class Named:
-    """The people a command names: accounts, handles without the @, and words that are neither."""
-
-    users: list[User] = field(default_factory=list)
-    handles: list[str] = field(default_factory=list)
-    unclear: list[str] = field(default_factory=list)
 
 
 async def configure_managers(update: Update, context: Context) -> None:
@@ -39,7 +26,7 @@ async def configure_managers(update: Update, context: Context) -> None:
     message, chat = message_and_chat(update)
     users, invited = await _bind_known(named, Role.MANAGER, chat.id, context)
     context.database.set_managers(chat.id, users, invited, _actor(message), context.now)
-    await _confirm(update, Role.MANAGER, context)
+    await _confirm(update, Role.MANAGER, named, context)
 
 
 async def add_dispatcher(update: Update, context: Context) -> None:
@@ -52,7 +39,7 @@ async def add_dispatcher(update: Update, context: Context) -> None:
     context.database.add_to_team(
         chat.id, Role.DISPATCHER, users, invited, _actor(message), context.now
     )
-    await _confirm(update, Role.DISPATCHER, context)
+    await _confirm(update, Role.DISPATCHER, named, context)
 
 
 async def remove_dispatcher(update: Update, context: Context) -> None:
@@ -80,7 +67,7 @@ async def _remove(update: Update, context: Context, role: Role) -> None:
         (gone if removed else missing).append(shown)
     log = "chat=%s event=removed user=%s role=%s people=%s"
     logger.info(log, chat.id, _actor(message), role.value, len(gone))
-    answer(update, context, answers.removed(role, gone, missing))
+    answer(update, context, answers.removed(role, gone, missing, named.unclear))
 
 
 def _removals(named: Named, context: Context) -> list[tuple[int | None, str | None, str]]:
@@ -104,10 +91,9 @@ async def _named_by_admin(update: Update, context: Context, role: Role) -> Named
             answer(update, context, refused)
             return None
     named = named_people(message)
-    if named.unclear:
-        answer(update, context, answers.not_a_handle(named.unclear, name or ""))
-    elif not named.users and not named.handles:
-        answer(update, context, answers.naming_usage(name or ""))
+    if not named.anybody:
+        nobody = answers.nobody_named(named.unclear, name or "")
+        answer(update, context, nobody)
     else:
         logger.info("chat=%s event=%s user=%s", chat.id, name, _actor(message))
         return named
@@ -120,40 +106,6 @@ async def _refuse_non_admin(message: Message, context: Context, role: Role) -> s
         return answers.admins_only(role)
     check = await is_admin(context.bot, message.chat.id, user.user_id)
     return answers.not_an_admin(check, answers.admins_only(role))
-
-
-def named_people(message: Message) -> Named:
-    """Read @handles and text mentions behind a command; without any, whom it replies to."""
-    named = Named()
-    for word in _words(message, named):
-        match = _HANDLE.fullmatch(word)
-        if match is None or match[1].lower().endswith("bot"):  # bots cannot work incidents
-            named.unclear.append(word)
-        elif match[1].lower() not in (handle.lower() for handle in named.handles):
-            named.handles.append(match[1])
-    nobody = not (named.users or named.handles or named.unclear)
-    answered = replied_to(message)
-    user = person(answered.from_user) if answered and nobody else None
-    named.users += [user] if user else []
-    return named
-
-
-def _words(message: Message, named: Named) -> list[str]:
-    """Return the typed words behind the command; text mentions go to `named` instead."""
-    text = (message.text or message.caption or "").encode("utf-16-le")
-    for entity in (*message.entities, *message.caption_entities):
-        is_command = entity.type == MessageEntityType.BOT_COMMAND and entity.offset == 0
-        mentioned = entity.type == MessageEntityType.TEXT_MENTION
-        if not is_command and not mentioned:
-            continue
-        start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)  # UTF-16 units
-        user = person(entity.user) if mentioned else None
-        if mentioned and user is None:
-            named.unclear.append(text[start:end].decode("utf-16-le"))
-        elif user and user not in named.users:
-            named.users.append(user)
-        text = text[:start] + " ".encode("utf-16-le") * entity.length + text[end:]
-    return text.decode("utf-16-le").replace(",", " ").split()
 
 
 async def _bind_known(
@@ -217,10 +169,10 @@ def _is_called(user: User, handle: str) -> bool:
     return (user.telegram_handle or "").lower() == handle.lower()
 
 
-async def _confirm(update: Update, role: Role, context: Context) -> None:
+async def _confirm(update: Update, role: Role, named: Named, context: Context) -> None:
     _, chat = message_and_chat(update)
     team = context.database.team(chat.id, role)
-    answer(update, context, *answers.roster_changed(role, team))
+    answer(update, context, *answers.roster_changed(role, team, named.unclear))
     context.publisher.wake(chat.id)
 
 

@@ -158,6 +158,12 @@ class Membership:
         """Add a message to the chat."""
         raise NotImplementedError
 
+    def announces(self, actor: User, service: Json) -> SentMessage:
+        """Post a service message about what `actor` did, without its being done."""
+        message = self.post(Draft(actor, service=service))
+        self.telegram.deliver_message(message)
+        return message
+
     def _found(self) -> User:
         founder = self.telegram.person("Group Founder")
         self.members[founder.id] = Member(founder, "creator")
@@ -171,5 +177,4 @@ class Membership:
     def _announce(self, actor: User, service: Json) -> None:
         """Post the service message; a group without the bot stays quiet."""
         if self.bot_member.is_present:
-            message = self.post(Draft(actor, service=service))
-            self.telegram.deliver_message(message)
+            self.announces(actor, service)

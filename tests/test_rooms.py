@@ -41,7 +41,8 @@ MAY_IMPORT = {
     },
     "questions": {"answers", "context", "incidents", "listings", "reading"},
     "group_life": {"context", "database", "incidents", "reading"},
-    "team": {"answers", "context", "group_setup", "incidents", "phrases", "reading"},
+    "naming": {"incidents", "reading", "visible"},
+    "team": {"answers", "context", "group_setup", "incidents", "naming", "phrases", "reading"},
     "diagnosis": {"answers", "context", "group_setup", "incidents", "reading"},
     "routes": {
         "answers", "context", "diagnosis", "group_life", "handlers", "message_builder",
@@ -53,7 +54,16 @@ PURE = [
     "reading",
 ]  # fmt: skip
 IMPURE = {"asyncio", "httpx", "os", "socket", "sqlite3", "subprocess", "time"}
-DECIDES = ["handlers", "questions", "group_life", "team", "diagnosis", "context", "routes"]
+DECIDES = [
+    "handlers",
+    "questions",
+    "group_life",
+    "team",
+    "naming",
+    "diagnosis",
+    "context",
+    "routes",
+]
 
 
 def imports(room: str) -> set[str]:

@@ -76,10 +76,11 @@ async def test_a_command_without_names_explains_itself(fleet: Fleet, command: st
         ("@@john", "@@john"),
         ("@7up", "@7up"),
         ("@jo-hn", "@jo-hn"),
-        ("@zoe and @kate", "and"),
+        ("john and kate", "john, kate"),
+        ("a b c d e f g", "a, b, c, d, e and 2 more"),
         ("<b>zoe</b>", "<b>zoe</b>"),
         ("@FleetDeskBot", "@FleetDeskBot"),
-        ("@zoe @fleetdeskbot", "@fleetdeskbot"),
+        ("@\u200bfleetdeskbot", "@\u200bfleetdeskbot"),
         ("@" + "z" * 33, "@" + "z" * 33),
     ],
 )
