@@ -54,6 +54,10 @@ TOO_MANY_REPORTS = (
     " not recorded: call a dispatcher, or add it to an incident you have reported."
 )
 NO_CHANNELS = "Posts in the name of a channel cannot be answered for. Please send it as yourself."
+NOT_OWN_WORDS = (
+    "Nothing was changed: this was forwarded or sent through a bot, so it may not be your own"
+    " words. Please type the command yourself."
+)
 ANONYMOUS_DRIVER = "Please send this as yourself, not as the group, so that I can see who you are."
 _NOT_TOLD = (
     "Telegram did not say whether you are an admin here. Make me an administrator, then try again."

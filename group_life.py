@@ -69,6 +69,10 @@ def _standing(member: ChatMember) -> Standing:
     return Standing.PINNING_ADMIN if member.can_pin_messages else Standing.ADMIN
 
 
+async def nobodys(_update: Update, _context: Context) -> None:
+    """Leave alone what nobody said to us."""
+
+
 async def migrated(update: Update, context: Context) -> None:
     """Follow a group that became a supergroup; Telegram says so in the old chat and in the new."""
     message, chat = message_and_chat(update)

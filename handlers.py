@@ -11,16 +11,19 @@ from telegram.ext import ApplicationHandlerStop
 
 import answers
 import message_builder
+import phrases
 from context import Context, answer
 from incidents import Action, Incident, Refusal, Status, User, refusal
 from reading import (
     attached_file,
     command,
+    forwarded_from,
     message_and_chat,
     person,
     replied_to,
     topic,
     words,
+    written_by_bot,
 )
 from visible import can_be_read
 
@@ -66,7 +69,7 @@ def _open(message: Message, reporter: User | None, context: Context) -> None:
         message.chat.id,
         message.message_id,
         reporter,
-        command(message)[1],
+        _told(command(message)[1], message),
         min(int(message.date.timestamp()), context.now),
         thread_id=topic(message),
         media_group_id=message.media_group_id,
@@ -80,6 +83,11 @@ def _open(message: Message, reporter: User | None, context: Context) -> None:
         _attach(message, incident, context)
         _attach_album(message, incident, context)
         context.publisher.wake(incident.group_id)
+
+
+def _told(text: str, message: Message) -> str:
+    """Put a text on record, with whose words it is."""
+    return phrases.with_origin(text, forwarded_from(message), written_by_bot(message))
 
 
 def _reports_too_much(message: Message, reporter: User | None, context: Context) -> bool:
@@ -196,7 +204,7 @@ async def reply(update: Update, context: Context) -> None:
     elif not summary:
         answer(update, context, message_builder.EMPTY_SUMMARY)
     else:
-        _resolve(message, answered, incident, summary, context)
+        _resolve(message, answered, incident, _told(summary, message), context)
         context.publisher.wake(chat.id)
 
 

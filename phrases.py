@@ -53,6 +53,13 @@ def label(full_name: str) -> str:
     return shown if can_be_seen(shown) else SOMEONE
 
 
+def with_origin(text: str, forwarded_from: str | None, bot: str | None) -> str:
+    """Add to a text whose words it is, if not the sender's: both names as Telegram tells them."""
+    lines = [] if forwarded_from is None else [f"Forwarded from: {cut(label(forwarded_from), 64)}"]
+    lines += [] if bot is None else [f"Sent through: {cut(label(bot), 64)}"]
+    return "\n\n".join([text, "\n".join(lines)]) if lines else text
+
+
 def who(people: People, user_id: int | None, show: Callable[[User | None], str] = name) -> str:
     """Name who did something; without an id it was an admin who stayed anonymous."""
     return show(people.get(user_id)) if user_id is not None else ANONYMOUS_ADMIN

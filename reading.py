@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from telegram import Chat, Message, MessageEntity, Update
+from telegram import (
+    Chat,
+    Message,
+    MessageEntity,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+    Update,
+)
 from telegram import User as TelegramUser
 from telegram.constants import ChatID, MessageEntityType
 from telegram.ext.filters import MessageFilter
@@ -42,6 +51,18 @@ class PostedAsChannel(MessageFilter):
     def filter(self, message: Message) -> bool:
         """Tell whether the sender is a chat other than the one it was sent to."""
         return message.sender_chat is not None and message.sender_chat.id != message.chat.id
+
+
+class Borrowed(MessageFilter):
+    """Matches what is not in the sender's own words: forwarded, or written by a bot for them.
+
+    See `forward_origin`, `via_bot` and `sender_business_bot` of
+    https://core.telegram.org/bots/api#message.
+    """
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether somebody else may have written the message."""
+        return bool(message.forward_origin or message.via_bot or message.sender_business_bot)
 
 
 def command(message: Message) -> tuple[str | None, str]:
@@ -97,6 +118,26 @@ def _as_user(user: TelegramUser) -> User:
     # Of a deleted account Telegram tells an empty first name, and no other.
     names = (name for name in (user.first_name, user.last_name) if name)
     return User(user.id, user.username or None, " ".join(names))
+
+
+def forwarded_from(message: Message) -> str | None:
+    """Name who wrote what was forwarded, as the group sees it; None if nothing was."""
+    origin = message.forward_origin
+    if isinstance(origin, MessageOriginUser):
+        return _as_user(origin.sender_user).full_name or origin.sender_user.username or ""
+    if isinstance(origin, MessageOriginHiddenUser):
+        return origin.sender_user_name
+    if isinstance(origin, MessageOriginChat):
+        return origin.sender_chat.title or ""
+    if isinstance(origin, MessageOriginChannel):
+        return origin.chat.title or ""
+    return None if origin is None else ""
+
+
+def written_by_bot(message: Message) -> str | None:
+    """Give the handle of the bot that wrote a message for its sender; None if none did."""
+    bot = message.via_bot or message.sender_business_bot
+    return None if bot is None else bot.username or ""
 
 
 def message_and_chat(update: Update) -> tuple[Message, Chat]:

@@ -27,7 +27,7 @@ import message_builder
 import questions
 import team
 from context import DeskApplication
-from reading import AlbumMember, Command, PostedAsChannel
+from reading import AlbumMember, Borrowed, Command, PostedAsChannel
 
 GROUP_COMMANDS = {
     "new_issue": handlers.new_issue,
@@ -43,6 +43,7 @@ GROUP_COMMANDS = {
     "remove_manager": team.remove_manager,
 }
 COMMANDS = ("start", "help", "health", *GROUP_COMMANDS)
+OWN_WORDS = ("register_driver", *(name for name, _ in answers.ADMIN_COMMANDS))
 
 
 def wire(application: DeskApplication) -> None:
@@ -56,7 +57,11 @@ def wire(application: DeskApplication) -> None:
     add(ChatMemberHandler(group_life.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     add(MessageHandler(message & filters.StatusUpdate.MIGRATE, group_life.migrated))
     add(MessageHandler(in_group & filters.StatusUpdate.PINNED_MESSAGE, group_life.own_pin_notice))
+    # What Telegram itself forwards from a channel to the group that discusses it is nobody's word.
+    add(MessageHandler(message & filters.IS_AUTOMATIC_FORWARD, group_life.nobodys))
     add(MessageHandler(message & PostedAsChannel() & Command(*COMMANDS), questions.no_channels))
+    # No right, and no record of a person, follows from words that may be somebody else's.
+    add(MessageHandler(message & Borrowed() & Command(*OWN_WORDS), team.not_own_words))
     add(MessageHandler(message & Command("start", "help"), questions.show_help))
     add(MessageHandler(message & Command("health"), diagnosis.show_health))
     for name, handler in GROUP_COMMANDS.items():

@@ -52,6 +52,13 @@ async def remove_manager(update: Update, context: Context) -> None:
     await _remove(update, context, Role.MANAGER)
 
 
+async def not_own_words(update: Update, context: Context) -> None:
+    """Refuse a command that was forwarded, or written by another bot: it may be a stranger's."""
+    message, chat = message_and_chat(update)
+    logger.info("chat=%s event=not_own_words user=%s", chat.id, _actor(message))
+    answer(update, context, answers.NOT_OWN_WORDS)
+
+
 async def _remove(update: Update, context: Context, role: Role) -> None:
     named = await _named_by_admin(update, context, role)
     if named is None:

@@ -37,7 +37,7 @@ MAY_IMPORT = {
     "operations": {"clock", "config", "database", "incidents", "operations", "storage"},
     "context": {"answering", "database", "group_setup", "inbox", "operations", "publisher"},
     "handlers": {
-        "answers", "context", "incidents", "message_builder", "reading", "visible",
+        "answers", "context", "incidents", "message_builder", "phrases", "reading", "visible",
     },
     "questions": {"answers", "context", "incidents", "listings", "reading"},
     "group_life": {"context", "database", "incidents", "reading"},
