@@ -17,7 +17,7 @@ import httpx
 from dotenv import dotenv_values
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode, UpdateType
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import HTTPXRequest
 
@@ -38,6 +38,7 @@ from operations import chores, command_line, logs
 from operations.backups import Backups
 from operations.health import Health
 from operations.watchdog import Watchdog, notify
+from polling import PollingTrouble
 from publisher import Publisher
 from sending import is_telegrams_own
 
@@ -81,6 +82,7 @@ def build(
         answering=answering,
         clock=clock,
         jumps=jumps or Jumps(),
+        polling_trouble=PollingTrouble(application.bot, inbox.lost),
         report_limit=settings.new_issue_limit_per_hour,
         sweep=reminders.Sweep(database, publisher, sla(settings), clock),
         health=health,
@@ -197,7 +199,7 @@ async def _begin(application: DeskApplication) -> reminders.ClockWatch:
         bootstrap_retries=-1,
         allowed_updates=ALLOWED_UPDATES,
         drop_pending_updates=False,
-        error_callback=_polling_failed,
+        error_callback=data["polling_trouble"],
     )
     await _until_reached(polling)
     await application.start()
@@ -222,6 +224,7 @@ async def stop(application: DeskApplication) -> None:
     await application.bot_data["publisher"].stop()
     await cast(InOrder, application.update_processor).stop()
     application.bot_data["answering"].stop()
+    application.bot_data["polling_trouble"].stop()
     if application.updater is not None and application.updater.running:
         await application.updater.stop()
     if application.running:
@@ -243,13 +246,6 @@ async def _until_reached(action: Callable[[], Awaitable[object]]) -> None:
             wait = min(wait * 2, LONGEST_RETRY)
         else:
             return
-
-
-def _polling_failed(error: TelegramError) -> None:
-    if isinstance(error, Conflict):
-        logger.error("another process polls with this token; stop one of them: %s", error)
-    else:
-        logger.warning("polling failed, trying again: %s", error)
 
 
 async def run(settings: config.Settings, database: Database) -> int:

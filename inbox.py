@@ -39,6 +39,10 @@ UNPARSEABLE = (
 """What the library raises on an Update that is not as documented."""
 
 
+class TokenRefusedError(NetworkError):
+    """Telegram itself refuses the token while we run; polling goes on, it may be a mistake."""
+
+
 class Step(Enum):
     """What comes next for an update."""
 
@@ -96,10 +100,14 @@ class Inbox:
         silence = self._silence()
         if silence > TAP_LIFETIME:
             logger.warning("Telegram was out of reach for %.0f s: taps may be lost", silence)
-            self._database.taps_lost(self._clock())
-            self._database.polled(Progress(self._clock()))  # so that it is said once
-            self._returned()
+            self.lost()
         self._last_answer = uptime()
+
+    def lost(self) -> None:
+        """Have open cards say that taps may be lost."""
+        self._database.taps_lost(self._clock())
+        self._database.polled(Progress(self._clock()))  # so that it is said once
+        self._returned()
 
     def _silence(self) -> float:
         """Measure the seconds since Telegram last answered, in this run or an earlier one."""
@@ -276,7 +284,8 @@ class InboxRequest(HTTPXRequest):
                 self._inbox.trying()
             status, payload = await super().do_request(url, method, request_data, *timeouts)
         if status in (401, 404):
-            raise NetworkError(f"getUpdates answered {status}")
+            kind = TokenRefusedError if _is_telegrams_own(payload) else NetworkError
+            raise kind(f"getUpdates answered {status}")
         if status != 200:  # noqa: PLR2004
             return status, payload
         with _disk_trouble_as_network_error():
@@ -310,6 +319,15 @@ def _disk_trouble_as_network_error() -> Iterator[None]:
     except sqlite3.Error as error:
         logger.exception("updates cannot be put on disk, asking for them again")
         raise NetworkError(f"updates cannot be put on disk: {error}") from error
+
+
+def _is_telegrams_own(payload: bytes) -> bool:
+    """Tell whether Telegram said it, and not a proxy on the way."""
+    try:
+        answer = json.loads(payload)
+    except ValueError:
+        return False
+    return isinstance(answer, dict) and "error_code" in answer
 
 
 def _offset(request_data: RequestData | None) -> int:

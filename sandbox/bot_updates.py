@@ -1,4 +1,4 @@
-"""Bot API methods that fetch updates; webhooks are refused."""
+"""Bot API methods that fetch updates, and set a webhook that nobody answers at."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ LONGEST_POLL = 50
 async def get_updates(call: Call) -> list[Json]:
     """Confirm what is older than `offset` and return what is pending, waiting `timeout`."""
     queue = call.telegram.queue
+    queue.require_no_webhook()
     if "allowed_updates" in call.params:
         queue.allow(call.json_list("allowed_updates", "allowed_updates"))
     queue.confirm(call.integer("offset"))
@@ -27,7 +28,8 @@ async def get_updates(call: Call) -> list[Json]:
 
 
 def delete_webhook(call: Call) -> bool:
-    """Confirm that there is no webhook, and drop what is pending when asked to."""
+    """Remove the webhook, if any, and drop what is pending when asked to."""
+    call.telegram.queue.webhook = ""
     if call.flag("drop_pending_updates"):
         call.telegram.queue.confirm(1 << 62)
         call.telegram.changed()
@@ -35,16 +37,20 @@ def delete_webhook(call: Call) -> bool:
 
 
 def set_webhook(call: Call) -> bool:
-    """Refuse a webhook: this stand-in is polled only."""
-    if call.text("url"):
-        raise bad_request("bad webhook: this server answers getUpdates only")
-    return delete_webhook(call)
+    """Set a webhook, which ends polling; updates stay pending, as when its address is dead."""
+    url = call.text("url")
+    delete_webhook(call)
+    if url and not url.startswith("https://"):
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    call.telegram.queue.set_webhook(url)
+    return True
 
 
 def get_webhook_info(call: Call) -> Json:
-    """Say that there is no webhook and how much is pending."""
+    """Say where the webhook is, if there is one, and how much is pending."""
     pending = len(call.telegram.pending_updates)
-    return {"url": "", "has_custom_certificate": False, "pending_update_count": pending}
+    url = call.telegram.queue.webhook
+    return {"url": url, "has_custom_certificate": False, "pending_update_count": pending}
 
 
 METHODS = {

@@ -20,6 +20,11 @@ MAX_BATCH = 100
 OTHER_POLLER = (
     "terminated by other getUpdates request; make sure that only one bot instance is running"
 )
+WEBHOOK_SET = "terminated by setWebhook request"
+WEBHOOK_ACTIVE = (
+    "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook"
+    " first"
+)
 
 
 class Poll:
@@ -59,6 +64,7 @@ class UpdateQueue:
         self._allowed: frozenset[str] = frozenset()
         self._poll: Poll | None = None
         self._news = asyncio.Event()
+        self.webhook = ""
 
     @property
     def pending(self) -> list[Json]:
@@ -122,6 +128,17 @@ class UpdateQueue:
         if poll.reason is not None:
             raise poll.reason
         return self.pending[:limit]
+
+    def require_no_webhook(self) -> None:
+        """Refuse to be polled while a webhook is set."""
+        if self.webhook:
+            raise conflict(WEBHOOK_ACTIVE)
+
+    def set_webhook(self, url: str) -> None:
+        """Remember where updates would go, and end the poller that waits, if any."""
+        self.webhook = url
+        if url:
+            self._end_poll(conflict(WEBHOOK_SET))
 
     def drop_poll(self) -> None:
         """Break the connection of the poller that waits, if any."""

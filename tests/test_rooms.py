@@ -32,6 +32,7 @@ MAY_IMPORT = {
         "answers", "database", "flood_control", "group_setup", "incidents", "message_builder",
         "phrases", "sending",
     },
+    "polling": {"clock", "inbox"},
     "publisher": {"courier", "database", "flood_control", "sending"},
     "reminders": {"clock", "database", "incidents", "publisher"},
     "operations": {"clock", "config", "database", "incidents", "operations", "storage"},

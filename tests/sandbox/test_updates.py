@@ -135,5 +135,19 @@ async def test_pending_updates_are_dropped_on_request(
     assert telegram.pending_updates == []
 
 
-async def test_a_webhook_is_refused(api: Api) -> None:
-    assert "getUpdates only" in await api.error("setWebhook", url="https://example.org")
+async def test_a_webhook_ends_polling_until_it_is_deleted(
+    api: Api, telegram: Telegram, fleet: Chat, ann: Person
+) -> None:
+    poll = asyncio.create_task(api("getUpdates", timeout=30))
+    await telegram.until(lambda: telegram.queue.is_polled, what="the poll")
+    await api.result("setWebhook", url="https://example.org/secret")
+    assert (await poll)["description"] == "Conflict: terminated by setWebhook request"
+    ann.says(fleet, "stays pending")
+    assert "while webhook is active" in await api.error("getUpdates", offset=900_000_000)
+    assert (await api.result("getWebhookInfo"))["url"] == "https://example.org/secret"
+    await api.result("deleteWebhook")
+    assert len(await api.result("getUpdates")) == 1
+
+
+async def test_a_webhook_without_tls_is_refused(api: Api) -> None:
+    assert "HTTPS" in await api.error("setWebhook", url="http://example.org")
