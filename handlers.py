@@ -16,8 +16,8 @@ from context import Context, answer
 from incidents import Action, Incident, Refusal, Status, User, refusal
 from reading import (
     attached_file,
-    command,
     forwarded_from,
+    issue,
     message_and_chat,
     person,
     replied_to,
@@ -57,7 +57,7 @@ def _refuse_report(
     """Say why this cannot be reported, to the log and to people; None if it can."""
     if not context.database.is_configured(message.chat.id):
         return "NOT_CONFIGURED", answers.NOT_CONFIGURED
-    if not can_be_read(command(message)[1]):
+    if not can_be_read(issue(message)):
         return "NO_WORDS", answers.NEW_ISSUE_USAGE
     if _reports_too_much(message, reporter, context):
         return "TOO_MANY", answers.TOO_MANY_REPORTS.format(limit=context.report_limit)
@@ -69,7 +69,7 @@ def _open(message: Message, reporter: User | None, context: Context) -> None:
         message.chat.id,
         message.message_id,
         reporter,
-        _told(command(message)[1], message),
+        _told(issue(message), message),
         min(int(message.date.timestamp()), context.now),
         thread_id=topic(message),
         media_group_id=message.media_group_id,

@@ -11,8 +11,9 @@ from telegram import User as TelegramUser
 from telegram.constants import MessageEntityType
 from telegram.ext import filters
 
+import entities
 from incidents import User
-from reading import person, replied_to, utf16_parts
+from reading import person, replied_to
 from visible import can_be_read, without_hidden
 
 _HANDLE = re.compile(r"@([A-Za-z][A-Za-z0-9_]{2,31})")
@@ -65,7 +66,7 @@ def _typed(message: Message, named: Named) -> list[str]:
         is_mention = entity.type == MessageEntityType.TEXT_MENTION
         if not is_command and not is_mention:
             continue
-        before, covered, behind = utf16_parts(rest, entity)
+        before, covered, behind = entities.parts(rest, entity)
         rest = f"{before} {behind}"
         if is_mention:
             _mention(person(entity.user), covered, named)

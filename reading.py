@@ -19,6 +19,7 @@ from telegram import User as TelegramUser
 from telegram.constants import ChatID, MessageEntityType
 from telegram.ext.filters import MessageFilter
 
+from entities import with_addresses
 from incidents import User
 from visible import can_be_read
 
@@ -70,29 +71,39 @@ def command(message: Message) -> tuple[str | None, str]:
 
     The name is None for anything else, commands to other bots included. Line breaks are kept.
     """
-    text = message.text or message.caption or ""
-    entities = message.entities or message.caption_entities
-    starts = (entity for entity in entities if entity.offset == 0)
-    # A command is ASCII, so its UTF-16 length is its length.
-    length = next((e.length for e in starts if e.type == MessageEntityType.BOT_COMMAND), 0)
-    name, _, addressee = text[1:length].partition("@")
-    if not name or (addressee and addressee.lower() != message.get_bot().username.lower()):
+    text, length = _text(message), _command_length(message)
+    name, _, _ = text[1:length].partition("@")
+    addressee = addressed_to(message)
+    if not name or (addressee and addressee != message.get_bot().username.lower()):
         return None, text
     return name.lower(), text[length:].strip()
 
 
-def utf16_parts(text: str, entity: MessageEntity) -> tuple[str, str, str]:
-    """Cut a text before and behind an entity, whose place counts UTF-16 units.
-
-    See https://core.telegram.org/api/entities#entity-length.
-    """
-    units = text.encode("utf-16-le", "surrogatepass")
-    start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
-    return _decoded(units[:start]), _decoded(units[start:end]), _decoded(units[end:])
+def addressed_to(message: Message) -> str | None:
+    """Read whom a command names behind its @, in small letters; None without either."""
+    _, _, addressee = _text(message)[: _command_length(message)].partition("@")
+    return addressee.lower() or None
 
 
-def _decoded(units: bytes) -> str:
-    return units.decode("utf-16-le", "replace")  # an entity may end within a character
+def issue(message: Message) -> str:
+    """Read what stands behind a command, with the addresses of the links in it."""
+    length = _command_length(message)
+    entities = [each for each in _entities(message) if each.offset + each.length >= length]
+    return with_addresses(_text(message), entities)[length:].strip()
+
+
+def _text(message: Message) -> str:
+    return message.text or message.caption or ""
+
+
+def _entities(message: Message) -> Sequence[MessageEntity]:
+    return message.entities or message.caption_entities
+
+
+def _command_length(message: Message) -> int:
+    """Measure the command at the start; it is ASCII, so UTF-16 units are characters. 0: none."""
+    starts = (entity for entity in _entities(message) if entity.offset == 0)
+    return next((e.length for e in starts if e.type == MessageEntityType.BOT_COMMAND), 0)
 
 
 def replied_to(message: Message) -> Message | None:
@@ -153,10 +164,8 @@ def topic(message: Message) -> int | None:
 
 def words(message: Message) -> str:
     """Read the words of a reply; a command is none, not even one to another bot."""
-    text = (message.text or message.caption or "").strip()
-    entities = message.entities or message.caption_entities
-    is_command = any(e.type == MessageEntityType.BOT_COMMAND and e.offset == 0 for e in entities)
-    return text if can_be_read(text) and not is_command else ""
+    text = with_addresses(_text(message), _entities(message)).strip()
+    return text if can_be_read(text) and not _command_length(message) else ""
 
 
 def attached_file(message: Message) -> str | None:

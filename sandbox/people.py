@@ -147,10 +147,11 @@ class Person(User):
         topic: Topic | None = None,
         album: str | None = None,
         mentions: Mapping[str, User] | None = None,
+        links: Mapping[str, str] | None = None,
         picture: bytes = SMALL_PICTURE,
     ) -> SentMessage:
         """Post a picture; pictures with the same `album` name form one album."""
-        draft = self._draft(chat, caption, mentions, limit=CAPTION_LIMIT)
+        draft = self._draft(chat, caption, mentions, links, limit=CAPTION_LIMIT)
         draft.photo = self.telegram.files.store(picture)
         draft.reply_to, draft.topic, draft.album = reply_to, topic, album
         return self._post(chat, draft)

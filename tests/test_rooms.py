@@ -26,7 +26,8 @@ MAY_IMPORT = {
     "database": {"storage"},
     "inbox": {"clock", "database"},
     "in_order": {"inbox"},
-    "reading": {"incidents", "visible"},
+    "entities": {"visible"},
+    "reading": {"entities", "incidents", "visible"},
     "group_setup": {"database", "flood_control", "incidents", "sending"},
     "courier": {
         "answers", "database", "flood_control", "group_setup", "incidents", "message_builder",
@@ -42,7 +43,7 @@ MAY_IMPORT = {
     },
     "questions": {"answers", "context", "incidents", "listings", "reading"},
     "group_life": {"context", "database", "incidents", "reading"},
-    "naming": {"incidents", "reading", "visible"},
+    "naming": {"entities", "incidents", "reading", "visible"},
     "team": {"answers", "context", "group_setup", "incidents", "naming", "phrases", "reading"},
     "diagnosis": {"answers", "context", "group_setup", "incidents", "reading"},
     "routes": {
@@ -52,7 +53,7 @@ MAY_IMPORT = {
 }  # fmt: skip
 PURE = [
     "config", "incidents", "visible", "phrases", "message_builder", "answers", "listings",
-    "reading",
+    "entities", "reading",
 ]  # fmt: skip
 IMPURE = {"asyncio", "httpx", "os", "socket", "sqlite3", "subprocess", "time"}
 DECIDES = [

@@ -160,3 +160,10 @@ async def test_a_command_sent_as_a_reply_to_the_prompt_is_a_command(
     answer = await fleet.answer_to(fleet.john.replies(prompt, "/open"))
     assert answer.text.startswith("Open incidents: 1")
     assert stored(desk).status is Status.AWAITING_SUMMARY
+
+
+async def test_a_link_in_a_summary_is_kept_with_its_address(desk: Desk, fleet: Fleet) -> None:
+    card, prompt = await fleet.prompted()
+    fleet.john.replies(prompt, "🔥 out, see invoice", links={"invoice": "https://e.com/7?a=1&b=2"})
+    await fleet.shows(card, "Summary: 🔥 out, see invoice (https://e.com/7?a=1&b=2)")
+    assert stored(desk).resolution_summary == "🔥 out, see invoice (https://e.com/7?a=1&b=2)"

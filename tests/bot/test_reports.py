@@ -160,3 +160,26 @@ async def test_the_card_of_a_photo_report_leads_to_the_photo(desk: Desk, fleet: 
     await settled(desk, fleet)
     assert "\n📎 Attachments: 1\nIssue: Flat tyre" in card.text
     assert f"https://t.me/c/2000000001/{message.id}" in links(card)
+
+
+PLACE = {"here": "https://maps.example.com/?q=41.1,-96.5"}
+WRITTEN = "🔥 stands here (https://maps.example.com/?q=41.1,-96.5), <b>hurry</b>"
+
+
+async def test_a_link_behind_words_is_kept_with_its_address(desk: Desk, fleet: Fleet) -> None:
+    text = "/new_issue 🔥 stands here, <b>hurry</b>"
+    card = await fleet.answer_to(fleet.driver.says(fleet.chat, text, links=PLACE))
+    assert stored(desk).description == WRITTEN
+    assert card.text.endswith(WRITTEN)
+
+
+async def test_a_dot_that_leads_somewhere_is_a_report(desk: Desk, fleet: Fleet) -> None:
+    message = fleet.driver.says(fleet.chat, "/new_issue .", links={".": "https://e.com/x"})
+    await fleet.answer_to(message)
+    assert stored(desk).description == ". (https://e.com/x)"
+
+
+async def test_a_link_in_a_caption_is_kept(desk: Desk, fleet: Fleet) -> None:
+    message = fleet.driver.sends_photo(fleet.chat, "/new_issue here", links=PLACE)
+    await fleet.answer_to(message)
+    assert stored(desk).description == f"here ({PLACE['here']})"
