@@ -7,16 +7,17 @@ import logging
 from collections.abc import Callable, Sequence
 
 from telegram import Chat, Message
-from telegram.error import ChatMigrated, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.ext import ExtBot
 
 from reading import topic
-from sending import certainly_not_sent, is_refusal, send_text
+from sending import certainly_not_sent, is_refusal, says, send_text
 
 logger = logging.getLogger(__name__)
 
 MOST_WAITING = 20  # answers in one chat; who asks while so many wait is not answered
 ATTEMPTS = 5
+_CLOSED = ("topic_closed",)  # the topic, and General too
 FIRST_WAIT = 2.0  # seconds until the second attempt; it doubles with each
 AMBIGUOUS_WAIT = 10.0  # seconds at least, if the answer may have arrived
 
@@ -83,3 +84,8 @@ class Answering:
         except ChatMigrated as error:
             self._migrated(chat_id, error.new_chat_id)
             await send_text(self._bot, error.new_chat_id, text)
+        except BadRequest as error:
+            if message.from_user is None or not says(error, _CLOSED):
+                raise
+            # Only admins write in a closed topic; they get it in private, if they started the bot.
+            await send_text(self._bot, message.from_user.id, text)

@@ -201,7 +201,8 @@ def setup(setup: Setup) -> list[str]:
 
 
 def _setup_lines(setup: Setup) -> list[str]:
-    lines = [*_right_lines(setup.rights), *_staff_lines(Role.MANAGER, setup.managers)]
+    lines = [*_right_lines(setup.rights), *_place_lines(setup)]
+    lines += _staff_lines(Role.MANAGER, setup.managers)
     lines += _staff_lines(Role.DISPATCHER, setup.dispatchers)
     if setup.gone:
         names = ", ".join(quiet_name(user) for user in setup.gone)
@@ -228,6 +229,23 @@ def _right_lines(rights: Rights) -> list[str]:
         lines.append(f"✅ I may {'' if rights.delete else 'not '}delete messages; {_NO_NEED}")
     if missing:
         lines.append(f"⚠️ Missing: {', '.join(missing)}. {_HOW_TO_GRANT}")
+    return lines
+
+
+def _place_lines(setup: Setup) -> list[str]:
+    """Say what of the group itself may keep incidents out of sight."""
+    lines = []
+    if setup.is_forum and not setup.rights.topics:
+        lines.append(
+            "⚠️ Missing: the right to manage topics. Without it I cannot write in closed topics;"
+            " if all are closed, cards wait. Group settings → Administrators → me → allow"
+            " <b>Manage topics</b>"
+        )
+    if setup.auto_delete:
+        lines.append(
+            f"⚠️ Messages here delete themselves after {duration(setup.auto_delete)}, cards too."
+            " I post the card of an open incident again within an hour"
+        )
     return lines
 
 

@@ -19,7 +19,8 @@ from database import Call, CallKind, Database, Delivery, Owed, Pinning
 from flood_control import PAID, Rank
 from group_setup import GroupSetup
 from incidents import Incident, Role, Status, Team
-from sending import HTML_REFUSED, certainly_not_sent, says, send_text
+from sending import HTML_REFUSED, certainly_not_sent, says
+from ways_out import WaysOut
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ class Courier:
         self._clock = clock
         self._group_setup = group_setup
         self._nudged = nudged
+        self._ways_out = WaysOut(bot, database)
         self._kinds: Mapping[Delivery, Callable[[Owed], Awaitable[None]]] = {
             Delivery.CARD: self._post_card,
             Delivery.PAGE: self._post_page,
@@ -286,14 +288,14 @@ class Courier:
 
     async def _welcome(self, owed: Owed) -> None:
         first, *more = answers.welcome(await self._group_setup.of(owed.group_id))
-        await send_text(self._bot, owed.group_id, first, pay=PAID)
+        await self._ways_out.send(owed.group_id, first)
         for text in more:
-            await send_text(self._bot, owed.group_id, text, pay=Rank.OWED)
+            await self._ways_out.send(owed.group_id, text, pay=Rank.OWED)
         self._database.welcomed(owed.group_id)
         logger.info("chat=%s event=welcomed", owed.group_id)
 
     async def _tell_about_pins(self, owed: Owed) -> None:
-        await send_text(self._bot, owed.group_id, message_builder.PIN_NOTICE, pay=PAID)
+        await self._ways_out.send(owed.group_id, message_builder.PIN_NOTICE)
         self._database.set_pinning(owed.group_id, Pinning.REFUSED_AND_TOLD)
 
     async def _delete(self, owed: Owed) -> None:
@@ -343,14 +345,8 @@ class Courier:
         markup: InlineKeyboardMarkup | ForceReply | None = None,
         pay: int = PAID,
     ) -> Message:
-        message, as_asked = await send_text(
-            self._bot,
-            incident.group_id,
-            text,
-            thread_id=incident.thread_id,
-            reply_to=reply_to,
-            markup=markup,
-            pay=pay,
+        message, as_asked = await self._ways_out.send(
+            incident.group_id, text, about=incident, reply_to=reply_to, markup=markup, pay=pay
         )
         if as_asked and reply_to is not None and reply_to == incident.pinned_message_id:
             self._notice_lost_card(incident, message)

@@ -13,6 +13,7 @@ from storage.groups import Pinning
 from storage.lock import ProcessLock
 from storage.looks import Looks
 from storage.nudges import Nudges
+from storage.topics import Topics
 from storage.updates import InboxStore, Progress, StoredUpdate
 from storage.workflow import Workflow
 
@@ -33,5 +34,5 @@ __all__ = [
 ]
 
 
-class Database(Workflow, Looks, Nudges, InboxStore, FiguresStore):
+class Database(Workflow, Looks, Nudges, Topics, InboxStore, FiguresStore):
     """The one SQLite file that holds groups, people, incidents, and what is owed to Telegram."""

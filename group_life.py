@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import logging
 
-from telegram import ChatMember, ChatMemberAdministrator, ChatMemberRestricted, Update
+from telegram import (
+    ChatMember,
+    ChatMemberAdministrator,
+    ChatMemberRestricted,
+    Message,
+    Update,
+)
 
 from context import Context
 from database import Pinning
 from incidents import Standing
-from reading import GROUPS, message_and_chat, person
+from reading import GROUPS, message_and_chat, person, topic
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +25,7 @@ async def meet(update: Update, context: Context) -> None:
     chat, user = update.effective_chat, person(update.effective_user)
     if chat is None or chat.type not in GROUPS or update.my_chat_member is not None:
         return
+    _note_topic(update.message, context)
     if context.database.is_familiar(chat.id, chat.title or "", user):
         return
     context.database.remember_group(chat.id, chat.title or "")
@@ -32,6 +39,23 @@ async def meet(update: Update, context: Context) -> None:
         logger.info("chat=%s event=bound user=%s role=%s", chat.id, user.user_id, role.value)
     if renamed:
         context.publisher.wake(chat.id)
+
+
+def _note_topic(message: Message | None, context: Context) -> None:
+    """Note in which topics people write: a message can go there when its own is closed."""
+    thread_id = topic(message) if message else None
+    if message is None or thread_id is None:
+        return
+    if message.forum_topic_closed:
+        context.database.forget_topic(message.chat.id, thread_id)
+    else:
+        context.database.note_topic(message.chat.id, thread_id, context.now)
+
+
+async def topic_opened(update: Update, context: Context) -> None:
+    """Post what waited for an open topic."""
+    _, chat = message_and_chat(update)
+    context.publisher.retry(chat.id)
 
 
 async def membership(update: Update, context: Context) -> None:
@@ -48,7 +72,7 @@ async def membership(update: Update, context: Context) -> None:
     if standing is Standing.PINNING_ADMIN:
         context.database.set_pinning(chat.id, Pinning.ALLOWED)
     logger.info("chat=%s event=membership status=%s", chat.id, member.status)
-    context.publisher.wake(chat.id)
+    context.publisher.retry(chat.id)
 
 
 def _is_in(member: ChatMember) -> bool:

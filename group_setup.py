@@ -6,8 +6,9 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import timedelta
 
-from telegram import ChatMember, ChatMemberAdministrator
+from telegram import ChatFullInfo, ChatMember, ChatMemberAdministrator
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
@@ -39,7 +40,9 @@ class GroupSetup:
         dispatchers = self._database.team(group_id, Role.DISPATCHER)
         people = {user.user_id: user for user in (*managers.members, *dispatchers.members)}
         asked = [self._bot.id, *list(people)[:MOST_LOOKED_UP]]
-        found = await look_up(self._bot, group_id, asked)
+        found, chat = await asyncio.gather(
+            look_up(self._bot, group_id, asked), look_at(self._bot, group_id)
+        )
         return Setup(
             rights=self._rights(group_id, found.get(self._bot.id)),
             managers=managers,
@@ -47,6 +50,8 @@ class GroupSetup:
             gone=tuple(user for i, user in people.items() if i in found and has_left(found[i])),
             unseen=tuple(people[i] for i in asked if i in people and i not in found),
             sla=self._sla,
+            is_forum=bool(chat and chat.is_forum),
+            auto_delete=_seconds(chat.message_auto_delete_time) if chat else 0,
         )
 
     def _rights(self, group_id: int, member: ChatMember | None) -> Rights:
@@ -55,12 +60,31 @@ class GroupSetup:
             return Rights(standing is not Standing.MEMBER, standing is Standing.PINNING_ADMIN)
         if not isinstance(member, ChatMemberAdministrator):
             return Rights(admin=False)
-        return Rights(True, bool(member.can_pin_messages), bool(member.can_delete_messages))
+        return Rights(
+            True,
+            bool(member.can_pin_messages),
+            bool(member.can_delete_messages),
+            bool(member.can_manage_topics),
+        )
 
 
 def has_left(member: ChatMember) -> bool:
     """Tell whether somebody is no longer in the group."""
     return member.status in GONE
+
+
+async def look_at(bot: ExtBot[int], group_id: int) -> ChatFullInfo | None:
+    """Ask Telegram about a group; None if it does not say in time."""
+    try:
+        return await asyncio.wait_for(bot.get_chat(group_id), LOOK_UP_DEADLINE)
+    except (TelegramError, asyncio.TimeoutError) as error:
+        logger.warning("chat=%s event=chat_unknown error=%r", group_id, str(error))
+        return None
+
+
+def _seconds(time: float | timedelta | None) -> int:
+    """Read a length of time: a number in this version of the library, a timedelta in the next."""
+    return int(time.total_seconds() if isinstance(time, timedelta) else time or 0)
 
 
 async def look_up(

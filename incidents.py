@@ -247,6 +247,7 @@ class Rights:
     admin: bool
     pin: bool = False
     delete: bool | None = None
+    topics: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -254,6 +255,7 @@ class Setup:
     """How a group is set up; `sla` is in seconds.
 
     Of the people named, `gone` left the group; whether `unseen` did, Telegram did not say.
+    `auto_delete` has the seconds after which messages vanish there; 0: they stay, for all we know.
     """
 
     rights: Rights
@@ -262,6 +264,8 @@ class Setup:
     gone: tuple[User, ...]
     unseen: tuple[User, ...]
     sla: Mapping[Status, float]
+    is_forum: bool = False
+    auto_delete: int = 0
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from phrases import (
     minutes,
     name,
     plain_name,
+    quiet,
     time,
     who,
 )
@@ -233,6 +234,23 @@ def waiting_for(incident: Incident, owner: User | None, *, anonymous: bool) -> s
     hint = " If that is you, reply as yourself, not as the group." if anonymous else ""
     return f"The summary of {incident.incident_id} is awaited from {name(owner)}.{hint}"
 
+
+def shut_out(group_name: str, incident: Incident | None) -> str:
+    """Tell somebody in private what a group cannot be shown, and how an admin mends that."""
+    group = escaped(group_name) or "your group"
+    lines = [f"🚪 I cannot post in {group}: every topic I know there is closed."]
+    if incident is not None:
+        problem = escaped(quiet(cut(" ".join(incident.description.split()), SHUT_OUT_TEXT)))
+        where = f"{incident.incident_id} is not shown in {group}, so nobody there is called"
+        lines = [f"🚨 {problem}", f"{where}: every topic I know there is closed."]
+    return "\n".join([*lines, _OPEN_A_TOPIC])
+
+
+SHUT_OUT_TEXT = 200  # characters of the report
+_OPEN_A_TOPIC = (
+    "An admin can open a topic, or allow me <b>Manage topics</b>: group settings →"
+    " Administrators → me. What waits is then posted by itself."
+)
 
 PIN_NOTICE = (
     "📌 I may not pin messages here, so incident cards are posted but not pinned. An admin can"

@@ -15,6 +15,7 @@ from courier import Courier
 from database import Database, Delivery, Owed, is_disk_trouble
 from flood_control import FloodControl, seconds
 from sending import certainly_not_sent, is_refusal, says
+from ways_out import CLOSED
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +74,11 @@ class Publisher:
         self._not_before = {owed: at for owed, at in self._not_before.items() if at > now}
         for group_id in self._database.owing_groups():
             self.wake(group_id)
+
+    def retry(self, group_id: int) -> None:
+        """Have everything owed to a group tried anew: it can perhaps be written to again."""
+        self._parked = {owed for owed in self._parked if owed.group_id != group_id}
+        self.wake(group_id)
 
     def follow(self, group_id: int, new_id: int) -> None:
         """Move a group that became a supergroup to its new id, and have its cards posted there."""
@@ -182,6 +188,9 @@ class Publisher:
         elif isinstance(error, BadRequest) and says(error, _LOCKED):
             logger.warning("chat=%s is locked, what is owed is kept: %s", owed.group_id, error)
             return False
+        elif isinstance(error, BadRequest) and says(error, CLOSED):
+            logger.warning("%s waits until a topic is opened: %s", _about(owed), error)
+            self._parked.add(owed)
         elif is_refusal(error):
             logger.error("%s parked: %s", _about(owed), error)
             self._parked.add(owed)

@@ -56,6 +56,8 @@ def wire(application: DeskApplication) -> None:
     add(TypeHandler(Update, group_life.meet), group=-1)
     add(ChatMemberHandler(group_life.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     add(MessageHandler(message & filters.StatusUpdate.MIGRATE, group_life.migrated))
+    opened = filters.StatusUpdate.FORUM_TOPIC_CREATED | filters.StatusUpdate.FORUM_TOPIC_REOPENED
+    add(MessageHandler(in_group & opened, group_life.topic_opened))
     add(MessageHandler(in_group & filters.StatusUpdate.PINNED_MESSAGE, group_life.own_pin_notice))
     # What Telegram itself forwards from a channel to the group that discusses it is nobody's word.
     add(MessageHandler(message & filters.IS_AUTOMATIC_FORWARD, group_life.nobodys))

@@ -34,7 +34,8 @@ def get_chat(call: Call) -> Json:
     pin = {"pinned_message": message_json(newest)} if newest else {}
     names = chat.person.usernames if chat.person else []
     handles = {"active_usernames": names} if names else {}
-    return {**chat.as_json(), **FULL_INFO, **handles, **pin}
+    timer = {"message_auto_delete_time": chat.auto_delete_time} if chat.auto_delete_time else {}
+    return {**chat.as_json(), **FULL_INFO, **handles, **timer, **pin}
 
 
 def _described(call: Call) -> Chat:

@@ -112,7 +112,8 @@ def _topic(call: Call, chat: Chat) -> Topic | None:
 def _check_open(chat: Chat, topic: Topic | None) -> None:
     if chat.locked and not chat.bot_member.is_admin:
         raise bad_request("CHAT_WRITE_FORBIDDEN")
-    if topic is not None and topic.closed:
+    is_closed = chat.general_closed if topic is None else topic.closed
+    if is_closed and not chat.bot_member.may_manage_topics:
         raise bad_request("TOPIC_CLOSED")
 
 

@@ -82,6 +82,8 @@ class Chat(Membership):
         self.topics: dict[int, Topic] = {}
         self.migrated_to = None
         self.locked = False  # only admins may write
+        self.general_closed = False  # the topic of a forum that every message without one is in
+        self.auto_delete_time = 0  # seconds, as getChat tells; tests erase what it concerns
         self.pinned: list[SentMessage] = []
         self._messages: dict[int, SentMessage] = {}
         self._last_id = 0
@@ -132,6 +134,12 @@ class Chat(Membership):
         self.topics[topic.thread_id] = topic
         self.telegram.deliver_message(message)
         return topic
+
+    def close_general(self, *, closed: bool = True) -> None:
+        """Close a forum's General topic, or open it again, and say so in it."""
+        self.general_closed = closed
+        service = "forum_topic_closed" if closed else "forum_topic_reopened"
+        self.telegram.deliver_message(self.post(Draft(self.owner(), service={service: {}})))
 
     def rename(self, title: str, *, by: Person | None = None) -> None:
         """Give the group another title and say so in it."""

@@ -104,11 +104,16 @@ class Membership:
         admin: bool | None = None,
         can_pin: bool | None = None,
         can_delete: bool | None = None,
+        can_manage_topics: bool | None = None,
         by: Person | None = None,
     ) -> None:
         """Change the bot's rank or rights; None leaves a right as it is."""
         self.require_member(self.telegram.bot)
-        wanted = {"can_pin": can_pin, "can_delete": can_delete}
+        wanted = {
+            "can_pin": can_pin,
+            "can_delete": can_delete,
+            "can_manage_topics": can_manage_topics,
+        }
         changes: dict[str, Any] = {name: on for name, on in wanted.items() if on is not None}
         if admin is not None:
             changes["status"] = "administrator" if admin else "member"

@@ -23,7 +23,6 @@ COMMON_RIGHTS = {
     "can_post_stories": False,
     "can_edit_stories": False,
     "can_delete_stories": False,
-    "can_manage_topics": False,
 }
 
 #: What a restricted member may not do: anything.
@@ -48,6 +47,7 @@ class Member:
     anonymous: bool = False
     can_pin: bool = True
     can_delete: bool = True
+    can_manage_topics: bool = False
 
     @property
     def is_present(self) -> bool:
@@ -68,6 +68,11 @@ class Member:
     def may_delete(self) -> bool:
         """Whether the account may delete other people's messages."""
         return self.status == "creator" or (self.is_admin and self.can_delete)
+
+    @property
+    def may_manage_topics(self) -> bool:
+        """Whether the account may write in closed topics."""
+        return self.status == "creator" or (self.is_admin and self.can_manage_topics)
 
     def joined(self) -> Member:
         """Return the same account as a plain member."""
@@ -93,4 +98,5 @@ class Member:
             **COMMON_RIGHTS,
             "can_delete_messages": self.can_delete,
             "can_pin_messages": self.can_pin,
+            "can_manage_topics": self.can_manage_topics,
         }

@@ -28,6 +28,13 @@ class Groups(Connection):
             name=name,
         )
 
+    def group_name(self, group_id: int) -> str:
+        """Give a group's title as last seen."""
+        rows = self._sql(
+            "SELECT group_name FROM groups WHERE group_id = :group_id", group_id=group_id
+        )
+        return rows[0]["group_name"] if rows else ""
+
     def is_configured(self, group_id: int) -> bool:
         """Tell whether an admin has ever named the managers of this group."""
         query = "SELECT 1 FROM groups WHERE group_id = :group_id AND t_configured IS NOT NULL"

@@ -31,10 +31,13 @@ MAY_IMPORT = {
     "group_setup": {"database", "flood_control", "incidents", "sending"},
     "courier": {
         "answers", "database", "flood_control", "group_setup", "incidents", "message_builder",
-        "phrases", "sending",
+        "phrases", "sending", "ways_out",
+    },
+    "ways_out": {
+        "database", "flood_control", "group_setup", "incidents", "message_builder", "sending",
     },
     "polling": {"clock", "inbox"},
-    "publisher": {"courier", "database", "flood_control", "sending"},
+    "publisher": {"courier", "database", "flood_control", "sending", "ways_out"},
     "reminders": {"clock", "database", "incidents", "publisher"},
     "operations": {"clock", "config", "database", "incidents", "operations", "storage"},
     "context": {"answering", "database", "group_setup", "inbox", "operations", "publisher"},
