@@ -31,6 +31,7 @@ from courier import Courier
 from database import Database, PassingTroubleError, ProcessLock, UnusableDatabaseError
 from flood_control import FloodControl
 from group_setup import GroupSetup
+from identity import Identity
 from in_order import InOrder
 from inbox import Inbox, InboxRequest
 from incidents import Status
@@ -87,6 +88,7 @@ def build(
         sweep=reminders.Sweep(database, publisher, sla(settings), clock),
         health=health,
         group_setup=group_setup,
+        identity=Identity(application.bot),
         backups=_backups(settings, clock),
         sweep_interval=settings.reminder_check_interval_minutes * MINUTE,
     )

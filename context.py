@@ -10,6 +10,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from answering import Answering
 from database import Database
 from group_setup import GroupSetup
+from identity import Identity
 from inbox import Inbox
 from operations.health import Health
 from publisher import Publisher
@@ -44,6 +45,11 @@ class Context(CallbackContext[ExtBot[int], _Data, _Data, _Data]):
     def group_setup(self) -> GroupSetup:
         """How groups are set up."""
         return cast(GroupSetup, self.bot_data["group_setup"])
+
+    @property
+    def identity(self) -> Identity:
+        """How accounts are called."""
+        return cast(Identity, self.bot_data["identity"])
 
     @property
     def report_limit(self) -> int:

@@ -14,8 +14,8 @@ from telegram import (
 
 from context import Context
 from database import Pinning
-from incidents import Standing
-from reading import GROUPS, message_and_chat, person, topic
+from incidents import Standing, User
+from reading import addressed_to, is_group, message_and_chat, person, topic
 
 logger = logging.getLogger(__name__)
 
@@ -23,10 +23,11 @@ logger = logging.getLogger(__name__)
 async def meet(update: Update, context: Context) -> None:
     """Refresh the name of whoever acts in a group, and honour their invitations."""
     chat, user = update.effective_chat, person(update.effective_user)
-    if chat is None or chat.type not in GROUPS or update.my_chat_member is not None:
+    if chat is None or not is_group(chat) or update.my_chat_member is not None:
         return
     _note_topic(update.message, context)
-    if context.database.is_familiar(chat.id, chat.title or "", user):
+    further = await _invited_handles(chat.id, user, context)
+    if not further and context.database.is_familiar(chat.id, chat.title or "", user):
         return
     context.database.remember_group(chat.id, chat.title or "")
     if context.database.heard_of(chat.id):
@@ -35,7 +36,7 @@ async def meet(update: Update, context: Context) -> None:
     if user is None:
         return
     renamed = context.database.is_renamed(user)
-    for role in context.database.meet(chat.id, user, context.now):
+    for role in context.database.meet(chat.id, user, context.now, further):
         logger.info("chat=%s event=bound user=%s role=%s", chat.id, user.user_id, role.value)
     if renamed:
         context.publisher.wake(chat.id)
@@ -58,10 +59,25 @@ async def topic_opened(update: Update, context: Context) -> None:
     context.publisher.retry(chat.id)
 
 
+async def _invited_handles(chat_id: int, user: User | None, context: Context) -> list[str]:
+    """List the invitations of a group that name somebody by another handle than updates show."""
+    if user is None:
+        return []
+    invited = context.database.invitations(chat_id, user.user_id)
+    shown = (user.telegram_handle or "").lower()
+    return await context.identity.held_by(user.user_id, invited - {shown})
+
+
+async def learn_own_name(update: Update, context: Context) -> None:
+    """Find out, before a command to some bot is routed, whether we are called so by now."""
+    message, _ = message_and_chat(update)
+    await context.identity.learn_own(addressed_to(message) or "")
+
+
 async def membership(update: Update, context: Context) -> None:
     """Follow our own rights in a group; greet it when we are added."""
     change = update.my_chat_member
-    if change is None or change.chat.type not in GROUPS:
+    if change is None or not is_group(change.chat):
         return
     chat, member = change.chat, change.new_chat_member
     standing, came = _standing(member), _is_in(member) and not _is_in(change.old_chat_member)

@@ -38,6 +38,14 @@ class Command(MessageFilter):
         return command(message)[0] in self._names
 
 
+class ToAnother(MessageFilter):
+    """Matches commands to a bot that is not called as we are; we may have a new name."""
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether the command names somebody else."""
+        return addressed_to(message) not in {None, message.get_bot().username.lower()}
+
+
 class AlbumMember(MessageFilter):
     """Matches photos and files that were sent together as an album."""
 
@@ -64,6 +72,14 @@ class Borrowed(MessageFilter):
     def filter(self, message: Message) -> bool:
         """Tell whether somebody else may have written the message."""
         return bool(message.forward_origin or message.via_bot or message.sender_business_bot)
+
+
+def is_group(chat: Chat) -> bool:
+    """Tell whether a chat is a group; a channel's direct messages only look like one.
+
+    See `is_direct_messages` of https://core.telegram.org/bots/api#chat.
+    """
+    return chat.type in GROUPS and not chat.is_direct_messages
 
 
 def command(message: Message) -> tuple[str | None, str]:

@@ -27,7 +27,7 @@ import message_builder
 import questions
 import team
 from context import DeskApplication
-from reading import AlbumMember, Borrowed, Command, PostedAsChannel
+from reading import AlbumMember, Borrowed, Command, PostedAsChannel, ToAnother
 
 GROUP_COMMANDS = {
     "new_issue": handlers.new_issue,
@@ -49,9 +49,10 @@ OWN_WORDS = ("register_driver", *(name for name, _ in answers.ADMIN_COMMANDS))
 def wire(application: DeskApplication) -> None:
     """Connect every kind of update with its handler. The order matters: the first match wins."""
     message = filters.UpdateType.MESSAGE  # an edited message is not a new command
-    in_group = message & filters.ChatType.GROUPS
+    in_group = message & filters.ChatType.GROUPS & ~filters.DIRECT_MESSAGES
     add = application.add_handler
-    add(TypeHandler(Update, diagnosis.count), group=-2)
+    add(TypeHandler(Update, diagnosis.count), group=-3)
+    add(MessageHandler(message & ToAnother(), group_life.learn_own_name), group=-2)
     # Rights are bound before anything is decided.
     add(TypeHandler(Update, group_life.meet), group=-1)
     add(ChatMemberHandler(group_life.membership, ChatMemberHandler.MY_CHAT_MEMBER))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
 
@@ -67,7 +68,8 @@ async def _remove(update: Update, context: Context, role: Role) -> None:
     await _look_up_handles(named, role, chat.id, context)
     gone: list[str] = []
     missing: list[str] = []
-    for user_id, handle, shown in _removals(named, context):
+    further = await _by_further_handles(named, role, chat.id, context)
+    for user_id, handle, shown in _removals(named, further, context):
         removed = context.database.remove_from_team(
             chat.id, role, user_id, handle, _actor(message), context.now
         )
@@ -77,13 +79,15 @@ async def _remove(update: Update, context: Context, role: Role) -> None:
     answer(update, context, answers.removed(role, gone, missing, named.unclear))
 
 
-def _removals(named: Named, context: Context) -> list[tuple[int | None, str | None, str]]:
+def _removals(
+    named: Named, further: Mapping[str, User], context: Context
+) -> list[tuple[int | None, str | None, str]]:
     """List whom to remove, by id and handle, with how to show them."""
     people: list[tuple[int | None, str | None, str]] = [
         (user.user_id, user.telegram_handle, phrases.name(user)) for user in named.users
     ]
     for handle in named.handles:
-        known = context.database.user_by_handle(handle)
+        known = context.database.user_by_handle(handle) or further.get(handle.lower())
         people.append((known.user_id if known else None, handle, f"@{handle}"))
     return people
 
@@ -120,10 +124,14 @@ async def _bind_known(
 ) -> tuple[list[User], list[str]]:
     """Split what was named into people whose account is certain, and invitations."""
     found = await _look_up_handles(named, role, group_id, context)
+    further = await _by_further_handles(named, role, group_id, context)
     users, invited = list(named.users), []
     for handle in named.handles:
         candidate = context.database.user_by_handle(handle)
-        holder = _holder(handle, candidate, found, role, group_id, context) if candidate else None
+        if candidate is None:
+            holder = further.get(handle.lower())
+        else:
+            holder = _holder(handle, candidate, found, role, group_id, context)
         if holder is None:
             invited.append(handle)
         elif holder.user_id not in (other.user_id for other in users):
@@ -146,6 +154,19 @@ async def _look_up_handles(
     for member in found.values():
         _note(member, group_id, context)
     return found
+
+
+async def _by_further_handles(
+    named: Named, role: Role, group_id: int, context: Context
+) -> dict[str, User]:
+    """Find who has the role already, and is named by another handle than they are known by."""
+    unknown = {
+        handle.lower() for handle in named.handles if not context.database.user_by_handle(handle)
+    }
+    members = context.database.team(group_id, role).members[:MOST_LOOKED_UP] if unknown else ()
+    asked = (context.identity.held_by(user.user_id, unknown) for user in members)
+    held = zip(members, await asyncio.gather(*asked), strict=True)
+    return {handle: user for user, handles in held for handle in handles}
 
 
 def _holder(

@@ -40,14 +40,25 @@ class Teams(Groups):
         )
         return bool(familiar)
 
-    def meet(self, group_id: int, user: User, now: int) -> list[Role]:
+    def meet(
+        self, group_id: int, user: User, now: int, further_handles: Sequence[str] = ()
+    ) -> list[Role]:
         """Note that a person acted in a group: refresh their name, honour their invitations.
 
-        Nothing is kept of strangers. Returns the roles the person was bound to just now.
+        `further_handles` are theirs, too. Nothing is kept of strangers. Returns the roles the
+        person was bound to just now.
         """
+        own = [user.telegram_handle] if user.telegram_handle else []
+        handles = [*own, *further_handles]
         with self._transaction():
             self._refresh(user)
-            return [role for role in TEAM_COLUMNS if self._bind(group_id, role, user, now)]
+            return [role for role in TEAM_COLUMNS if self._bind(group_id, role, user, handles, now)]
+
+    def invitations(self, group_id: int, user_id: int) -> set[str]:
+        """List the handles invited to roles that a person does not have, in small letters."""
+        rosters = [self._roster(group_id, role) for role in TEAM_COLUMNS]
+        return {handle.lower() for invited, held in rosters if user_id not in held
+                for handle in invited}  # fmt: skip
 
     def is_renamed(self, user: User) -> bool:
         """Tell whether a person is on record, by another name or handle than now."""
@@ -234,17 +245,19 @@ class Teams(Groups):
         if user_id is not None:
             self._recompute_role(user_id)
 
-    def _bind(self, group_id: int, role: Role, user: User, now: int) -> bool:
-        handle = user.telegram_handle
-        if handle is None:
-            return False
-        handles, user_ids = self._roster(group_id, role)
-        if not _holds(handles, handle):
+    def _bind(
+        self, group_id: int, role: Role, user: User, own_handles: Sequence[str], now: int
+    ) -> bool:
+        invited, user_ids = self._roster(group_id, role)
+        honoured = [handle for handle in invited if _holds(own_handles, handle)]
+        if not honoured:
             return False
         self._record(user, role)
         ids = user_ids if user.user_id in user_ids else [*user_ids, user.user_id]
-        self._store_roster(group_id, role, _without(handles, handle), ids)
-        self._log_team(group_id, role, "bound", user.user_id, handle, user.user_id, now)
+        open_still = [handle for handle in invited if handle not in honoured]
+        self._store_roster(group_id, role, open_still, ids)
+        for handle in honoured:
+            self._log_team(group_id, role, "bound", user.user_id, handle, user.user_id, now)
         return True
 
     def _roster(self, group_id: int, role: Role) -> tuple[list[str], list[int]]:

@@ -40,7 +40,10 @@ MAY_IMPORT = {
     "publisher": {"courier", "database", "flood_control", "sending", "ways_out"},
     "reminders": {"clock", "database", "incidents", "publisher"},
     "operations": {"clock", "config", "database", "incidents", "operations", "storage"},
-    "context": {"answering", "database", "group_setup", "inbox", "operations", "publisher"},
+    "identity": {"flood_control", "sending"},
+    "context": {
+        "answering", "database", "group_setup", "identity", "inbox", "operations", "publisher",
+    },
     "handlers": {
         "answers", "context", "incidents", "message_builder", "phrases", "reading", "visible",
     },
