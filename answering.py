@@ -8,10 +8,9 @@ from collections.abc import Callable, Sequence
 
 from telegram import Chat, Message
 from telegram.error import BadRequest, ChatMigrated, TelegramError
-from telegram.ext import ExtBot
 
 from reading import topic
-from sending import certainly_not_sent, is_refusal, says, send_text
+from sending import Sender, certainly_not_sent, is_refusal, says
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +27,8 @@ class Answering:
     `migrated` is told the old and the new id of a group that became a supergroup.
     """
 
-    def __init__(self, bot: ExtBot[int], migrated: Callable[[int, int], None]) -> None:
-        self._bot = bot
+    def __init__(self, sender: Sender, migrated: Callable[[int, int], None]) -> None:
+        self._sender = sender
         self._migrated = migrated
         self._waiting: dict[asyncio.Task[None], int] = {}
         self._stopping = False
@@ -80,12 +79,12 @@ class Answering:
         chat_id = message.chat.id
         quoted = None if message.chat.type == Chat.PRIVATE else message.message_id
         try:
-            await send_text(self._bot, chat_id, text, thread_id=topic(message), reply_to=quoted)
+            await self._sender.send(chat_id, text, thread_id=topic(message), reply_to=quoted)
         except ChatMigrated as error:
             self._migrated(chat_id, error.new_chat_id)
-            await send_text(self._bot, error.new_chat_id, text)
+            await self._sender.send(error.new_chat_id, text)
         except BadRequest as error:
             if message.from_user is None or not says(error, _CLOSED):
                 raise
             # Only admins write in a closed topic; they get it in private, if they started the bot.
-            await send_text(self._bot, message.from_user.id, text)
+            await self._sender.send(message.from_user.id, text)

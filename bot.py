@@ -41,7 +41,7 @@ from operations.health import Health
 from operations.watchdog import Watchdog, notify
 from polling import PollingTrouble
 from publisher import Publisher
-from sending import is_telegrams_own
+from sending import Sender, is_telegrams_own
 
 logger = logging.getLogger(__name__)
 
@@ -72,9 +72,10 @@ def build(
     application = _application(settings, inbox, updates, flood_control, clock)
     health = Health(database, clock)
     group_setup = GroupSetup(application.bot, database, sla(settings))
-    courier = Courier(application.bot, database, clock, group_setup, health.nudged)
+    sender = Sender(application.bot)
+    courier = Courier(application.bot, sender, database, clock, group_setup, health.nudged)
     publisher = Publisher(courier, database, flood_control)
-    answering = Answering(application.bot, publisher.follow)
+    answering = Answering(sender, publisher.follow)
     routes.wire(application)
     application.bot_data.update(
         database=database,

@@ -6,33 +6,33 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from telegram import ForceReply, InlineKeyboardMarkup, Message
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 import answers
 import message_builder
-import phrases
 from database import Call, CallKind, Database, Delivery, Owed, Pinning
 from flood_control import PAID, Rank
 from group_setup import GroupSetup
 from incidents import Incident, Role, Status, Team
-from sending import HTML_REFUSED, certainly_not_sent, says
+from sending import GONE, Sender, certainly_not_sent, says
 from ways_out import WaysOut
 
 logger = logging.getLogger(__name__)
 
 _SENT = "incident=%s chat=%s event=%s"
-_GONE = ("message to edit not found", "message can't be edited", "message to pin not found",
-         "message_id_invalid")  # fmt: skip
 _NO_PIN_RIGHT = ("not enough rights to manage pinned", "not enough rights to pin",
                  "chat_admin_required")  # fmt: skip
 _NOT_MODIFIED = ("message is not modified", "chat_not_modified")
 # https://github.com/tdlib/telegram-bot-api/blob/master/telegram-bot-api/Client.cpp (check_message)
 _NOTHING_TO_REACT_TO = ("message to react not found", "message_id_invalid")
-_NOT_PINNED = ("not found",)
+_NOT_PINNED = ("message to unpin not found", "message not found", "message_id_invalid")
+_DELETED = ("message to delete not found", "message_id_invalid", "message not found")
+# Client.cpp makes MESSAGE_DELETE_FORBIDDEN of servers before 2020 into the words.
+_UNDELETABLE = ("message can't be deleted", "message_delete_forbidden", "chat_admin_required")
+_STAYS = "chat=%s event=message_stays message=%s: %s"
 
 
 class Courier:
@@ -47,17 +47,19 @@ class Courier:
     def __init__(
         self,
         bot: ExtBot[int],
+        sender: Sender,
         database: Database,
         clock: Callable[[], int],
         group_setup: GroupSetup,
         nudged: Callable[[], None],
     ) -> None:
         self._bot = bot
+        self._sender = sender
         self._database = database
         self._clock = clock
         self._group_setup = group_setup
         self._nudged = nudged
-        self._ways_out = WaysOut(bot, database)
+        self._ways_out = WaysOut(bot, sender, database)
         self._kinds: Mapping[Delivery, Callable[[Owed], Awaitable[None]]] = {
             Delivery.CARD: self._post_card,
             Delivery.PAGE: self._post_page,
@@ -86,6 +88,7 @@ class Courier:
             self._render(incident),
             reply_to=_report(incident),
             markup=buttons or message_builder.remove_button(incident),
+            least=message_builder.least_card(incident),
         )
         # Without buttons a copy could never be told from it: an edit will take that one away.
         shown = incident if buttons else replace(incident, version=incident.version - 1)
@@ -112,30 +115,19 @@ class Courier:
     async def _show(self, incident: Incident) -> bool:
         """Redraw the card; False if it is gone."""
         try:
-            await self._edit(incident, self._render(incident), rate_limit_args=PAID)
-        except BadRequest as error:
-            if says(error, _GONE):
-                self._lose_card(incident, error)
-                return False
-            if not says(error, HTML_REFUSED):
-                raise
-            logger.exception("incident=%s HTML refused, showing it plain", incident.incident_id)
-            text = phrases.plain(self._render(incident))
-            await self._edit(incident, text, parse_mode=None, rate_limit_args=Rank.OWED)
-        return True
-
-    async def _edit(self, incident: Incident, text: str, **how: Any) -> None:  # noqa: ANN401
-        try:
-            await self._bot.edit_message_text(
-                text,
+            await self._sender.edit(
                 incident.group_id,
-                incident.pinned_message_id,
-                reply_markup=message_builder.keyboard(incident),
-                **how,
+                incident.pinned_message_id or 0,
+                self._render(incident),
+                message_builder.keyboard(incident),
+                least=message_builder.least_card(incident),
             )
         except BadRequest as error:
-            if not says(error, _NOT_MODIFIED):
+            if not says(error, GONE):
                 raise
+            self._lose_card(incident, error)
+            return False
+        return True
 
     async def _pin(self, owed: Owed) -> None:
         incident = self._incident(owed)
@@ -148,7 +140,7 @@ class Courier:
                 logger.warning("chat=%s pinning refused: %s", incident.group_id, error)
                 self._database.set_pinning(incident.group_id, Pinning.REFUSED)
                 return
-            if says(error, _GONE):
+            if says(error, GONE):
                 self._lose_card(incident, error)
                 return
             if not says(error, _NOT_MODIFIED):
@@ -164,7 +156,7 @@ class Courier:
             if says(error, _NO_PIN_RIGHT):
                 self._database.set_pinning(incident.group_id, Pinning.REFUSED)
                 return
-            if not says(error, _NOT_PINNED):
+            if not says(error, (*_NOT_PINNED, *_NOT_MODIFIED)):
                 raise
         self._database.set_pinned(incident, False)
         logger.info(_SENT, incident.incident_id, incident.group_id, "unpinned")
@@ -302,14 +294,12 @@ class Courier:
         message_id = owed.message_id or 0
         try:
             await self._bot.delete_message(owed.group_id, message_id)
-        except BadRequest as error:
-            logger.info(
-                "chat=%s event=message_stays message=%s error=%r",
-                owed.group_id,
-                message_id,
-                str(error),
-            )
-            await self._disarm(owed.group_id, message_id)
+        except (BadRequest, Forbidden) as error:
+            if says(error, _UNDELETABLE):
+                await self._disarm(owed.group_id, message_id)
+            elif not says(error, _DELETED):
+                raise  # about the chat, or passing: it is tried again later
+            logger.info(_STAYS, owed.group_id, message_id, error)
         self._database.retired(owed.group_id, message_id)
 
     async def _disarm(self, group_id: int, message_id: int) -> None:
@@ -319,6 +309,8 @@ class Courier:
                 group_id, message_id, rate_limit_args=Rank.OWED
             )
         except BadRequest as error:
+            if not says(error, (*GONE, *_NOT_MODIFIED)):
+                raise
             logger.debug("chat=%s message %s has no buttons: %s", group_id, message_id, error)
 
     # Tools
@@ -344,9 +336,16 @@ class Courier:
         reply_to: int | None,
         markup: InlineKeyboardMarkup | ForceReply | None = None,
         pay: int = PAID,
+        least: str = "",
     ) -> Message:
         message, as_asked = await self._ways_out.send(
-            incident.group_id, text, about=incident, reply_to=reply_to, markup=markup, pay=pay
+            incident.group_id,
+            text,
+            about=incident,
+            reply_to=reply_to,
+            markup=markup,
+            pay=pay,
+            least=least,
         )
         if as_asked and reply_to is not None and reply_to == incident.pinned_message_id:
             self._notice_lost_card(incident, message)

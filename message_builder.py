@@ -113,6 +113,11 @@ def card(incident: Incident, people: People, attachments: Sequence[int] = ()) ->
     return "\n".join(lines)
 
 
+def least_card(incident: Incident) -> str:
+    """Write what stays of a card when all that people typed is refused, as plain text."""
+    return f"{_headline(incident)}\nStatus: {status(incident, {})}"
+
+
 def _headline(incident: Incident) -> str:
     title = {Status.UNCLAIMED: "🚨 NEW INCIDENT", Status.RESOLVED: "✅ RESOLVED"}
     return f"{title.get(incident.status, '🚨 INCIDENT')}: {incident.incident_id}"

@@ -14,12 +14,13 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 from courier import Courier
 from database import Database, Delivery, Owed, is_disk_trouble
 from flood_control import FloodControl, seconds
-from sending import certainly_not_sent, is_refusal, says
+from sending import LOCKED, certainly_not_sent, is_refusal, says
 from ways_out import CLOSED
 
 logger = logging.getLogger(__name__)
 
 FIRST_BACKOFF, LONGEST_BACKOFF = 1.0, 15.0  # seconds
+FIRST_HOLD, LONGEST_HOLD = 30.0, 3600.0  # seconds until what was refused is tried again
 AMBIGUOUS_SEND_WAIT = 10.0  # seconds until a message that may have arrived is sent again
 TOAST_HEAD_START = 2.0  # seconds a card waits at most for the toast that comes before it
 STOP_GRACE = 3.0  # seconds for deliveries in hand when the bot stops
@@ -27,9 +28,6 @@ STOP_GRACE = 3.0  # seconds for deliveries in hand when the bot stops
 COUNTED = frozenset(Delivery) - {Delivery.PIN, Delivery.UNPIN, Delivery.DELETE, Delivery.LOOK}
 POSTS = COUNTED - {Delivery.EDIT}
 _GONE_FROM = ("kicked", "not a member", "chat was deleted", "user is deactivated", "was blocked")
-# A group may be unlocked again without a word to us, so these do not suspend it.
-_LOCKED = ("chat_write_forbidden", "chat not found", "have no rights to send a message",
-           "not enough rights to send")  # fmt: skip
 
 
 @dataclass
@@ -51,7 +49,8 @@ class Publisher:
         self._workers: dict[int, _Worker] = {}
         self._stopping = False
         # Only how and when to try again is kept in memory; what is owed is in the database.
-        self._parked: set[Owed] = set()
+        self._hold: dict[Owed, float] = {}
+        self._shut_out: set[Owed] = set()
         self._backoff: dict[Owed, float] = {}
         self._not_before: dict[Owed, float] = {}
         self._toasting: dict[str, float] = {}
@@ -68,16 +67,17 @@ class Publisher:
 
     def wake_all(self) -> None:
         """Have everything owed delivered, what failed before included when its wait is over."""
-        self._parked.clear()
+        self._shut_out.clear()
         self._backoff.clear()
         now = _now()
         self._not_before = {owed: at for owed, at in self._not_before.items() if at > now}
+        self._hold = {owed: hold for owed, hold in self._hold.items() if owed in self._not_before}
         for group_id in self._database.owing_groups():
             self.wake(group_id)
 
     def retry(self, group_id: int) -> None:
         """Have everything owed to a group tried anew: it can perhaps be written to again."""
-        self._parked = {owed for owed in self._parked if owed.group_id != group_id}
+        self._shut_out = {owed for owed in self._shut_out if owed.group_id != group_id}
         self.wake(group_id)
 
     def follow(self, group_id: int, new_id: int) -> None:
@@ -127,7 +127,7 @@ class Publisher:
             "chat=%s %s failed", group_id, worker.in_hand, exc_info=worker.task.exception()
         )
         if worker.in_hand is not None:  # one bad row must not stop the others
-            self._parked.add(worker.in_hand)
+            self._hold_back(worker.in_hand, worker.task.exception())
             self.wake(group_id)
         else:
             asyncio.get_running_loop().call_later(LONGEST_BACKOFF, self.wake, group_id)
@@ -144,7 +144,8 @@ class Publisher:
             else:
                 has_turn = has_turn and owed.delivery not in COUNTED
                 worker.in_hand = owed
-                if not await self._attempt(owed):
+                worker.woken.clear()
+                if not await self._attempt(owed) and not worker.woken.is_set():
                     break
                 worker.in_hand = None
         # No await between "nothing owed" and here: a wake() after it starts a new worker.
@@ -153,7 +154,7 @@ class Publisher:
 
     def _choose(self, group_id: int) -> Owed | None:
         """Pick the most urgent thing that may be tried now, else what may be tried first."""
-        owed = [item for item in self._database.owed(group_id) if item not in self._parked]
+        owed = [item for item in self._database.owed(group_id) if item not in self._shut_out]
         now = _now()
         return min(owed, key=lambda item: max(self._ready_at(item), now), default=None)
 
@@ -182,22 +183,30 @@ class Publisher:
 
     def _remedy(self, owed: Owed, error: TelegramError) -> bool:
         """Decide what a refusal means; False if the chat cannot be written to for now."""
+        is_locked = isinstance(error, BadRequest) and says(error, LOCKED)
         if isinstance(error, Forbidden) and says(error, _GONE_FROM):
             logger.warning("chat=%s suspended, what is owed is kept: %s", owed.group_id, error)
             self._database.set_suspended(owed.group_id, True)
-        elif isinstance(error, BadRequest) and says(error, _LOCKED):
+        elif is_locked and owed.delivery in COUNTED:
+            # It may be unlocked again without a word to us, so this does not suspend it.
             logger.warning("chat=%s is locked, what is owed is kept: %s", owed.group_id, error)
             return False
         elif isinstance(error, BadRequest) and says(error, CLOSED):
             logger.warning("%s waits until a topic is opened: %s", _about(owed), error)
-            self._parked.add(owed)
+            self._shut_out.add(owed)
         elif is_refusal(error):
-            logger.error("%s parked: %s", _about(owed), error)
-            self._parked.add(owed)
+            self._hold_back(owed, error)
         else:  # the network, an outage, a proxy's page
             ambiguous = owed.delivery in POSTS and not certainly_not_sent(error)
             self._try_later(owed, error, AMBIGUOUS_SEND_WAIT if ambiguous else FIRST_BACKOFF)
         return True
+
+    def _hold_back(self, owed: Owed, error: object) -> None:
+        """Try what cannot be delivered again later and later, never more than an hour later."""
+        wait = self._hold.get(owed, FIRST_HOLD)
+        logger.error("%s held back for %.0f s: %s", _about(owed), wait, error)
+        self._not_before[owed] = _now() + wait
+        self._hold[owed] = min(wait * 2, LONGEST_HOLD)
 
     def _try_later(self, owed: Owed, error: Exception, at_least: float) -> None:
         """Back off from one delivery; the group's others go on."""

@@ -14,7 +14,7 @@ from database import Database
 from flood_control import PAID, Rank
 from group_setup import has_left, look_up
 from incidents import Incident, Role, Status
-from sending import Sent, says, send_text
+from sending import Sender, Sent, says
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +27,9 @@ MOST_ADMINS = 10  # tried, until one has started the bot
 class WaysOut:
     """Sends to a group wherever it is open; says in private, once, what it cannot be shown."""
 
-    def __init__(self, bot: ExtBot[int], database: Database) -> None:
+    def __init__(self, bot: ExtBot[int], sender: Sender, database: Database) -> None:
         self._bot = bot
+        self._sender = sender
         self._database = database
 
     async def send(
@@ -40,6 +41,7 @@ class WaysOut:
         reply_to: int | None = None,
         markup: InlineKeyboardMarkup | ForceReply | None = None,
         pay: int = PAID,
+        least: str = "",
     ) -> Sent:
         """Send to an incident's topic, to General, or to another open topic.
 
@@ -47,14 +49,14 @@ class WaysOut:
         """
         thread_id = about.thread_id if about else None
         try:
-            sent = await send_text(
-                self._bot,
+            sent = await self._sender.send(
                 group_id,
                 text,
                 thread_id=thread_id,
                 reply_to=reply_to,
                 markup=markup,
                 pay=pay,
+                least=least,
             )
         except BadRequest as error:
             if not says(error, CLOSED):
@@ -72,8 +74,8 @@ class WaysOut:
     ) -> Sent | None:
         for thread_id in self._database.open_topics(group_id, MOST_TOPICS):
             try:
-                sent = await send_text(
-                    self._bot, group_id, text, thread_id=thread_id, markup=markup, pay=Rank.OWED
+                sent = await self._sender.send(
+                    group_id, text, thread_id=thread_id, markup=markup, pay=Rank.OWED
                 )
             except BadRequest as error:
                 if not says(error, CLOSED):
@@ -118,7 +120,7 @@ class WaysOut:
         """Tell the first who has started the bot; bots may not begin a conversation."""
         for user_id in people:
             try:
-                await send_text(self._bot, user_id, text, pay=Rank.OWED)
+                await self._sender.send(user_id, text, pay=Rank.OWED)
             except (BadRequest, Forbidden) as error:
                 logger.info("user=%s event=not_reached error=%r", user_id, str(error))
             else:

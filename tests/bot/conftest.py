@@ -21,6 +21,7 @@ def _no_certificates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the publisher try again at once, so that tests need not wait."""
     monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr(publisher, "FIRST_HOLD", 0.01)
     monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 0.01)
     monkeypatch.setattr(answering, "FIRST_WAIT", 0.01)
     monkeypatch.setattr(answering, "AMBIGUOUS_WAIT", 0.01)

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+import publisher
 from sandbox import Fault
 from tests.bot.support import ID, calls, card_in, refusal, resolved, settled
 from tests.desk import Desk, Fleet
@@ -110,7 +111,7 @@ async def test_html_that_is_refused_is_sent_plain(
     assert card.text.startswith(f"🚨 NEW INCIDENT: {ID}\nStatus: 🔥 UNCLAIMED")
     assert card.text.endswith("Issue: Truck <b> & co")
     assert [entity.type for entity in card.entities] == []
-    assert "HTML refused" in caplog.text
+    assert "refused, sending it plain" in caplog.text
     await fleet.john.taps(card, "✅ Claim")
     await fleet.shows(card, "Claimed by @john")
 
@@ -138,29 +139,17 @@ async def test_several_quick_changes_become_one_newest_card(desk: Desk, fleet: F
     assert "Handled by @alice" in card.text
 
 
-async def test_an_unexpected_refusal_holds_back_one_card_until_the_next_sweep(
-    desk: Desk, fleet: Fleet
+async def test_a_card_refused_in_every_form_holds_back_no_other_and_is_tried_again(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(publisher, "FIRST_HOLD", 0.3)
     first = await fleet.reports("Truck 1")
     second = await fleet.reports("Truck 2")
-    desk.telegram.faults.append(refusal("editMessageText", "something new"))
+    desk.telegram.faults.append(refusal("editMessageText", "something new", times=4))
     await fleet.john.taps(first, "✅ Claim")
     await fleet.kate.taps(second, "✅ Claim")
     await fleet.shows(second, "Claimed by @kate")
-    assert "UNCLAIMED" in first.text
-    await desk.sweep()
     await fleet.shows(first, "Claimed by @john")
-
-
-async def test_a_refused_card_of_one_group_does_not_hold_back_another(
-    desk: Desk, fleet: Fleet
-) -> None:
-    desk.telegram.faults.append(refusal("sendMessage", "something new"))
-    fleet.driver.says(fleet.chat, "/new_issue Truck 1")
-    card = await fleet.reports("Truck 2")
-    assert "TKT-2026-0002" in card.text
-    await desk.sweep()
-    await fleet.appears("NEW INCIDENT: TKT-2026-0001")
 
 
 async def test_a_card_whose_id_telegram_gives_to_another_is_posted_again(

@@ -122,14 +122,14 @@ async def test_any_page_of_the_list_is_a_page(fleet: Fleet, typed: str) -> None:
 async def test_the_longest_text_is_stored_whole_and_worked_to_its_end(
     desk: Desk, fleet: Fleet, letter: str
 ) -> None:
-    text = (letter * 4085)[:4085].strip()
+    text = ("Truck " + letter * 4085)[:4085].strip()
     card = await fleet.reports(text)
     assert stored(desk).description == text
     await fleet.john.taps(card, "✅ Claim")
     await fleet.shows(card, "Claimed by @john")
     await fleet.john.taps(card, "🏁 Resolve")
     prompt = await fleet.appears("please reply to this message")
-    fleet.john.replies(prompt, (letter * 4096)[:4096])
+    fleet.john.replies(prompt, ("Towed " + letter * 4096)[:4096])
     await fleet.shows(card, "✅ RESOLVED")
     asked = fleet.driver.says(fleet.chat, "/incident 1")
     wanted = 2 * 4085 // len(letter) - 20
