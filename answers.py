@@ -59,6 +59,8 @@ NOT_OWN_WORDS = (
     " words. Please type the command yourself."
 )
 ANONYMOUS_DRIVER = "Please send this as yourself, not as the group, so that I can see who you are."
+ASK_AS_YOURSELF = "Please ask as yourself, not as the group, so that I can see who you are."
+CANNOT_LOOK_UP = "I cannot look that up just now. Please ask again in a moment."
 _NOT_TOLD = (
     "Telegram did not say whether you are an admin here. Make me an administrator, then try again."
 )

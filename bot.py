@@ -31,6 +31,7 @@ from courier import Courier
 from database import Database, PassingTroubleError, ProcessLock, UnusableDatabaseError
 from flood_control import FloodControl
 from group_setup import GroupSetup
+from history import History
 from identity import Identity
 from in_order import InOrder
 from inbox import Inbox, InboxRequest
@@ -82,6 +83,7 @@ def build(
         publisher=publisher,
         inbox=inbox,
         answering=answering,
+        history=History(settings.database_path),
         clock=clock,
         jumps=jumps or Jumps(),
         polling_trouble=PollingTrouble(application.bot, inbox.lost),
@@ -226,6 +228,7 @@ async def stop(application: DeskApplication) -> None:
         application.update_queue.task_done()
     await application.bot_data["publisher"].stop()
     await cast(InOrder, application.update_processor).stop()
+    application.bot_data["history"].stop()
     application.bot_data["answering"].stop()
     application.bot_data["polling_trouble"].stop()
     if application.updater is not None and application.updater.running:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
+import answers
 from answering import Answering
 from database import Database
 from group_setup import GroupSetup
+from history import History, Question
 from identity import Identity
 from inbox import Inbox
 from operations.health import Health
@@ -70,6 +73,16 @@ def answer(update: Update, context: Context, *texts: str) -> None:
     cast(Answering, context.bot_data["answering"]).answer(
         cast(Message, update.effective_message), texts
     )
+
+
+def look_up(update: Update, context: Context, about: str, question: Question) -> None:
+    """Answer a message with what is read beside the loop; who asks `about` the same shares it."""
+    chat_id = cast(Message, update.effective_message).chat.id
+
+    def tell(texts: Sequence[str] | None) -> None:
+        answer(update, context, *([answers.CANNOT_LOOK_UP] if texts is None else texts))
+
+    cast(History, context.bot_data["history"]).ask(chat_id, about, question, tell)
 
 
 DeskApplication = Application[ExtBot[int], Context, _Data, _Data, _Data, Any]

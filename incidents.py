@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import statistics
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -144,6 +143,14 @@ RIGHTS: Mapping[Who, Role] = {Who.DISPATCHER: Role.DISPATCHER, Who.MANAGER: Role
 
 WAITING = (Status.UNCLAIMED, Status.ESCALATED)
 """The states in which nobody has the incident and nudges are due."""
+
+
+class Among(str, Enum):
+    """Which of a group's open incidents are asked for; the values are what people type."""
+
+    ALL = ""
+    MINE = "mine"  # whoever asks has them
+    UNCLAIMED = "unclaimed"  # nobody has them, escalated or not
 
 
 @dataclass(frozen=True)
@@ -314,15 +321,20 @@ def format_incident_id(year: int, number: int) -> str:
     return f"TKT-{year}-{number:04d}"
 
 
-_TYPED_ID = re.compile(r"(?:TKT-(?P<year>\d{4})-)?0*(?P<number>[1-9]\d{0,8})", re.IGNORECASE)
+_TYPED_ID = re.compile(
+    r"#?(?:TKT-(?P<year>\d{4})-)?0*(?P<number>[1-9]\d{0,8})[.,;:!?]*", re.IGNORECASE | re.ASCII
+)
 
 
 def parse_incident_id(text: str) -> tuple[int | None, int] | None:
-    """Read `TKT-2026-0042` or just `42` into (year or None, number); None for anything else."""
-    match = _TYPED_ID.fullmatch(text.strip())
-    if match is None or not text.isascii():
+    """Read `TKT-2026-0042`, `#42` or just `42` into (year or None, number); else None.
+
+    Words may stand behind it, but no second number: which one is meant would be a guess.
+    """
+    first, *others = map(_TYPED_ID.fullmatch, text.split() or [""])
+    if first is None or any(others):
         return None
-    return (int(match["year"]) if match["year"] else None), int(match["number"])
+    return (int(first["year"]) if first["year"] else None), int(first["number"])
 
 
 def next_nudge(began: int, now: int, sla: float) -> int:
@@ -338,20 +350,14 @@ def next_nudge(began: int, now: int, sla: float) -> int:
 
 @dataclass(frozen=True)
 class Durations:
-    """How long something took: number of incidents, median and 90th percentile in seconds."""
+    """How long something took: number of incidents, median and 90th percentile in seconds.
+
+    The percentile is the nearest rank, so it is a time that really occurred.
+    """
 
     count: int
     median: float | None
     p90: float | None
-
-    @classmethod
-    def of(cls, seconds: Sequence[int]) -> Durations:
-        """Summarise; the percentile is the nearest rank, so it is a time that really occurred."""
-        if not seconds:
-            return cls(0, None, None)
-        ranked = sorted(seconds)
-        nearest = math.ceil(0.9 * len(ranked)) - 1
-        return cls(len(ranked), statistics.median(ranked), ranked[nearest])
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from incidents import REPORT, Action, Durations, Event, Incident, Kpis
+from incidents import REPORT, Action, Among, Durations, Event, Incident, Kpis
 from message_builder import status
 from phrases import (
     People,
@@ -23,22 +24,62 @@ from phrases import (
 
 INCIDENT_USAGE = "Say which one, by its number:\n/incident 42 or /incident TKT-2026-0042"
 NOTHING_OPEN = "✅ Nothing is open."
+MOST_EVENTS = 300  # of an incident's timeline, besides the report: up to eight messages
 OPEN_TEXT = 60  # characters of each report in the list
 OPEN_A_PAGE = 20  # below Telegram's 4096 characters and 100 entities, however long the names
 
 
-def open_list(open_incidents: Sequence[Incident], people: People, number: int) -> str:
-    """List one page (from 1) of a group's open incidents, oldest first."""
-    if not open_incidents:
-        return NOTHING_OPEN
-    pages = -(-len(open_incidents) // OPEN_A_PAGE)
-    number = min(max(number, 1), pages)
-    shown = open_incidents[(number - 1) * OPEN_A_PAGE : number * OPEN_A_PAGE]
-    lines = [f"<b>Open incidents: {len(open_incidents)}</b>"]
+_TITLES: Mapping[Among, str] = {
+    Among.ALL: "Open incidents",
+    Among.MINE: "Open incidents you have",
+    Among.UNCLAIMED: "Unclaimed incidents",
+}
+_NOTHING: Mapping[Among, str] = {
+    Among.ALL: NOTHING_OPEN,
+    Among.MINE: "You have no open incident. /open lists all that are open.",
+    Among.UNCLAIMED: "✅ Nothing is unclaimed. /open lists all that are open.",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of /open: its number from 1, how many pages there are, and how many incidents."""
+
+    number: int
+    pages: int
+    total: int
+
+    @classmethod
+    def of(cls, number: int, total: int) -> Page:
+        """Give the page asked for, or the nearest there is."""
+        pages = max(1, -(-total // OPEN_A_PAGE))
+        return cls(min(max(number, 1), pages), pages, total)
+
+    @property
+    def skipped(self) -> int:
+        """How many incidents stand on earlier pages."""
+        return (self.number - 1) * OPEN_A_PAGE
+
+
+def open_list(shown: Sequence[Incident], people: People, page: Page, among: Among) -> str:
+    """List one page of a group's open incidents, in the order given."""
+    if not page.total:
+        return _NOTHING[among]
+    lines = [f"<b>{_TITLES[among]}: {page.total}</b>"]
     lines += [_open_line(incident, people) for incident in shown]
-    if pages > 1:
-        lines.append(f"Page {number} of {pages}. /open {number % pages + 1} shows another.")
+    if page.pages > 1:
+        another = f"/open {among.value} {page.number % page.pages + 1}".replace("  ", " ")
+        lines.append(f"Page {page.number} of {page.pages}. {another} shows another.")
     return "\n".join(lines)
+
+
+def open_usage(word: str) -> str:
+    """Name a word behind /open that says nothing, and those that do."""
+    return (
+        f"I do not know “{escaped(quiet(cut(word, 40)))}”. Send /open for all that is open,"
+        " <code>/open mine</code> for what you have, <code>/open unclaimed</code> for what nobody"
+        " has, or <code>/open 2</code> for the second page."
+    )
 
 
 def _open_line(incident: Incident, people: People) -> str:
@@ -74,8 +115,13 @@ _TOLD: Mapping[str, str] = {
 }
 
 
-def story(incident: Incident, people: People, events: Sequence[Event]) -> list[str]:
-    """Tell one incident whole, in as many messages as it takes: full text, then the timeline."""
+def story(
+    incident: Incident, people: People, events: Sequence[Event], left_out: int = 0
+) -> list[str]:
+    """Tell one incident whole, in as many messages as it takes: full text, then the timeline.
+
+    `left_out` events stand between the first and the others.
+    """
     url = message_link(incident.group_id, incident.pinned_message_id)
     blocks = [
         f"<b>{link(url, incident.incident_id)}</b>\nStatus: {status(incident, people, quiet_name)}"
@@ -84,8 +130,9 @@ def story(incident: Incident, people: People, events: Sequence[Event]) -> list[s
     if incident.resolution_summary is not None:
         blocks += [escaped(part) for part in _parts(f"Summary: {incident.resolution_summary}")]
     blocks.append("<b>Timeline</b>")
-    blocks += [_event_line(event, people) for event in events]
-    return pack(blocks)
+    lines = [_event_line(event, people) for event in events]
+    gap = [f"… {left_out} older entries are not shown …"] if left_out else []
+    return pack([*blocks, *lines[:1], *gap, *lines[1:]])
 
 
 def _event_line(event: Event, people: People) -> str:

@@ -9,8 +9,9 @@ from telegram import Chat, Update
 
 import answers
 import listings
-from context import Context, answer
-from incidents import Role, parse_incident_id
+from context import Context, answer, look_up
+from database import Database
+from incidents import Among, Role, parse_incident_id
 from reading import GROUPS, command, message_and_chat, person
 
 LOOK_AGAIN, MOST_LOOKS = 15, 50  # seconds until /open has cards looked for again, and how many
@@ -57,15 +58,44 @@ async def show_team(update: Update, context: Context) -> None:
 
 
 async def show_open(update: Update, context: Context) -> None:
-    """List what is open, oldest first."""
+    """List what is open, most urgent first: all of it, one's own, or what nobody has."""
     message, chat = message_and_chat(update)
     _, typed = command(message)
-    incidents = context.database.open_incidents(chat.id)
-    people = context.database.users([incident.owner_id for incident in incidents])
-    page = int(typed) if re.fullmatch("[0-9]{1,6}", typed) else 1
-    answer(update, context, listings.open_list(incidents, people, page))
+    asked = _read_open(typed)
+    if isinstance(asked, str):
+        answer(update, context, listings.open_usage(asked))
+        return
+    among, number = asked
+    user = person(message.from_user)
+    if among is Among.MINE and user is None:
+        answer(update, context, answers.ASK_AS_YOURSELF)
+        return
+    user_id = user.user_id if user and among is Among.MINE else None
+
+    def listed(database: Database) -> list[str]:
+        page = listings.Page.of(number, database.count_open(chat.id, among, user_id))
+        shown = database.open_incidents(
+            chat.id, among, user_id, most=listings.OPEN_A_PAGE, skipped=page.skipped
+        )
+        people = database.users([incident.owner_id for incident in shown])
+        return [listings.open_list(shown, people, page, among)]
+
+    look_up(update, context, f"open {among.value} {user_id} {number}", listed)
     context.database.owe_looks_in(chat.id, context.now - LOOK_AGAIN, MOST_LOOKS)
     context.publisher.wake(chat.id)
+
+
+def _read_open(typed: str) -> tuple[Among, int] | str:
+    """Read `mine`, `unclaimed`, a page's number, or both, in any order; else the word unknown."""
+    among, number = Among.ALL, 1
+    for word in typed.lower().split():
+        if re.fullmatch("[0-9]{1,6}", word):
+            number = int(word)
+        elif word in (Among.MINE, Among.UNCLAIMED):
+            among = Among(word)
+        else:
+            return word
+    return among, number
 
 
 async def show_incident(update: Update, context: Context) -> None:
@@ -76,15 +106,21 @@ async def show_incident(update: Update, context: Context) -> None:
     if wanted is None:
         answer(update, context, listings.INCIDENT_USAGE)
         return
+
+    def told(database: Database) -> list[str]:
+        incident = database.find(chat.id, *wanted)
+        if incident is None:
+            return [listings.no_such_incident(typed)]
+        events = database.events(incident.incident_id, listings.MOST_EVENTS)
+        people = database.users([incident.owner_id, *(event.actor_id for event in events)])
+        left_out = database.count_events(incident.incident_id) - len(events)
+        return listings.story(incident, people, events, left_out)
+
+    look_up(update, context, f"incident {typed[:40]}", told)
     incident = context.database.find(chat.id, *wanted)
-    if incident is None:
-        answer(update, context, listings.no_such_incident(typed))
-        return
-    events = context.database.events(incident.incident_id)
-    people = context.database.users([incident.owner_id, *(event.actor_id for event in events)])
-    answer(update, context, *listings.story(incident, people, events))
-    context.database.owe_look_at(incident.incident_id)
-    context.publisher.wake(chat.id)
+    if incident is not None:
+        context.database.owe_look_at(incident.incident_id)
+        context.publisher.wake(chat.id)
 
 
 async def show_stats(update: Update, context: Context) -> None:
@@ -94,8 +130,12 @@ async def show_stats(update: Update, context: Context) -> None:
     if period not in listings.PERIODS:
         answer(update, context, listings.STATS_USAGE)
         return
-    kpis = context.database.kpis(chat.id, _since(period, context.now))
-    answer(update, context, listings.stats(period, kpis))
+    since = _since(period, context.now)
+
+    def measured(database: Database) -> list[str]:
+        return [listings.stats(period, database.kpis(chat.id, since))]
+
+    look_up(update, context, f"stats {period}", measured)
 
 
 def _since(period: str, now: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
@@ -13,6 +13,8 @@ from typing import TypeAlias
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 HALF_RESTORED = ".half-restored-"  # in a file's name between the database's and the time
+
+STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's virtual machine: a millisecond or less
 
 SqlValue: TypeAlias = str | int | float | None
 
@@ -56,23 +58,32 @@ def require_restored(path: str | Path, why: str = "") -> None:
         )
 
 
+def _open(path: str | Path, *, read_only: bool) -> sqlite3.Connection:
+    if not read_only:
+        return sqlite3.connect(path, isolation_level=None)
+    address = f"{Path(path).absolute().as_uri()}?mode=ro"
+    return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+
+
 class Connection:
-    """One open database file.
+    """One open database file; read only, it may be used by one thread after another.
 
     Raises UnusableDatabaseError when the file cannot be opened, read, written or understood.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
         require_restored(path)
         try:
-            self._connection = sqlite3.connect(path, isolation_level=None)
+            self._connection = _open(path, read_only=read_only)
         except sqlite3.Error as error:
             raise unusable(path, str(error)) from error
         self._connection.row_factory = sqlite3.Row
         self._settled = True  # all that came in would survive a power cut
         self._settles = False  # the transaction under way writes for sure, and waits for the disk
         try:
-            self._prepare()
+            self._sql("PRAGMA busy_timeout = 5000")
+            if not read_only:
+                self._prepare()
         except sqlite3.Error as error:
             self.close()
             raise unusable(path, str(error)) from error
@@ -82,8 +93,7 @@ class Connection:
 
     def _prepare(self) -> None:
         self._connection.executescript(
-            "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL;"
-            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+            "PRAGMA journal_mode = WAL;PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
         )
         [(version,)] = self._sql("PRAGMA user_version")
         steps = sorted(MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.sql"))
@@ -110,6 +120,10 @@ class Connection:
     def close(self) -> None:
         """Close the file; nothing is lost without it."""
         self._connection.close()
+
+    def cut_off_when(self, is_over: Callable[[], bool]) -> None:
+        """Have whatever is being read raise sqlite3.OperationalError once `is_over` says so."""
+        self._connection.set_progress_handler(is_over, STEPS_BETWEEN_LOOKS)
 
     def _sql(self, query: str, /, **values: SqlValue) -> list[sqlite3.Row]:
         # Always drained: a half-read RETURNING would keep the write lock.

@@ -6,7 +6,7 @@ from incidents import Incident, Status
 from storage.calls import Calls
 from storage.workflow import COLUMNS, first_incident
 
-# As the index incidents_to_look_for has it.
+# As the indexes incidents_to_look_for and incidents_of_group_to_look_for have it.
 _MAY_BE_GONE = (
     f"status <> '{Status.RESOLVED.value}' AND pinned_message_id IS NOT NULL AND NOT look_owed"
 )
@@ -24,7 +24,8 @@ class Looks(Calls):
             "UPDATE incidents SET look_owed = 1 WHERE incident_id IN (SELECT incident_id FROM ("
             "SELECT incident_id, t_looked, row_number() OVER"
             " (PARTITION BY group_id ORDER BY t_looked, t_status) AS place FROM incidents"
-            f" WHERE {_MAY_BE_GONE} AND t_looked <= :before AND t_status <= :before"
+            f" INDEXED BY incidents_to_look_for WHERE {_MAY_BE_GONE}"
+            " AND t_looked <= :before AND t_status <= :before"
             " AND NOT (SELECT suspended FROM groups WHERE groups.group_id = incidents.group_id))"
             " WHERE place <= :most_a_group ORDER BY t_looked LIMIT :most) RETURNING incident_id",
             before=before,
@@ -36,7 +37,8 @@ class Looks(Calls):
     def owe_looks_in(self, group_id: int, before: int, most: int) -> None:
         """Owe a group a look at what was not looked for since a time, the longest first."""
         self._sql(
-            "UPDATE incidents SET look_owed = 1 WHERE incident_id IN (SELECT incident_id FROM live"
+            "UPDATE incidents SET look_owed = 1"
+            " WHERE incident_id IN (SELECT incident_id FROM incidents"
             f" WHERE group_id = :group_id AND {_MAY_BE_GONE} AND t_looked <= :before"
             " ORDER BY t_looked, t_created LIMIT :most)",
             group_id=group_id,

@@ -14,10 +14,9 @@ from incidents import (
     RIGHTS,
     TRANSITIONS,
     Action,
-    Durations,
+    Among,
     Event,
     Incident,
-    Kpis,
     Role,
     Set,
     Status,
@@ -39,6 +38,16 @@ _REPORT_SQL = (
     " :thread_id, :group_id, :source_message_id, :media_group_id, :status, :description,"
     " :created_by_id, :now, :now)"
     f" ON CONFLICT (source_chat_id, source_message_id) DO NOTHING RETURNING {COLUMNS}"
+)
+_OPEN = f"FROM live WHERE group_id = :group_id AND status <> '{Status.RESOLVED.value}'"
+_AMONG: Mapping[Among, str] = {
+    Among.ALL: "true",
+    Among.MINE: "owner_id = :user_id",
+    Among.UNCLAIMED: "owner_id IS NULL",
+}
+_EVENT = (
+    "event_id, action, actor_id, t, from_status, to_status FROM incident_events"
+    " WHERE incident_id = :incident_id"
 )
 _VALUES: Mapping[Set, str] = {
     Set.ACTOR: ":user_id",
@@ -184,15 +193,36 @@ class Workflow(Teams, Attachments):
         )
         return first_incident(rows)
 
-    def open_incidents(self, group_id: int) -> list[Incident]:
-        """List a group's unresolved incidents, oldest first."""
+    def open_incidents(
+        self,
+        group_id: int,
+        among: Among = Among.ALL,
+        user_id: int | None = None,
+        *,
+        most: int = -1,
+        skipped: int = 0,
+    ) -> list[Incident]:
+        """List a group's unresolved incidents, most urgent first: who waits longest for anybody.
+
+        Then what somebody has, oldest first. `user_id` is whose `Among.MINE` are.
+        """
         rows = self._sql(
-            f"SELECT {COLUMNS} FROM live WHERE group_id = :group_id AND status <> :resolved"
-            " ORDER BY t_created, year, number",
+            f"SELECT {COLUMNS} {_OPEN} AND {_AMONG[among]} ORDER BY owner_id IS NOT NULL,"
+            " iif(owner_id IS NULL, t_status, t_created), year, number LIMIT :most OFFSET :skipped",
             group_id=group_id,
-            resolved=Status.RESOLVED.value,
+            user_id=user_id,
+            most=most,
+            skipped=skipped,
         )
         return [incident_of(row) for row in rows]
+
+    def count_open(
+        self, group_id: int, among: Among = Among.ALL, user_id: int | None = None
+    ) -> int:
+        """Count a group's unresolved incidents."""
+        query = f"SELECT count(*) {_OPEN} AND {_AMONG[among]}"
+        [(count,)] = self._sql(query, group_id=group_id, user_id=user_id)
+        return int(count)
 
     def reports_by(self, group_id: int, user_id: int | None, since: int, but: int) -> int:
         """Count a person's reports in a group since a time, the one with message `but` left out."""
@@ -206,14 +236,22 @@ class Workflow(Teams, Attachments):
         )
         return int(count)
 
-    def events(self, incident_id: str) -> list[Event]:
-        """Read an incident's audit trail, oldest first."""
+    def events(self, incident_id: str, newest: int = -1) -> list[Event]:
+        """Read the report and so many of the newest in an incident's audit trail, oldest first."""
         rows = self._sql(
-            "SELECT action, actor_id, t, from_status, to_status FROM incident_events"
-            " WHERE incident_id = :incident_id ORDER BY event_id",
+            f"SELECT * FROM (SELECT {_EVENT} ORDER BY event_id LIMIT 1)"
+            f" UNION SELECT * FROM (SELECT {_EVENT} ORDER BY event_id DESC LIMIT :newest)"
+            " ORDER BY event_id",
             incident_id=incident_id,
+            newest=newest,
         )
         return [_event(row) for row in rows]
+
+    def count_events(self, incident_id: str) -> int:
+        """Count what stands in an incident's audit trail."""
+        query = "SELECT count(*) FROM incident_events WHERE incident_id = :incident_id"
+        [(count,)] = self._sql(query, incident_id=incident_id)
+        return int(count)
 
     def incident_of_album(self, group_id: int, album: str) -> Incident | None:
         """Find the incident that was reported, or resolved, with this album."""
@@ -226,26 +264,6 @@ class Workflow(Teams, Attachments):
             album=album,
         )
         return first_incident(rows)
-
-    def kpis(self, group_id: int, since: int) -> Kpis:
-        """Measure the group's incidents that were reported at or after `since`."""
-        rows = self._sql(
-            "SELECT t_claimed_tier1 - t_created AS triage,"
-            " t_claimed_tier2 - t_escalated AS response,"
-            " t_resolved - t_created AS resolution, t_escalated IS NULL AS tier1"
-            " FROM incidents WHERE group_id = :group_id AND t_created >= :since",
-            group_id=group_id,
-            since=since,
-        )
-        resolved = [row for row in rows if row["resolution"] is not None]
-        return Kpis(
-            reported=len(rows),
-            resolved=len(resolved),
-            resolved_tier1=sum(row["tier1"] for row in resolved),
-            triage=_durations(rows, "triage"),
-            manager_response=_durations(rows, "response"),
-            resolution=_durations(rows, "resolution"),
-        )
 
 
 def incident_of(row: sqlite3.Row | Mapping[str, Any]) -> Incident:
@@ -267,10 +285,6 @@ def _event(row: sqlite3.Row) -> Event:
         Status(came_from) if came_from else None,
         Status(row["to_status"]),
     )
-
-
-def _durations(rows: list[sqlite3.Row], column: str) -> Durations:
-    return Durations.of([row[column] for row in rows if row[column] is not None])
 
 
 def _transition_sql(transition: Transition) -> str:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
+import statistics
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from incidents import Action, Durations, Event, Status
+from incidents import Action, Among, Durations, Event, Status
 from tests.factories import (
     ALICE,
     DAN,
     GROUP,
     JOHN,
+    KATE,
     NOW,
     OTHER_GROUP,
     SAM,
@@ -160,12 +166,32 @@ def test_a_number_without_a_year_is_the_newest(store: Store) -> None:
     assert store.database.find(GROUP, 2026, 1) == old
 
 
-def test_open_incidents_are_the_groups_unresolved_ones_oldest_first(store: Store) -> None:
-    late = store.play("unclaimed", now=NOW + 9)
-    everything = [store.play(situation) for situation in SITUATIONS]
+def test_open_incidents_come_most_urgent_first(store: Store) -> None:
+    store.play("resolved by tier 1")
+    kept = store.play("claimed by a manager", now=NOW - 7200)
+    claimed = store.play("claimed", now=NOW - 3600)
+    new = store.play("unclaimed", now=NOW)
+    left = store.follow(store.play("claimed", now=NOW - 9000), (Action.LEAVE, JOHN))
+    escalated = store.play("escalated", now=NOW - 60)
     store.play("unclaimed", OTHER_GROUP)
-    still_open = [incident for incident in everything if incident.status is not Status.RESOLVED]
-    assert store.database.open_incidents(GROUP) == [*still_open, late]
+    waiting = [left, new, escalated]  # by how long nobody has them, not by their age
+    assert store.database.open_incidents(GROUP) == [*waiting, kept, claimed]
+    assert store.database.open_incidents(GROUP, Among.UNCLAIMED) == waiting
+    assert store.database.open_incidents(GROUP, Among.MINE, JOHN.user_id) == [claimed]
+    assert store.database.open_incidents(GROUP, most=2, skipped=1) == [new, escalated]
+    assert store.database.count_open(GROUP) == 5
+    assert store.database.count_open(GROUP, Among.UNCLAIMED) == 3
+    assert store.database.count_open(GROUP, Among.MINE, KATE.user_id) == 0
+
+
+def test_of_a_long_trail_the_report_and_the_newest_are_read(store: Store) -> None:
+    incident = store.follow(store.report(), *[(Action.CLAIM, JOHN), (Action.LEAVE, JOHN)] * 5)
+    told = store.database.events(incident.incident_id, 2)
+    assert [event.action for event in told] == ["report", "claim", "leave"]
+    assert store.database.events(incident.incident_id, 99) == store.database.events(
+        incident.incident_id
+    )
+    assert store.database.count_events(incident.incident_id) == 11
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
@@ -223,3 +249,17 @@ def test_an_incident_left_and_claimed_again_keeps_its_first_triage_time(store: S
     left = store.follow(store.play("claimed"), (Action.LEAVE, JOHN))
     store.follow(left, (Action.CLAIM, JOHN))
     assert store.database.kpis(GROUP, 0).triage == Durations(1, 60, 60)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.integers(0, 40), max_size=30))
+def test_median_and_percentile_are_those_of_the_times_in_a_row(waits: list[int]) -> None:
+    with TemporaryDirectory() as folder, open_store(Path(folder)) as store:
+        for wait in waits:
+            store.act(Action.CLAIM, store.report(), JOHN, NOW + wait)
+        measured = store.database.kpis(GROUP, 0).triage
+    if not waits:
+        assert measured == Durations(0, None, None)
+        return
+    nearest = sorted(waits)[math.ceil(0.9 * len(waits)) - 1]
+    assert measured == Durations(len(waits), statistics.median(waits), nearest)

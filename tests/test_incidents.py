@@ -17,7 +17,6 @@ from incidents import (
     TRANSITIONS,
     WAITING,
     Action,
-    Durations,
     Refusal,
     Role,
     Status,
@@ -143,10 +142,17 @@ def test_what_is_written_can_be_read_back(year: int, number: int) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", " ", "0", "TKT-2026-0000", "TKT-26-1", "TKT-2026-", "TKT-2026-1 2", "-1", "4.2",
-     "٤٢", "²", "ten", "1234567890123", "TKT 2026 42", "TKT-2026-42\n; DROP TABLE incidents"],
+     "٤٢", "²", "ten", "1234567890123", "TKT 2026 42", "##1", "please 2", "1 or 2", "#1 #2"],
 )  # fmt: skip
 def test_anything_else_is_no_incident_number(text: str) -> None:
     assert parse_incident_id(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["#42", "#0042", "42 please", "42, спасибо", "42.", "#TKT-2026-42", "tkt-2026-0042 ?"]
+)
+def test_a_number_may_be_written_as_people_write(text: str) -> None:
+    assert parse_incident_id(text) in {(None, 42), (2026, 42)}
 
 
 @given(st.text(max_size=30))
@@ -193,31 +199,6 @@ def test_after_an_outage_the_missed_nudges_are_one() -> None:
 
 def test_a_clock_set_back_does_not_bring_nudges_forward() -> None:
     assert next_nudge(NOW, NOW - 3600, 600) == NOW + 600
-
-
-# Figures
-
-
-def test_no_durations_have_no_median() -> None:
-    assert Durations.of([]) == Durations(0, None, None)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "median", "p90"),
-    [([7], 7, 7), ([1, 2], 1.5, 2), (list(range(10, 0, -1)), 5.5, 9), (list(range(1, 12)), 6, 10)],
-)
-def test_the_90th_percentile_is_the_nearest_rank(
-    seconds: list[int], median: float, p90: float
-) -> None:
-    assert Durations.of(seconds) == Durations(len(seconds), median, p90)
-
-
-@given(st.lists(st.integers(0, 10**7), min_size=1))
-def test_nine_in_ten_took_no_longer_than_the_90th_percentile(seconds: list[int]) -> None:
-    figures = Durations.of(seconds)
-    assert figures.p90 in seconds
-    assert 10 * sum(each <= figures.p90 for each in seconds) >= 9 * len(seconds)
-    assert 10 * sum(each < figures.p90 for each in seconds) < 9 * len(seconds)
 
 
 # Refusals

@@ -12,8 +12,20 @@ from hypothesis import strategies as st
 import answers
 import listings
 import message_builder
-from incidents import Action, Durations, Event, Incident, Kpis, Refusal, Role, Status, Team, User
-from listings import open_list, stats, story
+from incidents import (
+    Action,
+    Among,
+    Durations,
+    Event,
+    Incident,
+    Kpis,
+    Refusal,
+    Role,
+    Status,
+    Team,
+    User,
+)
+from listings import OPEN_A_PAGE, Page, stats, story
 from message_builder import BUTTONS, done, page, refused
 from tests.factories import ALICE, BOB, DAN, INCIDENT, JOHN, KATE, NOW, incident_in
 from tests.reading import Reader, units, visible
@@ -138,6 +150,15 @@ def many(number: int, owner: User, description: str = "x" * 100) -> list[Inciden
     return [replace(claimed, incident_id=f"TKT-2026-{i:05d}") for i in range(1, number + 1)]
 
 
+def open_list(
+    incidents: list[Incident], people: dict[int, User], number: int, among: Among = Among.ALL
+) -> str:
+    """List a page of these incidents."""
+    page = Page.of(number, len(incidents))
+    shown = incidents[page.skipped : page.skipped + OPEN_A_PAGE]
+    return listings.open_list(shown, people, page, among)
+
+
 def test_open_lists_status_owner_age_and_a_link() -> None:
     incident = replace(incident_in(Status.CLAIMED_T1), pinned_message_id=77)
     html = open_list([incident], PEOPLE, 1)
@@ -174,6 +195,20 @@ def test_a_page_of_open_fits_into_a_message(owner: User, description: str) -> No
     read = Reader(open_list(many(100, owner, description), {owner.user_id: owner}, 1))
     assert units(read.text) <= 4096
     assert read.entities <= 100
+
+
+def test_the_next_page_of_a_part_is_of_that_part() -> None:
+    text = open_list(many(21, ALICE), PEOPLE, 1, Among.MINE)
+    assert text.endswith("Page 1 of 2. /open mine 2 shows another.")
+
+
+def test_a_part_of_open_that_is_empty_is_said_as_such() -> None:
+    said = {among: open_list([], {}, 1, among) for among in Among}
+    assert said == {
+        Among.ALL: "✅ Nothing is open.",
+        Among.MINE: "You have no open incident. /open lists all that are open.",
+        Among.UNCLAIMED: "✅ Nothing is unclaimed. /open lists all that are open.",
+    }
 
 
 # /incident
@@ -224,6 +259,12 @@ def test_a_story_of_any_length_comes_whole_in_messages_that_fit(text: str) -> No
     assert sum(len(read.times) for read in messages) == 300
 
 
+def test_a_story_says_how_much_of_a_long_trail_it_leaves_out() -> None:
+    lines = visible(story(INCIDENT, PEOPLE, trail(3), left_out=1700)[0]).splitlines()
+    assert lines[-3] == "… 1700 older entries are not shown …"
+    assert "reported by" in lines[-4]
+
+
 # /stats
 
 
@@ -241,7 +282,7 @@ def test_stats_show_count_median_and_90th_percentile() -> None:
 
 @pytest.mark.parametrize("period", listings.PERIODS)
 def test_stats_of_nothing_say_so(period: str) -> None:
-    nothing = Durations.of([])
+    nothing = Durations(0, None, None)
     text = visible(stats(period, Kpis(0, 0, 0, nothing, nothing, nothing)))
     assert "0 reported, 0 resolved" in text
     assert "Tier-1 resolution rate: – (0 of 0)" in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from database import Call, CallKind, Database, Pinning
 from incidents import Action, Incident, Role, Status
 from storage.connection import SqlValue
+from storage.copies import copy
 from tests.factories import ALICE, DAN, GROUP, JOHN, NOW, SITUATIONS, open_store, staff
 
 SLA = {Status.UNCLAIMED: 600.0, Status.ESCALATED: 900.0}
@@ -91,7 +93,9 @@ HOT: dict[str, Callable[[Database], object]] = {
     "a look": lambda d: d.owe_look_at("TKT-2026-0002"),
     "a look that was had": lambda d: d.looked(incident(d), NOW),
     "a message of an incident": lambda d: d.incident_of_message(GROUP, 4715),
-    "open incidents": lambda d: d.open_incidents(GROUP),
+    "open incidents": lambda d: d.open_incidents(GROUP, most=20),
+    "how many are open": lambda d: d.count_open(GROUP),
+    "reports within the hour": lambda d: d.reports_by(GROUP, 1, NOW - 3600, 5),
     "a reply": lambda d: d.awaiting_reply(GROUP, 5),
     "an album": lambda d: d.incident_of_album(GROUP, "album"),
     "a card": lambda d: d.is_card(GROUP, 5),
@@ -196,3 +200,69 @@ def test_a_finished_incident_leaves_the_live_index(tmp_path: Path) -> None:
         store.database.card_edited(incident, settled=True)
         store.database.set_pinned(incident, pinned=False)
         assert store.rows("SELECT incident_id FROM live") == []
+
+
+# How much is really read: a plan that searches an index may still read all of a group's history.
+
+MORE_FINISHED = """
+WITH RECURSIVE seq (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM seq WHERE i < 2000)
+INSERT INTO incidents (incident_id, year, number, group_id, source_chat_id, source_message_id,
+    status, description, created_by_id, claimed_by_t1_id, resolved_by_id, t_created,
+    t_claimed_tier1, t_resolved, t_status, version, card_version, pinned_message_id)
+SELECT printf('TKT-2020-%04d', i), 2020, i, :group_id, :group_id, 100000 + i, 'Resolved', 'Truck',
+    1, 11, 11, :now - 9000000 - i, :now - 8999000, :now - 8990000, :now - 8990000, 4, 4, 100000 + i
+FROM seq
+"""
+
+
+@pytest.fixture
+def with_history(path: Path, tmp_path: Path) -> Iterator[Database]:
+    """Open a copy of the file in which one group has two thousand more finished incidents."""
+    copy(path, tmp_path / "history.db")
+    with closing(sqlite3.connect(tmp_path / "history.db")) as connection, connection:
+        connection.execute(MORE_FINISHED, {"group_id": GROUP, "now": NOW})
+    database = Database(tmp_path / "history.db")
+    yield database
+    database.close()
+
+
+def steps(database: Database, question: Callable[[Database], object]) -> int:
+    """Count the steps SQLite takes to answer; each row it reads takes several."""
+    taken = 0
+
+    def step() -> int:
+        nonlocal taken
+        taken += 1
+        return 0
+
+    database._connection.set_progress_handler(step, 1)  # noqa: SLF001 - nobody else counts
+    question(database)
+    database._connection.set_progress_handler(None, 1)  # noqa: SLF001
+    return taken
+
+
+@pytest.mark.parametrize("question", HOT)
+def test_nothing_done_over_and_over_reads_a_groups_finished_incidents(
+    database: Database, with_history: Database, question: str
+) -> None:
+    few = steps(database, HOT[question])
+    assert steps(with_history, HOT[question]) <= few + 1000
+
+
+@pytest.mark.parametrize("action", Action)
+def test_no_tap_reads_a_groups_finished_incidents(
+    database: Database, with_history: Database, action: Action
+) -> None:
+    def apply(store: Database) -> object:
+        return store.apply(action, "TKT-2026-0001", GROUP, JOHN.user_id, NOW, "Replaced the hose")
+
+    assert steps(with_history, apply) <= steps(database, apply) + 1000
+
+
+def test_reading_a_groups_finished_incidents_is_noticed(
+    database: Database, with_history: Database
+) -> None:
+    def kpis(store: Database) -> object:
+        return store.kpis(GROUP, 0)
+
+    assert steps(with_history, kpis) > steps(database, kpis) + 2000

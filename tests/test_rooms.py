@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "storage": {"incidents", "storage"},
     "database": {"storage"},
     "inbox": {"clock", "database"},
+    "history": {"database"},
     "in_order": {"inbox"},
     "entities": {"visible"},
     "reading": {"entities", "incidents", "visible"},
@@ -42,12 +43,13 @@ MAY_IMPORT = {
     "operations": {"clock", "config", "database", "incidents", "operations", "storage"},
     "identity": {"flood_control", "sending"},
     "context": {
-        "answering", "database", "group_setup", "identity", "inbox", "operations", "publisher",
+        "answering", "answers", "database", "group_setup", "history", "identity", "inbox",
+        "operations", "publisher",
     },
     "handlers": {
         "answers", "context", "incidents", "message_builder", "phrases", "reading", "visible",
     },
-    "questions": {"answers", "context", "incidents", "listings", "reading"},
+    "questions": {"answers", "context", "database", "incidents", "listings", "reading"},
     "group_life": {"context", "database", "incidents", "reading"},
     "naming": {"entities", "incidents", "reading", "visible"},
     "team": {"answers", "context", "group_setup", "incidents", "naming", "phrases", "reading"},

@@ -16,7 +16,7 @@ async def test_nothing_open_is_said(fleet: Fleet) -> None:
     assert (await fleet.asks(fleet.driver, "/open")).text == "✅ Nothing is open."
 
 
-async def test_what_is_open_is_listed_oldest_first_with_links(fleet: Fleet, clock: Clock) -> None:
+async def test_what_is_open_is_listed_with_links(fleet: Fleet, clock: Clock) -> None:
     first = await fleet.reports("Truck 1\n\nsmokes  <b>a lot</b>")
     clock.passes(minutes=5)
     second = await fleet.claimed("Truck 2 " + "x" * 100)
@@ -65,10 +65,49 @@ async def test_a_long_list_has_pages(desk: Desk, fleet: Fleet) -> None:
     assert second.startswith("Open incidents: 22\n• TKT-2026-0021 ")
     assert second.endswith("Truck 22\nPage 2 of 2. /open 1 shows another.")
     assert (await fleet.asks(fleet.driver, "/open 99")).text == second
-    assert (await fleet.asks(fleet.driver, "/open what")).text == first
 
 
-@pytest.mark.parametrize("typed", ["1", "0001", "TKT-2026-0001", "tkt-2026-1", " 1 "])
+async def test_open_may_be_asked_for_what_one_has_and_for_what_nobody_has(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.reports("Truck 1")
+    card = await fleet.reports("Truck 2")
+    await fleet.kate.taps(card, "✅ Claim")
+    await settled(desk, fleet)
+    mine = (await fleet.asks(fleet.kate, "/open mine")).text
+    assert mine.startswith("Open incidents you have: 1\n• TKT-2026-0002 ")
+    assert (await fleet.asks(fleet.john, "/open Mine")).text.startswith("You have no open incident")
+    unclaimed = (await fleet.asks(fleet.john, "/open unclaimed 2")).text
+    assert unclaimed.startswith("Unclaimed incidents: 1\n• TKT-2026-0001 ")
+
+
+async def test_what_waits_for_anybody_is_listed_before_what_somebody_has(fleet: Fleet) -> None:
+    await fleet.claimed("Truck 1")
+    await fleet.reports("Truck 2")
+    text = (await fleet.asks(fleet.driver, "/open")).text
+    assert text.index("TKT-2026-0002") < text.index("TKT-2026-0001")
+
+
+@pytest.mark.parametrize("typed", ["what", "mine what", "what 2"])
+async def test_a_word_open_does_not_know_is_named(fleet: Fleet, typed: str) -> None:
+    answer = await fleet.asks(fleet.driver, f"/open {typed}")
+    assert answer.text.startswith("I do not know “what”. Send /open for all that is open")
+
+
+async def test_an_unknown_word_rings_nobody_and_breaks_nothing(fleet: Fleet) -> None:
+    answer = await fleet.asks(fleet.driver, "/open @alice")
+    assert answer.mentioned == frozenset()
+    assert "<b>" in (await fleet.asks(fleet.driver, "/open <b>")).text
+
+
+async def test_an_anonymous_admin_has_nothing_of_their_own(fleet: Fleet) -> None:
+    message = fleet.admin.says(fleet.chat, "/open mine", as_anonymous=True)
+    assert (await fleet.answer_to(message)).text.startswith("Please ask as yourself")
+
+
+@pytest.mark.parametrize(
+    "typed", ["1", "0001", "TKT-2026-0001", "tkt-2026-1", " 1 ", "#1", "1 please", "#TKT-2026-1"]
+)
 async def test_an_incident_is_found_by_any_form_of_its_number(fleet: Fleet, typed: str) -> None:
     await fleet.claimed("Truck 456\noverheating")
     story = (await fleet.asks(fleet.driver, f"/incident {typed}")).text
