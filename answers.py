@@ -285,6 +285,15 @@ def health(figures: Figures, now: int) -> str:
     )
 
 
+SET_ASIDE = (
+    "⚠️ Something is wrong on my side: I could not handle this, although I tried again and again."
+    " Please send it once more. If that does not help, tell whoever runs this bot."
+)
+SET_ASIDE_TAP = (
+    "⚠️ Something is wrong on my side: I could not handle a tap on this, although I tried again"
+    " and again. Please tap once more. If that does not help, tell whoever runs this bot."
+)
+
 _HOW_TO_GRANT = (
     "Group settings → Administrators → add me and allow <b>Pin messages</b>."
     " Without it incidents work, but their cards are not pinned."

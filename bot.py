@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -15,12 +15,13 @@ from typing import Any, cast
 
 import httpx
 from dotenv import dotenv_values
-from telegram import LinkPreviewOptions
+from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode, UpdateType
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import HTTPXRequest
 
+import answers
 import config
 import reminders
 import routes
@@ -42,6 +43,7 @@ from operations.health import Health
 from operations.watchdog import Watchdog, notify
 from polling import PollingTrouble
 from publisher import Publisher
+from reading import to_be_answered
 from sending import Sender, is_telegrams_own
 
 logger = logging.getLogger(__name__)
@@ -69,7 +71,11 @@ def build(
     os.environ.setdefault("PTB_TIMEDELTA", "1")  # retry_after as the library's next version has it
     flood_control = FloodControl(settings.group_messages_per_minute / MINUTE)
     updates: asyncio.Queue[object] = asyncio.Queue()
-    inbox = Inbox(database, clock, updates.put_nowait, lambda: publisher.wake_all())  # noqa: PLW0108 - made below
+    inbox = Inbox(
+        *(database, clock, updates.put_nowait),
+        lambda: publisher.wake_all(),  # noqa: PLW0108 - made below
+        lambda update: _tell_of_dead(update, application.bot, answering),
+    )
     application = _application(settings, inbox, updates, flood_control, clock)
     health = Health(database, clock)
     group_setup = GroupSetup(application.bot, database, sla(settings))
@@ -96,6 +102,14 @@ def build(
         sweep_interval=settings.reminder_check_interval_minutes * MINUTE,
     )
     return application
+
+
+def _tell_of_dead(update: Mapping[str, Any], bot: Bot, answering: Answering) -> None:
+    """Answer somebody whose update was set aside, if it was meant for us."""
+    message = to_be_answered(bot, update)
+    if message is not None:
+        is_tap = "callback_query" in update
+        answering.answer(message, [answers.SET_ASIDE_TAP if is_tap else answers.SET_ASIDE])
 
 
 def _application(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeAlias, cast
 
 from telegram import Update
@@ -30,6 +31,7 @@ class InOrder(BaseUpdateProcessor):
         self._inbox = received
         self._work_anew = handle
         self._running = asyncio.Semaphore(RUNNING_AT_ONCE)
+        self._alone = asyncio.Lock()
         self._last: dict[int, asyncio.Event] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -74,7 +76,7 @@ class InOrder(BaseUpdateProcessor):
         attempt: Work | None = work
         wait = inbox.RETRY_WAIT
         while not self._inbox.is_stopping:
-            async with self._running:
+            async with self._place(update):
                 step = self._inbox.begin(update)
                 if step is Step.GO:
                     await self._attempt(update, attempt or self._work_anew(update))
@@ -83,6 +85,19 @@ class InOrder(BaseUpdateProcessor):
                 return
             await asyncio.sleep(wait)
             wait = min(wait * 2, inbox.LONGEST_RETRY_WAIT)
+
+    @asynccontextmanager
+    async def _place(self, update: Update) -> AsyncIterator[None]:
+        """Wait for a free place among those that run; for all of them if it must be alone."""
+        if not self._inbox.is_suspect(update):
+            async with self._running:
+                yield
+            return
+        async with AsyncExitStack() as places:
+            await places.enter_async_context(self._alone)
+            for _ in range(RUNNING_AT_ONCE):
+                await places.enter_async_context(self._running)
+            yield
 
     async def _attempt(self, update: Update, work: Work) -> None:
         try:

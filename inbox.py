@@ -24,7 +24,11 @@ from database import Database, Progress, StoredUpdate, is_disk_trouble
 
 logger = logging.getLogger(__name__)
 
+Json = dict[str, Any]
+
 ATTEMPTS = 3
+SUSPICIOUS = 2  # runs that were killed during an update, after which it is tried alone
+KILLS = 10  # such runs, after which it is set aside: by then nothing else was in work
 RETRY_WAIT = 1.0  # seconds until an update whose handler failed is tried again; it doubles
 LONGEST_RETRY_WAIT = 10.0  # seconds
 TAP_LIFETIME = 150  # seconds Telegram keeps a tap for us
@@ -55,7 +59,8 @@ class Inbox:
     """Knows what came in and was not handled yet.
 
     `clock` learns from the dates of what comes in; `deliver` takes an update towards its handler;
-    `returned` is called after Telegram was long out of reach.
+    `returned` is called after Telegram was long out of reach; `tell` has the sender of an update
+    told that it was set aside.
     """
 
     def __init__(
@@ -64,13 +69,16 @@ class Inbox:
         clock: DeskClock,
         deliver: Callable[[Update], None],
         returned: Callable[[], None],
+        tell: Callable[[Json], None] = lambda _update: None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._deliver = deliver
         self._returned = returned
+        self._tell = tell
         self.is_stopping = False
         self._bot: Bot | None = None
+        self._suspects: set[int] = set()
         self._not_noted: set[int] = set()
         self._failed: set[int] = set()  # in the attempt under way
         self._in_trouble: set[int] = set()  # in any attempt so far
@@ -106,7 +114,7 @@ class Inbox:
     def lost(self) -> None:
         """Have open cards say that taps may be lost."""
         self._database.taps_lost(self._clock())
-        self._database.polled(Progress(self._clock()))  # so that it is said once
+        self._database.polled(self._reached_now())  # so that it is said once
         self._returned()
 
     def _silence(self) -> float:
@@ -123,15 +131,15 @@ class Inbox:
         what the library shall see: the last update_id, for its next request to confirm. So what
         it could not read cannot hold it up.
         """
-        updates: list[dict[str, Any]] = json.loads(payload)["result"]
+        updates: list[Json] = json.loads(payload)["result"]
+        batch = [StoredUpdate(update["update_id"], json.dumps(update)) for update in updates]
         for update in updates:
             self._clock.read(update)
-        batch = [StoredUpdate(update["update_id"], json.dumps(update)) for update in updates]
         storable = [stored for stored in batch if 0 <= stored.update_id <= LARGEST_INTEGER]
         new = self._database.receive(storable, self._clock()) if storable else []
         # Numbers may begin anew, below the offset: these are not confirmed yet.
         confirmed = min([offset, *(stored.update_id for stored in storable)])
-        self._progress = Progress(self._clock(), confirmed)
+        self._progress = self._reached_now(confirmed)
         for stored in new:
             self._pass_on(stored)
         if not batch:
@@ -139,6 +147,9 @@ class Inbox:
             return payload
         last = {"update_id": batch[-1].update_id}
         return json.dumps({"ok": True, "result": [last]}).encode()
+
+    def _reached_now(self, confirmed: int = 0) -> Progress:
+        return Progress(self._clock(), confirmed, self._clock.machine())
 
     def _pass_on(self, stored: StoredUpdate) -> None:
         try:
@@ -168,7 +179,7 @@ class Inbox:
             return Update.de_json(json.loads(stored.body), self._bot)
         except UNPARSEABLE:
             logger.exception("update %s set aside, unreadable", stored.update_id)
-            self._database.set_aside(stored.update_id, self._clock())
+            self._set_aside(stored.update_id)
             return None
 
     def replay(self, bot: Bot) -> None:
@@ -178,6 +189,7 @@ class Inbox:
         """
         self._bot = bot
         self._bury()
+        self._blame_for_kills()
         dead = self._database.count_dead()
         if dead:
             logger.error("%s updates were set aside in the last 30 days (table inbox)", dead)
@@ -186,6 +198,7 @@ class Inbox:
             logger.warning("%s updates of an earlier run are handled now", len(waiting))
         for stored in waiting:
             self._clock.read(json.loads(stored.body))
+        self.tell_of_dead()
         for stored in waiting:
             self._pass_on(stored)
 
@@ -195,6 +208,37 @@ class Inbox:
         if self._earlier is not None:
             now = min(now, self._earlier)
         self._database.bury(dead_before=now - DEAD_ARE_KEPT, handled_before=now - HANDLED_ARE_KEPT)
+
+    def _blame_for_kills(self) -> None:
+        """Find what was in work when earlier runs were killed: it may be what kills us.
+
+        One kill proves nothing, whatever was in work. What was there again is tried alone; so
+        in the end only what kills us is there each time.
+        """
+        for cut_off in self._database.killed():
+            if cut_off.kills >= KILLS:
+                logger.error("update %s set aside after %s kills", cut_off.update_id, KILLS)
+                self._database.set_aside(cut_off.update_id, self._clock())
+            elif cut_off.kills >= SUSPICIOUS:
+                logger.warning("update %s is tried alone: killed again", cut_off.update_id)
+                self._suspects.add(cut_off.update_id)
+
+    def is_suspect(self, update: Update) -> bool:
+        """Tell whether an update may have killed earlier runs, so that none runs beside it."""
+        return update.update_id in self._suspects
+
+    def _set_aside(self, update_id: int) -> None:
+        self._database.set_aside(update_id, self._clock())
+        self.tell_of_dead()
+
+    def tell_of_dead(self) -> None:
+        """Have those told whose updates were set aside, once; at the next start, if it must be."""
+        try:
+            for stored in self._database.not_told_of():
+                self._database.told_of(stored.update_id)
+                self._tell(json.loads(stored.body))
+        except sqlite3.Error:
+            logger.exception("nobody can be told yet of what was set aside")
 
     def begin(self, update: Update) -> Step:
         """Count an attempt before it is made; tells whether to make it.
@@ -213,7 +257,7 @@ class Inbox:
                 return Step.GO
             logger.error("update %s set aside after %s attempts", update_id, ATTEMPTS)
             self._in_trouble.discard(update_id)
-            self._database.set_aside(update_id, self._clock())
+            self._set_aside(update_id)
         except sqlite3.Error:
             logger.exception("update %s cannot be begun, trying again", update_id)
             return Step.LATER

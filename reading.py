@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
+from typing import Any, cast
 
 from telegram import (
+    Bot,
     Chat,
     Message,
     MessageEntity,
@@ -23,6 +25,7 @@ from entities import with_addresses
 from incidents import User
 from visible import can_be_read
 
+_NO_DATE = datetime.fromtimestamp(0, timezone.utc)  # as Telegram dates what it forgot
 GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
 
 
@@ -170,6 +173,42 @@ def written_by_bot(message: Message) -> str | None:
 def message_and_chat(update: Update) -> tuple[Message, Chat]:
     """Return the message and chat of an update that was routed by a message filter."""
     return cast(Message, update.effective_message), cast(Chat, update.effective_chat)
+
+
+def to_be_answered(bot: Bot, update: Mapping[str, Any]) -> Message | None:
+    """Find the message to answer to an update's JSON that the library may not be able to read.
+
+    None if it is no tap, no command and no reply to the bot: then nobody waits for an answer.
+    """
+    tap, message = _part(update, "callback_query"), _part(update, "message")
+    source = _part(tap, "message") or message
+    if not (tap or _is_command_to(bot, message) or _is_reply_to(bot, message)):
+        return None
+    chat, number = _part(source, "chat"), source.get("message_id")
+    chat_id, kind = chat.get("id"), chat.get("type")
+    if not (isinstance(number, int) and isinstance(chat_id, int) and isinstance(kind, str)):
+        return None
+    thread = source.get("message_thread_id") if source.get("is_topic_message") is True else None
+    return Message(
+        *(number, _NO_DATE, Chat(chat_id, kind)),
+        message_thread_id=thread,
+        is_topic_message=thread is not None,
+    )
+
+
+def _part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = whole.get(name)
+    return part if isinstance(part, Mapping) else {}
+
+
+def _is_command_to(bot: Bot, message: Mapping[str, Any]) -> bool:
+    text = str(message.get("text") or message.get("caption") or "")
+    name, _, addressee = text.partition(" ")[0].partition("@")
+    return name.startswith("/") and addressee.lower() in ("", bot.username.lower())
+
+
+def _is_reply_to(bot: Bot, message: Mapping[str, Any]) -> bool:
+    return _part(_part(message, "reply_to_message"), "from").get("id") == bot.id
 
 
 def topic(message: Message) -> int | None:

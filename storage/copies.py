@@ -157,10 +157,14 @@ def _year(moment: int) -> int:
 
 
 def last_poll(path: str | Path) -> int | None:
-    """Tell when Telegram was last reached, from the file alone; None: never, or no such file."""
+    """Tell when Telegram was last reached, from the file alone; None: never, or no such file.
+
+    By the machine's clock, wrong or not: that is the one the caller can compare it with.
+    """
+    query = "SELECT coalesce(t_machine, t_last_poll) FROM polling"
     try:
         with closing(_open_to_read(path)) as connection:
-            rows = connection.execute("SELECT t_last_poll FROM polling").fetchall()
+            rows = connection.execute(query).fetchall()
     except sqlite3.Error:
         return None
     return int(rows[0][0]) if rows else None

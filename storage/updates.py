@@ -19,10 +19,23 @@ class StoredUpdate:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far polling has come: when Telegram last answered, and the offset it has confirmed."""
+    """How far polling has come: when Telegram last answered, and the offset it has confirmed.
+
+    `t_machine` is when it answered by the machine's own clock, if that is known to differ.
+    """
 
     t_answered: int
     confirmed: int = 0
+    t_machine: int | None = None
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """An update that was in work when an earlier run was killed, and how often that happened."""
+
+    update_id: int
+    body: str
+    kills: int
 
 
 class InboxStore(Connection):
@@ -61,8 +74,8 @@ class InboxStore(Connection):
         """Count an attempt before it is made; returns which one it is, None if not in the inbox."""
         with self._not_synced():
             rows = self._sql(
-                "UPDATE inbox SET attempts = attempts + 1 WHERE update_id = :update_id"
-                " AND t_dead IS NULL RETURNING attempts",
+                "UPDATE inbox SET attempts = attempts + 1, begun = 1"
+                " WHERE update_id = :update_id AND t_dead IS NULL RETURNING attempts",
                 update_id=update_id,
             )
         return rows[0]["attempts"] if rows else None
@@ -70,10 +83,19 @@ class InboxStore(Connection):
     def take_back_attempt(self, update_id: int) -> None:
         """Forget the attempt that was counted last."""
         self._sql(
-            "UPDATE inbox SET attempts = attempts - 1 WHERE update_id = :update_id"
+            "UPDATE inbox SET attempts = attempts - 1, begun = 0 WHERE update_id = :update_id"
             " AND attempts > 0 AND t_handled IS NULL",
             update_id=update_id,
         )
+
+    def killed(self) -> list[CutOff]:
+        """Count a kill instead of an attempt for what was in work when the last run ended."""
+        rows = self._sql(
+            "UPDATE inbox SET attempts = max(0, attempts - begun), kills = kills + begun, begun = 0"
+            " WHERE t_handled IS NULL AND t_dead IS NULL AND (begun OR kills)"
+            " RETURNING update_id, body, kills"
+        )
+        return [CutOff(row["update_id"], row["body"], row["kills"]) for row in rows]
 
     def handled(
         self, update_ids: Collection[int], now: int, progress: Progress | None = None
@@ -96,9 +118,11 @@ class InboxStore(Connection):
 
     def _polled(self, progress: Progress) -> None:
         self._sql(
-            "INSERT INTO polling VALUES (1, :now)"
-            " ON CONFLICT DO UPDATE SET t_last_poll = :now WHERE t_last_poll <> :now",
+            "INSERT INTO polling (only_row, t_last_poll, t_machine) VALUES (1, :now, :machine)"
+            " ON CONFLICT DO UPDATE SET t_last_poll = :now, t_machine = :machine"
+            " WHERE t_last_poll <> :now OR t_machine IS NOT :machine",
             now=progress.t_answered,
+            machine=progress.t_machine,
         )
         if progress.confirmed:
             self._sql(
@@ -113,6 +137,17 @@ class InboxStore(Connection):
             update_id=update_id,
             now=now,
         )
+
+    def not_told_of(self) -> list[StoredUpdate]:
+        """List what was set aside, and nobody was told so."""
+        rows = self._sql(
+            "SELECT update_id, body FROM inbox WHERE t_dead IS NOT NULL AND NOT told ORDER BY seq"
+        )
+        return [StoredUpdate(row["update_id"], row["body"]) for row in rows]
+
+    def told_of(self, update_id: int) -> None:
+        """Note that whoever sent an update was told that it was set aside."""
+        self._sql("UPDATE inbox SET told = 1 WHERE update_id = :update_id", update_id=update_id)
 
     def waiting_updates(self) -> list[StoredUpdate]:
         """List what was received and not handled, in the order it came in."""

@@ -11,6 +11,7 @@ import pytest
 
 from clock import uptime
 from database import Database, Progress, StoredUpdate
+from storage import copies
 from tests.bot.support import ID, settled, stored
 from tests.desk import Clock, Desk, Fleet, eventually
 from tests.reliability.support import DAY, desk_for, inbox_empty, press, run_sql, world
@@ -160,3 +161,13 @@ async def test_the_sweep_mends_what_a_clock_that_was_ahead_put_off(
     await desk.sweep()
     await fleet.appears("unclaimed for 11 minutes")
     assert run_sql(tmp_path / "incidents.db", "SELECT count(*) FROM loose_photos") == [(0,)]
+
+
+async def test_whether_we_are_healthy_is_asked_by_the_machines_own_clock(tmp_path: Path) -> None:
+    path, clock = tmp_path / "incidents.db", Clock(wrong=HOUR)
+    fleet = world(lambda: clock.time)
+    async with desk_for(fleet.telegram, path, clock) as desk:
+        await opened(fleet)
+        await inbox_empty(desk)
+        await eventually(lambda: copies.last_poll(path) == clock.time + HOUR, "a poll")
+        assert desk.database.last_poll() == clock.time
