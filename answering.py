@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from telegram import Chat, Message
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
-from reading import topic
+from reading import direct_topic, topic
 from sending import Sender, certainly_not_sent, is_refusal, says
 
 logger = logging.getLogger(__name__)
@@ -79,7 +79,13 @@ class Answering:
         chat_id = message.chat.id
         quoted = None if message.chat.type == Chat.PRIVATE else message.message_id
         try:
-            await self._sender.send(chat_id, text, thread_id=topic(message), reply_to=quoted)
+            await self._sender.send(
+                chat_id,
+                text,
+                thread_id=topic(message),
+                direct_topic_id=direct_topic(message),
+                reply_to=quoted,
+            )
         except ChatMigrated as error:
             self._migrated(chat_id, error.new_chat_id)
             await self._sender.send(error.new_chat_id, text)

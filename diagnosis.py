@@ -10,7 +10,7 @@ import answers
 from context import Context, answer
 from group_setup import is_admin
 from incidents import AdminCheck
-from reading import GROUPS, is_anonymous_admin, message_and_chat, person
+from reading import is_anonymous_admin, is_group, message_and_chat, person
 
 MOST_GROUPS = 3  # looked at for one private /health
 
@@ -44,7 +44,7 @@ async def _refuse_non_admin(update: Update, context: Context) -> str | None:
     user = person(message.from_user)
     if user is None:
         return answers.ASKED_BY_NON_ADMIN
-    if chat.type not in GROUPS:
+    if not is_group(chat):
         return await _refuse_in_private(user.user_id, context)
     check = await is_admin(context.bot, chat.id, user.user_id)
     return answers.not_an_admin(check, answers.ASKED_BY_NON_ADMIN)

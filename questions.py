@@ -12,7 +12,7 @@ import listings
 from context import Context, answer, look_up
 from database import Database
 from incidents import Among, Role, parse_incident_id
-from reading import GROUPS, command, message_and_chat, person
+from reading import command, is_group, message_and_chat, person
 
 LOOK_AGAIN, MOST_LOOKS = 15, 50  # seconds until /open has cards looked for again, and how many
 _DAY = 24 * 60 * 60  # seconds
@@ -22,7 +22,7 @@ _PERIOD_DAYS = {"week": 7, "month": 30}
 async def show_help(update: Update, context: Context) -> None:
     """Say how the desk works; in private, how to add it to a group."""
     chat = cast(Chat, update.effective_chat)
-    in_group = chat.type in GROUPS
+    in_group = is_group(chat)
     private_help = answers.PRIVATE_HELP.format(username=context.bot.username)
     answer(update, context, answers.HELP if in_group else private_help)
 

@@ -217,6 +217,12 @@ def topic(message: Message) -> int | None:
     return message.message_thread_id if message.is_topic_message else None
 
 
+def direct_topic(message: Message) -> int | None:
+    """Return whose conversation a message is in, in a channel's direct messages."""
+    place = message.direct_messages_topic
+    return place.topic_id if place else None
+
+
 def words(message: Message) -> str:
     """Read the words of a reply; a command is none, not even one to another bot."""
     text = with_addresses(_text(message), _entities(message)).strip()

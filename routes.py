@@ -70,7 +70,8 @@ def wire(application: DeskApplication) -> None:
     for name, handler in GROUP_COMMANDS.items():
         add(MessageHandler(in_group & Command(name), handler))
     private = message & filters.ChatType.PRIVATE
-    add(MessageHandler(private & Command(*GROUP_COMMANDS), questions.only_in_groups))
+    not_in_group = message & (filters.ChatType.PRIVATE | filters.DIRECT_MESSAGES)
+    add(MessageHandler(not_in_group & Command(*GROUP_COMMANDS), questions.only_in_groups))
     add(MessageHandler(private, questions.show_help))
     add(MessageHandler(in_group & filters.REPLY, handlers.reply))
     add(MessageHandler(in_group & AlbumMember(), handlers.album_member))

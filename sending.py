@@ -84,6 +84,7 @@ class _Message:
     markup: InlineKeyboardMarkup | ForceReply | None
     thread_id: int | None = None
     reply_to: int | None = None
+    direct_topic_id: int | None = None
 
     @property
     def text(self) -> str:
@@ -155,6 +156,7 @@ class Sender:
         text: str,
         *,
         thread_id: int | None = None,
+        direct_topic_id: int | None = None,
         reply_to: int | None = None,
         markup: InlineKeyboardMarkup | ForceReply | None = None,
         pay: int = Rank.ANSWER,
@@ -162,11 +164,12 @@ class Sender:
     ) -> Sent:
         """Send HTML to a topic, or to the group if it is closed.
 
-        `pay` is the rank in which the message waits for its turn, or PAID if that was awaited;
-        `least` is sent, plain, if all else is refused. Raises the TelegramErrors without a remedy.
+        `direct_topic_id` is whom to write to in a channel's direct messages; `pay` is the rank in
+        which the message waits for its turn, or PAID if that was awaited; `least` is sent, plain,
+        if all else is refused. Raises the TelegramErrors without a remedy.
         """
         form = self._first_form()
-        message = _Message(chat_id, text, least, form, markup, thread_id, reply_to)
+        message = _Message(chat_id, text, least, form, markup, thread_id, reply_to, direct_topic_id)
         sent = await self._through(message, pay, self._send_once)
         as_asked = (message.thread_id, message.reply_to) == (thread_id, reply_to)
         return Sent(sent, as_asked)
@@ -205,6 +208,7 @@ class Sender:
             message.text,
             parse_mode=message.parse_mode,
             message_thread_id=message.thread_id,
+            direct_messages_topic_id=message.direct_topic_id,
             reply_parameters=_reply(message.reply_to),
             reply_markup=message.markup,
             rate_limit_args=pay,

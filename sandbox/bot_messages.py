@@ -80,6 +80,7 @@ def _send(call: Call, content: FormattedText, photo: StoredFile | None = None) -
         topic=_topic(call, chat),
         silent=call.flag("disable_notification"),
     )
+    _check_addressee(call, chat)
     _check_open(chat, draft.topic or (draft.reply_to.topic if draft.reply_to else None))
     return chat.post(draft)
 
@@ -107,6 +108,16 @@ def _topic(call: Call, chat: Chat) -> Topic | None:
     if thread_id not in chat.topics:
         raise bad_request("message thread not found")
     return chat.topics[thread_id]
+
+
+def _check_addressee(call: Call, chat: Chat) -> None:
+    """Refuse a message to a channel's direct messages that says not whom it is for.
+
+    It is required: https://core.telegram.org/bots/api#sendmessage. The words are not Telegram's.
+    """
+    topic_id = call.integer("direct_messages_topic_id")
+    if chat.is_direct_messages and topic_id not in chat.members:
+        raise bad_request("direct messages topic not found")
 
 
 def _check_open(chat: Chat, topic: Topic | None) -> None:

@@ -82,6 +82,7 @@ class Chat(Membership):
         self.topics: dict[int, Topic] = {}
         self.migrated_to = None
         self.locked = False  # only admins may write
+        self.is_direct_messages = False  # people's conversations with a channel
         self.general_closed = False  # the topic of a forum that every message without one is in
         self.auto_delete_time = 0  # seconds, as getChat tells; tests erase what it concerns
         self.pinned: list[SentMessage] = []
@@ -209,7 +210,8 @@ class Chat(Membership):
             del account["is_bot"]
             return {**account, "type": "private"}
         forum = {"is_forum": True} if self.is_forum else {}
-        return {"id": self.id, "title": self.title, "type": self.type, **forum}
+        direct = {"is_direct_messages": True} if self.is_direct_messages else {}
+        return {"id": self.id, "title": self.title, "type": self.type, **forum, **direct}
 
     def _next_id(self) -> int:
         """Supergroups count for themselves, all other chats by the bot's account."""

@@ -194,6 +194,9 @@ def _sender_json(message: SentMessage) -> Json:
 
 
 def _thread_json(message: SentMessage) -> Json:
+    if message.chat.is_direct_messages:
+        person = message.reply_to.sender if message.reply_to else message.sender
+        return {"direct_messages_topic": {"topic_id": person.id, "user": person.as_json()}}
     if message.thread_id is None:
         return {}
     topic = {"is_topic_message": True} if message.is_topic_message else {}

@@ -16,6 +16,7 @@ from sandbox.html_entities import TAGS
 from sandbox.messages import Draft, SentMessage, message_json
 from sandbox.people import SERVICE_ID, Person, User
 from sandbox.privacy import reaches_bot
+from sandbox.rights import Member
 from sandbox.updates import UpdateQueue
 
 if TYPE_CHECKING:
@@ -117,6 +118,16 @@ class Telegram(Changes, Trouble):
     def supergroup(self, title: str, *, forum: bool = False) -> Chat:
         """Create a supergroup; a forum has topics."""
         return self._chat(title, FIRST_SUPERGROUP_ID, kind="supergroup", forum=forum)
+
+    def direct_messages(self, channel: str, *people: Person) -> Chat:
+        """Open the chat in which people write to a channel, and the bot that manages it."""
+        chat = self._chat(channel, FIRST_SUPERGROUP_ID, kind="supergroup")
+        chat.is_direct_messages = True
+        for user in (*people, self.bot):
+            status = "administrator" if user is self.bot else "member"
+            chat.members[user.id] = Member(user, status)
+            self.known.add(user.id)
+        return chat
 
     def private(self, person: Person) -> Chat:
         """Return the private chat of a person with the bot; it opens when they write."""

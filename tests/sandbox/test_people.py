@@ -231,3 +231,16 @@ async def test_of_a_deleted_account_an_empty_name_is_left(
     ann.says(fleet, "/team")
     sender = (await api.updates())[-1]["message"]["from"]
     assert sender == {"id": ann.id, "is_bot": False, "first_name": ""}
+
+
+async def test_a_channels_direct_messages_take_only_what_is_addressed(
+    api: Api, telegram: Telegram, ann: Person
+) -> None:
+    chat = telegram.direct_messages("Fleet News", ann)
+    ann.says(chat, "hello")
+    message = (await api.updates())[-1]["message"]
+    assert (message["chat"]["type"], message["chat"]["is_direct_messages"]) == ("supergroup", True)
+    topic = message["direct_messages_topic"]["topic_id"]
+    assert "topic" in await api.error("sendMessage", chat_id=chat.id, text="hello")
+    sent = {"chat_id": chat.id, "text": "hello", "direct_messages_topic_id": topic}
+    assert (await api.result("sendMessage", **sent))["text"] == "hello"

@@ -1,0 +1,68 @@
+"""A channel's direct messages: private conversations, although Telegram calls them a supergroup."""
+
+from __future__ import annotations
+
+import pytest
+
+import answers
+from sandbox import Chat
+from tests.bot.support import calls, settled
+from tests.desk import Desk, Fleet
+
+
+@pytest.fixture
+def direct(fleet: Fleet) -> Chat:
+    """Let people of the fleet write to a channel that the bot manages."""
+    return fleet.telegram.direct_messages("Fleet News", fleet.john, fleet.driver)
+
+
+async def answered(fleet: Fleet, chat: Chat, text: str) -> str:
+    """Have the driver write to the channel; returns what they read, and nobody else."""
+    message = fleet.driver.says(chat, text)
+    await fleet.until(lambda: chat.bot_messages, f"an answer to {text}")
+    [answer] = chat.bot_messages
+    assert answer.reply_to is message
+    [call] = [each for each in calls(fleet.telegram, "sendMessage") if each.result
+              and each.result["message_id"] == answer.id
+              and each.result["chat"]["id"] == chat.id]  # fmt: skip
+    assert call.params["direct_messages_topic_id"] == fleet.driver.id
+    return answer.text
+
+
+@pytest.mark.parametrize(
+    "text", ["/new_issue Truck 456", "/team", "/open", "/configure_managers @a"]
+)
+async def test_a_groups_command_is_answered_as_in_private(
+    desk: Desk, fleet: Fleet, direct: Chat, text: str
+) -> None:
+    assert "works in your fleet's group, not here" in await answered(fleet, direct, text)
+    assert desk.database.open_incidents(direct.id) == []
+
+
+async def test_help_there_says_how_to_add_the_bot_to_a_group(fleet: Fleet, direct: Chat) -> None:
+    assert (await answered(fleet, direct, "/start")).startswith("I am an incident desk")
+
+
+async def test_health_there_is_refused_as_in_private(fleet: Fleet, direct: Chat) -> None:
+    assert await answered(fleet, direct, "/health") == answers.ASKED_IN_PRIVATE
+
+
+async def test_what_people_tell_a_channel_is_none_of_our_business(
+    desk: Desk, fleet: Fleet, direct: Chat
+) -> None:
+    first = fleet.john.says(direct, "hello")
+    fleet.driver.replies(first, "and hello from me")
+    fleet.driver.sends_photo(direct, album="a")
+    await settled(desk, fleet)
+    assert direct.bot_messages == []
+    assert desk.database.is_familiar(direct.id, "Fleet News", None) is False
+
+
+async def test_becoming_a_channels_manager_is_greeted_with_nothing(
+    desk: Desk, fleet: Fleet, direct: Chat
+) -> None:
+    direct.change(fleet.telegram.bot, by=fleet.john, status="member")
+    direct.change(fleet.telegram.bot, by=fleet.john, status="left")
+    direct.change(fleet.telegram.bot, by=fleet.john, status="administrator")
+    await settled(desk, fleet)
+    assert direct.bot_messages == []
