@@ -163,6 +163,15 @@ def test_first_escalation_times_are_kept_when_another_manager_claims(store: Stor
     assert (again.claimed_by_t2_id, again.t_status) == (BOB.user_id, NOW + 300)
 
 
+def test_the_time_of_the_first_escalation_is_kept_by_a_second_one(store: Store) -> None:
+    first = store.play("escalated")
+    back = "UPDATE incidents SET status = 'Claimed_T1' WHERE incident_id = ?"
+    store.run(back, first.incident_id)  # no button leads there today
+    again = store.act(Action.ESCALATE, first, JOHN, NOW + 9000)
+    assert again is not None
+    assert (again.t_escalated, again.t_status) == (first.t_status, NOW + 9000)
+
+
 def test_asking_again_starts_a_new_request(store: Store) -> None:
     working = store.follow(store.play("tier 1 asked"), (Action.KEEP_WORKING, JOHN))
     asked = store.follow(working, (Action.RESOLVE, JOHN))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
 
 import publisher
 from sandbox import Fault
-from tests.bot.support import ID, calls, card_in, refusal, resolved, settled
-from tests.desk import Desk, Fleet
+from tests.bot.support import ID, calls, card_in, lost_answer, refusal, resolved, settled, stored
+from tests.desk import Desk, Fleet, eventually
+from tests.reliability.support import held
 
 
 def trouble(method: str, name: str) -> Fault:
@@ -204,3 +206,68 @@ async def test_a_lifecycle_of_tier_two_costs_eight_messages_and_sixteen_calls(
     made.remove("sendMessage")
     assert sum(method in {"sendMessage", "editMessageText"} for method in made) <= 8
     assert len(made) <= 16
+
+
+# What comes in between
+
+
+async def test_a_photo_that_comes_while_the_card_is_being_sent_gets_onto_it(
+    desk: Desk, fleet: Fleet
+) -> None:
+    gate = held(desk.telegram, "sendMessage")
+    fleet.driver.sends_photo(fleet.chat, "/new_issue Flat tyre", album="a")
+    await eventually(lambda: not desk.telegram.faults[0].times, "the card to be on its way")
+    fleet.driver.sends_photo(fleet.chat, album="a")
+    await eventually(lambda: len(desk.database.attachments(ID)) == 2, "the photo on record")
+    gate.set()
+    card = await fleet.appears(f"INCIDENT: {ID}")
+    await fleet.shows(card, "Attachments: 1, 2")
+
+
+async def test_a_card_that_is_gone_when_it_is_to_be_pinned_is_posted_again(
+    desk: Desk, fleet: Fleet
+) -> None:
+    gate = held(desk.telegram, "pinChatMessage")
+    fleet.driver.says(fleet.chat, "/new_issue Truck 456")
+    card = await fleet.appears(f"INCIDENT: {ID}")
+    await eventually(lambda: not desk.telegram.faults[0].times, "the pin to be on its way")
+    fleet.admin.deletes(card)
+    gate.set()
+    again = await fleet.appears(f"INCIDENT: {ID}")
+    await fleet.until(lambda: again.is_pinned, "the pin")
+
+
+async def test_an_older_card_that_is_resolved_is_the_one_that_is_unpinned(
+    desk: Desk, fleet: Fleet
+) -> None:
+    older, prompt = await fleet.prompted("Truck 1")
+    newer = await fleet.reports("Truck 2")
+    fleet.john.replies(prompt, "Done")
+    await fleet.until(lambda: not older.is_pinned, "the older card to be unpinned")
+    await settled(desk, fleet)
+    assert newer.is_pinned
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_copy_that_cannot_be_deleted_loses_its_buttons(desk: Desk, fleet: Fleet) -> None:
+    desk.telegram.faults.append(lost_answer("sendMessage"))
+    desk.telegram.faults.append(refusal("deleteMessage", "message can't be deleted", times=None))
+    fleet.driver.says(fleet.chat, "/new_issue Truck 456")
+    await fleet.until(lambda: len(fleet.said(ID)) == 2, "two cards")
+    copy, card = fleet.said(ID)
+    await fleet.until(lambda: card.is_pinned, "the pin")
+    await fleet.john.taps(copy, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+    await fleet.until(lambda: not copy.buttons, "the copy to lose its buttons")
+    assert card.buttons
+
+
+async def test_what_is_in_hand_at_a_stop_is_finished_and_recorded(desk: Desk, fleet: Fleet) -> None:
+    gate = held(desk.telegram, "sendMessage")
+    fleet.driver.says(fleet.chat, "/new_issue Truck 456")
+    await eventually(lambda: not desk.telegram.faults[0].times, "the card to be on its way")
+    stopping = asyncio.create_task(desk.application.bot_data["publisher"].stop())
+    await asyncio.sleep(0)  # the stop begins
+    gate.set()
+    await stopping
+    assert [message.id for message in fleet.said(ID)] == [stored(desk).pinned_message_id]

@@ -6,8 +6,18 @@ import pytest
 
 import publisher
 from incidents import Status
-from tests.bot.support import ID, answers, card_in, lost_answer, resolved, settled, stored
+from tests.bot.support import (
+    ID,
+    answers,
+    card_in,
+    lost_answer,
+    resolved,
+    second_fleet,
+    settled,
+    stored,
+)
 from tests.desk import Desk, Fleet
+from tests.reliability.support import message as raw_message
 
 EMPTY = "The summary needs words: reply to the prompt with a text, or a photo with a caption."
 AWAITED = f"The summary of {ID} is awaited from @john."
@@ -167,3 +177,28 @@ async def test_a_link_in_a_summary_is_kept_with_its_address(desk: Desk, fleet: F
     fleet.john.replies(prompt, "🔥 out, see invoice", links={"invoice": "https://e.com/7?a=1&b=2"})
     await fleet.shows(card, "Summary: 🔥 out, see invoice (https://e.com/7?a=1&b=2)")
     assert stored(desk).resolution_summary == "🔥 out, see invoice (https://e.com/7?a=1&b=2)"
+
+
+@pytest.mark.parametrize("writer", ["stranger", "john"])
+async def test_a_link_like_a_prompts_in_somebodys_message_asks_for_no_summary(
+    desk: Desk, fleet: Fleet, writer: str
+) -> None:
+    await fleet.prompted()
+    url = {"it": f"https://t.me/desk?incident={ID}"}
+    message = fleet.people[writer].says(fleet.chat, "look at it", links=url)
+    fleet.john.replies(message, "Hose replaced")
+    await settled(desk, fleet)
+    assert stored(desk).status is Status.AWAITING_SUMMARY
+
+
+async def test_a_prompts_link_in_another_group_takes_no_summary(desk: Desk, fleet: Fleet) -> None:
+    await fleet.prompted()
+    south = await second_fleet(desk)
+    south.chat.add(fleet.john)
+    entity = {"type": "text_link", "offset": 0, "length": 2, "url": f"https://t.me/d?incident={ID}"}
+    asked = raw_message(south.chat, fleet.john, "it", 4000, entities=[entity])
+    asked["from"] = desk.telegram.bot.as_json()
+    reply = raw_message(south.chat, fleet.john, "Hose replaced", reply_to_message=asked)
+    desk.telegram.deliver("message", reply)
+    await settled(desk, south)
+    assert stored(desk).status is Status.AWAITING_SUMMARY

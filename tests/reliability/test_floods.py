@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from flood_control import FloodControl
 from sandbox import Fault
 from tests.bot.support import ID, second_fleet, settled
-from tests.desk import Clock, Desk, Fleet
+from tests.desk import Clock, Desk, Fleet, eventually
 from tests.reliability.support import desk_for, world
 
 SPEED = 10  # world seconds a second
@@ -109,3 +111,20 @@ async def test_a_429_for_a_toast_is_not_repeated_and_the_card_tells(
     desk.telegram.faults.append(Fault("answerCallbackQuery", retry_after=30))
     fleet.john.presses(card, f"claim:{ID}")
     await fleet.shows(card, "Claimed by @john")
+
+
+async def test_what_became_more_urgent_during_a_pause_goes_first(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    await settled(desk, fleet)
+    desk.telegram.faults.append(Fault("sendMessage", retry_after=1))
+    fleet.stranger.says(fleet.chat, "/team")
+    await fleet.until(lambda: not desk.telegram.faults[0].times, "the pause")
+    await fleet.john.presses(card, f"claim:{ID}").wait()
+    line = cast(FloodControl, desk.application.bot.rate_limiter)._line(fleet.chat.id)  # noqa: SLF001
+    await eventually(lambda: len(line._waiting) == 2, "answer and edit to wait")  # noqa: SLF001
+    before = len(desk.telegram.calls)
+    fleet.driver.says(fleet.chat, "/new_issue Truck 789")
+    await fleet.appears("TKT-2026-0002")
+    await fleet.shows(card, "Claimed by @john")
+    made = [call.method for call in desk.telegram.calls[before:]]
+    assert made.index("sendMessage") < made.index("editMessageText")
