@@ -58,6 +58,7 @@ NOT_OWN_WORDS = (
     "Nothing was changed: this was forwarded or sent through a bot, so it may not be your own"
     " words. Please type the command yourself."
 )
+BOT_DRIVER = "Bots cannot be registered: drivers are people."
 ANONYMOUS_DRIVER = "Please send this as yourself, not as the group, so that I can see who you are."
 ASK_AS_YOURSELF = "Please ask as yourself, not as the group, so that I can see who you are."
 CANNOT_LOOK_UP = "I cannot look that up just now. Please ask again in a moment."

@@ -16,6 +16,7 @@ from context import Context, answer
 from incidents import Action, Incident, Refusal, Status, User, refusal
 from reading import (
     attached_file,
+    author,
     forwarded_from,
     issue,
     message_and_chat,
@@ -40,7 +41,7 @@ _HOUR = 60 * 60  # seconds
 async def new_issue(update: Update, context: Context) -> None:
     """Open an incident; its card is the answer."""
     message, chat = message_and_chat(update)
-    reporter = person(message.from_user)
+    reporter = author(message)
     refused = _refuse_report(message, reporter, context)
     if refused:
         why, text = refused

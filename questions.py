@@ -12,7 +12,7 @@ import listings
 from context import Context, answer, look_up
 from database import Database
 from incidents import Among, Role, parse_incident_id
-from reading import command, is_group, message_and_chat, person
+from reading import command, is_anonymous_admin, is_group, message_and_chat, person
 
 LOOK_AGAIN, MOST_LOOKS = 15, 50  # seconds until /open has cards looked for again, and how many
 _DAY = 24 * 60 * 60  # seconds
@@ -42,7 +42,8 @@ async def register_driver(update: Update, context: Context) -> None:
     message, chat = message_and_chat(update)
     user = person(message.from_user)
     if user is None:
-        answer(update, context, answers.ANONYMOUS_DRIVER)
+        anonymous = is_anonymous_admin(message)
+        answer(update, context, answers.ANONYMOUS_DRIVER if anonymous else answers.BOT_DRIVER)
         return
     context.database.record(user, Role.DRIVER)
     roles = context.database.roles(chat.id, user.user_id)

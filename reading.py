@@ -144,6 +144,16 @@ def person(user: TelegramUser | None) -> User | None:
     return _as_user(user)
 
 
+def author(message: Message) -> User | None:
+    """Tell who reports: a person, or somebody else's bot; None for an anonymous admin.
+
+    Bots may write to each other: https://core.telegram.org/bots/features#bot-to-bot-communication
+    """
+    user = message.from_user
+    stands_in = user is None or user.id in {*ChatID, message.get_bot().id}
+    return None if user is None or stands_in else _as_user(user)
+
+
 def _as_user(user: TelegramUser) -> User:
     # Of a deleted account Telegram tells an empty first name, and no other.
     names = (name for name in (user.first_name, user.last_name) if name)
