@@ -25,8 +25,8 @@ def can_be_seen(text: str) -> bool:
 
 
 def can_be_read(text: str) -> bool:
-    """Tell whether a text says anything: by a letter, a digit or a picture, not by `...` alone."""
-    return any(_ink(character)[0] in "LN" or _ink(character) == "So" for character in text)
+    """Tell whether a text says anything: by a letter, a digit, a picture, not by `...` alone."""
+    return any(_ink(character)[0] in "LNS" for character in text)
 
 
 def _ink(character: str) -> str:
