@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from incidents import WAITING, AdminCheck, Figures, Rights, Role, Setup, Team, User
+from incidents import WAITING, AdminCheck, GroupFigures, Rights, Role, Setup, Team, User
 from phrases import cut, duration, escaped, name, pack, quiet_name
 
 # Example handles stand in <code>: a real @alice must not be called by them.
@@ -52,6 +52,10 @@ NEW_ISSUE_USAGE = (
 TOO_MANY_REPORTS = (
     "You have reported {limit} incidents here within an hour, which is the limit. This one was"
     " not recorded: call a dispatcher, or add it to an incident you have reported."
+)
+NOT_SERVED = (
+    "Sorry, I only work in the groups of the fleet that runs me, and this is none of them."
+    " If it should be, ask whoever runs me."
 )
 NO_CHANNELS = "Posts in the name of a channel cannot be answered for. Please send it as yourself."
 NOT_OWN_WORDS = (
@@ -268,22 +272,49 @@ _NAME_THEM: Mapping[Role, str] = {
 }
 
 
-def health(figures: Figures, now: int) -> str:
-    """Show how the desk is doing, all groups together."""
-    silence = "never" if figures.silence is None else f"{duration(figures.silence)} ago"
-    age = figures.oldest_owed
-    oldest = "" if age is None else f", the oldest for {duration(age)}"
-    return "\n".join(
-        [
-            "<b>How the desk is doing</b> (all groups together)",
-            f"Telegram last answered: {silence}",
-            f"Owed to Telegram now: {figures.owed}{oldest}",
-            f"Running for {duration(now - figures.since)}; since then:",
-            f"{figures.updates} updates handled, {figures.taps} of them taps",
-            f"{figures.nudges} nudges sent",
-            f"{figures.errors} errors logged",
-        ]
-    )
+SILENT = 120  # seconds without an answer of Telegram's that are worth a warning: a poll takes 40
+
+
+def health(figures: GroupFigures) -> str:
+    """Show an admin how the desk does in their group."""
+    return "\n".join(["<b>How I am doing in this group</b>", *_health_lines(figures)])
+
+
+def health_of(groups: Sequence[tuple[str, GroupFigures]]) -> str:
+    """Show somebody how the desk does in their groups, each with its title."""
+    blocks = ["<b>How I am doing in your groups</b>"]
+    for title, figures in groups:
+        blocks.append("\n".join([f"<b>{escaped(title)}</b>", *_health_lines(figures)]))
+    return "\n\n".join(blocks)
+
+
+def _health_lines(figures: GroupFigures) -> list[str]:
+    handled = f"{_count(figures.messages, 'message')} and {_count(figures.taps, 'tap')}"
+    running = f"🕒 I have been running for {duration(figures.running)}."
+    return [
+        _reached(figures.silence),
+        _waiting(figures),
+        f"{running} Since then I have handled {handled} here.",
+    ]
+
+
+def _reached(silence: int | None) -> str:
+    if silence is None:
+        return "⚠️ Telegram has not answered me yet."
+    sign = "✅" if silence < SILENT else "⚠️"
+    return f"{sign} Telegram last answered me {duration(silence)} ago."
+
+
+def _waiting(figures: GroupFigures) -> str:
+    if not figures.waiting:
+        return "✅ Everything I have to send here is sent."
+    age = figures.oldest_waiting
+    oldest = "" if age is None else f" The oldest has waited for {duration(age)}."
+    return f"⏳ I still have to send or change {_count(figures.waiting, 'message')} here.{oldest}"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 SET_ASIDE = (
@@ -294,7 +325,6 @@ SET_ASIDE_TAP = (
     "⚠️ Something is wrong on my side: I could not handle a tap on this, although I tried again"
     " and again. Please tap once more. If that does not help, tell whoever runs this bot."
 )
-
 _HOW_TO_GRANT = (
     "Group settings → Administrators → add me and allow <b>Pin messages</b>."
     " Without it incidents work, but their cards are not pinned."

@@ -9,7 +9,7 @@ from telegram import Update
 import answers
 from context import Context, answer
 from group_setup import is_admin
-from incidents import AdminCheck
+from incidents import AdminCheck, User
 from reading import is_anonymous_admin, is_group, message_and_chat, person
 
 MOST_GROUPS = 3  # looked at for one private /health
@@ -17,7 +17,9 @@ MOST_GROUPS = 3  # looked at for one private /health
 
 async def count(update: Update, context: Context) -> None:
     """Count every update before anything is done about it."""
-    context.health.handling(tap=update.callback_query is not None)
+    chat = update.effective_chat
+    group_id = chat.id if chat is not None and is_group(chat) else None
+    context.health.handling(tap=update.callback_query is not None, group_id=group_id)
 
 
 async def show_setup(update: Update, context: Context) -> None:
@@ -31,9 +33,28 @@ async def show_setup(update: Update, context: Context) -> None:
 
 
 async def show_health(update: Update, context: Context) -> None:
-    """Show the desk's figures; they name no group."""
+    """Show how the desk does in a group; in private, in the groups of a person."""
+    message, chat = message_and_chat(update)
+    if not is_group(chat):
+        answer(update, context, await _health_in_private(person(message.from_user), context))
+        return
     refused = await _refuse_non_admin(update, context)
-    answer(update, context, refused or answers.health(context.health.figures(), context.now))
+    answer(update, context, refused or answers.health(context.health.figures_of(chat.id)))
+
+
+async def _health_in_private(user: User | None, context: Context) -> str:
+    """Show the figures of the groups where this person is an admin, or say why there are none."""
+    if user is None:
+        return answers.ASKED_IN_PRIVATE
+    groups = context.database.groups_of(user.user_id, MOST_GROUPS)
+    asking = (is_admin(context.bot, group, user.user_id) for group in groups)
+    checks = dict(zip(groups, await asyncio.gather(*asking), strict=True))
+    theirs = [group for group, check in checks.items() if check is AdminCheck.ADMIN]
+    if theirs:
+        named = [(context.database.name_of(i), context.health.figures_of(i)) for i in theirs]
+        return answers.health_of(named)
+    check = AdminCheck.NO_ANSWER if AdminCheck.NO_ANSWER in checks.values() else AdminCheck.NO_ADMIN
+    return answers.not_an_admin(check, answers.ASKED_IN_PRIVATE) or ""
 
 
 async def _refuse_non_admin(update: Update, context: Context) -> str | None:
@@ -44,15 +65,5 @@ async def _refuse_non_admin(update: Update, context: Context) -> str | None:
     user = person(message.from_user)
     if user is None:
         return answers.ASKED_BY_NON_ADMIN
-    if not is_group(chat):
-        return await _refuse_in_private(user.user_id, context)
     check = await is_admin(context.bot, chat.id, user.user_id)
     return answers.not_an_admin(check, answers.ASKED_BY_NON_ADMIN)
-
-
-async def _refuse_in_private(user_id: int, context: Context) -> str | None:
-    groups = context.database.groups_of(user_id, MOST_GROUPS)
-    checks = await asyncio.gather(*(is_admin(context.bot, group, user_id) for group in groups))
-    unsure = AdminCheck.NO_ANSWER if AdminCheck.NO_ANSWER in checks else AdminCheck.NO_ADMIN
-    best = AdminCheck.ADMIN if AdminCheck.ADMIN in checks else unsure
-    return answers.not_an_admin(best, answers.ASKED_IN_PRIVATE)

@@ -276,6 +276,18 @@ class Setup:
 
 
 @dataclass(frozen=True)
+class GroupFigures:
+    """How the desk does in one group: counts since the start, ages in seconds; None: nothing is."""
+
+    messages: int
+    taps: int
+    running: int
+    waiting: int  # to be sent or changed there
+    oldest_waiting: int | None
+    silence: int | None  # since Telegram last answered a poll
+
+
+@dataclass(frozen=True)
 class Figures:
     """How the desk is doing: counts since a time, and ages in seconds; None where nothing is."""
 

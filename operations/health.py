@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from clock import DeskClock
 from database import Database
-from incidents import Figures
+from incidents import Figures, GroupFigures
 
 logger = logging.getLogger(__name__)
 
@@ -35,15 +35,18 @@ class Health(logging.Handler):
         self._clock = clock
         self._began = clock.steady()
         self._tally = Tally()
+        self._groups: dict[int, Tally] = {}
 
     def emit(self, _record: logging.LogRecord) -> None:
         """Count an error that is being logged."""
         self._tally.errors += 1
 
-    def handling(self, *, tap: bool) -> None:
-        """Count an update."""
-        self._tally.updates += 1
-        self._tally.taps += tap
+    def handling(self, *, tap: bool, group_id: int | None = None) -> None:
+        """Count an update, in its group as well."""
+        here = self._groups.setdefault(group_id, Tally()) if group_id is not None else Tally()
+        for tally in (self._tally, here):
+            tally.updates += 1
+            tally.taps += tap
 
     def nudged(self) -> None:
         """Count a nudge that was sent."""
@@ -60,8 +63,21 @@ class Health(logging.Handler):
             errors=self._tally.errors - before.errors,
             since=now - round(self._clock.steady() - self._began) if since is None else since,
             owed=backlog.owed,
-            oldest_owed=None if backlog.oldest is None else max(0, now - backlog.oldest),
-            silence=None if last_poll is None else max(0, now - last_poll),
+            oldest_owed=_since(backlog.oldest, now),
+            silence=_since(last_poll, now),
+        )
+
+    def figures_of(self, group_id: int) -> GroupFigures:
+        """Tell how the desk does in one group."""
+        now, backlog = self._clock(), self._database.backlog_of(group_id)
+        last_poll, here = self._database.last_poll(), self._groups.get(group_id, Tally())
+        return GroupFigures(
+            messages=here.updates - here.taps,
+            taps=here.taps,
+            running=round(self._clock.steady() - self._began),
+            waiting=backlog.owed,
+            oldest_waiting=_since(backlog.oldest, now),
+            silence=_since(last_poll, now),
         )
 
     async def report(self) -> None:
@@ -73,6 +89,10 @@ class Health(logging.Handler):
                 logger.info("%s", summary(self.figures(since, before)))
             except sqlite3.Error as error:  # it may be over in an hour
                 logger.error("event=summary_failed error=%r", str(error))  # noqa: TRY400 - said whole
+
+
+def _since(moment: int | None, now: int) -> int | None:
+    return None if moment is None else max(0, now - moment)
 
 
 def summary(figures: Figures) -> str:

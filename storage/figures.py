@@ -65,10 +65,18 @@ class FiguresStore(Connection):
 
     def backlog(self) -> Backlog:
         """Count what is owed; since when is known of cards, pages and prompts only."""
+        return self._backlog("true")
+
+    def backlog_of(self, group_id: int) -> Backlog:
+        """Count what one group is owed."""
+        return self._backlog("group_id = :group_id", group_id)
+
+    def _backlog(self, condition: str, group_id: int | None = None) -> Backlog:
         [row] = self._sql(
             "SELECT count(*) AS owed, min(CASE WHEN delivery IN ('card', 'page', 'prompt')"
             " THEN t_status END) AS oldest FROM owed JOIN groups USING (group_id)"
-            " WHERE NOT suspended"
+            f" WHERE NOT suspended AND {condition}",
+            group_id=group_id,
         )
         return Backlog(row["owed"], row["oldest"])
 

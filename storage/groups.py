@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from enum import Enum
 
 from incidents import Standing, Status
@@ -118,6 +120,30 @@ class Groups(Connection):
                 old_id=old_id,
                 allowed=Pinning.ALLOWED.value,
             )
+
+    def successors(self, group_ids: Collection[int]) -> set[int]:
+        """List what these groups became, the new ids only."""
+        rows = self._sql(
+            "WITH RECURSIVE followed (id) AS (SELECT value FROM json_each(:ids) UNION"
+            " SELECT migrated_to FROM groups JOIN followed ON group_id = id"
+            " WHERE migrated_to IS NOT NULL) SELECT id FROM followed",
+            ids=json.dumps(sorted(group_ids)),
+        )
+        return {row["id"] for row in rows} - set(group_ids)
+
+    def serve_only(self, group_ids: Collection[int]) -> None:
+        """Suspend all other groups, until something is heard of them again."""
+        self._sql(
+            "UPDATE groups SET suspended = 1 WHERE NOT suspended"
+            " AND group_id NOT IN (SELECT value FROM json_each(:ids))",
+            ids=json.dumps(sorted(group_ids)),
+        )
+
+    def name_of(self, group_id: int) -> str:
+        """Tell what a group was called when it was last heard of."""
+        query = "SELECT group_name FROM groups WHERE group_id = :group_id"
+        rows = self._sql(query, group_id=group_id)
+        return str(rows[0]["group_name"]) if rows else ""
 
     def join(self, group_id: int, standing: Standing, *, greet: bool) -> None:
         """Record our own standing in a group; owe it a welcome if we are new there."""

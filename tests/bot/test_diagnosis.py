@@ -7,7 +7,8 @@ import logging
 import pytest
 
 from tests.bot.support import basic_group, calls, refusal, second_fleet, settled
-from tests.desk import Clock, Desk, Fleet, populate
+from tests.desk import Clock, Desk, Fleet, eventually, populate
+from tests.reliability.support import held
 
 REMINDERS = (
     "⏰ Dispatchers are reminded after 10 min without a claim, managers after 15 min,"
@@ -90,29 +91,52 @@ async def test_a_channel_is_told_nothing(fleet: Fleet, command: str) -> None:
     assert (await fleet.answer_to(message)).text.startswith("Posts in the name of a channel")
 
 
-async def test_health_shows_the_figures_of_the_desk(desk: Desk, fleet: Fleet, clock: Clock) -> None:
-    await second_fleet(desk)
+async def test_health_shows_a_group_its_own_figures(desk: Desk, fleet: Fleet, clock: Clock) -> None:
+    south = await second_fleet(desk)
     card = await fleet.reports("Truck 456")
     clock.passes(minutes=11)
-    await desk.sweep()
-    await fleet.appears("has been unclaimed")
     await fleet.john.taps(card, "✅ Claim")
     await settled(desk, fleet)
-    text = (await fleet.asks(fleet.admin, "/health")).text
-    assert text.splitlines()[0] == "How the desk is doing (all groups together)"
-    assert "Telegram last answered: " in text
-    assert "Owed to Telegram now: 0\n" in text
-    assert "Running for 11 min; since then:" in text
-    assert ", 1 of them taps\n1 nudges sent\n0 errors logged" in text
-    assert "South" not in text
+    desk.database.retire(south.chat.id, 4711)  # owed to the other group
+    lines = (await fleet.asks(fleet.admin, "/health")).text.splitlines()
+    assert lines[0] == "How I am doing in this group"
+    assert lines[1].startswith("✅ Telegram last answered me ")
+    assert lines[2] == "✅ Everything I have to send here is sent."
+    assert lines[3].endswith(" messages and 1 tap here.")
+    elsewhere = (await south.asks(south.admin, "/health")).text
+    assert " and 0 taps here." in elsewhere
 
 
-async def test_an_admin_may_ask_in_private(desk: Desk, fleet: Fleet) -> None:
+async def test_health_says_what_waits_and_for_how_long(
+    desk: Desk, fleet: Fleet, clock: Clock
+) -> None:
+    south = await second_fleet(desk)
+    gate = held(desk.telegram, "sendMessage")
+    fleet.driver.says(fleet.chat, "/new_issue Truck 456")
+    await eventually(lambda: desk.database.owed(fleet.chat.id), "the card to be owed")
+    clock.passes(minutes=3)
+    asked = fleet.admin.says(fleet.chat, "/health")
+    told = (await fleet.answer_to(asked)).text
+    assert (
+        "⏳ I still have to send or change 1 message here. The oldest has waited for 3 min" in told
+    )
+    gate.set()
+    assert "Everything I have to send" in (await south.asks(south.admin, "/health")).text
+
+
+async def test_health_speaks_no_jargon(fleet: Fleet) -> None:
+    text = (await fleet.asks(fleet.admin, "/health")).text.lower()
+    assert not [word for word in ("owed", "nudge", "poll", "update", "log") if word in text]
+
+
+async def test_in_private_an_admin_is_shown_their_groups(desk: Desk, fleet: Fleet) -> None:
     await second_fleet(desk)
     private = desk.telegram.private(fleet.admin)
     fleet.admin.says(private, "/health")
     await fleet.until(lambda: private.bot_messages, "an answer")
-    assert private.bot_messages[-1].text.startswith("How the desk is doing")
+    text = private.bot_messages[-1].text
+    assert text.startswith("How I am doing in your groups\n\nNorth Fleet\n✅ Telegram last")
+    assert "South" not in text
 
 
 @pytest.mark.parametrize("who", ["john", "stranger"])
