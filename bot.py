@@ -23,6 +23,7 @@ from telegram.request import HTTPXRequest
 
 import answers
 import config
+import group_life
 import reminders
 import routes
 from answering import Answering
@@ -93,6 +94,8 @@ def build(
         clock=clock,
         jumps=jumps or Jumps(),
         polling_trouble=PollingTrouble(application.bot, inbox.lost),
+        allowed_groups=settings.allowed_groups,
+        turned_away=set(),
         report_limit=settings.new_issue_limit_per_hour,
         sweep=reminders.Sweep(database, publisher, sla(settings), clock),
         health=health,
@@ -210,6 +213,7 @@ async def _begin(application: DeskApplication) -> reminders.ClockWatch:
     data = application.bot_data
     if application.updater is None or application.job_queue is None:
         raise RuntimeError("python-telegram-bot is installed without its job-queue extra")
+    group_life.keep_to(data["allowed_groups"], data["database"])
     data["inbox"].reached()
     data["inbox"].replay(application.bot)
     polling = partial(

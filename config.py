@@ -18,6 +18,7 @@ DEFAULTS: Mapping[str, str] = {
     "REMINDER_CHECK_INTERVAL_MINUTES": "5",
     "NEW_ISSUE_LIMIT_PER_HOUR": "20",
     "GROUP_MESSAGES_PER_MINUTE": "17",
+    "ALLOWED_GROUPS": "",
     "BACKUP_INTERVAL_HOURS": "24",
     "BACKUP_DIR": "",
     "BACKUP_KEEP": "14",
@@ -32,6 +33,7 @@ MOST_MINUTES = 365 * 24 * 60.0
 MOST_HOURS = 365 * 24.0
 
 _Value = TypeVar("_Value")
+_GROUP_ID = re.compile(r"-[1-9][0-9]{0,15}")  # https://core.telegram.org/bots/api#chat: 52 bits
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{10,128}")
 
 
@@ -60,6 +62,7 @@ class Settings:
     backup_interval_hours: float  # 0: none are made
     backup_dir: str  # empty: beside the database
     backup_keep: int
+    allowed_groups: frozenset[int]  # empty: all
 
     @property
     def bot_id(self) -> str:
@@ -96,6 +99,7 @@ def load(environment: Mapping[str, str | None]) -> Settings:
         backup_interval_hours=reader.read("BACKUP_INTERVAL_HOURS", _hours),
         backup_dir=reader.read("BACKUP_DIR", str),
         backup_keep=reader.read("BACKUP_KEEP", _count),
+        allowed_groups=reader.read("ALLOWED_GROUPS", _groups),
     )
     if reader.problems:
         raise SettingsError(reader.problems)
@@ -159,6 +163,16 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text[:9]) > 0 and len(text) <= MOST_DIGITS):
         raise ValueError(f"is {text[:40]!r}: give a whole number from 1 to 999999")
     return int(text)
+
+
+def _groups(text: str) -> frozenset[int]:
+    ids = [part.strip() for part in text.split(",") if part.strip()]
+    for wrong in (part for part in ids if not _GROUP_ID.fullmatch(part)):
+        raise ValueError(
+            f"has {wrong[:40]!r}: give the groups' ids with commas between them, like"
+            " -1001234567890,-987654321, or leave it empty to serve every group"
+        )
+    return frozenset(map(int, ids))
 
 
 def _log_level(text: str) -> int:

@@ -60,6 +60,16 @@ class Context(CallbackContext[ExtBot[int], _Data, _Data, _Data]):
         return cast(int, self.bot_data["report_limit"])
 
     @property
+    def allowed_groups(self) -> frozenset[int]:
+        """The only groups that are served; empty: all."""
+        return cast("frozenset[int]", self.bot_data["allowed_groups"])
+
+    @property
+    def turned_away(self) -> set[int]:
+        """The groups that were told in this run that they are not served."""
+        return cast("set[int]", self.bot_data["turned_away"])
+
+    @property
     def now(self) -> int:
         """UTC epoch seconds."""
         return cast(int, self.bot_data["clock"]())

@@ -1,8 +1,9 @@
-"""What happens to a group: people appear, rights change, it becomes a supergroup."""
+"""What happens to a group: is it served, people appear, rights change, it becomes a supergroup."""
 
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 from telegram import (
     ChatMember,
@@ -11,13 +12,59 @@ from telegram import (
     Message,
     Update,
 )
+from telegram.error import TelegramError
+from telegram.ext import ApplicationHandlerStop
 
-from context import Context
-from database import Pinning
+import answers
+from context import Context, answer
+from database import Database, Pinning
 from incidents import Standing, User
-from reading import addressed_to, is_group, message_and_chat, person, topic
+from reading import addressed_to, command, is_group, message_and_chat, person, topic
 
 logger = logging.getLogger(__name__)
+
+OUR_COMMANDS = {"start", *(name for name, _ in (*answers.MEMBER_COMMANDS, *answers.ADMIN_COMMANDS))}
+_OLD_ID = "event=served_by_old_id put this id into ALLOWED_GROUPS"
+
+
+async def admit(update: Update, context: Context) -> None:
+    """Keep out the groups that ops did not allow: one polite line in a run, and nothing stored."""
+    chat, message = update.effective_chat, update.message
+    if chat is None or not is_group(chat) or _is_served(chat.id, message, context):
+        return
+    if update.callback_query is not None:
+        with suppress(TelegramError):  # too late, or out of reach: nothing is lost by it
+            await update.callback_query.answer(answers.NOT_SERVED, show_alert=True)
+    elif message is not None and chat.id not in context.turned_away and _is_for_us(message):
+        context.turned_away.add(chat.id)
+        logger.info("chat=%s event=not_served", chat.id)
+        answer(update, context, answers.NOT_SERVED)
+    raise ApplicationHandlerStop
+
+
+def keep_to(allowed: frozenset[int], database: Database) -> None:
+    """Send nothing to groups that ops allow no more; tell of those whose id has changed."""
+    if not allowed:
+        return
+    followed = database.successors(allowed)
+    database.serve_only(allowed | followed)
+    for group_id in followed:
+        logger.warning("chat=%s %s", group_id, _OLD_ID)
+
+
+def _is_served(group_id: int, message: Message | None, context: Context) -> bool:
+    """Tell whether a group is allowed, or became of one that is: its new id may come first."""
+    allowed = context.allowed_groups
+    if not allowed or group_id in allowed:
+        return True
+    served = allowed | context.database.successors(allowed)
+    return group_id in served or bool(message and message.migrate_from_chat_id in served)
+
+
+def _is_for_us(message: Message) -> bool:
+    """Tell whether a message brings us to a group, or is a command of ours."""
+    came = message.get_bot().id in (user.id for user in message.new_chat_members)
+    return came or command(message)[0] in OUR_COMMANDS
 
 
 async def meet(update: Update, context: Context) -> None:
@@ -119,6 +166,8 @@ async def migrated(update: Update, context: Context) -> None:
     old_id = message.migrate_from_chat_id or chat.id
     new_id = message.migrate_to_chat_id or chat.id
     context.publisher.follow(old_id, new_id)
+    if context.allowed_groups and new_id not in context.allowed_groups:
+        logger.warning("chat=%s %s", new_id, _OLD_ID)
 
 
 async def own_pin_notice(update: Update, context: Context) -> None:

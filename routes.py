@@ -51,7 +51,8 @@ def wire(application: DeskApplication) -> None:
     message = filters.UpdateType.MESSAGE  # an edited message is not a new command
     in_group = message & filters.ChatType.GROUPS & ~filters.DIRECT_MESSAGES
     add = application.add_handler
-    add(TypeHandler(Update, diagnosis.count), group=-3)
+    add(TypeHandler(Update, diagnosis.count), group=-4)
+    add(TypeHandler(Update, group_life.admit), group=-3)
     add(MessageHandler(message & ToAnother(), group_life.learn_own_name), group=-2)
     # Rights are bound before anything is decided.
     add(TypeHandler(Update, group_life.meet), group=-1)

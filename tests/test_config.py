@@ -33,6 +33,20 @@ BAD = [
     ),
     *(("BACKUP_INTERVAL_HOURS", value) for value in ("-1", "daily", "nan", "inf", "1e9")),
     *(("BACKUP_KEEP", value) for value in ("0", "-1", "all")),
+    *(
+        ("ALLOWED_GROUPS", value)
+        for value in (
+            "all",
+            "1001234567890",
+            "-0",
+            "-100 -200",
+            "-1,x",
+            "-1;-2",
+            "-٣",
+            "--1",
+            "@north",
+        )
+    ),
     ("LOG_FORMAT", "xml"),
     ("LOG_LEVEL", "LOUD"),
     ("LOG_LEVEL", "20"),
@@ -54,6 +68,7 @@ ALLOWED = {
     "LOG_FORMAT": "text, json",
     "BACKUP_INTERVAL_HOURS": "0 for never",
     "BACKUP_KEEP": "a whole number from 1 to 999999",
+    "ALLOWED_GROUPS": "ids with commas between them, like -1001234567890",
 }
 
 
@@ -78,6 +93,7 @@ def test_a_token_is_all_that_is_needed() -> None:
         backup_interval_hours=24,
         backup_dir="",
         backup_keep=14,
+        allowed_groups=frozenset(),
     )
 
 
@@ -103,11 +119,19 @@ def test_every_variable_is_read() -> None:
             "BACKUP_INTERVAL_HOURS": "0.25",
             "BACKUP_DIR": "/mnt/backups",
             "BACKUP_KEEP": "3",
+            "ALLOWED_GROUPS": "-1001234567890, -77,",
         }
     )
     assert settings == config.Settings(
         *(TOKEN, "/data/desk.db", 0.5, 20, 0.05, 1, 999999, logging.DEBUG),
-        *("http://127.0.0.1:8081", "json", 0.25, "/mnt/backups", 3),
+        *(
+            "http://127.0.0.1:8081",
+            "json",
+            0.25,
+            "/mnt/backups",
+            3,
+            frozenset({-1001234567890, -77}),
+        ),
     )
 
 
@@ -156,6 +180,7 @@ def test_everything_wrong_is_said_at_once() -> None:
         LOG_FORMAT="xml",
         BACKUP_INTERVAL_HOURS="-1",
         BACKUP_KEEP="0",
+        ALLOWED_GROUPS="all",
     )
     assert [problem.split()[0] for problem in found] == list(ALLOWED)
 

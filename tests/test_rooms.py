@@ -50,7 +50,7 @@ MAY_IMPORT = {
         "answers", "context", "incidents", "message_builder", "phrases", "reading", "visible",
     },
     "questions": {"answers", "context", "database", "incidents", "listings", "reading"},
-    "group_life": {"context", "database", "incidents", "reading"},
+    "group_life": {"answers", "context", "database", "incidents", "reading"},
     "naming": {"entities", "incidents", "reading", "visible"},
     "team": {"answers", "context", "group_setup", "incidents", "naming", "phrases", "reading"},
     "diagnosis": {"answers", "context", "group_setup", "incidents", "reading"},
