@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import Fault
-from tests.desk import bot_process, eventually, open_group
+from tests.desk import ROOT, bot_process, eventually, open_group
 
 
 class Manager:
@@ -60,3 +60,12 @@ async def test_an_outage_of_the_network_is_alive(tmp_path: Path, manager: Manage
         await eventually(lambda: manager.listen().count("WATCHDOG=1") > 10, "more of them")
         assert await process.stop() == 0
     assert "event=stalled" not in process.log
+
+
+def test_the_service_is_started_when_the_clock_is_right_and_bounded_in_memory() -> None:
+    unit = (ROOT / "deploy" / "incident-bot.service").read_text("utf-8")
+    settings = dict(line.split("=", 1) for line in unit.splitlines() if "=" in line[:30])
+    assert "time-sync.target" in settings["After"].split()
+    assert "time-sync.target" not in settings["Wants"]  # systemd.special(7): not to be pulled in
+    high, most = (int(settings[name].rstrip("M")) for name in ("MemoryHigh", "MemoryMax"))
+    assert 100 < high < most <= 512
