@@ -41,6 +41,7 @@ from incidents import Status
 from operations import chores, command_line, logs
 from operations.backups import Backups
 from operations.health import Health
+from operations.heartbeat import Heartbeat, Trouble
 from operations.watchdog import Watchdog, notify
 from polling import PollingTrouble
 from publisher import Publisher
@@ -102,6 +103,11 @@ def build(
         group_setup=group_setup,
         identity=Identity(application.bot),
         backups=_backups(settings, clock),
+        heartbeat=Heartbeat(
+            settings.heartbeat_url,
+            Trouble(inbox.hears, publisher.stuck, database.require_writable, clock),
+        ),
+        beats=bool(settings.heartbeat_url),
         sweep_interval=settings.reminder_check_interval_minutes * MINUTE,
     )
     return application
@@ -197,6 +203,8 @@ async def serve(application: DeskApplication) -> None:
         begun.append(chores.begin("summary", data["health"].report))
         menu = partial(routes.register_menu, application)
         begun.append(chores.begin("menu", partial(_until_reached, menu)))
+        if data["beats"]:
+            begun.append(chores.begin("heartbeat", data["heartbeat"].run))
         if data["backups"].interval:
             begun.append(chores.begin("backups", data["backups"].run))
         await asyncio.Event().wait()
@@ -337,7 +345,8 @@ def start(settings: config.Settings) -> int:
     lock = ProcessLock(settings.database_path)
     try:
         with closing(Database(settings.database_path)) as database:
-            logs.configure(settings.log_level, settings.log_format, settings.telegram_bot_token)
+            secrets = settings.telegram_bot_token, settings.heartbeat_url
+            logs.configure(settings.log_level, settings.log_format, *secrets)
             return asyncio.run(run(settings, database))
     finally:
         lock.release()

@@ -25,6 +25,7 @@ DEFAULTS: Mapping[str, str] = {
     "LOG_LEVEL": "INFO",
     "LOG_FORMAT": "text",
     "TELEGRAM_API_URL": "https://api.telegram.org",
+    "HEARTBEAT_URL": "",
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")
@@ -63,6 +64,7 @@ class Settings:
     backup_dir: str  # empty: beside the database
     backup_keep: int
     allowed_groups: frozenset[int]  # empty: all
+    heartbeat_url: str = field(repr=False)  # empty: nobody is told that the desk works
 
     @property
     def bot_id(self) -> str:
@@ -100,6 +102,7 @@ def load(environment: Mapping[str, str | None]) -> Settings:
         backup_dir=reader.read("BACKUP_DIR", str),
         backup_keep=reader.read("BACKUP_KEEP", _count),
         allowed_groups=reader.read("ALLOWED_GROUPS", _groups),
+        heartbeat_url=reader.read("HEARTBEAT_URL", _heartbeat_url),
     )
     if reader.problems:
         raise SettingsError(reader.problems)
@@ -188,11 +191,21 @@ def _log_format(text: str) -> str:
 
 
 def _url(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
+    if not _is_web_address(text):
         raise ValueError("is not a web address: give one like https://api.telegram.org")
     return text.rstrip("/")
+
+
+def _heartbeat_url(text: str) -> str:
+    """Check an address that is a secret, so that the complaint must not show it."""
+    if text and not (_is_web_address(text) and text.isprintable() and " " not in text):
+        raise ValueError("is not a web address: give one like https://hc-ping.com/…, or nothing")
+    return text
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

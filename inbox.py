@@ -103,6 +103,10 @@ class Inbox:
         last = self._last_attempt
         return last is not None and time.monotonic() - last <= STALLED
 
+    def hears(self) -> bool:
+        """Tell whether Telegram answers our polls."""
+        return self._last_answer is not None and uptime() - self._last_answer <= STALLED
+
     def reached(self) -> None:
         """Note that Telegram answered; after a long silence, open cards say that taps were lost."""
         silence = self._silence()

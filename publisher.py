@@ -48,6 +48,7 @@ class Publisher:
         self._flood_control = flood_control
         self._workers: dict[int, _Worker] = {}
         self._stopping = False
+        self._locked: set[int] = set()  # groups in which nobody may write just now
         # Only how and when to try again is kept in memory; what is owed is in the database.
         self._hold: dict[Owed, float] = {}
         self._shut_out: set[Owed] = set()
@@ -103,6 +104,14 @@ class Publisher:
             late.cancel()
             self._toasting.pop(incident_id, None)
             self.wake(group_id)
+
+    def stuck(self, before: int) -> set[int]:
+        """Name groups that wait for a card, page or prompt since before a time, for no known cause.
+
+        Known is that nobody may write there just now, or that every topic is closed.
+        """
+        closed = {owed.group_id for owed in self._shut_out}
+        return set(self._database.owing_since(before)) - self._locked - closed
 
     async def stop(self) -> None:
         """End all workers; what is in hand may finish, the rest stays owed."""
@@ -169,6 +178,7 @@ class Publisher:
         try:
             self._database.require_writable()  # else it would be sent again and again
             await self._courier.deliver(owed)
+            self._locked.discard(owed.group_id)
         except sqlite3.OperationalError as error:
             if not is_disk_trouble(error):
                 raise
@@ -190,6 +200,7 @@ class Publisher:
         elif is_locked and owed.delivery in COUNTED:
             # It may be unlocked again without a word to us, so this does not suspend it.
             logger.warning("chat=%s is locked, what is owed is kept: %s", owed.group_id, error)
+            self._locked.add(owed.group_id)
             return False
         elif isinstance(error, BadRequest) and says(error, CLOSED):
             logger.warning("%s waits until a topic is opened: %s", _about(owed), error)

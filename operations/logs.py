@@ -6,6 +6,8 @@ import json
 import logging
 import re
 import time
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
 NOISY = ("httpx", "httpcore", "apscheduler", "telegram.ext.Application")
 """What other libraries say counts only when it is a warning."""
@@ -15,20 +17,27 @@ TWICE_TOLD = ("telegram.request.BaseRequest",)
 
 _VALUE = r"""(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(\S+))"""
 _PAIR = re.compile(rf"\s*(\w+)={_VALUE}(?!\S)")
+SHORTEST_SECRET = 6  # characters; what is shorter is none, and stands in every other word
 _OWN = frozenset({"time", "level", "logger", "message", "traceback"})
 
 
 class RedactingFormatter(logging.Formatter):
-    """Writes log lines without the token, wherever in the finished line it stood."""
+    """Writes log lines without the token, wherever in the finished line it stood.
 
-    def __init__(self, secret: str) -> None:
+    Of the addresses in `more` the line shows the host only.
+    """
+
+    def __init__(self, secret: str, *more: str) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
         self.converter = time.gmtime
-        self._secret = secret
+        self._secrets = {secret: "<token>"} | dict.fromkeys(_secret_parts(more), "<secret>")
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format the record, traceback included, then take the secret out."""
-        return self.write(record).replace(self._secret, "<token>")
+        """Format the record, traceback included, then take the secrets out."""
+        line = self.write(record)
+        for secret, shown in self._secrets.items():
+            line = line.replace(secret, shown)
+        return line
 
     def write(self, record: logging.LogRecord) -> str:
         """Write the line with everything in it."""
@@ -37,6 +46,14 @@ class RedactingFormatter(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         """Keep a message with line breaks on its line; a traceback follows on lines of its own."""
         return "\\n".join(super().formatMessage(record).splitlines())
+
+
+def _secret_parts(addresses: Iterable[str]) -> Iterator[str]:
+    """Give what is secret of each address: who may ask, and for what; each may be logged alone."""
+    for parts in map(urlsplit, addresses):
+        for part in (parts.username, parts.password, parts.path.lstrip("/"), parts.query):
+            if part and len(part) >= SHORTEST_SECRET:
+                yield part
 
 
 class JsonFormatter(RedactingFormatter):
@@ -72,10 +89,11 @@ def fields(message: str) -> dict[str, str]:
     return found
 
 
-def configure(level: int, form: str, secret: str) -> None:
+def configure(level: int, form: str, secret: str, *more: str) -> None:
     """Log to standard error from `level` on, in the form "text" or "json"."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonFormatter(secret) if form == "json" else RedactingFormatter(secret))
+    formatter = JsonFormatter if form == "json" else RedactingFormatter
+    handler.setFormatter(formatter(secret, *more))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for library in NOISY:
         logging.getLogger(library).setLevel(max(level, logging.WARNING))

@@ -80,6 +80,15 @@ class FiguresStore(Connection):
         )
         return Backlog(row["owed"], row["oldest"])
 
+    def owing_since(self, before: int) -> list[int]:
+        """List groups we may write to that wait for a card, page or prompt since before a time."""
+        rows = self._sql(
+            "SELECT DISTINCT group_id FROM owed JOIN groups USING (group_id) WHERE NOT suspended"
+            " AND delivery IN ('card', 'page', 'prompt') AND t_status < :before",
+            before=before,
+        )
+        return [row["group_id"] for row in rows]
+
     def groups_of(self, user_id: int, most: int) -> list[int]:
         """List groups in which a person gave or holds rights and we still are, newest first."""
         rows = self._sql(

@@ -55,6 +55,7 @@ BAD = [
     ("TELEGRAM_API_URL", "https://"),
     ("TELEGRAM_API_URL", "http://[::1"),
     ("TELEGRAM_API_URL", "http://localhost:port"),
+    *(("HEARTBEAT_URL", value) for value in ("hc-ping.com/x", "ftp://hc-ping.com", "https://a b")),
 ]
 ALLOWED = {
     "TELEGRAM_BOT_TOKEN": "123456789:ABC…",
@@ -69,6 +70,7 @@ ALLOWED = {
     "BACKUP_INTERVAL_HOURS": "0 for never",
     "BACKUP_KEEP": "a whole number from 1 to 999999",
     "ALLOWED_GROUPS": "ids with commas between them, like -1001234567890",
+    "HEARTBEAT_URL": "https://hc-ping.com/…",
 }
 
 
@@ -94,6 +96,7 @@ def test_a_token_is_all_that_is_needed() -> None:
         backup_dir="",
         backup_keep=14,
         allowed_groups=frozenset(),
+        heartbeat_url="",
     )
 
 
@@ -120,6 +123,7 @@ def test_every_variable_is_read() -> None:
             "BACKUP_DIR": "/mnt/backups",
             "BACKUP_KEEP": "3",
             "ALLOWED_GROUPS": "-1001234567890, -77,",
+            "HEARTBEAT_URL": "https://hc-ping.com/s3cr3t",
         }
     )
     assert settings == config.Settings(
@@ -132,6 +136,7 @@ def test_every_variable_is_read() -> None:
             3,
             frozenset({-1001234567890, -77}),
         ),
+        "https://hc-ping.com/s3cr3t",
     )
 
 
@@ -181,6 +186,7 @@ def test_everything_wrong_is_said_at_once() -> None:
         BACKUP_INTERVAL_HOURS="-1",
         BACKUP_KEEP="0",
         ALLOWED_GROUPS="all",
+        HEARTBEAT_URL="nowhere",
     )
     assert [problem.split()[0] for problem in found] == list(ALLOWED)
 
@@ -188,6 +194,12 @@ def test_everything_wrong_is_said_at_once() -> None:
 def test_the_example_file_shows_the_defaults() -> None:
     shown = dotenv_values(EXAMPLE)
     assert shown == {"TELEGRAM_BOT_TOKEN": "", **config.DEFAULTS}
+
+
+def test_the_heartbeats_address_is_not_shown() -> None:
+    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "HEARTBEAT_URL": "https://hc-ping.com/s3cr3t"}
+    assert "s3cr3t" not in repr(config.load(settings))
+    assert "s3cr3t" not in str(problems(TELEGRAM_BOT_TOKEN=TOKEN, HEARTBEAT_URL="ftp://a/s3cr3t"))
 
 
 def test_the_token_is_not_shown() -> None:

@@ -32,6 +32,21 @@ def written(formatter: logging.Formatter, message: str, *values: object) -> str:
 
 
 @pytest.mark.parametrize("formatter", [RedactingFormatter, JsonFormatter])
+def test_of_a_secret_address_only_the_host_is_in_a_line(
+    formatter: type[RedactingFormatter],
+) -> None:
+    with_secrets = formatter(TOKEN, "https://me:passw0rd@hc.example.org/p1ng-me?key=qu3ry-k3y", "")
+    line = written(with_secrets, "GET https://me:passw0rd@hc.example.org/p1ng-me?key=qu3ry-k3y")
+    assert "hc.example.org" in line
+    for secret in ("passw0rd", "p1ng-me", "qu3ry-k3y"):
+        assert secret not in line
+
+
+def test_a_short_address_does_not_blank_every_line() -> None:
+    assert "a claim" in written(RedactingFormatter(TOKEN, "http://localhost/a"), "a claim")
+
+
+@pytest.mark.parametrize("formatter", [RedactingFormatter, JsonFormatter])
 def test_the_token_is_in_no_line(formatter: type[RedactingFormatter]) -> None:
     line = written(formatter(TOKEN), "event=failed error=%r", TOKEN)
     assert TOKEN not in line

@@ -1,0 +1,93 @@
+"""Tells a dead man's switch every minute that the desk works: when nothing comes, it alarms."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable
+
+import httpx
+
+logger = logging.getLogger(__name__)
+
+INTERVAL = 60.0  # seconds between two heartbeats
+TIMEOUT = 10.0  # seconds for one, so that it never delays the next
+
+
+STUCK = 10 * 60  # seconds a card, page or prompt may be owed while the desk counts as working
+
+
+class Trouble:
+    """Names what keeps the desk from working, if anything does.
+
+    `hears` tells whether Telegram answers polls; `stuck` names groups that have waited for
+    something since before a time; `require_writable` raises if nothing can be recorded.
+    """
+
+    def __init__(
+        self,
+        hears: Callable[[], bool],
+        stuck: Callable[[int], set[int]],
+        require_writable: Callable[[], None],
+        clock: Callable[[], int],
+    ) -> None:
+        self._hears = hears
+        self._stuck = stuck
+        self._require_writable = require_writable
+        self._clock = clock
+        self._waiting: set[int] = set()
+
+    def __call__(self) -> str:
+        """Say in a word what is wrong; empty if the desk works."""
+        try:
+            self._require_writable()
+            waiting = self._stuck(self._clock() - STUCK)
+        except sqlite3.Error:
+            return "database"
+        # Once is no sign: what an old incident owes may have come to be owed a moment ago.
+        stuck, self._waiting = waiting & self._waiting, waiting
+        if not self._hears():
+            return "polling"
+        return "deliveries" if stuck else ""
+
+
+class Heartbeat:
+    """Asks for `url` while `trouble` names none; the address is a secret and stands in no log."""
+
+    def __init__(self, url: str, trouble: Callable[[], str]) -> None:
+        self._url = url
+        self._trouble = trouble
+        self._said = ""
+
+    async def run(self) -> None:
+        """Beat every minute, for ever; a redirect is not followed, it may lead anywhere."""
+        async with httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False) as client:
+            while True:
+                await self.beat(client)
+                await asyncio.sleep(INTERVAL)
+
+    async def beat(self, client: httpx.AsyncClient) -> None:
+        """Ask for the address once, unless there is trouble; what changed is logged."""
+        trouble = self._trouble()
+        if trouble:
+            self._say(f"event=heartbeat_withheld reason={trouble}")
+        else:
+            self._say(await self._failure(client))
+
+    async def _failure(self, client: httpx.AsyncClient) -> str:
+        try:
+            answer = await client.get(self._url)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            # The error's own words may hold the address.
+            return f"event=heartbeat_failed error={type(error).__name__}"
+        return "" if answer.is_success else f"event=heartbeat_failed status={answer.status_code}"
+
+    def _say(self, line: str) -> None:
+        if line == self._said:
+            return
+        if line:
+            logger.warning("%s", line)
+        else:
+            logger.info("event=heartbeat_again")
+        self._said = line
