@@ -28,6 +28,7 @@ SETTINGS: Mapping[str, str] = {
 }
 FAST = {"GROUP_MESSAGES_PER_MINUTE": "6000"}
 REAL = {"GROUP_MESSAGES_PER_MINUTE": "17"}
+REMOVED = 5  # open incidents of each group whose messages a timer takes away
 LONGEST_STORM = 900.0  # seconds
 LONGEST_DOUBT = 30.0  # seconds of calm in which a late call's effect must be found and mended
 LONGEST_CALM = 300.0  # seconds until nothing may be owed any more
@@ -156,6 +157,8 @@ class World:
         """Wait for calm, have somebody tap every extra card, then compare everything."""
         with contextlib.closing(Database(self.victim.path)) as database:
             await self.calm(database)
+            self._remove_messages(database)
+            await self.calm(database)
             extra = self._auditor(database).extra_cards()
             for group, card in extra:
                 for data in list(buttons(card).values())[:1]:
@@ -170,6 +173,18 @@ class World:
             if database.count_dead():
                 verdict.details.append(f"{database.count_dead()} updates were set aside")
             return verdict
+
+    def _remove_messages(self, database: Database) -> None:
+        """Have a timer remove what stands for some open incidents; people ask for those."""
+        for group in self.groups:
+            open_incidents = database.open_incidents(group.chat.id)
+            for incident in self.chance.sample(open_incidents, min(REMOVED, len(open_incidents))):
+                ours = incident.pinned_message_id, incident.prompt_message_id
+                for message_id in (*ours, database.page_of(incident)):
+                    message = group.chat.find(message_id or 0)
+                    if message is not None:
+                        group.chat.erase(message)
+                group.fleet.stranger.says(group.chat, f"/incident {incident.incident_id}")
 
     def _auditor(self, database: Database) -> Auditor:
         return Auditor(database, self.groups, self.ledger, self.rights)
