@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from telegram import ForceReply, InlineKeyboardMarkup, Message
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 import answers
@@ -17,7 +17,7 @@ from database import Call, CallKind, Database, Delivery, Owed, Pinning
 from flood_control import PAID, Rank
 from group_setup import GroupSetup
 from incidents import Incident, Role, Status, Team
-from sending import GONE, Sender, certainly_not_sent, says
+from sending import GONE, Sender, certainly_not_sent, is_telegrams_own, says
 from ways_out import WaysOut
 
 logger = logging.getLogger(__name__)
@@ -214,7 +214,9 @@ class Courier:
         """Tell whether a message of ours is still there, as far as Telegram says."""
         try:
             await self._bot.set_message_reaction(group_id, message_id)
-        except BadRequest as error:
+        except (BadRequest, InvalidToken) as error:  # 404: a server older than Bot API 7.0
+            if not is_telegrams_own(error):
+                raise
             logger.info("chat=%s event=look message=%s error=%r", group_id, message_id, str(error))
             return not says(error, _NOTHING_TO_REACT_TO)
         return True

@@ -50,7 +50,7 @@ class GroupSetup:
             gone=tuple(user for i, user in people.items() if i in found and has_left(found[i])),
             unseen=tuple(people[i] for i in asked if i in people and i not in found),
             sla=self._sla,
-            is_forum=bool(chat and chat.is_forum),
+            is_forum=bool((chat and chat.is_forum) or self._database.open_topics(group_id, 1)),
             auto_delete=_seconds(chat.message_auto_delete_time) if chat else 0,
         )
 

@@ -46,14 +46,15 @@ class Owed:
         return f"{self.delivery.value} {about}" if about else self.delivery.value
 
 
+_CARD_TAKEN = "(pinned_message_id IS :message_id AND incident_id <> :but)"
 _FREE_ID = (
-    "UPDATE incidents SET pinned = iif(pinned_message_id IS :message_id, 0, pinned),"
-    f" card_version = iif(pinned_message_id IS :message_id AND status <> '{Status.RESOLVED.value}',"
-    " 0, card_version), pinned_message_id = nullif(pinned_message_id, :message_id),"
+    f"UPDATE incidents SET pinned = iif({_CARD_TAKEN}, 0, pinned), card_version ="
+    f" iif({_CARD_TAKEN} AND status <> '{Status.RESOLVED.value}', 0, card_version),"
+    f" pinned_message_id = iif({_CARD_TAKEN}, NULL, pinned_message_id),"
     " prompt_message_id = nullif(prompt_message_id, :message_id),"
     " page_message_id = nullif(page_message_id, :message_id)"
-    " WHERE incident_id IN (SELECT incident_id FROM live WHERE group_id = :group_id AND :message_id"
-    " IN (pinned_message_id, prompt_message_id, page_message_id) AND incident_id <> :but)"
+    " WHERE incident_id IN (SELECT incident_id FROM live WHERE group_id = :group_id"
+    f" AND ({_CARD_TAKEN} OR :message_id IN (prompt_message_id, page_message_id)))"
     " RETURNING incident_id"
 )
 _FREE_CALL = (

@@ -332,6 +332,15 @@ def test_a_prompt_whose_id_another_message_got_is_sent_again_and_nothing_is_dele
     assert Delivery.DELETE not in owed(store)
 
 
+def test_a_card_that_gets_the_id_of_its_own_prompt_owes_the_prompt_again(store: Store) -> None:
+    asked = settle(store, store.shown("tier 1 asked", 70))
+    store.database.prompted(asked, 71)
+    store.database.card_lost(replace(asked, pinned_message_id=70))
+    assert store.database.card_sent(asked, 71) == [asked.incident_id]
+    assert Delivery.PROMPT in owed(store)
+    assert Owed(Delivery.DELETE, GROUP, None, 71) not in store.database.owed(GROUP)
+
+
 def test_a_page_whose_id_another_message_got_is_sent_again(store: Store) -> None:
     first = settle(store, store.shown("escalated", 70))
     store.call(first, CallKind.PAGE, 71)

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from sandbox import SentMessage
+from sandbox import Fault, SentMessage
 from tests.bot.support import ID, calls, card_in, refusal, settled
 from tests.desk import Desk, Fleet
 
@@ -181,3 +181,14 @@ async def test_what_telegram_says_of_a_message_that_stands_is_no_loss(
     assert fleet.said(f"INCIDENT: {ID}")[:1] == [card]
     assert not card.deleted
     assert not prompt.deleted
+
+
+async def test_a_server_that_knows_no_reactions_ends_the_look(desk: Desk, fleet: Fleet) -> None:
+    body = '{"ok":false,"error_code":404,"description":"Not Found"}'
+    card, prompt = await fleet.prompted()
+    await settled(desk, fleet)
+    desk.telegram.faults.append(Fault("setMessageReaction", status=404, body=body, times=None))
+    await fleet.asks(fleet.stranger, "/incident 1")
+    await settled(desk, fleet)
+    assert fleet.said("please reply to this message") == [prompt]
+    assert card.is_pinned
