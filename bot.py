@@ -38,7 +38,7 @@ from identity import Identity
 from in_order import InOrder
 from inbox import Inbox, InboxRequest
 from incidents import Status
-from operations import chores, command_line, logs
+from operations import chores, command_line, guard, logs
 from operations.backups import Backups
 from operations.health import Health
 from operations.heartbeat import Heartbeat, Trouble
@@ -283,6 +283,7 @@ async def _until_reached(action: Callable[[], Awaitable[object]]) -> None:
 async def run(settings: config.Settings, database: Database) -> int:
     """Serve until SIGINT or SIGTERM; returns the exit status."""
     serving = asyncio.create_task(serve(build(settings, database)))
+    guarding = asyncio.create_task(guard.watch(database, serving.cancel))
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(signal_number, serving.cancel)
     try:
@@ -292,7 +293,9 @@ async def run(settings: config.Settings, database: Database) -> int:
     except InvalidToken:
         # The error's own text holds the token.
         return complain("TELEGRAM_BOT_TOKEN was refused by Telegram: @BotFather gives you one")
-    return 0
+    finally:
+        guarding.cancel()
+    return guard.conclude(database, settings.database_path, DeskClock()())
 
 
 def complain(*lines: str, status: int = EXIT_UNUSABLE) -> int:
@@ -344,9 +347,11 @@ def start(settings: config.Settings) -> int:
     command_line.require_usable_proxies()
     lock = ProcessLock(settings.database_path)
     try:
+        lock.make_database()
         with closing(Database(settings.database_path)) as database:
             secrets = settings.telegram_bot_token, settings.heartbeat_url
             logs.configure(settings.log_level, settings.log_format, *secrets)
+            guard.tighten(settings.database_path)
             return asyncio.run(run(settings, database))
     finally:
         lock.release()

@@ -47,6 +47,9 @@ class TokenRefusedError(NetworkError):
     """Telegram itself refuses the token while we run; polling goes on, it may be a mistake."""
 
 
+_NOTHING_NEW = b'{"ok":true,"result":[]}'
+
+
 class Step(Enum):
     """What comes next for an update."""
 
@@ -93,6 +96,10 @@ class Inbox:
         if self._last_attempt is None:
             self.tried()
         self._database.settle()
+
+    def confirms_no_more(self) -> bool:
+        """Tell whether the library's last request, made while it stops, would confirm too much."""
+        return self.is_stopping and self._database.trouble() is not None
 
     def tried(self) -> None:
         """Note that a getUpdates was made, whatever came of it."""
@@ -327,6 +334,8 @@ class InboxRequest(HTTPXRequest):
     ) -> tuple[int, bytes]:
         """Fetch, store, and hand on; a proxy's 401 or 404 must not end polling for good."""
         timeouts = read_timeout, write_timeout, connect_timeout, pool_timeout
+        if self._inbox.confirms_no_more():
+            return 200, _NOTHING_NEW
         with self._sign_of_life():
             with _disk_trouble_as_network_error():
                 self._inbox.trying()

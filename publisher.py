@@ -179,7 +179,7 @@ class Publisher:
             self._database.require_writable()  # else it would be sent again and again
             await self._courier.deliver(owed)
             self._locked.discard(owed.group_id)
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             if not is_disk_trouble(error):
                 raise
             self._try_later(owed, error, FIRST_BACKOFF)

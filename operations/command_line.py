@@ -20,7 +20,7 @@ from database import UnusableDatabaseError
 from operations.backups import owner_of
 from operations.restore import restore as put_back
 from storage import copies
-from storage.connection import require_restored
+from storage.connection import require_usable
 
 Environment = Mapping[str, "str | None"]
 
@@ -110,7 +110,7 @@ def _says(subject: str, look: Callable[[], str]) -> bool:
 
 def _database(path: str) -> str:
     """Look at the database without touching it: a bot may be working with it."""
-    require_restored(path)
+    require_usable(path)
     if not Path(path).exists():
         _require_writable(Path(path).absolute().parent)
         return f"{path} will be made at the first start"

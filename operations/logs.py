@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
+from database import is_disk_trouble
+
 NOISY = ("httpx", "httpcore", "apscheduler", "telegram.ext.Application")
 """What other libraries say counts only when it is a warning."""
 
@@ -34,7 +36,7 @@ class RedactingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Format the record, traceback included, then take the secrets out."""
-        line = self.write(record)
+        line = self.write(_without_trace_of_disk(record))
         for secret, shown in self._secrets.items():
             line = line.replace(secret, shown)
         return line
@@ -54,6 +56,21 @@ def _secret_parts(addresses: Iterable[str]) -> Iterator[str]:
         for part in (parts.username, parts.password, parts.path.lstrip("/"), parts.query):
             if part and len(part) >= SHORTEST_SECRET:
                 yield part
+
+
+def _without_trace_of_disk(record: logging.LogRecord) -> logging.LogRecord:
+    """Say in the line itself that the disk or the database file failed: no code is to blame."""
+    error = record.exc_info and record.exc_info[1]
+    if not isinstance(error, Exception) or not is_disk_trouble(error):
+        return record
+    told = logging.makeLogRecord(record.__dict__)
+    told.msg, told.args, told.exc_info, told.exc_text = (
+        "%s: %s",
+        (record.getMessage(), error),
+        None,
+        None,
+    )
+    return told
 
 
 class JsonFormatter(RedactingFormatter):

@@ -8,8 +8,15 @@ from pathlib import Path
 
 from database import ProcessLock, UnusableDatabaseError
 from operations.backups import TIME_FORMAT, sync
-from storage import copies
-from storage.connection import HALF_RESTORED, marks_of_restore, real_path, require_restored
+from storage import copies, private
+from storage.connection import (
+    HALF_RESTORED,
+    RESCUED,
+    marks_of_rescue,
+    marks_of_restore,
+    real_path,
+    require_restored,
+)
 from storage.lock import give_to_owner_of_folder
 
 
@@ -44,6 +51,8 @@ def _restore(file: Path, database_path: Path, now: int) -> list[str]:
     except BaseException:
         _remove(fresh)
         raise
+    for rescued in marks_of_rescue(database_path):  # somebody decided: starts are free again
+        rescued.replace(rescued.with_name(rescued.name.replace(RESCUED, ".kept-")))
     return [
         f"restored {database_path} from {file}: {_told(contents)}",
         f"the old database is kept as {kept}" if kept.exists() else "there was no database before",
@@ -77,6 +86,7 @@ def _put_in_place(fresh: Path, database_path: Path, now: int) -> Path:
         part = Path(f"{database_path}{end}")
         if part.exists():
             part.replace(f"{kept}{end}")
+            Path(f"{kept}{end}").chmod(private.PRIVATE)
     sync(folder)
     mark.replace(database_path)
     try:

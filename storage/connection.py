@@ -6,13 +6,17 @@ import glob
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
+
+from storage import private
+from storage.in_place import LARGEST_CHECKED, LostDatabaseError, Place, Trouble, damage
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 HALF_RESTORED = ".half-restored-"  # in a file's name between the database's and the time
+RESCUED = ".rescued-"  # same
 
 STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's virtual machine: a millisecond or less
 
@@ -20,7 +24,9 @@ SqlValue: TypeAlias = str | int | float | None
 
 PASSING = ("database is locked", "disk is full", "disk i/o error")
 """What SQLite says of trouble that may be over in a while; a full disk also is an I/O error."""
-DISK_TROUBLE = (*PASSING, "readonly database")
+DAMAGE = ("disk image is malformed", "malformed database schema", "file is not a database")
+"""What it says of a file with damaged pages."""
+DISK_TROUBLE = (*PASSING, *DAMAGE, "readonly database")
 """What it says when nobody's request is to blame."""
 
 
@@ -60,9 +66,37 @@ def require_restored(path: str | Path, why: str = "") -> None:
 
 def _open(path: str | Path, *, read_only: bool) -> sqlite3.Connection:
     if not read_only:
+        with suppress(FileNotFoundError, PermissionError):  # of which SQLite will tell
+            private.make(real_path(path))
         return sqlite3.connect(path, isolation_level=None)
     address = f"{Path(path).absolute().as_uri()}?mode=ro"
     return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+
+
+def marks_of_rescue(path: str | Path) -> list[Path]:
+    """List what was kept of a database that was moved or replaced under the running bot."""
+    path = real_path(path)
+    return sorted(path.parent.glob(f"{glob.escape(path.name)}{RESCUED}*"))
+
+
+def require_usable(path: str | Path) -> None:
+    """Refuse to begin a new database, or go on with a wrong one, where one was lost."""
+    require_restored(path)
+    for kept in marks_of_rescue(path):
+        raise UnusableDatabaseError(
+            f"cannot use database {path}: it was lost while the bot ran, and what it held was kept"
+            f" as {kept}: --restore that file, or move it away to go on with what is there"
+        )
+    wal = Path(f"{real_path(path)}-wal")
+    if not _size(real_path(path)) and _size(wal):  # which SQLite would delete
+        raise UnusableDatabaseError(
+            f"cannot use database {path}: it is missing or empty, but {wal} is not: put the file"
+            " back, or --restore a backup"
+        )
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
 
 
 class Connection:
@@ -72,24 +106,32 @@ class Connection:
     """
 
     def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
-        require_restored(path)
+        require_usable(path)
         try:
             self._connection = _open(path, read_only=read_only)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise unusable(path, str(error)) from error
         self._connection.row_factory = sqlite3.Row
         self._settled = True  # all that came in would survive a power cut
         self._settles = False  # the transaction under way writes for sure, and waits for the disk
+        self._place: Place | None = None
+        self._damage: Trouble | None = None
         try:
             self._sql("PRAGMA busy_timeout = 5000")
             if not read_only:
+                self._require_whole(real_path(path))
                 self._prepare()
+                self._place = Place(path)
         except sqlite3.Error as error:
             self.close()
             raise unusable(path, str(error)) from error
         except UnusableDatabaseError:
             self.close()
             raise
+
+    def _require_whole(self, path: Path) -> None:
+        if _size(path) <= LARGEST_CHECKED and (found := damage(self._connection)):
+            raise sqlite3.DatabaseError(f"it is damaged: {found}: --restore a backup")
 
     def _prepare(self) -> None:
         self._connection.executescript(
@@ -127,7 +169,40 @@ class Connection:
 
     def _sql(self, query: str, /, **values: SqlValue) -> list[sqlite3.Row]:
         # Always drained: a half-read RETURNING would keep the write lock.
-        return self._connection.execute(query, values).fetchall()
+        with self._noting_damage():
+            return self._connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def _noting_damage(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if any(text in str(error) for text in DAMAGE):
+                self._damage = Trouble(f"{error}: --restore a backup")
+            raise
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether a page was found that cannot be read."""
+        return self._damage is not None
+
+    def trouble(self) -> Trouble | None:
+        """Tell why this file can serve no longer, if so."""
+        if self._damage is not None or self._place is None:
+            return self._damage
+        return self._place.trouble()
+
+    def require_in_place(self) -> None:
+        """Raise LostDatabaseError if what is written would be gone after the next start."""
+        if trouble := self.trouble():
+            raise LostDatabaseError(f"the database cannot be used: {trouble.why}")
+
+    def save_to(self, target: Path) -> None:
+        """Copy what the open file holds, wherever its name leads; raises sqlite3.Error, OSError."""
+        private.make(target)
+        with closing(sqlite3.connect(target)) as copy:
+            self._connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file is all of it
 
     def require_writable(self) -> None:
         """Raise sqlite3.OperationalError if nothing could be recorded now."""
@@ -145,7 +220,9 @@ class Connection:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-            self._connection.commit()
+            self.require_in_place()
+            with self._noting_damage():
+                self._connection.commit()
         except BaseException:
             self._connection.rollback()
             raise
@@ -163,5 +240,7 @@ class Connection:
 
 def is_disk_trouble(error: Exception | None) -> bool:
     """Tell whether SQLite could not work, whatever it was asked."""
-    is_its_own = isinstance(error, sqlite3.OperationalError)
+    if isinstance(error, LostDatabaseError):
+        return True
+    is_its_own = isinstance(error, sqlite3.DatabaseError)
     return is_its_own and any(text in str(error).lower() for text in DISK_TROUBLE)

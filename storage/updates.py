@@ -64,6 +64,7 @@ class InboxStore(Connection):
 
     def settle(self) -> None:
         """Have all that was kept on disk for good."""
+        self.require_in_place()  # else what is confirmed would be gone after the next start
         if self._settled:
             return
         with self._transaction():

@@ -225,6 +225,7 @@ class BotProcess:
             "GROUP_MESSAGES_PER_MINUTE": "60000",
             **settings,
         }
+        self.arguments: list[str] = []
         self.process: asyncio.subprocess.Process | None = None
         self.log = ""
 
@@ -233,6 +234,7 @@ class BotProcess:
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
             str(self.program),
+            *self.arguments,
             cwd=self.path.parent,
             env=self.environment,
             stderr=asyncio.subprocess.PIPE,

@@ -1,0 +1,184 @@
+"""The database is moved, replaced or damaged under the running bot: nothing is lost in silence."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import pytest
+
+from database import Database
+from sandbox import Telegram
+from tests.desk import BotProcess, Fleet, bot_process, open_group
+from tests.operations.support import incidents_in
+
+
+def all_deleted(path: Path) -> None:
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()
+
+
+def replaced(path: Path) -> None:
+    Database(path.parent / "other.db").close()
+    (path.parent / "other.db").replace(path)
+
+
+def folder_renamed(path: Path) -> None:
+    path.parent.rename(path.parent.with_name("renamed"))
+    path.parent.mkdir()
+
+
+def linked_elsewhere(path: Path) -> None:
+    path.rename(path.with_name("real.db"))
+    Database(path.parent / "other.db").close()
+    path.symlink_to(path.parent / "other.db")
+
+
+def wal_replaced(path: Path) -> None:
+    beside(path, "-new").touch()
+    beside(path, "-new").replace(beside(path, "-wal"))
+
+
+LOSSES: dict[str, Callable[[Path], object]] = {
+    "deleted": Path.unlink,
+    "moved": lambda path: path.rename(path.with_name("moved.db")),
+    "all of it deleted": all_deleted,
+    "replaced": replaced,
+    "its folder renamed": folder_renamed,
+    "its link led elsewhere": linked_elsewhere,
+    "cut off": lambda path: os.truncate(path, 0),
+    "its -wal replaced": wal_replaced,
+}
+
+
+def beside(path: Path, end: str) -> Path:
+    return path.with_name(f"{path.name}{end}")
+
+
+@asynccontextmanager
+async def at_work(folder: Path) -> AsyncIterator[tuple[Telegram, BotProcess, Fleet]]:
+    """Run a bot with one incident on record, in a folder that may be renamed."""
+    path = folder / "state" / "incidents.db"
+    path.parent.mkdir()
+    async with bot_process(path) as (telegram, process):
+        fleet = await open_group(telegram)
+        await fleet.configure()
+        await fleet.reports("Truck 1")
+        yield telegram, process, fleet
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+async def test_what_a_lost_database_held_is_kept_and_can_be_restored(
+    tmp_path: Path, loss: str
+) -> None:
+    async with at_work(tmp_path) as (_, process, fleet):
+        LOSSES[loss](process.path)
+        assert await process.ended() == 2
+        assert "Traceback" not in process.log
+        [kept] = process.path.parent.glob("*.rescued-*")
+        assert kept.stat().st_mode & 0o077 == 0
+        last = process.log.splitlines()[-1]
+        assert f"event=database_lost cannot use database {process.path}: " in last
+        assert last.endswith(f"what it held is kept as {kept}: --restore that file")
+        await process.start()
+        assert await process.ended() == 2
+        assert "it was lost while the bot ran" in process.log.splitlines()[-1]
+        assert f" from {kept}: schema " in await restored(process, kept)
+        await process.start()
+        await fleet.reports("Truck 2")
+        assert await process.stop() == 0
+    assert incidents_in(process.path) == 2
+
+
+async def restored(process: BotProcess, file: Path) -> str:
+    process.arguments, process.log = ["--restore", str(file)], ""
+    await process.start()
+    assert await process.ended() == 0
+    process.arguments = []
+    return process.log
+
+
+async def test_what_is_done_after_a_loss_is_neither_called_a_success_nor_confirmed(
+    tmp_path: Path,
+) -> None:
+    async with at_work(tmp_path) as (telegram, process, fleet):
+        await telegram.until(
+            lambda: fleet.chat.pinned and not telegram.pending_updates, what="calm"
+        )
+        replaced(process.path)
+        tap = fleet.john.presses(fleet.chat.pinned[-1], "claim:TKT-2026-0001")
+        fleet.driver.says(fleet.chat, "/new_issue Truck 2")
+        assert await process.ended() == 2
+        assert len(telegram.pending_updates) == 2
+        assert not tap.answer.done or "wrong on my side" in str((await tap.wait()).text)
+
+
+@pytest.mark.parametrize("end", ["-wal", "-shm"])
+async def test_a_deleted_wal_is_written_to_the_database_and_a_new_start_mends_it(
+    tmp_path: Path, end: str
+) -> None:
+    async with at_work(tmp_path) as (_, process, fleet):
+        beside(process.path, end).unlink()
+        assert await process.ended() == os.EX_TEMPFAIL
+        assert f"its {end} was deleted while the bot ran: starting again" in process.log
+        await process.start()
+        await fleet.reports("Truck 2")
+        assert await process.stop() == 0
+    assert incidents_in(process.path) == 2
+
+
+async def test_a_vacuum_by_another_program_is_no_loss(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as (_, process, fleet):
+        with closing(sqlite3.connect(process.path, isolation_level=None)) as other:
+            other.execute("CREATE TABLE filler AS SELECT zeroblob(1000000)")
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            await fleet.reports("Truck 2")
+            other.executescript("DROP TABLE filler; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
+        await fleet.reports("Truck 3")
+        assert await process.stop() == 0
+
+
+async def test_a_page_found_damaged_while_the_bot_runs_is_one_clear_line(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as (_, process, fleet):
+        with closing(sqlite3.connect(process.path, isolation_level=None)) as other:
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            other.execute("PRAGMA writable_schema = ON")
+            other.execute("UPDATE sqlite_master SET rootpage = 9999 WHERE name = 'incidents'")
+            other.execute("PRAGMA schema_version = 4711")
+        fleet.driver.says(fleet.chat, "/open")
+        assert await process.ended() == 2
+    assert "Traceback" not in process.log
+    [line] = [line for line in process.log.splitlines() if "event=database_lost" in line]
+    assert "malformed" in line
+
+
+async def test_a_database_found_damaged_at_the_start_is_one_clear_line(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as (_, process, _):
+        assert await process.stop() == 0
+    with process.path.open("r+b") as file:
+        file.seek(4096 * 5)
+        file.write(b"\xff" * 4096)
+    process.log = ""
+    await process.start()
+    assert await process.ended() == 2
+    [line] = process.log.splitlines()
+    assert line.startswith(f"cannot use database {process.path}: it is damaged: ")
+
+
+@pytest.mark.parametrize("loss", ["deleted", "cut off", "moved"])
+async def test_a_wal_without_its_database_is_not_thrown_away(tmp_path: Path, loss: str) -> None:
+    async with at_work(tmp_path) as (_, process, _):
+        await process.stop(signal.SIGKILL)
+    wal = beside(process.path, "-wal")
+    held = wal.read_bytes()
+    LOSSES[loss](process.path)
+    process.log = ""
+    await process.start()
+    assert await process.ended() == 2
+    [line] = process.log.splitlines()
+    assert f"it is missing or empty, but {wal} is not" in line
+    assert wal.read_bytes() == held != b""
