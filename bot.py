@@ -59,7 +59,12 @@ STOP_DEADLINE = 7.0  # seconds; what is not finished by then is in the inbox or 
 READ_TIMEOUT = 20.0  # Telegram holds a flooded request up to 8 s; less makes duplicates
 MINUTE, HOUR = 60, 3600  # seconds
 LONGEST_RETRY = 30.0  # seconds between attempts to reach Telegram at start
-ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.CALLBACK_QUERY, UpdateType.MY_CHAT_MEMBER]
+ALLOWED_UPDATES = [
+    UpdateType.MESSAGE,
+    UpdateType.CALLBACK_QUERY,
+    UpdateType.MY_CHAT_MEMBER,
+    UpdateType.CHAT_MEMBER,  # of others; only where we are an admin
+]
 
 
 def build(

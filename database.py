@@ -5,6 +5,7 @@ Times are passed in as whole UTC epoch seconds. Records come back as frozen data
 
 from __future__ import annotations
 
+from storage.absences import Absences
 from storage.calls import Call, CallKind
 from storage.connection import PassingTroubleError, UnusableDatabaseError, is_disk_trouble
 from storage.deliveries import Delivery, Owed
@@ -34,5 +35,5 @@ __all__ = [
 ]
 
 
-class Database(Workflow, Looks, Nudges, Topics, InboxStore, FiguresStore):
+class Database(Workflow, Looks, Nudges, Topics, Absences, InboxStore, FiguresStore):
     """The one SQLite file that holds groups, people, incidents, and what is owed to Telegram."""

@@ -73,6 +73,8 @@ async def meet(update: Update, context: Context) -> None:
     if chat is None or not is_group(chat) or update.my_chat_member is not None:
         return
     _note_topic(update.message, context)
+    if user is not None and _is_gone(update, chat.id, user, context):
+        return
     further = await _invited_handles(chat.id, user, context)
     if not further and context.database.is_familiar(chat.id, chat.title or "", user):
         return
@@ -87,6 +89,16 @@ async def meet(update: Update, context: Context) -> None:
         logger.info("chat=%s event=bound user=%s role=%s", chat.id, user.user_id, role.value)
     if renamed:
         context.publisher.wake(chat.id)
+
+
+def _is_gone(update: Update, group_id: int, user: User, context: Context) -> bool:
+    """Tell whether somebody acts who left: who writes is back, a button can be tapped from afar."""
+    if not context.database.is_absent(group_id, user.user_id):
+        return False
+    if update.message is None:
+        return True
+    context.database.came_back(group_id, user.user_id)
+    return False
 
 
 def _note_topic(message: Message | None, context: Context) -> None:
@@ -136,6 +148,33 @@ async def membership(update: Update, context: Context) -> None:
         context.database.set_pinning(chat.id, Pinning.ALLOWED)
     logger.info("chat=%s event=membership status=%s", chat.id, member.status)
     context.publisher.retry(chat.id)
+
+
+async def presence(update: Update, context: Context) -> None:
+    """Follow who comes and goes; Telegram tells it where we are an admin."""
+    change = update.chat_member
+    user = person(change.new_chat_member.user) if change else None
+    if change is None or user is None or not is_group(change.chat):
+        return
+    if _is_in(change.new_chat_member):
+        context.database.came_back(change.chat.id, user.user_id)
+    else:
+        _leaves(change.chat.id, user, context)
+
+
+async def came_or_went(update: Update, context: Context) -> None:
+    """Follow who comes and goes by the lines in the chat, which every bot reads."""
+    message, chat = message_and_chat(update)
+    for newcomer in message.new_chat_members:
+        context.database.came_back(chat.id, newcomer.id)
+    gone = person(message.left_chat_member)
+    if gone is not None:
+        _leaves(chat.id, gone, context)
+
+
+def _leaves(group_id: int, user: User, context: Context) -> None:
+    context.database.left(group_id, user, context.now)
+    logger.info("chat=%s event=left user=%s", group_id, user.user_id)
 
 
 def _is_in(member: ChatMember) -> bool:

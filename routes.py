@@ -57,6 +57,9 @@ def wire(application: DeskApplication) -> None:
     # Rights are bound before anything is decided.
     add(TypeHandler(Update, group_life.meet), group=-1)
     add(ChatMemberHandler(group_life.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    add(ChatMemberHandler(group_life.presence, ChatMemberHandler.CHAT_MEMBER))
+    came_or_went = filters.StatusUpdate.NEW_CHAT_MEMBERS | filters.StatusUpdate.LEFT_CHAT_MEMBER
+    add(MessageHandler(in_group & came_or_went, group_life.came_or_went))
     add(MessageHandler(message & filters.StatusUpdate.MIGRATE, group_life.migrated))
     opened = filters.StatusUpdate.FORUM_TOPIC_CREATED | filters.StatusUpdate.FORUM_TOPIC_REOPENED
     add(MessageHandler(in_group & opened, group_life.topic_opened))

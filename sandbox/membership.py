@@ -60,6 +60,13 @@ class Membership:
         self.change(person, by=person, status="left")
         self._announce(person, {"left_chat_member": person.as_json()})
 
+    def ban(self, person: Person, *, by: Person | None = None) -> None:
+        """Throw a person out for good; raises ValueError when they are not here."""
+        self.require_member(person)
+        actor = by or self.owner()
+        self.change(person, by=actor, status="kicked")
+        self._announce(actor, {"left_chat_member": person.as_json()})
+
     def promote(self, person: Person, *, anonymous: bool = False) -> None:
         """Make a member an administrator."""
         self.change(person, by=self.owner(), status="administrator", anonymous=anonymous)

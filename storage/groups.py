@@ -115,6 +115,11 @@ class Groups(Connection):
             )
             self._sql("DELETE FROM retired_messages WHERE group_id = :old_id", old_id=old_id)
             self._sql("DELETE FROM calls WHERE group_id = :old_id", old_id=old_id)
+            self._sql(
+                "UPDATE OR REPLACE absences SET group_id = :new_id WHERE group_id = :old_id",
+                old_id=old_id,
+                new_id=new_id,
+            )
             self._sql(  # nothing is owed to the old chat: telling it would go round in circles
                 "UPDATE groups SET pinning = :allowed, welcome_owed = 0 WHERE group_id = :old_id",
                 old_id=old_id,

@@ -28,6 +28,8 @@ class Teams(Groups):
             " AND NOT EXISTS (SELECT 1 FROM json_each(dispatcher_handles) WHERE value = :handle"
             " COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM json_each(manager_handles)"
             " WHERE value = :handle COLLATE NOCASE))"
+            " AND NOT EXISTS (SELECT 1 FROM absences"
+            " WHERE group_id = :group_id AND user_id = :user_id)"
             " AND NOT EXISTS (SELECT 1 FROM users WHERE user_id = :user_id"
             " AND (telegram_handle IS NOT :handle COLLATE BINARY OR full_name <> :name))"
             " AND NOT EXISTS (SELECT 1 FROM users WHERE telegram_handle = :handle"

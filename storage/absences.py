@@ -1,0 +1,50 @@
+"""Who is gone from a group: the rights they have there wait until they are back."""
+
+from __future__ import annotations
+
+from incidents import User
+from storage.connection import Connection
+
+_OF_INTEREST = (
+    "EXISTS (SELECT 1 FROM users WHERE user_id = :user_id)"
+    " OR EXISTS (SELECT 1 FROM groups, json_each(dispatcher_handles) AS invited"
+    " WHERE group_id = :group_id AND invited.value = :handle COLLATE NOCASE)"
+    " OR EXISTS (SELECT 1 FROM groups, json_each(manager_handles) AS invited"
+    " WHERE group_id = :group_id AND invited.value = :handle COLLATE NOCASE)"
+)
+
+
+class Absences(Connection):
+    """Queries on who left a group or was banned from it."""
+
+    def left(self, group_id: int, user: User, now: int) -> None:
+        """Note that somebody is gone; nothing is kept of strangers."""
+        self._sql(
+            f"INSERT INTO absences SELECT :group_id, :user_id, :now WHERE ({_OF_INTEREST})"
+            " AND EXISTS (SELECT 1 FROM groups WHERE group_id = :group_id)"
+            " ON CONFLICT DO NOTHING",
+            group_id=group_id,
+            user_id=user.user_id,
+            handle=user.telegram_handle,
+            now=now,
+        )
+
+    def came_back(self, group_id: int, user_id: int) -> bool:
+        """Note that somebody is in the group; True if they were gone."""
+        rows = self._sql(
+            "DELETE FROM absences WHERE group_id = :group_id AND user_id = :user_id"
+            " RETURNING user_id",
+            group_id=group_id,
+            user_id=user_id,
+        )
+        return bool(rows)
+
+    def is_absent(self, group_id: int, user_id: int) -> bool:
+        """Tell whether somebody is gone from the group, as far as we know."""
+        return bool(
+            self._sql(
+                "SELECT 1 FROM absences WHERE group_id = :group_id AND user_id = :user_id",
+                group_id=group_id,
+                user_id=user_id,
+            )
+        )
