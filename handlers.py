@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import cast
 
@@ -13,7 +14,8 @@ import answers
 import message_builder
 import phrases
 from context import Context, answer
-from incidents import Action, Incident, Refusal, Status, User, refusal
+from group_setup import is_admin
+from incidents import Action, AdminCheck, Incident, Refusal, Refused, Status, User
 from reading import (
     attached_file,
     author,
@@ -33,6 +35,7 @@ logger = logging.getLogger(__name__)
 _TOOK = "incident=%s chat=%s event=%s user=%s"
 _REFUSED = f"{_TOOK} refused=%s"
 _HOUR = 60 * 60  # seconds
+ADMIN_DEADLINE = 1.5  # seconds a refused tap waits to be told whether an admin tapped
 
 
 # Reports
@@ -138,28 +141,37 @@ async def tap(update: Update, context: Context) -> None:
         await dead_button(update, context)
         return
     action, incident_id = pressed
-    incident = context.database.apply(action, incident_id, chat.id, user.user_id, context.now)
-    if incident is not None:
+    outcome = context.database.apply(action, incident_id, chat.id, user.user_id, context.now)
+    if isinstance(outcome, Incident):
         logger.info(_TOOK, incident_id, chat.id, action.value, user.user_id)
-        toast = message_builder.done(action, incident)
+        toast = message_builder.done(action, outcome)
     else:
-        toast = _refused(action, incident_id, chat.id, user, context)
+        logger.info(_REFUSED, incident_id, chat.id, action.value, user.user_id, outcome.why.name)
+        toast = await _refused(action, outcome, chat.id, user, context)
     if query.message is not None:
         context.database.card_seen(incident_id, chat.id, query.message.message_id)
     with context.publisher.toast_first(chat.id, incident_id):
         await _toast(query, toast)
 
 
-def _refused(
-    action: Action, incident_id: str, group_id: int, user: User, context: Context
+async def _refused(
+    action: Action, refused: Refused, group_id: int, user: User, context: Context
 ) -> message_builder.Toast:
-    incident = context.database.incident(incident_id)
-    roles = context.database.roles(group_id, user.user_id)
-    why = refusal(action, incident, group_id, user.user_id, roles)
-    logger.info(_REFUSED, incident_id, group_id, action.value, user.user_id, why.name)
-    shown = incident if why is not Refusal.UNKNOWN else None
-    people = context.database.users([shown.owner_id]) if shown else {}
-    return message_builder.refused(why, action, shown, people)
+    """Say why; an admin of the group reads how to name themselves instead of whom to ask."""
+    if refused.why is Refusal.NOT_AUTHORIZED and await _is_admin(group_id, user, context):
+        return message_builder.admin_without_right(action, user)
+    owner_id = refused.incident.owner_id if refused.incident else None
+    people = context.database.users([owner_id])
+    return message_builder.refused(refused, action, people)
+
+
+async def _is_admin(group_id: int, user: User, context: Context) -> bool:
+    """Ask Telegram, but not for long: the person waits for the answer to a tap."""
+    try:
+        asked = is_admin(context.bot, group_id, user.user_id)
+        return await asyncio.wait_for(asked, ADMIN_DEADLINE) is AdminCheck.ADMIN
+    except asyncio.TimeoutError:
+        return False
 
 
 async def dead_button(update: Update, _context: Context) -> None:
@@ -231,7 +243,7 @@ def _resolve(
     resolved = context.database.apply(
         action, incident_id, group_id, owner_id or 0, context.now, summary
     )
-    if resolved is None:
+    if isinstance(resolved, Refused):
         return
     logger.info(_TOOK, incident_id, group_id, action.value, owner_id)
     if answered.message_id != incident.pinned_message_id:  # the prompt has served

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -301,31 +301,49 @@ class Figures:
     silence: int | None  # since Telegram last answered a poll
 
 
+class Condition(Enum):
+    """What must hold for an action; each is one expression of the action's UPDATE."""
+
+    IN_STATE = "the incident is in a state the action leads from"
+    PRESENT = "the person is in the group, as far as we know"
+    RIGHT = "the person has the role the action takes, or owns the incident"
+
+
 class Refusal(Enum):
-    """Why a tap changed nothing."""
+    """Why an action changed nothing."""
 
     UNKNOWN = "no such incident in this group"
     ALREADY_YOURS = "the owner claimed twice"
     NOT_AUTHORIZED = "no admin of the group gave the right"
-    ALREADY_CLAIMED = "somebody else was faster"
+    ABSENT = "the person is no longer in the group"
+    ALREADY_CLAIMED = "somebody else has it"
     NOT_OWNER = "the incident is somebody else's"
     MOVED_ON = "the incident is in another state by now"
 
 
+@dataclass(frozen=True)
+class Refused:
+    """An action that changed nothing, and the incident as it was then, if it is the group's."""
+
+    why: Refusal
+    incident: Incident | None = None
+
+
 def refusal(
-    action: Action, incident: Incident | None, group_id: int, user_id: int, roles: Sequence[Role]
+    action: Action, incident: Incident, user_id: int, held: Collection[Condition]
 ) -> Refusal:
-    """Say why `action` was refused to this person, who has `roles` in the group."""
-    if incident is None or incident.group_id != group_id:
-        return Refusal.UNKNOWN
+    """Say which of the conditions that do not hold a person should read about."""
     transition = TRANSITIONS[action]
+    if Condition.PRESENT not in held:
+        return Refusal.ABSENT
     if transition.who is Who.OWNER:
-        return Refusal.NOT_OWNER if incident.status in transition.sources else Refusal.MOVED_ON
+        return Refusal.NOT_OWNER if Condition.IN_STATE in held else Refusal.MOVED_ON
     if incident.owner_id == user_id and incident.status in transition.targets:
         return Refusal.ALREADY_YOURS
-    if RIGHTS[transition.who] not in roles:
+    if Condition.RIGHT not in held:
         return Refusal.NOT_AUTHORIZED
-    return Refusal.ALREADY_CLAIMED
+    claimed_by_another = incident.owner_id not in (None, user_id)
+    return Refusal.ALREADY_CLAIMED if claimed_by_another else Refusal.MOVED_ON
 
 
 def format_incident_id(year: int, number: int) -> str:

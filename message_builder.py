@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
 
-from incidents import Action, Incident, Refusal, Status, Team, User
+from incidents import Action, Incident, Refusal, Refused, Status, Team, User
 from phrases import (
     People,
     cut,
@@ -280,6 +280,7 @@ WENT_WRONG = "Something went wrong on my side. I am trying again: the card will 
 DEAD_BUTTON = "This button is no longer in use. /open lists the open incidents."
 _UNKNOWN_INCIDENT = "There is no such incident in this group. /open lists the open ones."
 _ALREADY_CLAIMED = "Sorry, this incident has already been claimed."
+_ABSENT = "You are not in this group any more, so you cannot work on its incidents."
 _MAY_NOT_CLAIM: Mapping[Action, str] = {
     Action.CLAIM: (
         "You are not authorized to claim issues. Ask an admin to add you with /add_dispatcher."
@@ -287,6 +288,17 @@ _MAY_NOT_CLAIM: Mapping[Action, str] = {
     Action.CLAIM_ESCALATION: (
         "You are not authorized to claim escalations."
         " Ask an admin to add you with /configure_managers."
+    ),
+}
+
+_ADMIN_MAY_NOT_CLAIM: Mapping[Action, str] = {
+    Action.CLAIM: (
+        "You are not a dispatcher yet. You are an admin, so you can add yourself: send"
+        " /add_dispatcher {how}"
+    ),
+    Action.CLAIM_ESCALATION: (
+        "You are not a manager yet. As an admin, send /configure_managers with all managers"
+        " and yourself: people left out lose the right."
     ),
 }
 
@@ -304,19 +316,26 @@ def done(action: Action, incident: Incident) -> Toast:
     return Toast(_DONE[action].format(id=incident.incident_id))
 
 
-def refused(why: Refusal, action: Action, incident: Incident | None, people: People) -> Toast:
+def refused(refused: Refused, action: Action, people: People) -> Toast:
     """Tell a person why their tap changed nothing, and what to do."""
-    if incident is None or why is Refusal.UNKNOWN:
+    why, incident = refused.why, refused.incident
+    if incident is None:
         return Toast(_UNKNOWN_INCIDENT, alert=True)
     if why is Refusal.ALREADY_YOURS:
         return Toast(f"{incident.incident_id} is already yours.")
-    if why is Refusal.NOT_AUTHORIZED:
-        return Toast(_MAY_NOT_CLAIM[action], alert=True)
-    if why is Refusal.ALREADY_CLAIMED:
-        return Toast(_ALREADY_CLAIMED, alert=True)
-    if why is Refusal.NOT_OWNER:
-        return Toast(_not_owner(incident, people), alert=True)
-    return Toast(_now(incident, people), alert=True)
+    said = {
+        Refusal.ABSENT: _ABSENT,
+        Refusal.NOT_AUTHORIZED: _MAY_NOT_CLAIM.get(action, ""),
+        Refusal.ALREADY_CLAIMED: f"{_ALREADY_CLAIMED} {_owner(incident, people)} has it.",
+        Refusal.NOT_OWNER: _not_owner(incident, people),
+    }
+    return Toast(said.get(why) or now_is(incident, people), alert=True)
+
+
+def admin_without_right(action: Action, user: User) -> Toast:
+    """Tell a group's admin, who could give it, that they lack the right to claim."""
+    how = f"@{user.telegram_handle}" if user.telegram_handle else "in reply to yourself"
+    return Toast(_ADMIN_MAY_NOT_CLAIM[action].format(how=how), alert=True)
 
 
 def _toast_name(user: User | None) -> str:
@@ -324,9 +343,13 @@ def _toast_name(user: User | None) -> str:
 
 
 def _not_owner(incident: Incident, people: People) -> str:
-    owner = _toast_name(people.get(incident.owner_id or 0))
-    return f"{incident.incident_id} belongs to {owner}. Only they can do this."
+    return f"{incident.incident_id} belongs to {_owner(incident, people)}. Only they can do this."
 
 
-def _now(incident: Incident, people: People) -> str:
+def _owner(incident: Incident, people: People) -> str:
+    return _toast_name(people.get(incident.owner_id or 0))
+
+
+def now_is(incident: Incident, people: People) -> str:
+    """Say where an incident stands to somebody who took it for something else."""
     return f"{incident.incident_id} is now: {status(incident, people, _toast_name)}"

@@ -15,7 +15,7 @@ from benchmarks.history import GROUP, GROUPS, JOHN, NOW, fill
 from benchmarks.plan import Plan
 from benchmarks.report import Figure, median
 from database import Database
-from incidents import Action, Incident, Status
+from incidents import Action, Incident, Refused, Status
 
 SECTION = "as data grows (against an empty file)"
 MOST = 1.3
@@ -72,7 +72,7 @@ class Bench:
             self._group_id, -number, JOHN, "Truck 456 engine overheating", NOW
         )
 
-    def _act(self, action: Action, incident: Incident) -> Incident | None:
+    def _act(self, action: Action, incident: Incident) -> Incident | Refused:
         done = "Hose replaced" if action is Action.SUMMARISE else None
         return self.database.apply(
             action, incident.incident_id, incident.group_id, JOHN.user_id, NOW, done
@@ -86,8 +86,8 @@ class Bench:
         self.database.synced(False)
         self._act(Action.RESOLVE, incident)
         resolved = self._act(Action.SUMMARISE, incident)
-        if resolved is None:
-            raise RuntimeError(f"{incident.incident_id} could not be resolved")
+        if isinstance(resolved, Refused):
+            raise RuntimeError(f"{incident.incident_id} could not be resolved")  # noqa: TRY004 - a state
         self.database.card_sent(resolved, incident.pinned_message_id or 0)
 
 

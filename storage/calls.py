@@ -9,7 +9,8 @@ from enum import Enum
 
 from incidents import Incident, Status
 from storage.deliveries import Deliveries
-from storage.workflow import COLUMNS, incident_of
+from storage.transitions import COLUMNS
+from storage.workflow import incident_of
 
 
 class CallKind(str, Enum):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from incidents import Incident, Status
 from storage.calls import Calls
-from storage.workflow import COLUMNS, first_incident
+from storage.transitions import COLUMNS
+from storage.workflow import first_incident
 
 # As the indexes incidents_to_look_for and incidents_of_group_to_look_for have it.
 _MAY_BE_GONE = (

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import datetime, timezone
 from typing import Any
 
 import incidents
 from incidents import (
     REPORT,
-    RIGHTS,
-    TRANSITIONS,
     Action,
     Among,
+    Condition,
     Event,
     Incident,
+    Refusal,
+    Refused,
     Role,
-    Set,
     Status,
-    Transition,
     User,
-    Who,
+    refusal,
 )
 from storage.attachments import Attachments
 from storage.connection import SqlValue
-from storage.teams import TEAM_COLUMNS, Teams
+from storage.teams import Teams
+from storage.transitions import COLUMNS, QUESTIONS, UPDATES
 
-COLUMNS = ", ".join(column.name for column in fields(Incident))
 _REPORT_SQL = (
     "INSERT INTO incidents (incident_id, year, number, group_id, thread_id,"
     " source_chat_id, source_message_id, media_group_id, status, description,"
@@ -49,13 +47,6 @@ _EVENT = (
     "event_id, action, actor_id, t, from_status, to_status FROM incident_events"
     " WHERE incident_id = :incident_id"
 )
-_VALUES: Mapping[Set, str] = {
-    Set.ACTOR: ":user_id",
-    Set.NOW: ":now",
-    Set.FIRST: "coalesce({column}, :now)",
-    Set.TEXT: ":text",
-    Set.NOTHING: "NULL",
-}
 
 
 class Workflow(Teams, Attachments):
@@ -115,26 +106,37 @@ class Workflow(Teams, Attachments):
         user_id: int,
         now: int,
         text: str | None = None,
-    ) -> Incident | None:
-        """Take an action if state, owner and rights allow it, with its audit event; else None."""
+    ) -> Incident | Refused:
+        """Take an action if state, owner and rights allow it, with its audit event.
+
+        Else nothing is changed, and what is given back says why, as of that very moment.
+        """
+        values: dict[str, SqlValue] = {
+            "incident_id": incident_id,
+            "group_id": group_id,
+            "user_id": user_id,
+        }
         with self._transaction():
             old = self._sql(
                 "SELECT status FROM incidents WHERE incident_id = :incident_id",
                 incident_id=incident_id,
             )
-            rows = self._sql(
-                _TRANSITION_SQL[action],
-                incident_id=incident_id,
-                group_id=group_id,
-                user_id=user_id,
-                now=now,
-                text=text,
-            )
+            rows = self._sql(UPDATES[action], **values, now=now, text=text)
             if not rows:
-                return None
+                return self._why(action, user_id, values)
             incident = incident_of(rows[0])
             self._log(incident, action.value, user_id, Status(old[0]["status"]), now)
             return incident
+
+    def _why(self, action: Action, user_id: int, values: Mapping[str, SqlValue]) -> Refused:
+        """Say which condition of an action does not hold."""
+        rows = self._sql(QUESTIONS[action], **values)
+        if not rows:
+            return Refused(Refusal.UNKNOWN)
+        record = dict(rows[0])
+        held = {condition for condition in Condition if record.pop(condition.name)}
+        incident = incident_of(record)
+        return Refused(refusal(action, incident, user_id, held), incident)
 
     def _log(
         self,
@@ -285,38 +287,3 @@ def _event(row: sqlite3.Row) -> Event:
         Status(came_from) if came_from else None,
         Status(row["to_status"]),
     )
-
-
-def _transition_sql(transition: Transition) -> str:
-    """Compose the one conditional UPDATE of a transition: constants only, values stay bound."""
-    if transition.who is Who.OWNER:
-        guard = "owner_id = :user_id"
-    else:
-        _, ids = TEAM_COLUMNS[RIGHTS[transition.who]]
-        guard = (
-            f"EXISTS (SELECT 1 FROM groups, json_each({ids}) AS holder"
-            " WHERE groups.group_id = incidents.group_id AND holder.value = :user_id)"
-        )
-    sources = ", ".join(f"'{status.value}'" for status in transition.sources)
-    sets = [f"{column} = {_VALUES[value].format(column=column)}" for column, value in
-            transition.sets.items()]  # fmt: skip
-    return (
-        f"UPDATE incidents SET status = {_target_sql(transition)}, t_status = :now,"
-        " transitions = transitions + 1, version = version + 1,"
-        " page_message_id = NULL, prompt_message_id = NULL,"
-        f" t_taps_lost = NULL, nudge_due = NULL, nudge_owed = 0, {', '.join(sets)}"
-        " WHERE incident_id = :incident_id AND group_id = :group_id"
-        f" AND status IN ({sources}) AND {guard} RETURNING {COLUMNS}"
-    )
-
-
-def _target_sql(transition: Transition) -> str:
-    if len(transition.targets) == 1:
-        return f"'{transition.targets[0].value}'"
-    tier1, tier2 = transition.targets
-    return f"CASE WHEN claimed_by_t2_id IS NULL THEN '{tier1.value}' ELSE '{tier2.value}' END"
-
-
-_TRANSITION_SQL: Mapping[Action, str] = {
-    action: _transition_sql(transition) for action, transition in TRANSITIONS.items()
-}

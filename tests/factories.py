@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from database import Call, CallKind, Database
-from incidents import Action, Incident, Role, Status, User
+from incidents import Action, Incident, Refused, Role, Status, User
 
 # The same examples in every run, and no deadline that a busy machine could miss.
 
@@ -126,7 +126,14 @@ class Store:
     def act(
         self, action: Action, incident: Incident, user: User, now: int = NOW
     ) -> Incident | None:
-        """Have somebody take an action in the incident's own group."""
+        """Have somebody take an action in the incident's own group; None if it is refused."""
+        outcome = self.attempt(action, incident, user, now)
+        return outcome if isinstance(outcome, Incident) else None
+
+    def attempt(
+        self, action: Action, incident: Incident, user: User, now: int = NOW
+    ) -> Incident | Refused:
+        """Have somebody try an action in the incident's own group."""
         summary = "Replaced the hose" if action is Action.SUMMARISE else None
         return self.database.apply(
             action, incident.incident_id, incident.group_id, user.user_id, now, summary

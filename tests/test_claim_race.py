@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from database import Database
-from incidents import Action, Role, Status, User
+from incidents import Action, Incident, Role, Status, User
 from tests.factories import ALICE, GROUP, JOHN, NOW, Store, open_store
 
 RIVALS = [User(100 + number, f"rival{number}", f"Rival {number}") for number in range(8)]
@@ -39,7 +39,8 @@ def claim_all(
     database = Database(path)
     for incident_id in incident_ids:
         start.wait(60)
-        if database.apply(action, incident_id, GROUP, user_id, NOW + 600):
+        outcome = database.apply(action, incident_id, GROUP, user_id, NOW + 600)
+        if isinstance(outcome, Incident):
             wins.put((incident_id, user_id))
     database.close()
 

@@ -20,6 +20,7 @@ from incidents import (
     Incident,
     Kpis,
     Refusal,
+    Refused,
     Role,
     Status,
     Team,
@@ -116,21 +117,24 @@ def test_every_refusal_fits_into_a_toast(why: Refusal, status: Status, full_name
     incident = replace(incident_in(status), incident_id="TKT-2026-999999999")
     people = {user_id: User(user_id, None, full_name) for user_id in PEOPLE}
     for action in (Action.CLAIM, Action.CLAIM_ESCALATION):
-        toast = refused(why, action, incident, people)
+        known = None if why is Refusal.UNKNOWN else incident
+        toast = refused(Refused(why, known), action, people)
         assert 0 < units(toast.text) <= 200
         assert toast.alert == (why is not Refusal.ALREADY_YOURS)
 
 
 def test_refusals_say_what_people_know() -> None:
     claimed = incident_in(Status.CLAIMED_T1)
-    said = {why: refused(why, Action.CLAIM, claimed, PEOPLE).text for why in Refusal}
+    said = {why: refused(Refused(why, claimed), Action.CLAIM, PEOPLE).text for why in Refusal}
+    said[Refusal.UNKNOWN] = refused(Refused(Refusal.UNKNOWN), Action.CLAIM, PEOPLE).text
     assert said == {
         Refusal.UNKNOWN: "There is no such incident in this group. /open lists the open ones.",
         Refusal.ALREADY_YOURS: "TKT-2026-0042 is already yours.",
         Refusal.NOT_AUTHORIZED: (
             "You are not authorized to claim issues. Ask an admin to add you with /add_dispatcher."
         ),
-        Refusal.ALREADY_CLAIMED: "Sorry, this incident has already been claimed.",
+        Refusal.ABSENT: "You are not in this group any more, so you cannot work on its incidents.",
+        Refusal.ALREADY_CLAIMED: "Sorry, this incident has already been claimed. @john has it.",
         Refusal.NOT_OWNER: "TKT-2026-0042 belongs to @john. Only they can do this.",
         Refusal.MOVED_ON: "TKT-2026-0042 is now: 🛠️ IN PROGRESS (Claimed by @john)",
     }

@@ -47,7 +47,8 @@ MAY_IMPORT = {
         "operations", "publisher",
     },
     "handlers": {
-        "answers", "context", "incidents", "message_builder", "phrases", "reading", "visible",
+        "answers", "context", "group_setup", "incidents", "message_builder", "phrases",
+        "reading", "visible",
     },
     "questions": {"answers", "context", "database", "incidents", "listings", "reading"},
     "group_life": {"answers", "context", "database", "incidents", "reading"},

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from database import Database
-from incidents import Action, Role, Status, Team, User
+from incidents import Action, Incident, Role, Status, Team, User
 from tests.factories import GROUP, NOW, OTHER_GROUP
 
 ADMIN = 99
@@ -52,7 +52,7 @@ def may_claim(database: Database, user: User, group_id: int = GROUP) -> bool:
     incident = database.create(group_id, number, None, "Truck 456", NOW)
     assert incident is not None
     claimed = database.apply(Action.CLAIM, incident.incident_id, group_id, user.user_id, NOW)
-    return claimed is not None
+    return isinstance(claimed, Incident)
 
 
 # Invitations
@@ -210,7 +210,7 @@ def test_who_owns_an_incident_and_is_removed_keeps_it(database: Database) -> Non
     database.remove_from_team(GROUP, Role.DISPATCHER, ANN.user_id, None, ADMIN, NOW)
     assert not may_claim(database, ANN)
     asked = database.apply(Action.RESOLVE, incident.incident_id, GROUP, ANN.user_id, NOW)
-    assert asked is not None
+    assert isinstance(asked, Incident)
     assert (asked.status, asked.owner_id) == (Status.AWAITING_SUMMARY, ANN.user_id)
 
 

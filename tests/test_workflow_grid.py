@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from incidents import TRANSITIONS, Action, Event, Incident, Status, User, Who
+from incidents import TRANSITIONS, Action, Event, Incident, Refusal, Refused, Status, User, Who
 from tests.factories import (
     ALICE,
     BOB,
@@ -76,13 +76,14 @@ def test_nothing_is_done_from_another_group(store: Store, situation: str, action
         elsewhere = store.database.apply(
             action, incident.incident_id, OTHER_GROUP, user.user_id, THEN, "Replaced the hose"
         )
-        assert elsewhere is None
+        assert elsewhere == Refused(Refusal.UNKNOWN)
     assert everything_about(store, incident) == before
 
 
 @EVERYTHING
 def test_nothing_is_done_to_an_incident_that_is_not_there(store: Store, action: Action) -> None:
-    assert store.database.apply(action, "TKT-2026-99999", GROUP, JOHN.user_id, NOW) is None
+    nothing = store.database.apply(action, "TKT-2026-99999", GROUP, JOHN.user_id, NOW)
+    assert nothing == Refused(Refusal.UNKNOWN)
 
 
 TOLD_APART = [

@@ -20,6 +20,8 @@ async def card_in(state: str, fleet: Fleet) -> SentMessage:
         return await fleet.claimed()
     if state == "asked":
         return (await fleet.prompted())[0]
+    if state == "resolved":
+        return await resolved(fleet)
     card = await fleet.escalated()
     if state == "escalated":
         return card

@@ -108,7 +108,7 @@ async def test_an_orphan_copy_that_no_longer_tells_the_truth_is_deleted_when_tap
     card, orphan = await two_copies(desk, fleet)
     await fleet.john.taps(card, "✅ Claim")
     answer = await fleet.kate.taps(orphan, "✅ Claim")
-    assert answer.text == "Sorry, this incident has already been claimed."
+    assert answer.text == "Sorry, this incident has already been claimed. @john has it."
     await settled(desk, fleet)
     assert orphan.deleted
 

@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from sandbox import Telegram
+import handlers
+from sandbox import Fault, Telegram
 from tests.bot.support import ID, calls, card_in, settled, stored
 from tests.desk import Desk, Fleet
 
@@ -28,7 +29,7 @@ async def test_the_first_tap_wins_and_the_loser_is_told(fleet: Fleet) -> None:
     lost = await fleet.kate.presses(card, claim).wait()
     assert won.text == "TKT-2026-0001 is yours."
     assert not won.show_alert
-    assert lost.text == "Sorry, this incident has already been claimed."
+    assert lost.text == "Sorry, this incident has already been claimed. @john has it."
     assert lost.show_alert
     await fleet.shows(card, "Claimed by @john")
 
@@ -117,7 +118,7 @@ async def test_who_may_tap_gets_a_toast_and_the_card_is_redrawn(
 @pytest.mark.parametrize(
     ("state", "button", "others", "alert"),
     [
-        ("new", "✅ Claim", ["alice", "driver", "admin"], NOT_A_DISPATCHER),
+        ("new", "✅ Claim", ["alice", "driver"], NOT_A_DISPATCHER),
         ("claimed", "❌ Leave Claim", ["kate", "alice", "stranger"], JOHNS),
         ("claimed", "⬆️ Escalate", ["kate", "alice", "stranger"], JOHNS),
         ("claimed", "🏁 Resolve", ["kate", "alice", "stranger"], JOHNS),
@@ -157,6 +158,11 @@ async def test_the_owner_who_claims_twice_is_told_it_is_theirs(
     ("state", "action", "who", "now"),
     [
         ("new", "leave", "john", "🔥 UNCLAIMED"),
+        ("escalated", "claim", "kate", "🆘 ESCALATED - Awaiting Manager"),
+        ("resolved", "claim", "kate", "✅ RESOLVED"),
+        ("asked", "claim", "john", "⌛ AWAITING SUMMARY (from @john)"),
+        ("new", "claim_escalation", "alice", "🔥 UNCLAIMED"),
+        ("resolved", "claim_escalation", "alice", "✅ RESOLVED"),
         ("claimed", "keep_working", "john", "🛠️ IN PROGRESS (Claimed by @john)"),
         ("escalated", "escalate", "john", "🆘 ESCALATED - Awaiting Manager"),
         ("handled", "leave", "john", "🛠️ IN PROGRESS (Handled by @alice)"),
@@ -181,8 +187,9 @@ async def test_of_twenty_who_tap_at_once_one_wins_and_all_are_told(
     card = await fleet.reports("Truck 456")
     presses = [person.presses(card, f"claim:{ID}") for person in crowd]
     texts = [answer.text for answer in await asyncio.gather(*(p.wait() for p in presses))]
-    assert sorted(texts, key=str) == sorted([f"{ID} is yours.", *[TAKEN] * 19])
     winner = crowd[texts.index(f"{ID} is yours.")]
+    taken = f"{TAKEN} @{winner.username} has it."
+    assert sorted(texts, key=str) == sorted([f"{ID} is yours.", *[taken] * 19])
     await fleet.shows(card, f"Claimed by @{winner.username}")
     assert [event.action for event in desk.database.events(ID)] == ["report", "claim"]
 
@@ -210,3 +217,22 @@ async def test_an_anonymous_admin_taps_as_themselves(fleet: Fleet) -> None:
     fleet.chat.promote(fleet.kate, anonymous=True)
     await fleet.kate.taps(card, "✅ Claim")
     await fleet.shows(card, "Claimed by @kate")
+
+
+async def test_an_admin_who_may_not_claim_reads_how_to_name_themselves(fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    answer = await fleet.admin.taps(card, "✅ Claim")
+    assert answer.show_alert
+    assert answer.text == (
+        "You are not a dispatcher yet. You are an admin, so you can add yourself:"
+        " send /add_dispatcher @ada"
+    )
+
+
+async def test_an_admin_is_told_to_ask_one_when_telegram_does_not_say_in_time(
+    fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers, "ADMIN_DEADLINE", 0.05)
+    card = await fleet.reports("Truck 456")
+    fleet.telegram.faults.append(Fault("getChatMember", delay=60))
+    assert (await fleet.admin.taps(card, "✅ Claim")).text == NOT_A_DISPATCHER

@@ -13,7 +13,7 @@ import pytest
 
 from clock import DeskClock
 from database import Database, ProcessLock, UnusableDatabaseError
-from incidents import Action, Role
+from incidents import Action, Incident, Role
 from operations import command_line
 from operations.backups import Backups
 from operations.restore import restore
@@ -220,7 +220,8 @@ def test_open_cards_are_owed_again_after_a_restore(store: Store, kept: Backups) 
     restore(made, store.path, NOW)
     with closing(Database(store.path)) as database:
         assert [owed.delivery.value for owed in database.owed(GROUP)] == ["pin", "edit"]
-        assert database.apply(Action.CLAIM, incident.incident_id, GROUP, JOHN.user_id, NOW)
+        claimed = database.apply(Action.CLAIM, incident.incident_id, GROUP, JOHN.user_id, NOW)
+        assert isinstance(claimed, Incident)
 
 
 def test_nothing_is_put_back_while_a_bot_works_with_the_database(

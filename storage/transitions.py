@@ -1,0 +1,81 @@
+"""The one UPDATE of each action, and why it changed nothing: both composed from the same table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+
+from incidents import RIGHTS, TRANSITIONS, Action, Condition, Incident, Set, Transition, Who
+from storage.teams import TEAM_COLUMNS
+
+COLUMNS = ", ".join(column.name for column in fields(Incident))
+
+_NAMED = "incident_id = :incident_id AND group_id = :group_id"
+_VALUES: Mapping[Set, str] = {
+    Set.ACTOR: ":user_id",
+    Set.NOW: ":now",
+    Set.FIRST: "coalesce({column}, :now)",
+    Set.TEXT: ":text",
+    Set.NOTHING: "NULL",
+}
+_STARTS_A_STATE: Mapping[str, str] = {
+    "t_status": ":now",
+    "transitions": "transitions + 1",
+    "version": "version + 1",
+    "page_message_id": "NULL",
+    "prompt_message_id": "NULL",
+    "t_taps_lost": "NULL",
+    "nudge_due": "NULL",
+    "nudge_owed": "0",
+}
+
+
+def conditions(transition: Transition) -> dict[Condition, str]:
+    """Write each condition of a transition as an expression; values stay bound."""
+    sources = ", ".join(f"'{status.value}'" for status in transition.sources)
+    return {
+        Condition.IN_STATE: f"status IN ({sources})",
+        Condition.PRESENT: (
+            "NOT EXISTS (SELECT 1 FROM absences WHERE absences.group_id = incidents.group_id"
+            " AND absences.user_id = :user_id)"
+        ),
+        Condition.RIGHT: _right(transition.who),
+    }
+
+
+def _right(who: Who) -> str:
+    if who is Who.OWNER:
+        return "owner_id IS :user_id"
+    _, ids = TEAM_COLUMNS[RIGHTS[who]]
+    return (
+        f"EXISTS (SELECT 1 FROM groups, json_each({ids}) AS holder"
+        " WHERE groups.group_id = incidents.group_id AND holder.value = :user_id)"
+    )
+
+
+def update(transition: Transition) -> str:
+    """Compose the one conditional UPDATE of a transition."""
+    stamps = {
+        column: _VALUES[value].format(column=column) for column, value in transition.sets.items()
+    }
+    sets = {"status": _target(transition), **_STARTS_A_STATE, **stamps}
+    written = ", ".join(f"{column} = {value}" for column, value in sets.items())
+    guard = " AND ".join(conditions(transition).values())
+    return f"UPDATE incidents SET {written} WHERE {_NAMED} AND {guard} RETURNING {COLUMNS}"
+
+
+def _target(transition: Transition) -> str:
+    if len(transition.targets) == 1:
+        return f"'{transition.targets[0].value}'"
+    tier1, tier2 = transition.targets
+    return f"CASE WHEN claimed_by_t2_id IS NULL THEN '{tier1.value}' ELSE '{tier2.value}' END"
+
+
+def question(transition: Transition) -> str:
+    """Ask of a group's incident which conditions of a transition hold, each in its own column."""
+    held = [f"{sql} AS {condition.name}" for condition, sql in conditions(transition).items()]
+    return f"SELECT {COLUMNS}, {', '.join(held)} FROM incidents WHERE {_NAMED}"
+
+
+UPDATES: Mapping[Action, str] = {action: update(row) for action, row in TRANSITIONS.items()}
+QUESTIONS: Mapping[Action, str] = {action: question(row) for action, row in TRANSITIONS.items()}

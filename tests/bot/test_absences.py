@@ -1,0 +1,60 @@
+"""Who left a group, or was banned from it, can do nothing there until they are back."""
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox import Person
+from tests.bot.support import ID, settled
+from tests.desk import Desk, Fleet
+
+GONE = "You are not in this group any more, so you cannot work on its incidents."
+
+
+async def claim_from_afar(fleet: Fleet, person: Person) -> str | None:
+    """Report an incident and have somebody tap Claim on an old screen."""
+    card = await fleet.answer_to(fleet.driver.says(fleet.chat, "/new_issue Truck 456"))
+    return (await person.presses(card, f"claim:{ID}").wait()).text
+
+
+@pytest.mark.parametrize("is_admin", [True, False], ids=["we are admin", "we are a member"])
+@pytest.mark.parametrize("how", ["ban", "remove"])
+async def test_who_is_gone_cannot_claim(fleet: Fleet, how: str, is_admin: bool) -> None:
+    fleet.chat.set_bot_rights(admin=is_admin)
+    {"ban": fleet.chat.ban, "remove": fleet.chat.remove}[how](fleet.john)
+    assert await claim_from_afar(fleet, fleet.john) == GONE
+
+
+async def test_who_joins_again_can_claim_again(fleet: Fleet) -> None:
+    fleet.chat.ban(fleet.john)
+    fleet.chat.add(fleet.john)
+    assert await claim_from_afar(fleet, fleet.john) == f"{ID} is yours."
+
+
+async def test_who_writes_in_the_group_is_back(desk: Desk, fleet: Fleet) -> None:
+    desk.database.left(fleet.chat.id, desk.database.users([fleet.john.id])[fleet.john.id], 1)
+    fleet.john.says(fleet.chat, "here I am")
+    assert await claim_from_afar(fleet, fleet.john) == f"{ID} is yours."
+
+
+async def test_a_tap_from_afar_does_not_take_up_an_invitation(fleet: Fleet) -> None:
+    await fleet.asks(fleet.admin, "/add_dispatcher @mike")
+    mike = fleet.telegram.person("Mike Oak", username="mike")
+    fleet.chat.add(mike)
+    fleet.chat.ban(mike)
+    assert await claim_from_afar(fleet, mike) == GONE
+
+
+async def test_an_owner_who_is_gone_keeps_the_incident(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.claimed()
+    fleet.chat.ban(fleet.john)
+    assert (await fleet.john.presses(card, f"leave:{ID}").wait()).text == GONE
+    await settled(desk, fleet)
+    assert "Claimed by @john" in card.text
+
+
+async def test_an_absence_moves_along_with_a_group(fleet: Fleet, desk: Desk) -> None:
+    fleet.chat.ban(fleet.john)
+    await fleet.quiet()
+    desk.database.migrate_group(fleet.chat.id, fleet.chat.id - 1)
+    assert desk.database.is_absent(fleet.chat.id - 1, fleet.john.id)

@@ -1,0 +1,98 @@
+"""What is refused, and why: every action, in every situation, to everybody, on a real file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from incidents import TRANSITIONS, Action, Incident, Refusal, Refused, User, Who
+from tests.factories import (
+    DISPATCHERS,
+    GROUP,
+    JOHN,
+    KATE,
+    MANAGERS,
+    NOW,
+    PEOPLE,
+    SAM,
+    SITUATIONS,
+    Store,
+    open_store,
+)
+
+HOLDERS = {Who.DISPATCHER: DISPATCHERS, Who.MANAGER: MANAGERS}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Open one file for the whole grid: each case has an incident of its own."""
+    with open_store(tmp_path_factory.mktemp("refusals")) as store:
+        yield store
+
+
+def read_by(user: User, action: Action, incident: Incident) -> Refusal:
+    """Say what PRODUCT.md section 4 wants a person to read."""
+    transition = TRANSITIONS[action]
+    holders = HOLDERS.get(transition.who)
+    if holders is None:
+        fits = incident.status in transition.sources
+        return Refusal.NOT_OWNER if fits else Refusal.MOVED_ON
+    if incident.owner_id == user.user_id and incident.status in transition.targets:
+        return Refusal.ALREADY_YOURS
+    if user not in holders:
+        return Refusal.NOT_AUTHORIZED
+    if incident.owner_id is not None and incident.owner_id != user.user_id:
+        return Refusal.ALREADY_CLAIMED
+    return Refusal.MOVED_ON
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_every_refusal_says_why(store: Store, situation: str, action: Action, who: str) -> None:
+    incident = store.play(situation)
+    outcome = store.attempt(action, incident, PEOPLE[who])
+    if isinstance(outcome, Refused):
+        assert outcome == Refused(read_by(PEOPLE[who], action, incident), incident)
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_an_incident_is_called_claimed_only_while_another_has_it(
+    store: Store, situation: str
+) -> None:
+    incident = store.play(situation)
+    outcome = store.attempt(Action.CLAIM, incident, KATE)
+    if isinstance(outcome, Refused):
+        is_claimed = outcome.why is Refusal.ALREADY_CLAIMED
+        assert is_claimed == (incident.owner_id is not None)
+
+
+def test_a_refusal_describes_the_incident_as_it_was_then(store: Store) -> None:
+    incident = store.play("unclaimed")
+    claimed = store.attempt(Action.CLAIM, incident, JOHN)
+    assert isinstance(claimed, Incident)
+    assert store.attempt(Action.CLAIM, incident, KATE) == Refused(Refusal.ALREADY_CLAIMED, claimed)
+
+
+def who_may(action: Action, incident: Incident) -> User:
+    """Give somebody whom the table allows an action."""
+    holders = HOLDERS.get(TRANSITIONS[action].who, tuple(PEOPLE.values()))
+    owners = [user for user in holders if user.user_id == incident.owner_id]
+    return owners[0] if owners else holders[0]
+
+
+@pytest.mark.parametrize("action", Action)
+def test_who_is_gone_can_do_nothing_until_they_are_back(store: Store, action: Action) -> None:
+    played = (store.play(name) for name in SITUATIONS)
+    incident = next(each for each in played if each.status in TRANSITIONS[action].sources)
+    actor = who_may(action, incident)
+    store.database.left(GROUP, actor, NOW)
+    assert store.attempt(action, incident, actor) == Refused(Refusal.ABSENT, incident)
+    assert store.database.came_back(GROUP, actor.user_id)
+    assert store.act(action, incident, actor) is not None
+
+
+def test_nothing_is_kept_of_strangers_who_leave(store: Store) -> None:
+    store.database.left(GROUP, SAM, NOW)
+    assert store.rows("SELECT * FROM absences") == []
