@@ -8,14 +8,14 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from telegram import Update
+from telegram import Bot, Update
 
 from database import Database, Progress, StoredUpdate
 from inbox import Inbox, Step
 from incidents import Role, User
 from sandbox.updates import PendingUpdate
 from tests.bot.support import ID, answers, resolved, second_fleet, settled, stored
-from tests.desk import Clock, Desk, Fleet, eventually
+from tests.desk import TOKEN, Clock, Desk, Fleet, eventually
 from tests.reliability.support import (
     DAY,
     Json,
@@ -415,19 +415,17 @@ def test_taps_that_were_lost_are_told_of_when_the_file_can_be_written_again(
     database.close()
 
 
-async def test_dead_updates_are_counted_at_start_and_buried_after_thirty_days(
+def test_dead_updates_are_counted_at_start_and_buried_after_thirty_days(
     tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    path = tmp_path / "incidents.db"
-    database = Database(path)
+    database = Database(tmp_path / "incidents.db")
     database.receive([StoredUpdate(n, f'{{"update_id": {n}}}') for n in (1, 2, 3)], clock())
     for update_id, days in ((1, 31), (2, 29), (3, 1)):
         database.set_aside(update_id, clock() - days * DAY)
+    Inbox(database, clock, lambda _update: None, lambda: None).replay(Bot(TOKEN))
+    assert "2 updates were set aside in the last 30 days" in caplog.text
+    assert database.count_dead() == 2
     database.close()
-    async with desk_for(world(clock).telegram, path, clock) as desk:
-        await eventually(lambda: "set aside in the last 30 days" in caplog.text, "the count")
-        assert "2 updates were set aside" in caplog.text
-        assert desk.database.count_dead() == 2
 
 
 async def test_a_replayed_tap_too_old_to_be_answered_still_counts(
