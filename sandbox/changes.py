@@ -29,18 +29,19 @@ class Changes:
         self,
         predicate: Callable[[], object],
         timeout: float = 10,
-        what: str = "the world to be as expected",
+        what: str | Callable[[], str] = "the world to be as expected",
     ) -> None:
         """Wait until `predicate` holds, asked again at every change.
 
-        Raises TimeoutError that names `what` after `timeout` seconds.
+        Raises TimeoutError that names `what`, as it is after `timeout` seconds.
         """
         changed = asyncio.Event()
         unsubscribe = self.subscribe(changed.set)
         try:
             await asyncio.wait_for(_holds(predicate, changed), timeout)
         except asyncio.TimeoutError:
-            raise TimeoutError(f"waited {timeout} s for {what}") from None
+            named = what if isinstance(what, str) else what()
+            raise TimeoutError(f"waited {timeout} s for {named}") from None
         finally:
             unsubscribe()
 

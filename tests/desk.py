@@ -23,6 +23,7 @@ from sandbox.chats import Topic
 ROOT = Path(__file__).parent.parent
 BOT = ROOT / "bot.py"
 TOKEN = "424242:TEST-token-for-the-desk-0123456789"  # noqa: S105 - opens nothing
+LAST_WORDS = 3  # of the bot, in the message of a wait in vain
 
 
 class Clock(DeskClock):
@@ -55,8 +56,8 @@ class Fleet:
         except KeyError:
             raise AttributeError(name) from None
 
-    async def until(self, predicate: Callable[[], object], what: str) -> None:
-        """Wait for what people see to be so."""
+    async def until(self, predicate: Callable[[], object], what: str | Callable[[], str]) -> None:
+        """Wait for what people see to be so; `what` is asked for only when it is not."""
         await self.telegram.until(predicate, what=what)
 
     async def answer_to(self, message: SentMessage) -> SentMessage:
@@ -67,7 +68,7 @@ class Fleet:
             found[:] = [m for m in self.chat.bot_messages if m.reply_to is message]
             return bool(found)
 
-        await self.until(answered, f"an answer to {message.text!r}")
+        await self.until(answered, lambda: f"an answer to {message.text!r}; {self.heard}")
         return found[0]
 
     async def asks(self, person: Person, text: str, topic: Topic | None = None) -> SentMessage:
@@ -95,12 +96,18 @@ class Fleet:
 
     async def shows(self, message: SentMessage, text: str) -> None:
         """Wait until a message shows a text."""
-        await self.until(lambda: text in message.text, f"{text!r} on {message.text!r}")
+        await self.until(lambda: text in message.text, lambda: f"{text!r} on {message.text!r}")
 
     async def appears(self, text: str) -> SentMessage:
         """Wait for a message of the bot that has a text in it; the newest one counts."""
-        await self.until(lambda: self.said(text), f"a message with {text!r}")
+        await self.until(lambda: self.said(text), lambda: f"a message with {text!r}; {self.heard}")
         return self.said(text)[-1]
+
+    @property
+    def heard(self) -> str:
+        """What the bot said last, for the story of a wait in vain."""
+        last = [message.text for message in self.chat.bot_messages[-LAST_WORDS:]]
+        return f"the bot's last words are {last}"
 
     def said(self, text: str) -> list[SentMessage]:
         """List the bot's messages with a text in them."""
