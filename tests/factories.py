@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
 from database import Call, CallKind, Database
-from incidents import Action, Incident, Refused, Role, Status, User
+from incidents import TRANSITIONS, Action, Incident, Refused, Role, Status, User, Who
 
 # The same examples in every run, and no deadline that a busy machine could miss.
 
@@ -53,6 +53,24 @@ SITUATIONS: Mapping[str, tuple[tuple[Action, User], ...]] = {
     "resolved by tier 2": (*_CLAIMED_T2, (Action.RESOLVE, ALICE), (Action.SUMMARISE, ALICE)),
 }
 """Every state, with the steps that lead there; a summary can be awaited from either tier."""
+OWNED = frozenset(
+    status for row in TRANSITIONS.values() if row.who is Who.OWNER for status in row.sources
+)
+"""The states in which somebody has the incident."""
+
+
+def status_after(steps: Sequence[tuple[Action, User]]) -> Status:
+    """Tell where the steps of a situation lead."""
+    return TRANSITIONS[steps[-1][0]].targets[0] if steps else Status.UNCLAIMED
+
+
+def steps_through(action: Action) -> tuple[tuple[Action, User], ...]:
+    """Find the steps from a report to an action, and that action itself."""
+    row = TRANSITIONS[action]
+    before = next(steps for steps in SITUATIONS.values() if status_after(steps) in row.sources)
+    claimers = {Who.DISPATCHER: JOHN, Who.MANAGER: ALICE}
+    return (*before, (action, claimers[row.who] if row.who in claimers else before[-1][1]))
+
 
 INCIDENT = Incident(
     incident_id="TKT-2026-0042",

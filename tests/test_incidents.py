@@ -29,8 +29,7 @@ from message_builder import BUTTONS, KEYBOARDS
 from tests.factories import NOW
 
 ROOT = Path(__file__).parent.parent
-CLAIMS = (Action.CLAIM, Action.CLAIM_ESCALATION)
-OWNED = (Status.CLAIMED_T1, Status.CLAIMED_T2, Status.AWAITING_SUMMARY)
+CLAIMS = tuple(action for action, row in TRANSITIONS.items() if row.who is not Who.OWNER)
 
 # The table
 

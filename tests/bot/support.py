@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterable, Mapping
 
-from incidents import Incident
-from sandbox import ApiCall, Fault, SentMessage, Telegram
+from incidents import TRANSITIONS, Action, Incident, Status, User
+from message_builder import BUTTONS, KEYBOARDS
+from sandbox import ApiCall, Fault, Person, SentMessage, Telegram
 from tests.desk import Desk, Fleet, open_group, populate
 
 ID = "TKT-2026-0001"
+STATES: Mapping[str, Status] = {
+    "new": Status.UNCLAIMED,
+    "claimed": Status.CLAIMED_T1,
+    "escalated": Status.ESCALATED,
+    "handled": Status.CLAIMED_T2,
+    "asked": Status.AWAITING_SUMMARY,
+    "asked by a manager": Status.AWAITING_SUMMARY,
+}
+"""What `card_in` knows: every state of an open incident, by its name in tests."""
 
 
 async def card_in(state: str, fleet: Fleet) -> SentMessage:
-    """Bring a first incident into a state; returns its card."""
+    """Bring a first incident into one of STATES; returns its card."""
+    assert state in STATES
     if state == "new":
         return await fleet.reports("Truck 456")
     if state == "claimed":
@@ -32,6 +44,26 @@ async def card_in(state: str, fleet: Fleet) -> SentMessage:
         await fleet.shows(card, "AWAITING SUMMARY")
         await fleet.appears("please reply to this message")
     return card
+
+
+async def take(fleet: Fleet, card: SentMessage, steps: Iterable[tuple[Action, User]]) -> None:
+    """Have people take steps that must succeed, each once the one before is seen on the card."""
+    for action, user in steps:
+        await _step(fleet, card, action, fleet.people[str(user.telegram_handle)])
+        layouts = [KEYBOARDS[target] for target in TRANSITIONS[action].targets]
+        wanted = [[[BUTTONS[each][0] for each in row] for row in rows] for rows in layouts]
+        await fleet.until(
+            lambda wanted=wanted: card.button_texts in wanted,  # type: ignore[misc]
+            f"what comes of {action.value}",
+        )
+
+
+async def _step(fleet: Fleet, card: SentMessage, action: Action, person: Person) -> None:
+    if action in BUTTONS:
+        await person.taps(card, BUTTONS[action][0])
+        return
+    prompt = await fleet.appears(f"resolution summary for {card.text.split()[2]}")
+    person.replies(prompt, "Hose replaced")
 
 
 async def settled(desk: Desk, fleet: Fleet) -> None:

@@ -8,10 +8,9 @@ from typing import Any, TypeAlias
 import pytest
 
 from sandbox import Fault, SentMessage
-from tests.bot.support import ID, calls, card_in, refusal, settled
+from tests.bot.support import ID, STATES, calls, card_in, refusal, settled
 from tests.desk import Desk, Fleet
 
-STATES = ["new", "claimed", "escalated", "claimed by a manager", "asked", "asked by a manager"]
 Way: TypeAlias = Callable[[Desk, Fleet, SentMessage], Coroutine[Any, Any, object]]
 
 

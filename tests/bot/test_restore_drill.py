@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import sqlite3
 from contextlib import closing
 from itertools import pairwise
@@ -15,12 +16,15 @@ from incidents import REPORT, TRANSITIONS, Action, Status
 from operations.backups import Backups
 from operations.restore import restore
 from storage import copies
+from tests.bot.support import take
 from tests.desk import Clock, Fleet, open_desk
+from tests.factories import OWNED, SITUATIONS, steps_through
 from tests.reliability.support import desk_for
 
+_OWNED = ", ".join(repr(status.value) for status in OWNED)
 QUERIES_THAT_FIND_NOTHING = {
     "an owned state without an owner": (
-        "SELECT 1 FROM incidents WHERE (status IN ('Claimed_T1', 'Claimed_T2', 'Awaiting_Summary'))"
+        f"SELECT 1 FROM incidents WHERE (status IN ({_OWNED}))"  # noqa: S608 - the enum's values
         " <> (owner_id IS NOT NULL)"
     ),
     "an incident without exactly one report": (
@@ -47,8 +51,12 @@ QUERIES_THAT_FIND_NOTHING = {
 
 
 async def work(fleet: Fleet, number: int) -> None:
-    """Work one incident from report to resolution; its claim is a race."""
-    card = await fleet.reports(f"Truck {number}")
+    """Work one incident from report to resolution; its claim is a race.
+
+    Who reports it depends on its number: nobody may report too many.
+    """
+    reporters = list(fleet.people.values())
+    card = await fleet.reports(f"Truck {number}", by=reporters[number % len(reporters)])
     await asyncio.gather(fleet.john.taps(card, "✅ Claim"), fleet.kate.taps(card, "✅ Claim"))
     await fleet.shows(card, "Claimed by")
     owner = fleet.john if "@john" in card.text else fleet.kate
@@ -58,10 +66,18 @@ async def work(fleet: Fleet, number: int) -> None:
     await fleet.shows(card, "✅ RESOLVED")
 
 
+async def go_everywhere(fleet: Fleet) -> None:
+    """Have incidents in every situation, and every action taken."""
+    for steps in (*SITUATIONS.values(), *map(steps_through, Action)):
+        await take(fleet, await fleet.reports("Trailer", by=fleet.admin), steps)
+
+
 async def keep_busy(fleet: Fleet, enough: asyncio.Event) -> None:
     """Work several incidents at once, over and over until it is enough."""
-    while not enough.is_set():
-        await asyncio.gather(*(work(fleet, number) for number in range(4)))
+    for first in itertools.count(0, 4):
+        if enough.is_set():
+            return
+        await asyncio.gather(*(work(fleet, first + each) for each in range(4)))
 
 
 def events_in(path: Path) -> int:
@@ -95,9 +111,11 @@ async def test_a_backup_under_load_restores_to_a_whole_database(
     fleet: Fleet, tmp_path: Path, clock: Clock
 ) -> None:
     kept = Backups(tmp_path / "incidents.db", tmp_path / "backups", 3600, 14, clock)
+    await go_everywhere(fleet)
     enough = asyncio.Event()
     load = asyncio.create_task(keep_busy(fleet, enough))
-    await fleet.until(lambda: len(fleet.said("✅ RESOLVED")) > 2, "work going on")
+    seen = len(fleet.said("✅ RESOLVED"))
+    await fleet.until(lambda: len(fleet.said("✅ RESOLVED")) > seen + 2, "work going on")
     made = await asyncio.to_thread(kept.take)
     enough.set()
     await load
@@ -109,10 +127,12 @@ async def test_a_backup_under_load_restores_to_a_whole_database(
     with closing(sqlite3.connect(target)) as connection:
         for what, query in QUERIES_THAT_FIND_NOTHING.items():
             assert connection.execute(query).fetchall() == [], what
-        rows = connection.execute("SELECT incident_id FROM incidents").fetchall()
-    assert rows
+        rows = connection.execute("SELECT incident_id, status FROM incidents").fetchall()
+        taken = connection.execute("SELECT DISTINCT action FROM incident_events").fetchall()
+    assert {Status(status) for _, status in rows} == set(Status)
+    assert {action for (action,) in taken} == {REPORT, *(action.value for action in Action)}
     with closing(Database(target)) as database:
-        check_histories(database, [incident_id for (incident_id,) in rows])
+        check_histories(database, [incident_id for incident_id, _ in rows])
 
 
 async def test_the_desk_works_on_from_a_restored_backup(tmp_path: Path, clock: Clock) -> None:

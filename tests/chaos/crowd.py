@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections.abc import Mapping
 
 import message_builder
-from incidents import Action, Status
+from incidents import TRANSITIONS, Action, Status, Who
+from message_builder import BUTTONS
 from sandbox import Person, SentMessage
 from sandbox.chats import Topic
 from tests.chaos.ledger import Act, Ledger, Report
@@ -21,6 +23,29 @@ MISCHIEF = 0.04  # of all moves
 DELETED = 0.01  # of all taps are on a card that somebody deletes at this moment
 SECOND_THOUGHTS = 0.15  # of all taps of owners are taken back at once
 TWICE = 0.05  # of all messages Telegram delivers twice
+EAGERNESS = {Action.RESOLVE: 76, Action.SUMMARISE: 90}  # weights; anything else is done at 12
+
+RACED_FOR: Mapping[Action, Who] = {
+    action: row.who for action, row in TRANSITIONS.items() if row.who is not Who.OWNER
+}
+"""What several people try at once, and who of them may."""
+
+
+def actions_in(status: Status) -> list[Action]:
+    """List what can be done to an incident in a state."""
+    return [action for action, row in TRANSITIONS.items() if status in row.sources]
+
+
+def undoes(action: Action) -> Action | None:
+    """Find the button that leads back from where an action leads."""
+    there = TRANSITIONS[action]
+    back = (
+        each
+        for each in BUTTONS
+        if set(TRANSITIONS[each].sources) == set(there.targets)
+        and set(TRANSITIONS[each].targets) == set(there.sources)
+    )
+    return next(back, None)
 
 
 class Crowd:
@@ -102,14 +127,13 @@ class Crowd:
             return
         case.touched = (card.text, now + self.chance.uniform(*PATIENCE))
         status = shown_status(card)
-        if status is Status.UNCLAIMED:
-            self._race(group, case, card, Action.CLAIM, group.dispatchers)
-        elif status is Status.ESCALATED:
-            self._race(group, case, card, Action.CLAIM_ESCALATION, group.managers)
-        else:
-            owner = group.named(shown_owner(card))
-            if owner is not None:
-                self._own(group, case, card, owner)
+        claims = [action for action in actions_in(status) if action in RACED_FOR]
+        owner = group.named(shown_owner(card))
+        if claims:
+            able = group.dispatchers, group.managers
+            self._race(group, case, card, claims[0], able[RACED_FOR[claims[0]] is Who.MANAGER])
+        elif owner is not None:
+            self._own(group, case, card, owner)
 
     def _race(
         self, group: Group, case: Case, card: SentMessage, action: Action, able: list[Person]
@@ -124,7 +148,7 @@ class Crowd:
 
     def _own(self, group: Group, case: Case, card: SentMessage, owner: Person) -> None:
         action = self._choose(case, shown_status(card))
-        if action is Action.SUMMARISE:
+        if action not in BUTTONS:
             self._summarise(case, card, owner)
             return
         data = buttons(card)[action]
@@ -135,22 +159,13 @@ class Crowd:
 
     def _take_back(self, case: Case, owner: Person, card: SentMessage, action: Action) -> None:
         """Press at once what undoes the tap: the button is there on another, slower screen."""
-        undoing = {
-            Action.LEAVE: Action.CLAIM,
-            Action.LEAVE_ESCALATION: Action.CLAIM_ESCALATION,
-            Action.RESOLVE: Action.KEEP_WORKING,
-            Action.KEEP_WORKING: Action.RESOLVE,
-        }
-        if action in undoing:
-            data = message_builder.button_data(undoing[action], case.incident_id)
+        undoing = undoes(action)
+        if undoing is not None:
+            data = message_builder.button_data(undoing, case.incident_id)
             self._press(case, owner, card, data)
 
     def _choose(self, case: Case, status: Status) -> Action:
-        weights = {
-            Status.CLAIMED_T1: {Action.RESOLVE: 76, Action.ESCALATE: 12, Action.LEAVE: 12},
-            Status.CLAIMED_T2: {Action.RESOLVE: 80, Action.LEAVE_ESCALATION: 20},
-            Status.AWAITING_SUMMARY: {Action.SUMMARISE: 90, Action.KEEP_WORKING: 10},
-        }[status]
+        weights = {action: EAGERNESS.get(action, 12) for action in actions_in(status)}
         if case.goal in {Status.ESCALATED, Status.CLAIMED_T2} and Action.ESCALATE in weights:
             weights = {Action.ESCALATE: 9, Action.LEAVE: 1}
         [action] = self.chance.choices(list(weights), list(weights.values()))

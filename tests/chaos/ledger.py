@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -43,6 +43,9 @@ class Step:
     to_status: Status
 
 
+Memory: TypeAlias = Callable[["Course", Act], object]
+
+
 @dataclass
 class Course:
     """How one incident must have gone: a second, independent reading of the workflow."""
@@ -68,7 +71,7 @@ class Course:
         if self.status not in transition.sources or act.person_id not in entitled:
             return False
         came_from, self.status = self.status, self._target(act.action)
-        self._remember(act)
+        REMEMBERED[act.action](self, act)
         self.steps.append(Step(act.action.value, act.person_id, came_from, self.status))
         return True
 
@@ -77,22 +80,26 @@ class Course:
             return Status.CLAIMED_T2 if 2 in self.holders else Status.CLAIMED_T1
         return TRANSITIONS[action].targets[0]
 
-    def _remember(self, act: Act) -> None:
-        tiers = {
-            Action.CLAIM: 1,
-            Action.LEAVE: 1,
-            Action.CLAIM_ESCALATION: 2,
-            Action.LEAVE_ESCALATION: 2,
-        }
-        tier = tiers.get(act.action)
-        if act.action in {Action.CLAIM, Action.CLAIM_ESCALATION} and tier:
-            self.holders[tier] = act.person_id
-        elif tier:
-            self.holders.pop(tier)
-        elif act.action is Action.RESOLVE:
-            self.asked = act.person_id
-        elif act.action is Action.SUMMARISE:
-            self.summary = act.text
+
+def _hold(tier: int) -> Memory:
+    return lambda course, act: course.holders.update({tier: act.person_id})
+
+
+def _let_go(tier: int) -> Memory:
+    return lambda course, _: course.holders.pop(tier)
+
+
+REMEMBERED: Mapping[Action, Memory] = {
+    Action.CLAIM: _hold(1),
+    Action.LEAVE: _let_go(1),
+    Action.ESCALATE: lambda *_: None,
+    Action.CLAIM_ESCALATION: _hold(2),
+    Action.LEAVE_ESCALATION: _let_go(2),
+    Action.RESOLVE: lambda course, act: setattr(course, "asked", act.person_id),
+    Action.KEEP_WORKING: lambda *_: None,
+    Action.SUMMARISE: lambda course, act: setattr(course, "summary", act.text),
+}
+"""What each action leaves to be remembered, besides the state it leads to."""
 
 
 @dataclass

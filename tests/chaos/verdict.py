@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import message_builder
-from database import Database
+from database import Database, Delivery
 from incidents import Action, Event, Incident, Status
 from sandbox import SentMessage
 from tests.chaos.ledger import Act, Ledger, Rights, Step
@@ -23,6 +23,21 @@ SUCCESS: Mapping[Action, str] = {
     Action.KEEP_WORKING: "Back to work on {id}.",
 }
 """How the answer to a tap begins that people take for a yes."""
+
+JUDGED: Mapping[Delivery, str | None] = {
+    Delivery.CARD: "stale_cards",
+    Delivery.EDIT: "stale_cards",
+    Delivery.PIN: "stale_cards",
+    Delivery.UNPIN: "stale_cards",
+    Delivery.LOOK: "stale_cards",
+    Delivery.PAGE: "missing_pages",
+    Delivery.PROMPT: "missing_prompts",
+    Delivery.DELETE: "extra_cards",
+    Delivery.NUDGE: None,
+    Delivery.WELCOME: None,
+    Delivery.PIN_NOTICE: None,
+}
+"""Which figure tells of what was not delivered; None: only that nothing may stay owed."""
 
 
 @dataclass

@@ -13,23 +13,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from incidents import TRANSITIONS, Action, Status
-from tests.bot.support import ID
+from tests.bot.support import ID, take
 from tests.desk import Clock
+from tests.factories import OWNED, SITUATIONS
 from tests.reliability import updates as made
 from tests.reliability.support import desk_for, inbox_empty, run_sql, world
 
 NUMBERS = itertools.count(1)
 
 
-async def play(path: Path, history: list[tuple[str, made.Json]]) -> None:
-    """Run the bot on a team with two incidents, and have all this come in."""
+async def play(path: Path, situation: str, history: list[tuple[str, made.Json]]) -> None:
+    """Run the bot on a team with an incident in a situation, and have all this come in."""
     clock = Clock()
     fleet = world(clock)
     async with desk_for(fleet.telegram, path, clock, NEW_ISSUE_LIMIT_PER_HOUR="5") as desk:
         await fleet.appears("Incident desk is here")
         await fleet.configure()
-        await fleet.claimed("Truck 1")
-        await fleet.escalated("Truck 2") if len(history) % 2 else await fleet.reports("Truck 2")
+        await take(fleet, await fleet.reports("Truck 1"), SITUATIONS[situation])
         for kind, body in history:
             desk.telegram.deliver(kind, body)
         await desk.telegram.until(lambda: not desk.telegram.pending_updates, what="confirmation")
@@ -47,9 +47,8 @@ def check_invariants(path: Path) -> None:
         assert all(isinstance(number, int) for row in ids for number in row)
     not_people = f"({made.ANONYMOUS}, {made.CHANNEL_BOT}, {made.SERVICE}, {made.BOT})"
     assert run_sql(path, f"SELECT * FROM users WHERE user_id IN {not_people}") == []  # noqa: S608
-    owned = "('Claimed_T1', 'Claimed_T2', 'Awaiting_Summary')"
-    assert run_sql(path, f"SELECT 1 FROM incidents WHERE (status IN {owned})"  # noqa: S608
-                         " <> (owner_id IS NOT NULL)") == []  # fmt: skip
+    for status, owner in run_sql(path, "SELECT status, owner_id FROM incidents"):
+        assert (Status(status) in OWNED) == (owner is not None)
     for incident_id, status in run_sql(path, "SELECT incident_id, status FROM incidents"):
         check_history(path, incident_id, Status(status))
 
@@ -71,18 +70,22 @@ def check_history(path: Path, incident_id: str, status: Status) -> None:
     assert Status(at) is status
 
 
+@pytest.mark.parametrize("situation", SITUATIONS)
 @settings(
-    max_examples=25,
+    max_examples=4,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow,
                            HealthCheck.data_too_large, HealthCheck.large_base_example],
 )  # fmt: skip
 @given(st.lists(made.updates, min_size=15, max_size=40))
 def test_any_updates_raise_nothing_and_break_no_invariant(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, history: list[tuple[str, made.Json]]
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    situation: str,
+    history: list[tuple[str, made.Json]],
 ) -> None:
     caplog.clear()
     path = tmp_path / f"{next(NUMBERS)}.db"
-    asyncio.run(play(path, history))
+    asyncio.run(play(path, situation, history))
     assert [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR
             and r.name in ("handlers", "inbox")] == []  # fmt: skip
     check_invariants(path)
@@ -90,7 +93,7 @@ def test_any_updates_raise_nothing_and_break_no_invariant(
 
 def test_the_check_itself_finds_a_broken_history(tmp_path: Path) -> None:
     path = tmp_path / "incidents.db"
-    asyncio.run(play(path, []))
+    asyncio.run(play(path, "unclaimed", []))
     check_invariants(path)
     run_sql(path, "INSERT INTO incident_events (incident_id, action, t, from_status, to_status)"
                   " VALUES ('TKT-2026-0001', 'summarise', 1, 'Unclaimed', 'Resolved')")  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+import routes
 from message_builder import BUTTONS
 
 Json = dict[str, Any]
@@ -14,10 +15,7 @@ GROUP, OTHER, BASIC, UNKNOWN_GROUP = -1002000000001, -1002000000002, -4000000001
 JOHN, KATE, ALICE, BOB, ADMIN, DRIVER, STRANGER = range(5000000001, 5000000008)
 HANDLES = {JOHN: "john", KATE: "kate", ALICE: "alice", BOB: "bob", ADMIN: "ada"}
 BOT, ANONYMOUS, CHANNEL_BOT, SERVICE = 424242, 1087968824, 136817688, 777000
-COMMANDS = (
-    "start", "help", "new_issue", "open", "incident", "stats", "team", "register_driver",
-    "configure_managers", "add_dispatcher", "remove_dispatcher", "remove_manager", "other",
-)  # fmt: skip
+COMMANDS = (*routes.COMMANDS, "other")
 
 letters = st.characters(exclude_categories=["Cs"])
 texts = st.text(letters, max_size=60) | st.sampled_from(
