@@ -1,12 +1,19 @@
 """Builds the incident desk, wires handlers and jobs, polls Telegram, and says how it ended."""
 
-from __future__ import annotations
+import sys
+
+if sys.version_info < (3, 10):  # noqa: UP036 - said by an old Python, which reads this file whole
+    sys.stderr.write(f"Python 3.10 or newer is needed, this is {sys.version.split()[0]}\n")
+    sys.exit(2)
+
+from operations import requirements
+
+requirements.require()
 
 import asyncio
 import logging
 import os
 import signal
-import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import closing
 from functools import partial
@@ -201,7 +208,7 @@ async def serve(application: DeskApplication) -> None:
     reminders.tell_if_wrong(data["clock"])
     try:
         await _until_reached(application.initialize)
-        logger.info("event=started bot=@%s", application.bot.username)
+        logger.info("event=started bot=@%s version=%s", application.bot.username, config.VERSION)
         clock_watch = await _begin(application)
         watchdog.ready()
         begun.append(chores.begin("clock", clock_watch.run))

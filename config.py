@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+VERSION = "1.1.0"
+
 DEFAULTS: Mapping[str, str] = {
     "DATABASE_PATH": "incidents.db",
     "SLA_UNCLAIMED_NUDGE_MINUTES": "10",

@@ -17,6 +17,7 @@ from telegram.request import HTTPXRequest
 import config
 from clock import DeskClock
 from database import UnusableDatabaseError
+from operations import requirements
 from operations.backups import owner_of
 from operations.restore import restore as put_back
 from storage import copies
@@ -51,6 +52,12 @@ def read_arguments(arguments: Sequence[str] | None = None) -> Asked:
     choice.add_argument(
         "--restore", metavar="FILE", type=Path, help="put a backup in the database's place; exit"
     )
+    choice.add_argument(
+        "--version",
+        action="version",
+        version=requirements.versions(),
+        help="tell the version; exit",
+    )
     return parser.parse_args(arguments, Asked())
 
 
@@ -81,6 +88,7 @@ def is_healthy(environment: Environment, now: int) -> bool:
 
 def check(environment: Environment) -> bool:
     """Print a line for everything the bot needs; tells whether all of it is there."""
+    print(requirements.versions())
     try:
         settings = config.load(environment)
     except config.SettingsError as error:

@@ -40,6 +40,14 @@ async def ask(
     return process.returncode or 0, said.splitlines()
 
 
+async def check(path: Path, url: str = NOWHERE, **settings: str) -> tuple[int, list[str]]:
+    """Run `python bot.py --check`; returns the exit status and the lines behind the first."""
+    status, [first, *lines] = await ask(path, "--check", url=url, **settings)
+    assert first.startswith("incident-bot 1.1.0, Python 3.")
+    assert f", SQLite {sqlite3.sqlite_version}" in first
+    return status, lines
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "incidents.db"
@@ -50,7 +58,7 @@ def path(tmp_path: Path) -> Path:
 
 async def test_a_desk_with_all_it_needs_is_told_so(path: Path) -> None:
     async with SandboxServer(Telegram(TOKEN)) as server:
-        status, lines = await ask(path, "--check", url=server.url)
+        status, lines = await check(path, url=server.url)
         assert lines == [
             "settings: ok",
             f"database: ok, {path} will be made at the first start",
@@ -65,7 +73,7 @@ async def test_a_running_desk_can_be_checked(path: Path) -> None:
     async with bot_process(path) as (telegram, process):
         await (await open_group(telegram)).configure()
         url = process.environment["TELEGRAM_API_URL"]
-        status, lines = await ask(path, "--check", url=url)
+        status, lines = await check(path, url=url)
     assert status == 0
     assert lines[1].startswith(f"database: ok, {path}, schema ")
 
@@ -78,7 +86,7 @@ def _spoiled(path: Path) -> None:
 
 @pytest.mark.usefixtures("_spoiled")
 async def test_everything_wrong_has_a_line_and_the_status_is_2(path: Path) -> None:
-    status, lines = await ask(path, "--check")
+    status, lines = await check(path)
     assert status == 2
     assert [line.partition(",")[0] for line in lines] == [
         "settings: ok",
@@ -91,7 +99,7 @@ async def test_everything_wrong_has_a_line_and_the_status_is_2(path: Path) -> No
 
 
 async def test_wrong_settings_have_a_line_each_beside_the_databases(path: Path) -> None:
-    status, lines = await ask(path, "--check", TELEGRAM_BOT_TOKEN="", LOG_LEVEL="LOUD")
+    status, lines = await check(path, TELEGRAM_BOT_TOKEN="", LOG_LEVEL="LOUD")
     assert status == 2
     assert [" ".join(line.split()[:3]) for line in lines] == [
         "settings: WRONG, TELEGRAM_BOT_TOKEN",
@@ -103,26 +111,26 @@ async def test_wrong_settings_have_a_line_each_beside_the_databases(path: Path) 
 @pytest.mark.parametrize("token", ["424242:another-well-formed-one-0123456789", "777:" + "x" * 30])
 async def test_a_refused_token_is_a_line_that_does_not_say_it(path: Path, token: str) -> None:
     async with SandboxServer(Telegram(TOKEN)) as server:
-        status, lines = await ask(path, "--check", url=server.url, TELEGRAM_BOT_TOKEN=token)
+        status, lines = await check(path, url=server.url, TELEGRAM_BOT_TOKEN=token)
     assert status == 2
     assert lines[3] == ("Telegram: WRONG, TELEGRAM_BOT_TOKEN was refused: @BotFather gives you one")
 
 
 async def test_switched_off_backups_are_told(path: Path) -> None:
-    _, lines = await ask(path, "--check", BACKUP_INTERVAL_HOURS="0")
+    _, lines = await check(path, BACKUP_INTERVAL_HOURS="0")
     assert lines[2] == "backups: ok, none are made (BACKUP_INTERVAL_HOURS is 0)"
 
 
 async def test_a_backup_folder_whose_parent_is_missing_is_told(path: Path) -> None:
     away = path.parent / "disk" / "backups"
-    status, lines = await ask(path, "--check", BACKUP_DIR=str(away))
+    status, lines = await check(path, BACKUP_DIR=str(away))
     assert status == 2
     assert lines[2] == f"backups: WRONG, {away.parent} is missing"
 
 
 async def test_another_bots_backup_folder_is_told(path: Path) -> None:
     (path.parent / "bot-id").write_text("777")
-    status, lines = await ask(path, "--check", BACKUP_DIR=str(path.parent))
+    status, lines = await check(path, BACKUP_DIR=str(path.parent))
     assert status == 2
     assert lines[2] == f"backups: WRONG, bot 777 keeps its backups in {path.parent}"
 
@@ -135,7 +143,7 @@ PROXIES = [("HTTPS_PROXY", "socks5://desk:secret@localhost:1"),
 async def test_a_proxy_that_cannot_be_one_is_one_line(
     path: Path, variable: str, value: str
 ) -> None:
-    status, lines = await ask(path, "--check", **{variable: value})
+    status, lines = await check(path, **{variable: value})
     assert status == 2
     assert len(lines) == 4
     assert lines[3].startswith("Telegram: WRONG, HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be")
@@ -275,3 +283,4 @@ async def test_the_log_has_one_line_an_event_and_json_if_asked(path: Path) -> No
     assert sorted(told) == ["card_edited", "card_posted", "claim", "pinned", "report"]
     assert all(line["chat"] == str(fleet.chat.id) for line in lines if "incident" in line)
     assert [lines[0]["event"], lines[-1]["event"]] == ["started", "stopped"]
+    assert lines[0]["version"] == "1.1.0"

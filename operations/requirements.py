@@ -1,0 +1,101 @@
+"""What the program needs of the machine: a new enough Python, SQLite, and the packages."""
+
+from __future__ import annotations
+
+import platform
+import re
+import sqlite3
+import sys
+from contextlib import closing
+from importlib import metadata, util
+from pathlib import Path
+
+import config
+
+FILE = Path(__file__).parent.parent / "requirements.txt"
+SQLITE = (3, 35)
+"""RETURNING and MATERIALIZED came with it: https://sqlite.org/releaselog/3_35_0.html."""
+SQLITE_PROBE = (
+    "CREATE TABLE probe (a TEXT CHECK (json_valid(a)), b AS (iif(a IS NULL, 1, 2)) STORED);"
+    "INSERT INTO probe (a) VALUES ('[]') ON CONFLICT DO NOTHING RETURNING b;"
+    "WITH wanted AS MATERIALIZED (SELECT 1) SELECT * FROM wanted, json_each('[]');"
+)
+"""What a SQLite built without some of its parts cannot do."""
+PACKAGES = {
+    "telegram": "python-telegram-bot",
+    "apscheduler": "APScheduler",
+    "aiolimiter": "aiolimiter",
+    "httpx": "httpx",
+    "dotenv": "python-dotenv",
+    "sniffio": "sniffio",
+}
+"""Modules the program imports, itself or through the library, with the packages they come in."""
+
+
+def versions() -> str:
+    """Say what runs here."""
+    return (
+        f"incident-bot {config.VERSION}, Python {platform.python_version()},"
+        f" SQLite {sqlite3.sqlite_version}"
+    )
+
+
+def require() -> None:
+    """Exit with status 2 and a line for each thing that is missing or too old."""
+    problems = [problem for problem in (_sqlite(), _packages()) if problem]
+    if problems:
+        print(*problems, sep="\n", file=sys.stderr)
+        sys.exit(2)
+
+
+def _sqlite() -> str:
+    if sqlite3.sqlite_version_info < SQLITE:
+        return (
+            f"SQLite 3.35 or newer is needed, this Python has {sqlite3.sqlite_version}:"
+            " use a newer Python, or a newer system"
+        )
+    try:
+        with closing(sqlite3.connect(":memory:")) as probe:
+            probe.executescript(SQLITE_PROBE)
+    except sqlite3.Error as error:
+        return (
+            f"SQLite {sqlite3.sqlite_version} of this Python was built without what is needed"
+            f" ({error}): use another Python"
+        )
+    return ""
+
+
+def _packages() -> str:
+    missing = [package for module, package in PACKAGES.items() if util.find_spec(module) is None]
+    if missing:
+        return f"{_listed(missing)} missing: install with {_command()}"
+    wanted, found = _wanted_library(), metadata.version("python-telegram-bot")
+    if _numbers(found) < _numbers(wanted):
+        return f"python-telegram-bot {found} is too old, {wanted} is needed: {_command()}"
+    return ""
+
+
+def _listed(packages: list[str]) -> str:
+    return f"{', '.join(packages)} {'are' if len(packages) > 1 else 'is'}"
+
+
+def _command() -> str:
+    """Give the one command that installs; distributions refuse pip outside of a venv (PEP 668)."""
+    file = FILE.name if Path.cwd() == FILE.parent else FILE
+    if sys.prefix != sys.base_prefix:
+        return f"{sys.executable} -m pip install -r {file}"
+    folder = "" if file == FILE.name else f"{FILE.parent}/"
+    python = f"{folder}.venv/bin/python"
+    return (
+        f"{sys.executable} -m venv {folder}.venv && {python} -m pip install -r {file}"
+        f" (and then start {python} {folder}bot.py)"
+    )
+
+
+def _wanted_library() -> str:
+    found = re.search(r"^python-telegram-bot\S*==(\S+)", FILE.read_text("utf-8"), re.MULTILINE)
+    return found[1] if found else ""
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version)[:2])
