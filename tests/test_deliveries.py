@@ -332,6 +332,13 @@ def test_a_prompt_whose_id_another_message_got_is_sent_again_and_nothing_is_dele
     assert Delivery.DELETE not in owed(store)
 
 
+def test_a_prompt_whose_id_another_prompt_got_does_not_have_it_deleted(store: Store) -> None:
+    first, second = (settle(store, store.shown("tier 1 asked", 70 + n)) for n in range(2))
+    store.database.prompted(first, 80)
+    assert store.database.prompted(second, 80) == [first.incident_id]
+    assert owed(store) == [Delivery.PROMPT]
+
+
 def test_a_card_that_gets_the_id_of_its_own_prompt_owes_the_prompt_again(store: Store) -> None:
     asked = settle(store, store.shown("tier 1 asked", 70))
     store.database.prompted(asked, 71)

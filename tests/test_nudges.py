@@ -149,6 +149,7 @@ def test_the_earlier_nudge_stands_until_the_next_one_is_whole(store: Store) -> N
     call = store.database.call_owed(CallKind.NUDGE, incident.incident_id)
     assert call is not None
     store.database.called(call, 72, ["alice"], is_last=False)
+    store.restart()
     assert is_owed(store, incident)
     assert retired(store) == []
     assert sent(store, incident.incident_id, 73).called == {"alice"}
@@ -176,6 +177,18 @@ def test_a_nudge_that_arrives_after_the_claim_is_deleted_and_owed_no_more(store:
     store.database.called(call, 71, [], is_last=True)
     assert retired(store) == [71]
     assert not is_owed(store, claimed)
+
+
+def test_a_nudge_that_fell_due_while_the_one_before_was_sent_is_owed_too(store: Store) -> None:
+    incident = store.report()
+    store.database.schedule_nudges(NOW + 600, SLA)
+    call = store.database.call_owed(CallKind.NUDGE, incident.incident_id)
+    assert call is not None
+    store.database.schedule_nudges(NOW + 1200, SLA)
+    store.database.called(call, 71, [], is_last=True)
+    assert is_owed(store, incident)
+    sent(store, incident.incident_id, 72)
+    assert retired(store) == [71]
 
 
 def test_after_a_migration_no_nudge_is_deleted_by_its_old_id(store: Store) -> None:

@@ -18,7 +18,8 @@ from tests.factories import ALICE, DAN, GROUP, JOHN, NOW, SITUATIONS, open_store
 
 SLA = {Status.UNCLAIMED: 600.0, Status.ESCALATED: 900.0}
 WHOLE_TABLE = re.compile(
-    r"SCAN (?:TABLE )?(?:incidents|groups|users|incident_events|team_events)\b"
+    r"SCAN (?:TABLE )?(?:incidents|groups|users|incident_events|team_events|calls|topics"
+    r"|told_privately)\b"
     r"(?! USING (?:COVERING )?INDEX"
     r" (?:incidents_(?:live|owing|waiting)|groups_to_tell|groups_to_welcome))"
 )

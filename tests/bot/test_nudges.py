@@ -294,3 +294,21 @@ async def test_an_escalation_claimed_between_two_parts_calls_nobody_more(
     await fleet.alice.taps(card, "🛡️ Claim Escalation")
     await settled(desk, fleet)
     assert len(fleet.said("Paging:")) == 1
+
+
+async def test_when_those_left_to_be_called_are_managers_no_more_the_page_is_whole(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 0.3)
+    crowd = " ".join(f"@chief_{n}" for n in range(6))
+    await fleet.asks(fleet.admin, f"/configure_managers {crowd}")
+    card = await fleet.claimed()
+    await settled(desk, fleet)
+    fault = Fault("sendMessage", status=500)
+    desk.telegram.faults += [Fault("sendMessage"), fault]
+    await fleet.john.taps(card, "⬆️ Escalate")
+    await fleet.until(lambda: not fault.times, "the failure")
+    await fleet.asks(fleet.admin, "/remove_manager @chief_5")
+    await settled(desk, fleet)
+    assert len(fleet.said("requires manager attention")) == 1
+    assert fleet.said("No managers are set") == []
