@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 import answering
+from flood_control import FloodControl
 from sandbox import Fault
-from tests.bot.support import ID, answers, lost_answer, refusal, settled
+from tests.bot.support import ID, answers, lost_answer, refusal, second_fleet, settled
 from tests.desk import Clock, Desk, Fleet, eventually
 from tests.reliability.support import desk_for, held, world
 
@@ -46,16 +48,42 @@ async def test_an_answer_that_may_have_arrived_is_not_hurried(
 
 
 async def test_an_answer_telegram_does_not_want_is_not_repeated(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "FIRST_WAIT", 0)
+    in_every_form = refusal("sendMessage", "something new", times=4)
+    desk.telegram.faults.append(in_every_form)
+    asked = fleet.driver.says(fleet.chat, "/help")
+    await fleet.until(lambda: not in_every_form.times, "the refusals")
+    await fleet.quiet()
+    await fleet.quiet()
+    assert answers(fleet, asked) == []
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_an_answer_that_always_fails_is_given_up(
     desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
 ) -> None:
-    refused = refusal("sendMessage", "something new", times=None)
-    desk.telegram.faults.append(refused)
-    before = desk.telegram.struck
-    fleet.driver.says(fleet.chat, "/help")
-    await eventually(lambda: "event=answer_failed" in caplog.text, "the refusal")
-    desk.telegram.faults.clear()
+    fault = Fault("sendMessage", status=502, body=PAGE, times=answering.ATTEMPTS)
+    desk.telegram.faults.append(fault)
+    asked = fleet.driver.says(fleet.chat, "/help")
+    await eventually(lambda: not fault.times, "every attempt")
     await fleet.quiet()
-    assert desk.telegram.struck == before + 4  # in full, plain, short, and its first line
+    await fleet.quiet()
+    assert answers(fleet, asked) == []
+    assert caplog.text.count("event=answer_failed") == answering.ATTEMPTS
+
+
+async def test_answers_waiting_in_one_chat_silence_no_other(
+    desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
+) -> None:
+    south = await second_fleet(desk)
+    flood_control = cast(FloodControl, desk.application.bot.rate_limiter)
+    flood_control.pause(fleet.chat.id, 1000)
+    for _ in range(answering.MOST_WAITING + 1):
+        fleet.stranger.says(fleet.chat, "/help")
+    await eventually(lambda: "event=not_answered" in caplog.text, "too many to wait")
+    assert "Report a problem" in (await south.asks(south.driver, "/help")).text
 
 
 async def test_an_answer_in_a_closed_topic_goes_to_the_group(desk: Desk) -> None:

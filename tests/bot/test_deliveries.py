@@ -37,6 +37,19 @@ async def test_a_card_is_posted_and_pinned_whatever_happens_on_the_way(
     assert fleet.said(ID) == [card]
 
 
+@pytest.mark.filterwarnings("ignore:.*retry_after.*")
+@pytest.mark.parametrize("as_timedelta", ["0", "1"])
+@pytest.mark.parametrize("method", ["sendMessage", "pinChatMessage"])
+async def test_a_429_is_waited_out_whichever_way_the_library_tells_of_it(
+    desk: Desk, fleet: Fleet, method: str, as_timedelta: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", as_timedelta)
+    desk.telegram.faults.append(Fault(method, retry_after=1))
+    card = await fleet.reports("Truck 456")
+    await settled(desk, fleet)
+    assert fleet.said(ID) == [card]
+
+
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("name", ["500", "502", "429", "lost"])
 async def test_a_card_is_redrawn_whatever_happens_on_the_way(

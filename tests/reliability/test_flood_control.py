@@ -211,6 +211,34 @@ def test_chats_at_rest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run_fast(story()) <= 5
 
 
+def test_a_chat_in_a_pause_is_not_forgotten_with_those_at_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(flood_control, "MOST_CHATS", 5)
+
+    async def story() -> float:
+        control = FloodControl()
+        control.pause(GROUP, 300)
+        for chat_id in range(1, 20):
+            await control.turn(chat_id, Rank.ANSWER)
+            await asyncio.sleep(10)
+        await control.turn(GROUP)
+        return now()
+
+    assert run_fast(story()) == pytest.approx(300, abs=0.1)
+
+
+@pytest.mark.parametrize("wait", [3, 3.5, dt.timedelta(seconds=3)])
+def test_how_long_to_wait_is_read_from_a_number_and_from_a_timedelta(
+    wait: float | dt.timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = RetryAfter(3)
+    monkeypatch.setattr(RetryAfter, "retry_after", wait)
+    assert flood_control.seconds(error) == pytest.approx(
+        wait.total_seconds() if isinstance(wait, dt.timedelta) else wait
+    )
+
+
 def test_a_question_is_refused_at_once_and_silences_nobody() -> None:
     async def story() -> Wire:
         wire = Wire(FloodControl())
@@ -317,6 +345,23 @@ def test_questions_take_no_place_from_cards() -> None:
 
     begun = run_fast(story())
     assert begun == ["getChatMember"] * flood_control.QUESTIONS + ["sendMessage"]
+
+
+def test_toasts_take_no_place_from_questions_nor_wait_for_one() -> None:
+    async def story() -> list[str]:
+        wire = Wire(FloodControl())
+        wire.gate = asyncio.Event()
+        calls = [asyncio.create_task(wire.call("getChatMember", GROUP)) for _ in range(100)]
+        calls += [asyncio.create_task(wire.call("answerCallbackQuery", GROUP)) for _ in range(9)]
+        await asyncio.sleep(1)
+        begun = [name for name, _, _ in wire.sent]
+        wire.gate.set()
+        await asyncio.gather(*calls)
+        return begun
+
+    begun = run_fast(story())
+    assert begun.count("answerCallbackQuery") == 9
+    assert begun.count("getChatMember") == flood_control.QUESTIONS
 
 
 def test_ops_can_set_the_rate_of_a_group() -> None:

@@ -88,8 +88,9 @@ class Work:
         self.most = 0
         self.done: list[int] = []
         self.database = database
-        inbox = Inbox(database, Clock(), lambda _update: None, lambda: None)
-        self.processor = InOrder(inbox, lambda update: self.handler(update.update_id))
+        self.failing: set[int] = set()
+        self.inbox = Inbox(database, Clock(), lambda _update: None, lambda: None)
+        self.processor = InOrder(self.inbox, lambda update: self.handler(update.update_id))
 
     async def handler(self, number: int) -> None:
         """Stand in for a handler."""
@@ -98,6 +99,8 @@ class Work:
         await self.gate.wait()
         self.running.remove(number)
         self.done.append(number)
+        if number in self.failing:
+            self.inbox.fail(number, ValueError("made for a test"))
 
     def process(self, number: int, chat_id: int) -> asyncio.Task[None]:
         """Have an update of a chat processed, as the library does."""
@@ -138,6 +141,26 @@ async def test_one_busy_chat_does_not_starve_another(work: Work) -> None:
     await turns()
     assert work.running == [1, 101]
     await finish(work, tasks)
+
+
+async def test_those_waiting_for_another_attempt_take_no_place(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inbox.RETRY_WAIT", 1000)
+    work.failing = set(range(1, 31))
+    work.gate.set()
+    waiting = [work.process(number, -number) for number in work.failing]
+    await turns()
+    await asyncio.wait_for(work.process(31, -31), 10)
+    assert sorted(work.done) == list(range(1, 32))
+    for task in waiting:
+        task.cancel()
+    await asyncio.wait(waiting)
+
+
+async def test_the_order_of_a_chat_is_forgotten_once_it_is_quiet(work: Work) -> None:
+    await finish(work, [work.process(number, -(number % 50)) for number in range(1, 101)])
+    assert work.processor._last == {}  # noqa: SLF001 - nothing else tells of it
 
 
 async def test_each_chats_updates_are_handled_in_the_order_they_came(work: Work) -> None:
