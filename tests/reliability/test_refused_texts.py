@@ -112,9 +112,9 @@ async def test_nothing_refused_for_good_is_given_up(
         fleet.john.presses(card, f"{action}:{ID}")
     about = f"delivery={delivery} held back"
     await eventually(lambda: caplog.text.count(about) >= 3, "three attempts")
-    waits = [line.partition("held back for ")[2][:4] for line in caplog.text.splitlines()
-             if about in line]  # fmt: skip
-    assert len(waits) < 12  # each wait is twice the one before
+    waits = [record.args[1] for record in caplog.records
+             if about in record.message and isinstance(record.args, tuple)]  # fmt: skip
+    assert waits[:3] == [0.02, 0.04, 0.08]
     fault.times = 0
     await settled(desk, fleet)
 
@@ -131,6 +131,7 @@ async def test_a_sweep_does_not_hurry_what_was_refused(
     fault.times = 0
     await fleet.quiet()
     assert caplog.text.count("delivery=card held back") == 1
+    assert fleet.said(ID) == []
     assert stored(desk).status is Status.UNCLAIMED
 
 
@@ -223,6 +224,36 @@ async def test_a_message_that_cannot_be_deleted_for_now_is_deleted_later(
     assert len(calls(desk.telegram, "deleteMessage")) < before + 12
     fault.times = 0
     await fleet.until(lambda: prompt.deleted, "the prompt to be deleted")
+
+
+async def test_a_message_whose_buttons_cannot_be_taken_for_now_is_not_forgotten(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "FIRST_HOLD", 0.02)
+    _, prompt = await fleet.prompted()
+    await settled(desk, fleet)
+    desk.telegram.faults += [
+        refusal("deleteMessage", "message can't be deleted"),
+        refusal("editMessageReplyMarkup", "chat not found"),
+    ]
+    fleet.john.replies(prompt, "Done")
+    await fleet.until(lambda: prompt.deleted, "the prompt to be deleted")
+
+
+async def test_what_is_asked_while_a_chat_refuses_to_be_written_to_is_not_overheard(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card = await fleet.reports("Truck 1")
+    await settled(desk, fleet)
+    gate = asyncio.Event()
+    locked = refusal("sendMessage", "CHAT_WRITE_FORBIDDEN")
+    locked.gate = gate
+    desk.telegram.faults.append(locked)
+    fleet.driver.says(fleet.chat, "/new_issue Truck 2")
+    await eventually(lambda: not locked.times, "the card to be on its way")
+    await fleet.john.presses(card, f"claim:{ID}").wait()
+    gate.set()
+    await fleet.shows(card, "Claimed by @john")
 
 
 @pytest.mark.parametrize("words", ["chat not found", "something new"])
