@@ -9,22 +9,29 @@ from phrases import cut, duration, escaped, name, pack, quiet_name
 
 # Example handles stand in <code>: a real @alice must not be called by them.
 
-HELP = (
-    "<b>Incident desk</b>\n"
-    "Report a problem, and everybody works it on one pinned message.\n\n"
+_FOR_EVERYBODY = (
     "/new_issue Truck 456 engine overheating – report a problem (also as a photo's caption)\n"
-    "/open – what is open, oldest first\n"
+    "/open – what is open, most urgent first; <code>/open mine</code>,"
+    " <code>/open unclaimed</code>\n"
     "/incident 42 – the whole story of one incident\n"
     "/stats – how fast we are: today, week, month or all\n"
     "/team – who claims and who is paged\n"
-    "/register_driver – put yourself on record as a driver\n\n"
-    "<b>For group admins</b>\n"
+    "/register_driver – put yourself on record as a driver"
+)
+_FOR_ADMINS = (
     "<code>/configure_managers @alice @bob</code> – set the managers\n"
     "<code>/add_dispatcher @john</code> – add dispatchers\n"
     "<code>/remove_manager @bob</code>, <code>/remove_dispatcher @john</code> – take a right away\n"
-    "/setup – what is right and what is missing in this group\n"
-    "/health – how the desk is doing\n"
-    "People without a @username: reply to one of their messages with the command."
+    "/setup – what is right and what is missing in the group\n"
+    "/health – whether I am working well\n"
+    "People without a <code>@username</code>: reply to one of their messages with the command."
+)
+
+HELP = (
+    "<b>Incident desk</b>\n"
+    "Report a problem, and everybody works it on one pinned message.\n\n"
+    f"{_FOR_EVERYBODY}\n\n"
+    f"<b>For group admins</b>\n{_FOR_ADMINS}"
 )
 
 PRIVATE_HELP = (
@@ -35,7 +42,10 @@ PRIVATE_HELP = (
     "2. Make me an administrator who may <b>pin messages</b>.\n"
     "3. In the group, send <code>/configure_managers @alice @bob</code>"
     " and <code>/add_dispatcher @john</code>\n"
-    "4. Report with /new_issue Truck 456 engine overheating"
+    "4. Report with /new_issue Truck 456 engine overheating\n\n"
+    f"<b>What I understand in the group</b>\n{_FOR_EVERYBODY}\n\n"
+    f"<b>For group admins</b>\n{_FOR_ADMINS}\n\n"
+    "Here in private you can send /health, if you are an admin of a group of mine."
 )
 
 ONLY_IN_GROUPS = (
@@ -48,10 +58,6 @@ NOT_CONFIGURED = (
 NEW_ISSUE_USAGE = (
     "Say what happened, in the same message:\n"
     "/new_issue Truck 456 engine overheating, I-80 mile 212"
-)
-TOO_MANY_REPORTS = (
-    "You have reported {limit} incidents here within an hour, which is the limit. This one was"
-    " not recorded: call a dispatcher, or add it to an incident you have reported."
 )
 NOT_SERVED = (
     "Sorry, I only work in the groups of the fleet that runs me, and this is none of them."
@@ -89,6 +95,19 @@ _WORDS: Mapping[Role, tuple[str, str]] = {
 }
 
 
+def too_many_reports(limit: int, *, named: bool) -> str:
+    """Refuse a report beyond an hour's limit, of one person or of all who show no name."""
+    if named:
+        return (
+            f"You have reported {limit} incidents here within an hour, which is the limit. This"
+            " one was not recorded. Ask a dispatcher to report it, or call them."
+        )
+    return (
+        f"Anonymous admins have reported {limit} incidents here within an hour, which is the limit"
+        " for all of them together. This one was not recorded. Report it as yourself."
+    )
+
+
 def admins_only(role: Role) -> str:
     """Refuse a change of the team to someone who is not an admin."""
     return _ADMINS_ONLY[role]
@@ -108,7 +127,8 @@ def naming_usage(command: str) -> str:
     """Explain how to name people."""
     example = "@alice @bob" if command == "configure_managers" else "@john"
     return (
-        f"Name people by their @username, like this: <code>/{command} {example}</code>\n"
+        "Name people by their <code>@username</code>,"
+        f" like this: <code>/{command} {example}</code>\n"
         f"For people without one, reply to a message of theirs with /{command}"
     )
 
@@ -122,7 +142,7 @@ def nobody_named(unclear: Sequence[str], command: str) -> str:
 
 def _cited(words: Sequence[str]) -> str:
     more = f" and {len(words) - CITED} more" if len(words) > CITED else ""
-    return ", ".join(escaped(cut(word, 40)) for word in words[:CITED]) + more
+    return ", ".join(f"<code>{escaped(cut(word, 40))}</code>" for word in words[:CITED]) + more
 
 
 def _rest_is_done(unclear: Sequence[str]) -> list[str]:
@@ -147,7 +167,8 @@ def roster_changed(role: Role, people: Team, unclear: Sequence[str] = ()) -> lis
 
 
 _INVITED = (
-    "Invited people get their right the first time they write or tap here with that @username."
+    "Invited people get their right the first time they write or tap here with that"
+    " <code>@username</code>."
 )
 
 
@@ -232,8 +253,6 @@ def _right_lines(rights: Rights) -> list[str]:
     }
     missing = [right for right, (held, _) in wanted.items() if not held]
     lines = [said for held, said in wanted.values() if held]
-    if rights.delete is not None:
-        lines.append(f"✅ I may {'' if rights.delete else 'not '}delete messages; {_NO_NEED}")
     if missing:
         lines.append(f"⚠️ Missing: {', '.join(missing)}. {_HOW_TO_GRANT}")
     return lines
@@ -265,7 +284,6 @@ def _staff_lines(role: Role, people: Team) -> list[str]:
     return [f"{'✅' if people.members else '⚠️'} {title}: {first}", *more, *waiting]
 
 
-_NO_NEED = "I need it for nothing but my own"
 _NAME_THEM: Mapping[Role, str] = {
     Role.MANAGER: _FIRST_STEP,
     Role.DISPATCHER: "<code>/add_dispatcher @john</code>",
@@ -335,7 +353,7 @@ _HOW_TO_GRANT = (
 
 MEMBER_COMMANDS: Sequence[tuple[str, str]] = (
     ("new_issue", "Report a problem"),
-    ("open", "Open incidents, oldest first"),
+    ("open", "Open incidents, most urgent first"),
     ("incident", "One incident's whole story"),
     ("stats", "How fast we are"),
     ("team", "Managers and dispatchers"),
@@ -348,10 +366,10 @@ ADMIN_COMMANDS: Sequence[tuple[str, str]] = (
     ("remove_dispatcher", "Remove a dispatcher"),
     ("remove_manager", "Remove a manager"),
     ("setup", "What is right and what is missing here"),
-    ("health", "How the desk is doing"),
+    ("health", "Whether I am working well here"),
 )
 PRIVATE_COMMANDS: Sequence[tuple[str, str]] = (
-    ("start", "What this bot is"),
+    ("start", "What this bot is, and its commands"),
     ("help", "How to add me to your group"),
-    ("health", "How the desk is doing, for group admins"),
+    ("health", "Whether I am working well in your groups"),
 )

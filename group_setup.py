@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import timedelta
 
 from telegram import ChatFullInfo, ChatMember, ChatMemberAdministrator
-from telegram.error import ChatMigrated, RetryAfter, TelegramError
+from telegram.error import ChatMigrated, TelegramError
 from telegram.ext import ExtBot
 
+from asking import insist
 from database import Database
-from flood_control import seconds
 from incidents import AdminCheck, Rights, Role, Setup, Standing, Status
 from sending import is_refusal
 
@@ -21,7 +20,6 @@ logger = logging.getLogger(__name__)
 
 MOST_LOOKED_UP = 20  # people asked about, so that a big team costs no flood of requests
 LOOK_UP_DEADLINE = 5.0  # seconds; who asks has a chat behind them that waits
-FIRST_WAIT = 0.2  # seconds until a question that failed in passing is asked again; it doubles
 GONE = (ChatMember.LEFT, ChatMember.BANNED)
 ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
@@ -63,7 +61,6 @@ class GroupSetup:
         return Rights(
             True,
             bool(member.can_pin_messages),
-            bool(member.can_delete_messages),
             bool(member.can_manage_topics),
         )
 
@@ -76,7 +73,7 @@ def has_left(member: ChatMember) -> bool:
 async def look_at(bot: ExtBot[int], group_id: int) -> ChatFullInfo | None:
     """Ask Telegram about a group; None if it does not say in time."""
     try:
-        return await asyncio.wait_for(bot.get_chat(group_id), LOOK_UP_DEADLINE)
+        return await insist(lambda: bot.get_chat(group_id), LOOK_UP_DEADLINE)
     except (TelegramError, asyncio.TimeoutError) as error:
         logger.warning("chat=%s event=chat_unknown error=%r", group_id, str(error))
         return None
@@ -110,41 +107,33 @@ async def _ask_all(
     bot: ExtBot[int], group_id: int, user_ids: Sequence[int]
 ) -> dict[int, ChatMember | None]:
     """Ask about people until the deadline: None if Telegram will not tell, else left out."""
-    asking = {asyncio.create_task(_ask(bot, group_id, user_id)): user_id for user_id in user_ids}
-    if not asking:
-        return {}
-    try:
-        done, late = await asyncio.wait(asking, timeout=LOOK_UP_DEADLINE)
-    finally:
-        for task in asking:
-            task.cancel()
-    if late:
-        logger.warning("chat=%s event=members_unknown late=%s", group_id, len(late))
+    asking = (_ask(bot, group_id, user_id) for user_id in user_ids)
+    answers = await asyncio.gather(*asking, return_exceptions=True)
     told = {}
-    for task in done:
-        with suppress(TelegramError):  # it is in the log
-            told[asking[task]] = task.result()
+    for user_id, answer in zip(user_ids, answers, strict=True):
+        if answer is None or isinstance(answer, ChatMember):
+            told[user_id] = answer
+        elif not isinstance(answer, (TelegramError, asyncio.TimeoutError)):
+            raise answer
     return told
 
 
 async def _ask(bot: ExtBot[int], group_id: int, user_id: int) -> ChatMember | None:
     """Ask about one person; None if Telegram will not tell.
 
-    What fails in passing is asked again. Raises TelegramError if that would take too long.
+    Raises TelegramError or asyncio.TimeoutError if it does not answer in time.
     """
-    loop, wait = asyncio.get_running_loop(), FIRST_WAIT
-    deadline = loop.time() + LOOK_UP_DEADLINE
-    while True:
+
+    async def question() -> ChatMember:
         try:
             return await bot.get_chat_member(group_id, user_id)
         except ChatMigrated as error:
-            group_id = error.new_chat_id
-        except TelegramError as error:
-            logger.warning("chat=%s event=member_unknown error=%r", group_id, str(error))
-            if is_refusal(error):
-                return None
-            pause = seconds(error) if isinstance(error, RetryAfter) else wait
-            if loop.time() + pause > deadline:
-                raise
-            await asyncio.sleep(pause)
-            wait *= 2
+            return await bot.get_chat_member(error.new_chat_id, user_id)
+
+    try:
+        return await insist(question, LOOK_UP_DEADLINE)
+    except (TelegramError, asyncio.TimeoutError) as error:
+        logger.warning("chat=%s event=member_unknown error=%r", group_id, str(error))
+        if isinstance(error, TelegramError) and is_refusal(error):
+            return None
+        raise

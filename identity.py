@@ -6,23 +6,18 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection
-from typing import TypeVar
 
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from flood_control import seconds
-from sending import is_refusal
+from asking import Told, insist
 
 logger = logging.getLogger(__name__)
 
 DEADLINE = 5.0  # seconds; who acts has a chat behind them that waits
-FIRST_WAIT = 0.2  # seconds until a question that failed in passing is asked again; it doubles
 MOST_OWN, OWN_WINDOW = 6, 60.0  # so often we ask for our own name, in so many seconds
 REMEMBERED = 600.0  # seconds for which somebody is not asked about again in vain
 MOST_REMEMBERED = 10_000  # people
-
-Told = TypeVar("Told")
 
 
 class Identity:
@@ -77,20 +72,7 @@ class Identity:
 async def _told(question: Callable[[], Awaitable[Told]]) -> Told | None:
     """Ask until the deadline; None if Telegram will not tell, or not in time."""
     try:
-        return await asyncio.wait_for(_insist(question), DEADLINE)
+        return await insist(question, DEADLINE)
     except (TelegramError, asyncio.TimeoutError) as error:
         logger.warning("event=name_unknown error=%r", str(error))
         return None
-
-
-async def _insist(question: Callable[[], Awaitable[Told]]) -> Told:
-    """Ask again what failed in passing. Raises what Telegram refuses with."""
-    wait = FIRST_WAIT
-    while True:
-        try:
-            return await question()
-        except TelegramError as error:
-            if is_refusal(error):
-                raise
-            await asyncio.sleep(seconds(error) if isinstance(error, RetryAfter) else wait)
-            wait *= 2

@@ -253,7 +253,6 @@ class Rights:
 
     admin: bool
     pin: bool = False
-    delete: bool | None = None
     topics: bool | None = None
 
 

@@ -76,7 +76,7 @@ def open_list(shown: Sequence[Incident], people: People, page: Page, among: Amon
 def open_usage(word: str) -> str:
     """Name a word behind /open that says nothing, and those that do."""
     return (
-        f"I do not know “{escaped(quiet(cut(word, 40)))}”. Send /open for all that is open,"
+        f"I do not know <code>{escaped(cut(word, 40))}</code>. Send /open for all that is open,"
         " <code>/open mine</code> for what you have, <code>/open unclaimed</code> for what nobody"
         " has, or <code>/open 2</code> for the second page."
     )
@@ -97,9 +97,8 @@ def _one_line(text: str) -> str:
 
 def no_such_incident(text: str) -> str:
     """Answer /incident for a number this group does not have."""
-    return (
-        f"This group has no incident {escaped(cut(text.strip(), 40))}. /open lists the open ones."
-    )
+    first = cut(text.split(maxsplit=1)[0], 40)  # what stands behind it may be a name
+    return f"This group has no incident {escaped(first)}. /open lists the open ones."
 
 
 _TOLD: Mapping[str, str] = {

@@ -15,6 +15,7 @@ from incidents import Among, Role, parse_incident_id
 from reading import command, is_anonymous_admin, is_group, message_and_chat, person
 
 LOOK_AGAIN, MOST_LOOKS = 15, 50  # seconds until /open has cards looked for again, and how many
+MOST_DIGITS = 7
 _DAY = 24 * 60 * 60  # seconds
 _PERIOD_DAYS = {"week": 7, "month": 30}
 
@@ -90,8 +91,8 @@ def _read_open(typed: str) -> tuple[Among, int] | str:
     """Read `mine`, `unclaimed`, a page's number, or both, in any order; else the word unknown."""
     among, number = Among.ALL, 1
     for word in typed.lower().split():
-        if re.fullmatch("[0-9]{1,6}", word):
-            number = int(word)
+        if re.fullmatch(r"[-+]?\d+", word):
+            number = int(word[:MOST_DIGITS])  # any number means the nearest page
         elif word in (Among.MINE, Among.UNCLAIMED):
             among = Among(word)
         else:

@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "in_order": {"inbox"},
     "entities": {"visible"},
     "reading": {"entities", "incidents", "visible"},
-    "group_setup": {"database", "flood_control", "incidents", "sending"},
+    "group_setup": {"asking", "database", "incidents", "sending"},
     "courier": {
         "answers", "database", "flood_control", "group_setup", "incidents", "message_builder",
         "phrases", "sending", "ways_out",
@@ -41,7 +41,8 @@ MAY_IMPORT = {
     "publisher": {"courier", "database", "flood_control", "sending", "ways_out"},
     "reminders": {"clock", "database", "incidents", "publisher"},
     "operations": {"clock", "config", "database", "incidents", "operations", "storage"},
-    "identity": {"flood_control", "sending"},
+    "asking": {"flood_control", "sending"},
+    "identity": {"asking"},
     "context": {
         "answering", "answers", "database", "group_setup", "history", "identity", "inbox",
         "operations", "publisher",

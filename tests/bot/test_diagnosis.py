@@ -22,7 +22,6 @@ async def test_setup_lists_what_is_right(fleet: Fleet) -> None:
         "Set-up of this group",
         "✅ I am an administrator",
         "✅ I may pin messages",
-        "✅ I may delete messages; I need it for nothing but my own",
         "✅ Managers: @alice, @bob",
         "✅ Dispatchers: @john, @kate",
         REMINDERS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import asking
 import identity
 from sandbox import Fault
 from tests.bot.support import ID, calls, refusal
@@ -43,7 +44,7 @@ async def test_nobody_is_bound_by_what_telegram_does_not_confirm(desk: Desk, fle
 async def test_a_passing_failure_is_asked_again(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(identity, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(asking, "FIRST_WAIT", 0.01)
     fleet.stranger.more_usernames = ["moss"]
     await fleet.asks(fleet.admin, "/add_dispatcher @moss")
     fleet.telegram.faults.append(Fault("getChat", status=502, times=2))

@@ -43,11 +43,18 @@ async def test_one_failure_in_passing_refuses_no_admin(
     assert trouble.times == 0
 
 
+async def test_setup_asks_again_about_the_group_itself(fleet: Fleet) -> None:
+    fleet.telegram.faults.append(Fault("getChat", status=502, body=PROXY))
+    before = len(calls(fleet.telegram, "getChat"))
+    await fleet.asks(fleet.admin, "/setup")
+    assert len(calls(fleet.telegram, "getChat")) == before + 2
+
+
 async def test_the_welcome_asks_again_about_our_rights(desk: Desk) -> None:
     desk.telegram.faults.append(Fault("getChatMember", status=500))
     fleet = await desk.fleet(configured=False)
     [welcome] = fleet.said("Incident desk is here")
-    assert "delete messages" in welcome.text or "✅ I may pin messages" in welcome.text
+    assert "✅ I may pin messages" in welcome.text
     assert len(calls(desk.telegram, "getChatMember")) == 2
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+import answers as answers_of_ours
+import listings
 import phrases
+import routes
 from tests.bot.support import ID, answers, basic_group, links, resolved, second_fleet, settled
 from tests.desk import Clock, Desk, Fleet
 
@@ -91,7 +96,7 @@ async def test_what_waits_for_anybody_is_listed_before_what_somebody_has(fleet: 
 @pytest.mark.parametrize("typed", ["what", "mine what", "what 2"])
 async def test_a_word_open_does_not_know_is_named(fleet: Fleet, typed: str) -> None:
     answer = await fleet.asks(fleet.driver, f"/open {typed}")
-    assert answer.text.startswith("I do not know “what”. Send /open for all that is open")
+    assert answer.text.startswith("I do not know what. Send /open for all that is open")
 
 
 async def test_an_unknown_word_rings_nobody_and_breaks_nothing(fleet: Fleet) -> None:
@@ -198,6 +203,34 @@ async def test_in_private_the_bot_says_what_it_is_and_how_to_add_it(desk: Desk, 
     await desk.telegram.until(lambda: chat.bot_messages, what="an answer")
     assert chat.bot_messages[0].text.startswith("I am an incident desk for trucking fleets.")
     assert "Add members, and choose me: @FleetDeskBot" in chat.bot_messages[0].text
+
+
+async def test_in_private_the_commands_are_listed_too(desk: Desk) -> None:
+    driver = desk.telegram.person("Driver Moss")
+    chat = desk.telegram.private(driver)
+    driver.says(chat, "/start")
+    await desk.telegram.until(lambda: chat.bot_messages, what="an answer")
+    text = chat.bot_messages[0].text
+    assert [name for name in routes.COMMANDS if f"/{name}" not in text] == ["start", "help"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["/help", "/start", "/setup", "/health", "/team", "/open @username", "/incident @username",
+     "/stats @username", "/new_issue", "/configure_managers", "/add_dispatcher @-",
+     "/register_driver", "/remove_manager @username-x", "/incident 9 @username"],
+)  # fmt: skip
+async def test_the_names_in_help_ring_nobody(desk: Desk, fleet: Fleet, command: str) -> None:
+    fleet.chat.add(desk.telegram.person("Ulla Moss", username="username"))
+    answer = await fleet.asks(fleet.admin, command)
+    assert not answer.mentioned - {fleet.admin}  # who asks may be named
+
+
+def test_no_text_of_ours_holds_a_handle_that_could_be_anybodys() -> None:
+    texts = [value for value in vars(answers_of_ours).values() if isinstance(value, str)]
+    texts += [value for value in vars(listings).values() if isinstance(value, str)]
+    outside_code = [re.sub(r"<code>.*?</code>", "", text) for text in texts]
+    assert [t for t in outside_code if re.search(r"@\w", t.replace("@{username}", ""))] == []
 
 
 async def test_commands_are_offered_to_everybody_and_more_to_admins(desk: Desk) -> None:

@@ -53,6 +53,35 @@ async def test_one_person_may_report_so_many_an_hour_in_a_group(
         await fleet.reports("Truck 7")
 
 
+async def test_the_team_may_log_as_much_as_drivers_call_in(tmp_path: Path, clock: Clock) -> None:
+    fleet = world(clock)
+    path = tmp_path / "incidents.db"
+    async with desk_for(fleet.telegram, path, clock, NEW_ISSUE_LIMIT_PER_HOUR="2") as desk:
+        await fleet.appears("Incident desk is here")
+        await fleet.configure()
+        for number in range(5):
+            await fleet.reports(f"Truck {number}", by=fleet.john if number % 2 else fleet.alice)
+        for number in range(2):  # what the team logs counts against nobody
+            await fleet.reports(f"Trailer {number}", by=fleet.driver)
+        refused = (await fleet.asks(fleet.driver, "/new_issue Trailer 3")).text
+        assert refused.endswith("Ask a dispatcher to report it, or call them.")
+        assert len(desk.database.open_incidents(fleet.chat.id)) == 7
+
+
+async def test_anonymous_admins_have_one_limit_together(tmp_path: Path, clock: Clock) -> None:
+    fleet = world(clock)
+    path = tmp_path / "incidents.db"
+    async with desk_for(fleet.telegram, path, clock, NEW_ISSUE_LIMIT_PER_HOUR="2") as desk:
+        await fleet.appears("Incident desk is here")
+        await fleet.configure()
+        for number in range(3):
+            fleet.admin.says(fleet.chat, f"/new_issue Truck {number}", as_anonymous=True)
+        refused = await fleet.appears("Anonymous admins have reported 2 incidents here")
+        assert "not recorded" in refused.text
+        await fleet.reports("Truck 4", by=fleet.admin)  # as themselves
+        assert len(desk.database.open_incidents(fleet.chat.id)) == 3
+
+
 async def test_a_report_delivered_twice_counts_once(tmp_path: Path, clock: Clock) -> None:
     fleet = world(clock)
     path = tmp_path / "incidents.db"
