@@ -11,7 +11,7 @@ import publisher
 from database import Delivery
 from sandbox import Fault, SentMessage
 from tests.bot.support import ID, card_in, refusal, settled
-from tests.desk import Desk, Fleet
+from tests.desk import Desk, Fleet, eventually
 
 
 async def after(minutes: float, desk: Desk, fleet: Fleet) -> list[str]:
@@ -205,7 +205,7 @@ async def test_a_nudge_that_may_have_arrived_is_sent_again(desk: Desk, fleet: Fl
 async def test_a_nudge_that_became_pointless_meanwhile_is_not_sent(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 0.3)
+    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 1000)
     card = await fleet.reports("Truck 456")
     await settled(desk, fleet)
     fault = Fault("sendMessage", status=500)
@@ -281,7 +281,7 @@ async def test_a_page_is_no_page_before_everybody_was_called(desk: Desk, fleet: 
 async def test_an_escalation_claimed_between_two_parts_calls_nobody_more(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 0.3)
+    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 1000)
     crowd = " ".join(f"@chief_{n}" for n in range(5))
     await fleet.asks(fleet.admin, f"/configure_managers @alice {crowd}")
     card = await fleet.claimed()
@@ -296,19 +296,21 @@ async def test_an_escalation_claimed_between_two_parts_calls_nobody_more(
     assert len(fleet.said("Paging:")) == 1
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_when_those_left_to_be_called_are_managers_no_more_the_page_is_whole(
-    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, fleet: Fleet
 ) -> None:
-    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 0.3)
     crowd = " ".join(f"@chief_{n}" for n in range(6))
     await fleet.asks(fleet.admin, f"/configure_managers {crowd}")
     card = await fleet.claimed()
     await settled(desk, fleet)
-    fault = Fault("sendMessage", status=500)
-    desk.telegram.faults += [Fault("sendMessage"), fault]
+    gate = asyncio.Event()
+    failing = Fault("sendMessage", status=500, gate=gate)
+    desk.telegram.faults += [Fault("sendMessage"), failing]
     await fleet.john.taps(card, "⬆️ Escalate")
-    await fleet.until(lambda: not fault.times, "the failure")
+    await eventually(lambda: not failing.times, "the second part to be on its way")
     await fleet.asks(fleet.admin, "/remove_manager @chief_5")
+    gate.set()
     await settled(desk, fleet)
     assert len(fleet.said("requires manager attention")) == 1
     assert fleet.said("No managers are set") == []

@@ -77,6 +77,30 @@ async def test_a_closed_topic_is_refused_until_it_opens(api: Api, forum: Chat) -
     await api.result("sendMessage", **target, text="x")
 
 
+async def test_a_closed_general_is_refused_and_the_other_topics_are_not(
+    api: Api, forum: Chat
+) -> None:
+    topic = forum.topic("Breakdowns")
+    forum.close_general()
+    assert await api.error("sendMessage", chat_id=forum.id, text="x") == "Bad Request: TOPIC_CLOSED"
+    await api.result("sendMessage", chat_id=forum.id, message_thread_id=topic.thread_id, text="x")
+
+
+async def test_who_manages_topics_writes_in_closed_ones(api: Api, forum: Chat) -> None:
+    forum.close_general()
+    forum.set_bot_rights(admin=True, can_manage_topics=True)
+    await api.result("sendMessage", chat_id=forum.id, text="x")
+    forum.set_bot_rights(admin=False)
+    assert await api.error("sendMessage", chat_id=forum.id, text="x") == "Bad Request: TOPIC_CLOSED"
+
+
+async def test_a_timer_that_deletes_messages_is_told_of(api: Api, forum: Chat) -> None:
+    assert "message_auto_delete_time" not in await api.result("getChat", chat_id=forum.id)
+    forum.auto_delete_time = 86400
+    chat = await api.result("getChat", chat_id=forum.id)
+    assert chat["message_auto_delete_time"] == 86400
+
+
 async def test_a_deleted_topic_takes_its_messages_along(api: Api, forum: Chat, ann: Person) -> None:
     topic = forum.topic("Breakdowns")
     ann.says(forum, "inside", topic=topic)
