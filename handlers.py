@@ -15,7 +15,7 @@ import message_builder
 import phrases
 from context import Context, answer
 from group_setup import is_admin
-from incidents import Action, AdminCheck, Incident, Refusal, Refused, Status, User
+from incidents import Action, AdminCheck, Incident, Refusal, Refused, User
 from reading import (
     attached_file,
     author,
@@ -23,17 +23,15 @@ from reading import (
     issue,
     message_and_chat,
     person,
-    replied_to,
     topic,
-    words,
     written_by_bot,
 )
 from visible import can_be_read
 
 logger = logging.getLogger(__name__)
 
-_TOOK = "incident=%s chat=%s event=%s user=%s"
-_REFUSED = f"{_TOOK} refused=%s"
+TOOK = "incident=%s chat=%s event=%s user=%s"
+_REFUSED = f"{TOOK} refused=%s"
 _HOUR = 60 * 60  # seconds
 ADMIN_DEADLINE = 1.5  # seconds a refused tap waits to be told whether an admin tapped
 
@@ -75,7 +73,7 @@ def _open(message: Message, reporter: User | None, context: Context) -> None:
         message.chat.id,
         message.message_id,
         reporter,
-        _told(issue(message), message),
+        told(issue(message), message),
         min(int(message.date.timestamp()), context.now),
         thread_id=topic(message),
         media_group_id=message.media_group_id,
@@ -84,14 +82,14 @@ def _open(message: Message, reporter: User | None, context: Context) -> None:
         incident = context.database.reported_by(message.chat.id, message.message_id)
     else:
         who = incident.created_by_id
-        logger.info(_TOOK, incident.incident_id, incident.group_id, "report", who)
+        logger.info(TOOK, incident.incident_id, incident.group_id, "report", who)
     if incident is not None:
-        _attach(message, incident, context)
-        _attach_album(message, incident, context)
+        attach(message, incident, context)
+        attach_album(message, incident, context)
         context.publisher.wake(incident.group_id)
 
 
-def _told(text: str, message: Message) -> str:
+def told(text: str, message: Message) -> str:
     """Put a text on record, with whose words it is."""
     return phrases.with_origin(text, forwarded_from(message), written_by_bot(message))
 
@@ -115,19 +113,20 @@ async def album_member(update: Update, context: Context) -> None:
     album, file_id = message.media_group_id, attached_file(message)
     incident = context.database.incident_of_album(chat.id, album) if album else None
     if incident is not None:
-        _attach(message, incident, context)
+        attach(message, incident, context)
         context.publisher.wake(chat.id)
     elif album and file_id:
         context.database.keep_loose_photo(chat.id, album, message.message_id, file_id, context.now)
 
 
-def _attach(message: Message, incident: Incident, context: Context) -> None:
+def attach(message: Message, incident: Incident, context: Context) -> None:
+    """Attach a message's photo or file, if it has one."""
     file_id = attached_file(message)
     if file_id:
         context.database.attach(incident.incident_id, message.message_id, file_id)
 
 
-def _attach_album(message: Message, incident: Incident, context: Context) -> None:
+def attach_album(message: Message, incident: Incident, context: Context) -> None:
     """Attach the photos of a message's album that came before it."""
     album = message.media_group_id
     if album:
@@ -148,7 +147,7 @@ async def tap(update: Update, context: Context) -> None:
     action, incident_id = pressed
     outcome = context.database.apply(action, incident_id, chat.id, user.user_id, context.now)
     if isinstance(outcome, Incident):
-        logger.info(_TOOK, incident_id, chat.id, action.value, user.user_id)
+        logger.info(TOOK, incident_id, chat.id, action.value, user.user_id)
         toast = message_builder.done(action, outcome)
     else:
         logger.info(_REFUSED, incident_id, chat.id, action.value, user.user_id, outcome.why.name)
@@ -197,80 +196,6 @@ async def _toast(query: CallbackQuery, toast: message_builder.Toast) -> None:
     except BadRequest as error:
         # Too late to be shown. What the tap did is committed; the card will tell.
         logger.warning("toast not shown: %s", error)
-
-
-# Replies
-
-
-async def reply(update: Update, context: Context) -> None:
-    """Take the summary from the person asked; tell others who is being waited for."""
-    message, chat = message_and_chat(update)
-    answered = replied_to(message)
-    incident = _awaited(answered, context) if answered else None
-    _look_after(answered, context)
-    if answered is None or incident is None:
-        await album_member(update, context)
-        context.publisher.wake(chat.id)  # a summary handled before, perhaps not to its end
-        return
-    user = person(message.from_user)
-    summary = words(message)
-    if user is None or user.user_id != incident.owner_id:
-        answer(update, context, _waiting_for(incident, message, context))
-    elif not summary and message.media_group_id:  # the words stand under another photo of it
-        _attach(message, incident, context)
-        context.publisher.wake(chat.id)
-    elif not summary:
-        answer(update, context, message_builder.EMPTY_SUMMARY)
-    else:
-        _resolve(message, answered, incident, _told(summary, message), context)
-        context.publisher.wake(chat.id)
-
-
-def _look_after(answered: Message | None, context: Context) -> None:
-    """Have the incident's other messages brought back if somebody removed them."""
-    if answered is None:
-        return
-    incident = context.database.incident_of_message(answered.chat.id, answered.message_id)
-    if incident is not None:
-        context.database.owe_look_at(incident.incident_id)
-        context.publisher.wake(incident.group_id)
-
-
-def _resolve(
-    message: Message, answered: Message, incident: Incident, summary: str, context: Context
-) -> None:
-    incident_id, group_id, owner_id = incident.incident_id, incident.group_id, incident.owner_id
-    _attach(message, incident, context)  # first: should we be cut off, it is done again
-    if message.media_group_id:
-        context.database.set_summary_album(incident_id, message.media_group_id)
-        _attach_album(message, incident, context)
-    action = Action.SUMMARISE
-    resolved = context.database.apply(
-        action, incident_id, group_id, owner_id or 0, context.now, summary
-    )
-    if isinstance(resolved, Refused):
-        return
-    logger.info(_TOOK, incident_id, group_id, action.value, owner_id)
-    if answered.message_id != incident.pinned_message_id:  # the prompt has served
-        context.database.retire(group_id, answered.message_id)
-
-
-def _awaited(answered: Message, context: Context) -> Incident | None:
-    """Find the incident whose summary a reply to this message would be."""
-    known = context.database.awaiting_reply(answered.chat.id, answered.message_id)
-    if known is not None or answered.from_user != context.bot.bot:
-        return known
-    # A prompt of ours whose id is not on record: its answer overtook the send's, or that got lost.
-    links = [entity.url for entity in answered.entities if entity.url]
-    incident = context.database.incident(message_builder.prompted_incident(links) or "")
-    if incident is None or incident.group_id != answered.chat.id:
-        return None
-    return incident if incident.status is Status.AWAITING_SUMMARY else None
-
-
-def _waiting_for(incident: Incident, message: Message, context: Context) -> str:
-    owner = context.database.user(incident.owner_id or 0)
-    return message_builder.waiting_for(incident, owner, anonymous=message.sender_chat is not None)
 
 
 # When something goes wrong

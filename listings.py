@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from incidents import REPORT, Action, Among, Durations, Event, Incident, Kpis
-from message_builder import status
+from message_builder import card_link, status
 from phrases import (
     People,
     cut,
@@ -121,10 +121,7 @@ def story(
 
     `left_out` events stand between the first and the others.
     """
-    url = message_link(incident.group_id, incident.pinned_message_id)
-    blocks = [
-        f"<b>{link(url, incident.incident_id)}</b>\nStatus: {status(incident, people, quiet_name)}"
-    ]
+    blocks = [f"<b>{card_link(incident)}</b>\nStatus: {status(incident, people, quiet_name)}"]
     blocks += [escaped(part) for part in _parts(f"Issue: {incident.description}")]
     if incident.resolution_summary is not None:
         blocks += [escaped(part) for part in _parts(f"Summary: {incident.resolution_summary}")]

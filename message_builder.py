@@ -22,6 +22,7 @@ from phrases import (
     name,
     plain_name,
     quiet,
+    quiet_name,
     time,
     who,
 )
@@ -210,34 +211,70 @@ def prompt(incident: Incident, owner: User | None, bot_username: str) -> str:
     The link behind the incident's id leads to the card, and says to `prompted_incident` what was
     asked, in case the prompt's message id never came back to us.
     """
-    card_link = message_link(incident.group_id, incident.pinned_message_id)
-    url = f"{card_link or f'https://t.me/{bot_username}'}?{_PROMPT_KEY}={incident.incident_id}"
     return (
         f"{name(owner)}, please reply to this message with the resolution summary"
-        f" for {link(url, incident.incident_id)}."
+        f" for {_asked_about(incident, bot_username)}."
     )
 
 
-_PROMPT_KEY = "incident"
+_PROMPT_KEY, _TOLD_KEY = "incident", "about"
+
+
+def _asked_about(incident: Incident, bot_username: str) -> str:
+    """Write an incident's id so that a reply is known to be about it."""
+    url = message_link(incident.group_id, incident.pinned_message_id)
+    url = url or f"https://t.me/{bot_username}"
+    return link(f"{url}?{_PROMPT_KEY}={incident.incident_id}", incident.incident_id)
 
 
 def prompted_incident(urls: Iterable[str]) -> str | None:
-    """Find which incident a prompt of ours is about, by the links in it."""
-    asked = (parse_qs(urlsplit(url).query).get(_PROMPT_KEY, []) for url in urls)
-    return next((incident_id for values in asked for incident_id in values), None)
+    """Find which incident's summary a message of ours asks for, by the links in it."""
+    return _in_query(urls, _PROMPT_KEY)
+
+
+def told_incident(urls: Iterable[str]) -> str | None:
+    """Find which incident a message of ours tells about, by the links in it."""
+    return _in_query(urls, _TOLD_KEY)
+
+
+def _in_query(urls: Iterable[str], key: str) -> str | None:
+    found = (parse_qs(urlsplit(url).query).get(key, []) for url in urls)
+    return next((incident_id for values in found for incident_id in values), None)
+
+
+def card_link(incident: Incident) -> str:
+    """Link an incident's id to its card; a reply to the message is known to be about it."""
+    url = message_link(incident.group_id, incident.pinned_message_id)
+    return link(url and f"{url}?{_TOLD_KEY}={incident.incident_id}", incident.incident_id)
 
 
 PROMPT_PLACEHOLDER = "What was done"
 REPLY_WITH_SUMMARY = "📝 Reply to this message with the summary"
-EMPTY_SUMMARY = (
-    "The summary needs words: reply to the prompt with a text, or a photo with a caption."
-)
 
 
-def waiting_for(incident: Incident, owner: User | None, *, anonymous: bool) -> str:
+def empty_summary(incident: Incident, bot_username: str) -> str:
+    """Ask again for a summary that had no words."""
+    return (
+        f"The summary of {_asked_about(incident, bot_username)} needs words: reply with a text,"
+        " or a photo with a caption."
+    )
+
+
+def waiting_for(
+    incident: Incident, owner: User | None, bot_username: str, *, anonymous: bool
+) -> str:
     """Tell somebody else who replied that the summary is another person's to give."""
     hint = " If that is you, reply as yourself, not as the group." if anonymous else ""
-    return f"The summary of {incident.incident_id} is awaited from {name(owner)}.{hint}"
+    about = _asked_about(incident, bot_username)
+    return f"The summary of {about} is awaited from {name(owner)}.{hint}"
+
+
+def came_late(incident: Incident, people: People) -> str:
+    """Tell somebody who gives a summary that it is not awaited any more."""
+    return (
+        f"{incident.incident_id} is now: {status(incident, people, quiet_name)}."
+        " Nobody is asked for a summary, so your reply was not recorded."
+    )
 
 
 def shut_out(group_name: str, incident: Incident | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, cast
 
@@ -47,6 +48,14 @@ class ToAnother(MessageFilter):
     def filter(self, message: Message) -> bool:
         """Tell whether the command names somebody else."""
         return addressed_to(message) not in {None, message.get_bot().username.lower()}
+
+
+class Replies(MessageFilter):
+    """Matches replies, also to a message in another topic."""
+
+    def filter(self, message: Message) -> bool:
+        """Tell whether the message replies to one."""
+        return bool(message.reply_to_message or message.external_reply)
 
 
 class AlbumMember(MessageFilter):
@@ -130,6 +139,32 @@ def replied_to(message: Message) -> Message | None:
     first = message.message_thread_id if message.is_topic_message else None
     replied = message.reply_to_message
     return None if replied is None or replied.message_id == first else replied
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The message somebody replied to; `urls` are of its links, which only our own can show."""
+
+    chat_id: int
+    message_id: int
+    is_ours: bool
+    urls: tuple[str, ...] = ()
+
+
+def answered_message(message: Message) -> Answered | None:
+    """Read which message a person replied to, one in another topic included.
+
+    Of that Telegram tells little: https://core.telegram.org/bots/api#externalreplyinfo.
+    """
+    replied, external = replied_to(message), message.external_reply
+    if replied is not None:
+        author = replied.from_user
+        is_ours = author is not None and author.id == message.get_bot().id
+        urls = (entity.url for entity in _entities(replied) if entity.url)
+        return Answered(replied.chat.id, replied.message_id, is_ours, tuple(urls))
+    if external is None or external.chat is None or external.message_id is None:
+        return None
+    return Answered(external.chat.id, external.message_id, is_ours=False)
 
 
 def is_anonymous_admin(message: Message) -> bool:

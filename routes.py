@@ -25,9 +25,10 @@ import group_life
 import handlers
 import message_builder
 import questions
+import summaries
 import team
 from context import DeskApplication
-from reading import AlbumMember, Borrowed, Command, PostedAsChannel, ToAnother
+from reading import AlbumMember, Borrowed, Command, PostedAsChannel, Replies, ToAnother
 
 GROUP_COMMANDS = {
     "new_issue": handlers.new_issue,
@@ -77,7 +78,7 @@ def wire(application: DeskApplication) -> None:
     not_in_group = message & (filters.ChatType.PRIVATE | filters.DIRECT_MESSAGES)
     add(MessageHandler(not_in_group & Command(*GROUP_COMMANDS), questions.only_in_groups))
     add(MessageHandler(private, questions.show_help))
-    add(MessageHandler(in_group & filters.REPLY, handlers.reply))
+    add(MessageHandler(in_group & Replies(), summaries.reply))
     add(MessageHandler(in_group & AlbumMember(), handlers.album_member))
     add(CallbackQueryHandler(handlers.tap, pattern=message_builder.BUTTON_DATA))
     add(CallbackQueryHandler(handlers.dead_button))

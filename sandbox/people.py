@@ -128,14 +128,15 @@ class Person(User):
         *,
         mentions: Mapping[str, User] | None = None,
         links: Mapping[str, str] | None = None,
+        topic: Topic | None = None,
         as_anonymous: bool | None = None,
         as_channel: str | None = None,
     ) -> SentMessage:
-        """Post `text` as a reply, in the same topic."""
+        """Post `text` as a reply, in the same topic or another one."""
         if message.deleted:
             raise ValueError("nobody can reply to a deleted message")
         draft = self._draft(message.chat, text, mentions, links)
-        draft.reply_to = message
+        draft.reply_to, draft.topic = message, topic
         return self._post(message.chat, draft, as_anonymous=as_anonymous, as_channel=as_channel)
 
     def sends_photo(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import answers
 import listings
 import message_builder
+import phrases
 from incidents import (
     Action,
     Among,
@@ -92,9 +93,9 @@ def test_nudges_say_the_minutes_that_have_really_passed(waited: int, said: str) 
 
 def test_somebody_else_who_replies_is_told_who_is_waited_for() -> None:
     incident = incident_in(Status.AWAITING_SUMMARY)
-    told = message_builder.waiting_for(incident, ALICE, anonymous=False)
-    assert told == "The summary of TKT-2026-0042 is awaited from @alice."
-    hint = message_builder.waiting_for(incident, ALICE, anonymous=True)
+    told = message_builder.waiting_for(incident, ALICE, "desk_bot", anonymous=False)
+    assert phrases.plain(told) == "The summary of TKT-2026-0042 is awaited from @alice."
+    hint = message_builder.waiting_for(incident, ALICE, "desk_bot", anonymous=True)
     assert hint.startswith(told)
     assert "not as the group" in hint
 

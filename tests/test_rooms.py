@@ -51,6 +51,7 @@ MAY_IMPORT = {
         "answers", "context", "group_setup", "incidents", "message_builder", "phrases",
         "reading", "visible",
     },
+    "summaries": {"context", "handlers", "incidents", "message_builder", "reading"},
     "questions": {"answers", "context", "database", "incidents", "listings", "reading"},
     "group_life": {"answers", "context", "database", "incidents", "reading"},
     "naming": {"entities", "incidents", "reading", "visible"},
@@ -58,7 +59,7 @@ MAY_IMPORT = {
     "diagnosis": {"answers", "context", "group_setup", "incidents", "reading"},
     "routes": {
         "answers", "context", "diagnosis", "group_life", "handlers", "message_builder",
-        "questions", "reading", "team",
+        "questions", "reading", "summaries", "team",
     },
 }  # fmt: skip
 PURE = [
@@ -70,6 +71,7 @@ DECIDES = [
     "handlers",
     "questions",
     "group_life",
+    "summaries",
     "team",
     "naming",
     "diagnosis",

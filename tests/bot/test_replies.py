@@ -6,6 +6,7 @@ import pytest
 
 import publisher
 from incidents import Status
+from sandbox.messages import message_json
 from tests.bot.support import (
     ID,
     answers,
@@ -19,7 +20,7 @@ from tests.bot.support import (
 from tests.desk import Desk, Fleet
 from tests.reliability.support import message as raw_message
 
-EMPTY = "The summary needs words: reply to the prompt with a text, or a photo with a caption."
+EMPTY = f"The summary of {ID} needs words: reply with a text, or a photo with a caption."
 AWAITED = f"The summary of {ID} is awaited from @john."
 
 
@@ -202,3 +203,75 @@ async def test_a_prompts_link_in_another_group_takes_no_summary(desk: Desk, flee
     desk.telegram.deliver("message", reply)
     await settled(desk, south)
     assert stored(desk).status is Status.AWAITING_SUMMARY
+
+
+async def test_a_reply_to_our_own_complaint_is_the_summary(fleet: Fleet) -> None:
+    card, prompt = await fleet.prompted()
+    complaint = await fleet.answer_to(fleet.john.sends_photo(fleet.chat, reply_to=prompt))
+    fleet.john.replies(complaint, "Hose replaced")
+    await fleet.shows(card, "Summary: Hose replaced")
+    await fleet.until(lambda: complaint.deleted, "the complaint to be deleted")
+
+
+async def test_somebody_elses_reply_to_our_complaint_is_answered(fleet: Fleet) -> None:
+    _, prompt = await fleet.prompted()
+    complaint = await fleet.answer_to(fleet.john.sends_photo(fleet.chat, reply_to=prompt))
+    told = await fleet.answer_to(fleet.kate.replies(complaint, "it is fixed"))
+    assert told.text == AWAITED
+
+
+async def test_a_reply_to_the_page_by_the_person_asked_is_the_summary(fleet: Fleet) -> None:
+    card = await card_in("asked by a manager", fleet)
+    page = await fleet.appears("requires manager attention")
+    talk = fleet.bob.replies(page, "is it towed?")
+    fleet.alice.replies(page, "Towed to Reno")
+    await fleet.shows(card, "Summary: Towed to Reno")
+    assert answers(fleet, talk) == []
+
+
+async def test_a_reply_to_the_whole_story_by_the_person_asked_is_the_summary(fleet: Fleet) -> None:
+    card, _ = await fleet.prompted()
+    story = await fleet.asks(fleet.john, "/incident 1")
+    fleet.john.replies(story, "Hose replaced")
+    await fleet.shows(card, "Summary: Hose replaced")
+
+
+async def test_a_reply_to_the_report_itself_is_talk_with_the_driver(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card, _ = await fleet.prompted()
+    assert card.reply_to is not None
+    talk = fleet.john.replies(card.reply_to, "are you safe?")
+    await settled(desk, fleet)
+    assert answers(fleet, talk) == []
+    assert stored(desk).status is Status.AWAITING_SUMMARY
+
+
+@pytest.mark.parametrize("who", ["john", "kate"])
+async def test_a_reply_from_another_topic_counts_as_one(desk: Desk, who: str) -> None:
+    fleet = await desk.fleet(forum=True)
+    card, prompt = await fleet.prompted()
+    yard = fleet.chat.topic("Yard", by=fleet.admin)
+    said = fleet.people[who].replies(prompt, "Hose replaced", topic=yard)
+    if who == "john":
+        await fleet.shows(card, "Summary: Hose replaced")
+    else:
+        assert (await fleet.answer_to(said)).text == AWAITED
+
+
+async def test_a_reply_to_a_prompt_that_is_not_awaited_any_more_is_told_so(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card, prompt = await fleet.prompted()
+    old = raw_message(
+        fleet.chat, fleet.john, "Hose replaced", reply_to_message=message_json(prompt, nested=True)
+    )
+    await fleet.john.taps(card, "↩️ Keep Working")
+    await fleet.until(lambda: prompt.deleted, "the prompt to be deleted")
+    desk.telegram.deliver("message", old)
+    told = await fleet.appears("Nobody is asked for a summary")
+    assert told.text == (
+        f"{ID} is now: 🛠️ IN PROGRESS (Claimed by @john). Nobody is asked for a summary,"
+        " so your reply was not recorded."
+    )
+    assert stored(desk).status is Status.CLAIMED_T1
