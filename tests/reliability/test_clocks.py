@@ -171,3 +171,20 @@ async def test_whether_we_are_healthy_is_asked_by_the_machines_own_clock(tmp_pat
         await inbox_empty(desk)
         await eventually(lambda: copies.last_poll(path) == clock.time + HOUR, "a poll")
         assert desk.database.last_poll() == clock.time
+
+
+@pytest.mark.parametrize(("down", "wrong", "is_said"), [(10, -DAY, True), (2, HOUR, False)])
+async def test_a_downtime_is_measured_by_telegrams_time(
+    tmp_path: Path, down: int, wrong: int, is_said: bool
+) -> None:
+    path, clock = tmp_path / "incidents.db", Clock()
+    fleet = world(lambda: clock.time)
+    async with desk_for(fleet.telegram, path, clock) as desk:
+        await opened(fleet)
+        card = await fleet.reports("Truck 456")
+        await settled(desk, fleet)
+        await inbox_empty(desk)
+    clock.passes(minutes=down)
+    async with desk_for(fleet.telegram, path, Clock(clock.time, wrong=wrong)) as desk:
+        await settled(desk, fleet)
+        await eventually(lambda: (LOST in card.text) is is_said, "the card")

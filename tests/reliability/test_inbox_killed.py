@@ -53,3 +53,18 @@ async def test_ten_kills_in_a_row_lose_and_double_nothing(tmp_path: Path) -> Non
         told = process.rows("SELECT description FROM incidents ORDER BY number")
         assert told == [(f"Truck {r}-{t}",) for r in range(10) for t in range(3)]
         await eventually(lambda: process.rows(WAITING) == [(0,)], "an empty inbox")
+
+
+async def test_kills_during_one_waiting_command_do_not_cost_it(tmp_path: Path) -> None:
+    async with bot_process(tmp_path / "incidents.db") as (telegram, process):
+        fleet = await open_group(telegram)
+        await fleet.configure()
+        telegram.faults.append(Fault("getChatMember", delay=60, times=None))
+        asked = fleet.admin.says(fleet.chat, "/remove_dispatcher @kate")
+        for kill in range(1, 5):
+            await eventually(lambda n=kill: telegram.struck >= n, "the command in work")  # type: ignore[misc]
+            await process.stop(signal.SIGKILL)
+            await process.start()
+        telegram.faults.clear()
+        assert "kate" in (await fleet.answer_to(asked)).text
+        assert process.rows("SELECT count(*) FROM inbox WHERE t_dead IS NOT NULL") == [(0,)]
