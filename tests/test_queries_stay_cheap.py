@@ -84,6 +84,8 @@ HOT: dict[str, Callable[[Database], object]] = {
     "groups that are owed something": Database.owing_groups,
     "what a group is owed": lambda d: d.owed(GROUP),
     "due nudges": lambda d: d.schedule_nudges(NOW + 10**6, SLA),
+    "waits dated by a clock ahead": lambda d: d.correct_waits(NOW, SLA),
+    "who waits for a card for long": lambda d: d.owing_since(NOW),
     "a nudge to send": lambda d: d.call_owed(CallKind.NUDGE, "TKT-2026-0001"),
     "a page to send": lambda d: d.call_owed(CallKind.PAGE, "TKT-2026-0003"),
     "a page sent": lambda d: d.called(a_page(d), 4712, ["alice"], is_last=True),

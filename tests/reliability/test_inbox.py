@@ -387,6 +387,43 @@ def test_poison_that_cannot_be_set_aside_yet_is_set_aside_later(tmp_path: Path) 
     database.close()
 
 
+def test_only_the_attempt_that_met_a_locked_file_is_not_counted(tmp_path: Path) -> None:
+    database, updates = Database(tmp_path / "incidents.db"), list[Update]()
+    inbox = Inbox(database, Clock(), updates.append, lambda: None)
+    inbox.receive(answer_with(talk(1)))
+    failures = [sqlite3.OperationalError("database is locked"), *[ValueError("a bug")] * 3]
+    for failure in failures:
+        assert inbox.begin(updates[0]) is Step.GO
+        inbox.fail(1, failure)
+        assert inbox.end(updates[0]) is Step.LATER
+    assert inbox.begin(updates[0]) is Step.DONE
+    assert database.count_dead() == 1
+    database.close()
+
+
+def test_when_an_update_was_handled_is_noted_once(tmp_path: Path) -> None:
+    path, clock, updates = tmp_path / "incidents.db", Clock(), list[Update]()
+    database = Database(path)
+    inbox = Inbox(database, clock, updates.append, lambda: None)
+    inbox.receive(answer_with(talk(1), talk(2)))
+    began = clock()
+    for update in updates:
+        inbox.end(update)
+        clock.passes(minutes=1)
+    assert run_sql(path, "SELECT t_handled FROM inbox ORDER BY seq") == [(began,), (began + 60,)]
+    database.close()
+
+
+def test_trouble_is_news_again_once_it_was_over(tmp_path: Path) -> None:
+    database, updates = Database(tmp_path / "incidents.db"), list[Update]()
+    inbox = Inbox(database, Clock(), updates.append, lambda: None)
+    inbox.receive(answer_with(talk(1)))
+    assert [inbox.fail(1, None), inbox.fail(1, None)] == [True, False]
+    assert [inbox.end(updates[0]), inbox.end(updates[0])] == [Step.LATER, Step.DONE]
+    assert inbox.fail(1, None)  # numbers may begin anew
+    database.close()
+
+
 def test_numbers_that_begin_anew_below_the_offset_are_not_forgotten(tmp_path: Path) -> None:
     database, updates = Database(tmp_path / "incidents.db"), list[Update]()
     for _ in range(2):  # killed in between, before the next getUpdates confirmed it
