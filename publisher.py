@@ -154,7 +154,10 @@ class Publisher:
                 has_turn = has_turn and owed.delivery not in COUNTED
                 worker.in_hand = owed
                 worker.woken.clear()
-                if not await self._attempt(owed) and not worker.woken.is_set():
+                can_be_written_to = await self._attempt(owed)
+                if worker.woken.is_set():  # perhaps by what opens a topic, or the group
+                    self._shut_out.discard(owed)
+                elif not can_be_written_to:
                     break
                 worker.in_hand = None
         # No await between "nothing owed" and here: a wake() after it starts a new worker.

@@ -8,6 +8,7 @@ from sandbox import Person, SentMessage
 from sandbox.chats import Topic
 from tests.bot.support import ID, calls, settled
 from tests.desk import Desk, Fleet, eventually, populate
+from tests.reliability.support import held, inbox_empty
 
 
 async def closed_forum(desk: Desk) -> tuple[Fleet, Topic]:
@@ -101,6 +102,18 @@ async def test_the_card_appears_as_soon_as_there_is_a_way(
         await desk.sweep()
     card = await fleet.appears(f"INCIDENT: {ID}")
     await fleet.until(lambda: card.is_pinned, "the pin")
+
+
+async def test_a_topic_that_opens_while_people_are_told_is_not_missed(desk: Desk) -> None:
+    fleet, topic = await closed_forum(desk)
+    gate = held(desk.telegram, "getChatAdministrators")
+    fleet.driver.says(fleet.chat, "/new_issue Truck 456", topic=topic)
+    await eventually(lambda: not desk.telegram.faults[0].times, "people to be told")
+    topic.reopen()
+    await eventually(lambda: desk.database.open_topics(fleet.chat.id, 1), "the topic to be known")
+    await inbox_empty(desk)
+    gate.set()
+    await fleet.appears(f"INCIDENT: {ID}")
 
 
 async def test_an_escalation_nobody_can_be_shown_is_told_to_a_manager(desk: Desk) -> None:
