@@ -143,7 +143,7 @@ class Inbox:
         it could not read cannot hold it up.
         """
         updates: list[Json] = json.loads(payload)["result"]
-        batch = [StoredUpdate(update["update_id"], json.dumps(update)) for update in updates]
+        batch = [StoredUpdate(update["update_id"], _encodable(update)) for update in updates]
         for update in updates:
             self._clock.read(update)
         storable = [stored for stored in batch if 0 <= stored.update_id <= LARGEST_INTEGER]
@@ -396,3 +396,11 @@ def _offset(request_data: RequestData | None) -> int:
 def is_empty(update: Update) -> bool:
     """Tell whether the library knows nothing of an update but its number."""
     return update.effective_chat is None and len(update.to_dict()) == 1
+
+
+def _encodable(update: Json) -> str:
+    """Write an update down; half of a UTF-16 pair, which is no text, becomes a question mark.
+
+    JSON may hold one (https://www.rfc-editor.org/rfc/rfc8259#section-8.2), SQLite and HTTP cannot.
+    """
+    return json.dumps(update, ensure_ascii=False).encode(errors="replace").decode()

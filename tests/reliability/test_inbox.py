@@ -234,17 +234,15 @@ async def test_what_a_killed_run_left_is_handled_in_the_order_it_came(
 
 
 @pytest.mark.usefixtures("impatient")
-@pytest.mark.parametrize("poison", ["a lone surrogate", "a huge user id", "a huge message id"])
+@pytest.mark.parametrize("poison", ["a huge user id", "a huge message id"])
 async def test_poison_is_tried_three_times_and_others_go_on(
     desk: Desk, fleet: Fleet, poison: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    body = message(fleet.chat, fleet.driver, "/new_issue Truck \ud800")
+    body = message(fleet.chat, fleet.driver, "/new_issue Truck", HUGE)
     if poison == "a huge user id":
         body = message(fleet.chat, fleet.driver, "hi") | {
             "from": {"id": HUGE, "is_bot": False, "first_name": "Big"}
         }
-    elif poison == "a huge message id":
-        body = message(fleet.chat, fleet.driver, "/new_issue Truck", HUGE)
     desk.telegram.deliver("message", body)
     card = await fleet.reports("Truck 456")  # of the same chat, behind it
     assert ID in card.text
