@@ -25,8 +25,11 @@ async def test_not_modified_is_a_success(desk: Desk, fleet: Fleet) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"]
-)
+    "words",
+    ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID",
+     "MESSAGE_AUTHOR_REQUIRED", "MESSAGE_EDIT_TIME_EXPIRED",
+     "there is no text in the message to edit"],
+)  # fmt: skip
 async def test_a_card_that_cannot_be_edited_is_posted_again_and_pinned(
     desk: Desk, fleet: Fleet, words: str
 ) -> None:
@@ -59,6 +62,56 @@ async def test_a_report_deleted_meanwhile_does_not_keep_its_card_away(fleet: Fle
     card = await fleet.appears(f"NEW INCIDENT: {ID}")
     await fleet.until(lambda: card.is_pinned, "the pin")
     assert card.reply_to is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["message to be replied not found", "message to reply not found", "reply message not found",
+     "replied message not found", "MESSAGE_ID_INVALID", "REPLY_MESSAGE_ID_INVALID"],
+)  # fmt: skip
+async def test_a_card_that_may_not_reply_is_posted_without_and_in_full(
+    desk: Desk, fleet: Fleet, words: str
+) -> None:
+    desk.telegram.faults.append(refusal("sendMessage", words))
+    fleet.driver.says(fleet.chat, "/new_issue Truck 456")
+    card = await fleet.appears(f"NEW INCIDENT: {ID}")
+    assert card.reply_to is None
+    assert "bold" in {entity.type for entity in card.entities}
+
+
+@pytest.mark.parametrize(
+    "words", ["message thread not found", "TOPIC_CLOSED", "TOPIC_DELETED", "TOPIC_ID_INVALID"]
+)
+async def test_a_card_whose_topic_is_no_more_goes_to_general_in_full(
+    desk: Desk, words: str
+) -> None:
+    fleet = await desk.fleet(forum=True)
+    topic = fleet.chat.topic("Breakdowns")
+    desk.telegram.faults.append(refusal("sendMessage", words))
+    fleet.driver.says(fleet.chat, "/new_issue Truck 456", topic=topic)
+    card = await fleet.appears(f"NEW INCIDENT: {ID}")
+    assert card.topic is None
+    assert "bold" in {entity.type for entity in card.entities}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["CHAT_WRITE_FORBIDDEN", "chat not found", "have no rights to send a message",
+     "not enough rights to send text messages to the chat", "CHAT_RESTRICTED",
+     "CHAT_SEND_PLAIN_FORBIDDEN", "CHAT_GUEST_SEND_FORBIDDEN", "USER_BANNED_IN_CHANNEL",
+     "CHANNEL_PRIVATE", "PEER_ID_INVALID", "CHAT_ADMIN_REQUIRED"],
+)  # fmt: skip
+async def test_a_chat_that_cannot_be_written_to_is_not_tried_in_other_words(
+    desk: Desk, fleet: Fleet, words: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = len(calls(desk.telegram, "sendMessage"))
+    desk.telegram.faults.append(refusal("sendMessage", words))
+    fleet.driver.says(fleet.chat, "/new_issue Truck 456")
+    await eventually(lambda: "is locked, what is owed is kept" in caplog.text, "the refusal")
+    assert len(calls(desk.telegram, "sendMessage")) == before + 1
+    await desk.sweep()
+    card = await fleet.appears(f"NEW INCIDENT: {ID}")
+    assert "bold" in {entity.type for entity in card.entities}
 
 
 @pytest.mark.parametrize("text", ["/help", "/open", "/team", "/incident 1"])
