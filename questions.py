@@ -54,9 +54,12 @@ async def register_driver(update: Update, context: Context) -> None:
 async def show_team(update: Update, context: Context) -> None:
     """List the group's managers and dispatchers."""
     _, chat = message_and_chat(update)
-    managers = context.database.team(chat.id, Role.MANAGER)
-    dispatchers = context.database.team(chat.id, Role.DISPATCHER)
-    answer(update, context, *answers.team(managers, dispatchers))
+
+    def listed(database: Database) -> list[str]:
+        roles = (Role.MANAGER, Role.DISPATCHER)
+        return answers.team(*(database.team(chat.id, role) for role in roles))
+
+    look_up(update, context, "team", listed)
 
 
 async def show_open(update: Update, context: Context) -> None:
