@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 
 from telegram import ForceReply, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, TelegramError
@@ -47,21 +48,14 @@ class WaysOut:
 
         Raises BadRequest when all are closed; then somebody was told in private.
         """
+        send = partial(self._sender.send, group_id, text, markup=markup, least=least)
         thread_id = about.thread_id if about else None
         try:
-            sent = await self._sender.send(
-                group_id,
-                text,
-                thread_id=thread_id,
-                reply_to=reply_to,
-                markup=markup,
-                pay=pay,
-                least=least,
-            )
+            sent = await send(thread_id=thread_id, reply_to=reply_to, pay=pay)
         except BadRequest as error:
             if not says(error, CLOSED):
                 raise
-            elsewhere = await self._elsewhere(group_id, text, markup)
+            elsewhere = await self._elsewhere(group_id, send)
             if elsewhere is None:
                 await self._tell(group_id, about)
                 raise
@@ -69,14 +63,11 @@ class WaysOut:
         self._database.let_in(group_id)
         return sent
 
-    async def _elsewhere(
-        self, group_id: int, text: str, markup: InlineKeyboardMarkup | ForceReply | None
-    ) -> Sent | None:
+    async def _elsewhere(self, group_id: int, send: Callable[..., Awaitable[Sent]]) -> Sent | None:
+        """Send to one of the topics in which people wrote last; None if they are closed, too."""
         for thread_id in self._database.open_topics(group_id, MOST_TOPICS):
             try:
-                sent = await self._sender.send(
-                    group_id, text, thread_id=thread_id, markup=markup, pay=Rank.OWED
-                )
+                sent = await send(thread_id=thread_id, pay=Rank.OWED)
             except BadRequest as error:
                 if not says(error, CLOSED):
                     raise
