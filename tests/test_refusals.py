@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
-from incidents import TRANSITIONS, Action, Incident, Refusal, Refused, User, Who
+from incidents import TRANSITIONS, Action, Incident, Refusal, Refused, Status, Transition, User, Who
+from storage.transitions import update
 from tests.factories import (
     DISPATCHERS,
     GROUP,
@@ -96,3 +99,10 @@ def test_who_is_gone_can_do_nothing_until_they_are_back(store: Store, action: Ac
 def test_nothing_is_kept_of_strangers_who_leave(store: Store) -> None:
     store.database.left(GROUP, SAM, NOW)
     assert store.rows("SELECT * FROM absences") == []
+
+
+def test_a_step_that_stamps_nothing_is_whole_sql(store: Store) -> None:
+    step = Transition((Status.UNCLAIMED,), (Status.CLAIMED_T1,), Who.DISPATCHER)
+    values = dict.fromkeys(("now", "incident_id", "group_id", "user_id"))
+    with closing(sqlite3.connect(store.path)) as connection:
+        assert connection.execute(f"EXPLAIN {update(step)}", values).fetchall()
