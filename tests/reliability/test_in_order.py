@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from inbox import Inbox
 from sandbox import Fault
 from tests.bot.support import ID, calls, second_fleet, settled, stored
 from tests.desk import Clock, Desk, Fleet, eventually
+from tests.reliability.fast_time import now, run_fast
 from tests.reliability.support import held, inbox_empty, run_sql
 
 
@@ -89,6 +91,7 @@ class Work:
         self.done: list[int] = []
         self.database = database
         self.failing: set[int] = set()
+        self.trouble: Exception = ValueError("made for a test")
         self.inbox = Inbox(database, Clock(), lambda _update: None, lambda: None)
         self.processor = InOrder(self.inbox, lambda update: self.handler(update.update_id))
 
@@ -100,7 +103,7 @@ class Work:
         self.running.remove(number)
         self.done.append(number)
         if number in self.failing:
-            self.inbox.fail(number, ValueError("made for a test"))
+            self.inbox.fail(number, self.trouble)
 
     def process(self, number: int, chat_id: int) -> asyncio.Task[None]:
         """Have an update of a chat processed, as the library does."""
@@ -182,6 +185,25 @@ async def test_an_attempt_cut_off_when_the_bot_stops_does_not_count(
     with pytest.raises(asyncio.CancelledError):
         await task
     assert run_sql(tmp_path / "inbox.db", attempts) == [(0,)]
+
+
+def test_the_next_try_comes_later_and_later(tmp_path: Path) -> None:
+    database, times = Database(tmp_path / "inbox.db"), list[float]()
+
+    async def story() -> None:
+        work = Work(database)
+        work.failing, work.trouble = {1}, sqlite3.OperationalError("database is locked")
+        work.gate.set()
+        task = work.process(1, -1)
+        while len(times) < 6:
+            times.extend([round(now())] * (len(work.done) - len(times)))
+            await asyncio.sleep(0.1)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    run_fast(story())
+    assert times == [0, 1, 3, 7, 15, 25]
+    database.close()
 
 
 async def turns() -> None:
