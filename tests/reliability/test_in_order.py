@@ -90,6 +90,7 @@ class Work:
         self.most = 0
         self.done: list[int] = []
         self.database = database
+        self.at_once: set[int] = set()  # those that do not wait for the gate
         self.failing: set[int] = set()
         self.trouble: Exception = ValueError("made for a test")
         self.inbox = Inbox(database, Clock(), lambda _update: None, lambda: None)
@@ -99,7 +100,8 @@ class Work:
         """Stand in for a handler."""
         self.running.append(number)
         self.most = max(self.most, len(self.running))
-        await self.gate.wait()
+        if number not in self.at_once:
+            await self.gate.wait()
         self.running.remove(number)
         self.done.append(number)
         if number in self.failing:
@@ -172,6 +174,18 @@ async def test_each_chats_updates_are_handled_in_the_order_they_came(work: Work)
     for chat in range(7):
         handled = [number for number in work.done if number % 7 == chat]
         assert handled == sorted(handled)
+
+
+async def test_what_comes_while_an_earlier_one_runs_waits_though_the_first_is_done(
+    work: Work,
+) -> None:
+    work.at_once = {1}
+    tasks = [work.process(1, -1), work.process(2, -1)]
+    await turns()
+    tasks.append(work.process(3, -1))
+    await turns()
+    assert (work.done, work.running) == ([1], [2])
+    await finish(work, tasks)
 
 
 async def test_an_attempt_cut_off_when_the_bot_stops_does_not_count(
