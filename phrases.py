@@ -142,11 +142,6 @@ def undated(html: str) -> str:
     return re.sub(r"</?tg-time\b[^>]*>", "", html)
 
 
-def encodable(text: str) -> str:
-    """Replace halves of a UTF-16 pair: they are no text, and cannot be sent at all."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
-
-
 _MENTION = re.compile(r"(?<!\w)@(?=\w{3})")
 
 

@@ -89,14 +89,6 @@ class _Message:
     @property
     def text(self) -> str:
         """The text in its present form."""
-        return phrases.encodable(self._text())
-
-    @property
-    def parse_mode(self) -> ParseMode | None:
-        """How Telegram is to read the text."""
-        return ParseMode.HTML if self.form <= _Form.UNDATED else None
-
-    def _text(self) -> str:
         if self.form is _Form.FULL:
             return self.html
         if self.form is _Form.UNDATED:
@@ -107,6 +99,11 @@ class _Message:
         if self.form is _Form.SHORT:
             return phrases.cut(plain, SHORT)
         return self.least or phrases.cut(plain.partition("\n")[0], LEAST)
+
+    @property
+    def parse_mode(self) -> ParseMode | None:
+        """How Telegram is to read the text."""
+        return ParseMode.HTML if self.form <= _Form.UNDATED else None
 
     def give_in(self, error: BadRequest) -> bool:
         """Leave out what was refused; False if that is nothing of the message, or all is tried."""

@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-import phrases
 import publisher
 import sending
 from incidents import Status
@@ -160,15 +157,6 @@ async def test_half_of_an_emoji_harms_no_report_name_answer_or_summary(fleet: Fl
     await fleet.shows(card, "Truck ? 456")
     await fleet.shows(card, "Towed ?")
     assert "incident" in (await fleet.asks(fleet.driver, "/incident \ud83d")).text
-
-
-@given(st.text(st.characters(exclude_categories=[]), max_size=300))
-def test_any_text_can_be_encoded_and_is_otherwise_left_alone(text: str) -> None:
-    sent = phrases.encodable(text)
-    assert len(sent.encode()) >= len(text)
-    assert [a for a, b in zip(sent, text, strict=True) if a != b] == ["\ufffd"] * sum(
-        "\ud800" <= letter <= "\udfff" for letter in text
-    )
 
 
 # A Bot API server before 9.5, which knows no dates
