@@ -45,7 +45,7 @@ from identity import Identity
 from in_order import InOrder
 from inbox import Inbox, InboxRequest
 from incidents import Status
-from operations import chores, command_line, guard, logs
+from operations import chores, command_line, guard, logs, proxies
 from operations.backups import Backups
 from operations.health import Health
 from operations.heartbeat import Heartbeat, Trouble
@@ -120,6 +120,7 @@ def build(
             Trouble(inbox.hears, publisher.stuck, database.require_writable, clock),
         ),
         beats=bool(settings.heartbeat_url),
+        warnings=settings.warnings,
         sweep_interval=settings.reminder_check_interval_minutes * MINUTE,
     )
     return application
@@ -209,6 +210,8 @@ async def serve(application: DeskApplication) -> None:
     try:
         await _until_reached(application.initialize)
         logger.info("event=started bot=@%s version=%s", application.bot.username, config.VERSION)
+        for warning in data["warnings"]:
+            logger.warning("%s", warning)
         clock_watch = await _begin(application)
         watchdog.ready()
         begun.append(chores.begin("clock", clock_watch.run))
@@ -317,10 +320,11 @@ def complain(*lines: str, status: int = EXIT_UNUSABLE) -> int:
     return status
 
 
-def read_environment() -> dict[str, str | None]:
+def read_environment() -> config.Environment:
     """Read the variables set in `.env` and outside; the latter win."""
     from_outside = {name: value for name, value in os.environ.items() if value}
-    return {**dotenv_values(".env"), **from_outside}
+    from_file = dotenv_values(".env")
+    return config.Environment({**from_file, **from_outside}, written=from_file)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -348,21 +352,20 @@ def _do(asked: command_line.Asked, environment: command_line.Environment) -> int
     if asked.restore:
         command_line.restore(environment, asked.restore, DeskClock())
         return 0
-    return start(config.load(environment))
+    return start(command_line.load(environment))
 
 
 def start(settings: config.Settings) -> int:
     """Open the database and serve; returns the exit status.
 
-    Raises UnusableDatabaseError, or SettingsError for a proxy that cannot be one.
+    Raises UnusableDatabaseError.
     """
-    command_line.require_usable_proxies()
     lock = ProcessLock(settings.database_path)
     try:
         lock.make_database()
         with closing(Database(settings.database_path)) as database:
             secrets = settings.telegram_bot_token, settings.heartbeat_url
-            logs.configure(settings.log_level, settings.log_format, *secrets)
+            logs.configure(settings.log_level, settings.log_format, *secrets, *proxies.with_users())
             guard.tighten(settings.database_path)
             return asyncio.run(run(settings, database))
     finally:

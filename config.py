@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import logging
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -31,12 +32,21 @@ DEFAULTS: Mapping[str, str] = {
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")
+TELEGRAMS_LIMIT = 20
+"""Messages a minute in one group: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits"""
+OURS_ALONE = ("SLA_", "NEW_ISSUE_", "GROUP_MESSAGES_", "REMINDER_CHECK_", "TELEGRAM_BOT_TOKEN")
+"""What no other program's variables begin with."""
+OURS_IN_OUR_FILE = (*OURS_ALONE, "BACKUP_", "DATABASE_", "LOG_", "REMINDER_", "TELEGRAM_")
+"""What a variable in our own `.env` begins with if it is meant for us."""
+NEAR, VERY_NEAR = 0.8, 0.9  # difflib's ratio; TELEGRAM_TOKEN, of many other bots, is between
 MOST_DIGITS = 6
 MOST_MINUTES = 365 * 24 * 60.0
 MOST_HOURS = 365 * 24.0
 
 _Value = TypeVar("_Value")
 _GROUP_ID = re.compile(r"-[1-9][0-9]{0,15}")  # https://core.telegram.org/bots/api#chat: 52 bits
+_QUOTES = frozenset("\"'`")
+_COMMENT = re.compile(r"(?:^|\s)#")
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{10,128}")
 
 
@@ -46,6 +56,14 @@ class SettingsError(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("; ".join(problems))
         self.problems = problems
+
+
+class Environment(dict[str, "str | None"]):
+    """Variables by name; `written` names those that stand in `.env`, whose readers are we."""
+
+    def __init__(self, values: Mapping[str, str | None], written: Iterable[str] = ()) -> None:
+        super().__init__(values)
+        self.written = frozenset(written)
 
 
 @dataclass(frozen=True)
@@ -69,6 +87,14 @@ class Settings:
     heartbeat_url: str = field(repr=False)  # empty: nobody is told that the desk works
 
     @property
+    def warnings(self) -> list[str]:
+        """What works and is hardly meant."""
+        if self.group_messages_per_minute <= TELEGRAMS_LIMIT:
+            return []
+        set_to = f"GROUP_MESSAGES_PER_MINUTE is {self.group_messages_per_minute}"
+        return [f"{set_to}: Telegram allows about {TELEGRAMS_LIMIT}, and lets who sends more wait"]
+
+    @property
     def bot_id(self) -> str:
         """Which bot of Telegram's this is: the part of the token that is no secret."""
         return self.telegram_bot_token.partition(":")[0]
@@ -82,8 +108,12 @@ class Settings:
 
 
 def database_path(environment: Mapping[str, str | None]) -> str:
-    """Read where the database is, for work that needs no other setting."""
-    return (environment.get("DATABASE_PATH") or "").strip() or DEFAULTS["DATABASE_PATH"]
+    """Read where the database is, for work that needs no other setting; raises SettingsError."""
+    reader = _Reader(environment)
+    path = reader.read("DATABASE_PATH", _path)
+    if reader.problems:
+        raise SettingsError(reader.problems)
+    return path
 
 
 def load(environment: Mapping[str, str | None]) -> Settings:
@@ -91,7 +121,7 @@ def load(environment: Mapping[str, str | None]) -> Settings:
     reader = _Reader(environment)
     settings = Settings(
         telegram_bot_token=reader.read("TELEGRAM_BOT_TOKEN", _token),
-        database_path=reader.read("DATABASE_PATH", str),
+        database_path=reader.read("DATABASE_PATH", _path),
         sla_unclaimed_nudge_minutes=reader.read("SLA_UNCLAIMED_NUDGE_MINUTES", _minutes),
         sla_escalation_nudge_minutes=reader.read("SLA_ESCALATION_NUDGE_MINUTES", _minutes),
         reminder_check_interval_minutes=reader.read("REMINDER_CHECK_INTERVAL_MINUTES", _minutes),
@@ -101,14 +131,33 @@ def load(environment: Mapping[str, str | None]) -> Settings:
         telegram_api_url=reader.read("TELEGRAM_API_URL", _url),
         log_format=reader.read("LOG_FORMAT", _log_format),
         backup_interval_hours=reader.read("BACKUP_INTERVAL_HOURS", _hours),
-        backup_dir=reader.read("BACKUP_DIR", str),
+        backup_dir=reader.read("BACKUP_DIR", _path),
         backup_keep=reader.read("BACKUP_KEEP", _count),
         allowed_groups=reader.read("ALLOWED_GROUPS", _groups),
         heartbeat_url=reader.read("HEARTBEAT_URL", _heartbeat_url),
     )
-    if reader.problems:
-        raise SettingsError(reader.problems)
+    problems = [*reader.problems, *_misspelt(environment)]
+    if problems:
+        raise SettingsError(problems)
     return settings
+
+
+def _misspelt(environment: Mapping[str, str | None]) -> Iterator[str]:
+    """Name variables that look like ours and are none.
+
+    Outside of `.env` stand other programs' too: there only what is ours alone, or spelt nearly
+    like ours, is taken for a mistake.
+    """
+    known = ["TELEGRAM_BOT_TOKEN", *DEFAULTS]
+    written = environment.written if isinstance(environment, Environment) else frozenset[str]()
+    for name in environment.keys() - set(known):
+        prefixes = OURS_IN_OUR_FILE if name in written else OURS_ALONE
+        near = difflib.get_close_matches(name.upper(), known, 1, NEAR)
+        alike = difflib.SequenceMatcher(None, name.upper(), near[0]).ratio() if near else 0
+        is_meant = alike >= VERY_NEAR or (near and not environment.get(near[0]))
+        if is_meant or (near and name in written) or name.upper().startswith(prefixes):
+            nearest = difflib.get_close_matches(name.upper(), known, 1, 0)[0]
+            yield f"{name} is no setting of the bot: did you mean {nearest}?"
 
 
 class _Reader:
@@ -121,11 +170,28 @@ class _Reader:
     def read(self, variable: str, parse: Callable[[str], _Value]) -> _Value:
         text = (self.environment.get(variable) or "").strip() or DEFAULTS.get(variable, "")
         try:
-            return parse(text)
+            return parse(_plain(text))
         except ValueError as error:
             self.problems.append(f"{variable} {error}")
             # Any value will do: load() raises before anybody sees it.
             return parse(DEFAULTS.get(variable, "100:" + "x" * 35))
+
+
+def _plain(text: str) -> str:
+    """Refuse what an environment file left in a value: docker keeps both, systemd comments."""
+    if text[:1] in _QUOTES or text[-1:] in _QUOTES:
+        raise ValueError("has quotes around it: write the value without them")
+    if _COMMENT.search(text):
+        raise ValueError("has a comment behind it: put that on a line of its own")
+    return text
+
+
+def _path(text: str) -> str:
+    if text.startswith("~") or "$" in text:
+        raise ValueError("has ~ or $ in it, which nobody expands here: write the whole path")
+    if text.startswith((":", "file:")) or not text.isprintable():
+        raise ValueError("is not the path of a file or folder: give one like /data/incidents.db")
+    return text
 
 
 def _token(text: str) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from urllib.request import getproxies
 
-import httpx
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
@@ -17,7 +15,7 @@ from telegram.request import HTTPXRequest
 import config
 from clock import DeskClock
 from database import UnusableDatabaseError
-from operations import requirements
+from operations import proxies, requirements
 from operations.backups import owner_of
 from operations.restore import restore as put_back
 from storage import copies
@@ -86,6 +84,35 @@ def is_healthy(environment: Environment, now: int) -> bool:
     return healthy
 
 
+def load(environment: Environment) -> config.Settings:
+    """Read the settings; raises SettingsError with all that is wrong, of files and proxies too."""
+    problems = []
+    try:
+        settings = config.load(environment)
+    except config.SettingsError as error:
+        problems = [*error.problems, *_folders(environment, " ".join(error.problems))]
+    problems += proxies.problems()
+    if problems:
+        raise config.SettingsError(problems)
+    return settings
+
+
+def _folders(environment: Environment, said: str) -> Iterator[str]:
+    """Say what is wrong with the files that settings name, where the settings themselves are fine.
+
+    A folder for backups that is missing is no reason not to start, so it is said only along with
+    others: a disk may be mounted later.
+    """
+    if "DATABASE_PATH" not in said:
+        try:
+            _database(config.database_path(environment))
+        except (_WrongError, UnusableDatabaseError, OSError) as error:
+            yield f"DATABASE_PATH: {error}"
+    backups = Path((environment.get("BACKUP_DIR") or "").strip()).absolute()
+    if "BACKUP_DIR" not in said and not backups.parent.is_dir():
+        yield f"BACKUP_DIR: the folder {backups.parent} is missing: make it"
+
+
 def check(environment: Environment) -> bool:
     """Print a line for everything the bot needs; tells whether all of it is there."""
     print(requirements.versions())
@@ -93,8 +120,10 @@ def check(environment: Environment) -> bool:
         settings = config.load(environment)
     except config.SettingsError as error:
         print(*(f"settings: WRONG, {problem}" for problem in error.problems), sep="\n")
+        for wrong in _folders(environment, "DATABASE_PATH"):
+            print(f"backups: WRONG, {wrong}")
         return _says("database", lambda: _database(config.database_path(environment))) and False
-    print("settings: ok")
+    print("settings: ok", *(f"but {warning}" for warning in settings.warnings), sep=", ")
     results = [
         _says("database", lambda: _database(settings.database_path)),
         _says("backups", lambda: _backups(settings)),
@@ -148,21 +177,12 @@ def _require_writable(path: Path) -> None:
         raise _WrongError(f"{path} cannot be written to")
 
 
-def require_usable_proxies() -> None:
-    """Refuse proxies of the environment that the library cannot use; raises SettingsError."""
-    if not getproxies():
-        return
-    try:
-        HTTPXRequest()
-    except (RuntimeError, ValueError, httpx.InvalidURL) as error:
-        problem = f"HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used: {error}"
-        raise config.SettingsError([problem]) from error
-
-
 async def _telegram(settings: config.Settings) -> str:
     """Ask Telegram who we are; no error says the token, which some of the library's do."""
-    require_usable_proxies()
+    if problems := proxies.problems():
+        raise _WrongError("; ".join(problems))
     timeouts = HTTPXRequest(connect_timeout=CHECK_TIMEOUT, read_timeout=CHECK_TIMEOUT)
+    server = proxies.shown(settings.telegram_api_url)
     bot = Bot(
         settings.telegram_bot_token,
         base_url=f"{settings.telegram_api_url}/bot",
@@ -170,9 +190,9 @@ async def _telegram(settings: config.Settings) -> str:
     )
     try:
         async with bot:
-            return f"{settings.telegram_api_url} knows the token as @{bot.username}"
+            return f"{server} knows the token as @{bot.username}"
     except InvalidToken:
         raise _WrongError("TELEGRAM_BOT_TOKEN was refused: @BotFather gives you one") from None
     except TelegramError as error:
         told = str(error).replace(settings.telegram_bot_token, "<token>")
-        raise _WrongError(f"{settings.telegram_api_url} is out of reach: {told}") from None
+        raise _WrongError(f"{server} is out of reach: {told}") from None

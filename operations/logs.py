@@ -53,6 +53,8 @@ class RedactingFormatter(logging.Formatter):
 def _secret_parts(addresses: Iterable[str]) -> Iterator[str]:
     """Give what is secret of each address: who may ask, and for what; each may be logged alone."""
     for parts in map(urlsplit, addresses):
+        if "@" in parts.netloc:  # short or not, together they are no word
+            yield parts.netloc.rpartition("@")[0]
         for part in (parts.username, parts.password, parts.path.lstrip("/"), parts.query):
             if part and len(part) >= SHORTEST_SECRET:
                 yield part

@@ -205,3 +205,77 @@ def test_the_heartbeats_address_is_not_shown() -> None:
 def test_the_token_is_not_shown() -> None:
     assert SECRET not in repr(config.load({"TELEGRAM_BOT_TOKEN": TOKEN}))
     assert SECRET not in str(problems(TELEGRAM_BOT_TOKEN=f"{TOKEN}!"))
+
+
+@pytest.mark.parametrize("variable", ["TELEGRAM_BOT_TOKEN", *config.DEFAULTS])
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ('"{}"', "has quotes around it"),
+        ("'{}'", "has quotes around it"),
+        ('"{}', "has quotes around it"),
+        ("{} # as before", "has a comment behind it"),
+        ("{}\t#as before", "has a comment behind it"),
+    ],
+)
+def test_what_an_environment_file_leaves_in_a_value_is_refused(
+    variable: str, written: str, problem: str
+) -> None:
+    value = written.format(TOKEN if variable == "TELEGRAM_BOT_TOKEN" else config.DEFAULTS[variable])
+    [told] = problems(**{"TELEGRAM_BOT_TOKEN": TOKEN, variable: value})
+    assert told.startswith(f"{variable} {problem}")
+    assert SECRET not in told
+
+
+@pytest.mark.parametrize("variable", ["DATABASE_PATH", "BACKUP_DIR"])
+@pytest.mark.parametrize(
+    "path", ["~/desk", "$HOME/desk", ":memory:", "file:desk.db?mode=ro", "a\nb"]
+)
+def test_a_path_that_would_be_another_file_is_refused(variable: str, path: str) -> None:
+    [told] = problems(**{"TELEGRAM_BOT_TOKEN": TOKEN, variable: path})
+    assert told.startswith(f"{variable} ")
+    if variable == "DATABASE_PATH":
+        with pytest.raises(config.SettingsError):
+            config.database_path({variable: path})
+
+
+def misspelt(values: dict[str, str | None], written: tuple[str, ...] = ()) -> list[str]:
+    """Load settings with these besides the token; returns the names that were refused."""
+    try:
+        config.load(config.Environment({"TELEGRAM_BOT_TOKEN": TOKEN, **values}, written))
+    except config.SettingsError as error:
+        return [problem.split()[0] for problem in error.problems]
+    return []
+
+
+@pytest.mark.parametrize("known", config.DEFAULTS)
+def test_a_misspelt_variable_is_named_with_the_one_that_was_meant(known: str) -> None:
+    for name in (known[:3] + known[4:], f"{known}S", known.lower()):
+        told = problems(**{"TELEGRAM_BOT_TOKEN": TOKEN, known: config.DEFAULTS[known], name: "1"})
+        assert told == [f"{name} is no setting of the bot: did you mean {known}?"]
+
+
+@pytest.mark.parametrize("name", ["SLA_UNCLAMED_NUDGE_MINUTES", "SLA_NUDGE", "NEW_ISSUE_LIMIT"])
+def test_what_only_we_have_is_refused_wherever_it_stands(name: str) -> None:
+    assert misspelt({name: "1"}) == [name]
+
+
+@pytest.mark.parametrize("name", ["BACKUP_FOLDER", "LOG_FILE", "TELEGRAM_TOKEN", "DATABASE_URL"])
+def test_what_others_may_have_too_is_refused_in_our_own_file_only(name: str) -> None:
+    assert misspelt({name: "1"}) == []
+    assert misspelt({name: "1"}, written=(name,)) == [name]
+
+
+def test_another_programs_variables_are_left_alone() -> None:
+    others = ["PATH", "HOME", "TZ", "HTTPS_PROXY", "LITESTREAM_ACCESS_KEY_ID", "REPLICA_BUCKET"]
+    assert misspelt(dict.fromkeys(others, "1"), written=tuple(others)) == []
+
+
+def test_a_token_by_another_name_is_named() -> None:
+    assert problems(TELEGRAM_TOKEN=TOKEN)[1].startswith("TELEGRAM_TOKEN is no setting of the bot")
+
+
+@pytest.mark.parametrize(("most", "warnings"), [("20", 0), ("21", 1)])
+def test_more_messages_than_telegram_allows_are_a_warning(most: str, warnings: int) -> None:
+    settings = config.load({"TELEGRAM_BOT_TOKEN": TOKEN, "GROUP_MESSAGES_PER_MINUTE": most})
+    assert len(settings.warnings) == warnings

@@ -42,6 +42,7 @@ async def ask(
 
 async def check(path: Path, url: str = NOWHERE, **settings: str) -> tuple[int, list[str]]:
     """Run `python bot.py --check`; returns the exit status and the lines behind the first."""
+    settings = {"GROUP_MESSAGES_PER_MINUTE": "17", **settings}
     status, [first, *lines] = await ask(path, "--check", url=url, **settings)
     assert first.startswith("incident-bot 1.1.0, Python 3.")
     assert f", SQLite {sqlite3.sqlite_version}" in first
@@ -135,22 +136,52 @@ async def test_another_bots_backup_folder_is_told(path: Path) -> None:
     assert lines[2] == f"backups: WRONG, bot 777 keeps its backups in {path.parent}"
 
 
-PROXIES = [("HTTPS_PROXY", "socks5://desk:secret@localhost:1"),
-           ("ALL_PROXY", "foo://desk:secret@x"), ("HTTP_PROXY", "http://x:port")]  # fmt: skip
+async def test_more_messages_than_telegram_allows_are_a_warning(path: Path) -> None:
+    _, lines = await check(path, GROUP_MESSAGES_PER_MINUTE="30")
+    assert lines[0].startswith("settings: ok, but GROUP_MESSAGES_PER_MINUTE is 30: Telegram allows")
+
+
+async def test_a_missing_backup_folder_is_told_with_the_other_settings(path: Path) -> None:
+    _, lines = await check(path, LOG_LEVEL="LOUD", BACKUP_DIR="/no/such/backups")
+    assert lines[1] == "backups: WRONG, BACKUP_DIR: the folder /no/such is missing: make it"
+
+
+PROXIES = [
+    ("HTTPS_PROXY", "socks5://desk:secret@localhost:1"),
+    ("ALL_PROXY", "foo://desk:secret@x"),
+    ("HTTP_PROXY", "http://x:port"),
+    ("HTTPS_PROXY", "http://desk:sec/secret@localhost:1"),
+    ("HTTPS_PROXY", "http://desk:sec#secret@localhost:1"),
+    ("https_proxy", "http://desk:sec?secret@localhost:1"),
+    ("HTTPS_PROXY", "http://desk:secret@localhost:port"),
+]
 
 
 @pytest.mark.parametrize(("variable", "value"), PROXIES)
-async def test_a_proxy_that_cannot_be_one_is_one_line(
+async def test_a_proxy_that_cannot_be_one_is_one_line_without_its_password(
     path: Path, variable: str, value: str
 ) -> None:
     status, lines = await check(path, **{variable: value})
     assert status == 2
     assert len(lines) == 4
-    assert lines[3].startswith("Telegram: WRONG, HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be")
+    assert lines[3].startswith(f"Telegram: WRONG, {variable.upper()} cannot be used: give one like")
     status, [line] = await ask(path, **{variable: value})
     assert status == 2
-    assert line.startswith("HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used: ")
-    assert "secret" not in line + lines[3]
+    assert line.startswith(f"{variable.upper()} cannot be used: give one like http://host:3128")
+    assert "sec" not in line + lines[3]
+
+
+@pytest.mark.parametrize("exceptions", ["::1", "[::1]", "[::1]:80", "fd00::/8", "a,[fd00::1],b"])
+async def test_ipv6_in_no_proxy_is_no_reason_not_to_start(path: Path, exceptions: str) -> None:
+    proxy = "http://desk:se@127.0.0.1:9"
+    _, lines = await check(path, HTTPS_PROXY=proxy, ALL_PROXY=proxy, NO_PROXY=exceptions)
+    assert f"{NOWHERE} is out of reach" in lines[3]
+    assert "desk:se" not in lines[3]
+
+
+async def test_the_password_of_a_bot_api_server_is_not_shown(path: Path) -> None:
+    _, lines = await check(path, url="http://desk:secret@127.0.0.1:9")
+    assert lines[3].startswith("Telegram: WRONG, http://127.0.0.1:9 is out of reach")
 
 
 # --health

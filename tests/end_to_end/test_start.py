@@ -23,6 +23,10 @@ async def complaint(path: Path, url: str = NOWHERE, **settings: str) -> list[str
     return process.log.splitlines()
 
 
+def files_in(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
 async def test_all_bad_settings_are_named_at_once(tmp_path: Path) -> None:
     lines = await complaint(
         tmp_path / "incidents.db",
@@ -35,6 +39,47 @@ async def test_all_bad_settings_are_named_at_once(tmp_path: Path) -> None:
         "SLA_UNCLAIMED_NUDGE_MINUTES",
         "LOG_LEVEL",
     ]
+
+
+async def test_bad_paths_are_named_with_the_other_bad_settings(tmp_path: Path) -> None:
+    process = BotProcess(
+        *(NOWHERE, tmp_path / "no" / "incidents.db"),
+        LOG_LEVEL="LOUD",
+        BACKUP_DIR="/no/such/backups",
+        HTTPS_PROXY="http://x:port",
+    )
+    process.path = tmp_path / "incidents.db"  # it has to run somewhere
+    await process.start()
+    assert await process.ended() == 2
+    assert [line.split()[0] for line in process.log.splitlines()] == [
+        "LOG_LEVEL",
+        "DATABASE_PATH:",
+        "BACKUP_DIR:",
+        "HTTPS_PROXY",
+    ]
+
+
+async def test_a_misspelt_variable_in_env_is_refused(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("BACKUP_FOLDER=/mnt/backups\nTZ=Europe/Kyiv\n")
+    [line] = await complaint(tmp_path / "incidents.db")
+    assert line == "BACKUP_FOLDER is no setting of the bot: did you mean BACKUP_DIR?"
+
+
+async def test_too_many_messages_for_telegram_are_warned_of(tmp_path: Path) -> None:
+    async with bot_process(tmp_path / "incidents.db") as (telegram, process):
+        await open_group(telegram)
+        assert await process.stop() == 0
+    assert "WARNING __main__ GROUP_MESSAGES_PER_MINUTE is 60000: Telegram allows" in process.log
+
+
+@pytest.mark.parametrize("arguments", [[], ["--check"], ["--health"], ["--restore", "a.db"]])
+async def test_a_quoted_path_opens_no_new_database(tmp_path: Path, arguments: list[str]) -> None:
+    process = BotProcess(NOWHERE, tmp_path / "incidents.db", DATABASE_PATH='"incidents.db"')
+    process.arguments = arguments
+    await process.start()
+    assert await process.ended() == 2
+    assert "DATABASE_PATH has quotes around it: write the value without them" in process.log
+    assert files_in(tmp_path) == []
 
 
 async def test_an_unusable_database_is_one_clear_line(tmp_path: Path) -> None:

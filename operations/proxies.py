@@ -1,0 +1,74 @@
+"""The environment's proxies: made usable where they can be, and never shown with a password."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from ipaddress import IPv6Address
+from urllib.request import getproxies
+
+import httpx
+from telegram.request import HTTPXRequest
+
+USED = ("https", "http", "all")
+ALLOWED = (
+    "give one like http://host:3128 or http://user:password@host:3128; in a password write"
+    " %2F for /, %23 for #, %3F for ? and %40 for @"
+)
+_BRACKETED = re.compile(r"\[(.+)\](:\d+)?")
+_USER = re.compile(r"//(.*)@")  # up to the last @: a password may hold one
+
+
+def problems() -> list[str]:
+    """Say which proxies the library cannot use; its own words would show a part of the password."""
+    tidy_exceptions()
+    found = getproxies()
+    return [
+        f"{kind.upper()}_PROXY cannot be used: {ALLOWED}"
+        for kind in USED
+        if kind in found and not _is_usable(found[kind])
+    ]
+
+
+def _is_usable(address: str) -> bool:
+    try:
+        HTTPXRequest(proxy=address if "://" in address else f"http://{address}")
+    except (RuntimeError, ValueError, httpx.InvalidURL):
+        return False
+    return True
+
+
+def tidy_exceptions() -> None:
+    """Write NO_PROXY as httpx reads it: https://github.com/encode/httpx/issues/1536.
+
+    It takes fd00::1 and fails at [fd00::1]. It knows no networks, so an IPv6 one, at which it
+    fails as well, is left out.
+    """
+    for name in ("NO_PROXY", "no_proxy"):
+        if name in os.environ:
+            entries = (entry.strip() for entry in os.environ[name].split(","))
+            os.environ[name] = ",".join(filter(None, map(_as_httpx_reads, entries)))
+
+
+def _as_httpx_reads(entry: str) -> str:
+    address = bracketed[1] if (bracketed := _BRACKETED.fullmatch(entry)) else entry
+    if address.count(":") < 2:  # noqa: PLR2004 - host:port has one
+        return address
+    try:
+        return str(IPv6Address(address))
+    except ValueError:
+        return ""
+
+
+def with_users() -> Iterator[str]:
+    """Give the parts of proxies' addresses that nobody may read, as addresses without a host."""
+    found = getproxies()
+    for kind in USED:
+        if user := _USER.search(found.get(kind, "")):
+            yield f"//{user[1]}@"
+
+
+def shown(address: str) -> str:
+    """Give an address without the user and password it may hold."""
+    return _USER.sub("//", address)
