@@ -90,7 +90,7 @@ class Work:
         self.most = 0
         self.done: list[int] = []
         self.database = database
-        self.at_once: set[int] = set()  # those that do not wait for the gate
+        self.soon: set[int] = set()  # those that end in a few turns, without the gate
         self.failing: set[int] = set()
         self.trouble: Exception = ValueError("made for a test")
         self.inbox = Inbox(database, Clock(), lambda _update: None, lambda: None)
@@ -100,7 +100,9 @@ class Work:
         """Stand in for a handler."""
         self.running.append(number)
         self.most = max(self.most, len(self.running))
-        if number not in self.at_once:
+        if number in self.soon:
+            await turns(5)
+        else:
             await self.gate.wait()
         self.running.remove(number)
         self.done.append(number)
@@ -179,7 +181,7 @@ async def test_each_chats_updates_are_handled_in_the_order_they_came(work: Work)
 async def test_what_comes_while_an_earlier_one_runs_waits_though_the_first_is_done(
     work: Work,
 ) -> None:
-    work.at_once = {1}
+    work.soon = {1}
     tasks = [work.process(1, -1), work.process(2, -1)]
     await turns()
     tasks.append(work.process(3, -1))
@@ -201,6 +203,29 @@ async def test_an_attempt_cut_off_when_the_bot_stops_does_not_count(
     assert run_sql(tmp_path / "inbox.db", attempts) == [(0,)]
 
 
+async def test_nothing_is_tried_again_once_we_stop(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inbox.RETRY_WAIT", 0.01)
+    work.failing, work.soon = {1}, {1}
+    task = work.process(1, -1)
+    await turns()
+    work.inbox.stop()
+    await asyncio.wait_for(task, 10)
+    assert work.done == [1]
+
+
+async def test_a_stop_cuts_off_what_does_not_end_in_a_moment(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(in_order, "STOP_GRACE", 0.01)
+    task = work.process(1, -1)
+    await turns()
+    await work.processor.stop()
+    await asyncio.wait([task], timeout=10)
+    assert task.cancelled()
+
+
 def test_the_next_try_comes_later_and_later(tmp_path: Path) -> None:
     database, times = Database(tmp_path / "inbox.db"), list[float]()
 
@@ -220,7 +245,7 @@ def test_the_next_try_comes_later_and_later(tmp_path: Path) -> None:
     database.close()
 
 
-async def turns() -> None:
+async def turns(number: int = 20) -> None:
     """Let every task go as far as it can."""
-    for _ in range(20):
+    for _ in range(number):
         await asyncio.sleep(0)
