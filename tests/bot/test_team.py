@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox import Person, SentMessage
-from tests.bot.support import ID, second_fleet, settled
+import group_setup
+from sandbox import Fault, Person, SentMessage
+from tests.bot.support import ID, refusal, second_fleet, settled
 from tests.desk import Desk, Fleet
 
 INVITED = (
@@ -148,6 +149,36 @@ async def test_a_known_handle_that_moved_away_is_only_invited(desk: Desk, fleet:
     answer = await fleet.asks(fleet.admin, "/configure_managers @alice @bob")
     assert answer.text == f"Managers: @bob, @alice (invited)\n{INVITED}"
     assert desk.database.roles(fleet.chat.id, fleet.alice.id) == []
+
+
+UNTOLD = {
+    "refused": refusal("getChatMember", "CHAT_ADMIN_REQUIRED", times=None),
+    "failing": Fault("getChatMember", status=500, times=None),
+    "silent": Fault("getChatMember", drop_connection=True, times=None),
+}
+
+
+@pytest.mark.parametrize("how", UNTOLD)
+async def test_a_known_handle_that_telegram_does_not_confirm_is_only_invited(
+    desk: Desk, fleet: Fleet, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group_setup, "LOOK_UP_DEADLINE", 0.05)
+    await fleet.asks(fleet.admin, "/remove_manager @alice")
+    fleet.telegram.faults.append(UNTOLD[how])
+    for command, shown in (
+        ("configure_managers", "Managers: @bob, @alice (invited)"),  # bob had the role before
+        ("add_dispatcher", "Dispatchers: @john, @kate, @alice (invited), @bob (invited)"),
+    ):
+        message = fleet.admin.says(fleet.chat, f"/{command} @alice @bob", as_anonymous=True)
+        assert (await fleet.answer_to(message)).text == f"{shown}\n{INVITED}"
+    assert desk.database.roles(fleet.chat.id, fleet.alice.id) == []
+
+
+async def test_a_handle_known_from_another_group_is_only_invited(desk: Desk, fleet: Fleet) -> None:
+    south = await second_fleet(desk)
+    answer = await south.asks(south.admin, "/add_dispatcher @john")
+    assert answer.text.startswith("Dispatchers: @john_south, @kate_south, @john (invited)")
+    assert desk.database.roles(south.chat.id, fleet.john.id) == []
 
 
 async def test_a_known_member_who_left_is_only_invited(fleet: Fleet) -> None:
