@@ -14,7 +14,7 @@ Json = dict[str, Any]
 GROUP, OTHER, BASIC, UNKNOWN_GROUP = -1002000000001, -1002000000002, -4000000001, -1009999999999
 JOHN, KATE, ALICE, BOB, ADMIN, DRIVER, STRANGER = range(5000000001, 5000000008)
 HANDLES = {JOHN: "john", KATE: "kate", ALICE: "alice", BOB: "bob", ADMIN: "ada"}
-BOT, ANONYMOUS, CHANNEL_BOT, SERVICE = 424242, 1087968824, 136817688, 777000
+BOT, ANONYMOUS, CHANNEL_BOT, SERVICE, OTHER_BOT = 424242, 1087968824, 136817688, 777000, 99
 COMMANDS = (*routes.COMMANDS, "other")
 
 letters = st.characters(exclude_categories=["Cs"])
@@ -26,28 +26,73 @@ texts = st.text(letters, max_size=60) | st.sampled_from(
 def user(number: int) -> Json:
     """Write the User object of one of the cast."""
     handle = HANDLES.get(number)
-    is_bot = number in (BOT, ANONYMOUS, CHANNEL_BOT)
+    is_bot = number in (BOT, ANONYMOUS, CHANNEL_BOT, OTHER_BOT)
     body: Json = {"id": number, "is_bot": is_bot, "first_name": f"N{number % 10}"}
     return body | ({"username": handle} if handle else {})
 
 
 people = st.sampled_from([JOHN, KATE, ALICE, BOB, ADMIN, DRIVER, STRANGER])
-senders = people | st.sampled_from([BOT, ANONYMOUS, CHANNEL_BOT, SERVICE])
+senders = people | st.sampled_from([BOT, ANONYMOUS, CHANNEL_BOT, SERVICE, OTHER_BOT])
 chat_ids = st.sampled_from([GROUP] * 4 + [OTHER, BASIC, UNKNOWN_GROUP])
 message_ids = st.integers(1, 60) | st.integers(1, 2**31 - 1)
 
 
-def chat(number: int, title: str = "Fleet") -> Json:
-    """Write the Chat object of a group, or of a person's private chat."""
+# What Telegram may leave out, send empty, or take from people as it is: see TELEGRAM 18.
+names = st.sampled_from(["N", "", "\u3164", "\U000e0041", "\u0301", "@x", "a\u202eb", "<b>"])
+leavings = st.fixed_dictionaries({"first_name": names}, optional={"username": st.just("")}) | (
+    st.just({"first_name": ""})  # what is left of a deleted account
+)
+
+
+def accounts(numbers: st.SearchStrategy[int]) -> st.SearchStrategy[Json]:
+    """Write the User objects of some of the cast, now and then without this or that."""
+
+    def account(number: int, left: Json) -> Json:
+        is_deleted = left == {"first_name": ""}
+        return (({"id": number, "is_bot": False}) if is_deleted else user(number)) | left
+
+    return st.builds(account, numbers, leavings | st.just({}))
+
+
+def chat(number: int, title: str | None = "Fleet", direct: bool = False) -> Json:
+    """Write the Chat object of a group, of a channel's direct messages, or of a private chat."""
     if number > 0:
         return {"id": number, "type": "private", "first_name": "P"}
     kind = "group" if number == BASIC else "supergroup"
-    return {"id": number, "type": kind, "title": title}
+    titled = {} if title is None else {"title": title}
+    flag = {"is_direct_messages": True} if direct else {}
+    return {"id": number, "type": kind, **titled, **flag}
 
 
-chats = st.builds(chat, chat_ids, st.text(letters, min_size=1, max_size=20)) | st.builds(
-    chat, people
+titles = st.none() | names | st.text(letters, max_size=20)
+chats = st.one_of(
+    st.builds(chat, chat_ids, titles),
+    st.builds(chat, chat_ids, titles),
+    st.builds(chat, people),
+    st.builds(chat, st.just(UNKNOWN_GROUP), titles, st.just(True)),
 )
+origins = st.one_of(
+    st.builds(lambda who: {"type": "user", "sender_user": who}, accounts(senders)),
+    st.builds(lambda name: {"type": "hidden_user", "sender_user_name": name}, names),
+    st.builds(lambda where: {"type": "chat", "sender_chat": where}, chats),
+    st.builds(
+        lambda title: {"type": "channel", "message_id": 1,
+                       "chat": {"id": -1003, "type": "channel", "title": title}},
+        names,
+    ),
+)  # fmt: skip
+authors = st.one_of(
+    st.just({}),
+    st.just({}),
+    st.builds(lambda origin: {"forward_origin": origin | {"date": 1}}, origins),
+    st.builds(
+        lambda origin: {"forward_origin": origin | {"date": 1}, "is_automatic_forward": True},
+        origins,
+    ),
+    st.builds(lambda who: {"via_bot": who}, accounts(st.just(OTHER_BOT))),
+    st.builds(lambda who: {"sender_business_bot": who}, accounts(st.just(OTHER_BOT))),
+)
+"""Whose words a message has."""
 
 
 @st.composite
@@ -66,8 +111,9 @@ def bodies(draw: st.DrawFn, *, is_reply: bool = False) -> Json:
         "message_id": draw(message_ids),
         "date": draw(st.integers(1_789_000_000, 1_791_000_000)),
         "chat": where,
-        "from": user(sender),
+        "from": draw(accounts(st.just(sender))),
     }
+    body |= draw(authors)
     captioned = draw(st.booleans()) and draw(st.booleans())
     names = ("caption", "caption_entities") if captioned else ("text", "entities")
     body |= {names[0]: text, names[1]: entities}
@@ -77,44 +123,53 @@ def bodies(draw: st.DrawFn, *, is_reply: bool = False) -> Json:
         body |= draw(st.sampled_from([{}, {"media_group_id": "a"}]))
     if sender == ANONYMOUS:
         body["sender_chat"] = where
+    if draw(st.booleans()) and draw(st.booleans()):
+        del body[draw(st.sampled_from(["from", *names]))]
     if sender == CHANNEL_BOT:
         body["sender_chat"] = {"id": -1003, "type": "channel", "title": "News"}
     if draw(st.booleans()) and not is_reply:
-        body["reply_to_message"] = draw(bodies(is_reply=True)) | {"chat": where}
+        answered = draw(bodies(is_reply=True) | service_bodies)
+        body["reply_to_message"] = answered | {"chat": where}
     body |= draw(st.sampled_from([{}, {"message_thread_id": 7, "is_topic_message": True}]))
     return body
 
 
 def entity(length: int) -> st.SearchStrategy[Json]:
     """Write an entity somewhere in a text, or behind its end."""
-    kinds = st.sampled_from(["mention", "text_mention", "url", "bold", "custom_emoji", "brand_new"])
+    kinds = st.sampled_from(
+        ["mention", "text_mention", "text_link", "url", "bold", "custom_emoji", "brand_new"]
+    )
+    extras = st.one_of(
+        st.builds(lambda who: {"user": who}, accounts(senders)),
+        st.sampled_from([{"url": "https://example.com/?a=1"}, {"url": "tg://x"}, {"url": ""}, {}]),
+    )
     return st.builds(
-        lambda kind, offset, size, who: {"type": kind, "offset": offset, "length": size}
-        | ({"user": user(who)} if kind == "text_mention" else {}),
-        kinds, st.integers(0, length + 2), st.integers(1, 20), senders,
+        lambda kind, offset, size, extra: {"type": kind, "offset": offset, "length": size} | extra,
+        kinds, st.integers(0, length + 2), st.integers(1, 20), extras,
     )  # fmt: skip
 
 
 def services() -> st.SearchStrategy[Json]:
     """Write what a service message announces."""
     return st.one_of(
-        st.builds(lambda who: {"new_chat_members": [user(who)]}, senders),
-        st.builds(lambda who: {"left_chat_member": user(who)}, senders),
-        st.builds(lambda title: {"new_chat_title": title}, st.text(letters, min_size=1)),
+        st.builds(lambda who: {"new_chat_members": who}, st.lists(accounts(senders), max_size=3)),
+        st.builds(lambda who: {"left_chat_member": who}, accounts(senders)),
+        st.builds(lambda title: {"new_chat_title": title}, names),
+        st.just({"pinned_message": {"chat": chat(GROUP), "message_id": 1, "date": 0}}),
         st.just({"group_chat_created": True}),
         st.just({"forum_topic_created": {"name": "x", "icon_color": 7322096}}),
         st.builds(lambda body: {"pinned_message": body}, bodies(is_reply=True)),
     )
 
 
-service_messages = st.builds(
-    lambda body, service: (
-        {name: value for name, value in body.items() if name not in ("text", "entities", "caption")}
-        | service
-    ),
-    bodies(),
-    services(),
-)
+def without_words(body: Json, service: Json) -> Json:
+    """Make a message one that Telegram itself wrote."""
+    words = ("text", "entities", "caption", "caption_entities", "photo")
+    return {name: value for name, value in body.items() if name not in words} | service
+
+
+service_messages = st.builds(without_words, bodies(), services())
+service_bodies = st.deferred(lambda: st.builds(without_words, bodies(is_reply=True), services()))
 
 button_data = st.builds(
     lambda action, incident: f"{action}:{incident}",
@@ -124,13 +179,13 @@ button_data = st.builds(
 presses = st.builds(
     lambda number, who, source, data: {
         "id": str(number),
-        "from": user(who),
+        "from": who,
         "message": source | {"from": user(BOT)},
         "chat_instance": "1",
         "data": data,
     },
     st.integers(1, 2**62),
-    people | st.just(BOT),
+    accounts(people | st.just(BOT)),
     bodies(is_reply=True),
     button_data | button_data | st.text(letters, min_size=1, max_size=64),
 )
@@ -153,10 +208,10 @@ standings = st.builds(
 )
 memberships = st.builds(
     lambda where, who, old, new: {
-        "chat": where, "from": user(who), "date": 1_790_000_000,
+        "chat": where, "from": who, "date": 1_790_000_000,
         "old_chat_member": old, "new_chat_member": new,
     },
-    chats, senders, standings, standings,
+    chats, accounts(senders), standings, standings,
 )  # fmt: skip
 
 updates = st.one_of(
