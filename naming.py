@@ -54,7 +54,7 @@ def _take(typed: str, named: Named, own_handle: str) -> None:
     if match is not None and match[1].lower() != own_handle.lower():
         if match[1].lower() not in (handle.lower() for handle in named.handles):
             named.handles.append(match[1])
-    elif match is not None or (can_be_read(word) and word.lower() != "and"):
+    elif match is not None or (can_be_read(word) and word.lower() not in ("and", "+")):
         named.unclear.append(typed)
 
 
