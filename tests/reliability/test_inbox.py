@@ -463,6 +463,17 @@ def test_dead_updates_are_counted_at_start_and_buried_after_thirty_days(
     database.close()
 
 
+def test_what_was_handled_is_remembered_for_two_days(tmp_path: Path, clock: Clock) -> None:
+    database, again = Database(tmp_path / "incidents.db"), [StoredUpdate(1, '{"update_id": 1}')]
+    database.receive(again, clock())
+    database.handled([1], clock())
+    for hours, is_new in ((47, False), (2, True)):
+        clock.passes(minutes=60 * hours)
+        Inbox(database, clock, lambda _update: None, lambda: None).replay(Bot(TOKEN))
+        assert bool(database.receive(again, clock())) is is_new
+    database.close()
+
+
 async def test_a_replayed_tap_too_old_to_be_answered_still_counts(
     tmp_path: Path, clock: Clock
 ) -> None:
