@@ -13,4 +13,5 @@ async def test_nothing_is_lost_doubled_or_wrong_when_killed_under_load(tmp_path:
     print(table([result]))
     assert (result.reports, result.kills) == (40, 4)
     assert result.faults > 0
+    assert result.removed > 0
     assert result.verdict.is_clean, "\n".join(result.verdict.details)

@@ -20,6 +20,7 @@ AT_ONCE = 8  # cases a group works on before anybody reports another
 RUSH = 3  # moves in each group when everybody acts at once
 PATIENCE = (3.0, 7.0)  # seconds until people tap again a card that does not change
 MISCHIEF = 0.04  # of all moves
+REMOVED = 0.04  # of all moves are a timer's, which takes a card, prompt or page away
 DELETED = 0.01  # of all taps are on a card that somebody deletes at this moment
 SECOND_THOUGHTS = 0.15  # of all taps of owners are taken back at once
 TWICE = 0.05  # of all messages Telegram delivers twice
@@ -82,9 +83,15 @@ class Crowd:
             self._move(group)
 
     def _move(self, group: Group) -> None:
-        if self.chance.random() < MISCHIEF:
+        kind = self.chance.random()
+        if kind < MISCHIEF:
             self._mischief(group)
-            return
+        elif kind < MISCHIEF + REMOVED:
+            self._remove(group)
+        else:
+            self._work(group)
+
+    def _work(self, group: Group) -> None:
         cases = group.open_cases()
         unseen = group.reported - len(group.cases)
         wanted = len(self.ledger.reports) < self.reports and len(cases) + unseen < AT_ONCE
@@ -120,12 +127,14 @@ class Crowd:
 
     def _go_on(self, group: Group, case: Case) -> None:
         card, now = case.card, time.monotonic()
-        if card is None:
-            return
         looks, until = case.touched
-        if card.text == looks and now < until:
+        seen = card.text if card else ""
+        if seen == looks and now < until:
             return
-        case.touched = (card.text, now + self.chance.uniform(*PATIENCE))
+        case.touched = (seen, now + self.chance.uniform(*PATIENCE))
+        if card is None:
+            self._ask_for(group, case)
+            return
         status = shown_status(card)
         claims = [action for action in actions_in(status) if action in RACED_FOR]
         owner = group.named(shown_owner(card))
@@ -149,7 +158,8 @@ class Crowd:
     def _own(self, group: Group, case: Case, card: SentMessage, owner: Person) -> None:
         action = self._choose(case, shown_status(card))
         if action not in BUTTONS:
-            self._summarise(case, card, owner)
+            if not self._summarise(case, card, owner):
+                self._ask_for(group, case)
             return
         data = buttons(card)[action]
         self._perhaps_delete(group, card)
@@ -171,10 +181,11 @@ class Crowd:
         [action] = self.chance.choices(list(weights), list(weights.values()))
         return action
 
-    def _summarise(self, case: Case, card: SentMessage, owner: Person) -> None:
+    def _summarise(self, case: Case, card: SentMessage, owner: Person) -> bool:
+        """Reply to the prompt, or to the card; False if there is no prompt to be seen."""
         prompts = [prompt for prompt in visible(case.prompts) if owner in prompt.mentioned]
         if not prompts:
-            return
+            return False
         asked = prompts[-1] if self.chance.random() < 0.9 else card
         text = f"Hose of {case.incident_id} replaced, {self.chance.random()} miles on 👍"
         if self.chance.random() < 0.1:
@@ -185,6 +196,7 @@ class Crowd:
             Act(card.chat.id, case.incident_id, Action.SUMMARISE, owner.id, message.text)
         )
         self._perhaps_twice(message)
+        return True
 
     def _press(self, case: Case, person: Person, card: SentMessage, data: str) -> None:
         parsed = message_builder.parse_button(data)
@@ -194,6 +206,18 @@ class Crowd:
         case.pressed.add(data)
         press = person.presses(card, data)
         self.ledger.acts.append(Act(card.chat.id, incident_id, action, person.id, press=press))
+
+    # What vanishes
+
+    def _remove(self, group: Group) -> None:
+        """Have the group's timer take away one message of an open incident."""
+        ours = [each for case in group.open_cases() for each in case.standing()]
+        if ours:
+            group.chat.erase(self.chance.choice(ours))
+            self.ledger.removed += 1
+
+    def _ask_for(self, group: Group, case: Case) -> None:
+        group.fleet.stranger.says(group.chat, f"/incident {case.incident_id}")
 
     # What people should not do
 

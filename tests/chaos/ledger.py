@@ -108,6 +108,7 @@ class Ledger:
 
     reports: list[Report] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
+    removed: int = 0  # of our messages, by a timer
 
     @property
     def taps(self) -> int:

@@ -56,6 +56,7 @@ class Result:
     taps: int
     kills: int
     faults: int
+    removed: int
     verdict: Verdict
     seconds: float
 
@@ -158,6 +159,8 @@ class World:
         with contextlib.closing(Database(self.victim.path)) as database:
             await self.calm(database)
             self._remove_messages(database)
+            for group, incident_id in self._auditor(database).missing():
+                group.fleet.stranger.says(group.chat, f"/incident {incident_id}")
             await self.calm(database)
             extra = self._auditor(database).extra_cards()
             for group, card in extra:
@@ -175,7 +178,7 @@ class World:
             return verdict
 
     def _remove_messages(self, database: Database) -> None:
-        """Have a timer remove what stands for some open incidents; people ask for those."""
+        """Have a timer remove everything that stands for some open incidents."""
         for group in self.groups:
             open_incidents = database.open_incidents(group.chat.id)
             for incident in self.chance.sample(open_incidents, min(REMOVED, len(open_incidents))):
@@ -184,7 +187,7 @@ class World:
                     message = group.chat.find(message_id or 0)
                     if message is not None:
                         group.chat.erase(message)
-                group.fleet.stranger.says(group.chat, f"/incident {incident.incident_id}")
+                        self.ledger.removed += 1
 
     def _auditor(self, database: Database) -> Auditor:
         return Auditor(database, self.groups, self.ledger, self.rights)
@@ -217,6 +220,7 @@ async def run(plan: Plan, folder: Path) -> Result:
         world.ledger.taps,
         storm.kills,
         telegram.struck + storm.outages,
+        world.ledger.removed,
         verdict,
         time.monotonic() - began,
     )
@@ -232,13 +236,14 @@ def table(results: list[Result]) -> str:
     )
 
 
-COLUMNS = ("seed", "reports", "taps", "kills", "faults", "lost", "doubled", "stale cards",
-           "missing pages", "missing prompts", "extra cards", "retired", "seconds")  # fmt: skip
+COLUMNS = ("seed", "reports", "taps", "kills", "faults", "removed", "lost", "doubled",
+           "stale cards", "missing pages", "missing prompts", "extra cards", "retired",
+           "seconds")  # fmt: skip
 
 
 def _row(result: Result) -> list[str]:
     verdict = result.verdict
     figures = [result.plan.seed, result.reports, result.taps, result.kills, result.faults]
-    figures += [verdict.lost, verdict.doubled, verdict.stale_cards]
+    figures += [result.removed, verdict.lost, verdict.doubled, verdict.stale_cards]
     figures += [verdict.missing_pages, verdict.missing_prompts, verdict.extra_cards]
     return [str(figure) for figure in (*figures, verdict.retired, round(result.seconds))]

@@ -69,6 +69,12 @@ class Case:
         """The newest card that is there to be tapped."""
         return next(iter(reversed(visible(self.cards))), None)
 
+    def standing(self) -> list[SentMessage]:
+        """List what can be removed of an incident that is open, as far as people can see."""
+        if self.card is None or shown_status(self.card) is Status.RESOLVED:
+            return []
+        return [self.card, *visible(self.prompts), *visible(self.pages)]
+
     def reached_goal(self) -> bool:
         """Tell whether the card shows what people wanted, or that all is over."""
         return self.card is not None and shown_status(self.card) in {self.goal, Status.RESOLVED}

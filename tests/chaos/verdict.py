@@ -191,6 +191,25 @@ class Auditor:
         if prompt is None or not prompt.force_reply or asked != [incident.owner_id]:
             self.verdict.note("missing_prompts", f"{prompt} asks {asked}: {incident}")
 
+    # What was removed
+
+    def missing(self) -> list[tuple[Group, str]]:
+        """List open incidents of which something that people need is not to be seen."""
+        return [
+            (group, incident.incident_id)
+            for group in self.groups
+            for incident in self._of(group)
+            if incident.status is not Status.RESOLVED and self._misses(incident, group)
+        ]
+
+    def _misses(self, incident: Incident, group: Group) -> bool:
+        ours = [incident.pinned_message_id]
+        if incident.status is Status.AWAITING_SUMMARY:
+            ours.append(incident.prompt_message_id)
+        if incident.status is Status.ESCALATED:
+            ours.append(self.database.page_of(incident))
+        return any(group.chat.find(message_id or 0) is None for message_id in ours)
+
     # What is there twice
 
     def extra_cards(self) -> list[tuple[Group, SentMessage]]:
