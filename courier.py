@@ -145,6 +145,10 @@ class Courier:
                 return
             if not says(error, _NOT_MODIFIED):
                 raise
+        except TelegramError as error:
+            if not certainly_not_sent(error):
+                self._database.pin_in_doubt(incident)
+            raise
         self._database.set_pinned(incident, True)
         logger.info(_SENT, incident.incident_id, incident.group_id, "pinned")
 

@@ -237,6 +237,16 @@ class Deliveries(Connection):
             pinned=pinned,
         )
 
+    def pin_in_doubt(self, incident: Incident) -> None:
+        """Take a card for pinned, and owe a look while it is to be so: it may be, or not."""
+        self._sql(
+            "UPDATE incidents SET pinned = 1, look_owed = (status <> :resolved)"
+            " WHERE incident_id = :incident_id AND pinned_message_id = :message_id",
+            incident_id=incident.incident_id,
+            message_id=incident.pinned_message_id,
+            resolved=Status.RESOLVED.value,
+        )
+
     def prompted(self, incident: Incident, message_id: int) -> list[str]:
         """Record the prompt; one that came too late for its request is retired.
 

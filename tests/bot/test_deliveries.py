@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -35,6 +36,17 @@ async def test_a_card_is_posted_and_pinned_whatever_happens_on_the_way(
     card = await fleet.reports("Truck 456")
     await settled(desk, fleet)
     assert fleet.said(ID) == [card]
+
+
+async def test_a_pin_nobody_knows_of_is_taken_away_once_all_is_resolved(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 3600.0)
+    desk.telegram.faults.append(replace(lost_answer("pinChatMessage"), times=None))
+    card, prompt = await fleet.prompted()
+    fleet.john.replies(prompt, "Hose replaced")
+    await fleet.shows(card, "✅ RESOLVED")
+    await fleet.until(lambda: not card.is_pinned, "the pin to be gone")
 
 
 @pytest.mark.filterwarnings("ignore:.*retry_after.*")
