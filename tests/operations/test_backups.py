@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import shutil
 import sqlite3
 import threading
+import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
@@ -293,3 +295,70 @@ async def test_the_event_loop_goes_on_during_a_backup(
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert answered == [True]
+
+
+def told(path: Path) -> str:
+    """Give a file's name with a sum of its bytes, a folder's alone."""
+    return f"{path.name} {zlib.crc32(path.read_bytes())}" if path.is_file() else path.name
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Record, in order, what is put on the disk for good, renamed and removed."""
+    done: list[tuple[str, str]] = []
+    fsync, replace, unlink = os.fsync, os.replace, os.unlink
+
+    def synced(descriptor: int) -> None:
+        file = Path(f"/proc/self/fd/{descriptor}").readlink()
+        done.append(("sync", told(file)))
+        fsync(descriptor)
+
+    def renamed(source: Path, target: Path) -> None:
+        done.append(("rename", told(Path(source))))
+        replace(source, target)
+
+    def removed(path: Path, **where: int) -> None:
+        if Path(path).exists():
+            done.append(("remove", Path(path).name))
+        unlink(path, **where)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", renamed)
+    monkeypatch.setattr(os, "unlink", removed)
+    return done
+
+
+def test_a_copy_is_whole_on_the_disk_before_it_has_its_name_and_before_an_old_one_goes(
+    store: Store, kept: Backups, clock: Clock, steps: list[tuple[str, str]]
+) -> None:
+    kept.keep = 1
+    old = kept.take()
+    clock.passes(minutes=60)
+    store.report(GROUP)
+    steps.clear()
+    new = kept.take()
+    part = told(new).replace(".db ", ".part ")
+    assert steps[-4:] == [
+        ("sync", part),
+        ("rename", part),
+        ("sync", kept.folder.name),
+        ("remove", old.name),
+    ]
+
+
+@pytest.mark.parametrize("failing", ["fsync", "replace"])
+def test_an_old_copy_is_kept_when_the_new_one_cannot_be_made_to_last(
+    kept: Backups, clock: Clock, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    kept.keep = 1
+    old = kept.take()
+    clock.passes(minutes=60)
+
+    def fails(*_: object) -> None:
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, failing, fails)
+        assert kept.attempt() is None
+    assert incidents_in(old) == 0
+    assert [path for path in kept.folder.iterdir() if path.suffix == ".part"] == []
