@@ -7,7 +7,9 @@ import json
 import os
 import sqlite3
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -262,12 +264,22 @@ async def test_what_is_not_understood_is_answered_with_the_usage(
 ONLY_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another account")
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """Make a folder open to other accounts, with one that is not.
+
+    Not below pytest's own, which each run of it closes again.
+    """
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        folder.chmod(0o777)
+        (folder / "closed").mkdir(mode=0o700)
+        yield folder
+
+
 @ONLY_ROOT
-async def test_a_file_that_cannot_be_reached_is_one_line(path: Path) -> None:
-    closed = path.parent / "closed"
-    closed.mkdir(mode=0o700)
-    for above in list(closed.parents)[:3]:
-        above.chmod(0o777)
+async def test_a_file_that_cannot_be_reached_is_one_line(open_folder: Path) -> None:
+    path, closed = open_folder / "incidents.db", open_folder / "closed"
     told = (
         "import os, sys, bot\n"
         "os.setuid(4242)\n"

@@ -6,6 +6,8 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -164,14 +166,18 @@ ONLY_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be anoth
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> Path:
-    """Make a folder that is another account's."""
-    folder = tmp_path / "state"
-    folder.mkdir()
-    os.chown(folder, 4242, 4243)
-    for above in list(folder.parents)[:3]:  # pytest's own are closed to other accounts
-        above.chmod(0o755)
-    return folder
+def state() -> Iterator[Path]:
+    """Make a folder that is another account's.
+
+    Not below pytest's own: each run of it closes /tmp/pytest-of-… to other accounts again
+    (https://docs.pytest.org/en/stable/changelog.html, 6.2.3).
+    """
+    with tempfile.TemporaryDirectory() as above:
+        folder = Path(above) / "state"
+        folder.mkdir()
+        os.chown(folder, 4242, 4243)
+        folder.parent.chmod(0o755)
+        yield folder
 
 
 @ONLY_ROOT
