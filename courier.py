@@ -230,7 +230,7 @@ class Courier:
     async def _post_page(self, owed: Owed) -> None:
         call = self._database.call_owed(CallKind.PAGE, owed.incident_id or "")
         if call is not None:
-            await self._call(call, partial(message_builder.page, call.incident.incident_id))
+            await self._call(call, partial(message_builder.page, call.incident))
 
     async def _nudge(self, owed: Owed) -> None:
         call = self._database.call_owed(CallKind.NUDGE, owed.incident_id or "")
@@ -240,8 +240,8 @@ class Courier:
     def _nudge_texts(self, incident: Incident, managers: Team) -> list[str]:
         waited = max(0, self._clock() - incident.t_status)
         if incident.status is Status.UNCLAIMED:
-            return message_builder.unclaimed_nudge(incident.incident_id, waited)
-        return message_builder.escalation_nudge(incident.incident_id, waited, managers)
+            return message_builder.unclaimed_nudge(incident, waited)
+        return message_builder.escalation_nudge(incident, waited, managers)
 
     async def _call(self, call: Call, write: Callable[[Team], list[str]]) -> None:
         """Send one part of a page or nudge; while there are more it stays owed."""

@@ -17,6 +17,7 @@ from phrases import (
     pack,
     pieces,
     quiet,
+    quiet_gist,
     quiet_name,
     time,
     who,
@@ -25,7 +26,6 @@ from phrases import (
 INCIDENT_USAGE = "Say which one, by its number:\n/incident 42 or /incident TKT-2026-0042"
 NOTHING_OPEN = "✅ Nothing is open."
 MOST_EVENTS = 300  # of an incident's timeline, besides the report: up to eight messages
-OPEN_TEXT = 60  # characters of each report in the list
 OPEN_A_PAGE = 20  # below Telegram's 4096 characters and 100 entities, however long the names
 
 
@@ -84,15 +84,11 @@ def open_usage(word: str) -> str:
 
 def _open_line(incident: Incident, people: People) -> str:
     url = message_link(incident.group_id, incident.pinned_message_id)
+    problem = quiet_gist(incident.description)
     return (
         f"• {link(url, incident.incident_id)} {status(incident, people, quiet_name)},"
         f" reported {time(incident.t_created)}"
-        f"\n   {escaped(quiet(cut(_one_line(incident.description), OPEN_TEXT)))}"
-    )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    ) + (f"\n   {problem}" if problem else "")
 
 
 def no_such_incident(text: str) -> str:
@@ -122,7 +118,7 @@ def story(
     `left_out` events stand between the first and the others.
     """
     blocks = [f"<b>{card_link(incident)}</b>\nStatus: {status(incident, people, quiet_name)}"]
-    blocks += [escaped(part) for part in _parts(f"Issue: {incident.description}")]
+    blocks += [escaped(part) for part in _parts(f"Report: {incident.description}")]
     if incident.resolution_summary is not None:
         blocks += [escaped(part) for part in _parts(f"Summary: {incident.resolution_summary}")]
     blocks.append("<b>Timeline</b>")

@@ -16,12 +16,14 @@ from phrases import (
     cut,
     duration,
     escaped,
+    gist,
     link,
     message_link,
     minutes,
     name,
     plain_name,
     quiet,
+    quiet_gist,
     quiet_name,
     time,
     who,
@@ -103,15 +105,25 @@ def card(incident: Incident, people: People, attachments: Sequence[int] = ()) ->
     resolved = incident.status is Status.RESOLVED
     lines = [
         f"<b>{_headline(incident)}</b>",
+        *_shown(escaped(gist(incident.description))),
         *(_outcome(incident, people) if resolved else [f"Status: {status(incident, people)}"]),
         *_what_to_do(incident),
         *_taps_lost(incident),
         "",
         f"Reported by: {who(people, incident.created_by_id)}, {time(incident.t_created)}",
         *_attachment_line(incident, attachments),
-        f"Issue: {escaped(cut(incident.description, RESOLVED_TEXT if resolved else CARD_TEXT))}",
+        *_report(incident.description, RESOLVED_TEXT if resolved else CARD_TEXT),
     ]
     return "\n".join(lines)
+
+
+def _shown(line: str) -> list[str]:
+    return [line] if line else []
+
+
+def _report(text: str, limit: int) -> list[str]:
+    """Show the whole report where it says more than the gist."""
+    return [] if gist(text) in ("", text.strip()) else [f"Report: {escaped(cut(text, limit))}"]
 
 
 def least_card(incident: Incident) -> str:
@@ -175,30 +187,38 @@ def _attachment_line(incident: Incident, attachments: Sequence[int]) -> list[str
 # Messages beside the card
 
 
-def page(incident_id: str, managers: Team) -> list[str]:
+def page(incident: Incident, managers: Team) -> list[str]:
     """Call the managers to an escalation: a message for every five of them."""
-    return _paging(f"🔔 {incident_id} requires manager attention.", managers)
+    return _paging(incident, f"🔔 {incident.incident_id} requires manager attention.", managers)
 
 
-def unclaimed_nudge(incident_id: str, waited: int) -> list[str]:
+def unclaimed_nudge(incident: Incident, waited: int) -> list[str]:
     """Remind the dispatchers of an incident nobody has claimed for `waited` seconds."""
-    return [
-        f"🔔 {incident_id} has been unclaimed for {minutes(waited)}. Dispatchers please review."
-    ]
+    waits = f"🔔 {incident.incident_id} has been unclaimed for {minutes(waited)}."
+    return [_with_gist(f"{waits} Dispatchers please review.", incident)]
 
 
-def escalation_nudge(incident_id: str, waited: int, managers: Team) -> list[str]:
+def escalation_nudge(incident: Incident, waited: int, managers: Team) -> list[str]:
     """Remind the managers of an escalation that has waited for `waited` seconds."""
-    said = f"🔔 {incident_id} has been awaiting a manager for {minutes(waited)}."
-    return _paging(said, managers)
+    said = f"🔔 {incident.incident_id} has been awaiting a manager for {minutes(waited)}."
+    return _paging(incident, said, managers)
 
 
-def _paging(said: str, managers: Team) -> list[str]:
+def _paging(incident: Incident, said: str, managers: Team) -> list[str]:
     mentions = _mentions(managers)
     if not mentions:
-        return [f"{said} No managers are set: an admin can name them with /configure_managers."]
-    calls = range(0, len(mentions), MENTIONS_A_MESSAGE)
-    return [f"{said} Paging: {', '.join(mentions[i : i + MENTIONS_A_MESSAGE])}" for i in calls]
+        unset = "No managers are set: an admin can name them with /configure_managers."
+        return [_with_gist(f"{said} {unset}", incident)]
+    calls = (
+        ", ".join(mentions[i : i + MENTIONS_A_MESSAGE])
+        for i in range(0, len(mentions), MENTIONS_A_MESSAGE)
+    )
+    return [_with_gist(f"{said} Paging: {called}", incident) for called in calls]
+
+
+def _with_gist(said: str, incident: Incident) -> str:
+    """Say on the next line what it is about: a number alone tells nobody anything."""
+    return "\n".join([said, *_shown(quiet_gist(incident.description))])
 
 
 def _mentions(team: Team) -> list[str]:
@@ -211,10 +231,11 @@ def prompt(incident: Incident, owner: User | None, bot_username: str) -> str:
     The link behind the incident's id leads to the card, and says to `prompted_incident` what was
     asked, in case the prompt's message id never came back to us.
     """
-    return (
+    asked = (
         f"{name(owner)}, please reply to this message with the resolution summary"
         f" for {_asked_about(incident, bot_username)}."
     )
+    return _with_gist(asked, incident)
 
 
 _PROMPT_KEY, _TOLD_KEY = "incident", "about"

@@ -127,6 +127,19 @@ def _utf16(text: str) -> bytes:
     return text.encode("utf-16-le", "surrogatepass")
 
 
+GIST = 80  # UTF-16 units
+
+
+def gist(text: str) -> str:
+    """Give the first words of a report on one line; empty if nothing in it can be seen."""
+    return cut(legible(text), GIST)
+
+
+def quiet_gist(text: str) -> str:
+    """Give the gist as HTML for a message beside the card: nobody mentioned in it is called."""
+    return escaped(cut(quiet(gist(text)), GIST))
+
+
 def escaped(text: str) -> str:
     """Make typed text safe inside HTML."""
     return escape(text, quote=False)

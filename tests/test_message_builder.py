@@ -19,17 +19,24 @@ from tests.factories import ALICE, DAN, GROUP, INCIDENT, JOHN, NOW, incident_in
 from tests.reading import Reader, units, visible
 
 PEOPLE = {user.user_id: user for user in (DAN, JOHN, ALICE)}
+GIST = INCIDENT.description
 TOPMOST = {
-    Status.UNCLAIMED: "🚨 NEW INCIDENT: TKT-2026-0042\nStatus: 🔥 UNCLAIMED\n",
-    Status.CLAIMED_T1: ("🚨 INCIDENT: TKT-2026-0042\nStatus: 🛠️ IN PROGRESS (Claimed by @john)\n"),
-    Status.ESCALATED: "🚨 INCIDENT: TKT-2026-0042\nStatus: 🆘 ESCALATED - Awaiting Manager\n",
-    Status.CLAIMED_T2: ("🚨 INCIDENT: TKT-2026-0042\nStatus: 🛠️ IN PROGRESS (Handled by @alice)\n"),
+    Status.UNCLAIMED: f"🚨 NEW INCIDENT: TKT-2026-0042\n{GIST}\nStatus: 🔥 UNCLAIMED\n",
+    Status.CLAIMED_T1: (
+        f"🚨 INCIDENT: TKT-2026-0042\n{GIST}\nStatus: 🛠️ IN PROGRESS (Claimed by @john)\n"
+    ),
+    Status.ESCALATED: (
+        f"🚨 INCIDENT: TKT-2026-0042\n{GIST}\nStatus: 🆘 ESCALATED - Awaiting Manager\n"
+    ),
+    Status.CLAIMED_T2: (
+        f"🚨 INCIDENT: TKT-2026-0042\n{GIST}\nStatus: 🛠️ IN PROGRESS (Handled by @alice)\n"
+    ),
     Status.AWAITING_SUMMARY: (
-        "🚨 INCIDENT: TKT-2026-0042\nStatus: ⌛ AWAITING SUMMARY (from @alice)\n"
+        f"🚨 INCIDENT: TKT-2026-0042\n{GIST}\nStatus: ⌛ AWAITING SUMMARY (from @alice)\n"
         "📝 Reply to this message with the summary\n"
     ),
     Status.RESOLVED: (
-        "✅ RESOLVED: TKT-2026-0042\nResolved by: @alice\nSummary: Replaced the hose\n"
+        f"✅ RESOLVED: TKT-2026-0042\n{GIST}\nResolved by: @alice\nSummary: Replaced the hose\n"
     ),
 }
 LAYOUT = {
@@ -56,8 +63,7 @@ def labels(markup: InlineKeyboardMarkup | None) -> list[list[str]]:
 def test_the_card_says_where_the_incident_stands(status: Status) -> None:
     text = visible(card(incident_in(status), PEOPLE))
     assert text.startswith(TOPMOST[status])
-    assert "Reported by: Dan Moss, 2026-05-28 20:26 UTC\n" in text
-    assert text.endswith("Issue: Truck 456 engine overheating")
+    assert text.endswith("\n\nReported by: Dan Moss, 2026-05-28 20:26 UTC")
 
 
 @pytest.mark.parametrize("status", Status)
@@ -98,7 +104,48 @@ def test_other_button_data_is_refused(data: str) -> None:
 @example("line 1\n\n  line 2 🚚👨‍👩‍👧")
 def test_the_issue_is_shown_exactly_as_typed(description: str) -> None:
     incident = replace(INCIDENT, description=description)
-    assert visible(card(incident, PEOPLE)).endswith(f"Issue: {description}")
+    text = visible(card(incident, PEOPLE))
+    assert f"{text}\n".startswith(f"🚨 NEW INCIDENT: TKT-2026-0042\n{phrases.gist(description)}")
+    if phrases.gist(description) not in ("", description.strip()):
+        assert text.endswith(f"\nReport: {description}")
+
+
+@pytest.mark.parametrize(
+    ("description", "gist"),
+    [
+        ("Truck 456 down", "Truck 456 down"),
+        ("  Truck 456\n\n is\tdown ", "Truck 456 is down"),
+        ("d" * 80, "d" * 80),
+        ("d" * 81, "d" * 79 + "…"),
+        ("😀" * 41, "😀" * 39 + "…"),
+        ("\u200b" * 90 + "\u202eTruck", "Truck"),
+        ("❤️ 👨‍👩‍👧", "❤️ 👨‍👩‍👧"),
+        (" \n", ""),
+        ("\u200b", ""),
+    ],
+)
+def test_the_gist_is_the_first_words_on_one_line(description: str, gist: str) -> None:
+    assert phrases.gist(description) == gist
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_report_that_says_no_more_than_its_gist_is_not_said_twice(status: Status) -> None:
+    assert visible(card(incident_in(status), PEOPLE)).count("Truck 456 engine overheating") == 1
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("description", ["", " \n", "\u200b\u2800"])
+def test_a_report_without_words_leaves_no_blank_line_on_its_card(
+    status: Status, description: str
+) -> None:
+    lines = visible(card(replace(incident_in(status), description=description), PEOPLE))
+    assert lines.count("\n\n") == 1
+    assert "Report:" not in lines
+
+
+def test_what_is_typed_stays_as_typed_on_the_card() -> None:
+    incident = replace(INCIDENT, description="@sam <b>\n@mia")
+    assert visible(card(incident, PEOPLE)).splitlines()[1] == "@sam <b> @mia"
 
 
 @pytest.mark.parametrize("status", Status)
@@ -252,7 +299,7 @@ def test_a_text_is_cut_before_it_is_escaped(status: Status, letter: str) -> None
     shown = (
         message_builder.RESOLVED_TEXT if status is Status.RESOLVED else message_builder.CARD_TEXT
     )
-    assert text.endswith(f"Issue: {letter * (shown - 1)}…")
+    assert text.endswith(f"Report: {letter * (shown - 1)}…")
 
 
 @given(texts)

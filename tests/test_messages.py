@@ -36,34 +36,75 @@ PEOPLE = {user.user_id: user for user in (DAN, JOHN, ALICE)}
 WIDE = User(9, None, "😀" * 128)  # a first and a last name of 64 characters each
 names = st.text(min_size=1, max_size=128) | st.just("😀" * 128)
 
+GIST = INCIDENT.description
+
 # Pages, prompts and nudges
 
 
 def test_a_page_calls_managers_and_those_only_invited() -> None:
-    assert page("TKT-2026-0042", Team((ALICE,), ("bob",))) == [
-        "🔔 TKT-2026-0042 requires manager attention. Paging: @alice, @bob"
+    assert page(INCIDENT, Team((ALICE,), ("bob",))) == [
+        f"🔔 TKT-2026-0042 requires manager attention. Paging: @alice, @bob\n{GIST}"
     ]
 
 
 def test_a_manager_without_a_username_is_paged_by_id() -> None:
-    [text] = page("TKT-2026-0042", Team((DAN,), ()))
-    assert text.endswith('Paging: <a href="tg://user?id=1">Dan Moss</a>')
+    [text] = page(INCIDENT, Team((DAN,), ()))
+    assert text.endswith(f'Paging: <a href="tg://user?id=1">Dan Moss</a>\n{GIST}')
 
 
 @pytest.mark.parametrize(("managers", "messages"), [(1, 1), (5, 1), (6, 2), (10, 2), (11, 3)])
 def test_no_page_mentions_more_than_five(managers: int, messages: int) -> None:
     handles = tuple(f"m{number}" for number in range(managers))
-    texts = page("TKT-2026-0042", Team((), handles))
+    texts = page(INCIDENT, Team((), handles))
     assert len(texts) == messages
     assert all(text.startswith("🔔 TKT-2026-0042 requires") for text in texts)
+    assert all(text.endswith(f"\n{GIST}") for text in texts)
     assert all(text.count("@") <= 5 for text in texts)
     assert re.findall(r"@(\w+)", " ".join(texts)) == list(handles)
 
 
 def test_a_page_to_nobody_says_how_to_name_managers() -> None:
-    [text] = page("TKT-2026-0042", Team((), ()))
+    [text] = page(INCIDENT, Team((), ()))
     assert "/configure_managers" in text
     assert "Paging" not in text
+
+
+def beside(description: str) -> list[str]:
+    """Write all that is said beside the card of an incident."""
+    incident = replace(INCIDENT, description=description)
+    crowd = Team((), tuple(f"m{number}" for number in range(6)))
+    return [
+        *page(incident, crowd),
+        *message_builder.unclaimed_nudge(incident, 600),
+        *message_builder.escalation_nudge(incident, 600, crowd),
+        message_builder.prompt(incident, ALICE, "FleetDeskBot"),
+    ]
+
+
+def test_nobody_mentioned_in_a_report_is_called_again() -> None:
+    texts = beside("@mia said: <b>call</b> @sam")
+    assert len(texts) == 6
+    assert all(
+        text.endswith("\n@\u2060mia said: &lt;b&gt;call&lt;/b&gt; @\u2060sam") for text in texts
+    )
+
+
+@pytest.mark.parametrize("letter", "<>&\"'@")
+def test_the_gist_beside_a_card_is_cut_before_it_is_escaped(letter: str) -> None:
+    for text in beside(letter * 4096):
+        assert visible(text).splitlines()[1] == letter * 79 + "…"
+
+
+@pytest.mark.parametrize("description", ["", " \n ", "\u200b"])
+def test_a_report_without_words_leaves_no_blank_line(description: str) -> None:
+    assert all(len(text.splitlines()) == 1 for text in beside(description))
+
+
+@given(st.text(max_size=4096))
+def test_messages_beside_a_card_take_two_lines_at_most(description: str) -> None:
+    for text in beside(description):
+        [_, *gist] = visible(text).splitlines()
+        assert [units(line) <= 80 for line in gist] in ([], [True])
 
 
 @pytest.mark.parametrize("card", [None, 77])
@@ -71,7 +112,8 @@ def test_the_prompt_asks_the_owner_and_carries_what_it_asks_for(card: int | None
     incident = replace(incident_in(Status.AWAITING_SUMMARY), pinned_message_id=card)
     html = message_builder.prompt(incident, ALICE, "FleetDeskBot")
     assert visible(html) == (
-        "@alice, please reply to this message with the resolution summary for TKT-2026-0042."
+        "@alice, please reply to this message with the resolution summary for TKT-2026-0042.\n"
+        f"{GIST}"
     )
     assert message_builder.prompted_incident(re.findall('href="(.*?)"', html)) == "TKT-2026-0042"
 
@@ -82,12 +124,12 @@ def test_the_prompt_asks_the_owner_and_carries_what_it_asks_for(card: int | None
      (120, "2 minutes"), (59, "less than a minute"), (0, "less than a minute")],
 )  # fmt: skip
 def test_nudges_say_the_minutes_that_have_really_passed(waited: int, said: str) -> None:
-    assert message_builder.unclaimed_nudge("TKT-2026-0042", waited) == [
-        f"🔔 TKT-2026-0042 has been unclaimed for {said}. Dispatchers please review."
+    assert message_builder.unclaimed_nudge(INCIDENT, waited) == [
+        f"🔔 TKT-2026-0042 has been unclaimed for {said}. Dispatchers please review.\n{GIST}"
     ]
     managers = Team((ALICE, BOB), ())
-    assert message_builder.escalation_nudge("TKT-2026-0042", waited, managers) == [
-        f"🔔 TKT-2026-0042 has been awaiting a manager for {said}. Paging: @alice, @bob"
+    assert message_builder.escalation_nudge(INCIDENT, waited, managers) == [
+        f"🔔 TKT-2026-0042 has been awaiting a manager for {said}. Paging: @alice, @bob\n{GIST}"
     ]
 
 
@@ -194,7 +236,7 @@ def test_a_page_that_is_not_there_becomes_the_nearest(number: int) -> None:
     assert open_list(incidents, PEOPLE, number) == open_list(incidents, PEOPLE, nearest)
 
 
-@pytest.mark.parametrize("description", ["x" * 100, "&<>" * 40, "a\n" * 60])
+@pytest.mark.parametrize("description", ["x" * 100, "&<>" * 40, "a\n" * 60, "@abc " * 30])
 @pytest.mark.parametrize("owner", [WIDE, KATE, ALICE], ids=["long name", "kate", "alice"])
 def test_a_page_of_open_fits_into_a_message(owner: User, description: str) -> None:
     read = Reader(open_list(many(100, owner, description), {owner.user_id: owner}, 1))
@@ -236,7 +278,7 @@ def test_a_story_tells_the_whole_text_and_who_did_what_when() -> None:
     [html] = story(incident_in(Status.CLAIMED_T1), PEOPLE, events)
     assert visible(html).splitlines()[1:] == [
         "Status: 🛠️ IN PROGRESS (Claimed by @john)",
-        "Issue: Truck 456 engine overheating",
+        "Report: Truck 456 engine overheating",
         "Timeline",
         "2026-05-28 20:26 UTC reported by an anonymous admin",
         "2026-05-28 20:27 UTC claimed by @john",

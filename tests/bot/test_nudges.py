@@ -27,14 +27,16 @@ def nudges(fleet: Fleet) -> list[SentMessage]:
     return [*fleet.said("has been unclaimed"), *fleet.said("has been awaiting")]
 
 
-def unclaimed(minutes: int) -> str:
+def unclaimed(minutes: int, gist: str = "Truck 456") -> str:
     """Write the nudge to dispatchers."""
-    return f"🔔 {ID} has been unclaimed for {minutes} minutes. Dispatchers please review."
+    said = f"🔔 {ID} has been unclaimed for {minutes} minutes. Dispatchers please review."
+    return f"{said}\n{gist}"
 
 
 def escalated(minutes: int) -> str:
     """Write the nudge to managers."""
-    return f"🔔 {ID} has been awaiting a manager for {minutes} minutes. Paging: @alice, @bob"
+    said = f"🔔 {ID} has been awaiting a manager for {minutes} minutes. Paging: @alice, @bob"
+    return f"{said}\nTruck 456"
 
 
 async def test_nobody_is_nudged_before_the_sla_has_passed(desk: Desk, fleet: Fleet) -> None:
@@ -118,8 +120,9 @@ async def test_each_incident_is_nudged_for_itself(desk: Desk, fleet: Fleet) -> N
     await fleet.reports("Truck 1")
     desk.clock.passes(minutes=5)
     await fleet.reports("Truck 2")
-    assert await after(5, desk, fleet) == [unclaimed(10)]
-    assert await after(5, desk, fleet) == [unclaimed(10), unclaimed(10).replace("0001", "0002")]
+    first, second = unclaimed(10, "Truck 1"), unclaimed(10, "Truck 2").replace("0001", "0002")
+    assert await after(5, desk, fleet) == [first]
+    assert await after(5, desk, fleet) == [first, second]
 
 
 async def test_more_than_five_managers_are_paged_in_several_messages(
@@ -136,8 +139,8 @@ async def test_more_than_five_managers_are_paged_in_several_messages(
     for said in ("requires manager attention.", "awaiting a manager for 15 minutes."):
         await fleet.until(lambda said=said: len(fleet.said(said)) == 2, "two messages")  # type: ignore[misc]
         first, second = fleet.said(said)
-        assert first.text.endswith("Paging: " + ", ".join(f"@{h}" for h in crowd[:5]))
-        assert second.text.endswith("Paging: @chief_5, @chief_6")
+        assert first.text.endswith(f"Paging: {', '.join(f'@{h}' for h in crowd[:5])}\nTruck 456")
+        assert second.text.endswith("Paging: @chief_5, @chief_6\nTruck 456")
         assert (len(first.mentioned), len(second.mentioned)) == (5, 2)
 
 
@@ -154,7 +157,7 @@ async def test_current_handles_invited_handles_and_people_without_one_are_paged(
     [page] = fleet.said("requires manager attention")
     assert message.sender in page.mentioned
     assert fleet.alice in page.mentioned
-    head, _, names_called = page.text.partition(" Paging: ")
+    head, _, names_called = page.text.removesuffix("\nTruck 456").partition(" Paging: ")
     assert head == f"🔔 {ID} requires manager attention."
     assert set(names_called.split(", ")) == {"@alice_new", "Stranger Moss", "@carol"}
 
@@ -165,10 +168,16 @@ async def test_an_escalation_nobody_can_claim_says_so(desk: Desk, fleet: Fleet) 
     await fleet.john.taps(card, "⬆️ Escalate")
     nobody = "No managers are set: an admin can name them with /configure_managers."
     page = await fleet.appears("requires manager attention.")
-    assert page.text == f"🔔 {ID} requires manager attention. {nobody}"
+    assert page.text == f"🔔 {ID} requires manager attention. {nobody}\nTruck 456"
     assert await after(15, desk, fleet) == [
-        f"🔔 {ID} has been awaiting a manager for 15 minutes. {nobody}"
+        f"🔔 {ID} has been awaiting a manager for 15 minutes. {nobody}\nTruck 456"
     ]
+
+
+async def test_nobody_mentioned_in_a_report_is_rung_by_its_nudge(desk: Desk, fleet: Fleet) -> None:
+    await fleet.reports("@kate said: brakes")
+    assert await after(10, desk, fleet) == [unclaimed(10, "@\u2060kate said: brakes")]
+    assert nudges(fleet)[0].mentioned == set()
 
 
 @pytest.mark.usefixtures("impatient")
@@ -259,7 +268,9 @@ async def test_nobody_is_called_twice_because_a_later_part_failed(
     desk.telegram.faults += failing if what == "nudge" else []
     await after(15, desk, fleet)
     said = "requires manager" if what == "page" else "awaiting a manager"
-    called = [message.text.rpartition("Paging: ")[2] for message in fleet.said(said)]
+    called = [
+        message.text.splitlines()[0].rpartition("Paging: ")[2] for message in fleet.said(said)
+    ]
     parts = [range(5), range(5, 10), range(10, 12)]
     assert called == [", ".join(f"@chief_{n}" for n in part) for part in parts]
 

@@ -117,7 +117,7 @@ async def test_an_incident_is_found_by_any_form_of_its_number(fleet: Fleet, type
     await fleet.claimed("Truck 456\noverheating")
     story = (await fleet.asks(fleet.driver, f"/incident {typed}")).text
     assert story.startswith(f"{ID}\nStatus: 🛠️ IN PROGRESS (Claimed by @john)\n")
-    assert "\nIssue: Truck 456\noverheating\nTimeline\n" in story
+    assert "\nReport: Truck 456\noverheating\nTimeline\n" in story
 
 
 async def test_a_story_tells_who_did_what_when(fleet: Fleet, clock: Clock) -> None:

@@ -27,7 +27,7 @@ AWAITED = f"The summary of {ID} is awaited from @john."
 async def test_the_prompt_asks_its_owner_and_nobody_else(fleet: Fleet) -> None:
     card, prompt = await fleet.prompted()
     assert prompt.text == (
-        f"@john, please reply to this message with the resolution summary for {ID}."
+        f"@john, please reply to this message with the resolution summary for {ID}.\nTruck 456"
     )
     assert prompt.reply_to is card
     assert prompt.selective
@@ -160,7 +160,7 @@ async def test_a_long_summary_is_cut_on_the_card_and_whole_in_the_database(
     fleet.john.replies(prompt, summary)
     await fleet.shows(card, "✅ RESOLVED")
     assert len(card.text) <= 4096
-    assert card.text.count("…") == 2
+    assert card.text.count("…") == 3  # the gist is one more
     assert stored(desk).resolution_summary == summary.strip()
 
 

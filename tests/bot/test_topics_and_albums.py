@@ -20,7 +20,7 @@ async def test_an_album_is_attached_whole(desk: Desk, fleet: Fleet) -> None:
         fleet.driver.sends_photo(fleet.chat, album="a")
     card = await fleet.answer_to(first)
     await settled(desk, fleet)
-    assert "\n📎 Attachments: 1, 2, 3\n" in card.text
+    assert card.text.endswith("\n📎 Attachments: 1, 2, 3")
     assert len([url for url in links(card) if "t.me/c/" in url]) == 3
     assert len(desk.database.open_incidents(fleet.chat.id)) == 1
 
@@ -32,7 +32,7 @@ async def test_an_album_in_a_topic_is_attached_whole(desk: Desk) -> None:
     fleet.driver.sends_photo(fleet.chat, album="a", topic=topic)
     card = await fleet.answer_to(first)
     await settled(desk, fleet)
-    assert "\n📎 Attachments: 1, 2\n" in card.text
+    assert card.text.endswith("\n📎 Attachments: 1, 2")
 
 
 async def test_an_album_sent_as_a_reply_is_attached_whole(desk: Desk, fleet: Fleet) -> None:
@@ -41,7 +41,7 @@ async def test_an_album_sent_as_a_reply_is_attached_whole(desk: Desk, fleet: Fle
     fleet.driver.sends_photo(fleet.chat, album="a", reply_to=talk)
     card = await fleet.answer_to(first)
     await settled(desk, fleet)
-    assert "\n📎 Attachments: 1, 2\n" in card.text
+    assert card.text.endswith("\n📎 Attachments: 1, 2")
 
 
 async def test_photos_that_come_before_the_words_of_their_album_are_attached_too(
@@ -52,7 +52,7 @@ async def test_photos_that_come_before_the_words_of_their_album_are_attached_too
     fleet.driver.sends_photo(fleet.chat, album="a")
     card = await fleet.answer_to(report)
     await settled(desk, fleet)
-    assert "\n📎 Attachments: 1, 2, 3\n" in card.text
+    assert card.text.endswith("\n📎 Attachments: 1, 2, 3")
 
 
 async def test_photos_nobody_reports_with_are_forgotten_by_the_sweep(

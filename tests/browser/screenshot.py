@@ -18,7 +18,7 @@ async def tell(desk: Window) -> None:
     await desk.writes("/new_issue Trailer 12: rear door jammed, Reno yard")
     await desk.reads("Trailer 12: rear door")
     await desk.writes("/new_issue Truck 456 engine overheating 🔥\nI-80 mile 212, eastbound")
-    await desk.reads("Issue: Truck 456")
+    await desk.reads("Report: Truck 456")
     await desk.become("John Carter")
     await desk.taps("✅ Claim")
     await desk.taps("⬆️ Escalate")

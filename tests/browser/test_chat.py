@@ -90,7 +90,7 @@ async def test_a_photo_with_a_caption_reports_an_incident(
     await dave.page.locator("#picture").set_input_files(picture)
     await dave.page.get_by_label("Caption").fill("/new_issue Bumper gone")
     await dave.page.locator("#photo-send").click()
-    await dave.reads("Issue: Bumper gone")
+    await dave.reads("Bumper gone Status: 🔥 UNCLAIMED")
     picture_shown = dave.page.locator("#messages img")
     await expect(picture_shown).to_have_js_property("naturalWidth", 1)
 

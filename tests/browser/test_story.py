@@ -72,7 +72,7 @@ async def test_what_people_type_stays_text(window: OpenWindow) -> None:
     dave = await window("Dave Miller")
     bad = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
     await dave.writes(f"/new_issue {bad} & <b>bold</b>")
-    await dave.reads(f"Issue: {bad} & <b>bold</b>")
+    await dave.reads(f"Report: {bad} & <b>bold</b>")
     await expect(dave.page.locator("#messages script, #messages img")).to_have_count(0)
     assert await dave.page.title() == "Dave Miller · North Fleet"
 

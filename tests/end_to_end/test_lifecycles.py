@@ -11,6 +11,7 @@ from sandbox import ApiCall, SentMessage
 from tests.desk import Fleet, bot_process, open_group
 
 REPORT = "Truck 456 engine overheating 🔥\nI-80 <mile 212> & smoke"
+GIST = REPORT.replace("\n", " ")
 
 
 def visible_lines(card: SentMessage) -> list[str]:
@@ -20,9 +21,8 @@ def visible_lines(card: SentMessage) -> list[str]:
 
 def card_lines(head: str, *outcome: str) -> list[str]:
     """Write down the lines a card of this report must have."""
-    return [head, *outcome, "", "Reported by: Driver Moss", f"Issue: {REPORT}"][:-1] + (
-        f"Issue: {REPORT}".splitlines()
-    )
+    report = f"Report: {REPORT}".splitlines()
+    return [head, GIST, *outcome, "", "Reported by: Driver Moss", *report]
 
 
 async def claim(fleet: Fleet) -> SentMessage:
@@ -48,7 +48,7 @@ async def resolve(fleet: Fleet, card: SentMessage, name: str) -> None:
     assert card.button_texts == [["↩️ Keep Working"]]
     prompt = await fleet.appears("please reply")
     assert prompt.text == (
-        f"@{name}, please reply to this message with the resolution summary for {number}."
+        f"@{name}, please reply to this message with the resolution summary for {number}.\n{GIST}"
     )
     assert prompt.reply_to is card
     assert prompt.force_reply
@@ -58,7 +58,8 @@ async def resolve(fleet: Fleet, card: SentMessage, name: str) -> None:
     await fleet.shows(card, "RESOLVED")
     await fleet.until(lambda: prompt.deleted and not card.is_pinned, "unpinned, prompt gone")
     assert card.text.startswith(
-        f"✅ RESOLVED: {number}\nResolved by: @{name}\nSummary: Hose replaced,\nrolling again 👍\n"
+        f"✅ RESOLVED: {number}\n{GIST}\nResolved by: @{name}\n"
+        "Summary: Hose replaced,\nrolling again 👍\n"
     )
     assert card.button_texts == []
 
@@ -107,7 +108,9 @@ async def escalate(fleet: Fleet, card: SentMessage) -> None:
     await fleet.shows(card, "Status: 🆘 ESCALATED - Awaiting Manager")
     assert card.button_texts == [["🛡️ Claim Escalation"]]
     page = await fleet.appears("manager attention")
-    assert page.text == "🔔 TKT-2026-0001 requires manager attention. Paging: @alice, @bob"
+    assert page.text == (
+        f"🔔 TKT-2026-0001 requires manager attention. Paging: @alice, @bob\n{GIST}"
+    )
     assert page.reply_to is card
     assert page.mentioned == {fleet.alice, fleet.bob}
     await fleet.alice.taps(card, "🛡️ Claim Escalation")

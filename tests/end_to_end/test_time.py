@@ -13,8 +13,8 @@ QUICK = {
     "SLA_ESCALATION_NUDGE_MINUTES": "0.02",
     "REMINDER_CHECK_INTERVAL_MINUTES": "0.005",
 }
-UNCLAIMED = "has been unclaimed for less than a minute. Dispatchers please review."
-ESCALATED = "has been awaiting a manager for less than a minute. Paging: @alice, @bob"
+UNCLAIMED = "has been unclaimed for less than a minute. Dispatchers please review.\nTruck 456"
+ESCALATED = "has been awaiting a manager for less than a minute. Paging: @alice, @bob\nTruck 456"
 
 
 async def test_reminders_come_with_decimal_minutes_and_end_with_the_claim(tmp_path: Path) -> None:
