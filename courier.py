@@ -16,7 +16,7 @@ import message_builder
 from database import Call, CallKind, Database, Delivery, Owed, Pinning
 from flood_control import PAID, Rank
 from group_setup import GroupSetup
-from incidents import Incident, Role, Status, Team
+from incidents import CLAIMANTS, Incident, Role, Status, Team
 from sending import GONE, Sender, certainly_not_sent, is_telegrams_own, says
 from ways_out import WaysOut
 
@@ -240,7 +240,8 @@ class Courier:
     def _nudge_texts(self, incident: Incident, managers: Team) -> list[str]:
         waited = max(0, self._clock() - incident.t_status)
         if incident.status is Status.UNCLAIMED:
-            return message_builder.unclaimed_nudge(incident, waited)
+            dispatchers = self._database.team(incident.group_id, Role.DISPATCHER)
+            return message_builder.unclaimed_nudge(incident, waited, dispatchers)
         return message_builder.escalation_nudge(incident, waited, managers)
 
     async def _call(self, call: Call, write: Callable[[Team], list[str]]) -> None:
@@ -332,7 +333,9 @@ class Courier:
             [incident.created_by_id, incident.owner_id, incident.resolved_by_id]
         )
         attachments = self._database.attachments(incident.incident_id)
-        return message_builder.card(incident, people, attachments)
+        role = CLAIMANTS.get(incident.status)
+        claimants = None if role is None else self._database.team(incident.group_id, role)
+        return message_builder.card(incident, people, attachments, claimants)
 
     async def _send(
         self,

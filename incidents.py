@@ -141,6 +141,14 @@ TRANSITIONS: Mapping[Action, Transition] = {
 RIGHTS: Mapping[Who, Role] = {Who.DISPATCHER: Role.DISPATCHER, Who.MANAGER: Role.MANAGER}
 """The role that gives the right to a claim; everything else belongs to the owner."""
 
+CLAIMANTS: Mapping[Status, Role] = {
+    status: RIGHTS[transition.who]
+    for transition in TRANSITIONS.values()
+    if transition.who in RIGHTS
+    for status in transition.sources
+}
+"""The role that may claim an incident, by the states that wait for a claim."""
+
 WAITING = (Status.UNCLAIMED, Status.ESCALATED)
 """The states in which nobody has the incident and nudges are due."""
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
 
-from incidents import Action, Incident, Refusal, Refused, Status, Team, User
+from incidents import CLAIMANTS, Action, Incident, Refusal, Refused, Role, Status, Team, User
 from phrases import (
     People,
     cut,
@@ -100,14 +100,23 @@ MENTIONS_A_MESSAGE = 5  # more than five mentions in one message notify nobody r
 # The card
 
 
-def card(incident: Incident, people: People, attachments: Sequence[int] = ()) -> str:
-    """Render an incident as its card, at most 4096 characters of text."""
+def card(
+    incident: Incident,
+    people: People,
+    attachments: Sequence[int] = (),
+    claimants: Team | None = None,
+) -> str:
+    """Render an incident as its card, at most 4096 characters of text.
+
+    `claimants` may claim it; None: it waits for no claim.
+    """
     resolved = incident.status is Status.RESOLVED
     lines = [
         f"<b>{_headline(incident)}</b>",
         *_shown(escaped(gist(incident.description))),
         *(_outcome(incident, people) if resolved else [f"Status: {status(incident, people)}"]),
         *_what_to_do(incident),
+        *_nobody_named(incident, claimants),
         *_taps_lost(incident),
         "",
         f"Reported by: {who(people, incident.created_by_id)}, {time(incident.t_created)}",
@@ -138,6 +147,24 @@ def _headline(incident: Incident) -> str:
 
 def _what_to_do(incident: Incident) -> list[str]:
     return [REPLY_WITH_SUMMARY] if incident.status is Status.AWAITING_SUMMARY else []
+
+
+_NOBODY_NAMED: Mapping[Role, str] = {
+    Role.DISPATCHER: (
+        "⚠️ Nobody is named to claim incidents here. An admin can name dispatchers:"
+        " <code>/add_dispatcher @john</code>"
+    ),
+    Role.MANAGER: (
+        "⚠️ No manager is named here. An admin can name them:"
+        " <code>/configure_managers @alice @bob</code>"
+    ),
+}
+
+
+def _nobody_named(incident: Incident, claimants: Team | None) -> list[str]:
+    if claimants is None or claimants.call_keys:
+        return []
+    return [_NOBODY_NAMED[CLAIMANTS[incident.status]]]
 
 
 def _taps_lost(incident: Incident) -> list[str]:
@@ -192,10 +219,11 @@ def page(incident: Incident, managers: Team) -> list[str]:
     return _paging(incident, f"🔔 {incident.incident_id} requires manager attention.", managers)
 
 
-def unclaimed_nudge(incident: Incident, waited: int) -> list[str]:
+def unclaimed_nudge(incident: Incident, waited: int, dispatchers: Team) -> list[str]:
     """Remind the dispatchers of an incident nobody has claimed for `waited` seconds."""
     waits = f"🔔 {incident.incident_id} has been unclaimed for {minutes(waited)}."
-    return [_with_gist(f"{waits} Dispatchers please review.", incident)]
+    said = _with_gist(f"{waits} Dispatchers please review.", incident)
+    return ["\n".join([said, *_nobody_named(incident, dispatchers)])]
 
 
 def escalation_nudge(incident: Incident, waited: int, managers: Team) -> list[str]:
@@ -207,8 +235,7 @@ def escalation_nudge(incident: Incident, waited: int, managers: Team) -> list[st
 def _paging(incident: Incident, said: str, managers: Team) -> list[str]:
     mentions = _mentions(managers)
     if not mentions:
-        unset = "No managers are set: an admin can name them with /configure_managers."
-        return [_with_gist(f"{said} {unset}", incident)]
+        return ["\n".join([_with_gist(said, incident), _NOBODY_NAMED[Role.MANAGER]])]
     calls = (
         ", ".join(mentions[i : i + MENTIONS_A_MESSAGE])
         for i in range(0, len(mentions), MENTIONS_A_MESSAGE)

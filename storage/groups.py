@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection
 from enum import Enum
 
-from incidents import Standing, Status
+from incidents import WAITING, Standing, Status
 from storage.connection import Connection
 
 
@@ -83,6 +83,16 @@ class Groups(Connection):
         again, because message ids, pins and cards do not carry over.
         """
         with self._transaction():
+            self._sql(  # what was reported under the new id already waited for other people
+                "UPDATE incidents SET version = version + 1"
+                " WHERE incident_id IN (SELECT incident_id FROM live WHERE group_id = :new_id)"
+                " AND status IN (SELECT value FROM json_each(:waiting))"
+                " AND EXISTS (SELECT 1 FROM groups"
+                " WHERE group_id = :old_id AND migrated_to IS NULL)",
+                old_id=old_id,
+                new_id=new_id,
+                waiting=json.dumps([status.value for status in WAITING]),
+            )
             self._sql(
                 "INSERT INTO groups (group_id, group_name, manager_handles, manager_user_ids,"
                 " dispatcher_handles, dispatcher_user_ids, t_configured)"

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 
-from incidents import Role, Status, Team, User
+from incidents import CLAIMANTS, Role, Status, Team, User
 from storage.groups import Groups
 
 TEAM_COLUMNS: Mapping[Role, tuple[str, str]] = {
@@ -158,11 +158,11 @@ class Teams(Groups):
         named = {user.user_id for user in users}
         with self._transaction():
             old_handles, old_ids = self._roster(group_id, Role.MANAGER)
+            self._add(group_id, Role.MANAGER, users, handles, actor_id, now)  # never nobody between
             for user_id in [old for old in old_ids if old not in named]:
                 self._drop(group_id, Role.MANAGER, actor_id, now, user_id=user_id)
             for handle in [old for old in old_handles if not _holds(handles, old)]:
                 self._drop(group_id, Role.MANAGER, actor_id, now, handle=handle)
-            self._add(group_id, Role.MANAGER, users, handles, actor_id, now)
             self._sql(
                 "UPDATE groups SET t_configured = coalesce(t_configured, :now)"
                 " WHERE group_id = :group_id",
@@ -272,12 +272,25 @@ class Teams(Groups):
         self, group_id: int, role: Role, handles: Sequence[str], user_ids: Sequence[int]
     ) -> None:
         handles_column, ids_column = TEAM_COLUMNS[role]
+        if any(self._roster(group_id, role)) != bool(handles or user_ids):
+            self._redraw_waiting(group_id, role)
         self._sql(
             f"UPDATE groups SET {handles_column} = :handles, {ids_column} = :user_ids"
             " WHERE group_id = :group_id",
             group_id=group_id,
             handles=json.dumps(handles),
             user_ids=json.dumps(user_ids),
+        )
+
+    def _redraw_waiting(self, group_id: int, role: Role) -> None:
+        """Owe the cards that wait for a claim by `role`: they say whether anybody has it."""
+        waiting = [status.value for status, claimant in CLAIMANTS.items() if claimant is role]
+        self._sql(
+            "UPDATE incidents SET version = version + 1"
+            " WHERE incident_id IN (SELECT incident_id FROM live WHERE group_id = :group_id)"
+            " AND status IN (SELECT value FROM json_each(:waiting))",
+            group_id=group_id,
+            waiting=json.dumps(waiting),
         )
 
     def _recompute_role(self, user_id: int) -> None:

@@ -12,7 +12,7 @@ from telegram import InlineKeyboardMarkup
 
 import message_builder
 import phrases
-from incidents import Action, Incident, Status, User, format_incident_id
+from incidents import CLAIMANTS, Action, Incident, Status, Team, User, format_incident_id
 from message_builder import BUTTONS, KEYBOARDS, button_data, card, parse_button
 from phrases import name, plain_name
 from tests.factories import ALICE, DAN, GROUP, INCIDENT, JOHN, NOW, incident_in
@@ -148,6 +148,28 @@ def test_what_is_typed_stays_as_typed_on_the_card() -> None:
     assert visible(card(incident, PEOPLE)).splitlines()[1] == "@sam <b> @mia"
 
 
+NOBODY = Team((), ())
+HOW_TO_NAME = {
+    Status.UNCLAIMED: (
+        "⚠️ Nobody is named to claim incidents here. An admin can name dispatchers:"
+        " <code>/add_dispatcher @john</code>"
+    ),
+    Status.ESCALATED: (
+        "⚠️ No manager is named here. An admin can name them:"
+        " <code>/configure_managers @alice @bob</code>"
+    ),
+}
+
+
+@pytest.mark.parametrize(("status", "said"), HOW_TO_NAME.items())
+def test_a_card_nobody_may_claim_says_how_to_name_somebody(status: Status, said: str) -> None:
+    incident = incident_in(status)
+    assert card(incident, PEOPLE, (), NOBODY).splitlines()[3] == said
+    assert said not in card(incident, PEOPLE, (), Team((), ("john",)))
+    assert said not in card(incident, PEOPLE, (), Team((JOHN,), ()))
+    assert labels(message_builder.keyboard(incident))
+
+
 @pytest.mark.parametrize("status", Status)
 @given(texts, texts, users)
 def test_a_card_fits_into_a_message(
@@ -157,7 +179,8 @@ def test_a_card_fits_into_a_message(
         incident_in(status), description=description, resolution_summary=summary, thread_id=2**31
     )
     everybody = dict.fromkeys(PEOPLE, user)
-    read = Reader(card(incident, everybody, range(10**9, 10**9 + 50)))
+    claimants = NOBODY if status in CLAIMANTS else None
+    read = Reader(card(incident, everybody, range(10**9, 10**9 + 50), claimants))
     assert units(read.text) <= 4096
     assert read.entities <= 100
 

@@ -37,6 +37,14 @@ WIDE = User(9, None, "😀" * 128)  # a first and a last name of 64 characters e
 names = st.text(min_size=1, max_size=128) | st.just("😀" * 128)
 
 GIST = INCIDENT.description
+NO_DISPATCHER = (
+    "⚠️ Nobody is named to claim incidents here. An admin can name dispatchers:"
+    " <code>/add_dispatcher @john</code>"
+)
+NO_MANAGER = (
+    "⚠️ No manager is named here. An admin can name them:"
+    " <code>/configure_managers @alice @bob</code>"
+)
 
 # Pages, prompts and nudges
 
@@ -64,9 +72,15 @@ def test_no_page_mentions_more_than_five(managers: int, messages: int) -> None:
 
 
 def test_a_page_to_nobody_says_how_to_name_managers() -> None:
-    [text] = page(INCIDENT, Team((), ()))
-    assert "/configure_managers" in text
-    assert "Paging" not in text
+    nobody = Team((), ())
+    for [text] in (page(INCIDENT, nobody), message_builder.escalation_nudge(INCIDENT, 600, nobody)):
+        assert text.endswith(f"\n{GIST}\n{NO_MANAGER}")
+        assert "Paging" not in text
+
+
+def test_a_nudge_to_nobody_says_how_to_name_dispatchers() -> None:
+    [text] = message_builder.unclaimed_nudge(INCIDENT, 600, Team((), ()))
+    assert text.endswith(f" Dispatchers please review.\n{GIST}\n{NO_DISPATCHER}")
 
 
 def beside(description: str) -> list[str]:
@@ -75,7 +89,7 @@ def beside(description: str) -> list[str]:
     crowd = Team((), tuple(f"m{number}" for number in range(6)))
     return [
         *page(incident, crowd),
-        *message_builder.unclaimed_nudge(incident, 600),
+        *message_builder.unclaimed_nudge(incident, 600, crowd),
         *message_builder.escalation_nudge(incident, 600, crowd),
         message_builder.prompt(incident, ALICE, "FleetDeskBot"),
     ]
@@ -124,7 +138,7 @@ def test_the_prompt_asks_the_owner_and_carries_what_it_asks_for(card: int | None
      (120, "2 minutes"), (59, "less than a minute"), (0, "less than a minute")],
 )  # fmt: skip
 def test_nudges_say_the_minutes_that_have_really_passed(waited: int, said: str) -> None:
-    assert message_builder.unclaimed_nudge(INCIDENT, waited) == [
+    assert message_builder.unclaimed_nudge(INCIDENT, waited, Team((JOHN,), ())) == [
         f"🔔 TKT-2026-0042 has been unclaimed for {said}. Dispatchers please review.\n{GIST}"
     ]
     managers = Team((ALICE, BOB), ())

@@ -166,12 +166,32 @@ async def test_an_escalation_nobody_can_claim_says_so(desk: Desk, fleet: Fleet) 
     await fleet.asks(fleet.admin, "/remove_manager @alice @bob")
     card = await fleet.claimed()
     await fleet.john.taps(card, "⬆️ Escalate")
-    nobody = "No managers are set: an admin can name them with /configure_managers."
+    nobody = "⚠️ No manager is named here. An admin can name them: /configure_managers @alice @bob"
     page = await fleet.appears("requires manager attention.")
-    assert page.text == f"🔔 {ID} requires manager attention. {nobody}\nTruck 456"
+    assert page.text == f"🔔 {ID} requires manager attention.\nTruck 456\n{nobody}"
     assert await after(15, desk, fleet) == [
-        f"🔔 {ID} has been awaiting a manager for 15 minutes. {nobody}\nTruck 456"
+        f"🔔 {ID} has been awaiting a manager for 15 minutes.\nTruck 456\n{nobody}"
     ]
+    await fleet.shows(card, nobody)
+    await fleet.asks(fleet.admin, "/configure_managers @alice")
+    await fleet.until(lambda: nobody not in card.text, "the card to say that there is one")
+    await fleet.asks(fleet.admin, "/remove_manager @alice")
+    await fleet.shows(card, nobody)
+
+
+async def test_an_incident_nobody_can_claim_says_so(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    await fleet.asks(fleet.admin, "/remove_dispatcher @john @kate")
+    nobody = (
+        "⚠️ Nobody is named to claim incidents here. An admin can name dispatchers:"
+        " /add_dispatcher @john"
+    )
+    await fleet.shows(card, f"Truck 456\nStatus: 🔥 UNCLAIMED\n{nobody}\n")
+    assert card.button_texts == [["✅ Claim"]]
+    assert await after(10, desk, fleet) == [f"{unclaimed(10)}\n{nobody}"]
+    assert nudges(fleet)[0].mentioned == set()
+    await fleet.asks(fleet.admin, "/add_dispatcher @carol")
+    await fleet.until(lambda: nobody not in card.text, "the card to say that there is one")
 
 
 async def test_nobody_mentioned_in_a_report_is_rung_by_its_nudge(desk: Desk, fleet: Fleet) -> None:
@@ -324,4 +344,4 @@ async def test_when_those_left_to_be_called_are_managers_no_more_the_page_is_who
     gate.set()
     await settled(desk, fleet)
     assert len(fleet.said("requires manager attention")) == 1
-    assert fleet.said("No managers are set") == []
+    assert fleet.said("No manager is named") == []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import message_builder
 from database import Database, Delivery
-from incidents import Action, Event, Incident, Status
+from incidents import CLAIMANTS, Action, Event, Incident, Status
 from sandbox import SentMessage
 from tests.chaos.ledger import Act, Ledger, Rights, Step
 from tests.chaos.sight import Case, Group, visible
@@ -176,7 +176,9 @@ class Auditor:
             [incident.created_by_id, incident.owner_id, incident.resolved_by_id]
         )
         attachments = self.database.attachments(incident.incident_id)
-        return message_builder.card(incident, people, attachments)
+        role = CLAIMANTS.get(incident.status)
+        claimants = None if role is None else self.database.team(incident.group_id, role)
+        return message_builder.card(incident, people, attachments, claimants)
 
     def _compare_page(self, incident: Incident, case: Case) -> None:
         waits = incident.status is Status.ESCALATED
