@@ -7,10 +7,11 @@ import logging
 import os
 import shutil
 import sqlite3
+import sys
 import threading
 import zlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -302,30 +303,39 @@ def told(path: Path) -> str:
     return f"{path.name} {zlib.crc32(path.read_bytes())}" if path.is_file() else path.name
 
 
+@contextmanager
+def watched(watch: Callable[[str, Path], None]) -> Iterator[None]:
+    """Have each `os.rename` and `os.remove` told before it is done; a hook cannot be taken back."""
+    active = [watch]
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        if event in {"os.rename", "os.remove"} and active:
+            active[0](event, Path(str(arguments[0])))
+
+    sys.addaudithook(hook)
+    try:
+        yield
+    finally:
+        active.clear()
+
+
 @pytest.fixture
-def steps(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str]]]:
     """Record, in order, what is put on the disk for good, renamed and removed."""
     done: list[tuple[str, str]] = []
-    fsync, replace, unlink = os.fsync, os.replace, os.unlink
+    fsync = os.fsync
 
     def synced(descriptor: int) -> None:
-        file = Path(f"/proc/self/fd/{descriptor}").readlink()
-        done.append(("sync", told(file)))
+        done.append(("fsync", told(Path(f"/proc/self/fd/{descriptor}").readlink())))
         fsync(descriptor)
 
-    def renamed(source: Path, target: Path) -> None:
-        done.append(("rename", told(Path(source))))
-        replace(source, target)
-
-    def removed(path: Path, **where: int) -> None:
-        if Path(path).exists():
-            done.append(("remove", Path(path).name))
-        unlink(path, **where)
+    def changed(event: str, path: Path) -> None:
+        if path.exists():
+            done.append((event, told(path)))
 
     monkeypatch.setattr(os, "fsync", synced)
-    monkeypatch.setattr(os, "replace", renamed)
-    monkeypatch.setattr(os, "unlink", removed)
-    return done
+    with watched(changed):
+        yield done
 
 
 def test_a_copy_is_whole_on_the_disk_before_it_has_its_name_and_before_an_old_one_goes(
@@ -335,18 +345,19 @@ def test_a_copy_is_whole_on_the_disk_before_it_has_its_name_and_before_an_old_on
     old = kept.take()
     clock.passes(minutes=60)
     store.report(GROUP)
+    was = told(old)
     steps.clear()
     new = kept.take()
     part = told(new).replace(".db ", ".part ")
     assert steps[-4:] == [
-        ("sync", part),
-        ("rename", part),
-        ("sync", kept.folder.name),
-        ("remove", old.name),
+        ("fsync", part),
+        ("os.rename", part),
+        ("fsync", kept.folder.name),
+        ("os.remove", was),
     ]
 
 
-@pytest.mark.parametrize("failing", ["fsync", "replace"])
+@pytest.mark.parametrize("failing", ["fsync", "os.rename"])
 def test_an_old_copy_is_kept_when_the_new_one_cannot_be_made_to_last(
     kept: Backups, clock: Clock, monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
@@ -354,11 +365,17 @@ def test_an_old_copy_is_kept_when_the_new_one_cannot_be_made_to_last(
     old = kept.take()
     clock.passes(minutes=60)
 
-    def fails(*_: object) -> None:
-        raise OSError("the disk is gone")
+    def fails(event: object, _: object = None) -> None:
+        if failing in {"fsync", event}:
+            raise OSError("the disk is gone")
 
-    with monkeypatch.context() as patch:
-        patch.setattr(os, failing, fails)
+    with monkeypatch.context() as patch, watched(fails if failing == "os.rename" else ignore):
+        if failing == "fsync":
+            patch.setattr(os, "fsync", fails)
         assert kept.attempt() is None
     assert incidents_in(old) == 0
     assert [path for path in kept.folder.iterdir() if path.suffix == ".part"] == []
+
+
+def ignore(_event: str, _path: Path) -> None:
+    """Let it be done."""
