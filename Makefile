@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run demo demo-reset story screenshot chaos bench test lint check-python clean
+.PHONY: help run demo demo-reset story screenshot chaos mutants bench test lint check-python clean
 
 help:
 	@echo "make demo        try it in a browser, without Telegram or a token; kept in demo-state/"
@@ -12,6 +12,7 @@ help:
 	@echo "make run         start the bot (TELEGRAM_BOT_TOKEN in .env or the environment)"
 	@echo "make test        lint, type-check and test everything"
 	@echo "make chaos       kill the bot a hundred times under load, for five seeds; over half an hour"
+	@echo "make mutants     put faults into the code and name those no test notices; SAMPLE=5 of each module"
 	@echo "make bench       measure it: a table of figures and targets, in under ten minutes"
 	@echo "make screenshot  make the README's picture (needs Chromium)"
 	@echo "make clean       remove .venv and what tools left behind"
@@ -40,6 +41,12 @@ screenshot: .venv/dev.stamp
 
 chaos: .venv/dev.stamp
 	$(BIN)/python -m tests.chaos --seed 1 2 3 4 5 --kills 100 --reports 2000
+
+SAMPLE ?= 5
+SEED ?= 1
+
+mutants: .venv/dev.stamp
+	$(BIN)/python -m tests.mutants --sample $(SAMPLE) --seed $(SEED)
 
 test: lint
 	$(BIN)/coverage erase

@@ -1,0 +1,104 @@
+"""Which tests guard which module: those that must notice a fault in it, the fastest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+GUARDS: Mapping[str, tuple[str, ...]] = {
+    "flood_control.py": (
+        "tests/reliability/test_flood_control.py",
+        "tests/reliability/test_floods.py",
+    ),
+    "sending.py": (
+        "tests/bot/test_answers.py",
+        "tests/reliability/test_remedies.py",
+        "tests/reliability/test_refused_texts.py",
+        "tests/bot/test_closed_topics.py",
+    ),
+    "courier.py": (
+        "tests/bot/test_deliveries.py",
+        "tests/bot/test_nudges.py",
+        "tests/bot/test_removed_messages.py",
+        "tests/reliability/test_remedies.py",
+    ),
+    "publisher.py": (
+        "tests/bot/test_deliveries.py",
+        "tests/reliability/test_no_busy_loop.py",
+        "tests/reliability/test_floods.py",
+        "tests/reliability/test_remedies.py",
+        "tests/reliability/test_start_and_stop.py",
+    ),
+    "answering.py": (
+        "tests/bot/test_answers.py",
+        "tests/bot/test_passing_trouble.py",
+        "tests/reliability/test_floods.py",
+    ),
+    "handlers.py": (
+        "tests/bot/test_taps.py",
+        "tests/bot/test_reports.py",
+        "tests/bot/test_replies.py",
+        "tests/bot/test_topics_and_albums.py",
+        "tests/bot/test_errors.py",
+        "tests/reliability/test_abuse.py",
+    ),
+    "team.py": (
+        "tests/bot/test_team.py",
+        "tests/bot/test_team_commands.py",
+        "tests/bot/test_borrowed_words.py",
+        "tests/bot/test_passing_trouble.py",
+    ),
+    "questions.py": ("tests/bot/test_questions.py", "tests/bot/test_stats.py"),
+    "group_life.py": (
+        "tests/bot/test_group_life.py",
+        "tests/bot/test_absences.py",
+        "tests/bot/test_allowed_groups.py",
+        "tests/bot/test_topics_and_albums.py",
+        "tests/reliability/test_migration.py",
+    ),
+    "group_setup.py": (
+        "tests/bot/test_team.py",
+        "tests/bot/test_passing_trouble.py",
+        "tests/bot/test_diagnosis.py",
+        "tests/bot/test_group_life.py",
+    ),
+    "diagnosis.py": ("tests/bot/test_diagnosis.py",),
+    "in_order.py": (
+        "tests/reliability/test_in_order.py",
+        "tests/reliability/test_set_aside.py",
+        "tests/reliability/test_start_and_stop.py",
+    ),
+    "inbox.py": (
+        "tests/reliability/test_inbox.py",
+        "tests/reliability/test_set_aside.py",
+        "tests/reliability/test_unreadable.py",
+        "tests/reliability/test_polling.py",
+        "tests/reliability/test_downtime.py",
+        "tests/reliability/test_clocks.py",
+    ),
+    "reminders.py": (
+        "tests/bot/test_nudges.py",
+        "tests/reliability/test_clocks.py",
+        "tests/test_clock.py",
+        "tests/bot/test_removed_messages.py",
+    ),
+    "storage/deliveries.py": (
+        "tests/test_deliveries.py",
+        "tests/test_queries_stay_cheap.py",
+        "tests/bot/test_deliveries.py",
+    ),
+    "storage/nudges.py": ("tests/test_nudges.py",),
+    "storage/workflow.py": (
+        "tests/test_workflow_grid.py",
+        "tests/test_refusals.py",
+        "tests/test_database.py",
+        "tests/test_claim_race.py",
+    ),
+    "storage/transitions.py": (
+        "tests/test_workflow_grid.py",
+        "tests/test_refusals.py",
+        "tests/test_histories.py",
+    ),
+}  # fmt: skip
+
+KNOWN: Mapping[str, str] = {}
+"""Faults that no test need notice, as they are printed, each with the reason."""
