@@ -128,11 +128,12 @@ def _utf16(text: str) -> bytes:
 
 
 GIST = 80  # UTF-16 units
+_ORIGIN = re.compile(r"\n\n(?:(?:Forwarded from|Sent through): [^\n]*\n?)+\Z")  # see `with_origin`
 
 
 def gist(text: str) -> str:
     """Give the first words of a report on one line; empty if nothing in it can be seen."""
-    return cut(legible(text), GIST)
+    return cut(legible(_ORIGIN.sub("", text)), GIST)
 
 
 def quiet_gist(text: str) -> str:

@@ -128,6 +128,17 @@ def test_the_gist_is_the_first_words_on_one_line(description: str, gist: str) ->
     assert phrases.gist(description) == gist
 
 
+@pytest.mark.parametrize("forwarded_from", [None, "Eve"])
+@pytest.mark.parametrize("bot", [None, "@gif"])
+def test_whose_words_a_report_has_is_said_behind_its_gist(
+    forwarded_from: str | None, bot: str | None
+) -> None:
+    typed = phrases.with_origin("Truck 456 down", forwarded_from, bot)
+    text = visible(card(replace(INCIDENT, description=typed), PEOPLE))
+    assert text.splitlines()[1] == phrases.gist(typed) == "Truck 456 down"
+    assert text.endswith(f"\nReport: {typed}") == (typed != "Truck 456 down")
+
+
 @pytest.mark.parametrize("status", Status)
 def test_a_report_that_says_no_more_than_its_gist_is_not_said_twice(status: Status) -> None:
     assert visible(card(incident_in(status), PEOPLE)).count("Truck 456 engine overheating") == 1
