@@ -27,9 +27,10 @@ PACKAGES = {
     "aiolimiter": "aiolimiter",
     "httpx": "httpx",
     "dotenv": "python-dotenv",
-    "sniffio": "sniffio",
 }
-"""Modules the program imports, itself or through the library, with the packages they come in."""
+"""Modules the program imports, itself or through the library, with the packages they come in.
+
+sniffio only makes it faster."""
 
 
 def versions() -> str:
