@@ -202,6 +202,7 @@ async def test_in_private_the_bot_says_what_it_is_and_how_to_add_it(desk: Desk, 
     driver.says(chat, text)
     await desk.telegram.until(lambda: chat.bot_messages, what="an answer")
     assert chat.bot_messages[0].text.startswith("I am an incident desk for trucking fleets.")
+    assert chat.bot_messages[0].reply_to is None
     assert "Add members, and choose me: @FleetDeskBot" in chat.bot_messages[0].text
 
 

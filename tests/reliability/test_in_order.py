@@ -112,9 +112,17 @@ class Work:
     def process(self, number: int, chat_id: int) -> asyncio.Task[None]:
         """Have an update of a chat processed, as the library does."""
         chat = {"id": chat_id, "type": "supergroup", "title": "x"}
-        raw = {"update_id": number, "message": {"message_id": 1, "date": 1, "chat": chat}}
+        return self._process(number, {"message": {"message_id": 1, "date": 1, "chat": chat}})
+
+    def press(self, number: int, user_id: int) -> asyncio.Task[None]:
+        """Have a tap processed that does not say in which chat it was made."""
+        user = {"id": user_id, "is_bot": False, "first_name": "x"}
+        press = {"id": "1", "from": user, "chat_instance": "1", "data": "x"}
+        return self._process(number, {"callback_query": press})
+
+    def _process(self, number: int, body: dict[str, object]) -> asyncio.Task[None]:
         self.database.receive([StoredUpdate(number, "{}")], 0)
-        update = Update.de_json(raw, None)
+        update = Update.de_json({"update_id": number, **body}, None)
         handling = self.processor.process_update(update, self.handler(number))
         return asyncio.create_task(handling)
 
@@ -176,6 +184,14 @@ async def test_each_chats_updates_are_handled_in_the_order_they_came(work: Work)
     for chat in range(7):
         handled = [number for number in work.done if number % 7 == chat]
         assert handled == sorted(handled)
+
+
+async def test_taps_that_name_no_chat_wait_for_the_same_persons_only(work: Work) -> None:
+    tasks = [work.press(1, 11), work.press(2, 11), work.press(3, 12)]
+    await turns()
+    assert work.running == [1, 3]
+    await finish(work, tasks)
+    assert sorted(work.done) == [1, 2, 3]
 
 
 async def test_what_comes_while_an_earlier_one_runs_waits_though_the_first_is_done(
