@@ -17,7 +17,7 @@ from tests.mutants.guards import GUARDS, KNOWN
         ("x = a < b", ["x = (a <= b)"]),
         ("x = a is b and c", ["x = (a is b or c)", "x = (a is not b) and c"]),
         ("x = not a", ["x = (a)"]),
-        ("x = 7 if a else b", ["x = (b if a else 7)", "x = (8) if a else b"]),
+        ("x = 7 if a else b", ["x = (b if a else 7)"]),
         ("x = max(a)", ["x = (min)(a)"]),
         ("x.y = a", ["pass"]),
         ("f()", ["pass"]),
@@ -32,6 +32,11 @@ from tests.mutants.guards import GUARDS, KNOWN
 )
 def test_a_line_is_changed_in_one_place(line: str, faults: list[str]) -> None:
     assert [mutant.source.strip() for mutant in mutants("m.py", line)] == faults
+
+
+def test_a_number_is_changed_unless_it_is_a_constant_of_the_module() -> None:
+    [mutant] = mutants("m.py", "MOST = 7\n\ndef f(x=3): pass\n")
+    assert mutant.name == "m.py: f: 3 -> (4)"
 
 
 def test_a_fault_names_where_it_is_but_not_the_line() -> None:
