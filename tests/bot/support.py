@@ -24,8 +24,8 @@ STATES: Mapping[str, Status] = {
 
 
 async def card_in(state: str, fleet: Fleet) -> SentMessage:
-    """Bring a first incident into one of STATES; returns its card."""
-    assert state in STATES
+    """Bring a first incident into one of STATES, or resolve it; returns its card."""
+    assert state in (*STATES, "resolved")
     if state == "new":
         return await fleet.reports("Truck 456")
     if state == "claimed":
