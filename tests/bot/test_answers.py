@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import cast
 
@@ -126,6 +127,14 @@ async def test_who_asks_too_much_is_not_answered_for_hours(
     await eventually(lambda: caplog.text.count("event=not_answered") == 5, "five not answered")
     gate.set()
     await eventually(lambda: len(fleet.said("Report a problem")) == most, "the others answered")
+
+
+async def test_an_answer_that_went_out_is_no_error(
+    desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
+) -> None:
+    await fleet.asks(fleet.driver, "/help")
+    await settled(desk, fleet)
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 async def test_a_toast_whose_connection_breaks_is_sent_again(desk: Desk, fleet: Fleet) -> None:

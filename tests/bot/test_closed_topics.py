@@ -171,3 +171,15 @@ async def test_setup_warns_of_messages_that_delete_themselves(fleet: Fleet) -> N
     fleet.chat.auto_delete_time = 24 * 60 * 60
     text = (await fleet.asks(fleet.admin, "/setup")).text
     assert "⚠️ Messages here delete themselves after 1 d" in text
+
+
+async def test_an_answer_without_an_open_topic_goes_to_whoever_asked(desk: Desk) -> None:
+    fleet, topic = await closed_forum(desk)
+    start_bot(fleet.admin)
+    before = fleet.said("Managers (paged")
+    fleet.admin.says(fleet.chat, "/team", topic=topic)
+    chat = desk.telegram.private(fleet.admin)
+    await fleet.until(
+        lambda: any("Managers (paged" in m.text for m in chat.bot_messages), "the answer"
+    )
+    assert fleet.said("Managers (paged") == before
