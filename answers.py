@@ -174,15 +174,23 @@ _INVITED = (
 
 def removed(
     role: Role, gone: Sequence[str], missing: Sequence[str], unclear: Sequence[str] = ()
-) -> str:
-    """Confirm a removal; names come as HTML. Says who was not on the list."""
-    lines = _rest_is_done(unclear)
+) -> list[str]:
+    """Confirm a removal; names come as HTML. Says who was not on the list, and rings none of them.
+
+    Gives as many messages as it takes.
+    """
+    blocks = _rest_is_done(unclear)
     if gone:
-        word = _WORDS[role][len(gone) > 1]
-        lines.append(f"No longer {word}: {', '.join(gone)}")
+        first, *more = _name_lines(gone)
+        blocks += [f"No longer {_WORDS[role][len(gone) > 1]}: {first}", *more]
     if missing:
-        lines.append(f"Not on the list of {_WORDS[role][1]}: {', '.join(missing)}")
-    return "\n".join(lines)
+        first, *more = _name_lines([_unrung(each) for each in missing])
+        blocks += [f"Not on the list of {_WORDS[role][1]}: {first}", *more]
+    return pack(blocks)
+
+
+def _unrung(shown: str) -> str:
+    return f"<code>{shown}</code>" if shown.startswith("@") else shown
 
 
 def team(managers: Team, dispatchers: Team) -> list[str]:
@@ -203,8 +211,12 @@ NAMES_A_LINE = 20
 def _roster(people: Team) -> list[str]:
     names = [quiet_name(user) for user in people.members]
     names += [f"<code>@{handle}</code> (invited)" for handle in people.invited]
+    return _name_lines(names) or ["nobody yet"]
+
+
+def _name_lines(names: Sequence[str]) -> list[str]:
     starts = range(0, len(names), NAMES_A_LINE)
-    return [", ".join(names[at : at + NAMES_A_LINE]) for at in starts] or ["nobody yet"]
+    return [", ".join(names[at : at + NAMES_A_LINE]) for at in starts]
 
 
 _FIRST_STEP = "<code>/configure_managers @alice @bob</code>"

@@ -76,7 +76,7 @@ async def _remove(update: Update, context: Context, role: Role) -> None:
         (gone if removed else missing).append(shown)
     log = "chat=%s event=removed user=%s role=%s people=%s"
     logger.info(log, chat.id, _actor(message), role.value, len(gone))
-    answer(update, context, answers.removed(role, gone, missing, named.unclear))
+    answer(update, context, *answers.removed(role, gone, missing, named.unclear))
     context.publisher.wake(chat.id)
 
 

@@ -389,4 +389,6 @@ def test_registering_never_makes_less_of_anybody(roles: list[Role], words: str) 
 
 def test_a_removal_says_who_was_not_on_the_list() -> None:
     told = answers.removed(Role.DISPATCHER, ["@john"], ["@bob"])
-    assert told == "No longer dispatcher: @john\nNot on the list of dispatchers: @bob"
+    assert told == [
+        "No longer dispatcher: @john\nNot on the list of dispatchers: <code>@bob</code>"
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bot.support import ID, refusal, resolved
+from tests.bot.support import ID, answers, refusal, resolved
 from tests.desk import Desk, Fleet
 
 COMMANDS = ["configure_managers", "add_dispatcher", "remove_dispatcher", "remove_manager"]
@@ -105,6 +105,23 @@ async def test_removing_says_who_went_and_who_was_not_there(fleet: Fleet) -> Non
     answer = await fleet.asks(fleet.admin, "/remove_manager @john @bob")
     assert answer.text == "No longer manager: @bob\nNot on the list of managers: @john"
     assert "@alice\n\n" in (await fleet.asks(fleet.driver, "/team")).text
+
+
+async def test_who_was_not_on_a_list_is_not_rung(fleet: Fleet) -> None:
+    answer = await fleet.asks(fleet.admin, "/remove_dispatcher @alice")
+    assert answer.text == "Not on the list of dispatchers: @alice"
+    assert answer.mentioned == frozenset()
+
+
+async def test_a_long_removal_is_answered_whole(fleet: Fleet) -> None:
+    handles = [f"@x{number}" for number in range(101, 751)]
+    asked = fleet.admin.says(fleet.chat, f"/remove_dispatcher {' '.join(handles)}")
+
+    def told() -> str:
+        return " ".join(answer.text.replace("\n", " ") for answer in answers(fleet, asked))
+
+    await fleet.until(lambda: handles[-1] in told(), told)
+    assert [each for each in handles if each not in told().replace(",", "").split()] == []
 
 
 async def test_an_invitation_can_be_withdrawn(fleet: Fleet) -> None:
