@@ -358,8 +358,9 @@ def format_incident_id(year: int, number: int) -> str:
     return f"TKT-{year}-{number:04d}"
 
 
-_TYPED_ID = re.compile(
-    r"#?(?:TKT-(?P<year>\d{4})-)?0*(?P<number>[1-9]\d{0,8})[.,;:!?]*", re.IGNORECASE | re.ASCII
+_TYPED_ID = re.compile(  # U+2010 to U+2015: what keyboards and copied texts have for a hyphen
+    r"#?(?:TKT[-\u2010-\u2015](?P<year>\d{4})[-\u2010-\u2015])?0*(?P<number>[1-9]\d{0,8})[.,;:!?]*",
+    re.IGNORECASE | re.ASCII,
 )
 
 

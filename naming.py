@@ -13,7 +13,7 @@ from telegram.ext import filters
 
 import entities
 from incidents import User
-from reading import person, replied_to
+from reading import leading_command, person, replied_to
 from visible import can_be_read, without_hidden
 
 _HANDLE = re.compile(r"@([A-Za-z][A-Za-z0-9_]{2,31})")
@@ -60,9 +60,9 @@ def _take(typed: str, named: Named, own_handle: str) -> None:
 
 def _typed(message: Message, named: Named) -> list[str]:
     """Return the typed words behind the command; text mentions go to `named` instead."""
-    rest = message.text or message.caption or ""
+    rest, first = message.text or message.caption or "", leading_command(message)
     for entity in sorted((*message.entities, *message.caption_entities), key=lambda e: -e.offset):
-        is_command = entity.type == MessageEntityType.BOT_COMMAND and entity.offset == 0
+        is_command = entity == first
         is_mention = entity.type == MessageEntityType.TEXT_MENTION
         if not is_command and not is_mention:
             continue

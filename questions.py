@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import cast
 
 from telegram import Chat, Update
@@ -12,7 +13,7 @@ import listings
 from context import Context, answer, look_up
 from database import Database
 from incidents import Among, Role, parse_incident_id
-from reading import command, is_anonymous_admin, is_group, message_and_chat, person
+from reading import asked, is_anonymous_admin, is_group, message_and_chat, person
 
 LOOK_AGAIN, MOST_LOOKS = 15, 50  # seconds until /open has cards looked for again, and how many
 MOST_DIGITS = 7
@@ -65,12 +66,11 @@ async def show_team(update: Update, context: Context) -> None:
 async def show_open(update: Update, context: Context) -> None:
     """List what is open, most urgent first: all of it, one's own, or what nobody has."""
     message, chat = message_and_chat(update)
-    _, typed = command(message)
-    asked = _read_open(typed)
-    if isinstance(asked, str):
-        answer(update, context, listings.open_usage(asked))
+    wanted = _read_open(asked(message))
+    if isinstance(wanted, str):
+        answer(update, context, listings.open_usage(wanted))
         return
-    among, number = asked
+    among, number = wanted
     user = person(message.from_user)
     if among is Among.MINE and user is None:
         answer(update, context, answers.ASK_AS_YOURSELF)
@@ -90,10 +90,10 @@ async def show_open(update: Update, context: Context) -> None:
     context.publisher.wake(chat.id)
 
 
-def _read_open(typed: str) -> tuple[Among, int] | str:
+def _read_open(words: Sequence[str]) -> tuple[Among, int] | str:
     """Read `mine`, `unclaimed`, a page's number, or both, in any order; else the word unknown."""
     among, number = Among.ALL, 1
-    for word in typed.lower().split():
+    for word in map(str.lower, words):
         if re.fullmatch(r"[-+]?\d+", word):
             number = int(word[:MOST_DIGITS])  # any number means the nearest page
         elif word in (Among.MINE, Among.UNCLAIMED):
@@ -106,7 +106,7 @@ def _read_open(typed: str) -> tuple[Among, int] | str:
 async def show_incident(update: Update, context: Context) -> None:
     """Tell one incident's whole story."""
     message, chat = message_and_chat(update)
-    _, typed = command(message)
+    typed = " ".join(asked(message))
     wanted = parse_incident_id(typed)
     if wanted is None:
         answer(update, context, listings.INCIDENT_USAGE)
@@ -131,7 +131,7 @@ async def show_incident(update: Update, context: Context) -> None:
 async def show_stats(update: Update, context: Context) -> None:
     """Show how fast the group is."""
     message, chat = message_and_chat(update)
-    period = command(message)[1].lower() or "week"
+    period = " ".join(asked(message)).lower() or "week"
     if period not in listings.PERIODS:
         answer(update, context, listings.STATS_USAGE)
         return

@@ -22,12 +22,13 @@ from telegram import User as TelegramUser
 from telegram.constants import ChatID, MessageEntityType
 from telegram.ext.filters import MessageFilter
 
-from entities import with_addresses
+from entities import parts, with_addresses
 from incidents import User
-from visible import can_be_read
+from visible import can_be_read, without_hidden
 
 _NO_DATE = datetime.fromtimestamp(0, timezone.utc)  # as Telegram dates what it forgot
 GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
+_AROUND = ".,;:!?()[]\"'`“”‘’"  # a word; what belongs to none
 
 
 class Command(MessageFilter):
@@ -99,25 +100,52 @@ def command(message: Message) -> tuple[str | None, str]:
 
     The name is None for anything else, commands to other bots included. Line breaks are kept.
     """
-    text, length = _text(message), _command_length(message)
-    name, _, _ = text[1:length].partition("@")
+    first, behind = _cut(message)
+    name, _, _ = first[1:].partition("@")
     addressee = addressed_to(message)
     if not name or (addressee and addressee != message.get_bot().username.lower()):
-        return None, text
-    return name.lower(), text[length:].strip()
+        return None, _text(message)
+    return name.lower(), behind.strip()
+
+
+def asked(message: Message) -> list[str]:
+    """List the words behind a command that asks something, without what belongs to none."""
+    typed = without_hidden(command(message)[1])
+    return [word for each in typed.split() if (word := each.strip(_AROUND))]
 
 
 def addressed_to(message: Message) -> str | None:
     """Read whom a command names behind its @, in small letters; None without either."""
-    _, _, addressee = _text(message)[: _command_length(message)].partition("@")
+    _, _, addressee = _cut(message)[0].partition("@")
     return addressee.lower() or None
 
 
 def issue(message: Message) -> str:
     """Read what stands behind a command, with the addresses of the links in it."""
-    length = _command_length(message)
-    entities = [each for each in _entities(message) if each.offset + each.length >= length]
-    return with_addresses(_text(message), entities)[length:].strip()
+    text, first = _text(message), leading_command(message)
+    end = first.offset + first.length if first else 0
+    entities = [each for each in _entities(message) if each.offset + each.length >= end]
+    length = len(text) - len(_cut(message)[1])
+    return with_addresses(text, entities)[length:].strip()
+
+
+def _cut(message: Message) -> tuple[str, str]:
+    """Cut a text into the command at its start, empty if there is none, and what is behind it."""
+    first = leading_command(message)
+    if first is None:
+        return "", _text(message)
+    _, name, behind = parts(_text(message), first)
+    return name, behind
+
+
+def leading_command(message: Message) -> MessageEntity | None:
+    """Find the command a message begins with: at most what nobody can see stands before it."""
+    of_commands = (e for e in _entities(message) if e.type == MessageEntityType.BOT_COMMAND)
+    first = min(of_commands, key=lambda each: each.offset, default=None)
+    if first is None:
+        return None
+    before, _, _ = parts(_text(message), first)
+    return None if without_hidden(before).strip() else first
 
 
 def _text(message: Message) -> str:
@@ -126,12 +154,6 @@ def _text(message: Message) -> str:
 
 def _entities(message: Message) -> Sequence[MessageEntity]:
     return message.entities or message.caption_entities
-
-
-def _command_length(message: Message) -> int:
-    """Measure the command at the start; it is ASCII, so UTF-16 units are characters. 0: none."""
-    starts = (entity for entity in _entities(message) if entity.offset == 0)
-    return next((e.length for e in starts if e.type == MessageEntityType.BOT_COMMAND), 0)
 
 
 def replied_to(message: Message) -> Message | None:
@@ -271,7 +293,7 @@ def direct_topic(message: Message) -> int | None:
 def words(message: Message) -> str:
     """Read the words of a reply; a command is none, not even one to another bot."""
     text = with_addresses(_text(message), _entities(message)).strip()
-    return text if can_be_read(text) and not _command_length(message) else ""
+    return text if can_be_read(text) and not _cut(message)[0] else ""
 
 
 def attached_file(message: Message) -> str | None:

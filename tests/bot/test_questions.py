@@ -99,6 +99,18 @@ async def test_a_word_open_does_not_know_is_named(fleet: Fleet, typed: str) -> N
     assert answer.text.startswith("I do not know what. Send /open for all that is open")
 
 
+@pytest.mark.parametrize("typed", ["\u2060mine", "Mine\u200e", "mine.", "(mine, 1)"])
+async def test_what_belongs_to_no_word_does_not_make_it_unknown(fleet: Fleet, typed: str) -> None:
+    answer = await fleet.asks(fleet.john, f"/open {typed}")
+    assert answer.text.startswith("You have no open incident")
+
+
+@pytest.mark.parametrize("typed", ["\u2060all", "all\u200e", "ALL.", "(all)"])
+async def test_a_period_is_read_without_what_belongs_to_no_word(fleet: Fleet, typed: str) -> None:
+    answer = await fleet.asks(fleet.john, f"/stats {typed}")
+    assert answer.text.startswith("Incidents reported: all time")
+
+
 async def test_an_unknown_word_rings_nobody_and_breaks_nothing(fleet: Fleet) -> None:
     answer = await fleet.asks(fleet.driver, "/open @alice")
     assert answer.mentioned == frozenset()
@@ -111,7 +123,12 @@ async def test_an_anonymous_admin_has_nothing_of_their_own(fleet: Fleet) -> None
 
 
 @pytest.mark.parametrize(
-    "typed", ["1", "0001", "TKT-2026-0001", "tkt-2026-1", " 1 ", "#1", "1 please", "#TKT-2026-1"]
+    "typed",
+    [
+        *("1", "0001", "TKT-2026-0001", "tkt-2026-1", " 1 ", "#1", "1 please", "#TKT-2026-1"),
+        *("\u2060#1", "\u200fTKT-2026-0001\ufeff", "(1)", "`TKT-2026-0001`", '"1".'),
+        *("TKT\u20112026\u20110001", "TKT\u20132026\u20131"),
+    ],
 )
 async def test_an_incident_is_found_by_any_form_of_its_number(fleet: Fleet, typed: str) -> None:
     await fleet.claimed("Truck 456\noverheating")

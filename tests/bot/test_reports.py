@@ -76,6 +76,20 @@ async def test_a_command_may_name_the_bot(fleet: Fleet, name: str) -> None:
     assert card.text.startswith(f"🚨 NEW INCIDENT: {ID}\nFlat tyre\n")
 
 
+@pytest.mark.parametrize("before", ["\u200b", "\u200f\u2060", "\ufeff", "\U000e0041"])
+async def test_a_command_pasted_with_hidden_characters_before_it_is_one(
+    fleet: Fleet, before: str
+) -> None:
+    card = await fleet.answer_to(
+        fleet.driver.says(
+            fleet.chat, f"{before}/new_issue Flat tyre, here", links={"here": "https://e.com/1"}
+        )
+    )
+    assert card.text.startswith(f"🚨 NEW INCIDENT: {ID}\nFlat tyre, here (https://e.com/1)\n")
+    answer = await fleet.asks(fleet.admin, f"{before}/remove_dispatcher @kate")
+    assert answer.text == "No longer dispatcher: @kate"
+
+
 @pytest.mark.parametrize(
     "text", ["/new_issue@OtherBot Flat tyre", "see /new_issue Flat tyre", "/new_issues x", "hi"]
 )
