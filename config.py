@@ -34,10 +34,12 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")
 TELEGRAMS_LIMIT = 20
 """Messages a minute in one group: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits"""
-OURS_ALONE = ("SLA_", "NEW_ISSUE_", "GROUP_MESSAGES_", "REMINDER_CHECK_", "TELEGRAM_BOT_TOKEN")
+OURS_ALONE = ("SLA_", "NEW_ISSUE_", "GROUP_MESSAGES_", "REMINDER_CHECK_")
 """What no other program's variables begin with."""
 OURS_IN_OUR_FILE = (*OURS_ALONE, "BACKUP_", "DATABASE_", "LOG_", "REMINDER_", "TELEGRAM_")
 """What a variable in our own `.env` begins with if it is meant for us."""
+OF_BOT_API_SERVER = frozenset({"TELEGRAM_API_ID", "TELEGRAM_API_HASH"})
+"""What a self-hosted server reads: https://github.com/tdlib/telegram-bot-api#usage."""
 NEAR, VERY_NEAR = 0.8, 0.9  # difflib's ratio; TELEGRAM_TOKEN, of many other bots, is between
 MOST_DIGITS = 6
 MOST_MINUTES = 365 * 24 * 60.0
@@ -150,12 +152,13 @@ def _misspelt(environment: Mapping[str, str | None]) -> Iterator[str]:
     """
     known = ["TELEGRAM_BOT_TOKEN", *DEFAULTS]
     written = environment.written if isinstance(environment, Environment) else frozenset[str]()
-    for name in environment.keys() - set(known):
+    for name in environment.keys() - set(known) - OF_BOT_API_SERVER:
         prefixes = OURS_IN_OUR_FILE if name in written else OURS_ALONE
         near = difflib.get_close_matches(name.upper(), known, 1, NEAR)
         alike = difflib.SequenceMatcher(None, name.upper(), near[0]).ratio() if near else 0
-        is_meant = alike >= VERY_NEAR or (near and not environment.get(near[0]))
-        if is_meant or (near and name in written) or name.upper().startswith(prefixes):
+        is_missed = near and near[0] not in DEFAULTS and not environment.get(near[0])
+        is_meant = alike >= VERY_NEAR or is_missed or (near and name in written)
+        if is_meant or name.upper().startswith(prefixes):
             nearest = difflib.get_close_matches(name.upper(), known, 1, 0)[0]
             yield f"{name} is no setting of the bot: did you mean {nearest}?"
 

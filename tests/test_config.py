@@ -260,7 +260,13 @@ def test_what_only_we_have_is_refused_wherever_it_stands(name: str) -> None:
     assert misspelt({name: "1"}) == [name]
 
 
-@pytest.mark.parametrize("name", ["BACKUP_FOLDER", "LOG_FILE", "TELEGRAM_TOKEN", "DATABASE_URL"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("BACKUP_FOLDER", "LOG_FILE", "TELEGRAM_TOKEN", "TELEGRAM_BOT_TOKEN_ALERTS"),
+        *("DATABASE_URL", "DATABASE_PORT", "APP_LOG_LEVEL", "APP_HEARTBEAT_URL"),
+    ],
+)
 def test_what_others_may_have_too_is_refused_in_our_own_file_only(name: str) -> None:
     assert misspelt({name: "1"}) == []
     assert misspelt({name: "1"}, written=(name,)) == [name]
@@ -268,11 +274,13 @@ def test_what_others_may_have_too_is_refused_in_our_own_file_only(name: str) -> 
 
 def test_another_programs_variables_are_left_alone() -> None:
     others = ["PATH", "HOME", "TZ", "HTTPS_PROXY", "LITESTREAM_ACCESS_KEY_ID", "REPLICA_BUCKET"]
+    others += config.OF_BOT_API_SERVER
     assert misspelt(dict.fromkeys(others, "1"), written=tuple(others)) == []
 
 
-def test_a_token_by_another_name_is_named() -> None:
-    assert problems(TELEGRAM_TOKEN=TOKEN)[1].startswith("TELEGRAM_TOKEN is no setting of the bot")
+@pytest.mark.parametrize("name", ["TELEGRAM_TOKEN", "TELEGRAM_BOT_TOKEN_FILE"])
+def test_a_token_by_another_name_is_named(name: str) -> None:
+    assert problems(**{name: TOKEN})[1].startswith(f"{name} is no setting of the bot")
 
 
 @pytest.mark.parametrize(("most", "warnings"), [("20", 0), ("21", 1)])
