@@ -21,8 +21,9 @@ SQLITE_PROBE = (
     "WITH wanted AS MATERIALIZED (SELECT 1) SELECT * FROM wanted, json_each('[]');"
 )
 """What a SQLite built without some of its parts cannot do."""
+LIBRARY = "python-telegram-bot"
 PACKAGES = {
-    "telegram": "python-telegram-bot",
+    "telegram": LIBRARY,
     "apscheduler": "APScheduler",
     "aiolimiter": "aiolimiter",
     "httpx": "httpx",
@@ -70,9 +71,11 @@ def _packages() -> str:
     missing = [package for module, package in PACKAGES.items() if util.find_spec(module) is None]
     if missing:
         return f"{_listed(missing)} missing: install with {_command()}"
-    wanted, found = _wanted_library(), metadata.version("python-telegram-bot")
+    wanted, found = _wanted_library(), _library()
+    if not found:  # PyPI has a package `telegram` as well
+        return f"another package's telegram is in the place of {LIBRARY}: {_command()}"
     if _numbers(found) < _numbers(wanted):
-        return f"python-telegram-bot {found} is too old, {wanted} is needed: {_command()}"
+        return f"{LIBRARY} {found} is too old, {wanted} is needed: {_command()}"
     return ""
 
 
@@ -96,6 +99,13 @@ def _command() -> str:
 def _wanted_library() -> str:
     found = re.search(r"^python-telegram-bot\S*==(\S+)", FILE.read_text("utf-8"), re.MULTILINE)
     return found[1] if found else ""
+
+
+def _library() -> str:
+    try:
+        return metadata.version(LIBRARY)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -83,6 +83,16 @@ async def test_an_older_library_is_refused(tmp_path: Path) -> None:
     assert line.startswith("python-telegram-bot 21.11.1 is too old, 22.8 is needed: ")
 
 
+async def test_another_package_of_the_librarys_name_is_refused(tmp_path: Path) -> None:
+    another = (
+        "from importlib import metadata\n"
+        "def version(name): raise metadata.PackageNotFoundError(name)\n"
+        "metadata.version = version\n"
+    )
+    line = await said(tmp_path, before=another)
+    assert line.startswith("another package's telegram is in the place of python-telegram-bot: ")
+
+
 def test_every_package_that_is_imported_is_looked_for() -> None:
     wanted = {name for room in OURS - {"sandbox"} for name in imports(room)}
     foreign = wanted - OURS - sys.stdlib_module_names
