@@ -42,8 +42,8 @@ def _is_usable(address: str) -> bool:
 def tidy_exceptions() -> None:
     """Write NO_PROXY as httpx reads it: https://github.com/encode/httpx/issues/1536.
 
-    It takes fd00::1 and fails at [fd00::1]. It knows no networks, so an IPv6 one, at which it
-    fails as well, is left out.
+    It takes fd00::1 and fails at [fd00::1]. What else it fails at is left out: an IPv6 network,
+    for it knows none, a name with letters beyond ASCII, a port that is no number.
     """
     for name in ("NO_PROXY", "no_proxy"):
         if name in os.environ:
@@ -54,11 +54,19 @@ def tidy_exceptions() -> None:
 def _as_httpx_reads(entry: str) -> str:
     address = bracketed[1] if (bracketed := _BRACKETED.fullmatch(entry)) else entry
     if address.count(":") < 2:  # noqa: PLR2004 - host:port has one
-        return address
+        return address if _is_readable(address) else ""
     try:
         return str(IPv6Address(address))
     except ValueError:
         return ""
+
+
+def _is_readable(entry: str) -> bool:
+    try:
+        httpx.URL(entry if "://" in entry else f"all://*{entry}")
+    except httpx.InvalidURL:
+        return False
+    return True
 
 
 def with_users() -> Iterator[str]:

@@ -173,8 +173,16 @@ async def test_a_proxy_that_cannot_be_one_is_one_line_without_its_password(
     assert "sec" not in line + lines[3]
 
 
-@pytest.mark.parametrize("exceptions", ["::1", "[::1]", "[::1]:80", "fd00::/8", "a,[fd00::1],b"])
-async def test_ipv6_in_no_proxy_is_no_reason_not_to_start(path: Path, exceptions: str) -> None:
+@pytest.mark.parametrize(
+    "exceptions",
+    [
+        *("::1", "[::1]", "[::1]:80", "fd00::/8", "a,[fd00::1],b"),
+        *("bücher.de", "a,host:port", "https://a:b"),
+    ],
+)
+async def test_a_no_proxy_httpx_cannot_read_is_no_reason_not_to_start(
+    path: Path, exceptions: str
+) -> None:
     proxy = "http://desk:se@127.0.0.1:9"
     _, lines = await check(path, HTTPS_PROXY=proxy, ALL_PROXY=proxy, NO_PROXY=exceptions)
     assert f"{NOWHERE} is out of reach" in lines[3]
