@@ -60,11 +60,16 @@ class DeskClock:
         return self() >= WRITTEN
 
     def told(self, when: object, *, just_now: bool = False) -> None:
-        """Learn a time that Telegram gave: not later than now, or `just_now`."""
+        """Learn a time that Telegram gave: not later than now, or `just_now`.
+
+        Then it is not much later either: so what was wrong before, or a steady clock that runs
+        too fast, is corrected.
+        """
         if not isinstance(when, int) or not WRITTEN <= when < NO_LATER:
             return
         lead = when - self.steady()
-        self._lead = lead if self._lead is None else max(self._lead, lead)
+        earlier = lead if self._lead is None else self._lead
+        self._lead = max(lead, min(earlier, lead + AHEAD) if just_now else earlier)
         self._is_exact = self._is_exact or just_now
 
     def answered(self, headers: Mapping[str, str]) -> None:

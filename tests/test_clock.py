@@ -66,6 +66,23 @@ def test_a_clock_that_is_ahead_goes_by_the_date_of_an_answer() -> None:
     assert machine.clock() == NOW + 30 + AHEAD
 
 
+@pytest.mark.parametrize("just_now", [True, False])
+def test_a_time_to_come_is_believed_until_the_next_answer(just_now: bool) -> None:
+    machine = Machine()
+    machine.clock.told(NOW + 365 * 24 * HOUR, just_now=just_now)
+    machine.clock.answered({"date": formatdate(NOW, usegmt=True)})
+    assert NOW <= machine.clock() <= NOW + AHEAD
+
+
+def test_a_steady_clock_that_runs_fast_leads_nowhere() -> None:
+    machine = Machine()
+    for _ in range(365):
+        machine.goes(24 * HOUR)
+        machine.steady += 5  # of 86,400: a crystal without NTP
+        machine.clock.answered({"date": formatdate(machine.wall, usegmt=True)})
+    assert machine.wall <= machine.clock() <= machine.wall + AHEAD
+
+
 @pytest.mark.parametrize("when", [None, "soon", 0, WRITTEN - 1, NO_LATER, 2**70, -1, 1.5, True])
 def test_what_can_be_no_time_of_telegrams_is_not_believed(when: object) -> None:
     machine = Machine()
