@@ -122,7 +122,7 @@ class Connection:
                 self._require_whole(real_path(path))
                 self._prepare()
                 self._place = Place(path)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             self.close()
             raise unusable(path, str(error)) from error
         except UnusableDatabaseError:

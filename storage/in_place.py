@@ -14,6 +14,7 @@ LARGEST_CHECKED = 256 * 1024 * 1024
 
 That is a desk of some 300,000 incidents. A larger one is checked by its backups only."""
 
+_NOT_THERE = (FileNotFoundError, NotADirectoryError)
 _Identity: TypeAlias = "tuple[int, int]"  # device and inode
 
 
@@ -47,8 +48,10 @@ class Place:
         """Compare; costs three os.stat, which are 5 microseconds."""
         try:
             found = self._path.stat()
-        except OSError:
+        except _NOT_THERE:
             return Trouble("it was moved or deleted while the bot ran")
+        except OSError:  # a folder or network disk that cannot be looked at just now
+            return None
         if (found.st_dev, found.st_ino) != self._file:
             return Trouble("another file was put in its place while the bot ran")
         if found.st_size < self._size and not _is_whole(self._path, found.st_size):
@@ -58,7 +61,10 @@ class Place:
 
     def _trouble_beside(self, end: str) -> Trouble | None:
         path, opened = self._beside[end]
-        found = _identity(path)
+        try:
+            found = _identity(path)
+        except OSError:
+            return None
         if found == opened:
             return None
         if found is None:  # what it held is read through the open file, and kept at the end
@@ -69,7 +75,7 @@ class Place:
 def _identity(path: Path) -> _Identity | None:
     try:
         found = path.stat()
-    except OSError:
+    except _NOT_THERE:
         return None
     return found.st_dev, found.st_ino
 

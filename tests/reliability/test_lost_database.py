@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sqlite3
@@ -182,3 +183,18 @@ async def test_a_wal_without_its_database_is_not_thrown_away(tmp_path: Path, los
     [line] = process.log.splitlines()
     assert f"it is missing or empty, but {wal} is not" in line
     assert wal.read_bytes() == held != b""
+
+
+def test_a_disk_that_cannot_be_looked_at_just_now_is_no_loss(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stale(_path: Path) -> os.stat_result:
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))  # as network disks say now and then
+
+    path = tmp_path / "incidents.db"
+    with closing(Database(path)) as database:
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "stat", stale)
+            assert database.trouble() is None
+        path.unlink()
+        assert database.trouble() is not None
