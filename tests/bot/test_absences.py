@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from incidents import Role, User
 from sandbox import Person
 from tests.bot.support import ID, settled
 from tests.desk import Desk, Fleet
@@ -25,6 +26,21 @@ async def test_who_is_gone_cannot_claim(fleet: Fleet, how: str, is_admin: bool) 
     assert await claim_from_afar(fleet, fleet.john) == GONE
 
 
+async def test_who_is_banned_without_a_line_in_the_chat_is_gone_too(
+    desk: Desk, fleet: Fleet
+) -> None:
+    john = {"user": fleet.john.as_json()}
+    change = {
+        "chat": fleet.chat.as_json(),
+        "from": fleet.admin.as_json(),
+        "date": desk.clock(),
+        "old_chat_member": john | {"status": "member"},
+        "new_chat_member": john | {"status": "kicked", "until_date": 0},
+    }
+    desk.telegram.deliver("chat_member", change)
+    assert await claim_from_afar(fleet, fleet.john) == GONE
+
+
 async def test_who_joins_again_can_claim_again(fleet: Fleet) -> None:
     fleet.chat.ban(fleet.john)
     fleet.chat.add(fleet.john)
@@ -35,6 +51,16 @@ async def test_who_writes_in_the_group_is_back(desk: Desk, fleet: Fleet) -> None
     desk.database.left(fleet.chat.id, desk.database.users([fleet.john.id])[fleet.john.id], 1)
     fleet.john.says(fleet.chat, "here I am")
     assert await claim_from_afar(fleet, fleet.john) == f"{ID} is yours."
+
+
+async def test_who_writes_again_takes_up_an_invitation_at_once(desk: Desk, fleet: Fleet) -> None:
+    mike = fleet.telegram.person("Mike Oak", username="mike")
+    fleet.chat.add(mike)
+    await fleet.asks(fleet.admin, "/add_dispatcher @mike")
+    desk.database.left(fleet.chat.id, User(mike.id, "mike", "Mike Oak"), 1)
+    mike.says(fleet.chat, "here I am")
+    await fleet.quiet()
+    assert desk.database.roles(fleet.chat.id, mike.id) == [Role.DISPATCHER]
 
 
 async def test_a_tap_from_afar_does_not_take_up_an_invitation(fleet: Fleet) -> None:

@@ -52,6 +52,8 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/bot/test_group_life.py",
         "tests/bot/test_absences.py",
         "tests/bot/test_allowed_groups.py",
+        "tests/bot/test_closed_topics.py",
+        "tests/bot/test_identity.py",
         "tests/bot/test_topics_and_albums.py",
         "tests/reliability/test_migration.py",
     ),
