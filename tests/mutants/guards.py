@@ -80,6 +80,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
     "reminders.py": (
         "tests/bot/test_nudges.py",
         "tests/reliability/test_clocks.py",
+        "tests/reliability/test_downtime.py",
         "tests/test_clock.py",
         "tests/bot/test_removed_messages.py",
     ),

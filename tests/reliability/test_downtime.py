@@ -139,3 +139,12 @@ async def test_when_telegram_was_reached_is_kept_up_to_date(
     assert polls(desk.telegram) > before
     rows = run_sql(tmp_path / "incidents.db", "SELECT t_last_poll FROM polling")
     assert rows == [(desk.clock(),)]
+
+
+async def test_a_nudge_that_fell_due_meanwhile_comes_at_the_start(
+    tmp_path: Path, clock: Clock
+) -> None:
+    fleet, path = world(clock), tmp_path / "incidents.db"
+    await down_for(20 * 60, fleet, path, clock)
+    async with desk_for(fleet.telegram, path, clock):  # whose next sweep is hours away
+        await fleet.appears("unclaimed for 20 minutes")
