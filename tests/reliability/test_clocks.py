@@ -53,6 +53,7 @@ async def test_what_cannot_be_dated_waits_until_telegram_tells_the_time(
         card = await fleet.reports("Truck 456")
         await settled(desk, fleet)
         await inbox_empty(desk)
+    assert "event=clock_wrong" not in caplog.text
     too_old = {"message_id": card.id, "date": 0, "chat": fleet.chat.as_json()}
     tap = {"update_id": 4, "callback_query": press(fleet.chat, fleet.john, f"claim:{ID}",
                                                    message=too_old)}  # fmt: skip
