@@ -128,13 +128,14 @@ class Calls(Deliveries):
         incident_id = call.incident.incident_id
         self._sql(_DONE[call.kind], incident_id=incident_id, round=call.round)
         if call.kind is CallKind.NUDGE:
-            earlier = "incident_id = :incident_id AND kind = 'nudge' AND round < :round"
+            # Not "before": a clock that was ahead gave the earlier ones a round to come.
+            others = "incident_id = :incident_id AND kind = 'nudge' AND round <> :round"
             self._sql(
                 "INSERT INTO retired_messages SELECT group_id, message_id FROM calls"
-                f" WHERE {earlier} ON CONFLICT DO NOTHING",
+                f" WHERE {others} ON CONFLICT DO NOTHING",
                 incident_id=incident_id,
                 round=call.round,
             )
             self._sql(
-                f"DELETE FROM calls WHERE {earlier}", incident_id=incident_id, round=call.round
+                f"DELETE FROM calls WHERE {others}", incident_id=incident_id, round=call.round
             )

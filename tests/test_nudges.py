@@ -156,6 +156,18 @@ def test_the_earlier_nudge_stands_until_the_next_one_is_whole(store: Store) -> N
     assert retired(store) == [71]
 
 
+def test_of_several_nudges_only_the_newest_stands_though_the_clock_was_set_back(
+    store: Store,
+) -> None:
+    incident = store.report()
+    store.database.schedule_nudges(NOW + 600 * MINUTE, SLA)
+    sent(store, incident.incident_id, 71)
+    store.database.correct_waits(NOW + 10 * MINUTE, SLA)
+    store.database.schedule_nudges(NOW + 10 * MINUTE, SLA)
+    sent(store, incident.incident_id, 72)
+    assert retired(store) == [71]
+
+
 @pytest.mark.parametrize("situation", ["unclaimed", "escalated"])
 def test_whoever_claims_has_the_nudge_deleted(store: Store, situation: str) -> None:
     incident = store.play(situation)
