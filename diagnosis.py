@@ -51,7 +51,7 @@ async def _health_in_private(user: User | None, context: Context) -> str:
     checks = dict(zip(groups, await asyncio.gather(*asking), strict=True))
     theirs = [group for group, check in checks.items() if check is AdminCheck.ADMIN]
     if theirs:
-        named = [(context.database.name_of(i), context.health.figures_of(i)) for i in theirs]
+        named = [(context.database.group_name(i), context.health.figures_of(i)) for i in theirs]
         return answers.health_of(named)
     check = AdminCheck.NO_ANSWER if AdminCheck.NO_ANSWER in checks.values() else AdminCheck.NO_ADMIN
     return answers.not_an_admin(check, answers.ASKED_IN_PRIVATE) or ""

@@ -154,12 +154,6 @@ class Groups(Connection):
             ids=json.dumps(sorted(group_ids)),
         )
 
-    def name_of(self, group_id: int) -> str:
-        """Tell what a group was called when it was last heard of."""
-        query = "SELECT group_name FROM groups WHERE group_id = :group_id"
-        rows = self._sql(query, group_id=group_id)
-        return str(rows[0]["group_name"]) if rows else ""
-
     def join(self, group_id: int, standing: Standing, *, greet: bool) -> None:
         """Record our own standing in a group; owe it a welcome if we are new there."""
         self._sql(
