@@ -210,9 +210,9 @@ class Courier:
             self._database.prompt_lost(incident, prompt)
 
     async def _look_for_page(self, incident: Incident) -> None:
-        page = self._database.page_of(incident)
-        if page is not None and not await self._stands(incident.group_id, page):
-            self._database.page_lost(incident, page)
+        for page in self._database.pages_of(incident):
+            if not await self._stands(incident.group_id, page):
+                self._database.page_lost(incident, page)
 
     async def _stands(self, group_id: int, message_id: int) -> bool:
         """Tell whether a message of ours is still there, as far as Telegram says."""

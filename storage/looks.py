@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from incidents import Incident, Status
 from storage.calls import Calls
+from storage.connection import SqlValue
 from storage.transitions import COLUMNS
 from storage.workflow import first_incident
 
@@ -65,30 +66,37 @@ class Looks(Calls):
                 now=now,
             )
 
-    def page_of(self, incident: Incident) -> int | None:
-        """Give the first message of the page that stands for an incident."""
+    def pages_of(self, incident: Incident) -> list[int]:
+        """List the messages of the page that stands for an incident, the first one first."""
         rows = self._sql(
-            "SELECT page_message_id FROM incidents WHERE incident_id = :incident_id",
+            "SELECT page_message_id AS message_id FROM incidents"
+            " WHERE incident_id = :incident_id AND page_message_id IS NOT NULL"
+            " UNION SELECT message_id FROM calls WHERE incident_id = :incident_id"
+            " AND kind = 'page' AND round = :round ORDER BY message_id",
             incident_id=incident.incident_id,
+            round=incident.transitions,
         )
-        return rows[0]["page_message_id"] if rows else None
+        return [row["message_id"] for row in rows]
 
     def page_lost(self, incident: Incident, message_id: int) -> None:
-        """Forget a page that is gone, and whom it called: they are called again."""
+        """Forget a page's message that is gone, and whom it called: they are called again."""
+        lost: dict[str, SqlValue] = {
+            "incident_id": incident.incident_id,
+            "message_id": message_id,
+        }
         with self._transaction():
-            lost = self._sql(
+            self._sql(
                 "UPDATE incidents SET page_message_id = NULL WHERE incident_id = :incident_id"
-                " AND page_message_id = :message_id RETURNING transitions",
-                incident_id=incident.incident_id,
-                message_id=message_id,
+                " AND (page_message_id = :message_id OR transitions = (SELECT round FROM calls"
+                " WHERE calls.incident_id = :incident_id AND kind = 'page'"
+                " AND message_id = :message_id))",
+                **lost,
             )
-            if lost:
-                self._sql(
-                    "DELETE FROM calls WHERE incident_id = :incident_id AND kind = 'page'"
-                    " AND round = :round",
-                    incident_id=incident.incident_id,
-                    round=lost[0]["transitions"],
-                )
+            self._sql(
+                "DELETE FROM calls WHERE incident_id = :incident_id AND kind = 'page'"
+                " AND message_id = :message_id",
+                **lost,
+            )
 
     def prompt_lost(self, incident: Incident, message_id: int) -> None:
         """Forget a prompt that is gone."""

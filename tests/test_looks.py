@@ -119,7 +119,7 @@ def test_the_page_that_stands_is_that_of_the_newest_escalation(store: Store) -> 
     first = at_rest(store, "escalated", 70)
     again = store.follow(first, (Action.CLAIM_ESCALATION, ALICE), (Action.LEAVE_ESCALATION, ALICE))
     store.call(again, CallKind.PAGE, 1090)
-    assert store.database.page_of(again) == 1090
+    assert store.database.pages_of(again) == [1090]
 
 
 @pytest.mark.parametrize("what", ["report", "card", "page", "nudge"])

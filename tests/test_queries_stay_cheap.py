@@ -95,6 +95,8 @@ HOT: dict[str, Callable[[Database], object]] = {
     "what an /open has looked for": lambda d: d.owe_looks_in(GROUP, NOW, 50),
     "a look": lambda d: d.owe_look_at("TKT-2026-0002"),
     "a look that was had": lambda d: d.looked(incident(d), NOW),
+    "the page that stands": lambda d: d.pages_of(incident(d)),
+    "a page that is gone": lambda d: d.page_lost(incident(d), 4716),
     "a message of an incident": lambda d: d.incident_of_message(GROUP, 4715),
     "open incidents": lambda d: d.open_incidents(GROUP, most=20),
     "how many are open": lambda d: d.count_open(GROUP),

@@ -84,6 +84,23 @@ async def test_a_page_comes_back_and_calls_everybody_again(
     assert again.mentioned == {fleet.alice, fleet.bob}
 
 
+@pytest.mark.parametrize("gone", [0, 1])
+async def test_of_a_page_in_parts_the_one_that_is_gone_comes_back(
+    desk: Desk, fleet: Fleet, gone: int
+) -> None:
+    crowd = [f"@chief_{n}" for n in range(7)]
+    await fleet.asks(fleet.admin, f"/configure_managers {' '.join(crowd)}")
+    await fleet.escalated()
+    await settled(desk, fleet)
+    parts = fleet.said("requires manager attention")
+    fleet.admin.deletes(parts[gone])
+    await fleet.asks(fleet.stranger, "/incident 1")
+    await settled(desk, fleet)
+    kept, again = fleet.said("requires manager attention")
+    assert kept is parts[1 - gone]
+    assert again.text == parts[gone].text
+
+
 @pytest.mark.parametrize("way", WAYS)
 async def test_a_pin_somebody_took_away_comes_back(desk: Desk, fleet: Fleet, way: Way) -> None:
     card = await fleet.claimed()

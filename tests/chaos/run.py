@@ -183,7 +183,7 @@ class World:
             open_incidents = database.open_incidents(group.chat.id)
             for incident in self.chance.sample(open_incidents, min(REMOVED, len(open_incidents))):
                 ours = incident.pinned_message_id, incident.prompt_message_id
-                for message_id in (*ours, database.page_of(incident)):
+                for message_id in (*ours, *database.pages_of(incident)):
                     message = group.chat.find(message_id or 0)
                     if message is not None:
                         group.chat.erase(message)

@@ -209,7 +209,7 @@ class Auditor:
         if incident.status is Status.AWAITING_SUMMARY:
             ours.append(incident.prompt_message_id)
         if incident.status is Status.ESCALATED:
-            ours.append(self.database.page_of(incident))
+            ours += self.database.pages_of(incident) or [None]
         return any(group.chat.find(message_id or 0) is None for message_id in ours)
 
     # What is there twice
