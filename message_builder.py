@@ -328,14 +328,20 @@ def came_late(incident: Incident, people: People) -> str:
 def shut_out(group_name: str, incident: Incident | None) -> str:
     """Tell somebody in private what a group cannot be shown, and how an admin mends that."""
     group = escaped(group_name) or "your group"
-    lines = [f"🚪 I cannot post in {group}: every topic I know there is closed."]
+    lines = [f"🚪 I cannot post in {group}: {_ALL_CLOSED}"]
     if incident is not None:
         problem = escaped(quiet(cut(" ".join(incident.description.split()), SHUT_OUT_TEXT)))
-        where = f"{incident.incident_id} is not shown in {group}, so nobody there is called"
-        lines = [f"🚨 {problem}", f"{where}: every topic I know there is closed."]
+        lines = [f"🚨 {problem}", f"{_kept_from(group, incident)}: {_ALL_CLOSED}"]
     return "\n".join([*lines, _OPEN_A_TOPIC])
 
 
+def _kept_from(group: str, incident: Incident) -> str:
+    if incident.pinned_message_id is None:
+        return f"{incident.incident_id} is not shown in {group}, so nobody there is called"
+    return f"{incident.incident_id} is shown in {group}, but I cannot call anybody there"
+
+
+_ALL_CLOSED = "every topic I know there is closed."
 SHUT_OUT_TEXT = 200  # characters of the report
 _OPEN_A_TOPIC = (
     "An admin can open a topic, or allow me <b>Manage topics</b>: group settings →"

@@ -124,6 +124,9 @@ async def test_an_escalation_nobody_can_be_shown_is_told_to_a_manager(desk: Desk
     start_bot(fleet.alice)
     await fleet.john.taps(card, "⬆️ Escalate")
     await fleet.until(lambda: private(fleet.alice), "a manager to be told")
+    assert not card.deleted
+    told = private(fleet.alice)[0].text
+    assert told.startswith(f"🚨 Truck 456\n{ID} is shown in North Fleet, but I cannot call anybody")
 
 
 async def test_the_welcome_waits_for_an_open_topic_too(desk: Desk) -> None:
