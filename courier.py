@@ -16,7 +16,7 @@ import message_builder
 from database import Call, CallKind, Database, Delivery, Owed, Pinning
 from flood_control import PAID, Rank
 from group_setup import GroupSetup
-from incidents import CLAIMANTS, Incident, Role, Status, Team
+from incidents import Incident, Role, Status, Team
 from sending import GONE, Sender, certainly_not_sent, is_telegrams_own, says
 from ways_out import WaysOut
 
@@ -333,8 +333,7 @@ class Courier:
             [incident.created_by_id, incident.owner_id, incident.resolved_by_id]
         )
         attachments = self._database.attachments(incident.incident_id)
-        role = CLAIMANTS.get(incident.status)
-        claimants = None if role is None else self._database.team(incident.group_id, role)
+        claimants = self._database.claimants(incident.group_id, incident.status)
         return message_builder.card(incident, people, attachments, claimants)
 
     async def _send(

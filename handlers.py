@@ -148,7 +148,8 @@ async def tap(update: Update, context: Context) -> None:
     outcome = context.database.apply(action, incident_id, chat.id, user.user_id, context.now)
     if isinstance(outcome, Incident):
         logger.info(TOOK, incident_id, chat.id, action.value, user.user_id)
-        toast = message_builder.done(action, outcome)
+        claimants = context.database.claimants(chat.id, outcome.status)
+        toast = message_builder.done(action, outcome, claimants)
     else:
         logger.info(_REFUSED, incident_id, chat.id, action.value, user.user_id, outcome.why.name)
         toast = await _refused(action, outcome, chat.id, user, context)

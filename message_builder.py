@@ -367,6 +367,10 @@ _DONE: Mapping[Action, str] = {
     Action.KEEP_WORKING: "Back to work on {id}. Nothing was resolved.",
 }
 
+_ESCALATED_TO_NOBODY = (
+    "{id} is escalated, but no manager is named here to be paged."
+    " Ask an admin to send /configure_managers."
+)
 WENT_WRONG = "Something went wrong on my side. I am trying again: the card will tell."
 DEAD_BUTTON = "This button is no longer in use. /open lists the open incidents."
 _UNKNOWN_INCIDENT = "There is no such incident in this group. /open lists the open ones."
@@ -402,8 +406,10 @@ class Toast:
     alert: bool = False
 
 
-def done(action: Action, incident: Incident) -> Toast:
-    """Confirm an action to the person who took it."""
+def done(action: Action, incident: Incident, claimants: Team | None = None) -> Toast:
+    """Confirm an action to the person who took it; `claimants` may claim the incident now."""
+    if action is Action.ESCALATE and claimants is not None and not claimants.call_keys:
+        return Toast(_ESCALATED_TO_NOBODY.format(id=incident.incident_id), alert=True)
     return Toast(_DONE[action].format(id=incident.incident_id))
 
 

@@ -142,6 +142,11 @@ class Teams(Groups):
         people = self.users(user_ids)
         return Team(tuple(people[user_id] for user_id in user_ids), tuple(handles))
 
+    def claimants(self, group_id: int, status: Status) -> Team | None:
+        """List who may claim an incident of the group; None: in that state nobody can."""
+        role = CLAIMANTS.get(status)
+        return None if role is None else self.team(group_id, role)
+
     def roles(self, group_id: int, user_id: int) -> list[Role]:
         """List the roles an admin of this group gave to this person."""
         return [role for role in TEAM_COLUMNS if user_id in self._roster(group_id, role)[1]]

@@ -165,7 +165,10 @@ async def test_current_handles_invited_handles_and_people_without_one_are_paged(
 async def test_an_escalation_nobody_can_claim_says_so(desk: Desk, fleet: Fleet) -> None:
     await fleet.asks(fleet.admin, "/remove_manager @alice @bob")
     card = await fleet.claimed()
-    await fleet.john.taps(card, "⬆️ Escalate")
+    assert (await fleet.john.taps(card, "⬆️ Escalate")).text == (
+        f"{ID} is escalated, but no manager is named here to be paged."
+        " Ask an admin to send /configure_managers."
+    )
     nobody = "⚠️ No manager is named here. An admin can name them: /configure_managers @alice @bob"
     page = await fleet.appears("requires manager attention.")
     assert page.text == f"🔔 {ID} requires manager attention.\nTruck 456\n{nobody}"
