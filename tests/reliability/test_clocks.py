@@ -95,6 +95,24 @@ async def test_a_clock_set_while_we_run_is_told_and_the_jobs_set_anew(
     assert all(job.next_t and job.next_t <= soon for job in queue.jobs())
 
 
+@pytest.mark.usefixtures("_quick_looks")
+async def test_while_the_clock_goes_right_the_jobs_are_left_alone(desk: Desk, fleet: Fleet) -> None:
+    queue, looks = desk.application.job_queue, list[float]()
+    assert queue is not None
+    await settled(desk, fleet)
+    jobs = {job.job.id for job in queue.jobs()}
+    watched = desk.application.bot_data["jumps"]
+    awake = watched.awake
+
+    def looked_at() -> float:
+        looks.append(awake())
+        return looks[-1]
+
+    watched.awake = looked_at
+    await eventually(lambda: len(looks) > 3, "looks at the clock")
+    assert {job.job.id for job in queue.jobs()} == jobs
+
+
 async def test_a_job_missed_since_1970_has_one_run_to_make_up_for(desk: Desk) -> None:
     queue = desk.application.job_queue
     assert queue is not None
