@@ -39,6 +39,7 @@ class DeskClock:
         self._wall = wall
         self.steady = steady
         self._lead: float | None = None  # Telegram's time less the steady clock's, at least
+        self._doubted_since: float | None = None  # by the steady clock
         self._is_exact = False  # whether an answer's `Date` has told it, not only older messages
 
     def __call__(self) -> int:
@@ -60,17 +61,28 @@ class DeskClock:
         return self() >= WRITTEN
 
     def told(self, when: object, *, just_now: bool = False) -> None:
-        """Learn a time that Telegram gave: not later than now, or `just_now`.
-
-        Then it is not much later either: so what was wrong before, or a steady clock that runs
-        too fast, is corrected.
-        """
+        """Learn a time that Telegram gave: not later than now, or `just_now`."""
         if not isinstance(when, int) or not WRITTEN <= when < NO_LATER:
             return
         lead = when - self.steady()
-        earlier = lead if self._lead is None else self._lead
-        self._lead = max(lead, min(earlier, lead + AHEAD) if just_now else earlier)
+        if self._lead is None or (just_now and self._is_refuted_by(lead)):
+            self._lead = lead
+        self._lead = max(self._lead, lead)
         self._is_exact = self._is_exact or just_now
+
+    def _is_refuted_by(self, lead: float) -> bool:
+        """Tell whether all answers of the last minute say that what we were told was too late.
+
+        It may have been wrong, or the steady clock runs too fast. A single answer says little: its
+        `Date` is old if the machine slept before we read it.
+        """
+        if self._lead is None or lead >= self._lead - AHEAD:
+            self._doubted_since = None
+            return False
+        now = self.steady()
+        if self._doubted_since is None:
+            self._doubted_since = now
+        return now - self._doubted_since > AHEAD
 
     def answered(self, headers: Mapping[str, str]) -> None:
         """Learn the time from the head of an answer of Telegram's (RFC 9110, 6.6.1: Date)."""
