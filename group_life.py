@@ -43,11 +43,9 @@ async def admit(update: Update, context: Context) -> None:
 
 
 def keep_to(allowed: frozenset[int], database: Database) -> None:
-    """Send nothing to groups that ops allow no more; tell of those whose id has changed."""
-    if not allowed:
-        return
+    """Send nothing to groups that ops do not allow; tell of those whose id has changed."""
     followed = database.successors(allowed)
-    database.serve_only(allowed | followed)
+    database.serve(allowed | followed)
     for group_id in followed:
         logger.warning("chat=%s %s", group_id, _OLD_ID)
 

@@ -146,13 +146,20 @@ class Groups(Connection):
         )
         return {row["id"] for row in rows} - set(group_ids)
 
-    def serve_only(self, group_ids: Collection[int]) -> None:
-        """Suspend all other groups, until something is heard of them again."""
-        self._sql(
-            "UPDATE groups SET suspended = 1 WHERE NOT suspended"
-            " AND group_id NOT IN (SELECT value FROM json_each(:ids))",
-            ids=json.dumps(sorted(group_ids)),
-        )
+    def serve(self, group_ids: Collection[int]) -> None:
+        """Suspend all groups but these, none if there are none; resume what was suspended so."""
+        served = json.dumps(sorted(group_ids))
+        with self._transaction():
+            self._sql(
+                "UPDATE groups SET suspended = 0, turned_away = 0 WHERE turned_away AND"
+                " (:ids = '[]' OR group_id IN (SELECT value FROM json_each(:ids)))",
+                ids=served,
+            )
+            self._sql(
+                "UPDATE groups SET suspended = 1, turned_away = 1 WHERE NOT suspended"
+                " AND :ids <> '[]' AND group_id NOT IN (SELECT value FROM json_each(:ids))",
+                ids=served,
+            )
 
     def join(self, group_id: int, standing: Standing, *, greet: bool) -> None:
         """Record our own standing in a group; owe it a welcome if we are new there."""

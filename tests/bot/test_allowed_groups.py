@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import Chat
-from tests.bot.support import ID, calls
+from tests.bot.support import ID, calls, settled
 from tests.desk import Clock, Desk, Fleet, eventually, populate
 from tests.reliability.support import desk_for, inbox_empty, run_sql, world
 
@@ -100,7 +100,24 @@ async def test_a_tap_in_a_group_that_is_no_longer_allowed_is_answered_and_does_n
         assert incident is not None
         assert incident.transitions == 0
     async with serving(fleet, path, clock):  # allowed again: what waited comes
-        fleet.driver.says(fleet.chat, "hello?")
+        await fleet.appears("has been unclaimed")
+
+
+async def test_a_group_served_again_gets_what_waited_without_a_word_from_it(
+    tmp_path: Path, clock: Clock
+) -> None:
+    fleet, path = world(clock), tmp_path / "incidents.db"
+    async with serving(fleet, path, clock) as desk:
+        await fleet.appears("Incident desk is here")
+        await fleet.configure()
+        await fleet.reports("Truck 456")
+        await settled(desk, fleet)
+        await inbox_empty(desk)
+    other = populate(fleet.telegram, fleet.telegram.supergroup("Ours"), "_y")
+    async with serving(fleet, path, clock, other.chat):  # an id was forgotten
+        await eventually(lambda: run_sql(path, "SELECT suspended FROM groups") == [(1,)])
+    clock.passes(minutes=60)
+    async with serving(fleet, path, clock, other.chat, fleet.chat):
         await fleet.appears("has been unclaimed")
 
 
