@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 DEADLINE = 5.0  # seconds; who acts has a chat behind them that waits
 MOST_OWN, OWN_WINDOW = 6, 60.0  # so often we ask for our own name, in so many seconds
 REMEMBERED = 600.0  # seconds for which somebody is not asked about again in vain
+UNANSWERED = 60.0  # same, if Telegram did not say: their chat must not wait each time they act
 MOST_REMEMBERED = 10_000  # people
 
 
@@ -58,15 +59,16 @@ class Identity:
             return []
         chat = await _told(lambda: self._bot.get_chat(user_id))
         if chat is None:
+            self._remember(user_id, frozenset(wanted), now + UNANSWERED)
             return []
         held = [name.lower() for name in chat.active_usernames if name.lower() in wanted]
-        self._remember(user_id, frozenset(wanted).difference(held), now)
+        self._remember(user_id, frozenset(wanted).difference(held), now + REMEMBERED)
         return held
 
-    def _remember(self, user_id: int, missed: frozenset[str], now: float) -> None:
+    def _remember(self, user_id: int, missed: frozenset[str], until: float) -> None:
         if len(self._in_vain) >= MOST_REMEMBERED:
             self._in_vain.clear()
-        self._in_vain[user_id] = (missed, now + REMEMBERED)
+        self._in_vain[user_id] = (missed, until)
 
 
 async def _told(question: Callable[[], Awaitable[Told]]) -> Told | None:

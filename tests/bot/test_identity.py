@@ -68,6 +68,15 @@ async def test_people_are_asked_about_only_while_somebody_is_invited_and_seldom(
     assert await chats_asked(fleet) == once
 
 
+async def test_who_telegram_does_not_tell_of_is_not_asked_about_each_time(fleet: Fleet) -> None:
+    await fleet.asks(fleet.admin, "/add_dispatcher @moss")
+    before = await chats_asked(fleet)
+    fleet.telegram.faults.append(refusal("getChat", "chat not found", times=None))
+    for _ in range(5):
+        fleet.stranger.says(fleet.chat, "good morning")
+    assert await chats_asked(fleet) == before + 1
+
+
 async def test_a_new_invitation_is_looked_for_at_once(desk: Desk, fleet: Fleet) -> None:
     await fleet.asks(fleet.admin, "/add_dispatcher @zoe")
     fleet.stranger.says(fleet.chat, "asked about, in vain")
