@@ -365,7 +365,8 @@ def start(settings: config.Settings) -> int:
         lock.make_database()
         with closing(Database(settings.database_path)) as database:
             secrets = settings.telegram_bot_token, settings.heartbeat_url
-            logs.configure(settings.log_level, settings.log_format, *secrets, *proxies.with_users())
+            users = proxies.with_users(settings.telegram_api_url)
+            logs.configure(settings.log_level, settings.log_format, *secrets, *users)
             guard.tighten(settings.database_path)
             return asyncio.run(run(settings, database))
     finally:

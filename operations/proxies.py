@@ -69,11 +69,11 @@ def _is_readable(entry: str) -> bool:
     return True
 
 
-def with_users() -> Iterator[str]:
-    """Give the parts of proxies' addresses that nobody may read, as addresses without a host."""
+def with_users(*others: str) -> Iterator[str]:
+    """Give what nobody may read of proxies' and other addresses, as addresses without a host."""
     found = getproxies()
-    for kind in USED:
-        if user := _USER.search(found.get(kind, "")):
+    for address in (*(found.get(kind, "") for kind in USED), *others):
+        if user := _USER.search(address):
             yield f"//{user[1]}@"
 
 

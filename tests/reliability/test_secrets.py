@@ -21,6 +21,16 @@ def assert_no_secret(log: str) -> None:
     assert TOKEN.replace(":", "%3A") not in log
 
 
+async def until_out_of_reach(process: BotProcess) -> None:
+    """Run it until it says that it cannot reach Telegram."""
+    await process.start()
+    assert process.process is not None
+    assert process.process.stderr is not None
+    while b"cannot reach Telegram" not in (line := await process.process.stderr.readline()):
+        process.log += line.decode()
+    assert await process.stop() == 0
+
+
 FAILING = {
     "500": [Fault(status=500, body='{"ok":false,"error_code":500}', probability=0.5, times=None)],
     "502": [Fault(status=502, body=HTML, probability=0.5, times=None)],
@@ -65,13 +75,16 @@ async def test_an_outage_in_the_middle_of_work_does_not_either(tmp_path: Path) -
 
 async def test_a_network_that_is_not_there_does_not_either(tmp_path: Path) -> None:
     process = BotProcess(NOWHERE, tmp_path / "incidents.db", LOG_LEVEL="DEBUG")
-    await process.start()
-    assert process.process is not None
-    assert process.process.stderr is not None
-    while b"cannot reach Telegram" not in (line := await process.process.stderr.readline()):
-        process.log += line.decode()
-    assert await process.stop() == 0
+    await until_out_of_reach(process)
     assert_no_secret(process.log)
+
+
+async def test_the_password_of_a_bot_api_server_is_not_printed(tmp_path: Path) -> None:
+    guarded = NOWHERE.replace("//", "//desk:opensesame@")
+    process = BotProcess(guarded, tmp_path / "incidents.db", LOG_LEVEL="DEBUG")
+    await until_out_of_reach(process)
+    assert "127.0.0.1:9/bot" in process.log
+    assert "opensesame" not in process.log
 
 
 @pytest.mark.parametrize("answer", [401, 404])
