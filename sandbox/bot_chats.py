@@ -42,7 +42,7 @@ def _described(call: Call) -> Chat:
     """Find the chat; a person the bot has met may be looked at without having written to it."""
     person = call.telegram.user(call.integer("chat_id"))
     if isinstance(person, Person) and person.id in call.telegram.known:
-        return call.telegram.private(person)
+        return call.telegram.seen_from_outside(person)
     return chat_of(call)
 
 

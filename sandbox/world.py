@@ -135,6 +135,10 @@ class Telegram(Changes, Trouble):
             self.chats[person.id] = private_chat(self, person)
         return self.chats[person.id]
 
+    def seen_from_outside(self, person: Person) -> Chat:
+        """Describe a person's private chat, opened or not."""
+        return self.chats.get(person.id) or private_chat(self, person)
+
     def channel(self, title: str) -> Json:
         """Return the Chat object of a channel people post as."""
         if title not in self.channels:
