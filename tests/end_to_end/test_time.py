@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from sandbox import Fault
@@ -34,6 +36,15 @@ async def test_reminders_come_with_decimal_minutes_and_end_with_the_claim(tmp_pa
         assert (await fleet.appears("awaiting a manager")).text == f"🔔 TKT-2026-0001 {ESCALATED}"
 
 
+def age(path: Path) -> None:
+    """Have the first reminder, after 10 minutes, be past, and the next, after 20, be far off."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "UPDATE incidents SET t_created = t_created - 700, t_status = t_status - 700,"
+            " nudge_due = t_status - 700 + 1200"
+        )
+
+
 async def test_after_a_restart_old_cards_work_and_nudges_are_not_repeated(tmp_path: Path) -> None:
     slow = {**QUICK, "SLA_UNCLAIMED_NUDGE_MINUTES": "0.05"}  # 3 s, so the next is due after 6
     async with bot_process(tmp_path / "incidents.db", **slow) as (telegram, process):
@@ -44,9 +55,10 @@ async def test_after_a_restart_old_cards_work_and_nudges_are_not_repeated(tmp_pa
         recorded = "SELECT count(*) FROM calls"
         await eventually(lambda: process.rows(recorded) == [(1,)], "the nudge to be on record")
         await process.stop(signal.SIGKILL)
+        age(process.path)  # so that none falls due before we look, however slow the start
+        process.environment["SLA_UNCLAIMED_NUDGE_MINUTES"] = "10"
         state = "SELECT nudge_due, nudge_owed FROM incidents"
         before = process.rows(state)
-        process.environment["SLA_UNCLAIMED_NUDGE_MINUTES"] = "10"  # none falls due while we look
         await process.start()
         await fleet.until(lambda: telegram.queue.is_polled, "polling")
         await fleet.quiet()
