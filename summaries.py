@@ -70,7 +70,9 @@ def _belongs_to_album(message: Message, incident: Incident, context: Context) ->
     """Tell whether the words of this photo's album were the summary, and are on record."""
     album = message.media_group_id
     known = context.database.incident_of_album(message.chat.id, album) if album else None
-    return known is not None and known.incident_id == incident.incident_id
+    if known is None or known.incident_id != incident.incident_id:
+        return False
+    return known.resolution_summary is not None  # else we were cut off before it was
 
 
 def _hear(

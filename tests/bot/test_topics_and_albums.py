@@ -68,6 +68,15 @@ async def test_photos_nobody_reports_with_are_forgotten_by_the_sweep(
     await eventually(lambda: run_sql(tmp_path / "incidents.db", kept) == [], "nothing to be kept")
 
 
+async def test_an_album_whose_handling_was_cut_off_still_is_the_summary(
+    desk: Desk, fleet: Fleet
+) -> None:
+    _, prompt = await fleet.prompted()
+    desk.database.set_summary_album(ID, "a")  # and then we were killed
+    fleet.john.sends_photo(fleet.chat, "Hose replaced", album="a", reply_to=prompt)
+    assert "Summary: Hose replaced" in (await fleet.appears("✅ RESOLVED")).text
+
+
 async def test_an_album_of_holiday_pictures_is_nobodys_business(desk: Desk, fleet: Fleet) -> None:
     await fleet.reports("Flat tyre")
     picture = fleet.driver.sends_photo(fleet.chat, album="holidays")
