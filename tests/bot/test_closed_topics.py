@@ -6,7 +6,7 @@ import pytest
 
 from sandbox import Person, SentMessage
 from sandbox.chats import Topic
-from tests.bot.support import ID, calls, settled
+from tests.bot.support import ID, settled
 from tests.desk import Desk, Fleet, eventually, populate
 from tests.reliability.support import held, inbox_empty
 
@@ -47,7 +47,9 @@ async def test_a_card_goes_to_another_open_topic_people_write_in(desk: Desk) -> 
     await fleet.shows(card, "Claimed by @john")
 
 
-async def test_with_every_topic_closed_reporter_and_an_admin_are_told_once(desk: Desk) -> None:
+async def test_with_every_topic_closed_reporter_and_an_admin_are_told_once(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
     fleet, topic = await closed_forum(desk)
     start_bot(fleet.driver, fleet.admin)
     fleet.driver.says(fleet.chat, "/new_issue Truck <456>", topic=topic)
@@ -58,11 +60,25 @@ async def test_with_every_topic_closed_reporter_and_an_admin_are_told_once(desk:
         f"{ID} is not shown in North Fleet, so nobody there is called:"
         " every topic I know there is closed."
     )
-    for _ in range(3):
-        desk.clock.passes(minutes=5)
-        await desk.sweep()
-    await fleet.until(lambda: len(calls(desk.telegram, "sendMessage")) > 8, "attempts")
+    waits = "waits until a topic is opened"
+    await eventually(lambda: caplog.text.count(waits) == 1, "the card to wait")
+    await desk.sweep()
+    await eventually(lambda: caplog.text.count(waits) == 2, "another attempt")
     assert (len(private(fleet.driver)), len(private(fleet.admin))) == (1, 1)
+
+
+async def test_what_was_open_in_between_and_is_closed_again_is_told_again(desk: Desk) -> None:
+    fleet, topic = await closed_forum(desk)
+    start_bot(fleet.admin)
+    fleet.driver.says(fleet.chat, "/new_issue Truck 456", topic=topic)
+    await fleet.until(lambda: private(fleet.admin), "the admin to be told")
+    topic.reopen()
+    card = await fleet.appears(f"INCIDENT: {ID}")
+    await fleet.until(lambda: card.is_pinned, "the pin")
+    topic.close()
+    desk.clock.passes(minutes=10)
+    await desk.sweep()  # a nudge is due
+    await fleet.until(lambda: len(private(fleet.admin)) == 2, "the admin to be told again")
 
 
 async def test_who_never_started_the_bot_is_passed_over(desk: Desk) -> None:
