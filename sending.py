@@ -53,7 +53,7 @@ _TOO_LONG = ("too long", "too_long")
 _DATES_UNKNOWN = ('"tg-time"', "invalid date")
 
 UNDATED_FOR = 24 * 3600  # seconds until a server that knew no dates is asked once more
-SHORT, LEAST = 1000, 200  # UTF-16 units
+SHORT, LEAST = 1000, 300  # UTF-16 units; the least still calls five people by their handles
 
 
 class Sent(NamedTuple):

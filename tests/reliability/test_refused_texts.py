@@ -49,6 +49,17 @@ async def test_a_refused_card_goes_out_plainer_and_shorter(
     assert shape(card) == (True, True)  # the next change is tried in full again
 
 
+async def test_the_least_of_a_page_still_calls_five(desk: Desk, fleet: Fleet) -> None:
+    crowd = [f"@{letter}{'x' * 30}" for letter in "abcde"]
+    await fleet.asks(fleet.admin, f"/configure_managers {' '.join(crowd)}")
+    card = await fleet.claimed()
+    await settled(desk, fleet)
+    desk.telegram.faults.append(refusal("sendMessage", "something new", times=3))
+    await fleet.john.taps(card, "⬆️ Escalate")
+    page = await fleet.appears("requires manager attention")
+    assert page.text.endswith(f"Paging: {', '.join(crowd)}")
+
+
 @pytest.mark.parametrize("times", [1, 2, 3])
 async def test_a_refused_edit_goes_out_plainer_and_shorter(
     desk: Desk, fleet: Fleet, times: int
