@@ -32,6 +32,7 @@ _NOT_PINNED = ("message to unpin not found", "message not found", "message_id_in
 _DELETED = ("message to delete not found", "message_id_invalid", "message not found")
 # Client.cpp makes MESSAGE_DELETE_FORBIDDEN of servers before 2020 into the words.
 _UNDELETABLE = ("message can't be deleted", "message_delete_forbidden", "chat_admin_required")
+NOBODY = Team((), ())
 _STAYS = "chat=%s event=message_stays message=%s: %s"
 
 
@@ -230,31 +231,36 @@ class Courier:
     async def _post_page(self, owed: Owed) -> None:
         call = self._database.call_owed(CallKind.PAGE, owed.incident_id or "")
         if call is not None:
-            await self._call(call, partial(message_builder.page, call.incident))
+            managers = self._database.team(call.incident.group_id, Role.MANAGER)
+            await self._call(call, managers, partial(message_builder.page, call.incident))
 
     async def _nudge(self, owed: Owed) -> None:
         call = self._database.call_owed(CallKind.NUDGE, owed.incident_id or "")
         if call is not None:
-            await self._call(call, partial(self._nudge_texts, call.incident))
+            await self._remind(call)
 
-    def _nudge_texts(self, incident: Incident, managers: Team) -> list[str]:
+    async def _remind(self, call: Call) -> None:
+        incident = call.incident
         waited = max(0, self._clock() - incident.t_status)
         if incident.status is Status.UNCLAIMED:
             dispatchers = self._database.team(incident.group_id, Role.DISPATCHER)
-            return message_builder.unclaimed_nudge(incident, waited, dispatchers)
-        return message_builder.escalation_nudge(incident, waited, managers)
+            texts = message_builder.unclaimed_nudge(incident, waited, dispatchers)
+            await self._call(call, NOBODY, lambda _: texts)
+        else:
+            managers = self._database.team(incident.group_id, Role.MANAGER)
+            write = partial(message_builder.escalation_nudge, incident, waited)
+            await self._call(call, managers, write)
 
-    async def _call(self, call: Call, write: Callable[[Team], list[str]]) -> None:
+    async def _call(self, call: Call, people: Team, write: Callable[[Team], list[str]]) -> None:
         """Send one part of a page or nudge; while there are more it stays owed."""
-        incident = call.incident
-        managers = self._database.team(incident.group_id, Role.MANAGER).but(call.called)
-        if call.called and not managers.call_keys:
+        incident, left = call.incident, people.but(call.called)
+        if call.called and not left.call_keys:
             self._database.all_called(call)
             return
-        first, *more = write(managers)
+        first, *more = write(left)
         message = await self._send(incident, first, reply_to=incident.pinned_message_id)
-        people = managers.call_keys[: message_builder.MENTIONS_A_MESSAGE]
-        robbed = self._database.called(call, message.message_id, people, is_last=not more)
+        called = left.call_keys[: message_builder.MENTIONS_A_MESSAGE]
+        robbed = self._database.called(call, message.message_id, called, is_last=not more)
         self._report_twice(robbed, message)
         if call.kind is CallKind.NUDGE and not more:
             self._nudged()

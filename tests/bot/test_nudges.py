@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -195,6 +198,15 @@ async def test_an_incident_nobody_can_claim_says_so(desk: Desk, fleet: Fleet) ->
     assert nudges(fleet)[0].mentioned == set()
     await fleet.asks(fleet.admin, "/add_dispatcher @carol")
     await fleet.until(lambda: nobody not in card.text, "the card to say that there is one")
+
+
+async def test_a_nudge_that_mentions_nobody_called_nobody(
+    desk: Desk, fleet: Fleet, tmp_path: Path
+) -> None:
+    await fleet.reports("Truck 456")
+    await after(10, desk, fleet)
+    with closing(sqlite3.connect(tmp_path / "incidents.db")) as connection:
+        assert connection.execute("SELECT people FROM calls").fetchall() == [("[]",)]
 
 
 async def test_nobody_mentioned_in_a_report_is_rung_by_its_nudge(desk: Desk, fleet: Fleet) -> None:
