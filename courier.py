@@ -33,7 +33,7 @@ _DELETED = ("message to delete not found", "message_id_invalid", "message not fo
 # Client.cpp makes MESSAGE_DELETE_FORBIDDEN of servers before 2020 into the words.
 _UNDELETABLE = ("message can't be deleted", "message_delete_forbidden", "chat_admin_required")
 NOBODY = Team((), ())
-_STAYS = "chat=%s event=message_stays message=%s: %s"
+_NOT_DELETED = "chat=%s event=not_deleted message=%s: %s"
 
 
 class Courier:
@@ -312,7 +312,7 @@ class Courier:
                 await self._disarm(owed.group_id, message_id)
             elif not says(error, _DELETED):
                 raise  # about the chat, or passing: it is tried again later
-            logger.info(_STAYS, owed.group_id, message_id, error)
+            logger.info(_NOT_DELETED, owed.group_id, message_id, error)
         self._database.retired(owed.group_id, message_id)
 
     async def _disarm(self, group_id: int, message_id: int) -> None:
