@@ -79,6 +79,14 @@ async def test_an_owner_who_is_gone_keeps_the_incident(desk: Desk, fleet: Fleet)
     assert "Claimed by @john" in card.text
 
 
+async def test_of_strangers_who_leave_nothing_is_kept(desk: Desk, fleet: Fleet) -> None:
+    passer_by = fleet.telegram.person("Pat Passer")
+    fleet.chat.add(passer_by)
+    fleet.chat.remove(passer_by)
+    await fleet.quiet()
+    assert not desk.database.is_absent(fleet.chat.id, passer_by.id)
+
+
 async def test_an_absence_moves_along_with_a_group(fleet: Fleet, desk: Desk) -> None:
     fleet.chat.ban(fleet.john)
     await fleet.quiet()
