@@ -180,12 +180,13 @@ async def test_a_link_in_a_summary_is_kept_with_its_address(desk: Desk, fleet: F
     assert stored(desk).resolution_summary == "🔥 out, see invoice (https://e.com/7?a=1&b=2)"
 
 
+@pytest.mark.parametrize("key", ["incident", "about"])
 @pytest.mark.parametrize("writer", ["stranger", "john"])
-async def test_a_link_like_a_prompts_in_somebodys_message_asks_for_no_summary(
-    desk: Desk, fleet: Fleet, writer: str
+async def test_a_link_like_ours_in_somebodys_message_asks_for_no_summary(
+    desk: Desk, fleet: Fleet, writer: str, key: str
 ) -> None:
     await fleet.prompted()
-    url = {"it": f"https://t.me/desk?incident={ID}"}
+    url = {"it": f"https://t.me/desk?{key}={ID}"}
     message = fleet.people[writer].says(fleet.chat, "look at it", links=url)
     fleet.john.replies(message, "Hose replaced")
     await settled(desk, fleet)
