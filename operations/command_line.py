@@ -72,9 +72,11 @@ def restore(environment: Environment, file: Path, clock: DeskClock) -> None:
 
 def is_healthy(environment: Environment, now: int) -> bool:
     """Tell, and print, whether Telegram answered the running bot lately."""
-    last = copies.last_poll(config.database_path(environment))
+    path = config.database_path(environment)
+    last = copies.last_poll(path)
     if last is None:
-        print("unhealthy: Telegram was never reached")
+        why = "Telegram was never reached"
+        print(f"unhealthy: {why if _may_read(path) else f'this account may not read {path}'}")
         return False
     if last > now + HEALTHY_SILENCE:
         print("unhealthy: the last poll is of a time to come: was the clock set back?")
@@ -82,6 +84,15 @@ def is_healthy(environment: Environment, now: int) -> bool:
     healthy = now - last <= HEALTHY_SILENCE
     print(f"{'healthy' if healthy else 'unhealthy'}: Telegram answered {max(0, now - last)} s ago")
     return healthy
+
+
+def _may_read(path: str) -> bool:
+    """Tell whether we could read a database if it is there: only its own account may."""
+    try:
+        os.close(os.open(path, os.O_RDONLY))
+    except OSError as error:
+        return not isinstance(error, PermissionError)
+    return True
 
 
 def load(environment: Environment) -> config.Settings:

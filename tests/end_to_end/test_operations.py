@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from database import Database, Progress
+from operations import command_line
 from sandbox import SandboxServer, Telegram
 from tests.desk import ROOT, TOKEN, BotProcess, bot_process, open_group, unmeasured
 
@@ -199,6 +200,20 @@ async def test_the_password_of_a_bot_api_server_is_not_shown(path: Path) -> None
 
 async def test_a_desk_that_never_ran_is_unhealthy(path: Path) -> None:
     assert await ask(path, "--health") == (1, ["unhealthy: Telegram was never reached"])
+
+
+def test_a_desk_that_may_not_be_looked_at_is_not_said_to_be_deaf(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Database(path).close()
+    path.chmod(0)
+    account = os.geteuid()
+    os.seteuid(account or 4242)
+    try:
+        assert not command_line.is_healthy({"DATABASE_PATH": str(path)}, int(time.time()))
+    finally:
+        os.seteuid(account)
+    assert capsys.readouterr().out == f"unhealthy: this account may not read {path}\n"
 
 
 @pytest.mark.parametrize(("silence", "status"), [(20, 0), (1000, 1)])
