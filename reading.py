@@ -84,7 +84,7 @@ class Borrowed(MessageFilter):
 
     def filter(self, message: Message) -> bool:
         """Tell whether somebody else may have written the message."""
-        return bool(message.forward_origin or message.via_bot or message.sender_business_bot)
+        return is_forwarded(message) or bool(message.via_bot or message.sender_business_bot)
 
 
 def is_group(chat: Chat) -> bool:
@@ -228,7 +228,16 @@ def forwarded_from(message: Message) -> str | None:
         return origin.sender_chat.title or ""
     if isinstance(origin, MessageOriginChannel):
         return origin.chat.title or ""
-    return None if origin is None else ""
+    return "" if is_forwarded(message) else None
+
+
+def is_forwarded(message: Message) -> bool:
+    """Tell whether a message is somebody's that another person passed on.
+
+    Bot API servers before 7.0 tell it by `forward_date`, which the library knows no more:
+    https://core.telegram.org/bots/api-changelog#december-29-2023.
+    """
+    return message.forward_origin is not None or "forward_date" in message.api_kwargs
 
 
 def written_by_bot(message: Message) -> str | None:

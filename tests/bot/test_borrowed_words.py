@@ -8,6 +8,7 @@ import answers
 from sandbox import Person, SentMessage
 from tests.bot.support import settled, stored
 from tests.desk import Desk, Fleet
+from tests.reliability.support import message
 
 REFUSED = answers.NOT_OWN_WORDS
 COMMANDS = ["register_driver", *(name for name, _ in answers.ADMIN_COMMANDS)]
@@ -61,6 +62,17 @@ async def test_a_forwarded_command_in_a_caption_changes_nothing(fleet: Fleet) ->
     theirs = fleet.stranger.sends_photo(fleet.chat, "/add_dispatcher @eve")
     await fleet.answer_to(theirs)
     assert (await fleet.answer_to(fleet.admin.forwards(theirs, fleet.chat))).text == REFUSED
+    assert await team(fleet) == before
+
+
+async def test_a_forward_changes_nothing_by_way_of_an_older_bot_api_server(fleet: Fleet) -> None:
+    before = await team(fleet)
+    old_fields = {"forward_sender_name": "Eve", "forward_date": 1_690_000_000}
+    for number, text in enumerate(("/configure_managers @eve", "/new_issue Truck 456"), 5000):
+        raw = message(fleet.chat, fleet.admin, text, number, **old_fields)
+        fleet.telegram.deliver("message", raw)
+    await fleet.appears(REFUSED)
+    assert "Forwarded" in (await fleet.appears("Truck 456")).text
     assert await team(fleet) == before
 
 
