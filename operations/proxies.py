@@ -1,4 +1,4 @@
-"""The environment's proxies: made usable where they can be, and never shown with a password."""
+"""The environment's proxies and certificates: usable, or named; never shown with a password."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import httpx
 from telegram.request import HTTPXRequest
 
 USED = ("https", "http", "all")
+TLS_FILES = ("SSL_CERT_FILE", "SSLKEYLOGFILE")
+"""What httpx and Python's ssl open: https://www.python-httpx.org/advanced/ssl/."""
 ALLOWED = (
     "give one like http://host:3128 or http://user:password@host:3128; in a password write"
     " %2F for /, %23 for #, %3F for ? and %40 for @"
@@ -21,14 +23,27 @@ _USER = re.compile(r"//(.*)@")  # up to the last @: a password may hold one
 
 
 def problems() -> list[str]:
-    """Say which proxies the library cannot use; its own words would show a part of the password."""
+    """Say which of them the library cannot use; its own words would show a part of the password."""
     tidy_exceptions()
+    if unreadable := _unreadable_files():  # without these no proxy can be tried
+        return unreadable
     found = getproxies()
     return [
         f"{kind.upper()}_PROXY cannot be used: {ALLOWED}"
         for kind in USED
         if kind in found and not _is_usable(found[kind])
     ]
+
+
+def _unreadable_files() -> list[str]:
+    """Say that a file which the environment names for TLS cannot be used."""
+    named = [name for name in TLS_FILES if os.environ.get(name)]
+    try:
+        if named:
+            httpx.create_ssl_context()
+    except OSError as error:  # ssl.SSLError is one
+        return [f"{' or '.join(named)} cannot be used: {error.strerror or error}"]
+    return []
 
 
 def _is_usable(address: str) -> bool:

@@ -174,6 +174,15 @@ async def test_a_proxy_that_cannot_be_one_is_one_line_without_its_password(
     assert "sec" not in line + lines[3]
 
 
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSLKEYLOGFILE"])
+async def test_a_file_for_tls_that_cannot_be_used_is_one_line(path: Path, variable: str) -> None:
+    told = f"{variable} cannot be used: No such file or directory"
+    environment = {"SSL_CERT_FILE": "", variable: str(path.parent / "nowhere" / "file")}
+    status, lines = await check(path, **environment)
+    assert (status, lines[3]) == (2, f"Telegram: WRONG, {told}")
+    assert await ask(path, HTTPS_PROXY="http://127.0.0.1:9", **environment) == (2, [told])
+
+
 @pytest.mark.parametrize(
     "exceptions",
     [
