@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from collections import Counter
+from itertools import count
+
 from incidents import Incident, Status
 from storage.calls import Calls
 from storage.connection import SqlValue
 from storage.transitions import COLUMNS
 from storage.workflow import first_incident
+
+STEP = 1000  # incidents that are due, read at once
 
 # As the indexes incidents_to_look_for and incidents_of_group_to_look_for have it.
 _MAY_BE_GONE = (
@@ -22,19 +29,33 @@ class Looks(Calls):
 
         Those that waited longest come first, at most so many in all and of one group.
         """
-        rows = self._sql(
-            "UPDATE incidents SET look_owed = 1 WHERE incident_id IN (SELECT incident_id FROM ("
-            "SELECT incident_id, t_looked, row_number() OVER"
-            " (PARTITION BY group_id ORDER BY t_looked, t_status) AS place FROM incidents"
-            f" INDEXED BY incidents_to_look_for WHERE {_MAY_BE_GONE}"
-            " AND t_looked <= :before AND t_status <= :before"
-            " AND NOT (SELECT suspended FROM groups WHERE groups.group_id = incidents.group_id))"
-            " WHERE place <= :most_a_group ORDER BY t_looked LIMIT :most) RETURNING incident_id",
-            before=before,
-            most=most,
-            most_a_group=most_a_group,
+        found: list[str] = []
+        of_group: Counter[int] = Counter()
+        for skipped in count(0, STEP):  # not all that are due: they may be many
+            rows = self._due_for_a_look(before, skipped)
+            for row in rows:
+                of_group[row["group_id"]] += 1
+                if of_group[row["group_id"]] <= most_a_group:
+                    found.append(row["incident_id"])
+            if len(found) >= most or len(rows) < STEP:
+                break
+        self._sql(
+            "UPDATE incidents SET look_owed = 1"
+            " WHERE incident_id IN (SELECT value FROM json_each(:found))",
+            found=json.dumps(found[:most]),
         )
-        return len(rows)
+        return len(found[:most])
+
+    def _due_for_a_look(self, before: int, skipped: int) -> list[sqlite3.Row]:
+        return self._sql(
+            "SELECT incident_id, group_id FROM incidents INDEXED BY incidents_to_look_for"
+            f" WHERE {_MAY_BE_GONE} AND t_looked <= :before AND t_status <= :before"
+            " AND NOT (SELECT suspended FROM groups WHERE groups.group_id = incidents.group_id)"
+            " ORDER BY t_looked, t_status LIMIT :step OFFSET :skipped",
+            before=before,
+            step=STEP,
+            skipped=skipped,
+        )
 
     def owe_looks_in(self, group_id: int, before: int, most: int) -> None:
         """Owe a group a look at what was not looked for since a time, the longest first."""

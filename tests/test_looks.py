@@ -10,6 +10,7 @@ import pytest
 
 from database import CallKind, Delivery
 from incidents import WAITING, Action, Incident
+from storage import looks as looks_module
 from tests.factories import ALICE, GROUP, JOHN, NOW, OTHER_GROUP, SITUATIONS, Store, open_store
 
 LATER = NOW + 3600
@@ -72,6 +73,47 @@ def test_a_sweep_looks_for_so_many_of_a_group_and_so_many_in_all(store: Store) -
     assert store.database.owe_looks(LATER, 5, 3) == 5
     assert max(len(looks(store)), len(looks(store, OTHER_GROUP))) == 3
     assert store.database.owe_looks(LATER, 200, 20) == 5
+
+
+MANY_GROUPS = (
+    (
+        "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?1)"
+        " INSERT INTO groups (group_id, group_name) SELECT -n, 'x' FROM n"
+    ),
+    (
+        "INSERT INTO incidents (incident_id, year, number, group_id, source_chat_id,"
+        " source_message_id, status, description, t_created, t_status, pinned_message_id)"
+        " SELECT printf('TKT-2025-%04d', -group_id), 2025, -group_id, group_id, group_id, 1,"
+        " 'Unclaimed', 'x', 1, 1, 1 FROM groups WHERE group_id BETWEEN -?1 AND -1"
+    ),
+)
+
+
+def test_a_sweep_does_not_read_all_that_is_due(tmp_path: Path) -> None:
+    steps: list[int] = []
+    for many in (1000, 5000):
+        folder = tmp_path / str(many)
+        folder.mkdir()
+        with open_store(folder) as store:
+            for statement in MANY_GROUPS:
+                store.run(statement, many)
+            taken: list[None] = []
+            connection = store.database._connection  # noqa: SLF001 - only SQLite knows
+            connection.set_progress_handler(lambda taken=taken: taken.append(None), 10)  # type: ignore[misc]
+            assert store.database.owe_looks(LATER, 200, 20) == 200
+            steps.append(len(taken))
+    assert steps[1] < 1.1 * steps[0]
+
+
+def test_of_a_group_with_many_due_the_bound_holds_and_others_have_their_turn(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looks_module, "STEP", 2)
+    for number in range(5):
+        at_rest(store, "claimed", 70 + number)
+    at_rest(store, "claimed", 70, OTHER_GROUP)
+    assert store.database.owe_looks(LATER, 200, 2) == 3
+    assert (len(looks(store)), len(looks(store, OTHER_GROUP))) == (2, 1)
 
 
 def test_what_was_looked_for_longest_ago_comes_first(store: Store) -> None:
