@@ -82,6 +82,8 @@ class Groups(Connection):
         Telegram says so in three ways; doing it again changes nothing. Every open card is owed
         again, because message ids, pins and cards do not carry over.
         """
+        if old_id == new_id:  # it would forget what it has
+            return
         with self._transaction():
             self._sql(  # what was reported under the new id already waited for other people
                 "UPDATE incidents SET version = version + 1"

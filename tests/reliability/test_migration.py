@@ -111,6 +111,17 @@ async def test_attachments_do_not_lead_to_other_messages(desk: Desk) -> None:
     assert [url for url in links(card) if "/c/" in url] == []
 
 
+async def test_a_group_said_to_have_become_itself_keeps_what_it_has(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.claimed()
+    team = (await fleet.asks(fleet.admin, "/team")).text
+    signal = message(fleet.chat, fleet.admin, "", migrate_to_chat_id=fleet.chat.id)
+    desk.telegram.deliver("message", signal)
+    assert (await fleet.asks(fleet.admin, "/team")).text == team
+    assert "Claimed by @john" in (await fleet.asks(fleet.admin, "/open")).text
+
+
 @pytest.mark.parametrize("order", list(itertools.permutations(["to", "from", "send"])))
 async def test_the_three_signals_may_come_in_any_order_and_again(
     desk: Desk, order: tuple[str, ...]
