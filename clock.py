@@ -84,6 +84,11 @@ class DeskClock:
             self._doubted_since = now
         return now - self._doubted_since > AHEAD
 
+    def of(self, when: int) -> int:
+        """Date what Telegram says was written `when`: now if that cannot be, or is yet to come."""
+        now = self()
+        return when if WRITTEN <= when <= now else now
+
     def answered(self, headers: Mapping[str, str]) -> None:
         """Learn the time from the head of an answer of Telegram's (RFC 9110, 6.6.1: Date)."""
         try:

@@ -10,6 +10,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 import answers
 from answering import Answering
+from clock import DeskClock
 from database import Database
 from group_setup import GroupSetup
 from history import History, Question
@@ -73,6 +74,10 @@ class Context(CallbackContext[ExtBot[int], _Data, _Data, _Data]):
     def now(self) -> int:
         """UTC epoch seconds."""
         return cast(int, self.bot_data["clock"]())
+
+    def time_of(self, message: Message) -> int:
+        """Tell when a message was written, in UTC epoch seconds."""
+        return cast(DeskClock, self.bot_data["clock"]).of(int(message.date.timestamp()))
 
 
 def answer(update: Update, context: Context, *texts: str) -> None:

@@ -74,7 +74,7 @@ def _open(message: Message, reporter: User | None, context: Context) -> None:
         message.message_id,
         reporter,
         told(issue(message), message),
-        min(int(message.date.timestamp()), context.now),
+        context.time_of(message),
         thread_id=topic(message),
         media_group_id=message.media_group_id,
     )

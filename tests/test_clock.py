@@ -57,6 +57,13 @@ def test_old_messages_do_not_set_back_a_clock_that_is_right() -> None:
     assert machine.clock() == NOW
 
 
+@pytest.mark.parametrize(
+    ("when", "dated"), [(NOW - 5, NOW - 5), (NOW + 5, NOW), (0, NOW), (WRITTEN - 1, NOW)]
+)
+def test_nothing_is_dated_by_a_date_that_cannot_be(when: int, dated: int) -> None:
+    assert Machine().clock.of(when) == dated
+
+
 def test_a_clock_that_is_ahead_goes_by_the_date_of_an_answer() -> None:
     machine = Machine(wall=NOW + HOUR)
     machine.clock.answered({"date": formatdate(NOW, usegmt=True)})

@@ -44,8 +44,8 @@ MAY_IMPORT = {
     "asking": {"flood_control", "sending"},
     "identity": {"asking"},
     "context": {
-        "answering", "answers", "database", "group_setup", "history", "identity", "inbox",
-        "operations", "publisher",
+        "answering", "answers", "clock", "database", "group_setup", "history", "identity",
+        "inbox", "operations", "publisher",
     },
     "handlers": {
         "answers", "context", "group_setup", "incidents", "message_builder", "phrases",

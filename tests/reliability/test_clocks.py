@@ -14,7 +14,7 @@ from database import Database, Progress, StoredUpdate
 from storage import copies
 from tests.bot.support import ID, settled, stored
 from tests.desk import Clock, Desk, Fleet, eventually
-from tests.reliability.support import DAY, desk_for, inbox_empty, press, run_sql, world
+from tests.reliability.support import DAY, desk_for, inbox_empty, message, press, run_sql, world
 
 HOUR, YEAR = 3600, 365 * DAY
 LOST = "may be lost. Please tap again."
@@ -41,6 +41,13 @@ async def test_a_clock_that_is_wrong_dates_nothing(tmp_path: Path, wrong: int) -
         await fleet.john.taps(card, "✅ Claim")
         times = [event.t for event in desk.database.events(ID)]
         assert times == [clock.time - 11 * 60, clock.time]
+
+
+async def test_a_message_without_a_date_is_reported_now(desk: Desk, fleet: Fleet) -> None:
+    report = message(fleet.chat, fleet.driver, "/new_issue Truck 456", date=0)
+    desk.telegram.deliver("message", report)
+    await fleet.appears(f"NEW INCIDENT: {ID}")
+    assert stored(desk).t_created == desk.clock.time
 
 
 async def test_what_cannot_be_dated_waits_until_telegram_tells_the_time(
