@@ -11,10 +11,11 @@ from operations import requirements
 requirements.require()
 
 import asyncio
+import io
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from typing import Any, cast
 
 import httpx
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode, UpdateType
 from telegram.error import InvalidToken, TelegramError
@@ -324,7 +326,21 @@ def read_environment() -> config.Environment:
     """Read the variables set in `.env` and outside; the latter win."""
     from_outside = {name: value for name, value in os.environ.items() if value}
     from_file = dotenv_values(".env")
-    return config.Environment({**from_file, **from_outside}, written=from_file)
+    return config.Environment({**from_file, **from_outside}, from_file, _wrong_lines(Path(".env")))
+
+
+def _wrong_lines(file: Path) -> Iterator[str]:
+    """Name lines that cannot be read, and settings that stand twice: the last would win."""
+    seen = set()
+    lines = parse_stream(io.StringIO(file.read_text("utf-8-sig") if file.is_file() else ""))
+    for line in lines:
+        if line.error:
+            text, first = line.original.string, line.original.line  # blank lines are part of it
+            number = first + text[: -len(text.lstrip())].count("\n")
+            yield f".env line {number} cannot be read: write NAME=value"
+        elif line.key is not None and line.key in seen:
+            yield f"{line.key} stands twice in .env: keep one of the lines"
+        seen.add(line.key)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

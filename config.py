@@ -61,11 +61,20 @@ class SettingsError(Exception):
 
 
 class Environment(dict[str, "str | None"]):
-    """Variables by name; `written` names those that stand in `.env`, whose readers are we."""
+    """Variables by name; `written` names those that stand in `.env`, whose readers are we.
 
-    def __init__(self, values: Mapping[str, str | None], written: Iterable[str] = ()) -> None:
+    `problems` has a line for everything else that is wrong with that file.
+    """
+
+    def __init__(
+        self,
+        values: Mapping[str, str | None],
+        written: Iterable[str] = (),
+        problems: Iterable[str] = (),
+    ) -> None:
         super().__init__(values)
         self.written = frozenset(written)
+        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True)
@@ -138,7 +147,8 @@ def load(environment: Mapping[str, str | None]) -> Settings:
         allowed_groups=reader.read("ALLOWED_GROUPS", _groups),
         heartbeat_url=reader.read("HEARTBEAT_URL", _heartbeat_url),
     )
-    problems = [*reader.problems, *_misspelt(environment)]
+    of_file = environment.problems if isinstance(environment, Environment) else ()
+    problems = [*reader.problems, *_misspelt(environment), *of_file]
     if problems:
         raise SettingsError(problems)
     return settings
@@ -208,10 +218,7 @@ def _token(text: str) -> str:
 
 
 def _minutes(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
+    value = _number(text)
     if not 0 < value <= MOST_MINUTES:
         raise ValueError(
             f"is {text[:40]!r}: give a positive number of minutes, like 10 or 0.5"
@@ -221,16 +228,23 @@ def _minutes(text: str) -> float:
 
 
 def _hours(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
+    value = _number(text)
     if not 0 <= value <= MOST_HOURS:
         raise ValueError(
             f"is {text[:40]!r}: give a number of hours, like 24 or 0.5, or 0 for never"
             f" (at most {MOST_HOURS:.0f})"
         )
     return value
+
+
+def _number(text: str) -> float:
+    """Read a number as people write it, not as Python also reads it: `1_0`, other digits."""
+    if not text.isascii() or "_" in text:
+        return math.nan
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 def _count(text: str) -> int:
@@ -262,19 +276,21 @@ def _log_format(text: str) -> str:
 
 
 def _url(text: str) -> str:
-    if not _is_web_address(text):
+    if not _is_web_address(text) or "?" in text or "#" in text:  # /bot… is put behind it
         raise ValueError("is not a web address: give one like https://api.telegram.org")
     return text.rstrip("/")
 
 
 def _heartbeat_url(text: str) -> str:
     """Check an address that is a secret, so that the complaint must not show it."""
-    if text and not (_is_web_address(text) and text.isprintable() and " " not in text):
+    if text and not _is_web_address(text):
         raise ValueError("is not a web address: give one like https://hc-ping.com/…, or nothing")
     return text
 
 
 def _is_web_address(text: str) -> bool:
+    if " " in text or not text.isprintable():
+        return False
     try:
         parts = urlsplit(text)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0

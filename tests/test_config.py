@@ -24,14 +24,26 @@ BAD = [
             "SLA_ESCALATION_NUDGE_MINUTES",
             "REMINDER_CHECK_INTERVAL_MINUTES",
         )
-        for value in ("0", "-1", "ten", "nan", "inf", "-inf", "1e999", "10 minutes", "1,5")
+        for value in (
+            "0",
+            "-1",
+            "ten",
+            "nan",
+            "inf",
+            "-inf",
+            "1e999",
+            "10 minutes",
+            "1,5",
+            "1_0",
+            "٣",
+        )
     ),
     *(
         (variable, value)
         for variable in ("NEW_ISSUE_LIMIT_PER_HOUR", "GROUP_MESSAGES_PER_MINUTE")
         for value in ("0", "-1", "+1", "1.5", "ten", "1e3", "1_000", "٣", "1000000", "9" * 5000)
     ),
-    *(("BACKUP_INTERVAL_HOURS", value) for value in ("-1", "daily", "nan", "inf", "1e9")),
+    *(("BACKUP_INTERVAL_HOURS", value) for value in ("-1", "daily", "nan", "inf", "1e9", "2_4")),
     *(("BACKUP_KEEP", value) for value in ("0", "-1", "all")),
     *(
         ("ALLOWED_GROUPS", value)
@@ -55,6 +67,10 @@ BAD = [
     ("TELEGRAM_API_URL", "https://"),
     ("TELEGRAM_API_URL", "http://[::1"),
     ("TELEGRAM_API_URL", "http://localhost:port"),
+    ("TELEGRAM_API_URL", "https://api.telegram.org\u200b"),
+    ("TELEGRAM_API_URL", "https://api.telegram.org /bot"),
+    ("TELEGRAM_API_URL", "https://api.telegram.org?x=1"),
+    ("TELEGRAM_API_URL", "https://api.telegram.org#local"),
     *(("HEARTBEAT_URL", value) for value in ("hc-ping.com/x", "ftp://hc-ping.com", "https://a b")),
 ]
 ALLOWED = {

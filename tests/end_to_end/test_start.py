@@ -65,6 +65,17 @@ async def test_a_misspelt_variable_in_env_is_refused(tmp_path: Path) -> None:
     assert line == "BACKUP_FOLDER is no setting of the bot: did you mean BACKUP_DIR?"
 
 
+async def test_lines_of_env_that_say_nothing_or_twice_are_refused(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(
+        b"\xef\xbb\xbfBACKUP_KEEP=3\r\n# twice\r\n\r\nLOG_LEVEL: DEBUG\r\nBACKUP_KEEP=4\r\n"
+    )
+    lines = await complaint(tmp_path / "incidents.db")
+    assert lines[-2:] == [
+        ".env line 4 cannot be read: write NAME=value",
+        "BACKUP_KEEP stands twice in .env: keep one of the lines",
+    ]
+
+
 async def test_too_many_messages_for_telegram_are_warned_of(tmp_path: Path) -> None:
     async with bot_process(tmp_path / "incidents.db") as (telegram, process):
         await open_group(telegram)
