@@ -14,6 +14,7 @@ LARGEST_CHECKED = 256 * 1024 * 1024
 
 That is a desk of some 300,000 incidents. A larger one is checked by its backups only."""
 
+_HOLE = bytes(4)  # SQLite never locks a -wal, so that it may be opened and closed beside it
 _NOT_THERE = (FileNotFoundError, NotADirectoryError)
 _Identity: TypeAlias = "tuple[int, int]"  # device and inode
 
@@ -36,7 +37,8 @@ class Place:
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
         real = os.path.realpath(path)  # where SQLite keeps what belongs to the file
-        self._size = 0
+        self._size = self._wal_size = 0
+        self._wal = Path(f"{real}-wal")
         self._file = _identity(self._path)
         self._beside = {
             end: (Path(f"{real}{end}"), identity)
@@ -45,7 +47,7 @@ class Place:
         }
 
     def trouble(self) -> Trouble | None:
-        """Compare; costs three os.stat, which are 5 microseconds."""
+        """Compare; costs three os.stat and a look into a file: some 20 microseconds."""
         try:
             found = self._path.stat()
         except _NOT_THERE:
@@ -57,7 +59,26 @@ class Place:
         if found.st_size < self._size and not _is_whole(self._path, found.st_size):
             return Trouble("it was cut off while the bot ran")
         self._size = found.st_size
-        return next(filter(None, map(self._trouble_beside, self._beside)), None)
+        beside = next(filter(None, map(self._trouble_beside, self._beside)), None)
+        return beside or self._trouble_of_cut_wal(found.st_size)
+
+    def _trouble_of_cut_wal(self, size: int) -> Trouble | None:
+        """Notice a -wal that became smaller, or a hole where its head was: written to since.
+
+        Ours never makes it smaller; another program's checkpoint may, and leaves the file whole.
+        See https://www.sqlite.org/walformat.html#the_wal_header.
+        """
+        earlier = self._wal_size
+        try:
+            with self._wal.open("rb") as file:
+                head, self._wal_size = file.read(len(_HOLE)), os.fstat(file.fileno()).st_size
+        except OSError:
+            return None
+        is_smaller = self._wal_size < earlier
+        if head != _HOLE and not (is_smaller and not _is_whole(self._path, size)):
+            return None
+        self._wal_size = earlier  # it stays so, however much is written now
+        return Trouble("its -wal was cut off while the bot ran")
 
     def _trouble_beside(self, end: str) -> Trouble | None:
         path, opened = self._beside[end]

@@ -132,6 +132,28 @@ async def test_a_deleted_wal_is_written_to_the_database_and_a_new_start_mends_it
     assert incidents_in(process.path) == 2
 
 
+async def test_after_a_wal_is_cut_off_nothing_is_called_a_success(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as (telegram, process, fleet):
+        await telegram.until(
+            lambda: fleet.chat.pinned and not telegram.pending_updates, what="calm"
+        )
+        os.truncate(beside(process.path, "-wal"), 0)
+        tap = fleet.john.presses(fleet.chat.pinned[-1], "claim:TKT-2026-0001")
+        assert await process.ended() == 2
+        assert "Traceback" not in process.log
+        assert "its -wal was cut off while the bot ran" in process.log
+        assert not tap.answer.done or "wrong on my side" in str((await tap.wait()).text)
+
+
+async def test_a_checkpoint_by_another_program_is_no_loss(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as (_, process, fleet):
+        with closing(sqlite3.connect(process.path)) as other:
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        await fleet.reports("Truck 2")
+        assert await process.stop() == 0
+    assert incidents_in(process.path) == 2
+
+
 async def test_a_vacuum_by_another_program_is_no_loss(tmp_path: Path) -> None:
     async with at_work(tmp_path) as (_, process, fleet):
         with closing(sqlite3.connect(process.path, isolation_level=None)) as other:
