@@ -32,7 +32,9 @@ class RedactingFormatter(logging.Formatter):
     def __init__(self, secret: str, *more: str) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
         self.converter = time.gmtime
-        self._secrets = {secret: "<token>"} | dict.fromkeys(_secret_parts(more), "<secret>")
+        told = {secret: "<token>"} | dict.fromkeys(_secret_parts(more), "<secret>")
+        as_json = {json.dumps(part, ensure_ascii=False)[1:-1]: name for part, name in told.items()}
+        self._secrets = told | as_json
 
     def format(self, record: logging.LogRecord) -> str:
         """Format the record, traceback included, then take the secrets out."""

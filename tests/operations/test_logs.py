@@ -131,3 +131,13 @@ async def test_a_proxys_page_is_no_error(desk: Desk, capsys: pytest.CaptureFixtu
         await desk.application.bot.get_me()
     assert "ERROR" not in capsys.readouterr().err
     assert desk.application.bot_data["health"].figures().errors == errors
+
+
+@pytest.mark.parametrize("formatter", [RedactingFormatter, JsonFormatter])
+def test_a_secret_is_taken_out_as_json_writes_it(formatter: type[RedactingFormatter]) -> None:
+    address = '//desk:"open\\sesame"@'
+    told = formatter("1:token", address).format(
+        logging.makeLogRecord({"msg": f"http:{address}host"})
+    )
+    assert "http://<secret>@host" in told
+    assert "sesame" not in told
