@@ -16,7 +16,8 @@ _FOR_EVERYBODY = (
     "/incident 42 – the whole story of one incident\n"
     "/stats – how fast we are: today, week, month or all\n"
     "/team – who claims and who is paged\n"
-    "/register_driver – put yourself on record as a driver"
+    "/register_driver – put yourself on record as a driver\n"
+    "Whoever claimed it taps 🏁 and <b>replies</b> to my question with what was done."
 )
 _FOR_ADMINS = (
     "<code>/configure_managers @alice @bob</code> – set the managers\n"
@@ -29,7 +30,7 @@ _FOR_ADMINS = (
 
 HELP = (
     "<b>Incident desk</b>\n"
-    "Report a problem, and everybody works it on one pinned message.\n\n"
+    "Report a problem: I pin one message for it, and the team works on it there.\n\n"
     f"{_FOR_EVERYBODY}\n\n"
     f"<b>For group admins</b>\n{_FOR_ADMINS}"
 )
@@ -53,7 +54,8 @@ ONLY_IN_GROUPS = (
 )
 NOT_CONFIGURED = (
     "Group not configured. A group admin must first name the managers,"
-    " like this: <code>/configure_managers @alice @bob</code>"
+    " like this: <code>/configure_managers @alice @bob</code>\n"
+    "Your report was not recorded: call a dispatcher, and send it again after that."
 )
 NEW_ISSUE_USAGE = (
     "Say what happened, in the same message:\n"
@@ -63,7 +65,7 @@ NOT_SERVED = (
     "Sorry, I only work in the groups of the fleet that runs me, and this is none of them."
     " If it should be, ask whoever runs me."
 )
-NO_CHANNELS = "Posts in the name of a channel cannot be answered for. Please send it as yourself."
+NO_CHANNELS = "I cannot take this in the name of a channel. Please send it as yourself."
 NOT_OWN_WORDS = (
     "Nothing was changed: this was forwarded or sent through a bot, so it may not be your own"
     " words. Please type the command yourself."
@@ -71,16 +73,18 @@ NOT_OWN_WORDS = (
 BOT_DRIVER = "Bots cannot be registered: drivers are people."
 ANONYMOUS_DRIVER = "Please send this as yourself, not as the group, so that I can see who you are."
 ASK_AS_YOURSELF = "Please ask as yourself, not as the group, so that I can see who you are."
-CANNOT_LOOK_UP = "I cannot look that up just now. Please ask again in a moment."
+CANNOT_LOOK_UP = "I cannot look that up right now. Please ask again in a moment."
 _NOT_TOLD = (
     "Telegram did not say whether you are an admin here. Make me an administrator, then try again."
 )
 _NO_ANSWER = (
-    "Telegram does not answer me just now, so I cannot see whether you are an admin."
+    "Telegram does not answer me right now, so I cannot see whether you are an admin."
     " Please try again in a moment."
 )
 ASKED_BY_NON_ADMIN = "Only group admins can see this."
-ASKED_IN_PRIVATE = "Only group admins can see this. Are you one? Send it in your group."
+ASKED_IN_PRIVATE = (
+    "I do not know you as an admin of a group of mine. If you are one, send it in your group."
+)
 
 CITED = 5  # words that were not understood
 
@@ -232,18 +236,20 @@ def welcome(setup: Setup) -> list[str]:
         "Then anybody reports with /new_issue Truck 456 engine overheating",
         "",
     ]
-    return pack([*lines, *_setup_lines(setup)])
+    return pack([*lines, *_setup_lines(setup, is_new=True)])
 
 
 def setup(setup: Setup) -> list[str]:
     """List what is right and what is missing in a group, in as many messages as it takes."""
-    return pack(["<b>Set-up of this group</b>", *_setup_lines(setup)])
+    return pack(["<b>Setup of this group</b>", *_setup_lines(setup)])
 
 
-def _setup_lines(setup: Setup) -> list[str]:
+def _setup_lines(setup: Setup, *, is_new: bool = False) -> list[str]:
+    """Say what is right and what is missing; a new group has just read whom to name."""
     lines = [*_right_lines(setup.rights), *_place_lines(setup)]
-    lines += _staff_lines(Role.MANAGER, setup.managers)
-    lines += _staff_lines(Role.DISPATCHER, setup.dispatchers)
+    for role, people in ((Role.MANAGER, setup.managers), (Role.DISPATCHER, setup.dispatchers)):
+        if people.call_keys or not is_new:
+            lines += _staff_lines(role, people)
     if setup.gone:
         names = ", ".join(quiet_name(user) for user in setup.gone)
         lines.append(f"⚠️ Not in this group any more, so calls do not reach them: {names}")

@@ -128,12 +128,18 @@ def _utf16(text: str) -> bytes:
 
 
 GIST = 80  # UTF-16 units
+LONGEST_WORD_LEFT_OUT = 20  # characters of a word that is cut: a longer one is shown in part
 _ORIGIN = re.compile(r"\n\n(?:(?:Forwarded from|Sent through): [^\n]*\n?)+\Z")  # see `with_origin`
 
 
 def gist(text: str) -> str:
     """Give the first words of a report on one line; empty if nothing in it can be seen."""
-    return cut(legible(_ORIGIN.sub("", text)), GIST)
+    line = legible(_ORIGIN.sub("", text))
+    shown = cut(line, GIST)
+    if shown == line:
+        return shown
+    whole, _, begun = shown[:-1].rpartition(" ")
+    return f"{whole}…" if whole and len(begun) < LONGEST_WORD_LEFT_OUT else shown
 
 
 def quiet_gist(text: str) -> str:

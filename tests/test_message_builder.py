@@ -117,6 +117,8 @@ def test_the_issue_is_shown_exactly_as_typed(description: str) -> None:
         ("  Truck 456\n\n is\tdown ", "Truck 456 is down"),
         ("d" * 80, "d" * 80),
         ("d" * 81, "d" * 79 + "…"),
+        ("word " * 15 + "overheating", "word " * 14 + "word…"),
+        ("word " * 4 + "x" * 70, "word " * 4 + "x" * 59 + "…"),
         ("😀" * 41, "😀" * 39 + "…"),
         ("\u200b" * 90 + "\u202eTruck", "Truck"),
         ("❤️ 👨‍👩‍👧", "❤️ 👨‍👩‍👧"),

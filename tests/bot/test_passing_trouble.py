@@ -11,7 +11,7 @@ from sandbox import Fault
 from tests.bot.support import calls, refusal
 from tests.desk import Desk, Fleet
 
-BUSY = "Telegram does not answer me just now"
+BUSY = "Telegram does not answer me right now"
 PROXY = "<html><h1>502 Bad Gateway</h1></html>"
 PASSING = {
     "429": Fault("getChatMember", retry_after=1),

@@ -140,7 +140,7 @@ async def test_an_anonymous_admin_reports_as_nobody(desk: Desk, fleet: Fleet) ->
 async def test_a_report_in_the_name_of_a_channel_is_refused(desk: Desk, fleet: Fleet) -> None:
     message = fleet.driver.says(fleet.chat, "/new_issue Flat tyre", as_channel="Fleet News")
     assert (await fleet.answer_to(message)).text == (
-        "Posts in the name of a channel cannot be answered for. Please send it as yourself."
+        "I cannot take this in the name of a channel. Please send it as yourself."
     )
     assert desk.database.open_incidents(fleet.chat.id) == []
 

@@ -202,7 +202,7 @@ async def test_what_cannot_be_looked_up_is_said_and_the_next_is_answered(
         other.execute("ALTER TABLE incidents RENAME COLUMN t_claimed_tier2 TO t_other")
         failed = await fleet.asks(fleet.driver, "/stats")
         other.execute("ALTER TABLE incidents RENAME COLUMN t_other TO t_claimed_tier2")
-    assert failed.text == "I cannot look that up just now. Please ask again in a moment."
+    assert failed.text == "I cannot look that up right now. Please ask again in a moment."
     assert "0 reported" in (await fleet.asks(fleet.driver, "/stats")).text
 
 
