@@ -6,15 +6,13 @@ import asyncio
 import logging
 import os
 import sqlite3
-import tempfile
 from collections.abc import Callable
 from datetime import datetime, timezone
-from pathlib import Path
 
 from database import Database
 from operations.backups import TIME_FORMAT, sync
 from storage import private
-from storage.connection import RESCUED, real_path
+from storage.connection import places_of_rescue, real_path
 
 logger = logging.getLogger(__name__)
 
@@ -54,10 +52,11 @@ def _kept(database: Database, path: str, now: int) -> str:
     if database.is_damaged:
         return "see docs/operations.md"
     written = datetime.fromtimestamp(now, timezone.utc).strftime(TIME_FORMAT)
-    real = real_path(path)
     failed = []
-    for folder in (real.parent, Path(tempfile.gettempdir())):
-        target = folder / f"{real.name}{RESCUED}{written}"
+    for place in places_of_rescue(path):
+        if not place.parent.is_dir():
+            continue
+        target = place.with_name(f"{place.name}{written}")
         try:
             database.save_to(target)
             sync(target)

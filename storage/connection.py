@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 HALF_RESTORED = ".half-restored-"  # in a file's name between the database's and the time
 RESCUED = ".rescued-"  # same
+LONGEST_NAME = 200  # characters; file systems take 255 bytes
 
 STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's virtual machine: a millisecond or less
 
@@ -73,10 +75,37 @@ def _open(path: str | Path, *, read_only: bool) -> sqlite3.Connection:
     return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
 
 
+def places_of_rescue(path: str | Path) -> Iterator[Path]:
+    """Give what to name a lost database's contents, the time apart, best first.
+
+    Beside it; where its folder is gone in one the service manager keeps for us (systemd.exec(5),
+    STATE_DIRECTORY), in the nearest one above, or with the temporary files. There its name is
+    the whole path, so that it is no other bot's.
+    """
+    real = real_path(path)
+    yield real.with_name(f"{real.name}{RESCUED}")
+    kept = filter(None, os.environ.get("STATE_DIRECTORY", "").split(":"))
+    name = str(real).strip("/").replace("/", "-")[-LONGEST_NAME:]
+    for folder in (*map(Path, kept), *real.parent.parents, Path(tempfile.gettempdir())):
+        yield folder / f"{name}{RESCUED}"
+
+
 def marks_of_rescue(path: str | Path) -> list[Path]:
-    """List what was kept of a database that was moved or replaced under the running bot."""
-    path = real_path(path)
-    return sorted(path.parent.glob(f"{glob.escape(path.name)}{RESCUED}*"))
+    """List what was kept of a database that was moved or replaced under the running bot.
+
+    Elsewhere than beside it only our own count: others may write to the temporary files.
+    """
+    beside, *elsewhere = places_of_rescue(path)
+    found = {file for place in elsewhere for file in _begun_by(place) if _is_own(file)}
+    return [*_begun_by(beside), *sorted(found)]
+
+
+def _begun_by(place: Path) -> list[Path]:
+    return sorted(place.parent.glob(f"{glob.escape(place.name)}*"))
+
+
+def _is_own(file: Path) -> bool:
+    return file.stat().st_uid == os.geteuid()
 
 
 def require_usable(path: str | Path) -> None:

@@ -69,3 +69,8 @@ def test_the_service_is_started_when_the_clock_is_right_and_bounded_in_memory() 
     assert "time-sync.target" not in settings["Wants"]  # systemd.special(7): not to be pulled in
     high, most = (int(settings[name].rstrip("M")) for name in ("MemoryHigh", "MemoryMax"))
     assert 100 < high < most <= 512
+
+
+def test_the_service_keeps_a_folder_for_what_a_lost_database_held() -> None:
+    unit = (ROOT / "deploy" / "incident-bot.service").read_text("utf-8")
+    assert "\nStateDirectory=incident-bot incident-bot-rescued\n" in unit

@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import sqlite3
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from database import Database
 from sandbox import Telegram
+from storage.connection import marks_of_rescue, places_of_rescue
 from tests.desk import BotProcess, Fleet, bot_process, open_group
 from tests.operations.support import incidents_in
 
@@ -93,6 +95,42 @@ async def test_what_a_lost_database_held_is_kept_and_can_be_restored(
         await fleet.reports("Truck 2")
         assert await process.stop() == 0
     assert incidents_in(process.path) == 2
+
+
+@pytest.mark.parametrize("keeps", ["the folder above", "the service manager's"])
+async def test_where_its_folder_is_gone_what_it_held_stops_the_next_start_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keeps: str
+) -> None:
+    folder = tmp_path / keeps if keeps == "the service manager's" else tmp_path
+    folder.mkdir(exist_ok=True)
+    monkeypatch.setenv("STATE_DIRECTORY", f"/no/such:{folder}")
+    async with at_work(tmp_path) as (_, process, fleet):
+        process.path.parent.rename(tmp_path / "renamed")
+        assert await process.ended() == 2
+        [kept] = folder.glob("*-state-incidents.db.rescued-*")
+        process.path.parent.mkdir()
+        await process.start()
+        assert await process.ended() == 2
+        assert f"what it held was kept as {kept}: " in process.log.splitlines()[-1]
+        await restored(process, kept)
+        await process.start()
+        await fleet.reports("Truck 2")
+        assert await process.stop() == 0
+    assert incidents_in(process.path) == 2
+
+
+def test_a_start_looks_wherever_a_lost_database_may_have_been_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    path, other = tmp_path / "a" / "incidents.db", tmp_path / "b" / "incidents.db"
+    *_, last = places_of_rescue(path)
+    kept = last.with_name(f"{last.name}20260528T202640Z")
+    kept.touch()
+    assert last.parent == tmp_path / "temporary"
+    assert marks_of_rescue(path) == [kept]
+    assert marks_of_rescue(other) == []
 
 
 async def restored(process: BotProcess, file: Path) -> str:
