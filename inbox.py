@@ -120,6 +120,9 @@ class Inbox:
         if silence > TAP_LIFETIME:
             logger.warning("Telegram was out of reach for %.0f s: taps may be lost", silence)
             self.lost()
+        if self._last_answer is None:  # the first poll may be held for half a minute
+            self._progress = self._reached_now()
+            self._note()
         self._last_answer = uptime()
 
     def lost(self) -> None:

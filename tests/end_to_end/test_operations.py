@@ -236,6 +236,14 @@ async def test_health_is_how_long_telegram_has_been_silent(
     assert line.startswith("unhealthy: " if status else "healthy: ")
 
 
+async def test_a_desk_is_healthy_as_soon_as_its_first_start_reached_telegram(path: Path) -> None:
+    async with bot_process(path) as (telegram, _):
+        # Nobody writes, so the first poll is held for half a minute.
+        await telegram.until(lambda: len(telegram.commands) == 3, what="the start to be done")
+        status, [line] = await ask(path, "--health")
+    assert (status, line[:9]) == (0, "healthy: ")
+
+
 async def test_a_poll_in_the_future_is_no_sign_of_health(path: Path) -> None:
     with closing(Database(path)) as database:
         database.polled(Progress(int(time.time()) + 864_000))
