@@ -12,7 +12,7 @@ from sandbox.cast import HANDLES, PLANS
 from sandbox.world_json import restore_world, world_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sandbox.cast import Cast
@@ -30,20 +30,26 @@ class UnusableStateError(Exception):
 
 
 @contextlib.contextmanager
-def own_folder(folder: Path) -> Iterator[None]:
-    """Make the folder and keep other playgrounds out of it; raises UnusableStateError."""
+def own_folder(folder: Path) -> Iterator[Callable[[str], object]]:
+    """Make the folder and keep other playgrounds out of it; raises UnusableStateError.
+
+    Yields what to tell the page's address, for them to say where this one is.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "playground.lock").open("w")
+        lock = (folder / "playground.lock").open("a+")  # not emptied: it may be another's
     except OSError as error:
         raise UnusableStateError(f"The folder {folder} cannot be used: {error.strerror}") from None
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            said = f"Another playground works in {folder}: stop that one, or choose another folder"
+            lock.seek(0)
+            where = " at ".join(filter(None, (str(folder), lock.read())))
+            said = f"Another playground works in {where}: stop that one, or choose another folder"
             raise UnusableStateError(said) from None
-        yield
+        lock.truncate(0)
+        yield lambda address: print(address, end="", file=lock, flush=True)
 
 
 class Keeper:

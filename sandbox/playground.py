@@ -52,14 +52,17 @@ async def open_playground(folder: Path, port: int = 0) -> AsyncIterator[Playgrou
     does not answer.
     """
     async with AsyncExitStack() as stack:
-        stack.enter_context(own_folder(folder))
+        tell_others = stack.enter_context(own_folder(folder))
         telegram = Telegram(f"{BOT_ID}:{secrets.token_urlsafe(32)}")
         cast = gather(telegram)
         keeper = Keeper(folder, cast)
         goes_on = keeper.restore()
+        told = "Going on from what is" if goes_on else "Setting up two groups; everything is"
+        print(f"{told} kept in {folder}/", flush=True)
         server = await stack.enter_async_context(SandboxServer(telegram))
         runner = BotRunner(folder, bot_settings(telegram, server.url), telegram.changed)
         page = await stack.enter_async_context(_page(cast, runner, port))
+        tell_others(page.url)
         stack.push_async_callback(keeper.stop)  # after the bot: nothing happens any more
         stack.push_async_callback(runner.stop)
         await runner.start()
@@ -85,9 +88,6 @@ def bot_settings(telegram: Telegram, url: str) -> dict[str, str]:
 
 async def play(folder: Path, port: int, *, open_browser: bool) -> None:
     """Run the playground until cancelled, and say where it is."""
-    begun = (folder / "world.json").exists()
-    told = "Going on from what is" if begun else "Setting up two groups; everything is"
-    print(f"{told} kept in {folder}/", flush=True)
     async with open_playground(folder, port) as playground:
         url = playground.page.url
         print(f"\n  Open {url}  (Ctrl-C stops it)\n", flush=True)
