@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import re
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
 from importlib import metadata, util
@@ -70,6 +71,8 @@ def _sqlite() -> str:
 def _packages() -> str:
     missing = [package for module, package in PACKAGES.items() if util.find_spec(module) is None]
     if missing:
+        if python := _complete_venv():
+            return f"{_listed(missing)} missing in this Python: start {python} {_beside('bot.py')}"
         return f"{_listed(missing)} missing: install with {_command()}"
     wanted, found = _wanted_library(), _library()
     if not found:  # PyPI has a package `telegram` as well
@@ -79,20 +82,39 @@ def _packages() -> str:
     return ""
 
 
+def _complete_venv() -> str:
+    """Give the Python of our own `.venv`, if that has all that is needed; else nothing."""
+    venv = FILE.parent / ".venv"
+    python = venv / "bin" / "python"
+    if sys.prefix != sys.base_prefix or not (venv / "pyvenv.cfg").is_file():
+        return ""
+    try:
+        asked = subprocess.run(  # noqa: S603 - our own program
+            [python, FILE.parent / "bot.py", "--version"], check=False, capture_output=True
+        )
+    except OSError:  # the Python it was made with is gone
+        return ""
+    return "" if asked.returncode else _beside(".venv/bin/python")
+
+
+def _beside(name: str) -> str:
+    """Name a file of the program's folder as one would write it here."""
+    return name if Path.cwd() == FILE.parent else f"{FILE.parent}/{name}"
+
+
 def _listed(packages: list[str]) -> str:
     return f"{', '.join(packages)} {'are' if len(packages) > 1 else 'is'}"
 
 
 def _command() -> str:
     """Give the one command that installs; distributions refuse pip outside of a venv (PEP 668)."""
-    file = FILE.name if Path.cwd() == FILE.parent else FILE
+    file = _beside(FILE.name)
     if sys.prefix != sys.base_prefix:
         return f"{sys.executable} -m pip install -r {file}"
-    folder = "" if file == FILE.name else f"{FILE.parent}/"
-    python = f"{folder}.venv/bin/python"
+    python = _beside(".venv/bin/python")
     return (
-        f"{sys.executable} -m venv {folder}.venv && {python} -m pip install -r {file}"
-        f" (and then start {python} {folder}bot.py)"
+        f"{sys.executable} -m venv {_beside('.venv')} && {python} -m pip install -r {file}"
+        f" (and then start {python} {_beside('bot.py')})"
     )
 
 

@@ -6,6 +6,7 @@ import ast
 import asyncio
 import sqlite3
 import sys
+import venv
 from importlib import metadata
 from pathlib import Path
 
@@ -69,12 +70,37 @@ def test_a_python_back_to_3_6_can_read_the_program_far_enough_to_refuse() -> Non
     }
 
 
+def installed_in(folder: Path) -> str:
+    """Have the program taken for one that stands in `folder`."""
+    return (
+        "from operations import requirements; from pathlib import Path;"
+        f"requirements.FILE = Path({str(folder / 'requirements.txt')!r});"
+    )
+
+
 async def test_missing_packages_are_named_with_the_command_that_installs_them(
     tmp_path: Path,
 ) -> None:
-    line = await said(tmp_path, "-S")
+    line = await said(tmp_path, "-S", before=installed_in(tmp_path / "desk"))
     assert line.startswith("python-telegram-bot, APScheduler, ")
-    assert f"-m pip install -r {ROOT}/requirements.txt" in line
+    assert f"-m pip install -r {tmp_path}/desk/requirements.txt" in line
+
+
+@pytest.mark.parametrize("complete", [True, False])
+async def test_where_a_complete_venv_is_there_it_is_named_instead(
+    tmp_path: Path, *, complete: bool
+) -> None:
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    (desk / "bot.py").symlink_to(ROOT / "bot.py")
+    if complete:
+        (desk / ".venv").symlink_to(sys.prefix)
+    else:
+        venv.create(desk / ".venv", symlinks=True)
+    line = await said(tmp_path, "-S", before=installed_in(desk))
+    start = f"missing in this Python: start {desk}/.venv/bin/python {desk}/bot.py"
+    assert line.endswith(start) == complete
+    assert ("pip install" in line) != complete
 
 
 async def test_an_older_library_is_refused(tmp_path: Path) -> None:
