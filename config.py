@@ -103,7 +103,8 @@ class Settings:
         if self.group_messages_per_minute <= TELEGRAMS_LIMIT:
             return []
         set_to = f"GROUP_MESSAGES_PER_MINUTE is {self.group_messages_per_minute}"
-        return [f"{set_to}: Telegram allows about {TELEGRAMS_LIMIT}, and lets who sends more wait"]
+        allowed = f"Telegram allows about {TELEGRAMS_LIMIT} a minute"
+        return [f"{set_to}: {allowed}, and makes a bot that sends more wait"]
 
     @property
     def bot_id(self) -> str:

@@ -119,7 +119,7 @@ async def main() -> int:
                 "TELEGRAM_BOT_TOKEN": DEFAULT_TOKEN,
                 "TELEGRAM_API_URL": server.url,
                 "DATABASE_PATH": str(Path(folder, "demo.db")),
-                "LOG_LEVEL": "WARNING",
+                "LOG_LEVEL": "ERROR",  # the pace below is warned of, in the middle of the story
                 "GROUP_MESSAGES_PER_MINUTE": "6000",  # nobody but Telegram counts them
             }
             process = await asyncio.create_subprocess_exec(

@@ -11,9 +11,13 @@ ROOT = Path(__file__).parent.parent.parent
 
 async def test_the_story_is_told_to_its_end() -> None:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sandbox.story", cwd=ROOT, stdout=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", "sandbox.story"),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
     output, _ = await process.communicate()
+    assert b"WARNING" not in output
     told = output.decode().splitlines()
     assert process.returncode == 0
     assert [line for line in told if "RESOLVED: TKT-" in line]
