@@ -42,7 +42,9 @@ def read_arguments(arguments: Sequence[str] | None = None) -> Asked:
     )
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument(
-        "--check", action="store_true", help="check settings, database, token and Telegram; exit"
+        "--check",
+        action="store_true",
+        help="print a line for each: version, settings, database, backups, Telegram; exit",
     )
     choice.add_argument(
         "--health", action="store_true", help="tell whether a running bot reaches Telegram; exit"
