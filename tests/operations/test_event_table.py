@@ -1,0 +1,60 @@
+"""docs/operations.md lists every event that the program logs, and no others."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import answers
+from database import CallKind
+from incidents import Action
+
+ROOT = Path(__file__).parent.parent.parent
+FILES = [*ROOT.glob("*.py"), *(ROOT / "operations").glob("*.py"), *(ROOT / "storage").glob("*.py")]
+NAMED_LATER = {
+    "action.value": {action.value for action in Action},
+    "f'{call.kind.value}d'": {f"{kind.value}d" for kind in CallKind},
+    "name": {name for name, _ in answers.ADMIN_COMMANDS} - {"setup", "health"},
+}
+"""What the code puts behind `event=` as it goes, by the expression it does so with."""
+
+
+def events_of(file: Path) -> Iterator[str]:
+    """Give the events a module logs: named in its texts, or put into them."""
+    tree = ast.parse(file.read_text("utf-8"))
+    texts = {
+        node.targets[0].id: ast.unparse(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from re.findall(r"\bevent=(\w+)", node.value)
+        if isinstance(node, ast.Call) and node.args:
+            text = ast.unparse(node.args[0])
+            before, put_in, _ = texts.get(text, text).partition("event=%s")
+            if put_in:
+                yield from put_in_by(node.args[1 + before.count("%")])
+
+
+def put_in_by(argument: ast.expr) -> set[str]:
+    if isinstance(argument, ast.Constant):
+        return {str(argument.value)}
+    return NAMED_LATER[ast.unparse(argument)]
+
+
+def listed() -> set[str]:
+    """Read the first column of the table of events."""
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    table = page.partition("| `event=` | |\n")[2].partition("\n\n")[0]
+    return {
+        name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row.split("|")[1])
+    }
+
+
+def test_every_event_that_is_logged_is_in_the_table_of_the_operations_page() -> None:
+    logged = {event for file in FILES for event in events_of(file)}
+    assert {"claim", "card_posted", "nudged", "add_dispatcher", "webhook_set"} <= logged
+    assert listed() == logged
