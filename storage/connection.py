@@ -105,7 +105,7 @@ def _begun_by(place: Path) -> list[Path]:
 
 
 def _is_own(file: Path) -> bool:
-    return file.stat().st_uid == os.geteuid()
+    return file.lstat().st_uid == os.geteuid()
 
 
 def require_usable(path: str | Path) -> None:

@@ -133,6 +133,19 @@ def test_a_start_looks_wherever_a_lost_database_may_have_been_kept(
     assert marks_of_rescue(other) == []
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files of others")
+def test_what_another_account_puts_among_the_temporary_files_stops_no_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    *_, place = places_of_rescue(tmp_path / "a" / "incidents.db")
+    foreign = place.with_name(f"{place.name}20260528T202640Z")
+    foreign.symlink_to("/no/such/file")
+    os.chown(foreign, 12345, 12345, follow_symlinks=False)
+    assert marks_of_rescue(tmp_path / "a" / "incidents.db") == []
+
+
 async def restored(process: BotProcess, file: Path) -> str:
     process.arguments, process.log = ["--restore", str(file)], ""
     await process.start()
