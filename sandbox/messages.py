@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Button:
-    """An inline button; `style` is its colour (success, danger, primary) or None."""
+    """An inline button; `style` is its color (success, danger, primary) or None."""
 
     text: str
     callback_data: str | None = None

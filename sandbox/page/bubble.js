@@ -1,6 +1,6 @@
 // One message as a bubble, with its quote, picture, text and buttons.
 
-import { avatar, colour, make } from "./dom.js";
+import { avatar, color, make } from "./dom.js";
 import { formatted } from "./text.js";
 import { date, hour } from "./time.js";
 
@@ -27,7 +27,7 @@ export function bubble(message, { me, follows, newDay, busy }) {
 
 function content(message, nameless) {
   return make("div", { className: "bubble" },
-    !nameless && make("p", { className: `name ${colour(message.sender.id)}` }, message.sender.name),
+    !nameless && make("p", { className: `name ${color(message.sender.id)}` }, message.sender.name),
     message.reply && quote(message.reply),
     message.photo && make("img", { src: message.photo, alt: "Photo", className: "photo" }),
     make("div", { className: "text", dir: "auto" }, ...formatted(message.text, message.entities)),
@@ -46,7 +46,7 @@ function footer(message) {
 }
 
 function quote(reply) {
-  return make("button", { type: "button", className: `quote ${colour(reply.id)}`, "data-message": reply.id },
+  return make("button", { type: "button", className: `quote ${color(reply.id)}`, "data-message": reply.id },
     make("strong", {}, reply.name), make("span", {}, reply.text));
 }
 

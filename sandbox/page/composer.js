@@ -6,7 +6,7 @@ import { act } from "./server.js";
 import { chat, me, message, messages } from "./state.js";
 import { toBottom } from "./messages.js";
 
-const HINTS = { driver: "Try /new_issue Flat tyre" };
+const HINTS = { driver: "Try /new_issue Flat tire" };
 /** @type {{kind: "reply" | "edit", id: number} | null} */
 let mode = null;
 /** Questions of the bot that somebody chose not to answer, as `person:message`. */

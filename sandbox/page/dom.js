@@ -36,13 +36,13 @@ export function refresh(element, ...children) {
   controls()[focused]?.focus({ preventScroll: true });
 }
 
-/** The colour class of a person. @param {number} id */
-export function colour(id) {
+/** The color class of a person. @param {number} id */
+export function color(id) {
   return `peer-${id % 7}`;
 }
 
 /** A round picture with initials. @param {{id: number, name: string}} who */
 export function avatar(who) {
   const initials = who.name.split(" ").map((word) => word[0]).join("").slice(0, 2);
-  return make("span", { className: `avatar ${colour(Math.abs(who.id))}`, "aria-hidden": "true" }, initials);
+  return make("span", { className: `avatar ${color(Math.abs(who.id))}`, "aria-hidden": "true" }, initials);
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from sandbox.bot_runner import BotRunner
 from sandbox.cast import gather
 from sandbox.chat_page import FILES, ChatPage
 
+TEXTS = {".py", ".js", ".css", ".html"}
+BRITISH = re.compile(r"tyre|colour|behaviour|neighbour|favour|centre|kerb", re.IGNORECASE)
 PAGE_LIMIT = 60_000  # bytes of JavaScript and CSS together
 
 
@@ -126,6 +129,12 @@ def test_the_page_is_small_and_asks_nobody_else() -> None:
     files = [path for path in FILES.iterdir() if path.suffix in {".js", ".css"}]
     assert sum(path.stat().st_size for path in files) < PAGE_LIMIT
     assert not [path.name for path in FILES.iterdir() if loads_from_elsewhere(path)]
+
+
+def test_the_sandbox_speaks_american_english() -> None:
+    files = [path for path in FILES.parent.rglob("*.*") if path.suffix in TEXTS]
+    assert len(files) > 20
+    assert not [path.name for path in files if BRITISH.search(path.read_text())]
 
 
 def loads_from_elsewhere(path: Path) -> bool:
