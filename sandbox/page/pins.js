@@ -22,15 +22,15 @@ export function resetPins() {
 
 function bar(pinned) {
   const place = pinned.length > 1 ? ` ${pinned.length - shown} of ${pinned.length}` : "";
-  const [title, ...lines] = pinned[shown].text.split("\n");
-  const status = lines.find((line) => line.startsWith("Status:")) ?? lines.join(" ");
+  const [title, problem] = pinned[shown].text.split("\n");
+  const number = /TKT-[\d-]+/.exec(title)?.[0] ?? title;
   const go = () => {
     jumpTo(pinned[shown].id);
     shown = (shown + 1) % pinned.length;
     drawPins();
   };
   return make("button", { type: "button", className: "pin", "data-pin": pinned[shown].id, onclick: go },
-    make("strong", {}, `📌 Pinned message${place}`), make("span", {}, `${title} · ${status}`));
+    make("strong", {}, `📌 Pinned${place}: ${number}`), make("span", {}, problem));
 }
 
 function marks(pinned) {

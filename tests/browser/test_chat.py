@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Locator, expect
 
 from sandbox.people import SMALL_PICTURE
@@ -23,6 +25,17 @@ async def test_pins_cycle_and_jump_to_their_cards(window: OpenWindow) -> None:
     await expect(pin).to_contain_text("1 of 2")
     await pin.click()
     await expect(dave.page.locator("li.found").filter(has_text="Truck 1")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [375, 1200])
+async def test_the_pin_bar_shows_number_and_problem(window: OpenWindow, width: int) -> None:
+    dave = await window("Dave Miller", width=width)
+    await dave.writes("/new_issue Truck 456 engine overheating\nI-80 mile 212")
+    number, problem = dave.page.locator(".pin strong"), dave.page.locator(".pin span")
+    await expect(number).to_contain_text(re.compile(r"TKT-\d{4}-0001$"))
+    await expect(problem).to_have_text("Truck 456 engine overheating I-80 mile 212")
+    for line in (number, problem):
+        assert await line.evaluate("(line) => line.scrollWidth <= line.clientWidth")
 
 
 async def test_links_of_the_open_list_jump_to_the_card(window: OpenWindow) -> None:
