@@ -3,7 +3,10 @@
 import { at, avatar, make } from "./dom.js";
 import { chat, me } from "./state.js";
 
-/** What is offered now. @type {{label: HTMLElement[], take: () => void}[]} */
+/**
+ * What is offered now; Enter sends what is complete.
+ * @type {{label: HTMLElement[], complete: boolean, take: () => void}[]}
+ */
 let offers = [];
 let chosen = 0;
 let afterTaking = () => {};
@@ -21,7 +24,7 @@ export function startSuggestions(onTaken) {
 export function suggest() {
   const before = at("text").value.slice(0, at("text").selectionStart);
   offers = commands(before) ?? names(before) ?? [];
-  chosen = 0;
+  chosen = Math.max(0, offers.findIndex((offer) => offer.complete));
   draw();
 }
 
@@ -31,7 +34,7 @@ export function choosing(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step) chosen = (chosen + step + offers.length) % offers.length;
   else if (event.key === "Escape") offers = [];
-  else if (event.key === "Tab" || (event.key === "Enter" && !isComplete())) offers[chosen].take();
+  else if (event.key === "Tab" || (event.key === "Enter" && !offers[chosen].complete)) offers[chosen].take();
   else return false;
   event.preventDefault();
   draw();
@@ -47,8 +50,10 @@ function commands(before) {
   const typed = /^\/(\w*)$/.exec(before);
   if (!typed) return null;
   const menu = me().admin ? chat().admin_commands : chat().commands;
-  return menu.filter(({ command }) => command.startsWith(typed[1].toLowerCase())).map((each) => ({
+  const wanted = typed[1].toLowerCase();
+  return menu.filter(({ command }) => command.startsWith(wanted)).map((each) => ({
     label: [make("strong", {}, `/${each.command}`), make("span", {}, each.description)],
+    complete: each.command === wanted,
     take: () => put(before, 0, `/${each.command} `),
   }));
 }
@@ -60,6 +65,7 @@ function names(before) {
   const wanted = typed[1].toLowerCase();
   return chat().people.filter((each) => fits(each, wanted)).map((each) => ({
     label: [avatar(each), make("strong", {}, each.name), make("span", {}, handle(each) || "no @username")],
+    complete: each.username?.toLowerCase() === wanted,
     take: () => putName(before, start, each),
   }));
 }
@@ -85,11 +91,6 @@ function put(before, start, text) {
   draw();
   field.focus();
   afterTaking();
-}
-
-/** Whether the text already is the chosen command: then Enter sends it. */
-function isComplete() {
-  return `${at("text").value} ` === `${offers[chosen].label[0].textContent} `;
 }
 
 function draw() {

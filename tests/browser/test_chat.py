@@ -61,6 +61,16 @@ async def test_the_slash_offers_the_menu_the_bot_registered(window: OpenWindow) 
     await expect(offers.filter(has_text="/configure_managers")).to_be_visible()
 
 
+async def test_enter_sends_what_is_complete_at_once(window: OpenWindow) -> None:
+    ada = await window("Ada Stone")
+    for typed in ("/add_dispatcher @otto", "/remove_dispatcher @Otto", "/team"):
+        await ada.page.locator("#text").press_sequentially(typed)
+        await expect(ada.page.locator("#suggestions li")).not_to_have_count(0)
+        await ada.page.locator("#text").press("Enter")
+        await expect(ada.page.locator("#text")).to_have_value("")
+        await expect(ada.page.locator("li.own").last).to_contain_text(typed)
+
+
 async def test_people_without_a_username_are_picked_by_name(window: OpenWindow) -> None:
     ada = await window("Ada Stone")
     await ada.page.locator("#text").press_sequentially("/add_dispatcher @bob")
