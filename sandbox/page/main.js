@@ -4,20 +4,25 @@ import { drawComposer, insert, startComposer } from "./composer.js";
 import { at } from "./dom.js";
 import { startDrawers } from "./drawers.js";
 import { drawMessages, startMessages } from "./messages.js";
+import { hush } from "./notices.js";
 import { drawPanel, greet, startPanel } from "./panel.js";
 import { drawPins, resetPins } from "./pins.js";
 import { listen } from "./server.js";
 import { drawSidebar } from "./sidebar.js";
-import { chat, chats, onChange, readAddress } from "./state.js";
+import { chats, onChange, readAddress } from "./state.js";
 import { keepTime } from "./time.js";
 
-let shownChat = 0;
+/** Who looked at which group, as in the address. */
+let shown = "";
 
 function draw() {
   if (!chats().length) return;
-  if (!shownChat) greet();
-  if (shownChat !== chat().id) resetPins();
-  shownChat = chat().id;
+  if (!shown) greet();
+  if (shown !== location.hash) {
+    resetPins();
+    hush();
+  }
+  shown = location.hash;
   drawSidebar();
   drawMessages();
   drawPins();

@@ -130,11 +130,12 @@ async function press(id, data) {
   const key = `${id}:${data}`;
   if (busy.has(key)) return;
   busy.add(key);
+  const view = location.hash;
   drawMessages();
   const answer = await tap({ person: me().id, chat: chat().id, message: id, data });
   busy.delete(key);
   drawMessages();
-  if (answer.text) (answer.alert ? warn : say)(answer.text);
+  if (answer.text && view === location.hash) (answer.alert ? warn : say)(answer.text);
 }
 
 /** Show the newest message. */

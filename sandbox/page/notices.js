@@ -4,10 +4,10 @@ import { at, make } from "./dom.js";
 
 const TOAST_TIME = 4000; // milliseconds
 
-/** Show a text for a while. @param {string} text */
+/** Show a text for a while, instead of the one before. @param {string} text */
 export function say(text) {
   const toast = make("div", { className: "toast" }, text);
-  at("toasts").append(toast);
+  at("toasts").replaceChildren(toast);
   setTimeout(() => toast.remove(), TOAST_TIME + 40 * text.length);
 }
 
@@ -15,4 +15,10 @@ export function say(text) {
 export function warn(text) {
   at("alert-text").textContent = text;
   if (!at("alert").open) at("alert").showModal();
+}
+
+/** Take away what another person was told, or was told in another group. */
+export function hush() {
+  at("toasts").replaceChildren();
+  at("alert").close();
 }

@@ -16,6 +16,13 @@ SMALL_CONTROLS = """() => [...document.querySelectorAll(
   .filter(([, box]) => box.height < 40 || box.width < 40)
   .map(([html, box]) => `${box.width} x ${box.height}: ${html}`)"""
 
+SHOWS_ABOVE_THE_MESSAGES = """(answer) => {
+  const toasts = [...document.querySelectorAll(".toast")];
+  const top = document.getElementById("messages").getBoundingClientRect().top;
+  return toasts.length === 1 && toasts[0].textContent.includes(answer)
+    && toasts[0].getBoundingClientRect().bottom <= top;
+}"""
+
 #: WCAG 2.2: the contrast of every visible text that is below AA (4.5 to 1).
 FAINT_TEXTS = """() => {
   const parse = (colour) => { const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number);
@@ -52,6 +59,14 @@ async def test_a_phone_shows_everything_without_scrolling_sideways(window: OpenW
     await dave.page.get_by_role("button", name="Close").click()
     await dave.page.get_by_role("button", name="Groups and people").click()
     await expect_room_for_thumbs(dave.page)
+
+
+async def test_a_phone_shows_toasts_above_the_messages(window: OpenWindow) -> None:
+    john = await window("John Carter", width=375)
+    await john.writes("/new_issue Truck 456")
+    for button, answer in (("✅ Claim", "is yours."), ("⬆️ Escalate", "is escalated.")):
+        await john.taps(button)
+        await john.page.wait_for_function(SHOWS_ABOVE_THE_MESSAGES, arg=answer)
 
 
 async def expect_room_for_thumbs(page: Page) -> None:

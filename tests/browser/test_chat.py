@@ -71,6 +71,33 @@ async def test_enter_sends_what_is_complete_at_once(window: OpenWindow) -> None:
         await expect(ada.page.locator("li.own").last).to_contain_text(typed)
 
 
+async def test_toasts_are_for_one_person_in_one_group(window: OpenWindow) -> None:
+    john = await window("John Carter")
+    await john.writes("/new_issue Truck 456")
+    await john.taps("✅ Claim")
+    await john.sees_toast("is yours.")
+    await john.become("Kate Brooks")
+    assert await john.page.locator(".toast").count() == 0
+    await john.become("John Carter")
+    await john.taps("❌ Leave Claim")
+    await john.sees_toast("TKT")
+    await john.opens("South Fleet")
+    assert await john.page.locator(".toast").count() == 0
+
+
+async def test_an_answer_that_comes_late_is_not_said_to_somebody_else(
+    window: OpenWindow, playground: Playground
+) -> None:
+    john = await window("John Carter")
+    await john.writes("/new_issue Truck 456")
+    playground.telegram.latency = 0.5  # so that the answer comes after the switch
+    await john.taps("✅ Claim")
+    await john.become("Kate Brooks")
+    await john.reads("Claimed by @john")
+    await expect(john.page.locator(".busy")).to_have_count(0)
+    assert await john.page.locator(".toast").count() == 0
+
+
 async def test_people_without_a_username_are_picked_by_name(window: OpenWindow) -> None:
     ada = await window("Ada Stone")
     await ada.page.locator("#text").press_sequentially("/add_dispatcher @bob")
