@@ -3,6 +3,7 @@
 import { at, make, refresh } from "./dom.js";
 import { act } from "./server.js";
 import { all, calls, part } from "./state.js";
+import { plain } from "./text.js";
 import { hour } from "./time.js";
 
 /** Connect the controls. */
@@ -63,6 +64,6 @@ function row(call) {
       make("strong", {}, told ? "told" : call.method),
       make("span", { className: "state" }, state),
       make("time", {}, hour(call.at))),
-    ...call.about.map((line) => make("p", { className: "about" }, line)),
+    ...call.about.map((line) => make("p", { className: "about" }, ...plain(line))),
     call.error && make("p", { className: "about why" }, call.error));
 }

@@ -25,13 +25,19 @@ function between(text, start, end, entities) {
   for (const entity of entities) {
     const stop = Math.min(entity.offset + entity.length, end);
     if (entity.offset < done || stop <= entity.offset) continue;
-    nodes.push(document.createTextNode(text.slice(done, entity.offset)));
+    nodes.push(...plain(text.slice(done, entity.offset)));
     const inside = entities.filter((other) => other !== entity && isIn(other, entity, entities));
     nodes.push(element(entity, text.slice(entity.offset, stop), between(text, entity.offset, stop, inside)));
     done = stop;
   }
-  nodes.push(document.createTextNode(text.slice(done, end)));
+  nodes.push(...plain(text.slice(done, end)));
   return nodes;
+}
+
+/** The nodes of a text without entities: the number of an incident stays on one line. */
+export function plain(text) {
+  return text.split(/(TKT-[\d-]+)/).map((part, index) =>
+    index % 2 ? make("span", { className: "number" }, part) : document.createTextNode(part));
 }
 
 function isIn(inner, outer, order) {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from sandbox.playground import Playground
 from tests.browser.conftest import OpenWindow
@@ -21,6 +21,15 @@ SHOWS_ABOVE_THE_MESSAGES = """(answer) => {
   const top = document.getElementById("messages").getBoundingClientRect().top;
   return toasts.length === 1 && toasts[0].textContent.includes(answer)
     && toasts[0].getBoundingClientRect().bottom <= top;
+}"""
+
+LINES_OF_THE_NUMBER = """(headline) => {
+  const nodes = document.createTreeWalker(headline, NodeFilter.SHOW_TEXT);
+  while (!nodes.nextNode().data.includes("TKT-"));
+  const number = new Range();
+  number.setStart(nodes.currentNode, nodes.currentNode.data.indexOf("TKT-"));
+  number.setEnd(nodes.currentNode, nodes.currentNode.length);
+  return number.getClientRects().length;
 }"""
 
 #: WCAG 2.2: the contrast of every visible text that is below AA (4.5 to 1).
@@ -67,6 +76,17 @@ async def test_a_phone_shows_toasts_above_the_messages(window: OpenWindow) -> No
     for button, answer in (("✅ Claim", "is yours."), ("⬆️ Escalate", "is escalated.")):
         await john.taps(button)
         await john.page.wait_for_function(SHOWS_ABOVE_THE_MESSAGES, arg=answer)
+
+
+async def test_a_phone_never_breaks_a_number(window: OpenWindow) -> None:
+    dave = await window("Dave Miller", width=375)
+    await dave.writes("/new_issue Truck 456")
+    headline = dave.page.locator("li b").filter(has_text="TKT-")
+    await expect(headline).to_be_visible()
+    for width in range(150, 300, 5):
+        shrink = f"(headline) => {{ headline.parentElement.style.width = '{width}px'; }}"
+        await headline.evaluate(shrink)
+        assert await headline.evaluate(LINES_OF_THE_NUMBER) == 1
 
 
 async def expect_room_for_thumbs(page: Page) -> None:
