@@ -12,7 +12,8 @@ from tests.browser.window import open_window
 SMALL_CONTROLS = """() => [...document.querySelectorAll(
     "button, a, select, input, textarea, label.icon, summary")]
   .filter((control) => control.checkVisibility() && !control.matches(".unseen, .text *"))
-  .map((control) => [control.outerHTML.slice(0, 80), control.getBoundingClientRect()])
+  .map((control) => [control.outerHTML.slice(0, 80),
+    (control.type === "checkbox" ? control.closest("label") : control).getBoundingClientRect()])
   .filter(([, box]) => box.height < 40 || box.width < 40)
   .map(([html, box]) => `${box.width} x ${box.height}: ${html}`)"""
 
@@ -87,6 +88,14 @@ async def test_a_phone_never_breaks_a_number(window: OpenWindow) -> None:
         shrink = f"(headline) => {{ headline.parentElement.style.width = '{width}px'; }}"
         await headline.evaluate(shrink)
         assert await headline.evaluate(LINES_OF_THE_NUMBER) == 1
+
+
+async def test_the_outage_switch_is_a_small_square(window: OpenWindow) -> None:
+    dave = await window("Dave Miller", width=375)
+    await dave.page.get_by_role("button", name="Bot API and trouble").click()
+    box = await dave.page.locator("#outage").bounding_box()
+    assert box is not None
+    assert box["width"] == box["height"] < 30
 
 
 async def expect_room_for_thumbs(page: Page) -> None:
