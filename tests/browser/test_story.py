@@ -50,6 +50,17 @@ async def test_who_loses_a_race_reads_an_alert_of_their_own(
     await kate.reads("Claimed by @john")
 
 
+async def test_the_people_named_in_the_first_steps_see_both_groups(window: OpenWindow) -> None:
+    desk = await window("Dave Miller")
+    groups = desk.page.locator("#groups .pick")
+    await expect(groups).to_have_count(1)
+    hint = desk.page.locator("#first-steps p").filter(has_text="South Fleet")
+    await expect(hint).to_contain_text("Become Ada or Alice")
+    for name in ("Ada Stone", "Alice Novak"):
+        await desk.become(name)
+        await expect(groups.filter(has_text="South Fleet")).to_be_visible()
+
+
 async def test_a_stranger_is_refused_and_told_what_to_do(window: OpenWindow) -> None:
     otto = await window("Otto Lang")
     await otto.writes(REPORT)
