@@ -89,7 +89,8 @@ async def test_when_telegram_does_not_tell_who_is_admin_nobody_is_told(
 @pytest.mark.parametrize("command", ["/setup", "/health"])
 async def test_a_channel_is_told_nothing(fleet: Fleet, command: str) -> None:
     message = fleet.admin.says(fleet.chat, command, as_channel="Fleet News")
-    assert (await fleet.answer_to(message)).text.startswith("I cannot take this in the name of a channel")
+    answer = await fleet.answer_to(message)
+    assert answer.text.startswith("I cannot take this in the name of a channel")
 
 
 async def test_health_shows_a_group_its_own_figures(desk: Desk, fleet: Fleet, clock: Clock) -> None:

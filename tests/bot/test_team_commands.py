@@ -26,7 +26,8 @@ async def test_only_admins_change_the_team(fleet: Fleet, command: str, who: str)
 @pytest.mark.parametrize("command", COMMANDS)
 async def test_a_channel_changes_nothing(fleet: Fleet, command: str) -> None:
     message = fleet.admin.says(fleet.chat, f"/{command} @john", as_channel="Fleet News")
-    assert (await fleet.answer_to(message)).text.startswith("I cannot take this in the name of a channel")
+    answer = await fleet.answer_to(message)
+    assert answer.text.startswith("I cannot take this in the name of a channel")
     assert (await fleet.asks(fleet.driver, "/team")).text == TEAM
 
 
