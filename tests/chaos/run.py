@@ -171,6 +171,7 @@ class World:
             verdict = self._auditor(database).compare()
             verdict.extra_cards = len(extra)
             verdict.retired = sum(card.deleted for _, card in extra)
+            verdict.details += self._auditor(database).unreached()
             if not is_calm:
                 verdict.details.append(f"still owed: {self._owed(database)}")
             if database.count_dead():

@@ -14,7 +14,7 @@ from sandbox import Chat, Person, SentMessage
 from tests.desk import Fleet
 
 CARD = re.compile(r"(?:🚨 NEW INCIDENT|🚨 INCIDENT|✅ RESOLVED): (TKT-\d{4}-\d+)\n")
-PROMPT = re.compile(r".* with the resolution summary for (TKT-\d{4}-\d+)\.\Z", re.DOTALL)
+PROMPT = re.compile(r"[^\n]* with the resolution summary for (TKT-\d{4}-\d+)\.$", re.MULTILINE)
 PAGE = re.compile(r"🔔 (TKT-\d{4}-\d+) requires manager attention\.")
 OWNER = re.compile(r"^Status: .*\((?:Claimed by|Handled by|from) (.+)\)$", re.MULTILINE)
 

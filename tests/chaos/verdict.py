@@ -193,6 +193,18 @@ class Auditor:
         if prompt is None or not prompt.force_reply or asked != [incident.owner_id]:
             self.verdict.note("missing_prompts", f"{prompt} asks {asked}: {incident}")
 
+    # What was never tried
+
+    def unreached(self) -> list[str]:
+        """Name the states no incident ever came to: of them a run proves nothing."""
+        events = (
+            self.database.events(each.incident_id) for g in self.groups for each in self._of(g)
+        )
+        reached = {event.to_status for trail in events for event in trail}
+        return [
+            f"no incident ever was {status.value}" for status in Status if status not in reached
+        ]
+
     # What was removed
 
     def missing(self) -> list[tuple[Group, str]]:
