@@ -7,9 +7,14 @@ WORKDIR /app
 COPY requirements.txt ./
 RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 COPY *.py ./
-COPY operations/ operations/
+COPY domain/ domain/
+COPY receiving/ receiving/
+COPY handling/ handling/
 COPY storage/ storage/
-COPY migrations/ migrations/
+COPY storage/migrations/ storage/migrations/
+COPY sending/ sending/
+COPY texts/ texts/
+COPY operations/ operations/
 
 ENV DATABASE_PATH=/data/incidents.db \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -30,32 +30,32 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import HTTPXRequest
 
-import answers
 import config
-import group_life
+import handlers
 import reminders
-import routes
-from answering import Answering
-from clock import DeskClock, Jumps
-from context import Context, DeskApplication
-from courier import Courier
 from database import Database, PassingTroubleError, ProcessLock, UnusableDatabaseError
-from flood_control import FloodControl
-from group_setup import GroupSetup
-from history import History
-from identity import Identity
-from in_order import InOrder
-from inbox import Inbox, InboxRequest
-from incidents import Status
+from domain.incidents import Status
+from handling import groups
+from handling.context import Context, DeskApplication
 from operations import chores, command_line, guard, logs, proxies
 from operations.backups import Backups
 from operations.health import Health
 from operations.heartbeat import Heartbeat, Trouble
 from operations.watchdog import Watchdog, notify
-from polling import PollingTrouble
-from publisher import Publisher
-from reading import to_be_answered
-from sending import Sender, is_telegrams_own
+from receiving.clock import DeskClock, Jumps
+from receiving.in_order import InOrder
+from receiving.inbox import Inbox, InboxRequest
+from receiving.parsing import place, to_be_answered
+from receiving.polling import PollingTrouble
+from sending.deliveries import Courier
+from sending.flood_control import FloodControl
+from sending.history import History
+from sending.identity import Identity
+from sending.members import GroupSetup
+from sending.messages import Sender, is_telegrams_own
+from sending.outbox import Publisher
+from sending.replies import Answering
+from texts import commands
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ def build(
     courier = Courier(application.bot, sender, database, clock, group_setup, health.nudged)
     publisher = Publisher(courier, database, flood_control)
     answering = Answering(sender, publisher.follow)
-    routes.wire(application)
+    handlers.wire(application)
     application.bot_data.update(
         database=database,
         publisher=publisher,
@@ -133,7 +133,7 @@ def _tell_of_dead(update: Mapping[str, Any], bot: Bot, answering: Answering) -> 
     message = to_be_answered(bot, update)
     if message is not None:
         is_tap = "callback_query" in update
-        answering.answer(message, [answers.SET_ASIDE_TAP if is_tap else answers.SET_ASIDE])
+        answering.answer(place(message), [commands.SET_ASIDE_TAP if is_tap else commands.SET_ASIDE])
 
 
 def _application(
@@ -218,7 +218,7 @@ async def serve(application: DeskApplication) -> None:
         watchdog.ready()
         begun.append(chores.begin("clock", clock_watch.run))
         begun.append(chores.begin("summary", data["health"].report))
-        menu = partial(routes.register_menu, application)
+        menu = partial(handlers.register_menu, application)
         begun.append(chores.begin("menu", partial(_until_reached, menu)))
         if data["beats"]:
             begun.append(chores.begin("heartbeat", data["heartbeat"].run))
@@ -238,7 +238,7 @@ async def _begin(application: DeskApplication) -> reminders.ClockWatch:
     data = application.bot_data
     if application.updater is None or application.job_queue is None:
         raise RuntimeError("python-telegram-bot is installed without its job-queue extra")
-    group_life.keep_to(data["allowed_groups"], data["database"])
+    groups.keep_to(data["allowed_groups"], data["database"])
     data["inbox"].reached()
     data["inbox"].replay(application.bot)
     polling = partial(

@@ -11,12 +11,12 @@ from storage.connection import PassingTroubleError, UnusableDatabaseError, is_di
 from storage.deliveries import Delivery, Owed
 from storage.figures import Backlog, FiguresStore
 from storage.groups import Pinning
+from storage.inbox import InboxStore, Progress, StoredUpdate
+from storage.incidents import Workflow
 from storage.lock import ProcessLock
 from storage.looks import Looks
 from storage.nudges import Nudges
 from storage.topics import Topics
-from storage.updates import InboxStore, Progress, StoredUpdate
-from storage.workflow import Workflow
 
 __all__ = [
     "Backlog",

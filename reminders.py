@@ -12,10 +12,10 @@ from typing import Any
 from apscheduler.triggers.base import BaseTrigger
 from telegram.ext import CallbackContext, JobQueue
 
-from clock import DeskClock, Jumps
 from database import Database
-from incidents import Status
-from publisher import Publisher
+from domain.incidents import Status
+from receiving.clock import DeskClock, Jumps
+from sending.outbox import Publisher
 
 logger = logging.getLogger(__name__)
 

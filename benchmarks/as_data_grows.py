@@ -15,7 +15,7 @@ from benchmarks.history import GROUP, GROUPS, JOHN, NOW, fill
 from benchmarks.plan import Plan
 from benchmarks.report import Figure, median
 from database import Database
-from incidents import Action, Incident, Refused, Status
+from domain.incidents import Action, Incident, Refused, Status
 
 SECTION = "as data grows (against an empty file)"
 MOST = 1.3

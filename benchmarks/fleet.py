@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.process import DESK, Process, Program, running
 from benchmarks.watch import PATIENCE, Watch, deadline
 from database import Database
-from incidents import Role, User
+from domain.people import Role, User
 from sandbox import Chat, Person, SandboxServer, SentMessage, Telegram
 
 TOKEN = "424242:TEST-token-for-the-benchmark-012345"  # noqa: S105 - opens nothing

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from database import Database
-from incidents import Role, User
+from domain.people import Role, User
 
 NOW = 1_790_000_000  # 2026-09-21, UTC epoch seconds
 DAY = 24 * 60 * 60

@@ -19,15 +19,15 @@ LIBRARY_CONNECTIONS = 256  # what python-telegram-bot allows itself by default
 
 def lift_limit() -> None:
     """Let the whole bot send as fast as it can."""
-    import flood_control  # noqa: PLC0415 - the bare program must not pay for it
+    from sending import flood_control  # noqa: PLC0415 - the bare program must not pay for it
 
     flood_control.OVERALL_RATE = NO_LIMIT
 
 
 def lift_in_flight() -> None:
     """Let any number of requests be made at once, over as many connections as by default."""
-    import flood_control  # noqa: PLC0415 - the bare program must not pay for it
-    import in_order  # noqa: PLC0415 - the bare program must not pay for it
+    from receiving import in_order  # noqa: PLC0415 - the bare program must not pay for it
+    from sending import flood_control  # noqa: PLC0415 - the bare program must not pay for it
 
     flood_control.IN_FLIGHT = in_order.RUNNING_AT_ONCE = NO_LIMIT
     connect(max_connections=LIBRARY_CONNECTIONS)

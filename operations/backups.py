@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 
-from clock import WRITTEN
 from database import UnusableDatabaseError
+from receiving.clock import WRITTEN
 from storage import copies
 from storage.connection import real_path
 

@@ -13,11 +13,11 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 import config
-from clock import DeskClock
 from database import UnusableDatabaseError
 from operations import proxies, requirements
 from operations.backups import owner_of
 from operations.restore import restore as put_back
+from receiving.clock import DeskClock
 from storage import copies
 from storage.connection import require_usable
 

@@ -7,9 +7,9 @@ import logging
 import sqlite3
 from dataclasses import dataclass, replace
 
-from clock import DeskClock
 from database import Database
-from incidents import Figures, GroupFigures
+from domain.figures import Figures, GroupFigures
+from receiving.clock import DeskClock
 
 logger = logging.getLogger(__name__)
 

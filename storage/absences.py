@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from incidents import User
+from domain.people import User
 from storage.connection import Connection
 
 _OF_INTEREST = (

@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from incidents import Incident, Status
+from domain.incidents import Incident, Status
 from storage.deliveries import Deliveries
+from storage.incidents import incident_of
 from storage.transitions import COLUMNS
-from storage.workflow import incident_of
 
 
 class CallKind(str, Enum):

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from storage import private
 from storage.in_place import LARGEST_CHECKED, LostDatabaseError, Place, Trouble, damage
 
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 HALF_RESTORED = ".half-restored-"  # in a file's name between the database's and the time
 RESCUED = ".rescued-"  # same

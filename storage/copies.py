@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from incidents import Status
+from domain.incidents import Status
 from storage.connection import MIGRATIONS, Connection, UnusableDatabaseError, real_path
 
 BATCH_PAGES = 256  # 1 MiB at SQLite's usual page size

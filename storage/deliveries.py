@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
-from incidents import Incident, Status
+from domain.incidents import Incident, Status
 from storage.connection import Connection
 
 

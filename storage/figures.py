@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from incidents import Durations, Kpis
+from domain.figures import Durations, Kpis
 from storage.connection import Connection
 
 _MEASURED: Mapping[str, str] = {

@@ -6,7 +6,8 @@ import json
 from collections.abc import Collection
 from enum import Enum
 
-from incidents import WAITING, Standing, Status
+from domain.groups import Standing
+from domain.incidents import WAITING, Status
 from storage.connection import Connection
 
 

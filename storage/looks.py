@@ -7,11 +7,11 @@ import sqlite3
 from collections import Counter
 from itertools import count
 
-from incidents import Incident, Status
+from domain.incidents import Incident, Status
 from storage.calls import Calls
 from storage.connection import SqlValue
+from storage.incidents import first_incident
 from storage.transitions import COLUMNS
-from storage.workflow import first_incident
 
 STEP = 1000  # incidents that are due, read at once
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-from incidents import WAITING, Status, next_nudge
+from domain.incidents import WAITING, Status
+from domain.times import next_nudge
 from storage.connection import Connection
 
 # As the index incidents_waiting has it.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 
-from incidents import RIGHTS, TRANSITIONS, Action, Condition, Incident, Set, Transition, Who
-from storage.teams import TEAM_COLUMNS
+from domain.incidents import RIGHTS, TRANSITIONS, Action, Condition, Incident, Set, Transition, Who
+from storage.people import TEAM_COLUMNS
 
 COLUMNS = ", ".join(column.name for column in fields(Incident))
 

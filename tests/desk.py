@@ -14,9 +14,9 @@ from pathlib import Path
 
 import bot
 import config
-from clock import DeskClock
-from context import DeskApplication
 from database import Database
+from handling.context import DeskApplication
+from receiving.clock import DeskClock
 from sandbox import Chat, Person, SandboxServer, SentMessage, Telegram
 from sandbox.chats import Topic
 

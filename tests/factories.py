@@ -10,7 +10,8 @@ from itertools import count
 from pathlib import Path
 
 from database import Call, CallKind, Database
-from incidents import TRANSITIONS, Action, Incident, Refused, Role, Status, User, Who
+from domain.incidents import TRANSITIONS, Action, Incident, Refused, Status, Who
+from domain.people import Role, User
 
 # The same examples in every run, and no deadline that a busy machine could miss.
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from database import Database
-from incidents import Action, Incident, Role, Status, User
+from domain.incidents import Action, Incident, Status
+from domain.people import Role, User
 from tests.factories import ALICE, GROUP, JOHN, NOW, Store, open_store
 
 RIVALS = [User(100 + number, f"rival{number}", f"Rival {number}") for number in range(8)]

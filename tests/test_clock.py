@@ -6,7 +6,7 @@ from email.utils import formatdate
 
 import pytest
 
-from clock import AHEAD, NO_LATER, WRITTEN, DeskClock, Jumps
+from receiving.clock import AHEAD, NO_LATER, WRITTEN, DeskClock, Jumps
 
 NOW = 1_790_000_000
 HOUR = 3600

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from database import Delivery
-from incidents import RIGHTS, TRANSITIONS, Action, Status
+from domain.incidents import RIGHTS, TRANSITIONS, Action, Status
 from message_builder import BUTTONS
 from tests import factories, test_deliveries, test_histories, test_workflow_grid
 from tests.bot import support

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incidents import Action, Among, Durations, Event, Status
+from domain.figures import Durations
+from domain.incidents import Action, Among, Event, Status
 from tests.factories import (
     ALICE,
     DAN,

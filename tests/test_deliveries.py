@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from database import CallKind, Delivery, Owed, Pinning
-from incidents import WAITING, Action, Incident, Status, User
+from domain.incidents import WAITING, Action, Incident, Status
+from domain.people import User
 from tests.factories import (
     ALICE,
     DAN,

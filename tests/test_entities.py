@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import MessageEntity
 
-from entities import parts, with_addresses
+from receiving.entities import parts, with_addresses
 
 URL = "https://example.com/a"
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incidents import Action, Incident, Role, User
+from domain.incidents import Action, Incident
+from domain.people import Role, User
 from tests.factories import ALICE, BO, JOHN, NOW, SAM, Store, open_store
 
 CAST = (JOHN, ALICE, BO, SAM)

@@ -13,18 +13,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from database import Database, Delivery
-from incidents import (
+from domain.incidents import (
     RIGHTS,
     TRANSITIONS,
     WAITING,
     Action,
-    Role,
     Status,
     Who,
     format_incident_id,
-    next_nudge,
     parse_incident_id,
 )
+from domain.people import Role
+from domain.times import next_nudge
 from message_builder import BUTTONS, KEYBOARDS
 from tests.factories import NOW
 

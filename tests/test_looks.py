@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from database import CallKind, Delivery
-from incidents import WAITING, Action, Incident
+from domain.incidents import WAITING, Action, Incident
 from storage import looks as looks_module
 from tests.factories import ALICE, GROUP, JOHN, NOW, OTHER_GROUP, SITUATIONS, Store, open_store
 

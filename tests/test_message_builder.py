@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup
 
 import message_builder
-import phrases
-from incidents import CLAIMANTS, Action, Incident, Status, Team, User, format_incident_id
+from domain.incidents import CLAIMANTS, Action, Incident, Status, format_incident_id
+from domain.people import Team, User
 from message_builder import BUTTONS, KEYBOARDS, button_data, card, parse_button
-from phrases import name, plain_name
 from tests.factories import ALICE, DAN, GROUP, INCIDENT, JOHN, NOW, incident_in
 from tests.reading import Reader, units, visible
+from texts import formatting, incidents
+from texts.formatting import name, plain_name
 
 PEOPLE = {user.user_id: user for user in (DAN, JOHN, ALICE)}
 GIST = INCIDENT.description
@@ -79,7 +80,7 @@ def test_claims_are_green_leaving_is_red_resolving_is_blue(action: Action) -> No
 
 def test_every_status_has_its_keyboard_and_its_line() -> None:
     assert set(KEYBOARDS) == set(Status)
-    assert all(message_builder.status(incident_in(status), PEOPLE) for status in Status)
+    assert all(incidents.status(incident_in(status), PEOPLE) for status in Status)
 
 
 @pytest.mark.parametrize("action", BUTTONS)
@@ -105,8 +106,8 @@ def test_other_button_data_is_refused(data: str) -> None:
 def test_the_issue_is_shown_exactly_as_typed(description: str) -> None:
     incident = replace(INCIDENT, description=description)
     text = visible(card(incident, PEOPLE))
-    assert f"{text}\n".startswith(f"🚨 NEW INCIDENT: TKT-2026-0042\n{phrases.gist(description)}")
-    if phrases.gist(description) not in ("", description.strip()):
+    assert f"{text}\n".startswith(f"🚨 NEW INCIDENT: TKT-2026-0042\n{formatting.gist(description)}")
+    if formatting.gist(description) not in ("", description.strip()):
         assert text.endswith(f"\nReport: {description}")
 
 
@@ -127,7 +128,7 @@ def test_the_issue_is_shown_exactly_as_typed(description: str) -> None:
     ],
 )
 def test_the_gist_is_the_first_words_on_one_line(description: str, gist: str) -> None:
-    assert phrases.gist(description) == gist
+    assert formatting.gist(description) == gist
 
 
 @pytest.mark.parametrize("forwarded_from", [None, "Eve"])
@@ -135,9 +136,9 @@ def test_the_gist_is_the_first_words_on_one_line(description: str, gist: str) ->
 def test_whose_words_a_report_has_is_said_behind_its_gist(
     forwarded_from: str | None, bot: str | None
 ) -> None:
-    typed = phrases.with_origin("Truck 456 down", forwarded_from, bot)
+    typed = formatting.with_origin("Truck 456 down", forwarded_from, bot)
     text = visible(card(replace(INCIDENT, description=typed), PEOPLE))
-    assert text.splitlines()[1] == phrases.gist(typed) == "Truck 456 down"
+    assert text.splitlines()[1] == formatting.gist(typed) == "Truck 456 down"
     assert text.endswith(f"\nReport: {typed}") == (typed != "Truck 456 down")
 
 
@@ -273,7 +274,7 @@ def test_nobody_is_called_by_a_number(user: User) -> None:
 
 @pytest.mark.parametrize("form", ["r", "dT"])
 def test_a_time_falls_back_to_utc(form: str) -> None:
-    html = phrases.time(NOW, form)
+    html = formatting.time(NOW, form)
     assert html == f'<tg-time unix="{NOW}" format="{form}">2026-05-28 20:26 UTC</tg-time>'
 
 
@@ -283,7 +284,7 @@ def test_a_time_falls_back_to_utc(form: str) -> None:
      (7500, "2 h 5 min"), (86400, "1 d"), (90000, "1 d 1 h"), (59.6, "1 min")],
 )  # fmt: skip
 def test_durations_are_said_in_two_units(seconds: float, written: str) -> None:
-    assert phrases.duration(seconds) == written
+    assert formatting.duration(seconds) == written
 
 
 @pytest.mark.parametrize(
@@ -297,16 +298,16 @@ def test_durations_are_said_in_two_units(seconds: float, written: str) -> None:
     ],
 )
 def test_only_messages_of_supergroups_have_links(group_id: int, link: str | None) -> None:
-    assert phrases.message_link(group_id, 7) == link
+    assert formatting.message_link(group_id, 7) == link
 
 
 def test_no_message_has_no_link() -> None:
-    assert phrases.message_link(GROUP, None) is None
+    assert formatting.message_link(GROUP, None) is None
 
 
 @given(st.text(anything, max_size=50) | st.text("😀🇩👨\u200d\ufe0f🏽e\u0301"), st.integers(1, 60))
 def test_a_cut_text_fits_and_says_that_something_is_missing(text: str, limit: int) -> None:
-    shown = phrases.cut(text, limit)
+    shown = formatting.cut(text, limit)
     assert units(shown) <= limit
     assert shown == text or (shown.endswith("…") and text.startswith(shown[:-1]))
 
@@ -314,14 +315,14 @@ def test_a_cut_text_fits_and_says_that_something_is_missing(text: str, limit: in
 @pytest.mark.parametrize("one", ["😀", "👨‍👩‍👧", "👍🏽", "🇩🇪", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "❤️", "1️⃣", "e\u0301", "नि"])
 @pytest.mark.parametrize("limit", range(60, 80))
 def test_no_emoji_is_cut_through(one: str, limit: int) -> None:
-    shown = phrases.cut(one * 80, limit).removesuffix("…")
+    shown = formatting.cut(one * 80, limit).removesuffix("…")
     assert shown == one * (len(shown) // len(one))
-    assert all(len(piece) % len(one) == 0 for piece in phrases.pieces(one * 80, limit))
+    assert all(len(piece) % len(one) == 0 for piece in formatting.pieces(one * 80, limit))
 
 
 @given(st.text(anything | st.sampled_from("😀🇩\u200d"), max_size=80), st.integers(2, 20))
 def test_the_pieces_of_a_text_fit_and_are_all_of_it(text: str, size: int) -> None:
-    pieces = phrases.pieces(text, size)
+    pieces = formatting.pieces(text, size)
     assert "".join(pieces) == text
     assert all(0 < units(piece) <= size for piece in pieces)
 
@@ -342,4 +343,4 @@ def test_a_text_is_cut_before_it_is_escaped(status: Status, letter: str) -> None
 def test_plain_is_what_people_see(text: str) -> None:
     incident: Incident = replace(INCIDENT, description=text)
     html = card(incident, PEOPLE)
-    assert phrases.plain(html) == visible(html)
+    assert formatting.plain(html) == visible(html)

@@ -9,28 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import answers
-import listings
-import message_builder
-import phrases
-from incidents import (
-    Action,
-    Among,
-    Durations,
-    Event,
-    Incident,
-    Kpis,
-    Refusal,
-    Refused,
-    Role,
-    Status,
-    Team,
-    User,
-)
-from listings import OPEN_A_PAGE, Page, stats, story
-from message_builder import BUTTONS, done, page, refused
+from domain.figures import Durations, Kpis
+from domain.incidents import Action, Among, Event, Incident, Refusal, Refused, Status
+from domain.people import Role, Team, User
+from message_builder import BUTTONS
 from tests.factories import ALICE, BOB, DAN, INCIDENT, JOHN, KATE, NOW, incident_in
 from tests.reading import Reader, units, visible
+from texts import figures, formatting, incidents, links, paging, team
+from texts.figures import stats
+from texts.incidents import OPEN_A_PAGE, Page, story
+from texts.paging import page
+from texts.toasts import done, refused
 
 PEOPLE = {user.user_id: user for user in (DAN, JOHN, ALICE)}
 WIDE = User(9, None, "😀" * 128)  # a first and a last name of 64 characters each
@@ -73,13 +62,13 @@ def test_no_page_mentions_more_than_five(managers: int, messages: int) -> None:
 
 def test_a_page_to_nobody_says_how_to_name_managers() -> None:
     nobody = Team((), ())
-    for [text] in (page(INCIDENT, nobody), message_builder.escalation_nudge(INCIDENT, 600, nobody)):
+    for [text] in (page(INCIDENT, nobody), paging.escalation_nudge(INCIDENT, 600, nobody)):
         assert text.endswith(f"\n{GIST}\n{NO_MANAGER}")
         assert "Paging" not in text
 
 
 def test_a_nudge_to_nobody_says_how_to_name_dispatchers() -> None:
-    [text] = message_builder.unclaimed_nudge(INCIDENT, 600, Team((), ()))
+    [text] = paging.unclaimed_nudge(INCIDENT, 600, Team((), ()))
     assert text.endswith(f" Dispatchers please review.\n{GIST}\n{NO_DISPATCHER}")
 
 
@@ -89,9 +78,9 @@ def beside(description: str) -> list[str]:
     crowd = Team((), tuple(f"m{number}" for number in range(6)))
     return [
         *page(incident, crowd),
-        *message_builder.unclaimed_nudge(incident, 600, crowd),
-        *message_builder.escalation_nudge(incident, 600, crowd),
-        message_builder.prompt(incident, ALICE, "FleetDeskBot"),
+        *paging.unclaimed_nudge(incident, 600, crowd),
+        *paging.escalation_nudge(incident, 600, crowd),
+        paging.prompt(incident, ALICE, "FleetDeskBot"),
     ]
 
 
@@ -124,12 +113,12 @@ def test_messages_beside_a_card_take_two_lines_at_most(description: str) -> None
 @pytest.mark.parametrize("card", [None, 77])
 def test_the_prompt_asks_the_owner_and_carries_what_it_asks_for(card: int | None) -> None:
     incident = replace(incident_in(Status.AWAITING_SUMMARY), pinned_message_id=card)
-    html = message_builder.prompt(incident, ALICE, "FleetDeskBot")
+    html = paging.prompt(incident, ALICE, "FleetDeskBot")
     assert visible(html) == (
         "@alice, please reply to this message with the resolution summary for TKT-2026-0042.\n"
         f"{GIST}"
     )
-    assert message_builder.prompted_incident(re.findall('href="(.*?)"', html)) == "TKT-2026-0042"
+    assert links.prompted_incident(re.findall('href="(.*?)"', html)) == "TKT-2026-0042"
 
 
 @pytest.mark.parametrize(
@@ -138,20 +127,20 @@ def test_the_prompt_asks_the_owner_and_carries_what_it_asks_for(card: int | None
      (120, "2 minutes"), (59, "less than a minute"), (0, "less than a minute")],
 )  # fmt: skip
 def test_nudges_say_the_minutes_that_have_really_passed(waited: int, said: str) -> None:
-    assert message_builder.unclaimed_nudge(INCIDENT, waited, Team((JOHN,), ())) == [
+    assert paging.unclaimed_nudge(INCIDENT, waited, Team((JOHN,), ())) == [
         f"🔔 TKT-2026-0042 has been unclaimed for {said}. Dispatchers please review.\n{GIST}"
     ]
     managers = Team((ALICE, BOB), ())
-    assert message_builder.escalation_nudge(INCIDENT, waited, managers) == [
+    assert paging.escalation_nudge(INCIDENT, waited, managers) == [
         f"🔔 TKT-2026-0042 has been awaiting a manager for {said}. Paging: @alice, @bob\n{GIST}"
     ]
 
 
 def test_somebody_else_who_replies_is_told_who_is_waited_for() -> None:
     incident = incident_in(Status.AWAITING_SUMMARY)
-    told = message_builder.waiting_for(incident, ALICE, "desk_bot", anonymous=False)
-    assert phrases.plain(told) == "The summary of TKT-2026-0042 is awaited from @alice."
-    hint = message_builder.waiting_for(incident, ALICE, "desk_bot", anonymous=True)
+    told = paging.waiting_for(incident, ALICE, "desk_bot", anonymous=False)
+    assert formatting.plain(told) == "The summary of TKT-2026-0042 is awaited from @alice."
+    hint = paging.waiting_for(incident, ALICE, "desk_bot", anonymous=True)
     assert hint.startswith(told)
     assert "not as the group" in hint
 
@@ -212,12 +201,12 @@ def many(number: int, owner: User, description: str = "x" * 100) -> list[Inciden
 
 
 def open_list(
-    incidents: list[Incident], people: dict[int, User], number: int, among: Among = Among.ALL
+    opened: list[Incident], people: dict[int, User], number: int, among: Among = Among.ALL
 ) -> str:
     """List a page of these incidents."""
-    page = Page.of(number, len(incidents))
-    shown = incidents[page.skipped : page.skipped + OPEN_A_PAGE]
-    return listings.open_list(shown, people, page, among)
+    page = Page.of(number, len(opened))
+    shown = opened[page.skipped : page.skipped + OPEN_A_PAGE]
+    return incidents.open_list(shown, people, page, among)
 
 
 def test_open_lists_status_owner_age_and_a_link() -> None:
@@ -341,7 +330,7 @@ def test_stats_show_count_median_and_90th_percentile() -> None:
     ]
 
 
-@pytest.mark.parametrize("period", listings.PERIODS)
+@pytest.mark.parametrize("period", figures.PERIODS)
 def test_stats_of_nothing_say_so(period: str) -> None:
     nothing = Durations(0, None, None)
     text = visible(stats(period, Kpis(0, 0, 0, nothing, nothing, nothing)))
@@ -354,21 +343,21 @@ def test_stats_of_nothing_say_so(period: str) -> None:
 
 
 def test_the_team_shows_who_is_only_invited() -> None:
-    [text] = map(visible, answers.team(Team((ALICE,), ("bob",)), Team((), ())))
+    [text] = map(visible, team.team(Team((ALICE,), ("bob",)), Team((), ())))
     assert "@alice, @bob (invited)" in text
     assert text.endswith("nobody yet")
 
 
 def test_a_large_team_takes_as_many_messages_as_it_needs() -> None:
     crowd = tuple(replace(DAN, user_id=n, full_name=f"{n:03} " + "😀" * 60) for n in range(1, 150))
-    texts = [visible(html) for html in answers.team(Team(crowd, ()), Team(crowd, ()))]
+    texts = [visible(html) for html in team.team(Team(crowd, ()), Team(crowd, ()))]
     assert all(units(text) <= 4096 for text in texts)
     assert sum(text.count("149 😀") for text in texts) == 2
 
 
 def test_every_name_of_a_crowd_invited_is_shown_as_what_it_is() -> None:
     crowd = tuple(f"p{n:04}" for n in range(400))
-    messages = [Reader(html) for html in answers.team(Team((), crowd), Team((), ()))]
+    messages = [Reader(html) for html in team.team(Team((), crowd), Team((), ()))]
     assert all(read.entities <= 100 for read in messages)
     assert sum(read.text.count("(invited)") for read in messages) == 400
 
@@ -382,13 +371,13 @@ def test_every_name_of_a_crowd_invited_is_shown_as_what_it_is() -> None:
     ],
 )
 def test_registering_never_makes_less_of_anybody(roles: list[Role], words: str) -> None:
-    told = answers.registered(JOHN, roles)
+    told = team.registered(JOHN, roles)
     assert told.startswith("@john, ")
     assert words in told
 
 
 def test_a_removal_says_who_was_not_on_the_list() -> None:
-    told = answers.removed(Role.DISPATCHER, ["@john"], ["@bob"])
+    told = team.removed(Role.DISPATCHER, ["@john"], ["@bob"])
     assert told == [
         "No longer dispatcher: @john\nNot on the list of dispatchers: <code>@bob</code>"
     ]

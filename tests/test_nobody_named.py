@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from incidents import Incident, Role, User
+from domain.incidents import Incident
+from domain.people import Role, User
 from tests.factories import (
     DISPATCHERS,
     GROUP,

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from database import Call, CallKind
-from incidents import WAITING, Action, Incident, Status
+from domain.incidents import WAITING, Action, Incident, Status
 from tests.factories import (
     ALICE,
     GROUP,

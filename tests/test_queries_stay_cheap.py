@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from database import Call, CallKind, Database, Pinning
-from incidents import Action, Incident, Role, Status
+from domain.incidents import Action, Incident, Status
+from domain.people import Role
 from storage.connection import SqlValue
 from storage.copies import copy
 from tests.factories import ALICE, DAN, GROUP, JOHN, NOW, SITUATIONS, open_store, staff

@@ -8,7 +8,17 @@ from contextlib import closing
 
 import pytest
 
-from incidents import TRANSITIONS, Action, Incident, Refusal, Refused, Status, Transition, User, Who
+from domain.incidents import (
+    TRANSITIONS,
+    Action,
+    Incident,
+    Refusal,
+    Refused,
+    Status,
+    Transition,
+    Who,
+)
+from domain.people import User
 from storage.transitions import update
 from tests.factories import (
     DISPATCHERS,

@@ -1,4 +1,7 @@
-"""The rooms keep to themselves: who may import whom, and what the pure ones never touch."""
+"""The floors keep to themselves: who may import whom, and what the pure ones never touch.
+
+The table is the one of docs/architecture.md; it names floors, not files.
+"""
 
 from __future__ import annotations
 
@@ -8,118 +11,78 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = {"operations", "sandbox", "storage"}
-OURS = {path.stem for path in ROOT.glob("*.py")} | PACKAGES
+DOOR = {"bot", "config", "handlers", "database", "message_builder", "reminders"}
 MAY_IMPORT = {
-    "incidents": set[str](),
+    "domain": set[str](),
     "config": set[str](),
-    "clock": set[str](),
-    "flood_control": set[str](),
-    "sending": {"flood_control", "phrases"},
-    "answering": {"reading", "sending"},
-    "visible": set[str](),
-    "phrases": {"incidents", "visible"},
-    "message_builder": {"incidents", "phrases"},
-    "answers": {"incidents", "phrases"},
-    "listings": {"incidents", "message_builder", "phrases"},
-    "storage": {"incidents", "storage"},
+    "storage": {"domain"},
     "database": {"storage"},
-    "inbox": {"clock", "database"},
-    "history": {"database"},
-    "in_order": {"inbox"},
-    "entities": {"visible"},
-    "reading": {"entities", "incidents", "visible"},
-    "group_setup": {"asking", "database", "incidents", "sending"},
-    "courier": {
-        "answers", "database", "flood_control", "group_setup", "incidents", "message_builder",
-        "phrases", "sending", "ways_out",
+    "texts": {"domain"},
+    "message_builder": {"domain", "texts"},
+    "receiving": {"domain", "database"},
+    "sending": {"domain", "database", "texts", "message_builder"},
+    "operations": {"config", "domain", "database", "storage", "receiving"},
+    "handling": {
+        "domain", "database", "texts", "message_builder", "receiving", "sending", "operations",
     },
-    "ways_out": {
-        "database", "flood_control", "group_setup", "incidents", "message_builder", "sending",
-    },
-    "polling": {"clock", "inbox"},
-    "publisher": {"courier", "database", "flood_control", "sending", "ways_out"},
-    "reminders": {"clock", "database", "incidents", "publisher"},
-    "operations": {"clock", "config", "database", "incidents", "operations", "storage"},
-    "asking": {"flood_control", "sending"},
-    "identity": {"asking"},
-    "context": {
-        "answering", "answers", "clock", "database", "group_setup", "history", "identity",
-        "inbox", "operations", "publisher",
-    },
-    "handlers": {
-        "answers", "context", "group_setup", "incidents", "message_builder", "phrases",
-        "reading", "visible",
-    },
-    "summaries": {"context", "handlers", "incidents", "message_builder", "reading"},
-    "questions": {"answers", "context", "database", "incidents", "listings", "reading"},
-    "group_life": {"answers", "context", "database", "incidents", "reading"},
-    "naming": {"entities", "incidents", "reading", "visible"},
-    "team": {"answers", "context", "group_setup", "incidents", "naming", "phrases", "reading"},
-    "diagnosis": {"answers", "context", "group_setup", "incidents", "reading"},
-    "routes": {
-        "answers", "context", "diagnosis", "group_life", "handlers", "message_builder",
-        "questions", "reading", "summaries", "team",
-    },
+    "handlers": {"domain", "texts", "message_builder", "receiving", "handling"},
+    "reminders": {"domain", "database", "receiving", "sending"},
 }  # fmt: skip
-PURE = [
-    "config", "incidents", "visible", "phrases", "message_builder", "answers", "listings",
-    "entities", "reading",
-]  # fmt: skip
+FLOORS = {*MAY_IMPORT, "bot", "sandbox"}
+PURE = ("domain", "config", "texts", "message_builder")
 IMPURE = {"asyncio", "httpx", "os", "socket", "sqlite3", "subprocess", "time"}
-DECIDES = [
-    "handlers",
-    "questions",
-    "group_life",
-    "summaries",
-    "team",
-    "naming",
-    "diagnosis",
-    "context",
-    "routes",
-]
 
 
-def imports(room: str) -> set[str]:
-    """List the modules a room imports, by their first name."""
-    files = [ROOT / f"{room}.py"] if (ROOT / f"{room}.py").exists() else (ROOT / room).glob("*.py")
-    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8")))]
+def files(floor: str) -> list[Path]:
+    """List the files of a floor, or of a room at the door."""
+    room = ROOT / f"{floor}.py"
+    return [room] if room.exists() else sorted((ROOT / floor).rglob("*.py"))
+
+
+def imports(floor: str) -> set[str]:
+    """List what a floor imports, by its first name."""
+    nodes = [node for file in files(floor) for node in ast.walk(ast.parse(file.read_text("utf-8")))]
     whole = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
     parts = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
     return {name.partition(".")[0] for name in whole | parts}
 
 
-@pytest.mark.parametrize("room", MAY_IMPORT)
-def test_a_room_imports_only_what_it_may(room: str) -> None:
-    assert imports(room) & OURS <= MAY_IMPORT[room]
+def test_six_rooms_are_at_the_door() -> None:
+    assert {path.stem for path in ROOT.glob("*.py")} == DOOR
 
 
-def test_only_the_entry_point_may_import_every_room() -> None:
-    assert OURS - MAY_IMPORT.keys() == {"bot", "sandbox"}
+def test_every_floor_is_in_the_table() -> None:
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert packages - {"tests", "benchmarks"} <= FLOORS
 
 
-@pytest.mark.parametrize("room", PURE)
-def test_pure_rooms_depend_on_no_clock_file_or_network(room: str) -> None:
-    assert not imports(room) & IMPURE
+@pytest.mark.parametrize("floor", MAY_IMPORT)
+def test_a_floor_imports_only_what_it_may(floor: str) -> None:
+    assert imports(floor) & FLOORS <= {*MAY_IMPORT[floor], floor}
 
 
-@pytest.mark.parametrize("room", DECIDES)
-def test_handlers_leave_sql_to_the_database(room: str) -> None:
-    assert not imports(room) & {"sqlite3", "storage"}
+@pytest.mark.parametrize("floor", PURE)
+def test_pure_floors_depend_on_no_clock_file_or_network(floor: str) -> None:
+    assert not imports(floor) & IMPURE
 
 
-@pytest.mark.parametrize("room", sorted(OURS - {"sandbox"}))
-def test_the_bot_never_imports_its_stand_in_for_telegram(room: str) -> None:
-    assert "sandbox" not in imports(room)
+@pytest.mark.parametrize("floor", ["handling", "handlers"])
+def test_handlers_leave_sql_to_the_database(floor: str) -> None:
+    assert not imports(floor) & {"sqlite3", "storage"}
 
 
-def test_each_room_says_its_one_purpose_first() -> None:
-    packages = (file for package in PACKAGES for file in (ROOT / package).glob("*.py"))
-    for file in [*ROOT.glob("*.py"), *packages]:
+@pytest.mark.parametrize("floor", sorted(FLOORS - {"sandbox"}))
+def test_the_bot_never_imports_its_stand_in_for_telegram(floor: str) -> None:
+    assert "sandbox" not in imports(floor)
+
+
+@pytest.mark.parametrize("floor", sorted(FLOORS))
+def test_each_room_says_its_one_purpose_first(floor: str) -> None:
+    for file in files(floor):
         assert ast.get_docstring(ast.parse(file.read_text("utf-8"))), file
 
 
-def test_the_readme_lists_every_room() -> None:
+def test_the_readme_lists_every_room_and_floor() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    files = [f"`{path.name}`" for path in ROOT.glob("*.py")]
-    assert [file for file in files if file not in readme] == []
+    rooms = [f"`{floor}.py`" if floor in DOOR else f"`{floor}/`" for floor in FLOORS]
+    assert [room for room in rooms if room not in readme] == []

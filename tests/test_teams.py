@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from database import Database
-from incidents import Action, Incident, Role, Status, Team, User
+from domain.incidents import Action, Incident, Status
+from domain.people import Role, Team, User
 from tests.factories import GROUP, NOW, OTHER_GROUP
 
 ADMIN = 99

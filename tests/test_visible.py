@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from visible import can_be_read, can_be_seen, legible, without_hidden
+from domain.visible import can_be_read, can_be_seen, legible, without_hidden
 
 NOTHING = [
     "", " ", "\n\t", "\u3164", "\u2800\u2800", "\u115f\u1160\uffa0", "\u00ad", "\u200b\u200c\u200d",

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from incidents import TRANSITIONS, Action, Event, Incident, Refusal, Refused, Status, User, Who
+from domain.incidents import TRANSITIONS, Action, Event, Incident, Refusal, Refused, Status, Who
+from domain.people import User
 from tests.factories import (
     ALICE,
     BOB,

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import answering
-import publisher
+from sending import outbox, replies
 
 
 @pytest.fixture(autouse=True)
@@ -20,8 +19,8 @@ def _no_certificates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the publisher try again at once, so that tests need not wait."""
-    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.01)
-    monkeypatch.setattr(publisher, "FIRST_HOLD", 0.01)
-    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 0.01)
-    monkeypatch.setattr(answering, "FIRST_WAIT", 0.01)
-    monkeypatch.setattr(answering, "AMBIGUOUS_WAIT", 0.01)
+    monkeypatch.setattr(outbox, "FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr(outbox, "FIRST_HOLD", 0.01)
+    monkeypatch.setattr(outbox, "AMBIGUOUS_SEND_WAIT", 0.01)
+    monkeypatch.setattr(replies, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(replies, "AMBIGUOUS_WAIT", 0.01)

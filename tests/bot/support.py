@@ -6,7 +6,8 @@ import asyncio
 import json
 from collections.abc import Iterable, Mapping
 
-from incidents import TRANSITIONS, Action, Incident, Status, User
+from domain.incidents import TRANSITIONS, Action, Incident, Status
+from domain.people import User
 from message_builder import BUTTONS, KEYBOARDS
 from sandbox import ApiCall, Fault, Person, SentMessage, Telegram
 from tests.desk import Desk, Fleet, open_group, populate

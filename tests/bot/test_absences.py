@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from incidents import Role, User
+from domain.people import Role, User
 from sandbox import Person
 from tests.bot.support import ID, settled
 from tests.desk import Desk, Fleet

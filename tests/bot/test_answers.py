@@ -8,9 +8,9 @@ from typing import cast
 
 import pytest
 
-import answering
-from flood_control import FloodControl
 from sandbox import Fault
+from sending import replies
+from sending.flood_control import FloodControl
 from tests.bot.support import ID, answers, lost_answer, refusal, second_fleet, settled
 from tests.desk import Clock, Desk, Fleet, eventually
 from tests.reliability.support import desk_for, held, world
@@ -51,7 +51,7 @@ async def test_an_answer_that_may_have_arrived_is_not_hurried(
 async def test_an_answer_telegram_does_not_want_is_not_repeated(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answering, "FIRST_WAIT", 0)
+    monkeypatch.setattr(replies, "FIRST_WAIT", 0)
     in_every_form = refusal("sendMessage", "something new", times=4)
     desk.telegram.faults.append(in_every_form)
     asked = fleet.driver.says(fleet.chat, "/help")
@@ -65,14 +65,14 @@ async def test_an_answer_telegram_does_not_want_is_not_repeated(
 async def test_an_answer_that_always_fails_is_given_up(
     desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
 ) -> None:
-    fault = Fault("sendMessage", status=502, body=PAGE, times=answering.ATTEMPTS)
+    fault = Fault("sendMessage", status=502, body=PAGE, times=replies.ATTEMPTS)
     desk.telegram.faults.append(fault)
     asked = fleet.driver.says(fleet.chat, "/help")
     await eventually(lambda: not fault.times, "every attempt")
     await fleet.quiet()
     await fleet.quiet()
     assert answers(fleet, asked) == []
-    assert caplog.text.count("event=answer_failed") == answering.ATTEMPTS
+    assert caplog.text.count("event=answer_failed") == replies.ATTEMPTS
 
 
 async def test_answers_waiting_in_one_chat_silence_no_other(
@@ -81,7 +81,7 @@ async def test_answers_waiting_in_one_chat_silence_no_other(
     south = await second_fleet(desk)
     flood_control = cast(FloodControl, desk.application.bot.rate_limiter)
     flood_control.pause(fleet.chat.id, 1000)
-    for _ in range(answering.MOST_WAITING + 1):
+    for _ in range(replies.MOST_WAITING + 1):
         fleet.stranger.says(fleet.chat, "/help")
     await eventually(lambda: "event=not_answered" in caplog.text, "too many to wait")
     assert "Report a problem" in (await south.asks(south.driver, "/help")).text
@@ -120,7 +120,7 @@ async def test_who_asks_too_much_is_not_answered_for_hours(
     desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
 ) -> None:
     gate = held(desk.telegram, "sendMessage")
-    most = answering.MOST_WAITING
+    most = replies.MOST_WAITING
     for _ in range(most + 5):
         fleet.stranger.says(fleet.chat, "/help")
     await desk.telegram.until(lambda: not desk.telegram.pending_updates, what="all to be taken")

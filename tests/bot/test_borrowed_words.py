@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-import answers
 from sandbox import Person, SentMessage
 from tests.bot.support import settled, stored
 from tests.desk import Desk, Fleet
 from tests.reliability.support import message
+from texts import commands
 
-REFUSED = answers.NOT_OWN_WORDS
-COMMANDS = ["register_driver", *(name for name, _ in answers.ADMIN_COMMANDS)]
+REFUSED = commands.NOT_OWN_WORDS
+COMMANDS = ["register_driver", *(name for name, _ in commands.ADMIN_COMMANDS)]
 
 
 def elsewhere(fleet: Fleet, who: Person, text: str) -> SentMessage:

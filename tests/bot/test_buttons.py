@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-import publisher
 from sandbox import SentMessage
+from sending import outbox
 from tests.bot.support import ID, card_in, lost_answer, resolved, second_fleet, settled, stored
 from tests.desk import Desk, Fleet
 
@@ -116,8 +116,8 @@ async def test_an_orphan_copy_that_no_longer_tells_the_truth_is_deleted_when_tap
 async def test_a_card_tapped_before_its_copy_was_posted_leaves_one_card(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.3)
-    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 0.3)
+    monkeypatch.setattr(outbox, "FIRST_BACKOFF", 0.3)
+    monkeypatch.setattr(outbox, "AMBIGUOUS_SEND_WAIT", 0.3)
     desk.telegram.faults.append(lost_answer("sendMessage"))
     fleet.driver.says(fleet.chat, "/new_issue Truck 456")
     first = await fleet.appears(ID)

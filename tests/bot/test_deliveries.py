@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-import publisher
 from sandbox import Fault
+from sending import outbox
 from tests.bot.support import ID, calls, card_in, lost_answer, refusal, resolved, settled, stored
 from tests.desk import Desk, Fleet, eventually
 from tests.reliability.support import held
@@ -41,7 +41,7 @@ async def test_a_card_is_posted_and_pinned_whatever_happens_on_the_way(
 async def test_a_pin_nobody_knows_of_is_taken_away_once_all_is_resolved(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 3600.0)
+    monkeypatch.setattr(outbox, "FIRST_BACKOFF", 3600.0)
     desk.telegram.faults.append(replace(lost_answer("pinChatMessage"), times=None))
     card, prompt = await fleet.prompted()
     fleet.john.replies(prompt, "Hose replaced")
@@ -168,7 +168,7 @@ async def test_several_quick_changes_become_one_newest_card(desk: Desk, fleet: F
 async def test_a_card_refused_in_every_form_holds_back_no_other_and_is_tried_again(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher, "FIRST_HOLD", 0.3)
+    monkeypatch.setattr(outbox, "FIRST_HOLD", 0.3)
     first = await fleet.reports("Truck 1")
     second = await fleet.reports("Truck 2")
     desk.telegram.faults.append(refusal("editMessageText", "something new", times=4))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-import answers
 from sandbox import Chat
 from tests.bot.support import calls, settled
 from tests.desk import Desk, Fleet
+from texts import commands
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ async def test_help_there_says_how_to_add_the_bot_to_a_group(fleet: Fleet, direc
 
 
 async def test_health_there_is_refused_as_in_private(fleet: Fleet, direct: Chat) -> None:
-    assert await answered(fleet, direct, "/health") == answers.ASKED_IN_PRIVATE
+    assert await answered(fleet, direct, "/health") == commands.ASKED_IN_PRIVATE
 
 
 async def test_what_people_tell_a_channel_is_none_of_our_business(

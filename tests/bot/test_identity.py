@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-import asking
-import identity
 from sandbox import Fault
+from sending import asking, identity
 from tests.bot.support import ID, calls, refusal
 from tests.desk import Desk, Fleet
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-import publisher
 from database import Delivery
 from sandbox import Fault, SentMessage
+from sending import outbox
 from tests.bot.support import ID, card_in, refusal, settled
 from tests.desk import Desk, Fleet, eventually
 
@@ -249,7 +249,7 @@ async def test_a_nudge_that_may_have_arrived_is_sent_again(desk: Desk, fleet: Fl
 async def test_a_nudge_that_became_pointless_meanwhile_is_not_sent(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 1000)
+    monkeypatch.setattr(outbox, "AMBIGUOUS_SEND_WAIT", 1000)
     card = await fleet.reports("Truck 456")
     await settled(desk, fleet)
     fault = Fault("sendMessage", status=500)
@@ -327,7 +327,7 @@ async def test_a_page_is_no_page_before_everybody_was_called(desk: Desk, fleet: 
 async def test_an_escalation_claimed_between_two_parts_calls_nobody_more(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 1000)
+    monkeypatch.setattr(outbox, "AMBIGUOUS_SEND_WAIT", 1000)
     crowd = " ".join(f"@chief_{n}" for n in range(5))
     await fleet.asks(fleet.admin, f"/configure_managers @alice {crowd}")
     card = await fleet.claimed()

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-import group_setup
 from sandbox import Fault
+from sending import members
 from tests.bot.support import calls, refusal
 from tests.desk import Desk, Fleet
 
@@ -75,7 +75,7 @@ async def test_a_pause_longer_than_the_deadline_is_not_waited_for(
 async def test_an_outage_is_not_blamed_on_our_rights(
     fleet: Fleet, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(group_setup, "LOOK_UP_DEADLINE", 0.5)
+    monkeypatch.setattr(members, "LOOK_UP_DEADLINE", 0.5)
     fleet.telegram.faults.append(Fault("getChatMember", status=500, times=None))
     assert (await fleet.asks(fleet.admin, command)).text.startswith(BUSY)
 
@@ -83,7 +83,7 @@ async def test_an_outage_is_not_blamed_on_our_rights(
 async def test_an_outage_is_not_blamed_on_the_person_in_private(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(group_setup, "LOOK_UP_DEADLINE", 0.5)
+    monkeypatch.setattr(members, "LOOK_UP_DEADLINE", 0.5)
     fleet.telegram.faults.append(Fault("getChatMember", status=500, times=None))
     private = desk.telegram.private(fleet.admin)
     fleet.admin.says(private, "/health")

@@ -6,12 +6,11 @@ import re
 
 import pytest
 
-import answers as answers_of_ours
-import listings
-import phrases
-import routes
+import handlers
 from tests.bot.support import ID, answers, basic_group, links, resolved, second_fleet, settled
 from tests.desk import Clock, Desk, Fleet
+from texts import commands as answers_of_ours
+from texts import formatting, incidents
 
 INCIDENT_USAGE = "Say which one, by its number:\n/incident 42 or /incident TKT-2026-0042"
 
@@ -55,7 +54,7 @@ async def test_a_basic_group_has_no_links(desk: Desk) -> None:
 
 
 def test_a_basic_group_is_not_taken_for_a_supergroup_by_its_first_digits() -> None:
-    assert phrases.message_link(-1001234567, 5) is None
+    assert formatting.message_link(-1001234567, 5) is None
 
 
 async def test_a_long_list_has_pages(desk: Desk, fleet: Fleet) -> None:
@@ -229,7 +228,7 @@ async def test_in_private_the_commands_are_listed_too(desk: Desk) -> None:
     driver.says(chat, "/start")
     await desk.telegram.until(lambda: chat.bot_messages, what="an answer")
     text = chat.bot_messages[0].text
-    assert [name for name in routes.COMMANDS if f"/{name}" not in text] == ["start", "help"]
+    assert [name for name in handlers.COMMANDS if f"/{name}" not in text] == ["start", "help"]
 
 
 @pytest.mark.parametrize(
@@ -246,7 +245,7 @@ async def test_the_names_in_help_ring_nobody(desk: Desk, fleet: Fleet, command: 
 
 def test_no_text_of_ours_holds_a_handle_that_could_be_anybodys() -> None:
     texts = [value for value in vars(answers_of_ours).values() if isinstance(value, str)]
-    texts += [value for value in vars(listings).values() if isinstance(value, str)]
+    texts += [value for value in vars(incidents).values() if isinstance(value, str)]
     outside_code = [re.sub(r"<code>.*?</code>", "", text) for text in texts]
     assert [t for t in outside_code if re.search(r"@\w", t.replace("@{username}", ""))] == []
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-import publisher
-from incidents import Status
+from domain.incidents import Status
 from sandbox.messages import message_json
+from sending import outbox
 from tests.bot.support import (
     ID,
     answers,
@@ -125,8 +125,8 @@ async def test_a_reply_to_a_card_nobody_resolves_yet_is_just_talk(desk: Desk, fl
 async def test_a_reply_to_a_prompt_that_is_not_on_record_counts(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.3)
-    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 0.3)
+    monkeypatch.setattr(outbox, "FIRST_BACKOFF", 0.3)
+    monkeypatch.setattr(outbox, "AMBIGUOUS_SEND_WAIT", 0.3)
     card = await fleet.claimed()
     desk.telegram.faults.append(lost_answer("sendMessage"))
     await fleet.john.taps(card, "🏁 Resolve")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from database import Database
-from incidents import REPORT, TRANSITIONS, Action, Status
+from domain.incidents import REPORT, TRANSITIONS, Action, Status
 from operations.backups import Backups
 from operations.restore import restore
 from storage import copies

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-import handlers
+from handling import incidents
 from sandbox import Fault, Telegram
 from tests.bot.support import ID, calls, card_in, settled, stored
 from tests.desk import Desk, Fleet
@@ -232,7 +232,7 @@ async def test_an_admin_who_may_not_claim_reads_how_to_name_themselves(fleet: Fl
 async def test_an_admin_is_told_to_ask_one_when_telegram_does_not_say_in_time(
     fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handlers, "ADMIN_DEADLINE", 0.05)
+    monkeypatch.setattr(incidents, "ADMIN_DEADLINE", 0.05)
     card = await fleet.reports("Truck 456")
     fleet.telegram.faults.append(Fault("getChatMember", delay=60))
     assert (await fleet.admin.taps(card, "✅ Claim")).text == NOT_A_DISPATCHER

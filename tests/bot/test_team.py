@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-import group_setup
 from sandbox import Fault, Person, SentMessage
+from sending import members
 from tests.bot.support import ID, refusal, second_fleet, settled
 from tests.desk import Desk, Fleet
 
@@ -162,7 +162,7 @@ UNTOLD = {
 async def test_a_known_handle_that_telegram_does_not_confirm_is_only_invited(
     desk: Desk, fleet: Fleet, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(group_setup, "LOOK_UP_DEADLINE", 0.05)
+    monkeypatch.setattr(members, "LOOK_UP_DEADLINE", 0.05)
     await fleet.asks(fleet.admin, "/remove_manager @alice")
     fleet.telegram.faults.append(UNTOLD[how])
     for command, shown in (

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 
 import message_builder
-from incidents import TRANSITIONS, Action, Status, Who
+from domain.incidents import TRANSITIONS, Action, Status, Who
 from message_builder import BUTTONS
 from sandbox import Person, SentMessage
 from sandbox.chats import Topic

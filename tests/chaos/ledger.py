@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from incidents import TRANSITIONS, Action, Status, Who
+from domain.incidents import TRANSITIONS, Action, Status, Who
 from sandbox import CallbackPress, SentMessage
 
 Rights: TypeAlias = Mapping[int, Mapping[Who, frozenset[int]]]

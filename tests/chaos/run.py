@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from database import Database, Owed
-from incidents import Who
+from domain.incidents import Who
 from sandbox import SandboxServer, Telegram
 from tests.chaos.crowd import Crowd
 from tests.chaos.ledger import Ledger, Rights

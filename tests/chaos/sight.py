@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import message_builder
-from incidents import Action, Status
+from domain.incidents import Action, Status
 from message_builder import KEYBOARDS
 from sandbox import Chat, Person, SentMessage
 from tests.desk import Fleet

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import message_builder
 from database import Database, Delivery
-from incidents import CLAIMANTS, Action, Event, Incident, Status
+from domain.incidents import CLAIMANTS, Action, Event, Incident, Status
 from sandbox import SentMessage
 from tests.chaos.ledger import Act, Ledger, Rights, Step
 from tests.chaos.sight import Case, Group, visible

@@ -14,7 +14,7 @@ import pytest
 
 from operations import requirements
 from tests.desk import ROOT, TOKEN, BotProcess, unmeasured
-from tests.test_rooms import OURS, imports
+from tests.test_rooms import FLOORS, imports
 
 RUN = "import runpy; runpy.run_path({!r}, run_name='__main__')"
 
@@ -120,8 +120,8 @@ async def test_another_package_of_the_librarys_name_is_refused(tmp_path: Path) -
 
 
 def test_every_package_that_is_imported_is_looked_for() -> None:
-    wanted = {name for room in OURS - {"sandbox"} for name in imports(room)}
-    foreign = wanted - OURS - sys.stdlib_module_names
+    wanted = {name for room in FLOORS - {"sandbox"} for name in imports(room)}
+    foreign = wanted - FLOORS - sys.stdlib_module_names
     assert foreign <= requirements.PACKAGES.keys()
     assert all(metadata.version(package) for package in requirements.PACKAGES.values())
 

@@ -5,35 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 GUARDS: Mapping[str, tuple[str, ...]] = {
-    "flood_control.py": (
+    "sending/flood_control.py": (
         "tests/reliability/test_flood_control.py",
         "tests/reliability/test_floods.py",
     ),
-    "sending.py": (
+    "sending/messages.py": (
         "tests/bot/test_answers.py",
         "tests/reliability/test_remedies.py",
         "tests/reliability/test_refused_texts.py",
         "tests/bot/test_closed_topics.py",
     ),
-    "courier.py": (
+    "sending/deliveries.py": (
         "tests/bot/test_deliveries.py",
         "tests/bot/test_nudges.py",
         "tests/bot/test_removed_messages.py",
         "tests/reliability/test_remedies.py",
     ),
-    "publisher.py": (
+    "sending/outbox.py": (
         "tests/bot/test_deliveries.py",
         "tests/reliability/test_no_busy_loop.py",
         "tests/reliability/test_floods.py",
         "tests/reliability/test_remedies.py",
         "tests/reliability/test_start_and_stop.py",
     ),
-    "answering.py": (
+    "sending/replies.py": (
         "tests/bot/test_answers.py",
         "tests/bot/test_passing_trouble.py",
         "tests/reliability/test_floods.py",
     ),
-    "handlers.py": (
+    "handling/incidents.py": (
         "tests/bot/test_taps.py",
         "tests/bot/test_reports.py",
         "tests/bot/test_replies.py",
@@ -41,14 +41,14 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/bot/test_errors.py",
         "tests/reliability/test_abuse.py",
     ),
-    "team.py": (
+    "handling/team.py": (
         "tests/bot/test_team.py",
         "tests/bot/test_team_commands.py",
         "tests/bot/test_borrowed_words.py",
         "tests/bot/test_passing_trouble.py",
     ),
-    "questions.py": ("tests/bot/test_questions.py", "tests/bot/test_stats.py"),
-    "group_life.py": (
+    "handling/questions.py": ("tests/bot/test_questions.py", "tests/bot/test_stats.py"),
+    "handling/groups.py": (
         "tests/bot/test_group_life.py",
         "tests/bot/test_absences.py",
         "tests/bot/test_allowed_groups.py",
@@ -57,19 +57,19 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/bot/test_topics_and_albums.py",
         "tests/reliability/test_migration.py",
     ),
-    "group_setup.py": (
+    "sending/members.py": (
         "tests/bot/test_team.py",
         "tests/bot/test_passing_trouble.py",
         "tests/bot/test_diagnosis.py",
         "tests/bot/test_group_life.py",
     ),
-    "diagnosis.py": ("tests/bot/test_diagnosis.py",),
-    "in_order.py": (
+    "handling/setup.py": ("tests/bot/test_diagnosis.py",),
+    "receiving/in_order.py": (
         "tests/reliability/test_in_order.py",
         "tests/reliability/test_set_aside.py",
         "tests/reliability/test_start_and_stop.py",
     ),
-    "inbox.py": (
+    "receiving/inbox.py": (
         "tests/reliability/test_inbox.py",
         "tests/reliability/test_set_aside.py",
         "tests/reliability/test_unreadable.py",
@@ -91,7 +91,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/bot/test_deliveries.py",
     ),
     "storage/nudges.py": ("tests/test_nudges.py",),
-    "storage/workflow.py": (
+    "storage/incidents.py": (
         "tests/test_workflow_grid.py",
         "tests/test_refusals.py",
         "tests/test_database.py",
@@ -105,12 +105,14 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 KNOWN: Mapping[str, str] = {
-    "answering.py: Answering.stop: self._stopping = True -> pass": (
+    "sending/replies.py: Answering.stop: self._stopping = True -> pass": (
         "handlers are cut off before: nobody asks any more"
     ),
-    "answering.py: Answering.stop: task.cancel() -> pass": (
+    "sending/replies.py: Answering.stop: task.cancel() -> pass": (
         "the end of the loop cancels it, too, and the connections are closed"
     ),
-    "answering.py: Answering._send: 2 -> (3)": "how much later each attempt comes is a choice",
+    "sending/replies.py: Answering._send: 2 -> (3)": (
+        "how much later each attempt comes is a choice"
+    ),
 }
 """Faults that no test need notice, as they are printed, each with the reason."""

@@ -7,34 +7,41 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import answers
 from database import CallKind
-from incidents import Action
+from domain.incidents import Action
+from tests.test_rooms import FLOORS, files
+from texts import commands
 
 ROOT = Path(__file__).parent.parent.parent
-FILES = [*ROOT.glob("*.py"), *(ROOT / "operations").glob("*.py"), *(ROOT / "storage").glob("*.py")]
+FILES = [file for floor in FLOORS - {"sandbox"} for file in files(floor)]
 NAMED_LATER = {
     "action.value": {action.value for action in Action},
     "f'{call.kind.value}d'": {f"{kind.value}d" for kind in CallKind},
-    "name": {name for name, _ in answers.ADMIN_COMMANDS} - {"setup", "health"},
+    "name": {name for name, _ in commands.ADMIN_COMMANDS} - {"setup", "health"},
 }
 """What the code puts behind `event=` as it goes, by the expression it does so with."""
+
+
+TEXTS = {
+    node.targets[0].id: ast.unparse(node.value)
+    for file in FILES
+    for node in ast.walk(ast.parse(file.read_text("utf-8")))
+    if isinstance(node, ast.Assign)
+    and isinstance(node.targets[0], ast.Name)
+    and "event=%s" in ast.unparse(node.value)
+}
+"""Log lines with a name of their own, which other modules may use."""
 
 
 def events_of(file: Path) -> Iterator[str]:
     """Give the events a module logs: named in its texts, or put into them."""
     tree = ast.parse(file.read_text("utf-8"))
-    texts = {
-        node.targets[0].id: ast.unparse(node.value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from re.findall(r"\bevent=(\w+)", node.value)
         if isinstance(node, ast.Call) and node.args:
             text = ast.unparse(node.args[0])
-            before, put_in, _ = texts.get(text, text).partition("event=%s")
+            before, put_in, _ = TEXTS.get(text, text).partition("event=%s")
             if put_in:
                 yield from put_in_by(node.args[1 + before.count("%")])
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from clock import uptime
 from operations import heartbeat
 from operations.heartbeat import STUCK, Trouble
+from receiving.clock import uptime
 from sandbox import Fault
 from tests.bot.support import calls, refusal
 from tests.desk import Clock, Desk, Fleet, eventually
@@ -93,7 +93,7 @@ async def test_it_hears_nothing_while_telegram_is_out_of_reach(
 ) -> None:  # fmt: skip
     desk, fleet = beating
     desk.telegram.outage = True
-    monkeypatch.setattr("inbox.uptime", lambda: uptime() + 100)
+    monkeypatch.setattr("receiving.inbox.uptime", lambda: uptime() + 100)
     await eventually(lambda: "heartbeat_withheld reason=polling" in caplog.text, "silence")
     before = switch.beats
     desk.telegram.outage = False

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from clock import DeskClock
 from database import Database, ProcessLock, UnusableDatabaseError
-from incidents import Action, Incident, Role
+from domain.incidents import Action, Incident
+from domain.people import Role
 from operations import command_line
 from operations.backups import Backups
 from operations.restore import restore
+from receiving.clock import DeskClock
 from storage.connection import MIGRATIONS
 from tests.desk import ROOT
 from tests.factories import ALICE, GROUP, JOHN, NOW, Store

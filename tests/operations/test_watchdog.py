@@ -12,10 +12,10 @@ import pytest
 from telegram.error import NetworkError, TimedOut
 
 import bot
-import inbox
 from database import Database
-from inbox import Inbox
 from operations.watchdog import STARTING, Watchdog, notify, wait_between
+from receiving import inbox
+from receiving.inbox import Inbox
 from sandbox import Fault
 from tests.desk import Clock, Desk, eventually
 
@@ -99,7 +99,7 @@ def test_polling_is_alive_while_attempts_are_made(
     database = Database(tmp_path / "incidents.db")
     polling = Inbox(database, Clock(), lambda _update: None, lambda: None)
     now = time.monotonic()
-    monkeypatch.setattr("inbox.time.monotonic", lambda: now)
+    monkeypatch.setattr("receiving.inbox.time.monotonic", lambda: now)
     assert not polling.is_trying()
     polling.trying()
     now += inbox.STALLED

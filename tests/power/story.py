@@ -19,8 +19,8 @@ from typing import Any
 from telegram import Update
 
 from database import Database
-from inbox import Inbox
-from incidents import TRANSITIONS, Action, Incident
+from domain.incidents import TRANSITIONS, Action, Incident
+from receiving.inbox import Inbox
 from tests.desk import Clock
 from tests.factories import ALICE, DAN, GROUP, JOHN, staff
 

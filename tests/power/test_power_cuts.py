@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from database import Database
-from incidents import TRANSITIONS, Action, Status
+from domain.incidents import TRANSITIONS, Action, Status
 from tests.desk import ROOT, unmeasured
 from tests.factories import OWNED
 from tests.power.disk import Disk, Loss, Record, What, read

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import answering
-import inbox
-import publisher
+from receiving import inbox
+from sending import outbox, replies
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +21,7 @@ def _no_certificates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have everything tried again at once, so that tests need not wait."""
     monkeypatch.setattr(inbox, "RETRY_WAIT", 0.01)
-    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.01)
-    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 0.01)
-    monkeypatch.setattr(answering, "FIRST_WAIT", 0.01)
-    monkeypatch.setattr(answering, "AMBIGUOUS_WAIT", 0.01)
+    monkeypatch.setattr(outbox, "FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr(outbox, "AMBIGUOUS_SEND_WAIT", 0.01)
+    monkeypatch.setattr(replies, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(replies, "AMBIGUOUS_WAIT", 0.01)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from incidents import TRANSITIONS, Action, Status
+from domain.incidents import TRANSITIONS, Action, Status
 from tests.bot.support import ID, take
 from tests.desk import Clock
 from tests.factories import OWNED, SITUATIONS
@@ -87,7 +87,7 @@ def test_any_updates_raise_nothing_and_break_no_invariant(
     path = tmp_path / f"{next(NUMBERS)}.db"
     asyncio.run(play(path, situation, history))
     assert [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR
-            and r.name in ("handlers", "inbox")] == []  # fmt: skip
+            and r.name in ("handling.errors", "receiving.inbox")] == []  # fmt: skip
     check_invariants(path)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from clock import uptime
 from database import Database, Progress, StoredUpdate
+from receiving.clock import uptime
 from storage import copies
 from tests.bot.support import ID, settled, stored
 from tests.desk import Clock, Desk, Fleet, eventually
@@ -139,7 +139,7 @@ async def test_after_a_sleep_of_the_machine_cards_say_that_taps_may_be_lost(
     card = await fleet.reports("Truck 456")
     await settled(desk, fleet)
     desk.clock.passes(minutes=60)
-    monkeypatch.setattr("inbox.uptime", lambda: uptime() + HOUR)
+    monkeypatch.setattr("receiving.inbox.uptime", lambda: uptime() + HOUR)
     desk.application.bot_data["jumps"].wall = lambda: time.time() + HOUR
     desk.application.bot_data["jumps"].steady = lambda: uptime() + HOUR
     await fleet.quiet()

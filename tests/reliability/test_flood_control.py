@@ -8,8 +8,8 @@ import datetime as dt
 import pytest
 from telegram.error import RetryAfter
 
-import flood_control
-from flood_control import PAID, FloodControl, Rank
+from sending import flood_control
+from sending.flood_control import PAID, FloodControl, Rank
 from tests.reliability.fast_time import now, run_fast
 
 GROUP, OTHER = -1001, -1002

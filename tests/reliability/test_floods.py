@@ -8,8 +8,8 @@ from typing import cast
 
 import pytest
 
-from flood_control import FloodControl
 from sandbox import Fault
+from sending.flood_control import FloodControl
 from tests.bot.support import ID, second_fleet, settled
 from tests.desk import Clock, Desk, Fleet, eventually
 from tests.reliability.support import desk_for, world

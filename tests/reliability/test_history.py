@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-import history
 from database import Database
-from history import History
+from sending import history
+from sending.history import History
 from tests.bot.support import ID, answers, second_fleet
 from tests.desk import Clock, Desk, Fleet, eventually
 from tests.factories import open_store

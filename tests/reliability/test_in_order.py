@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from telegram import Update
 
-import in_order
 from database import Database, StoredUpdate
-from in_order import InOrder
-from inbox import Inbox
+from receiving import in_order
+from receiving.in_order import InOrder
+from receiving.inbox import Inbox
 from sandbox import Fault
 from tests.bot.support import ID, calls, second_fleet, settled, stored
 from tests.desk import Clock, Desk, Fleet, eventually
@@ -41,7 +41,7 @@ async def test_a_group_that_is_held_up_does_not_delay_another(desk: Desk, fleet:
 async def test_what_telegram_does_not_say_in_time_holds_nobody_up(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("group_setup.LOOK_UP_DEADLINE", 0.1)
+    monkeypatch.setattr("sending.members.LOOK_UP_DEADLINE", 0.1)
     card = await fleet.reports("Truck 456")
     desk.telegram.faults.append(Fault("getChatMember", delay=60, times=None))
     asked = fleet.admin.says(fleet.chat, "/add_dispatcher @newcomer")
@@ -161,7 +161,7 @@ async def test_one_busy_chat_does_not_starve_another(work: Work) -> None:
 async def test_those_waiting_for_another_attempt_take_no_place(
     work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("inbox.RETRY_WAIT", 1000)
+    monkeypatch.setattr("receiving.inbox.RETRY_WAIT", 1000)
     work.failing = set(range(1, 31))
     work.gate.set()
     waiting = [work.process(number, -number) for number in work.failing]
@@ -222,7 +222,7 @@ async def test_an_attempt_cut_off_when_the_bot_stops_does_not_count(
 async def test_nothing_is_tried_again_once_we_stop(
     work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("inbox.RETRY_WAIT", 0.01)
+    monkeypatch.setattr("receiving.inbox.RETRY_WAIT", 0.01)
     work.failing, work.soon = {1}, {1}
     task = work.process(1, -1)
     await turns()

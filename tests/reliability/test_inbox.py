@@ -11,8 +11,8 @@ import pytest
 from telegram import Bot, Update
 
 from database import Database, Progress, StoredUpdate
-from inbox import Inbox, Step
-from incidents import Role, User
+from domain.people import Role, User
+from receiving.inbox import Inbox, Step
 from sandbox.updates import PendingUpdate
 from tests.bot.support import ID, answers, resolved, second_fleet, settled, stored
 from tests.desk import TOKEN, Clock, Desk, Fleet, eventually
@@ -257,7 +257,7 @@ async def test_poison_is_tried_three_times_and_others_go_on(
 async def test_a_handler_that_failed_once_does_its_work_at_the_second_attempt(
     desk: Desk, fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("inbox.RETRY_WAIT", 0.2)
+    monkeypatch.setattr("receiving.inbox.RETRY_WAIT", 0.2)
     card = await fleet.reports("Truck 456")
     await settled(desk, fleet)
     path = tmp_path / "incidents.db"

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import bot
-import publisher
 import reminders
-from flood_control import IN_FLIGHT
 from sandbox import Fault
+from sending import outbox
+from sending.flood_control import IN_FLIGHT
 from tests.bot.support import ID, settled
 from tests.chaos.storm import wait_until
 from tests.desk import Clock, Desk, bot_process, eventually, open_group
@@ -60,7 +60,7 @@ async def test_an_edit_that_waits_long_for_its_place_is_not_forgotten(
 ) -> None:
     """Two edits of a card: the first is held by us, then by Telegram, and lands last."""
     monkeypatch.setattr(bot, "READ_TIMEOUT", 0.5)
-    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr(outbox, "FIRST_BACKOFF", 0.01)
     fleet = world(clock)
     async with desk_for(fleet.telegram, tmp_path / "incidents.db", clock) as desk:
         await fleet.appears("Incident desk is here")

@@ -9,8 +9,8 @@ import pytest
 from aiohttp import ClientSession
 from telegram.error import Conflict
 
-import polling
-from polling import PollingTrouble
+from receiving import polling
+from receiving.polling import PollingTrouble
 from sandbox import Fault
 from tests.bot.support import calls, settled
 from tests.desk import TOKEN, Desk, Fleet, eventually

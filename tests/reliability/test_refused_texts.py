@@ -6,10 +6,9 @@ import asyncio
 
 import pytest
 
-import publisher
-import sending
-from incidents import Status
+from domain.incidents import Status
 from sandbox import Fault, SentMessage
+from sending import messages, outbox
 from tests.bot.support import ID, calls, card_in, refusal, settled, stored
 from tests.desk import Desk, Fleet, eventually
 
@@ -111,7 +110,7 @@ async def test_nothing_refused_for_good_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(publisher, "FIRST_HOLD", 0.02)
+    monkeypatch.setattr(outbox, "FIRST_HOLD", 0.02)
     card = None if delivery == "card" else await fleet.claimed()
     method = "editMessageText" if delivery == "edit" else "sendMessage"
     fault = refusal(method, "something new", times=None)
@@ -191,7 +190,7 @@ async def test_an_older_server_is_asked_once_and_sent_no_dates_from_then_on(
 async def test_a_server_that_knew_no_dates_is_asked_again_after_a_day(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "UNDATED_FOR", 0.05)
+    monkeypatch.setattr(messages, "UNDATED_FOR", 0.05)
     desk.telegram.is_outdated = True
     await fleet.reports("Truck 1")
     desk.telegram.is_outdated = False
@@ -231,7 +230,7 @@ async def test_a_message_that_cannot_be_deleted_for_now_is_deleted_later(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(publisher, "FIRST_HOLD", 0.02)
+    monkeypatch.setattr(outbox, "FIRST_HOLD", 0.02)
     card, prompt = await fleet.prompted()
     await settled(desk, fleet)
     before = len(calls(desk.telegram, "deleteMessage"))
@@ -249,7 +248,7 @@ async def test_a_message_that_cannot_be_deleted_for_now_is_deleted_later(
 async def test_a_message_whose_buttons_cannot_be_taken_for_now_is_not_forgotten(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher, "FIRST_HOLD", 0.02)
+    monkeypatch.setattr(outbox, "FIRST_HOLD", 0.02)
     _, prompt = await fleet.prompted()
     await settled(desk, fleet)
     desk.telegram.faults += [
@@ -280,7 +279,7 @@ async def test_what_is_asked_while_a_chat_refuses_to_be_written_to_is_not_overhe
 async def test_a_card_that_cannot_be_unpinned_for_now_is_unpinned_later(
     desk: Desk, fleet: Fleet, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher, "FIRST_HOLD", 0.02)
+    monkeypatch.setattr(outbox, "FIRST_HOLD", 0.02)
     fault = Fault("unpinChatMessage", status=400, body=refusal("", words).body)
     desk.telegram.faults.append(fault)
     card, prompt = await fleet.prompted()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import publisher
 from sandbox import Fault, SandboxServer
+from sending import outbox
 from tests.bot.support import ID, calls, refusal, settled
 from tests.desk import TOKEN, BotProcess, Clock, Desk, Fleet, bot_process, eventually, open_group
 from tests.reliability.support import desk_for, held, locked, polls, run_sql, world
@@ -154,9 +154,9 @@ async def test_what_certainly_was_not_sent_is_sent_soon_and_once(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.05)
-    monkeypatch.setattr(publisher, "LONGEST_BACKOFF", 0.1)
-    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 1000)
+    monkeypatch.setattr(outbox, "FIRST_BACKOFF", 0.05)
+    monkeypatch.setattr(outbox, "LONGEST_BACKOFF", 0.1)
+    monkeypatch.setattr(outbox, "AMBIGUOUS_SEND_WAIT", 1000)
     fleet = world(clock)
     server = SandboxServer(fleet.telegram)
     await server.start()
@@ -183,8 +183,8 @@ async def test_what_certainly_was_not_sent_is_sent_soon_and_once(
 async def test_edits_and_pins_are_repeated_without_the_wait_of_a_send(
     desk: Desk, fleet: Fleet, method: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.01)
-    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 1000)
+    monkeypatch.setattr(outbox, "FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr(outbox, "AMBIGUOUS_SEND_WAIT", 1000)
     desk.telegram.faults.append(Fault(method, drop_connection=True, times=2))
     card, prompt = await fleet.prompted()
     fleet.john.replies(prompt, "Done")
@@ -195,7 +195,7 @@ async def test_edits_and_pins_are_repeated_without_the_wait_of_a_send(
 async def test_a_send_that_may_have_arrived_waits_before_it_is_repeated(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 1000)
+    monkeypatch.setattr(outbox, "AMBIGUOUS_SEND_WAIT", 1000)
     fault = Fault("sendMessage", after_effect=True, drop_connection=True)
     desk.telegram.faults.append(fault)
     fleet.driver.says(fleet.chat, "/new_issue Truck 456")
@@ -213,8 +213,8 @@ PAGE = "<html><h1>nginx</h1></html>"
 async def test_a_proxys_page_is_no_refusal_by_telegram(
     desk: Desk, fleet: Fleet, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.01)
-    monkeypatch.setattr(publisher, "AMBIGUOUS_SEND_WAIT", 0.02)
+    monkeypatch.setattr(outbox, "FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr(outbox, "AMBIGUOUS_SEND_WAIT", 0.02)
     desk.telegram.faults.append(Fault("sendMessage", status=status, body=PAGE))
     await fleet.reports("Truck 456")
 
@@ -222,7 +222,7 @@ async def test_a_proxys_page_is_no_refusal_by_telegram(
 async def test_a_proxys_404_forgets_no_nudge(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr(outbox, "FIRST_BACKOFF", 0.01)
     await fleet.reports("Truck 456")
     await settled(desk, fleet)
     desk.telegram.faults.append(Fault("sendMessage", status=404, body=PAGE))
@@ -247,7 +247,7 @@ async def test_a_403_suspends_a_group_until_it_is_heard_of_again(desk: Desk, fle
 async def test_a_403_of_another_kind_is_tried_again(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publisher, "FIRST_HOLD", 0.02)
+    monkeypatch.setattr(outbox, "FIRST_HOLD", 0.02)
     body = '{"ok":false,"error_code":403,"description":"Forbidden: something new"}'
     fault = Fault("sendMessage", status=403, body=body)
     desk.telegram.faults.append(fault)
@@ -277,8 +277,8 @@ async def test_while_nothing_can_be_recorded_nothing_is_sent_again_and_again(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(publisher, "FIRST_BACKOFF", 0.01)
-    monkeypatch.setattr(publisher, "LONGEST_BACKOFF", 0.01)
+    monkeypatch.setattr(outbox, "FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr(outbox, "LONGEST_BACKOFF", 0.01)
     gate = held(desk.telegram, "sendMessage")
     fleet.driver.says(fleet.chat, "/new_issue Truck 456")
     await eventually(lambda: not desk.telegram.faults[0].times, "the card to be on its way")
@@ -299,7 +299,7 @@ async def test_a_group_whose_work_could_not_be_read_is_taken_up_again(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(publisher, "LONGEST_BACKOFF", 0.01)
+    monkeypatch.setattr(outbox, "LONGEST_BACKOFF", 0.01)
     card = await fleet.reports("Truck 456")
     await settled(desk, fleet)
     path = tmp_path / "incidents.db"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from telegram import Bot, Update
 
-import inbox
 from database import Database, StoredUpdate
-from in_order import InOrder
-from inbox import Inbox
+from receiving import inbox
+from receiving.in_order import InOrder
+from receiving.inbox import Inbox
 from tests.bot.support import answers, basic_group
 from tests.desk import TOKEN, Clock, Desk, Fleet, eventually
 from tests.reliability.support import Json, desk_for, inbox_empty, message, press, run_sql, world

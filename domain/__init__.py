@@ -1,0 +1,1 @@
+"""What incidents, people and figures are: pure, without I/O, Telegram, SQL or a clock."""

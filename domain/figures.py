@@ -1,0 +1,55 @@
+"""Figures: how the desk and its groups are doing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class GroupFigures:
+    """How the desk does in one group: counts since the start, ages in seconds; None: nothing is."""
+
+    messages: int
+    taps: int
+    running: int
+    waiting: int  # to be sent or changed there
+    oldest_waiting: int | None
+    silence: int | None  # since Telegram last answered a poll
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How the desk is doing: counts since a time, and ages in seconds; None where nothing is."""
+
+    updates: int
+    taps: int
+    nudges: int
+    errors: int
+    since: int
+    owed: int
+    oldest_owed: int | None
+    silence: int | None  # since Telegram last answered a poll
+
+
+@dataclass(frozen=True)
+class Durations:
+    """How long something took: number of incidents, median and 90th percentile in seconds.
+
+    The percentile is the nearest rank, so it is a time that really occurred.
+    """
+
+    count: int
+    median: float | None
+    p90: float | None
+
+
+@dataclass(frozen=True)
+class Kpis:
+    """The figures of one group for one period."""
+
+    reported: int
+    resolved: int
+    resolved_tier1: int  # of these, without an escalation
+    triage: Durations
+    manager_response: Durations
+    resolution: Durations

@@ -1,0 +1,54 @@
+"""Groups: what we may do in them, and how they are set up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from domain.incidents import Status
+from domain.people import Team, User
+
+
+class Standing(str, Enum):
+    """What the bot itself is in a group; the values are what the database stores."""
+
+    MEMBER = "member"
+    ADMIN = "admin"
+    PINNING_ADMIN = "pinning_admin"
+
+
+class AdminCheck(Enum):
+    """What Telegram says when asked whether somebody is an admin of a group."""
+
+    ADMIN = "an admin"
+    NO_ADMIN = "no admin"
+    NOT_TOLD = "it will not tell: that is certain only where we are an admin ourselves"
+    NO_ANSWER = "nothing in time: a flood, an outage, a broken connection"
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the bot may do in a group; None: Telegram did not say."""
+
+    admin: bool
+    pin: bool = False
+    topics: bool | None = None
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How a group is set up; `sla` is in seconds.
+
+    Of the people named, `gone` left the group; whether `unseen` did, Telegram did not say.
+    `auto_delete` has the seconds after which messages vanish there; 0: they stay, for all we know.
+    """
+
+    rights: Rights
+    managers: Team
+    dispatchers: Team
+    gone: tuple[User, ...]
+    unseen: tuple[User, ...]
+    sla: Mapping[Status, float]
+    is_forum: bool = False
+    auto_delete: int = 0

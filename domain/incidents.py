@@ -1,0 +1,258 @@
+"""Incidents: their states and actions, the table of transitions, and why one is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from domain.people import Role
+
+
+class Status(str, Enum):
+    """Where an incident stands; the values are what the database stores."""
+
+    UNCLAIMED = "Unclaimed"
+    CLAIMED_T1 = "Claimed_T1"
+    ESCALATED = "Escalated_Unclaimed_T2"
+    CLAIMED_T2 = "Claimed_T2"
+    AWAITING_SUMMARY = "Awaiting_Summary"
+    RESOLVED = "Resolved"
+
+
+class Action(str, Enum):
+    """What a person can do to an incident; the values travel in button data and the audit trail."""
+
+    CLAIM = "claim"
+    LEAVE = "leave"
+    ESCALATE = "escalate"
+    CLAIM_ESCALATION = "claim_escalation"
+    LEAVE_ESCALATION = "leave_escalation"
+    RESOLVE = "resolve"
+    KEEP_WORKING = "keep_working"
+    SUMMARISE = "summarise"
+
+
+REPORT = "report"
+"""How the audit trail calls the beginning of an incident."""
+
+
+class Who(Enum):
+    """Who may take an action."""
+
+    DISPATCHER = "dispatcher"
+    MANAGER = "manager"
+    OWNER = "owner"  # who claimed it or, while a summary is awaited, the person asked
+
+
+class Set(Enum):
+    """What a transition writes into a column."""
+
+    ACTOR = "the acting person's id"
+    NOW = "the time of the action"
+    FIRST = "the time of the action, unless one is there already"
+    TEXT = "the text that came with the action"
+    NOTHING = "NULL"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the workflow.
+
+    `targets` has one status; only KEEP_WORKING has two, of which the one the summary was asked from
+    (tier 2 if a manager holds the incident) is taken.
+    """
+
+    sources: tuple[Status, ...]
+    targets: tuple[Status, ...]
+    who: Who
+    sets: Mapping[str, Set] = field(default_factory=dict)
+
+
+TRANSITIONS: Mapping[Action, Transition] = {
+    Action.CLAIM: Transition(
+        (Status.UNCLAIMED,),
+        (Status.CLAIMED_T1,),
+        Who.DISPATCHER,
+        {"claimed_by_t1_id": Set.ACTOR, "t_claimed_tier1": Set.FIRST},
+    ),
+    Action.LEAVE: Transition(
+        (Status.CLAIMED_T1,),
+        (Status.UNCLAIMED,),
+        Who.OWNER,
+        {"claimed_by_t1_id": Set.NOTHING},
+    ),
+    Action.ESCALATE: Transition(
+        (Status.CLAIMED_T1,),
+        (Status.ESCALATED,),
+        Who.OWNER,
+        {"t_escalated": Set.FIRST},
+    ),
+    Action.CLAIM_ESCALATION: Transition(
+        (Status.ESCALATED,),
+        (Status.CLAIMED_T2,),
+        Who.MANAGER,
+        {"claimed_by_t2_id": Set.ACTOR, "t_claimed_tier2": Set.FIRST},
+    ),
+    Action.LEAVE_ESCALATION: Transition(
+        (Status.CLAIMED_T2,),
+        (Status.ESCALATED,),
+        Who.OWNER,
+        {"claimed_by_t2_id": Set.NOTHING},
+    ),
+    Action.RESOLVE: Transition(
+        (Status.CLAIMED_T1, Status.CLAIMED_T2),
+        (Status.AWAITING_SUMMARY,),
+        Who.OWNER,
+        {"pending_resolution_by_user_id": Set.ACTOR, "t_resolution_requested": Set.NOW},
+    ),
+    Action.KEEP_WORKING: Transition(
+        (Status.AWAITING_SUMMARY,),
+        (Status.CLAIMED_T1, Status.CLAIMED_T2),
+        Who.OWNER,
+        {"pending_resolution_by_user_id": Set.NOTHING, "t_resolution_requested": Set.NOTHING},
+    ),
+    Action.SUMMARISE: Transition(
+        (Status.AWAITING_SUMMARY,),
+        (Status.RESOLVED,),
+        Who.OWNER,
+        {
+            "resolution_summary": Set.TEXT,
+            "resolved_by_id": Set.ACTOR,
+            "t_resolved": Set.NOW,
+            "pending_resolution_by_user_id": Set.NOTHING,
+        },
+    ),
+}
+
+RIGHTS: Mapping[Who, Role] = {Who.DISPATCHER: Role.DISPATCHER, Who.MANAGER: Role.MANAGER}
+"""The role that gives the right to a claim; everything else belongs to the owner."""
+
+CLAIMANTS: Mapping[Status, Role] = {
+    status: RIGHTS[transition.who]
+    for transition in TRANSITIONS.values()
+    if transition.who in RIGHTS
+    for status in transition.sources
+}
+"""The role that may claim an incident, by the states that wait for a claim."""
+
+WAITING = (Status.UNCLAIMED, Status.ESCALATED)
+"""The states in which nobody has the incident and nudges are due."""
+
+
+class Among(str, Enum):
+    """Which of a group's open incidents are asked for; the values are what people type."""
+
+    ALL = ""
+    MINE = "mine"  # whoever asks has them
+    UNCLAIMED = "unclaimed"  # nobody has them, escalated or not
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One reported problem, as the database has it. Times are UTC epoch seconds."""
+
+    incident_id: str
+    group_id: int
+    thread_id: int | None
+    source_chat_id: int  # where it was reported: another chat if the group migrated since
+    source_message_id: int
+    status: Status
+    description: str
+    resolution_summary: str | None
+    created_by_id: int | None  # None: an anonymous admin
+    claimed_by_t1_id: int | None
+    claimed_by_t2_id: int | None
+    resolved_by_id: int | None
+    owner_id: int | None
+    t_created: int
+    t_claimed_tier1: int | None
+    t_escalated: int | None
+    t_claimed_tier2: int | None
+    t_resolution_requested: int | None
+    t_resolved: int | None
+    t_status: int
+    transitions: int
+    t_taps_lost: int | None
+    version: int
+    pinned_message_id: int | None
+    prompt_message_id: int | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of an incident's audit trail; `action` is "report" or an Action's value."""
+
+    action: str
+    actor_id: int | None
+    t: int
+    from_status: Status | None
+    to_status: Status
+
+
+class Condition(Enum):
+    """What must hold for an action; each is one expression of the action's UPDATE."""
+
+    IN_STATE = "the incident is in a state the action leads from"
+    PRESENT = "the person is in the group, as far as we know"
+    RIGHT = "the person has the role the action takes, or owns the incident"
+
+
+class Refusal(Enum):
+    """Why an action changed nothing."""
+
+    UNKNOWN = "no such incident in this group"
+    ALREADY_YOURS = "the owner claimed twice"
+    NOT_AUTHORIZED = "no admin of the group gave the right"
+    ABSENT = "the person is no longer in the group"
+    ALREADY_CLAIMED = "somebody else has it"
+    NOT_OWNER = "the incident is somebody else's"
+    MOVED_ON = "the incident is in another state by now"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An action that changed nothing, and the incident as it was then, if it is the group's."""
+
+    why: Refusal
+    incident: Incident | None = None
+
+
+def refusal(
+    action: Action, incident: Incident, user_id: int, held: Collection[Condition]
+) -> Refusal:
+    """Say which of the conditions that do not hold a person should read about."""
+    transition = TRANSITIONS[action]
+    if Condition.PRESENT not in held:
+        return Refusal.ABSENT
+    if transition.who is Who.OWNER:
+        return Refusal.NOT_OWNER if Condition.IN_STATE in held else Refusal.MOVED_ON
+    if incident.owner_id == user_id and incident.status in transition.targets:
+        return Refusal.ALREADY_YOURS
+    if Condition.RIGHT not in held:
+        return Refusal.NOT_AUTHORIZED
+    claimed_by_another = incident.owner_id not in (None, user_id)
+    return Refusal.ALREADY_CLAIMED if claimed_by_another else Refusal.MOVED_ON
+
+
+def format_incident_id(year: int, number: int) -> str:
+    """Write an incident's number the way people read it: TKT-2026-0042, TKT-2026-10000."""
+    return f"TKT-{year}-{number:04d}"
+
+
+_TYPED_ID = re.compile(  # U+2010 to U+2015: what keyboards and copied texts have for a hyphen
+    r"#?(?:TKT[-\u2010-\u2015](?P<year>\d{4})[-\u2010-\u2015])?0*(?P<number>[1-9]\d{0,8})[.,;:!?]*",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def parse_incident_id(text: str) -> tuple[int | None, int] | None:
+    """Read `TKT-2026-0042`, `#42` or just `42` into (year or None, number); else None.
+
+    Words may stand behind it, but no second number: which one is meant would be a guess.
+    """
+    first, *others = map(_TYPED_ID.fullmatch, text.split() or [""])
+    if first is None or any(others):
+        return None
+    return (int(first["year"]) if first["year"] else None), int(first["number"])

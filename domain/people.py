@@ -1,0 +1,55 @@
+"""People: their roles, and who has one in a group."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Role(str, Enum):
+    """What a person does in the team, lowest first; the values are what the database stores."""
+
+    DRIVER = "Driver"
+    DISPATCHER = "Dispatcher"
+    MANAGER = "OpsManager"
+
+    @property
+    def rank(self) -> int:
+        """How much the role may do: 0 for drivers, 2 for managers."""
+        return list(Role).index(self)
+
+
+@dataclass(frozen=True)
+class User:
+    """A person as last seen; `telegram_handle` comes without the @."""
+
+    user_id: int
+    telegram_handle: str | None
+    full_name: str
+    team_role: Role = Role.DRIVER
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who has a role in a group: bound people, and handles still only invited (without the @)."""
+
+    members: tuple[User, ...]
+    invited: tuple[str, ...]
+
+    @property
+    def call_keys(self) -> list[str]:
+        """How it is remembered who of them was called, in the order in which they are."""
+        return [*map(call_key, self.members), *map(str.lower, self.invited)]
+
+    def but(self, called: Collection[str]) -> Team:
+        """Leave out those who were called already."""
+        return Team(
+            tuple(user for user in self.members if call_key(user) not in called),
+            tuple(handle for handle in self.invited if handle.lower() not in called),
+        )
+
+
+def call_key(user: User) -> str:
+    """Tell people apart for calls: by handle, so that who is bound meanwhile stays the same."""
+    return (user.telegram_handle or str(user.user_id)).lower()

@@ -1,0 +1,1 @@
+"""What people do, a room per subject."""

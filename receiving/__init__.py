@@ -1,0 +1,1 @@
+"""From Telegram to a handler: updates on disk, in order, and parsed into records."""

@@ -1,0 +1,114 @@
+"""Updates handled one after the other in each chat, and several chats at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, TypeAlias, cast
+
+from telegram import Update
+from telegram.ext import BaseUpdateProcessor
+
+from receiving import inbox
+from receiving.inbox import Inbox, Step, is_empty
+
+Work: TypeAlias = "Coroutine[Any, Any, Any]"
+
+RUNNING_AT_ONCE = 12  # with flood_control.IN_FLIGHT below the 32 connections there are
+STOP_GRACE = 1.0  # seconds for toasts on their way when the bot stops
+NEVER_FULL = 1_000_000  # the library's own limit would let one busy chat starve the others
+
+
+class InOrder(BaseUpdateProcessor):
+    """Handles each chat's updates one after the other, and several chats at once.
+
+    `handle` makes the work of handling an update anew, for another attempt.
+    """
+
+    def __init__(self, received: Inbox, handle: Callable[[Update], Work]) -> None:
+        super().__init__(NEVER_FULL)
+        self._inbox = received
+        self._work_anew = handle
+        self._running = asyncio.Semaphore(RUNNING_AT_ONCE)
+        self._alone = asyncio.Lock()
+        self._last: dict[int, asyncio.Event] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def initialize(self) -> None:
+        """Nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        """Nothing to tidy: what is unfinished is in the inbox."""
+
+    async def stop(self) -> None:
+        """Cut off what does not end by itself in a moment; it is done after the next start."""
+        if self._tasks:
+            _, unfinished = await asyncio.wait(self._tasks, timeout=STOP_GRACE)
+            for task in unfinished:
+                task.cancel()
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Wait for the chat's earlier updates, then for a free place, then handle this one."""
+        work = cast(Work, coroutine)
+        if not isinstance(update, Update):
+            await work
+            return
+        task = cast("asyncio.Task[Any]", asyncio.current_task())
+        self._tasks.add(task)
+        key = _order_key(update)
+        before, done = self._last.get(key), asyncio.Event()
+        self._last[key] = done
+        try:
+            if before is not None:
+                await before.wait()
+            if not is_empty(update):
+                await self._handle(update, work)
+        finally:
+            self._tasks.discard(task)
+            done.set()
+            if self._last.get(key) is done:
+                del self._last[key]
+            work.close()  # does nothing once it has run; without it, one never begun would complain
+
+    async def _handle(self, update: Update, work: Work) -> None:
+        """Make one attempt after the other until the update is done with, or we stop."""
+        attempt: Work | None = work
+        wait = inbox.RETRY_WAIT
+        while not self._inbox.is_stopping:
+            async with self._place(update):
+                step = self._inbox.begin(update)
+                if step is Step.GO:
+                    await self._attempt(update, attempt or self._work_anew(update))
+                    attempt, step = None, self._inbox.end(update)
+            if step is Step.DONE:
+                return
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, inbox.LONGEST_RETRY_WAIT)
+
+    @asynccontextmanager
+    async def _place(self, update: Update) -> AsyncIterator[None]:
+        """Wait for a free place among those that run; for all of them if it must be alone."""
+        if not self._inbox.is_suspect(update):
+            async with self._running:
+                yield
+            return
+        async with AsyncExitStack() as places:
+            await places.enter_async_context(self._alone)
+            for _ in range(RUNNING_AT_ONCE):
+                await places.enter_async_context(self._running)
+            yield
+
+    async def _attempt(self, update: Update, work: Work) -> None:
+        try:
+            await work
+        except asyncio.CancelledError:
+            self._inbox.interrupted(update)
+            raise
+
+
+def _order_key(update: Update) -> int:
+    chat, user = update.effective_chat, update.effective_user
+    if chat is not None:
+        return chat.id
+    return user.id if user is not None else 0

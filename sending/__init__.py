@@ -1,0 +1,1 @@
+"""From the database to Telegram: what is owed, answers, and the limits."""

@@ -1,0 +1,141 @@
+"""Looks at how a group is set up: our rights, its team, who of it is still there, who is admin."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from telegram import ChatFullInfo, ChatMember, ChatMemberAdministrator
+from telegram.error import ChatMigrated, TelegramError
+from telegram.ext import ExtBot
+
+from database import Database
+from domain.groups import AdminCheck, Rights, Setup, Standing
+from domain.incidents import Status
+from domain.people import Role
+from sending.asking import insist
+from sending.messages import is_refusal
+
+logger = logging.getLogger(__name__)
+
+MOST_LOOKED_UP = 20  # people asked about, so that a big team costs no flood of requests
+LOOK_UP_DEADLINE = 5.0  # seconds; who asks has a chat behind them that waits
+GONE = (ChatMember.LEFT, ChatMember.BANNED)
+ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+
+
+class GroupSetup:
+    """Knows what to look at; `sla` gives the seconds each waiting state may last."""
+
+    def __init__(self, bot: ExtBot[int], database: Database, sla: Mapping[Status, float]) -> None:
+        self._bot = bot
+        self._database = database
+        self._sla = sla
+
+    async def of(self, group_id: int) -> Setup:
+        """Look at a group; what Telegram does not say in time is taken as it was last known."""
+        managers = self._database.team(group_id, Role.MANAGER)
+        dispatchers = self._database.team(group_id, Role.DISPATCHER)
+        people = {user.user_id: user for user in (*managers.members, *dispatchers.members)}
+        asked = [self._bot.id, *list(people)[:MOST_LOOKED_UP]]
+        found, chat = await asyncio.gather(
+            look_up(self._bot, group_id, asked), look_at(self._bot, group_id)
+        )
+        return Setup(
+            rights=self._rights(group_id, found.get(self._bot.id)),
+            managers=managers,
+            dispatchers=dispatchers,
+            gone=tuple(user for i, user in people.items() if i in found and has_left(found[i])),
+            unseen=tuple(people[i] for i in asked if i in people and i not in found),
+            sla=self._sla,
+            is_forum=bool((chat and chat.is_forum) or self._database.open_topics(group_id, 1)),
+            auto_delete=_seconds(chat.message_auto_delete_time) if chat else 0,
+        )
+
+    def _rights(self, group_id: int, member: ChatMember | None) -> Rights:
+        if member is None:
+            standing = self._database.standing(group_id)  # as Telegram last told us
+            return Rights(standing is not Standing.MEMBER, standing is Standing.PINNING_ADMIN)
+        if not isinstance(member, ChatMemberAdministrator):
+            return Rights(admin=False)
+        return Rights(
+            True,
+            bool(member.can_pin_messages),
+            bool(member.can_manage_topics),
+        )
+
+
+def has_left(member: ChatMember) -> bool:
+    """Tell whether somebody is no longer in the group."""
+    return member.status in GONE
+
+
+async def look_at(bot: ExtBot[int], group_id: int) -> ChatFullInfo | None:
+    """Ask Telegram about a group; None if it does not say in time."""
+    try:
+        return await insist(lambda: bot.get_chat(group_id), LOOK_UP_DEADLINE)
+    except (TelegramError, asyncio.TimeoutError) as error:
+        logger.warning("chat=%s event=chat_unknown error=%r", group_id, str(error))
+        return None
+
+
+def _seconds(time: float | timedelta | None) -> int:
+    """Read a length of time: a number in this version of the library, a timedelta in the next."""
+    return int(time.total_seconds() if isinstance(time, timedelta) else time or 0)
+
+
+async def look_up(
+    bot: ExtBot[int], group_id: int, user_ids: Sequence[int]
+) -> dict[int, ChatMember]:
+    """Ask Telegram about people of a group, all at once; who it does not tell of is left out."""
+    asked = await _ask_all(bot, group_id, user_ids)
+    return {user_id: member for user_id, member in asked.items() if member is not None}
+
+
+async def is_admin(bot: ExtBot[int], group_id: int, user_id: int) -> AdminCheck:
+    """Ask Telegram whether somebody is an admin of a group."""
+    asked = await _ask_all(bot, group_id, [user_id])
+    if user_id not in asked:
+        return AdminCheck.NO_ANSWER
+    member = asked[user_id]
+    if member is None:
+        return AdminCheck.NOT_TOLD
+    return AdminCheck.ADMIN if member.status in ADMINS else AdminCheck.NO_ADMIN
+
+
+async def _ask_all(
+    bot: ExtBot[int], group_id: int, user_ids: Sequence[int]
+) -> dict[int, ChatMember | None]:
+    """Ask about people until the deadline: None if Telegram will not tell, else left out."""
+    asking = (_ask(bot, group_id, user_id) for user_id in user_ids)
+    answers = await asyncio.gather(*asking, return_exceptions=True)
+    told = {}
+    for user_id, answer in zip(user_ids, answers, strict=True):
+        if answer is None or isinstance(answer, ChatMember):
+            told[user_id] = answer
+        elif not isinstance(answer, (TelegramError, asyncio.TimeoutError)):
+            raise answer
+    return told
+
+
+async def _ask(bot: ExtBot[int], group_id: int, user_id: int) -> ChatMember | None:
+    """Ask about one person; None if Telegram will not tell.
+
+    Raises TelegramError or asyncio.TimeoutError if it does not answer in time.
+    """
+
+    async def question() -> ChatMember:
+        try:
+            return await bot.get_chat_member(group_id, user_id)
+        except ChatMigrated as error:
+            return await bot.get_chat_member(error.new_chat_id, user_id)
+
+    try:
+        return await insist(question, LOOK_UP_DEADLINE)
+    except (TelegramError, asyncio.TimeoutError) as error:
+        logger.warning("chat=%s event=member_unknown error=%r", group_id, str(error))
+        if isinstance(error, TelegramError) and is_refusal(error):
+            return None
+        raise

@@ -1,0 +1,288 @@
+"""Incidents: reported, moved by one conditional UPDATE each, and asked about."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from typing import Any
+
+from domain import incidents
+from domain.incidents import (
+    REPORT,
+    Action,
+    Among,
+    Condition,
+    Event,
+    Incident,
+    Refusal,
+    Refused,
+    Status,
+    refusal,
+)
+from domain.people import Role, User
+from storage.attachments import Attachments
+from storage.connection import SqlValue
+from storage.people import Teams
+from storage.transitions import COLUMNS, QUESTIONS, UPDATES
+
+_REPORT_SQL = (
+    "INSERT INTO incidents (incident_id, year, number, group_id, thread_id,"
+    " source_chat_id, source_message_id, media_group_id, status, description,"
+    " created_by_id, t_created, t_status)"
+    " VALUES (:incident_id, :year, :number,"
+    " coalesce((SELECT migrated_to FROM groups WHERE groups.group_id = :group_id), :group_id),"
+    " :thread_id, :group_id, :source_message_id, :media_group_id, :status, :description,"
+    " :created_by_id, :now, :now)"
+    f" ON CONFLICT (source_chat_id, source_message_id) DO NOTHING RETURNING {COLUMNS}"
+)
+_OPEN = f"FROM live WHERE group_id = :group_id AND status <> '{Status.RESOLVED.value}'"
+_AMONG: Mapping[Among, str] = {
+    Among.ALL: "true",
+    Among.MINE: "owner_id = :user_id",
+    Among.UNCLAIMED: "owner_id IS NULL",
+}
+_EVENT = (
+    "event_id, action, actor_id, t, from_status, to_status FROM incident_events"
+    " WHERE incident_id = :incident_id"
+)
+
+
+class Workflow(Teams, Attachments):
+    """Queries on incidents and their audit trail."""
+
+    def create(
+        self,
+        group_id: int,
+        source_message_id: int,
+        reporter: User | None,
+        description: str,
+        now: int,
+        *,
+        thread_id: int | None = None,
+        media_group_id: str | None = None,
+    ) -> Incident | None:
+        """Open an incident for a report; None if this very message was reported before."""
+        with self._transaction():
+            if reporter is not None:
+                self._record(reporter, Role.DRIVER)
+            rows = self._sql(
+                _REPORT_SQL,
+                **self._next_number(now),
+                group_id=group_id,
+                thread_id=thread_id,
+                source_message_id=source_message_id,
+                media_group_id=media_group_id,
+                status=Status.UNCLAIMED.value,
+                description=description,
+                created_by_id=reporter.user_id if reporter else None,
+                now=now,
+            )
+            incident = first_incident(rows)
+            if incident is not None:
+                self._log(incident, REPORT, incident.created_by_id, None, now)
+            return incident
+
+    def _next_number(self, now: int) -> dict[str, SqlValue]:
+        year = datetime.fromtimestamp(now, timezone.utc).year
+        [(last,)] = self._sql(
+            "SELECT max(coalesce((SELECT max(number) FROM incidents WHERE year = :year), 0),"
+            " coalesce((SELECT last FROM numbers_given WHERE year = :year), 0))",
+            year=year,
+        )
+        number = last + 1
+        return {
+            "incident_id": incidents.format_incident_id(year, number),
+            "year": year,
+            "number": number,
+        }
+
+    def apply(
+        self,
+        action: Action,
+        incident_id: str,
+        group_id: int,
+        user_id: int,
+        now: int,
+        text: str | None = None,
+    ) -> Incident | Refused:
+        """Take an action if state, owner and rights allow it, with its audit event.
+
+        Else nothing is changed, and what is given back says why, as of that very moment.
+        """
+        values: dict[str, SqlValue] = {
+            "incident_id": incident_id,
+            "group_id": group_id,
+            "user_id": user_id,
+        }
+        with self._transaction():
+            old = self._sql(
+                "SELECT status FROM incidents WHERE incident_id = :incident_id",
+                incident_id=incident_id,
+            )
+            rows = self._sql(UPDATES[action], **values, now=now, text=text)
+            if not rows:
+                return self._why(action, user_id, values)
+            incident = incident_of(rows[0])
+            self._log(incident, action.value, user_id, Status(old[0]["status"]), now)
+            return incident
+
+    def _why(self, action: Action, user_id: int, values: Mapping[str, SqlValue]) -> Refused:
+        """Say which condition of an action does not hold."""
+        rows = self._sql(QUESTIONS[action], **values)
+        if not rows:
+            return Refused(Refusal.UNKNOWN)
+        record = dict(rows[0])
+        held = {condition for condition in Condition if record.pop(condition.name)}
+        incident = incident_of(record)
+        return Refused(refusal(action, incident, user_id, held), incident)
+
+    def _log(
+        self,
+        incident: Incident,
+        action: str,
+        actor_id: int | None,
+        from_status: Status | None,
+        now: int,
+    ) -> None:
+        self._sql(
+            "INSERT INTO incident_events (incident_id, action, actor_id, t, from_status, to_status)"
+            " VALUES (:incident_id, :action, :actor_id, :now, :from_status, :to_status)",
+            incident_id=incident.incident_id,
+            action=action,
+            actor_id=actor_id,
+            now=now,
+            from_status=from_status.value if from_status else None,
+            to_status=incident.status.value,
+        )
+        self._settles = True  # a row that was not there
+
+    def incident(self, incident_id: str) -> Incident | None:
+        """Look an incident up, whatever its group."""
+        query = f"SELECT {COLUMNS} FROM incidents WHERE incident_id = :incident_id"
+        return first_incident(self._sql(query, incident_id=incident_id))
+
+    def reported_by(self, chat_id: int, message_id: int) -> Incident | None:
+        """Find the incident a message reported; both ids as they were then."""
+        rows = self._sql(
+            f"SELECT {COLUMNS} FROM incidents WHERE source_chat_id = :chat_id"
+            " AND source_message_id = :message_id",
+            chat_id=chat_id,
+            message_id=message_id,
+        )
+        return first_incident(rows)
+
+    def find(self, group_id: int, year: int | None, number: int) -> Incident | None:
+        """Look a group's incident up by number; without a year, the newest with that number."""
+        rows = self._sql(
+            f"SELECT {COLUMNS} FROM incidents WHERE number = :number AND group_id = :group_id"
+            " AND year = coalesce(:year, year) ORDER BY year DESC LIMIT 1",
+            group_id=group_id,
+            year=year,
+            number=number,
+        )
+        return first_incident(rows)
+
+    def awaiting_reply(self, group_id: int, message_id: int) -> Incident | None:
+        """Find the incident whose summary is awaited and whose prompt or card this message is."""
+        rows = self._sql(
+            f"SELECT {COLUMNS} FROM live WHERE group_id = :group_id AND status = :status"
+            " AND :message_id IN (prompt_message_id, pinned_message_id)",
+            group_id=group_id,
+            message_id=message_id,
+            status=Status.AWAITING_SUMMARY.value,
+        )
+        return first_incident(rows)
+
+    def open_incidents(
+        self,
+        group_id: int,
+        among: Among = Among.ALL,
+        user_id: int | None = None,
+        *,
+        most: int = -1,
+        skipped: int = 0,
+    ) -> list[Incident]:
+        """List a group's unresolved incidents, most urgent first: who waits longest for anybody.
+
+        Then what somebody has, oldest first. `user_id` is whose `Among.MINE` are.
+        """
+        rows = self._sql(
+            f"SELECT {COLUMNS} {_OPEN} AND {_AMONG[among]} ORDER BY owner_id IS NOT NULL,"
+            " iif(owner_id IS NULL, t_status, t_created), year, number LIMIT :most OFFSET :skipped",
+            group_id=group_id,
+            user_id=user_id,
+            most=most,
+            skipped=skipped,
+        )
+        return [incident_of(row) for row in rows]
+
+    def count_open(
+        self, group_id: int, among: Among = Among.ALL, user_id: int | None = None
+    ) -> int:
+        """Count a group's unresolved incidents."""
+        query = f"SELECT count(*) {_OPEN} AND {_AMONG[among]}"
+        [(count,)] = self._sql(query, group_id=group_id, user_id=user_id)
+        return int(count)
+
+    def reports_by(self, group_id: int, user_id: int | None, since: int, but: int) -> int:
+        """Count a person's reports in a group since a time, the one with message `but` left out."""
+        [(count,)] = self._sql(
+            "SELECT count(*) FROM incidents WHERE group_id = :group_id AND t_created > :since"
+            " AND created_by_id IS :user_id AND source_message_id <> :but",
+            group_id=group_id,
+            user_id=user_id,
+            since=since,
+            but=but,
+        )
+        return int(count)
+
+    def events(self, incident_id: str, newest: int = -1) -> list[Event]:
+        """Read the report and so many of the newest in an incident's audit trail, oldest first."""
+        rows = self._sql(
+            f"SELECT * FROM (SELECT {_EVENT} ORDER BY event_id LIMIT 1)"
+            f" UNION SELECT * FROM (SELECT {_EVENT} ORDER BY event_id DESC LIMIT :newest)"
+            " ORDER BY event_id",
+            incident_id=incident_id,
+            newest=newest,
+        )
+        return [_event(row) for row in rows]
+
+    def count_events(self, incident_id: str) -> int:
+        """Count what stands in an incident's audit trail."""
+        query = "SELECT count(*) FROM incident_events WHERE incident_id = :incident_id"
+        [(count,)] = self._sql(query, incident_id=incident_id)
+        return int(count)
+
+    def incident_of_album(self, group_id: int, album: str) -> Incident | None:
+        """Find the incident that was reported, or resolved, with this album."""
+        rows = self._sql(
+            f"SELECT {COLUMNS} FROM incidents WHERE source_chat_id = :group_id"
+            " AND media_group_id = :album"
+            f" UNION ALL SELECT {COLUMNS} FROM incidents WHERE group_id = :group_id"
+            " AND summary_album = :album",
+            group_id=group_id,
+            album=album,
+        )
+        return first_incident(rows)
+
+
+def incident_of(row: sqlite3.Row | Mapping[str, Any]) -> Incident:
+    """Build the record from a row of COLUMNS."""
+    return Incident(**{**dict(row), "status": Status(row["status"])})
+
+
+def first_incident(rows: list[sqlite3.Row]) -> Incident | None:
+    """Build the record from the one row there is, if any."""
+    return incident_of(rows[0]) if rows else None
+
+
+def _event(row: sqlite3.Row) -> Event:
+    came_from = row["from_status"]
+    return Event(
+        row["action"],
+        row["actor_id"],
+        row["t"],
+        Status(came_from) if came_from else None,
+        Status(row["to_status"]),
+    )

@@ -1,0 +1,241 @@
+"""Pieces every text is made of: names, times, lengths, links, and what keeps them readable."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timezone
+from html import escape, unescape
+
+from telegram.constants import MessageLimit
+
+from domain.people import User
+from domain.visible import can_be_seen, legible
+
+People = Mapping[int, User]
+
+SOMEONE = "someone"
+ANONYMOUS_ADMIN = "an anonymous admin"
+LISTED_NAME = 32  # characters of a name in a list: as long as a @username may be
+SUPERGROUP_OFFSET = 10**12  # the Bot API's id of a supergroup is -(this + its own id)
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def name(user: User | None) -> str:
+    """Name a person so that they can be tapped: @username, else a link to their account."""
+    if user is None:
+        return SOMEONE
+    if user.telegram_handle:
+        return f"@{user.telegram_handle}"
+    return f'<a href="tg://user?id={user.user_id}">{escaped(label(user.full_name))}</a>'
+
+
+def quiet_name(user: User | None) -> str:
+    """Name a person in an answer that concerns somebody else: nobody's phone rings."""
+    if user is None or not user.telegram_handle:
+        return escaped(cut(label(user.full_name), LISTED_NAME)) if user else SOMEONE
+    # Inside a link Telegram makes no mention of it; tapping it still opens the profile.
+    return link(f"https://t.me/{user.telegram_handle}", f"@{user.telegram_handle}")
+
+
+def plain_name(user: User | None) -> str:
+    """Name a person where nothing can be tapped: in toasts."""
+    if user is None:
+        return SOMEONE
+    return f"@{user.telegram_handle}" if user.telegram_handle else label(user.full_name)
+
+
+def label(full_name: str) -> str:
+    """Show a name that somebody chose; what nobody could see, or tap, becomes a word."""
+    # A link whose label starts with "@" mentions nobody.
+    shown = re.sub(r"^[@\s]+", "", legible(full_name))
+    return shown if can_be_seen(shown) else SOMEONE
+
+
+def with_origin(text: str, forwarded_from: str | None, bot: str | None) -> str:
+    """Add to a text whose words it is, if not the sender's: both names as Telegram tells them."""
+    lines = [] if forwarded_from is None else [f"Forwarded from: {cut(label(forwarded_from), 64)}"]
+    lines += [] if bot is None else [f"Sent through: {cut(label(bot), 64)}"]
+    return "\n\n".join([text, "\n".join(lines)]) if lines else text
+
+
+def who(people: People, user_id: int | None, show: Callable[[User | None], str] = name) -> str:
+    """Name who did something; without an id it was an admin who stayed anonymous."""
+    return show(people.get(user_id)) if user_id is not None else ANONYMOUS_ADMIN
+
+
+def time(t: int, form: str = "r") -> str:
+    """Show a moment in each reader's own time zone: `r` live and relative, else a fixed form."""
+    utc = datetime.fromtimestamp(t, timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+    return f'<tg-time unix="{t}" format="{form}">{utc}</tg-time>'
+
+
+def units(text: str) -> int:
+    """Count a text as Telegram does at its strictest: in UTF-16 units, two for an emoji."""
+    return len(_utf16(text)) // 2
+
+
+def cut(text: str, limit: int) -> str:
+    """Shorten typed text to `limit` UTF-16 units, with … where something is missing.
+
+    Cut before it is escaped: behind that, half of a `&lt;` could stay.
+    """
+    if units(text) <= limit:
+        return text
+    return text[: _border(text, limit - 1)].rstrip() + "…"
+
+
+def pieces(text: str, size: int) -> list[str]:
+    """Split typed text into pieces of at most `size` UTF-16 units, whole emoji in each."""
+    found = []
+    while text:
+        end = max(_border(text, size), 1)
+        found.append(text[:end])
+        text = text[end:]
+    return found
+
+
+_JOINER = "\u200d"
+# Skin colors, and the letters of a flag such as Scotland's: not marks, yet part of what is before.
+_MODIFIER = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of these are one flag
+_LONGEST_EMOJI = 40  # characters; what joins more of them is none, and is cut anywhere
+
+
+def _border(text: str, limit: int) -> int:
+    """Find the last place within `limit` units at which no letter or emoji would be cut through."""
+    begun = _utf16(text)[: 2 * limit].decode("utf-16-le", "surrogatepass")
+    end = len(begun) if text.startswith(begun) else len(begun) - 1
+    first = max(end - _LONGEST_EMOJI, 0)
+    return next((at for at in range(end, first, -1) if not _is_within(text, at)), end)
+
+
+def _is_within(text: str, at: int) -> bool:
+    """Tell whether what stands at a place belongs to what stands before it."""
+    if at >= len(text):
+        return False
+    after = text[at]
+    if _JOINER in (after, text[at - 1]) or unicodedata.category(after).startswith("M"):
+        return True
+    if after in _FLAG_LETTERS:
+        return (at - len(text[:at].rstrip(_FLAG_LETTERS))) % 2 == 1
+    return bool(_MODIFIER.match(after))
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-le", "surrogatepass")
+
+
+GIST = 80  # UTF-16 units
+LONGEST_WORD_LEFT_OUT = 20  # characters of a word that is cut: a longer one is shown in part
+_ORIGIN = re.compile(r"\n\n(?:(?:Forwarded from|Sent through): [^\n]*\n?)+\Z")  # see `with_origin`
+
+
+def gist(text: str) -> str:
+    """Give the first words of a report on one line; empty if nothing in it can be seen."""
+    line = legible(_ORIGIN.sub("", text))
+    shown = cut(line, GIST)
+    if shown == line:
+        return shown
+    whole, _, begun = shown[:-1].rpartition(" ")
+    return f"{whole}…" if whole and len(begun) < LONGEST_WORD_LEFT_OUT else shown
+
+
+def quiet_gist(text: str) -> str:
+    """Give the gist as HTML for a message beside the card: nobody mentioned in it is called."""
+    return escaped(cut(quiet(gist(text)), GIST))
+
+
+def escaped(text: str) -> str:
+    """Make typed text safe inside HTML."""
+    return escape(text, quote=False)
+
+
+def plain(html: str) -> str:
+    """Take the markup out of a message."""
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+def undated(html: str) -> str:
+    """Replace live times by their text, for a Bot API server before 9.5; other markup stays."""
+    return re.sub(r"</?tg-time\b[^>]*>", "", html)
+
+
+_MENTION = re.compile(r"(?<!\w)@(?=\w{3})")
+
+
+def quiet(text: str) -> str:
+    """Keep Telegram from calling people mentioned in a text again: a word joiner, invisible."""
+    return _MENTION.sub("@\u2060", text)
+
+
+def duration(seconds: float) -> str:
+    """Write a length of time in the two units that matter: "2 h 5 min", "40 s"."""
+    whole = round(seconds)
+    for unit, big, small, rest in ((DAY, "d", "h", HOUR), (HOUR, "h", "min", MINUTE)):
+        if whole >= unit:
+            minor = whole % unit // rest
+            return f"{whole // unit} {big}" + (f" {minor} {small}" if minor else "")
+    minutes, left = divmod(whole, MINUTE)
+    if not minutes:
+        return f"{left} s"
+    return f"{minutes} min" + (f" {left} s" if left else "")
+
+
+def minutes(seconds: int) -> str:
+    """Write a wait the way nudges say it: whole minutes that have really passed."""
+    passed = seconds // MINUTE
+    if passed < 1:
+        return "less than a minute"
+    return "1 minute" if passed == 1 else f"{passed} minutes"
+
+
+def message_link(group_id: int, message_id: int | None) -> str | None:
+    """Link to a message, in whatever topic; None where Telegram has no links (basic groups)."""
+    channel_id = -group_id - SUPERGROUP_OFFSET
+    if message_id is None or channel_id <= 0:
+        return None
+    return f"https://t.me/c/{channel_id}/{message_id}"
+
+
+def link(url: str | None, label: str) -> str:
+    """Link a label (HTML), if there is something to link to."""
+    return f'<a href="{url}">{label}</a>' if url else label
+
+
+LINES_A_MESSAGE = 40
+
+
+def pack(blocks: Iterable[str]) -> list[str]:
+    """Join blocks into messages below Telegram's limits; HTML only makes a block longer."""
+    messages: list[list[str]] = [[]]
+    for block in blocks:
+        if messages[-1] and not _fits("\n".join([*messages[-1], block]), len(messages[-1])):
+            messages.append([])
+        messages[-1].append(block)
+    return ["\n".join(message) for message in messages]
+
+
+def _fits(html: str, lines: int) -> bool:
+    """Tell whether all of a message is shown; entities beyond the limit would be dropped."""
+    entities = html.count("</")
+    return (
+        units(html) <= MessageLimit.MAX_TEXT_LENGTH
+        and entities <= MessageLimit.MESSAGE_ENTITIES
+        and lines < LINES_A_MESSAGE
+    )
+
+
+def unrung(shown: str) -> str:
+    """Show typed words so that they ring nobody."""
+    return f"<code>{shown}</code>" if shown.startswith("@") else shown
+
+
+NAMES_A_LINE = 20
+
+
+def name_lines(names: Sequence[str]) -> list[str]:
+    """Write lists of names, so many a line."""
+    starts = range(0, len(names), NAMES_A_LINE)
+    return [", ".join(names[at : at + NAMES_A_LINE]) for at in starts]

@@ -1,0 +1,39 @@
+"""Links by which a reply to a message of ours is known to be about an incident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import parse_qs, urlsplit
+
+from domain.incidents import Incident
+from texts.formatting import link, message_link
+
+_PROMPT_KEY, _TOLD_KEY = "incident", "about"
+
+
+def asked_about(incident: Incident, bot_username: str) -> str:
+    """Write an incident's id so that a reply is known to be about it."""
+    url = message_link(incident.group_id, incident.pinned_message_id)
+    url = url or f"https://t.me/{bot_username}"
+    return link(f"{url}?{_PROMPT_KEY}={incident.incident_id}", incident.incident_id)
+
+
+def prompted_incident(urls: Iterable[str]) -> str | None:
+    """Find which incident's summary a message of ours asks for, by the links in it."""
+    return _in_query(urls, _PROMPT_KEY)
+
+
+def told_incident(urls: Iterable[str]) -> str | None:
+    """Find which incident a message of ours tells about, by the links in it."""
+    return _in_query(urls, _TOLD_KEY)
+
+
+def _in_query(urls: Iterable[str], key: str) -> str | None:
+    found = (parse_qs(urlsplit(url).query).get(key, []) for url in urls)
+    return next((incident_id for values in found for incident_id in values), None)
+
+
+def card_link(incident: Incident) -> str:
+    """Link an incident's id to its card; a reply to the message is known to be about it."""
+    url = message_link(incident.group_id, incident.pinned_message_id)
+    return link(url and f"{url}?{_TOLD_KEY}={incident.incident_id}", incident.incident_id)
