@@ -58,6 +58,7 @@ def notify(state: str) -> None:
         address = f"\0{address[1:]}"
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as speaker:
+            speaker.setblocking(False)  # a manager that does not listen must not stop the loop
             speaker.sendto(state.encode(), address)
     except OSError as error:
         logger.warning("event=notify_failed error=%r", str(error))

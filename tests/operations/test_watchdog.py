@@ -83,6 +83,15 @@ def test_a_service_manager_that_is_gone_is_a_warning(
     assert "event=notify_failed" in caplog.text
 
 
+@pytest.mark.usefixtures("manager")
+def test_a_service_manager_that_does_not_listen_holds_nobody_up(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for _ in range(2000):  # more than its queue holds
+        notify("WATCHDOG=1")
+    assert "event=notify_failed" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("allowed", "wait"), [("120000000", 15.0), ("10000000", 5.0), ("", 15.0), ("soon", 15.0)]
 )
