@@ -6,6 +6,7 @@ import logging
 
 from telegram import Message, Update
 
+import message_builder
 from domain.incidents import Action, Incident, Refused, Status
 from domain.people import User
 from handling import reports
@@ -55,11 +56,18 @@ def _awaited_from(user: User | None, answered: Answered, context: Context) -> In
     known = context.database.incident_of_message(answered.chat_id, answered.message_id)
     if known is not None and known.source_message_id == answered.message_id:
         return None  # the report: who replies to it talks to the driver
-    if known is None and answered.is_ours:
-        known = _of_group(links.told_incident(answered.urls), answered, context)
+    if known is None and answered.is_ours:  # a card that was removed since, or a story
+        told = _on_buttons(answered) or links.told_incident(answered.urls)
+        known = _of_group(told, answered, context)
     if known is None or user is None or known.owner_id != user.user_id:
         return None
     return known if known.status is Status.AWAITING_SUMMARY else None
+
+
+def _on_buttons(answered: Answered) -> str | None:
+    """Find which incident's card a message is, or was, by what its buttons send."""
+    pressed = map(message_builder.parse_button, answered.buttons)
+    return next((button[1] for button in pressed if button), None)
 
 
 def _of_group(incident_id: str | None, answered: Answered, context: Context) -> Incident | None:

@@ -166,12 +166,13 @@ def replied_to(message: Message) -> Message | None:
 
 @dataclass(frozen=True)
 class Answered:
-    """The message somebody replied to; `urls` are of its links, which only our own can show."""
+    """The message somebody replied to; `urls` are of its links, `buttons` what its buttons send."""
 
     chat_id: int
     message_id: int
     is_ours: bool
     urls: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = ()
 
 
 def answered_message(message: Message) -> Answered | None:
@@ -184,10 +185,18 @@ def answered_message(message: Message) -> Answered | None:
         author = replied.from_user
         is_ours = author is not None and author.id == message.get_bot().id
         urls = (entity.url for entity in _entities(replied) if entity.url)
-        return Answered(replied.chat.id, replied.message_id, is_ours, tuple(urls))
+        return Answered(
+            replied.chat.id, replied.message_id, is_ours, tuple(urls), _buttons(replied)
+        )
     if external is None or external.chat is None or external.message_id is None:
         return None
     return Answered(external.chat.id, external.message_id, is_ours=False)
+
+
+def _buttons(message: Message) -> tuple[str, ...]:
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    data = (button.callback_data for row in rows for button in row)
+    return tuple(each for each in data if isinstance(each, str))
 
 
 def is_anonymous_admin(message: Message) -> bool:

@@ -276,3 +276,18 @@ async def test_a_reply_to_a_prompt_that_is_not_awaited_any_more_is_told_so(
         " so your reply was not recorded."
     )
     assert stored(desk).status is Status.CLAIMED_T1
+
+
+async def test_a_reply_to_a_card_that_was_removed_meanwhile_is_the_summary(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card, _ = await fleet.prompted()
+    said = raw_message(
+        fleet.chat, fleet.john, "Hose replaced", reply_to_message=message_json(card, nested=True)
+    )
+    fleet.chat.erase(card)
+    await fleet.answer_to(fleet.kate.says(fleet.chat, "/incident 1"))
+    again = await fleet.appears(f"🚨 INCIDENT: {ID}")
+    assert again is not card
+    desk.telegram.deliver("message", said)
+    await fleet.shows(again, "Summary: Hose replaced")
