@@ -121,6 +121,7 @@ class Inbox:
             logger.warning("Telegram was out of reach for %.0f s: taps may be lost", silence)
             self.lost()
         if self._last_answer is None:  # the first poll may be held for half a minute
+            self.tried()  # until it begins we are no less alive
             self._progress = self._reached_now()
             self._note()
         self._last_answer = uptime()

@@ -121,6 +121,16 @@ def test_polling_is_alive_while_attempts_are_made(
     database.close()
 
 
+def test_a_desk_that_has_just_reached_telegram_is_alive_before_its_first_poll(
+    tmp_path: Path,
+) -> None:
+    database = Database(tmp_path / "incidents.db")
+    polling = Inbox(database, Clock(), lambda _update: None, lambda: None)
+    polling.reached()
+    assert polling.is_trying()
+    database.close()
+
+
 async def heard_until(manager: socket.socket, predicate: Callable[[set[str]], bool]) -> set[str]:
     """Listen until something holds of what was heard meanwhile, or of the log."""
     said: set[str] = set()
