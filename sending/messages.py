@@ -47,6 +47,8 @@ _NOT_MODIFIED = ("message is not modified",)
 _NO_REPLY = ("message to be replied not found", "message to reply not found",
              "replied message not found", "reply message not found", "message_id_invalid",
              "reply_message_id_invalid")  # fmt: skip
+# https://core.telegram.org/bots/api#forumtopicclosed: only admins who manage topics write there.
+CLOSED = ("topic_closed",)
 _NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 _BUTTONS = ("button_", "reply markup", "reply_markup", "inline keyboard")
 _TOO_LONG = ("too long", "too_long")

@@ -14,8 +14,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 from database import Database, Delivery, Owed, is_disk_trouble
 from sending.deliveries import Courier
 from sending.flood_control import FloodControl, seconds
-from sending.messages import LOCKED, certainly_not_sent, is_refusal, says
-from sending.ways_out import CLOSED
+from sending.messages import CLOSED, LOCKED, certainly_not_sent, is_refusal, says
 
 logger = logging.getLogger(__name__)
 

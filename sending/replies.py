@@ -9,13 +9,12 @@ from collections.abc import Callable, Sequence
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from domain.messages import Place
-from sending.messages import Sender, certainly_not_sent, is_refusal, says
+from sending.messages import CLOSED, Sender, certainly_not_sent, is_refusal, says
 
 logger = logging.getLogger(__name__)
 
 MOST_WAITING = 20  # answers in one chat; who asks while so many wait is not answered
 ATTEMPTS = 5
-_CLOSED = ("topic_closed",)  # the topic, and General too
 FIRST_WAIT = 2.0  # seconds until the second attempt; it doubles with each
 AMBIGUOUS_WAIT = 10.0  # seconds at least, if the answer may have arrived
 
@@ -89,7 +88,7 @@ class Answering:
             self._migrated(chat_id, error.new_chat_id)
             await self._sender.send(error.new_chat_id, text)
         except BadRequest as error:
-            if place.writer_id is None or not says(error, _CLOSED):
+            if place.writer_id is None or not says(error, CLOSED):
                 raise
             # Only admins write in a closed topic; they get it in private, if they started the bot.
             await self._sender.send(place.writer_id, text)

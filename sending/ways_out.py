@@ -15,13 +15,11 @@ from domain.incidents import Incident, Status
 from domain.people import Role
 from sending.flood_control import PAID, Rank
 from sending.members import has_left, look_up
-from sending.messages import Sender, Sent, says
+from sending.messages import CLOSED, Sender, Sent, says
 from texts import paging
 
 logger = logging.getLogger(__name__)
 
-# https://core.telegram.org/bots/api#forumtopicclosed: only admins who manage topics write there.
-CLOSED = ("topic_closed",)
 MOST_TOPICS = 3  # tried, besides its own and General
 MOST_ADMINS = 10  # tried, until one has started the bot
 
