@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from storage.absences import Absences
 from storage.calls import Call, CallKind
-from storage.connection import PassingTroubleError, UnusableDatabaseError, is_disk_trouble
+from storage.connection import is_disk_trouble
 from storage.deliveries import Delivery, Owed
 from storage.figures import Backlog, FiguresStore
 from storage.groups import Pinning
@@ -17,6 +17,7 @@ from storage.lock import ProcessLock
 from storage.looks import Looks
 from storage.nudges import Nudges
 from storage.topics import Topics
+from storage.usable import PassingTroubleError, UnusableDatabaseError
 
 __all__ = [
     "Backlog",

@@ -18,7 +18,7 @@ from pathlib import Path
 from database import UnusableDatabaseError
 from receiving.clock import WRITTEN
 from storage import copies
-from storage.connection import real_path
+from storage.usable import real_path
 
 logger = logging.getLogger(__name__)
 

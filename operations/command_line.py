@@ -19,7 +19,7 @@ from operations.backups import owner_of
 from operations.restore import restore as put_back
 from receiving.clock import DeskClock
 from storage import copies
-from storage.connection import require_usable
+from storage.usable import require_usable
 
 Environment = Mapping[str, "str | None"]
 

@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from database import Database
 from operations.backups import TIME_FORMAT, sync
 from storage import private
-from storage.connection import places_of_rescue, real_path
+from storage.usable import places_of_rescue, real_path
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from database import ProcessLock, UnusableDatabaseError
 from operations.backups import TIME_FORMAT, sync
 from storage import copies, private
-from storage.connection import (
+from storage.lock import give_to_owner_of_folder
+from storage.usable import (
     HALF_RESTORED,
     RESCUED,
     marks_of_rescue,
@@ -17,7 +18,6 @@ from storage.connection import (
     real_path,
     require_restored,
 )
-from storage.lock import give_to_owner_of_folder
 
 
 def restore(file: Path, database_path: Path, now: int) -> list[str]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import glob
-import os
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -13,57 +10,25 @@ from typing import TypeAlias
 
 from storage import private
 from storage.in_place import LARGEST_CHECKED, LostDatabaseError, Place, Trouble, damage
+from storage.usable import (
+    PASSING,
+    UnusableDatabaseError,
+    real_path,
+    require_usable,
+    size_of,
+    unusable,
+)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-
-HALF_RESTORED = ".half-restored-"  # in a file's name between the database's and the time
-RESCUED = ".rescued-"  # same
-LONGEST_NAME = 200  # characters; file systems take 255 bytes
 
 STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's virtual machine: a millisecond or less
 
 SqlValue: TypeAlias = str | int | float | None
 
-PASSING = ("database is locked", "disk is full", "disk i/o error")
-"""What SQLite says of trouble that may be over in a while; a full disk also is an I/O error."""
 DAMAGE = ("disk image is malformed", "malformed database schema", "file is not a database")
-"""What it says of a file with damaged pages."""
+"""What SQLite says of a file with damaged pages."""
 DISK_TROUBLE = (*PASSING, *DAMAGE, "readonly database")
 """What it says when nobody's request is to blame."""
-
-
-class UnusableDatabaseError(Exception):
-    """The database file cannot serve; the message is one line that says why."""
-
-
-class PassingTroubleError(UnusableDatabaseError):
-    """The database cannot serve just now; nobody needs to mend it, or only the disk's fullness."""
-
-
-def unusable(path: str | Path, why: str) -> UnusableDatabaseError:
-    """Say why a database cannot serve."""
-    passing = any(text in why.lower() for text in PASSING)
-    kind = PassingTroubleError if passing else UnusableDatabaseError
-    return kind(f"cannot use database {path}: {why}")
-
-
-def real_path(path: str | Path) -> Path:
-    """Follow links, as SQLite does: what it keeps beside a database is beside the file itself."""
-    return Path(os.path.realpath(path))
-
-
-def marks_of_restore(path: str | Path) -> list[Path]:
-    """List what stands beside a database while, or since, it was being replaced by a backup."""
-    path = real_path(path)
-    return sorted(path.parent.glob(f"{glob.escape(path.name)}{HALF_RESTORED}*"))
-
-
-def require_restored(path: str | Path, why: str = "") -> None:
-    """Refuse a database that is the old one no longer, and not yet the restored one."""
-    if marks_of_restore(path):
-        raise UnusableDatabaseError(
-            f"cannot use database {path}: a restore was interrupted: run --restore again{why}"
-        )
 
 
 def _open(path: str | Path, *, read_only: bool) -> sqlite3.Connection:
@@ -73,59 +38,6 @@ def _open(path: str | Path, *, read_only: bool) -> sqlite3.Connection:
         return sqlite3.connect(path, isolation_level=None)
     address = f"{Path(path).absolute().as_uri()}?mode=ro"
     return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
-
-
-def places_of_rescue(path: str | Path) -> Iterator[Path]:
-    """Give what to name a lost database's contents, the time apart, best first.
-
-    Beside it; where its folder is gone in one the service manager keeps for us (systemd.exec(5),
-    STATE_DIRECTORY), in the nearest one above, or with the temporary files. There its name is
-    the whole path, so that it is no other bot's.
-    """
-    real = real_path(path)
-    yield real.with_name(f"{real.name}{RESCUED}")
-    kept = filter(None, os.environ.get("STATE_DIRECTORY", "").split(":"))
-    name = str(real).strip("/").replace("/", "-")[-LONGEST_NAME:]
-    for folder in (*map(Path, kept), *real.parent.parents, Path(tempfile.gettempdir())):
-        yield folder / f"{name}{RESCUED}"
-
-
-def marks_of_rescue(path: str | Path) -> list[Path]:
-    """List what was kept of a database that was moved or replaced under the running bot.
-
-    Elsewhere than beside it only our own count: others may write to the temporary files.
-    """
-    beside, *elsewhere = places_of_rescue(path)
-    found = {file for place in elsewhere for file in _begun_by(place) if _is_own(file)}
-    return [*_begun_by(beside), *sorted(found)]
-
-
-def _begun_by(place: Path) -> list[Path]:
-    return sorted(place.parent.glob(f"{glob.escape(place.name)}*"))
-
-
-def _is_own(file: Path) -> bool:
-    return file.lstat().st_uid == os.geteuid()
-
-
-def require_usable(path: str | Path) -> None:
-    """Refuse to begin a new database, or go on with a wrong one, where one was lost."""
-    require_restored(path)
-    for kept in marks_of_rescue(path):
-        raise UnusableDatabaseError(
-            f"cannot use database {path}: it was lost while the bot ran, and what it held was kept"
-            f" as {kept}: --restore that file, or move it away to go on with what is there"
-        )
-    wal = Path(f"{real_path(path)}-wal")
-    if not _size(real_path(path)) and _size(wal):  # which SQLite would delete
-        raise UnusableDatabaseError(
-            f"cannot use database {path}: it is missing or empty, but {wal} is not: put the file"
-            " back, or --restore a backup"
-        )
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.is_file() else 0
 
 
 class Connection:
@@ -159,7 +71,7 @@ class Connection:
             raise
 
     def _require_whole(self, path: Path) -> None:
-        if _size(path) <= LARGEST_CHECKED and (found := damage(self._connection)):
+        if size_of(path) <= LARGEST_CHECKED and (found := damage(self._connection)):
             raise sqlite3.DatabaseError(f"it is damaged: {found}: --restore a backup")
 
     def _prepare(self) -> None:

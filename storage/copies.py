@@ -10,7 +10,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from domain.incidents import Status
-from storage.connection import MIGRATIONS, Connection, UnusableDatabaseError, real_path
+from storage.connection import MIGRATIONS, Connection
+from storage.usable import UnusableDatabaseError, real_path
 
 BATCH_PAGES = 256  # 1 MiB at SQLite's usual page size
 CHECK_STEPS = 100_000  # of SQLite's virtual machine between two looks at `go_on`

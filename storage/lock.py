@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from storage import private
-from storage.connection import real_path, require_usable, unusable
+from storage.usable import real_path, require_usable, unusable
 
 OUR_BYTE = 2**62
 """The byte of the database we lock. SQLite's own locks are at 2**30 (https://sqlite.org/src,

@@ -15,7 +15,7 @@ import pytest
 
 from database import Database
 from sandbox import Telegram
-from storage.connection import marks_of_rescue, places_of_rescue
+from storage.usable import marks_of_rescue, places_of_rescue
 from tests.desk import BotProcess, Fleet, bot_process, open_group
 from tests.operations.support import incidents_in
 
