@@ -47,14 +47,14 @@ from receiving.in_order import InOrder
 from receiving.inbox import Inbox, InboxRequest
 from receiving.parsing import place, to_be_answered
 from receiving.polling import PollingTrouble
-from sending.deliveries import Courier
+from sending.deliveries import Deliverer
 from sending.flood_control import FloodControl
 from sending.history import History
 from sending.identity import Identity
 from sending.members import GroupSetup
 from sending.messages import Sender, is_telegrams_own
-from sending.outbox import Publisher
-from sending.replies import Answering
+from sending.outbox import Outbox
+from sending.replies import Replies
 from texts import commands
 
 logger = logging.getLogger(__name__)
@@ -89,37 +89,37 @@ def build(
     updates: asyncio.Queue[object] = asyncio.Queue()
     inbox = Inbox(
         *(database, clock, updates.put_nowait),
-        lambda: publisher.wake_all(),  # noqa: PLW0108 - made below
-        lambda update: _tell_of_dead(update, application.bot, answering),
+        lambda: outbox.wake_all(),  # noqa: PLW0108 - made below
+        lambda update: _tell_of_dead_letter(update, application.bot, replies),
     )
     application = _application(settings, inbox, updates, flood_control, clock)
     health = Health(database, clock)
     group_setup = GroupSetup(application.bot, database, sla(settings))
     sender = Sender(application.bot)
-    courier = Courier(application.bot, sender, database, clock, group_setup, health.nudged)
-    publisher = Publisher(courier, database, flood_control)
-    answering = Answering(sender, publisher.follow)
+    deliverer = Deliverer(application.bot, sender, database, clock, group_setup, health.nudged)
+    outbox = Outbox(deliverer, database, flood_control)
+    replies = Replies(sender, outbox.migrate)
     handlers.wire(application)
     application.bot_data.update(
         database=database,
-        publisher=publisher,
+        outbox=outbox,
         inbox=inbox,
-        answering=answering,
+        replies=replies,
         history=History(settings.database_path),
         clock=clock,
         jumps=jumps or Jumps(),
-        polling_trouble=PollingTrouble(application.bot, inbox.lost),
+        polling_trouble=PollingTrouble(application.bot, inbox.taps_lost),
         allowed_groups=settings.allowed_groups,
         turned_away=set(),
         report_limit=settings.new_issue_limit_per_hour,
-        sweep=reminders.Sweep(database, publisher, sla(settings), clock),
+        sweep=reminders.Sweep(database, outbox, sla(settings), clock),
         health=health,
         group_setup=group_setup,
         identity=Identity(application.bot),
         backups=_backups(settings, clock),
         heartbeat=Heartbeat(
             settings.heartbeat_url,
-            Trouble(inbox.hears, publisher.stuck, database.require_writable, clock),
+            Trouble(inbox.is_reached, outbox.stuck, database.require_writable, clock),
         ),
         beats=bool(settings.heartbeat_url),
         warnings=settings.warnings,
@@ -128,12 +128,12 @@ def build(
     return application
 
 
-def _tell_of_dead(update: Mapping[str, Any], bot: Bot, answering: Answering) -> None:
-    """Answer somebody whose update was set aside, if it was meant for us."""
+def _tell_of_dead_letter(update: Mapping[str, Any], bot: Bot, replies: Replies) -> None:
+    """Tell somebody whose update is a dead letter, if it was meant for us."""
     message = to_be_answered(bot, update)
     if message is not None:
         is_tap = "callback_query" in update
-        answering.answer(place(message), [commands.SET_ASIDE_TAP if is_tap else commands.SET_ASIDE])
+        replies.send(place(message), [commands.DEAD_LETTER_TAP if is_tap else commands.DEAD_LETTER])
 
 
 def _application(
@@ -238,7 +238,7 @@ async def _begin(application: DeskApplication) -> reminders.ClockWatch:
     data = application.bot_data
     if application.updater is None or application.job_queue is None:
         raise RuntimeError("python-telegram-bot is installed without its job-queue extra")
-    groups.keep_to(data["allowed_groups"], data["database"])
+    groups.serve_only(data["allowed_groups"], data["database"])
     data["inbox"].reached()
     data["inbox"].replay(application.bot)
     polling = partial(
@@ -269,10 +269,10 @@ async def stop(application: DeskApplication) -> None:
     while not application.update_queue.empty():
         application.update_queue.get_nowait()  # it is on disk
         application.update_queue.task_done()
-    await application.bot_data["publisher"].stop()
+    await application.bot_data["outbox"].stop()
     await cast(InOrder, application.update_processor).stop()
     application.bot_data["history"].stop()
-    application.bot_data["answering"].stop()
+    application.bot_data["replies"].stop()
     application.bot_data["polling_trouble"].stop()
     if application.updater is not None and application.updater.running:
         await application.updater.stop()

@@ -22,7 +22,7 @@ from telegram.ext import (
 import message_builder
 from handling import errors, groups, incidents, questions, reports, setup, summaries, team
 from handling.context import DeskApplication
-from receiving.parsing import AlbumMember, Borrowed, Command, PostedAsChannel, Replies, ToAnother
+from receiving.parsing import AlbumMember, Borrowed, Command, IsReply, PostedAsChannel, ToAnother
 from texts import commands
 
 GROUP_COMMANDS = {
@@ -51,17 +51,17 @@ def wire(application: DeskApplication) -> None:
     add(TypeHandler(Update, groups.admit), group=-3)
     add(MessageHandler(message & ToAnother(), groups.learn_own_name), group=-2)
     # Rights are bound before anything is decided.
-    add(TypeHandler(Update, groups.meet), group=-1)
+    add(TypeHandler(Update, groups.record_sender), group=-1)
     add(ChatMemberHandler(groups.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     add(ChatMemberHandler(groups.presence, ChatMemberHandler.CHAT_MEMBER))
-    came_or_went = filters.StatusUpdate.NEW_CHAT_MEMBERS | filters.StatusUpdate.LEFT_CHAT_MEMBER
-    add(MessageHandler(in_group & came_or_went, groups.came_or_went))
+    joined_or_left = filters.StatusUpdate.NEW_CHAT_MEMBERS | filters.StatusUpdate.LEFT_CHAT_MEMBER
+    add(MessageHandler(in_group & joined_or_left, groups.joined_or_left))
     add(MessageHandler(message & filters.StatusUpdate.MIGRATE, groups.migrated))
     opened = filters.StatusUpdate.FORUM_TOPIC_CREATED | filters.StatusUpdate.FORUM_TOPIC_REOPENED
     add(MessageHandler(in_group & opened, groups.topic_opened))
     add(MessageHandler(in_group & filters.StatusUpdate.PINNED_MESSAGE, groups.own_pin_notice))
     # What Telegram itself forwards from a channel to the group that discusses it is nobody's word.
-    add(MessageHandler(message & filters.IS_AUTOMATIC_FORWARD, groups.nobodys))
+    add(MessageHandler(message & filters.IS_AUTOMATIC_FORWARD, groups.ignore))
     add(MessageHandler(message & PostedAsChannel() & Command(*COMMANDS), questions.no_channels))
     # No right, and no record of a person, follows from words that may be somebody else's.
     add(MessageHandler(message & Borrowed() & Command(*OWN_WORDS), team.not_own_words))
@@ -73,7 +73,7 @@ def wire(application: DeskApplication) -> None:
     not_in_group = message & (filters.ChatType.PRIVATE | filters.DIRECT_MESSAGES)
     add(MessageHandler(not_in_group & Command(*GROUP_COMMANDS), questions.only_in_groups))
     add(MessageHandler(private, questions.show_help))
-    add(MessageHandler(in_group & Replies(), summaries.reply))
+    add(MessageHandler(in_group & IsReply(), summaries.take_reply))
     add(MessageHandler(in_group & AlbumMember(), reports.album_member))
     add(CallbackQueryHandler(incidents.tap, pattern=message_builder.BUTTON_DATA))
     add(CallbackQueryHandler(incidents.dead_button))

@@ -15,7 +15,7 @@ from telegram.ext import CallbackContext, JobQueue
 from database import Database
 from domain.incidents import Status
 from receiving.clock import DeskClock, Jumps
-from sending.outbox import Publisher
+from sending.outbox import Outbox
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class Sweep:
     """What the sweep works with; `sla` gives the seconds each waiting state may last."""
 
     database: Database
-    publisher: Publisher
+    outbox: Outbox
     sla: Mapping[Status, float]
     clock: DeskClock
 
@@ -41,7 +41,7 @@ class Sweep:
             if self.clock.is_set:
                 self._run(self.clock())
         finally:
-            self.publisher.wake_all()
+            self.outbox.wake_all()
 
     def _run(self, now: int) -> None:
         self.database.correct_waits(now, self.sla)
@@ -54,9 +54,9 @@ class Sweep:
 
     def doubt(self) -> None:
         """Have cards drawn again whose last edit was never answered."""
-        in_hand = self.publisher.editing()
+        in_hand = self.outbox.editing()
         for group_id in self.database.doubt_edits(self.clock() - EDIT_IN_DOUBT, in_hand):
-            self.publisher.wake(group_id)
+            self.outbox.wake(group_id)
 
 
 class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 is not typed

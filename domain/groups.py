@@ -10,7 +10,7 @@ from domain.incidents import Status
 from domain.people import Team, User
 
 
-class Standing(str, Enum):
+class BotStatus(str, Enum):
     """What the bot itself is in a group; the values are what the database stores."""
 
     MEMBER = "member"

@@ -1,4 +1,4 @@
-"""What every handler is given: the parts of the desk, the time, and a way to answer."""
+"""What every handler is given: the parts of the desk, the time, and a way to reply."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from receiving.parsing import place
 from sending.history import History, Question
 from sending.identity import Identity
 from sending.members import GroupSetup
-from sending.outbox import Publisher
-from sending.replies import Answering
+from sending.outbox import Outbox
+from sending.replies import Replies
 from texts import commands
 
 _Data = dict[Any, Any]
@@ -32,9 +32,9 @@ class Context(CallbackContext[ExtBot[int], _Data, _Data, _Data]):
         return cast(Database, self.bot_data["database"])
 
     @property
-    def publisher(self) -> Publisher:
+    def outbox(self) -> Outbox:
         """The way out for everything that must not be lost."""
-        return cast(Publisher, self.bot_data["publisher"])
+        return cast(Outbox, self.bot_data["outbox"])
 
     @property
     def inbox(self) -> Inbox:
@@ -81,22 +81,22 @@ class Context(CallbackContext[ExtBot[int], _Data, _Data, _Data]):
         return cast(DeskClock, self.bot_data["clock"]).of(int(message.date.timestamp()))
 
 
-def answer(update: Update, context: Context, *texts: str) -> None:
-    """Answer a message where it was written, without waiting for the chat's allowance.
+def reply(update: Update, context: Context, *texts: str) -> None:
+    """Reply to a message where it was written, without waiting for the chat's allowance.
 
     What people do next in the chat must not wait for it: a tap's toast least of all.
     """
-    cast(Answering, context.bot_data["answering"]).answer(
+    cast(Replies, context.bot_data["replies"]).send(
         place(cast(Message, update.effective_message)), texts
     )
 
 
 def look_up(update: Update, context: Context, about: str, question: Question) -> None:
-    """Answer a message with what is read beside the loop; who asks `about` the same shares it."""
+    """Reply to a message with what is read beside the loop; who asks `about` the same shares it."""
     chat_id = cast(Message, update.effective_message).chat.id
 
     def tell(texts: Sequence[str] | None) -> None:
-        answer(update, context, *([commands.CANNOT_LOOK_UP] if texts is None else texts))
+        reply(update, context, *([commands.CANNOT_LOOK_UP] if texts is None else texts))
 
     cast(History, context.bot_data["history"]).ask(chat_id, about, question, tell)
 

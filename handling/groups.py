@@ -16,9 +16,9 @@ from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from database import Database, Pinning
-from domain.groups import Standing
+from domain.groups import BotStatus
 from domain.people import User
-from handling.context import Context, answer
+from handling.context import Context, reply
 from receiving.parsing import addressed_to, command, is_group, message_and_chat, person, topic
 from texts import commands
 
@@ -42,11 +42,11 @@ async def admit(update: Update, context: Context) -> None:
     elif message is not None and chat.id not in context.turned_away and _is_for_us(message):
         context.turned_away.add(chat.id)
         logger.info("chat=%s event=not_served", chat.id)
-        answer(update, context, commands.NOT_SERVED)
+        reply(update, context, commands.NOT_SERVED)
     raise ApplicationHandlerStop
 
 
-def keep_to(allowed: frozenset[int], database: Database) -> None:
+def serve_only(allowed: frozenset[int], database: Database) -> None:
     """Send nothing to groups that ops do not allow; tell of those whose id has changed."""
     followed = database.successors(allowed)
     database.serve(allowed | followed)
@@ -69,7 +69,7 @@ def _is_for_us(message: Message) -> bool:
     return came or command(message)[0] in OUR_COMMANDS
 
 
-async def meet(update: Update, context: Context) -> None:
+async def record_sender(update: Update, context: Context) -> None:
     """Refresh the name of whoever acts in a group, and honour their invitations."""
     chat, user = update.effective_chat, person(update.effective_user)
     if chat is None or not is_group(chat) or update.my_chat_member is not None:
@@ -83,14 +83,14 @@ async def meet(update: Update, context: Context) -> None:
     context.database.remember_group(chat.id, chat.title or "")
     if context.database.heard_of(chat.id):
         logger.info("chat=%s event=resumed", chat.id)
-        context.publisher.wake(chat.id)
+        context.outbox.wake(chat.id)
     if user is None:
         return
     renamed = context.database.is_renamed(user)
     for role in context.database.meet(chat.id, user, context.now, further):
         logger.info("chat=%s event=bound user=%s role=%s", chat.id, user.user_id, role.value)
     if renamed:
-        context.publisher.wake(chat.id)
+        context.outbox.wake(chat.id)
 
 
 def _is_gone(update: Update, group_id: int, user: User, context: Context) -> bool:
@@ -117,7 +117,7 @@ def _note_topic(message: Message | None, context: Context) -> None:
 async def topic_opened(update: Update, context: Context) -> None:
     """Post what waited for an open topic."""
     _, chat = message_and_chat(update)
-    context.publisher.retry(chat.id)
+    context.outbox.retry(chat.id)
 
 
 async def _invited_handles(chat_id: int, user: User | None, context: Context) -> list[str]:
@@ -141,15 +141,15 @@ async def membership(update: Update, context: Context) -> None:
     if change is None or not is_group(change.chat):
         return
     chat, member = change.chat, change.new_chat_member
-    standing, came = _standing(member), _is_in(member) and not _is_in(change.old_chat_member)
+    standing, came = _bot_status(member), _is_in(member) and not _is_in(change.old_chat_member)
     context.database.remember_group(chat.id, chat.title or "")
     may_write = _may_write(member)
     context.database.set_suspended(chat.id, not may_write, muted=_is_in(member) and not may_write)
     context.database.join(chat.id, standing, greet=came)
-    if standing is Standing.PINNING_ADMIN:
+    if standing is BotStatus.PINNING_ADMIN:
         context.database.set_pinning(chat.id, Pinning.ALLOWED)
     logger.info("chat=%s event=membership status=%s", chat.id, member.status)
-    context.publisher.retry(chat.id)
+    context.outbox.retry(chat.id)
 
 
 async def presence(update: Update, context: Context) -> None:
@@ -164,7 +164,7 @@ async def presence(update: Update, context: Context) -> None:
         _leaves(change.chat.id, user, context)
 
 
-async def came_or_went(update: Update, context: Context) -> None:
+async def joined_or_left(update: Update, context: Context) -> None:
     """Follow who comes and goes by the lines in the chat, which every bot reads."""
     message, chat = message_and_chat(update)
     for newcomer in message.new_chat_members:
@@ -191,13 +191,13 @@ def _may_write(member: ChatMember) -> bool:
     return member.status in (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER)
 
 
-def _standing(member: ChatMember) -> Standing:
+def _bot_status(member: ChatMember) -> BotStatus:
     if not isinstance(member, ChatMemberAdministrator):
-        return Standing.MEMBER
-    return Standing.PINNING_ADMIN if member.can_pin_messages else Standing.ADMIN
+        return BotStatus.MEMBER
+    return BotStatus.PINNING_ADMIN if member.can_pin_messages else BotStatus.ADMIN
 
 
-async def nobodys(_update: Update, _context: Context) -> None:
+async def ignore(_update: Update, _context: Context) -> None:
     """Leave alone what nobody said to us."""
 
 
@@ -206,7 +206,7 @@ async def migrated(update: Update, context: Context) -> None:
     message, chat = message_and_chat(update)
     old_id = message.migrate_from_chat_id or chat.id
     new_id = message.migrate_to_chat_id or chat.id
-    context.publisher.follow(old_id, new_id)
+    context.outbox.migrate(old_id, new_id)
     if context.allowed_groups and new_id not in context.allowed_groups:
         logger.warning("chat=%s %s", new_id, _OLD_ID)
 
@@ -219,4 +219,4 @@ async def own_pin_notice(update: Update, context: Context) -> None:
         return
     if context.database.is_card(chat.id, pinned.message_id):
         context.database.retire(chat.id, message.message_id)
-        context.publisher.wake(chat.id)
+        context.outbox.wake(chat.id)

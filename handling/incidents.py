@@ -46,7 +46,7 @@ async def tap(update: Update, context: Context) -> None:
         toast = await _refused(action, outcome, chat.id, user, context)
     if query.message is not None:
         context.database.card_seen(incident_id, chat.id, query.message.message_id)
-    with context.publisher.toast_first(chat.id, incident_id):
+    with context.outbox.toast_first(chat.id, incident_id):
         await _toast(query, toast)
 
 

@@ -11,7 +11,7 @@ from telegram import Chat, Update
 from database import Database
 from domain.incidents import Among, parse_incident_id
 from domain.people import Role
-from handling.context import Context, answer, look_up
+from handling.context import Context, look_up, reply
 from receiving.parsing import asked, is_anonymous_admin, is_group, message_and_chat, person
 from texts import commands, figures, incidents, team
 
@@ -26,17 +26,17 @@ async def show_help(update: Update, context: Context) -> None:
     chat = cast(Chat, update.effective_chat)
     in_group = is_group(chat)
     private_help = commands.PRIVATE_HELP.format(username=context.bot.username)
-    answer(update, context, commands.HELP if in_group else private_help)
+    reply(update, context, commands.HELP if in_group else private_help)
 
 
 async def only_in_groups(update: Update, context: Context) -> None:
     """Say that a group's command was sent in private."""
-    answer(update, context, commands.ONLY_IN_GROUPS)
+    reply(update, context, commands.ONLY_IN_GROUPS)
 
 
 async def no_channels(update: Update, context: Context) -> None:
     """Refuse, politely, a command in the name of a channel."""
-    answer(update, context, commands.NO_CHANNELS)
+    reply(update, context, commands.NO_CHANNELS)
 
 
 async def register_driver(update: Update, context: Context) -> None:
@@ -45,11 +45,11 @@ async def register_driver(update: Update, context: Context) -> None:
     user = person(message.from_user)
     if user is None:
         anonymous = is_anonymous_admin(message)
-        answer(update, context, commands.ANONYMOUS_DRIVER if anonymous else commands.BOT_DRIVER)
+        reply(update, context, commands.ANONYMOUS_DRIVER if anonymous else commands.BOT_DRIVER)
         return
     context.database.record(user, Role.DRIVER)
     roles = context.database.roles(chat.id, user.user_id)
-    answer(update, context, team.registered(user, roles))
+    reply(update, context, team.registered(user, roles))
 
 
 async def show_team(update: Update, context: Context) -> None:
@@ -68,12 +68,12 @@ async def show_open(update: Update, context: Context) -> None:
     message, chat = message_and_chat(update)
     wanted = _read_open(asked(message))
     if isinstance(wanted, str):
-        answer(update, context, incidents.open_usage(wanted))
+        reply(update, context, incidents.open_usage(wanted))
         return
     among, number = wanted
     user = person(message.from_user)
     if among is Among.MINE and user is None:
-        answer(update, context, commands.ASK_AS_YOURSELF)
+        reply(update, context, commands.ASK_AS_YOURSELF)
         return
     user_id = user.user_id if user and among is Among.MINE else None
 
@@ -87,7 +87,7 @@ async def show_open(update: Update, context: Context) -> None:
 
     look_up(update, context, f"open {among.value} {user_id} {number}", listed)
     context.database.owe_looks_in(chat.id, context.now - LOOK_AGAIN, MOST_LOOKS)
-    context.publisher.wake(chat.id)
+    context.outbox.wake(chat.id)
 
 
 def _read_open(words: Sequence[str]) -> tuple[Among, int] | str:
@@ -109,7 +109,7 @@ async def show_incident(update: Update, context: Context) -> None:
     typed = " ".join(asked(message))
     wanted = parse_incident_id(typed)
     if wanted is None:
-        answer(update, context, incidents.INCIDENT_USAGE)
+        reply(update, context, incidents.INCIDENT_USAGE)
         return
 
     def told(database: Database) -> list[str]:
@@ -125,7 +125,7 @@ async def show_incident(update: Update, context: Context) -> None:
     incident = context.database.find(chat.id, *wanted)
     if incident is not None:
         context.database.owe_look_at(incident.incident_id)
-        context.publisher.wake(chat.id)
+        context.outbox.wake(chat.id)
 
 
 async def show_stats(update: Update, context: Context) -> None:
@@ -133,7 +133,7 @@ async def show_stats(update: Update, context: Context) -> None:
     message, chat = message_and_chat(update)
     period = " ".join(asked(message)).lower() or "week"
     if period not in figures.PERIODS:
-        answer(update, context, figures.STATS_USAGE)
+        reply(update, context, figures.STATS_USAGE)
         return
     since = _since(period, context.now)
 

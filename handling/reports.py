@@ -9,7 +9,7 @@ from telegram import Message, Update
 from domain.incidents import Incident
 from domain.people import User
 from domain.visible import can_be_read
-from handling.context import Context, answer
+from handling.context import Context, reply
 from receiving.parsing import (
     attached_file,
     author,
@@ -30,7 +30,7 @@ _HOUR = 60 * 60  # seconds
 
 
 async def new_issue(update: Update, context: Context) -> None:
-    """Open an incident; its card is the answer."""
+    """Open an incident; its card is the reply."""
     message, chat = message_and_chat(update)
     reporter = author(message)
     refused = _refuse_report(message, reporter, context)
@@ -38,7 +38,7 @@ async def new_issue(update: Update, context: Context) -> None:
         why, text = refused
         who = reporter.user_id if reporter else None
         logger.info("chat=%s event=report user=%s refused=%s", chat.id, who, why)
-        answer(update, context, text)
+        reply(update, context, text)
     else:
         _open(message, reporter, context)
 
@@ -76,7 +76,7 @@ def _open(message: Message, reporter: User | None, context: Context) -> None:
     if incident is not None:
         attach(message, incident, context)
         attach_album(message, incident, context)
-        context.publisher.wake(incident.group_id)
+        context.outbox.wake(incident.group_id)
 
 
 def told(text: str, message: Message) -> str:
@@ -104,7 +104,7 @@ async def album_member(update: Update, context: Context) -> None:
     incident = context.database.incident_of_album(chat.id, album) if album else None
     if incident is not None:
         attach(message, incident, context)
-        context.publisher.wake(chat.id)
+        context.outbox.wake(chat.id)
     elif album and file_id:
         context.database.keep_loose_photo(chat.id, album, message.message_id, file_id, context.now)
 

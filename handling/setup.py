@@ -8,7 +8,7 @@ from telegram import Update
 
 from domain.groups import AdminCheck
 from domain.people import User
-from handling.context import Context, answer
+from handling.context import Context, reply
 from receiving.parsing import is_anonymous_admin, is_group, message_and_chat, person
 from sending.members import is_admin
 from texts import commands, setup
@@ -27,20 +27,20 @@ async def show_setup(update: Update, context: Context) -> None:
     """List what is right and what is missing in a group."""
     refused = await _refuse_non_admin(update, context)
     if refused:
-        answer(update, context, refused)
+        reply(update, context, refused)
         return
     _, chat = message_and_chat(update)
-    answer(update, context, *setup.setup(await context.group_setup.of(chat.id)))
+    reply(update, context, *setup.setup(await context.group_setup.of(chat.id)))
 
 
 async def show_health(update: Update, context: Context) -> None:
     """Show how the desk does in a group; in private, in the groups of a person."""
     message, chat = message_and_chat(update)
     if not is_group(chat):
-        answer(update, context, await _health_in_private(person(message.from_user), context))
+        reply(update, context, await _health_in_private(person(message.from_user), context))
         return
     refused = await _refuse_non_admin(update, context)
-    answer(update, context, refused or setup.health(context.health.figures_of(chat.id)))
+    reply(update, context, refused or setup.health(context.health.figures_of(chat.id)))
 
 
 async def _health_in_private(user: User | None, context: Context) -> str:

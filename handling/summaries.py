@@ -10,14 +10,14 @@ import message_builder
 from domain.incidents import Action, Incident, Refused, Status
 from domain.people import User
 from handling import reports
-from handling.context import Context, answer
+from handling.context import Context, reply
 from receiving.parsing import Answered, answered_message, message_and_chat, person, words
 from texts import links, paging
 
 logger = logging.getLogger(__name__)
 
 
-async def reply(update: Update, context: Context) -> None:
+async def take_reply(update: Update, context: Context) -> None:
     """Take the summary from the person asked; tell others who is waited for, or that it is late."""
     message, chat = message_and_chat(update)
     answered = answered_message(message)
@@ -28,10 +28,10 @@ async def reply(update: Update, context: Context) -> None:
         incident = asking or _awaited_from(user, answered, context)
         if incident is not None and not _belongs_to_album(message, incident, context):
             _hear(update, user, answered, incident, context)
-            context.publisher.wake(chat.id)
+            context.outbox.wake(chat.id)
             return
     await reports.album_member(update, context)
-    context.publisher.wake(chat.id)
+    context.outbox.wake(chat.id)
 
 
 def _look_after(answered: Answered, context: Context) -> None:
@@ -39,7 +39,7 @@ def _look_after(answered: Answered, context: Context) -> None:
     incident = context.database.incident_of_message(answered.chat_id, answered.message_id)
     if incident is not None:
         context.database.owe_look_at(incident.incident_id)
-        context.publisher.wake(incident.group_id)
+        context.outbox.wake(incident.group_id)
 
 
 def _asking(answered: Answered, context: Context) -> Incident | None:
@@ -92,14 +92,14 @@ def _hear(
     if incident.status is not Status.AWAITING_SUMMARY:
         _say_it_is_late(update, incident, context)
     elif user is None or user.user_id != incident.owner_id:
-        answer(update, context, _waiting_for(incident, message, context))
+        reply(update, context, _waiting_for(incident, message, context))
     elif summary:
         _resolve(message, answered, incident, reports.told(summary, message), context)
     elif message.media_group_id:  # the words stand under another photo of it
         reports.attach(message, incident, context)
     else:
         text = paging.empty_summary(incident, context.bot.username)
-        answer(update, context, text)
+        reply(update, context, text)
 
 
 def _waiting_for(incident: Incident, message: Message, context: Context) -> str:
@@ -114,7 +114,7 @@ def _say_it_is_late(update: Update, incident: Incident, context: Context) -> Non
     if incident.resolution_summary == reports.told(words(message), message):
         return
     people = context.database.users([incident.owner_id])
-    answer(update, context, paging.came_late(incident, people))
+    reply(update, context, paging.came_late(incident, people))
 
 
 def _resolve(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from telegram import ChatMember, Message, Update
 
 from domain.people import Role, User
-from handling.context import Context, answer
+from handling.context import Context, reply
 from receiving.naming import Named, named_people
 from receiving.parsing import command, is_anonymous_admin, message_and_chat, person
 from sending.members import MOST_LOOKED_UP, has_left, is_admin, look_up
@@ -56,7 +56,7 @@ async def not_own_words(update: Update, context: Context) -> None:
     """Refuse a command that was forwarded, or written by another bot: it may be a stranger's."""
     message, chat = message_and_chat(update)
     logger.info("chat=%s event=not_own_words user=%s", chat.id, _actor(message))
-    answer(update, context, commands.NOT_OWN_WORDS)
+    reply(update, context, commands.NOT_OWN_WORDS)
 
 
 async def _remove(update: Update, context: Context, role: Role) -> None:
@@ -75,8 +75,8 @@ async def _remove(update: Update, context: Context, role: Role) -> None:
         (gone if removed else missing).append(shown)
     log = "chat=%s event=removed user=%s role=%s people=%s"
     logger.info(log, chat.id, _actor(message), role.value, len(gone))
-    answer(update, context, *team.removed(role, gone, missing, named.unclear))
-    context.publisher.wake(chat.id)
+    reply(update, context, *team.removed(role, gone, missing, named.unclear))
+    context.outbox.wake(chat.id)
 
 
 def _removals(
@@ -99,12 +99,12 @@ async def _named_by_admin(update: Update, context: Context, role: Role) -> Named
     if not is_anonymous_admin(message):
         refused = await _refuse_non_admin(message, context, role)
         if refused:
-            answer(update, context, refused)
+            reply(update, context, refused)
             return None
     named = named_people(message)
     if not named.anybody:
         nobody = team.nobody_named(named.unclear, name or "")
-        answer(update, context, nobody)
+        reply(update, context, nobody)
     else:
         logger.info("chat=%s event=%s user=%s", chat.id, name, _actor(message))
         return named
@@ -200,8 +200,8 @@ def _is_called(user: User, handle: str) -> bool:
 async def _confirm(update: Update, role: Role, named: Named, context: Context) -> None:
     _, chat = message_and_chat(update)
     people = context.database.team(chat.id, role)
-    answer(update, context, *team.roster_changed(role, people, named.unclear))
-    context.publisher.wake(chat.id)
+    reply(update, context, *team.roster_changed(role, people, named.unclear))
+    context.outbox.wake(chat.id)
 
 
 def _actor(message: Message) -> int | None:

@@ -28,13 +28,13 @@ Json = dict[str, Any]
 
 ATTEMPTS = 3
 SUSPICIOUS = 2  # runs that were killed during an update, after which it is tried alone
-KILLS = 10  # such runs, after which it is set aside: by then nothing else was in work
+KILLS = 10  # such runs, after which it is a dead letter: by then nothing else was in work
 RETRY_WAIT = 1.0  # seconds until an update whose handler failed is tried again; it doubles
 LONGEST_RETRY_WAIT = 10.0  # seconds
 TAP_LIFETIME = 150  # seconds Telegram keeps a tap for us
-HANDLED_ARE_KEPT = 2 * 24 * 60 * 60  # seconds; Telegram delivers again for 24 hours
+HANDLED_KEPT = 2 * 24 * 60 * 60  # seconds; Telegram delivers again for 24 hours
 LARGEST_INTEGER = 2**63 - 1  # SQLite's; no real update_id comes near it
-DEAD_ARE_KEPT = 30 * 24 * 60 * 60  # seconds
+DEAD_LETTERS_KEPT = 30 * 24 * 60 * 60  # seconds
 STALLED = 90.0  # seconds; a poll with its timeouts and the longest back-off takes less
 
 UNPARSEABLE = (
@@ -55,29 +55,29 @@ class Step(Enum):
 
     GO = "hand it to its handler"
     LATER = "try again in a while; the chat's later updates wait"
-    DONE = "nothing: it was handled, or set aside"
+    DONE = "nothing: it was handled, or is a dead letter"
 
 
 class Inbox:
     """Knows what came in and was not handled yet.
 
-    `clock` learns from the dates of what comes in; `deliver` takes an update towards its handler;
-    `returned` is called after Telegram was long out of reach; `tell` has the sender of an update
-    told that it was set aside.
+    `clock` learns from the dates of what comes in; `enqueue` takes an update towards its handler;
+    `reconnected` is called after Telegram was long out of reach; `tell` has the sender of an update
+    told that it is a dead letter.
     """
 
     def __init__(
         self,
         database: Database,
         clock: DeskClock,
-        deliver: Callable[[Update], None],
-        returned: Callable[[], None],
+        enqueue: Callable[[Update], None],
+        reconnected: Callable[[], None],
         tell: Callable[[Json], None] = lambda _update: None,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._deliver = deliver
-        self._returned = returned
+        self._enqueue = enqueue
+        self._reconnected = reconnected
         self._tell = tell
         self.is_stopping = False
         self._bot: Bot | None = None
@@ -88,20 +88,20 @@ class Inbox:
         self._blameless: set[int] = set()
         self._progress: Progress | None = None  # None until Telegram has answered
         self._earlier = database.last_poll()  # of an earlier run
-        self._last_answer: float | None = None  # in uptime, which nobody sets, and no sleep stops
+        self._last_reached: float | None = None  # in uptime, which nobody sets, and no sleep stops
         self._last_attempt: float | None = None  # the end of the last, or the start of the first
 
-    def trying(self) -> None:
+    def poll_begins(self) -> None:
         """Note that a getUpdates begins: what it confirms must be on disk for good."""
         if self._last_attempt is None:
-            self.tried()
+            self.poll_ended()
         self._database.settle()
 
     def confirms_no_more(self) -> bool:
         """Tell whether the library's last request, made while it stops, would confirm too much."""
         return self.is_stopping and self._database.trouble() is not None
 
-    def tried(self) -> None:
+    def poll_ended(self) -> None:
         """Note that a getUpdates was made, whatever came of it."""
         self._last_attempt = time.monotonic()
 
@@ -110,32 +110,32 @@ class Inbox:
         last = self._last_attempt
         return last is not None and time.monotonic() - last <= STALLED
 
-    def hears(self) -> bool:
+    def is_reached(self) -> bool:
         """Tell whether Telegram answers our polls."""
-        return self._last_answer is not None and uptime() - self._last_answer <= STALLED
+        return self._last_reached is not None and uptime() - self._last_reached <= STALLED
 
     def reached(self) -> None:
         """Note that Telegram answered; after a long silence, open cards say that taps were lost."""
         silence = self._silence()
         if silence > TAP_LIFETIME:
             logger.warning("Telegram was out of reach for %.0f s: taps may be lost", silence)
-            self.lost()
-        if self._last_answer is None:  # the first poll may be held for half a minute
-            self.tried()  # until it begins we are no less alive
+            self.taps_lost()
+        if self._last_reached is None:  # the first poll may be held for half a minute
+            self.poll_ended()  # until it begins we are no less alive
             self._progress = self._reached_now()
-            self._note()
-        self._last_answer = uptime()
+            self._record_handled()
+        self._last_reached = uptime()
 
-    def lost(self) -> None:
+    def taps_lost(self) -> None:
         """Have open cards say that taps may be lost."""
         self._database.taps_lost(self._clock())
         self._database.polled(self._reached_now())  # so that it is said once
-        self._returned()
+        self._reconnected()
 
     def _silence(self) -> float:
         """Measure the seconds since Telegram last answered, in this run or an earlier one."""
-        if self._last_answer is not None:
-            return uptime() - self._last_answer
+        if self._last_reached is not None:
+            return uptime() - self._last_reached
         earlier = self._database.last_poll()
         return self._clock() - earlier if earlier is not None else 0
 
@@ -156,9 +156,9 @@ class Inbox:
         confirmed = min([offset, *(stored.update_id for stored in storable)])
         self._progress = self._reached_now(confirmed)
         for stored in new:
-            self._pass_on(stored)
+            self._dispatch(stored)
         if not batch:
-            self._note()  # now that nothing is waiting: a toast would have to
+            self._record_handled()  # now that nothing is waiting: a toast would have to
             return payload
         last = {"update_id": batch[-1].update_id}
         return json.dumps({"ok": True, "result": [last]}).encode()
@@ -166,24 +166,26 @@ class Inbox:
     def _reached_now(self, confirmed: int = 0) -> Progress:
         return Progress(self._clock(), confirmed, self._clock.machine())
 
-    def _pass_on(self, stored: StoredUpdate) -> None:
+    def _dispatch(self, stored: StoredUpdate) -> None:
         try:
             update = self._parse(stored)
         except sqlite3.Error:
-            logger.exception("update %s cannot be set aside, trying again", stored.update_id)
-            asyncio.get_running_loop().call_later(RETRY_WAIT, self._pass_on, stored)
+            logger.exception(
+                "update %s cannot be made a dead letter, trying again", stored.update_id
+            )
+            asyncio.get_running_loop().call_later(RETRY_WAIT, self._dispatch, stored)
             return
         if update is None:
             return
         if is_empty(update):  # of a kind the library does not know
             self._not_noted.add(stored.update_id)
         else:
-            self._hand_on(update)
+            self._enqueue_unless_stopping(update)
 
-    def _hand_on(self, update: Update) -> None:
+    def _enqueue_unless_stopping(self, update: Update) -> None:
         """Have an update handled, unless we are stopping: it waits on disk until the next start."""
         if not self.is_stopping:
-            self._deliver(update)
+            self._enqueue(update)
 
     def stop(self) -> None:
         """Hand nothing on any more."""
@@ -193,8 +195,8 @@ class Inbox:
         try:
             return Update.de_json(json.loads(stored.body), self._bot)
         except UNPARSEABLE:
-            logger.exception("update %s set aside, unreadable", stored.update_id)
-            self._set_aside(stored.update_id)
+            logger.exception("update %s is a dead letter, unreadable", stored.update_id)
+            self._make_dead_letter(stored.update_id)
             return None
 
     def replay(self, bot: Bot) -> None:
@@ -203,26 +205,26 @@ class Inbox:
         `bot` is what this and later updates will answer through.
         """
         self._bot = bot
-        self._bury()
+        self._purge()
         self._blame_for_kills()
         dead = self._database.count_dead()
         if dead:
-            logger.error("%s updates were set aside in the last 30 days (table inbox)", dead)
+            logger.error("%s dead letters of the last 30 days (table inbox)", dead)
         waiting = self._database.waiting_updates()
         if waiting:
             logger.warning("%s updates of an earlier run are handled now", len(waiting))
         for stored in waiting:
             self._clock.read(json.loads(stored.body))
-        self.tell_of_dead()
+        self.tell_of_dead_letters()
         for stored in waiting:
-            self._pass_on(stored)
+            self._dispatch(stored)
 
-    def _bury(self) -> None:
+    def _purge(self) -> None:
         """Forget what is old, as seen from an earlier run's end: now may be of a clock ahead."""
         now = self._clock()
         if self._earlier is not None:
             now = min(now, self._earlier)
-        self._database.bury(dead_before=now - DEAD_ARE_KEPT, handled_before=now - HANDLED_ARE_KEPT)
+        self._database.bury(dead_before=now - DEAD_LETTERS_KEPT, handled_before=now - HANDLED_KEPT)
 
     def _blame_for_kills(self) -> None:
         """Find what was in work when earlier runs were killed: it may be what kills us.
@@ -232,7 +234,7 @@ class Inbox:
         """
         for cut_off in self._database.killed():
             if cut_off.kills >= KILLS:
-                logger.error("update %s set aside after %s kills", cut_off.update_id, KILLS)
+                logger.error("update %s is a dead letter after %s kills", cut_off.update_id, KILLS)
                 self._database.set_aside(cut_off.update_id, self._clock())
             elif cut_off.kills >= SUSPICIOUS:
                 logger.warning("update %s is tried alone: killed again", cut_off.update_id)
@@ -242,18 +244,18 @@ class Inbox:
         """Tell whether an update may have killed earlier runs, so that none runs beside it."""
         return update.update_id in self._suspects
 
-    def _set_aside(self, update_id: int) -> None:
+    def _make_dead_letter(self, update_id: int) -> None:
         self._database.set_aside(update_id, self._clock())
-        self.tell_of_dead()
+        self.tell_of_dead_letters()
 
-    def tell_of_dead(self) -> None:
-        """Have those told whose updates were set aside, once; at the next start, if it must be."""
+    def tell_of_dead_letters(self) -> None:
+        """Tell once whose updates are dead letters; at the next start, if it must be."""
         try:
             for stored in self._database.not_told_of():
                 self._database.told_of(stored.update_id)
                 self._tell(json.loads(stored.body))
         except sqlite3.Error:
-            logger.exception("nobody can be told yet of what was set aside")
+            logger.exception("nobody can be told yet of dead letters")
 
     def begin(self, update: Update) -> Step:
         """Count an attempt before it is made; tells whether to make it.
@@ -270,9 +272,9 @@ class Inbox:
             attempt = self._database.attempt(update_id)
             if attempt is None or attempt <= ATTEMPTS:
                 return Step.GO
-            logger.error("update %s set aside after %s attempts", update_id, ATTEMPTS)
+            logger.error("update %s is a dead letter after %s attempts", update_id, ATTEMPTS)
             self._in_trouble.discard(update_id)
-            self._set_aside(update_id)
+            self._make_dead_letter(update_id)
         except sqlite3.Error:
             logger.exception("update %s cannot be begun, trying again", update_id)
             return Step.LATER
@@ -304,10 +306,10 @@ class Inbox:
             return Step.LATER
         self._in_trouble.discard(update.update_id)
         self._not_noted.add(update.update_id)
-        self._note()
+        self._record_handled()
         return Step.DONE
 
-    def _note(self) -> None:
+    def _record_handled(self) -> None:
         """Write down what was handled, and how far polling has come; next time, if it must be."""
         try:
             self._database.handled(self._not_noted, self._clock(), self._progress)
@@ -342,7 +344,7 @@ class InboxRequest(HTTPXRequest):
             return 200, _NOTHING_NEW
         with self._sign_of_life():
             with _disk_trouble_as_network_error():
-                self._inbox.trying()
+                self._inbox.poll_begins()
             status, payload = await super().do_request(url, method, request_data, *timeouts)
         if status in (401, 404):
             kind = TokenRefusedError if _is_telegrams_own(payload) else NetworkError
@@ -359,9 +361,9 @@ class InboxRequest(HTTPXRequest):
             yield
         except NetworkError as error:
             if not isinstance(error.__cause__, httpx.PoolTimeout):
-                self._inbox.tried()
+                self._inbox.poll_ended()
             raise
-        self._inbox.tried()
+        self._inbox.poll_ended()
 
     def _receive(self, payload: bytes, offset: int) -> bytes:
         try:

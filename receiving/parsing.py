@@ -52,7 +52,7 @@ class ToAnother(MessageFilter):
         return addressed_to(message) not in {None, message.get_bot().username.lower()}
 
 
-class Replies(MessageFilter):
+class IsReply(MessageFilter):
     """Matches replies, also to a message in another topic."""
 
     def filter(self, message: Message) -> bool:

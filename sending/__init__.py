@@ -1,1 +1,1 @@
-"""From the database to Telegram: what is owed, answers, and the limits."""
+"""From the database to Telegram: what is owed, replies, and the limits."""

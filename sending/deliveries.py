@@ -1,4 +1,4 @@
-"""One delivery: how each kind is sent, and the remedy for what Telegram answers to it."""
+"""One delivery: how each kind is sent, and the remedy for what Telegram says to it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ import message_builder
 from database import Call, CallKind, Database, Delivery, Owed, Pinning
 from domain.incidents import Incident, Status
 from domain.people import Role, Team
-from sending.flood_control import PAID, Rank
+from sending.flood_control import ACQUIRED, Priority
 from sending.members import GroupSetup
 from sending.messages import GONE, Sender, certainly_not_sent, is_telegrams_own, says
-from sending.ways_out import WaysOut
+from sending.topic_fallback import TopicFallback
 from texts import paging, setup
 
 logger = logging.getLogger(__name__)
@@ -37,13 +37,13 @@ NOBODY = Team((), ())
 _NOT_DELETED = "chat=%s event=not_deleted message=%s: %s"
 
 
-class Courier:
+class Deliverer:
     """Delivers one owed thing and records it. `clock` gives UTC epoch seconds.
 
     `nudged` is told of each nudge that was sent.
 
     Everything can be repeated: what was recorded as delivered is not owed any more. Sends and
-    edits are PAID: whoever calls `deliver` has waited for the chat's turn.
+    edits are ACQUIRED: whoever calls `deliver` has acquired the chat's allowance.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Courier:
         self._clock = clock
         self._group_setup = group_setup
         self._nudged = nudged
-        self._ways_out = WaysOut(bot, sender, database)
+        self._topic_fallback = TopicFallback(bot, sender, database)
         self._kinds: Mapping[Delivery, Callable[[Owed], Awaitable[None]]] = {
             Delivery.CARD: self._post_card,
             Delivery.PAGE: self._post_page,
@@ -94,7 +94,7 @@ class Courier:
         )
         # Without buttons a copy could never be told from it: an edit will take that one away.
         shown = incident if buttons else replace(incident, version=incident.version - 1)
-        self._report_twice(self._database.card_sent(shown, message.message_id), message)
+        self._log_reused_id(self._database.card_sent(shown, message.message_id), message)
         logger.info(_SENT, incident.incident_id, incident.group_id, "card_posted")
 
     async def _edit_card(self, owed: Owed) -> None:
@@ -172,8 +172,8 @@ class Courier:
 
         Beside a card in another topic it gives an external reply instead.
         """
-        answered = beside.reply_to_message
-        found = answered is not None and answered.message_id == incident.pinned_message_id
+        quoted = beside.reply_to_message
+        found = quoted is not None and quoted.message_id == incident.pinned_message_id
         if not found and beside.external_reply is None:
             self._lose_card(incident, "it was deleted")
 
@@ -203,20 +203,20 @@ class Courier:
             return
         if self._database.may_pin(incident.group_id):
             await self._pin(owed)
-        elif not await self._stands(incident.group_id, incident.pinned_message_id):
+        elif not await self._is_there(incident.group_id, incident.pinned_message_id):
             self._lose_card(incident, "it was deleted")
 
     async def _look_for_prompt(self, incident: Incident) -> None:
         prompt = incident.prompt_message_id
-        if prompt is not None and not await self._stands(incident.group_id, prompt):
+        if prompt is not None and not await self._is_there(incident.group_id, prompt):
             self._database.prompt_lost(incident, prompt)
 
     async def _look_for_page(self, incident: Incident) -> None:
         for page in self._database.pages_of(incident):
-            if not await self._stands(incident.group_id, page):
+            if not await self._is_there(incident.group_id, page):
                 self._database.page_lost(incident, page)
 
-    async def _stands(self, group_id: int, message_id: int) -> bool:
+    async def _is_there(self, group_id: int, message_id: int) -> bool:
         """Tell whether a message of ours is still there, as far as Telegram says."""
         try:
             await self._bot.set_message_reaction(group_id, message_id)
@@ -262,14 +262,14 @@ class Courier:
         message = await self._send(incident, first, reply_to=incident.pinned_message_id)
         called = left.call_keys[: paging.MENTIONS_A_MESSAGE]
         robbed = self._database.called(call, message.message_id, called, is_last=not more)
-        self._report_twice(robbed, message)
+        self._log_reused_id(robbed, message)
         if call.kind is CallKind.NUDGE and not more:
             self._nudged()
         logger.info(
             _SENT, incident.incident_id, incident.group_id, f"{call.kind.value}d"
         )  # paged, nudged
 
-    def _report_twice(self, robbed: Sequence[str], message: Message) -> None:
+    def _log_reused_id(self, robbed: Sequence[str], message: Message) -> None:
         for incident_id in robbed:
             logger.error(
                 "incident=%s chat=%s event=message_id_given_twice message=%s",
@@ -287,19 +287,19 @@ class Courier:
             reply_to=incident.pinned_message_id,
             markup=ForceReply(selective=True, input_field_placeholder=paging.PROMPT_PLACEHOLDER),
         )
-        self._report_twice(self._database.prompted(incident, message.message_id), message)
+        self._log_reused_id(self._database.prompted(incident, message.message_id), message)
         logger.info(_SENT, incident.incident_id, incident.group_id, "prompted")
 
     async def _welcome(self, owed: Owed) -> None:
         first, *more = setup.welcome(await self._group_setup.of(owed.group_id))
-        await self._ways_out.send(owed.group_id, first)
+        await self._topic_fallback.send(owed.group_id, first)
         for text in more:
-            await self._ways_out.send(owed.group_id, text, pay=Rank.OWED)
+            await self._topic_fallback.send(owed.group_id, text, priority=Priority.OWED)
         self._database.welcomed(owed.group_id)
         logger.info("chat=%s event=welcomed", owed.group_id)
 
     async def _tell_about_pins(self, owed: Owed) -> None:
-        await self._ways_out.send(owed.group_id, paging.PIN_NOTICE)
+        await self._topic_fallback.send(owed.group_id, paging.PIN_NOTICE)
         self._database.set_pinning(owed.group_id, Pinning.REFUSED_AND_TOLD)
 
     async def _delete(self, owed: Owed) -> None:
@@ -318,7 +318,7 @@ class Courier:
         """Take the buttons off a message that can no longer be deleted (48 h), if it has any."""
         try:
             await self._bot.edit_message_reply_markup(
-                group_id, message_id, rate_limit_args=Rank.OWED
+                group_id, message_id, rate_limit_args=Priority.OWED
             )
         except BadRequest as error:
             if not says(error, (*GONE, *_NOT_MODIFIED)):
@@ -348,16 +348,16 @@ class Courier:
         *,
         reply_to: int | None,
         markup: InlineKeyboardMarkup | ForceReply | None = None,
-        pay: int = PAID,
+        priority: int = ACQUIRED,
         least: str = "",
     ) -> Message:
-        message, as_asked = await self._ways_out.send(
+        message, as_asked = await self._topic_fallback.send(
             incident.group_id,
             text,
             about=incident,
             reply_to=reply_to,
             markup=markup,
-            pay=pay,
+            priority=priority,
             least=least,
         )
         if as_asked and reply_to is not None and reply_to == incident.pinned_message_id:

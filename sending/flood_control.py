@@ -32,24 +32,24 @@ COUNTED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup",
 PAUSED = COUNTED | {"pinChatMessage", "unpinChatMessage", "deleteMessage", "setMessageReaction"}
 """What a chat is spared while Telegram asks for a pause; nobody waits for the rest of it."""
 
-PAID = -1
-"""Pass as `rate_limit_args` when `turn` was awaited before the message was rendered.
+ACQUIRED = -1
+"""Pass as `rate_limit_args` when `acquire` was awaited before the message was rendered.
 
-Pass a Rank to have the request wait for its turn in that rank; without it, it is an answer.
+Pass a Priority to have the request wait for its turn in that priority; without it, it is a reply.
 """
 
 Result: TypeAlias = "bool | dict[str, Any] | list[dict[str, Any]]"
 
 
-class Rank(IntEnum):
+class Priority(IntEnum):
     """Who goes first where several wait for one allowance."""
 
     OWED = 1  # what must not be lost: cards, pages, prompts
-    ANSWER = 2  # what a person asked
+    REPLY = 2  # what a person asked
 
 
-class Line:
-    """Those who wait for one allowance: by rank, then first come, first served.
+class Allowance:
+    """Those who wait for one allowance: by priority, then first come, first served.
 
     While it is paused nobody gets a turn, and no allowance is used up.
     """
@@ -57,15 +57,15 @@ class Line:
     def __init__(self, burst: int, rate: float) -> None:
         self._burst = burst
         self._limiter = AsyncLimiter(burst, burst / rate)
-        self._waiting: list[tuple[Rank, int, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[Priority, int, asyncio.Future[None]]] = []
         self._numbers = itertools.count()
         self._serving: asyncio.Task[None] | None = None
         self._paused_until = 0.0
 
-    async def turn(self, rank: Rank) -> None:
+    async def acquire(self, priority: Priority) -> None:
         """Wait for one message's allowance, and take it."""
         mine = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (rank, next(self._numbers), mine))
+        heapq.heappush(self._waiting, (priority, next(self._numbers), mine))
         if self._serving is None or self._serving.done():
             self._serving = asyncio.create_task(self._serve(), name="flood control")
         await mine
@@ -86,7 +86,7 @@ class Line:
 
     @property
     def is_idle(self) -> bool:
-        """Whether forgetting the line makes no difference."""
+        """Whether forgetting the allowance makes no difference."""
         full = self._limiter.has_capacity(self._burst)
         return full and not self._waiting and not self.pause_left
 
@@ -113,8 +113,8 @@ class FloodControl(BaseRateLimiter[int]):
 
     def __init__(self, group_rate: float = GROUP_RATE) -> None:
         self._group_rate = group_rate
-        self._overall = Line(OVERALL_BURST, OVERALL_RATE)
-        self._chats: dict[int, Line] = {}
+        self._overall = Allowance(OVERALL_BURST, OVERALL_RATE)
+        self._chats: dict[int, Allowance] = {}
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
         self._questions = asyncio.Semaphore(QUESTIONS)
 
@@ -123,28 +123,30 @@ class FloodControl(BaseRateLimiter[int]):
 
     async def shutdown(self) -> None:
         """Give nobody a turn any more."""
-        for line in (self._overall, *self._chats.values()):
-            line.stop()
+        for allowance in (self._overall, *self._chats.values()):
+            allowance.stop()
 
-    async def turn(self, chat_id: int, rank: Rank = Rank.OWED) -> None:
+    async def acquire(self, chat_id: int, priority: Priority = Priority.OWED) -> None:
         """Wait until one message may be sent or edited in a chat, and take that allowance."""
-        line = self._line(chat_id)
-        await line.turn(rank)
-        await self._overall.turn(rank)
-        await line.pause_over()
+        allowance = self._allowance(chat_id)
+        await allowance.acquire(priority)
+        await self._overall.acquire(priority)
+        await allowance.pause_over()
 
-    def _line(self, chat_id: int) -> Line:
+    def _allowance(self, chat_id: int) -> Allowance:
         if chat_id not in self._chats:
             if len(self._chats) >= MOST_CHATS:
-                self._chats = {at: line for at, line in self._chats.items() if not line.is_idle}
+                self._chats = {
+                    at: allowance for at, allowance in self._chats.items() if not allowance.is_idle
+                }
             rate = self._group_rate if chat_id < 0 else PERSON_RATE
-            self._chats[chat_id] = Line(BURST, rate)
+            self._chats[chat_id] = Allowance(BURST, rate)
         return self._chats[chat_id]
 
     def pause(self, chat_id: int, seconds: float) -> None:
         """Keep a chat quiet, as Telegram asked."""
         logger.warning("chat=%s paused for %.0f s by Telegram's flood control", chat_id, seconds)
-        self._line(chat_id).pause(seconds)
+        self._allowance(chat_id).pause(seconds)
 
     async def process_request(
         self,
@@ -164,10 +166,10 @@ class FloodControl(BaseRateLimiter[int]):
         if endpoint not in PAUSED:
             async with self._questions:
                 return await callback(*args, **kwargs)
-        chat_id, waits_here = _chat_of(data), endpoint in COUNTED and rate_limit_args != PAID
+        chat_id, waits_here = _chat_of(data), endpoint in COUNTED and rate_limit_args != ACQUIRED
         while True:
             if waits_here:
-                await self.turn(chat_id, Rank(rate_limit_args or Rank.ANSWER))
+                await self.acquire(chat_id, Priority(rate_limit_args or Priority.REPLY))
             else:
                 self._refuse_while_paused(chat_id)
             try:
@@ -180,7 +182,7 @@ class FloodControl(BaseRateLimiter[int]):
 
     def _refuse_while_paused(self, chat_id: int) -> None:
         """Raise RetryAfter in a pause: what was rendered before it may be stale after it."""
-        left = self._line(chat_id).pause_left
+        left = self._allowance(chat_id).pause_left
         if left:
             raise RetryAfter(timedelta(seconds=left))
 

@@ -1,4 +1,4 @@
-"""Answers what grows with history beside the loop: one question at a time for each chat, then rest.
+"""Reads what grows with history beside the loop: one question at a time for each chat, then rest.
 
 Nobody's toast waits for it, and nobody can keep the machine busy by asking again and again.
 """
@@ -19,7 +19,7 @@ from database import Database, UnusableDatabaseError
 logger = logging.getLogger(__name__)
 
 REST = 4  # times as long as a question took; so one chat keeps us reading a fifth of the time
-MOST_WAITING = 20  # who asks in one chat while so many wait is not answered
+MOST_WAITING = 20  # who asks in one chat while so many wait gets no reply
 
 Question = Callable[[Database], Sequence[str]]
 Tell = Callable[[Sequence[str] | None], None]
@@ -27,7 +27,7 @@ Tell = Callable[[Sequence[str] | None], None]
 
 @dataclass
 class _Asked:
-    """A question that waits; `tell` are those who get the answer, None if there is none."""
+    """A question that waits; `tell` are those who get the reply, None if there is none."""
 
     question: Question
     tell: list[Tell] = field(default_factory=list)
@@ -45,9 +45,9 @@ class History:
         self._stopping = False
 
     def ask(self, chat_id: int, about: str, question: Question, tell: Tell) -> None:
-        """Have a question answered; returns at once.
+        """Have a question asked; returns at once.
 
-        Who asks about the same while it waits for its turn shares the answer.
+        Who asks about the same while it waits shares the reply.
         """
         is_at_rest = chat_id not in self._waiting
         waiting = self._waiting.setdefault(chat_id, {})
@@ -61,7 +61,7 @@ class History:
             task.add_done_callback(self._tasks.discard)
 
     def stop(self) -> None:
-        """Answer nothing more, and close the file."""
+        """Ask nothing more, and close the file."""
         self._stopping = True
         for task in self._tasks:
             task.cancel()
@@ -74,12 +74,12 @@ class History:
         waiting = self._waiting[chat_id]
         while waiting:
             asked = waiting.pop(next(iter(waiting)))
-            took = await self._answer(chat_id, asked)
+            took = await self._ask_now(chat_id, asked)
             await asyncio.sleep(REST * took)
         del self._waiting[chat_id]
 
-    async def _answer(self, chat_id: int, asked: _Asked) -> float:
-        """Answer all who ask the same; returns the seconds it took."""
+    async def _ask_now(self, chat_id: int, asked: _Asked) -> float:
+        """Reply to all who ask the same; returns the seconds it took."""
         reading = asyncio.get_running_loop().run_in_executor(
             self._thread, self._read, chat_id, asked.question
         )

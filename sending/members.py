@@ -12,7 +12,7 @@ from telegram.error import ChatMigrated, TelegramError
 from telegram.ext import ExtBot
 
 from database import Database
-from domain.groups import AdminCheck, Rights, Setup, Standing
+from domain.groups import AdminCheck, BotStatus, Rights, Setup
 from domain.incidents import Status
 from domain.people import Role
 from sending.asking import insist
@@ -57,7 +57,7 @@ class GroupSetup:
     def _rights(self, group_id: int, member: ChatMember | None) -> Rights:
         if member is None:
             standing = self._database.standing(group_id)  # as Telegram last told us
-            return Rights(standing is not Standing.MEMBER, standing is Standing.PINNING_ADMIN)
+            return Rights(standing is not BotStatus.MEMBER, standing is BotStatus.PINNING_ADMIN)
         if not isinstance(member, ChatMemberAdministrator):
             return Rights(admin=False)
         return Rights(
@@ -110,13 +110,13 @@ async def _ask_all(
 ) -> dict[int, ChatMember | None]:
     """Ask about people until the deadline: None if Telegram will not tell, else left out."""
     asking = (_ask(bot, group_id, user_id) for user_id in user_ids)
-    answers = await asyncio.gather(*asking, return_exceptions=True)
+    results = await asyncio.gather(*asking, return_exceptions=True)
     told = {}
-    for user_id, answer in zip(user_ids, answers, strict=True):
-        if answer is None or isinstance(answer, ChatMember):
-            told[user_id] = answer
-        elif not isinstance(answer, (TelegramError, asyncio.TimeoutError)):
-            raise answer
+    for user_id, result in zip(user_ids, results, strict=True):
+        if result is None or isinstance(result, ChatMember):
+            told[user_id] = result
+        elif not isinstance(result, (TelegramError, asyncio.TimeoutError)):
+            raise result
     return told
 
 

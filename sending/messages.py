@@ -22,7 +22,7 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
-from sending.flood_control import PAID, Rank
+from sending.flood_control import ACQUIRED, Priority
 from texts import formatting
 
 logger = logging.getLogger(__name__)
@@ -158,18 +158,18 @@ class Sender:
         direct_topic_id: int | None = None,
         reply_to: int | None = None,
         markup: InlineKeyboardMarkup | ForceReply | None = None,
-        pay: int = Rank.ANSWER,
+        priority: int = Priority.REPLY,
         least: str = "",
     ) -> Sent:
         """Send HTML to a topic, or to the group if it is closed.
 
-        `direct_topic_id` is whom to write to in a channel's direct messages; `pay` is the rank in
-        which the message waits for its turn, or PAID if that was awaited; `least` is sent, plain,
-        if all else is refused. Raises the TelegramErrors without a remedy.
+        `direct_topic_id` is whom to write to in a channel's direct messages; `priority` is that
+        in which the message waits for the chat's allowance, or ACQUIRED; `least` is sent, plain, if
+        all else is refused. Raises the TelegramErrors without a remedy.
         """
         form = self._first_form()
         message = _Message(chat_id, text, least, form, markup, thread_id, reply_to, direct_topic_id)
-        sent = await self._through(message, pay, self._send_once)
+        sent = await self._through(message, priority, self._send_once)
         as_asked = (message.thread_id, message.reply_to) == (thread_id, reply_to)
         return Sent(sent, as_asked)
 
@@ -184,24 +184,24 @@ class Sender:
     ) -> None:
         """Have a message show HTML; its turn was awaited. Raises what has no remedy."""
 
-        async def edit_once(message: _Message, pay: int) -> Message | bool:
+        async def edit_once(message: _Message, priority: int) -> Message | bool:
             return await self._bot.edit_message_text(
                 message.text,
                 chat_id,
                 message_id,
                 parse_mode=message.parse_mode,
                 reply_markup=markup if message.markup else None,
-                rate_limit_args=pay,
+                rate_limit_args=priority,
             )
 
         try:
             message = _Message(chat_id, text, least, self._first_form(), markup)
-            await self._through(message, PAID, edit_once)
+            await self._through(message, ACQUIRED, edit_once)
         except BadRequest as error:
             if not says(error, _NOT_MODIFIED):
                 raise
 
-    async def _send_once(self, message: _Message, pay: int) -> Message:
+    async def _send_once(self, message: _Message, priority: int) -> Message:
         return await self._bot.send_message(
             message.chat_id,
             message.text,
@@ -210,19 +210,19 @@ class Sender:
             direct_messages_topic_id=message.direct_topic_id,
             reply_parameters=_reply(message.reply_to),
             reply_markup=message.markup,
-            rate_limit_args=pay,
+            rate_limit_args=priority,
         )
 
     async def _through(
-        self, message: _Message, pay: int, once: Callable[[_Message, int], Awaitable[_Result]]
+        self, message: _Message, priority: int, once: Callable[[_Message, int], Awaitable[_Result]]
     ) -> _Result:
         while True:
             try:
-                result = await once(message, pay)
+                result = await once(message, priority)
             except BadRequest as error:
                 if not message.give_in(error):
                     raise
-                pay = Rank.OWED if pay == PAID else pay
+                priority = Priority.OWED if priority == ACQUIRED else priority
             else:
                 self._note_dates_unknown(message)
                 return result

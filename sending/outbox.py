@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from database import Database, Delivery, Owed, is_disk_trouble
-from sending.deliveries import Courier
+from sending.deliveries import Deliverer
 from sending.flood_control import FloodControl, seconds
 from sending.messages import CLOSED, LOCKED, certainly_not_sent, is_refusal, says
 
@@ -38,11 +38,13 @@ class _Worker:
     in_hand: Owed | None = None
 
 
-class Publisher:
+class Outbox:
     """Closes the difference between the database and what the groups see."""
 
-    def __init__(self, courier: Courier, database: Database, flood_control: FloodControl) -> None:
-        self._courier = courier
+    def __init__(
+        self, deliverer: Deliverer, database: Database, flood_control: FloodControl
+    ) -> None:
+        self._deliverer = deliverer
         self._database = database
         self._flood_control = flood_control
         self._workers: dict[int, _Worker] = {}
@@ -61,7 +63,7 @@ class Publisher:
         if worker is not None and not worker.task.done():
             worker.woken.set()
         elif not self._stopping:
-            task = asyncio.create_task(self._work(group_id), name=f"publisher {group_id}")
+            task = asyncio.create_task(self._work(group_id), name=f"outbox {group_id}")
             started = self._workers[group_id] = _Worker(task)
             task.add_done_callback(lambda _: self._finished(group_id, started))
 
@@ -80,7 +82,7 @@ class Publisher:
         self._shut_out = {owed for owed in self._shut_out if owed.group_id != group_id}
         self.wake(group_id)
 
-    def follow(self, group_id: int, new_id: int) -> None:
+    def migrate(self, group_id: int, new_id: int) -> None:
         """Move a group that became a supergroup to its new id, and have its cards posted there."""
         logger.info("chat=%s event=migrated to=%s", group_id, new_id)
         self._database.migrate_group(group_id, new_id)
@@ -141,16 +143,18 @@ class Publisher:
             asyncio.get_running_loop().call_later(LONGEST_BACKOFF, self.wake, group_id)
 
     async def _work(self, group_id: int) -> None:
-        has_turn, worker = False, self._workers[group_id]
+        is_acquired, worker = False, self._workers[group_id]
         while not self._stopping and (owed := self._choose(group_id)) is not None:
             wait = self._ready_at(owed) - _now()
             if wait > 0:
                 await _either(worker.woken, wait)
-            elif owed.delivery in COUNTED and not has_turn:
-                await self._flood_control.turn(group_id)
-                has_turn = True  # what is most urgent may have changed: choose again, then render
+            elif owed.delivery in COUNTED and not is_acquired:
+                await self._flood_control.acquire(group_id)
+                is_acquired = (
+                    True  # what is most urgent may have changed: choose again, then render
+                )
             else:
-                has_turn = has_turn and owed.delivery not in COUNTED
+                is_acquired = is_acquired and owed.delivery not in COUNTED
                 worker.in_hand = owed
                 worker.woken.clear()
                 can_be_written_to = await self._attempt(owed)
@@ -179,7 +183,7 @@ class Publisher:
         """Deliver one thing; False if the chat cannot be written to until it is woken again."""
         try:
             self._database.require_writable()  # else it would be sent again and again
-            await self._courier.deliver(owed)
+            await self._deliverer.deliver(owed)
             self._locked.discard(owed.group_id)
         except sqlite3.DatabaseError as error:
             if not is_disk_trouble(error):
@@ -188,7 +192,7 @@ class Publisher:
         except RetryAfter as error:
             self._not_before[owed] = _now() + seconds(error)
         except ChatMigrated as error:
-            self.follow(owed.group_id, error.new_chat_id)
+            self.migrate(owed.group_id, error.new_chat_id)
         except TelegramError as error:
             return self._remedy(owed, error)
         return True

@@ -1,4 +1,4 @@
-"""Answers to what people ask: behind what is owed, tried again, and in nobody's way."""
+"""Replies to what people ask: behind what is owed, tried again, and in nobody's way."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from sending.messages import CLOSED, Sender, certainly_not_sent, is_refusal, say
 
 logger = logging.getLogger(__name__)
 
-MOST_WAITING = 20  # answers in one chat; who asks while so many wait is not answered
+MOST_WAITING = 20  # replies in one chat; who asks while so many wait gets none
 ATTEMPTS = 5
 FIRST_WAIT = 2.0  # seconds until the second attempt; it doubles with each
-AMBIGUOUS_WAIT = 10.0  # seconds at least, if the answer may have arrived
+AMBIGUOUS_WAIT = 10.0  # seconds at least, if the reply may have arrived
 
 
-class Answering:
-    """The answers on their way; what is not out when the bot stops is not sent.
+class Replies:
+    """The replies on their way; what is not out when the bot stops is not sent.
 
     `migrated` is told the old and the new id of a group that became a supergroup.
     """
@@ -31,15 +31,15 @@ class Answering:
         self._waiting: dict[asyncio.Task[None], int] = {}
         self._stopping = False
 
-    def answer(self, place: Place, texts: Sequence[str]) -> None:
-        """Answer where something was written; returns at once."""
+    def send(self, place: Place, texts: Sequence[str]) -> None:
+        """Reply where something was written; returns at once."""
         if self._stopping:
             return
         chat_id = place.chat_id
         if list(self._waiting.values()).count(chat_id) >= MOST_WAITING:
             logger.warning("chat=%s event=not_answered message=%s", chat_id, place.message_id)
             return
-        task = asyncio.create_task(self._send_all(place, texts), name=f"answer {chat_id}")
+        task = asyncio.create_task(self._send_all(place, texts), name=f"reply {chat_id}")
         self._waiting[task] = chat_id
         task.add_done_callback(self._ended)
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection
 from enum import Enum
 
-from domain.groups import Standing
+from domain.groups import BotStatus
 from domain.incidents import WAITING, Status
 from storage.connection import Connection
 
@@ -164,7 +164,7 @@ class Groups(Connection):
                 ids=served,
             )
 
-    def join(self, group_id: int, standing: Standing, *, greet: bool) -> None:
+    def join(self, group_id: int, standing: BotStatus, *, greet: bool) -> None:
         """Record our own standing in a group; owe it a welcome if we are new there."""
         self._sql(
             "UPDATE groups SET standing = :standing, welcome_owed = max(welcome_owed, :greet)"
@@ -174,11 +174,11 @@ class Groups(Connection):
             greet=greet,
         )
 
-    def standing(self, group_id: int) -> Standing:
+    def standing(self, group_id: int) -> BotStatus:
         """Tell our own standing in a group."""
         query = "SELECT standing FROM groups WHERE group_id = :group_id"
         rows = self._sql(query, group_id=group_id)
-        return Standing(rows[0]["standing"]) if rows else Standing.MEMBER
+        return BotStatus(rows[0]["standing"]) if rows else BotStatus.MEMBER
 
     def welcomed(self, group_id: int) -> None:
         """Record that the group was greeted."""

@@ -147,7 +147,7 @@ class InboxStore(Connection):
         return [StoredUpdate(row["update_id"], row["body"]) for row in rows]
 
     def told_of(self, update_id: int) -> None:
-        """Note that whoever sent an update was told that it was set aside."""
+        """Note that whoever sent an update was told that it is a dead letter."""
         self._sql("UPDATE inbox SET told = 1 WHERE update_id = :update_id", update_id=update_id)
 
     def waiting_updates(self) -> list[StoredUpdate]:

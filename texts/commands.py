@@ -109,11 +109,11 @@ def not_an_admin(check: AdminCheck, refused: str) -> str | None:
     }[check]
 
 
-SET_ASIDE = (
+DEAD_LETTER = (
     "⚠️ Something is wrong on my side: I could not handle this, although I tried again and again."
     " Please send it once more. If that does not help, tell whoever runs this bot."
 )
-SET_ASIDE_TAP = (
+DEAD_LETTER_TAP = (
     "⚠️ Something is wrong on my side: I could not handle a tap on this, although I tried again"
     " and again. Please tap once more. If that does not help, tell whoever runs this bot."
 )

@@ -18,7 +18,7 @@ def _no_certificates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the publisher try again at once, so that tests need not wait."""
+    """Have the outbox try again at once, so that tests need not wait."""
     monkeypatch.setattr(outbox, "FIRST_BACKOFF", 0.01)
     monkeypatch.setattr(outbox, "FIRST_HOLD", 0.01)
     monkeypatch.setattr(outbox, "AMBIGUOUS_SEND_WAIT", 0.01)

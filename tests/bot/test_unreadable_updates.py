@@ -8,7 +8,7 @@ from tests.desk import Desk, Fleet, eventually
 UNREADABLE = {"message_id": "not a number", "date": "never", "chat": 5}
 
 
-async def test_an_unreadable_update_is_set_aside_and_its_neighbours_are_handled(
+async def test_an_unreadable_update_becomes_a_dead_letter_and_its_neighbours_are_handled(
     desk: Desk, fleet: Fleet
 ) -> None:
     before = fleet.driver.says(fleet.chat, "/new_issue Truck 1")

@@ -175,7 +175,7 @@ class World:
             if not is_calm:
                 verdict.details.append(f"still owed: {self._owed(database)}")
             if database.count_dead():
-                verdict.details.append(f"{database.count_dead()} updates were set aside")
+                verdict.details.append(f"{database.count_dead()} dead letters")
             return verdict
 
     def _remove_messages(self, database: Database) -> None:

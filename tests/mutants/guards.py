@@ -66,12 +66,12 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
     "handling/setup.py": ("tests/bot/test_diagnosis.py",),
     "receiving/in_order.py": (
         "tests/reliability/test_in_order.py",
-        "tests/reliability/test_set_aside.py",
+        "tests/reliability/test_dead_letters.py",
         "tests/reliability/test_start_and_stop.py",
     ),
     "receiving/inbox.py": (
         "tests/reliability/test_inbox.py",
-        "tests/reliability/test_set_aside.py",
+        "tests/reliability/test_dead_letters.py",
         "tests/reliability/test_unreadable.py",
         "tests/reliability/test_polling.py",
         "tests/reliability/test_downtime.py",
@@ -105,13 +105,13 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 KNOWN: Mapping[str, str] = {
-    "sending/replies.py: Answering.stop: self._stopping = True -> pass": (
+    "sending/replies.py: Replies.stop: self._stopping = True -> pass": (
         "handlers are cut off before: nobody asks any more"
     ),
-    "sending/replies.py: Answering.stop: task.cancel() -> pass": (
+    "sending/replies.py: Replies.stop: task.cancel() -> pass": (
         "the end of the loop cancels it, too, and the connections are closed"
     ),
-    "sending/replies.py: Answering._send: 2 -> (3)": (
+    "sending/replies.py: Replies._send: 2 -> (3)": (
         "how much later each attempt comes is a choice"
     ),
 }

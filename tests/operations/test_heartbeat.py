@@ -113,7 +113,7 @@ async def test_it_hears_nothing_while_a_card_is_stuck(
     await eventually(lambda: "heartbeat_withheld reason=deliveries" in caplog.text, "silence")
     desk.telegram.faults.clear()
     before = switch.beats
-    desk.application.bot_data["publisher"].wake_all()
+    desk.application.bot_data["outbox"].wake_all()
     await fleet.appears("TKT-2026-0001")
     await eventually(lambda: switch.beats > before, "a heartbeat")
 

@@ -22,7 +22,7 @@ def written(formatter: logging.Formatter, message: str, *values: object) -> str:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
-    logger = logging.Logger("courier")  # noqa: LOG001 - one of its own, off the tree
+    logger = logging.Logger("deliverer")  # noqa: LOG001 - one of its own, off the tree
     logger.addHandler(handler)
     try:
         int(f"https://api.telegram.org/bot{TOKEN}/getMe")
@@ -64,7 +64,7 @@ def test_a_json_line_is_one_object_with_the_pairs_as_fields() -> None:
     assert read == {
         "time": read["time"],
         "level": "ERROR",
-        "logger": "courier",
+        "logger": "deliverer",
         "message": "incident=TKT-2026-0042 chat=-100 event=claim user=7",
         "incident": "TKT-2026-0042",
         "chat": "-100",

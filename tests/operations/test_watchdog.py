@@ -110,13 +110,13 @@ def test_polling_is_alive_while_attempts_are_made(
     now = time.monotonic()
     monkeypatch.setattr("receiving.inbox.time.monotonic", lambda: now)
     assert not polling.is_trying()
-    polling.trying()
+    polling.poll_begins()
     now += inbox.STALLED
     assert polling.is_trying()
     now += 1
-    polling.trying()  # another begins, but did the first ever end?
+    polling.poll_begins()  # another begins, but did the first ever end?
     assert not polling.is_trying()
-    polling.tried()
+    polling.poll_ended()
     assert polling.is_trying()
     database.close()
 

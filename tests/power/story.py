@@ -60,7 +60,7 @@ class Story:
         self.inbox = Inbox(self.database, self.clock, self.updates.append, lambda: None)
 
     def _poll(self) -> None:
-        self.inbox.trying()
+        self.inbox.poll_begins()
         mark("confirmed", *self.received)
         batch = [self._update(next(self.numbers)) for _ in range(self.chance.randint(0, 3))]
         offset = self.received[-1] + 1 if self.received else 0

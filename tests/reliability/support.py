@@ -91,7 +91,7 @@ def press(chat: Chat, person: Person, data: str, query_id: str = "77", **fields:
 
 
 async def inbox_empty(desk: Desk) -> None:
-    """Wait until everything that came in is handled or set aside."""
+    """Wait until everything that came in is handled or a dead letter."""
     await eventually(lambda: not desk.database.waiting_updates(), "the inbox to be empty")
 
 

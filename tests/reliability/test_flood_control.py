@@ -9,7 +9,7 @@ import pytest
 from telegram.error import RetryAfter
 
 from sending import flood_control
-from sending.flood_control import PAID, FloodControl, Rank
+from sending.flood_control import ACQUIRED, FloodControl, Priority
 from tests.reliability.fast_time import now, run_fast
 
 GROUP, OTHER = -1001, -1002
@@ -58,7 +58,7 @@ async def turns(control: FloodControl, chats: list[int]) -> list[float]:
     """Take a turn for each chat at once; returns when they came."""
 
     async def turn(chat_id: int) -> float:
-        await control.turn(chat_id)
+        await control.acquire(chat_id)
         return now()
 
     return sorted(await asyncio.gather(*(turn(chat_id) for chat_id in chats)))
@@ -137,7 +137,7 @@ def test_a_pause_prolonged_meanwhile_is_kept_whole() -> None:
     async def story() -> float:
         control = FloodControl()
         control.pause(GROUP, 5)
-        waiting = asyncio.create_task(control.turn(GROUP))
+        waiting = asyncio.create_task(control.acquire(GROUP))
         await asyncio.sleep(4)
         control.pause(GROUP, 5)
         await waiting
@@ -151,9 +151,9 @@ def test_what_was_rendered_before_a_pause_is_not_sent_after_it() -> None:
         wire = Wire(FloodControl())
         wire.floods.append(RetryAfter(4))
         with pytest.raises(RetryAfter):
-            await wire.call("editMessageText", GROUP, PAID)
-        await wire.control.turn(GROUP)
-        await wire.call("editMessageText", GROUP, PAID)
+            await wire.call("editMessageText", GROUP, ACQUIRED)
+        await wire.control.acquire(GROUP)
+        await wire.call("editMessageText", GROUP, ACQUIRED)
         return wire
 
     assert [at for _, _, at in run_fast(story()).sent] == [0.0, 4.0]
@@ -165,13 +165,13 @@ def test_what_cannot_wait_here_is_refused_for_as_long_as_its_chat_is_paused(endp
         wire = Wire(FloodControl())
         wire.floods.append(RetryAfter(3))
         with pytest.raises(RetryAfter):
-            await wire.call(endpoint, GROUP, PAID)
+            await wire.call(endpoint, GROUP, ACQUIRED)
         await asyncio.sleep(1)
         with pytest.raises(RetryAfter) as refused:
-            await wire.call(endpoint, GROUP, PAID)
+            await wire.call(endpoint, GROUP, ACQUIRED)
         assert flood_control.seconds(refused.value) == pytest.approx(2, abs=0.001)
         await asyncio.sleep(2)
-        await wire.call(endpoint, GROUP, PAID)
+        await wire.call(endpoint, GROUP, ACQUIRED)
         return wire
 
     assert [at for _, _, at in run_fast(story()).sent] == [0.0, 3.0]
@@ -181,15 +181,15 @@ def test_after_a_pause_what_is_owed_goes_first_and_the_burst_stays_small() -> No
     async def story() -> list[tuple[str, float]]:
         control, came = FloodControl(), list[tuple[str, float]]()
 
-        async def wait(name: str, rank: Rank) -> None:
-            await control.turn(GROUP, rank)
+        async def wait(name: str, priority: Priority) -> None:
+            await control.acquire(GROUP, priority)
             came.append((name, now()))
 
-        answers = [asyncio.create_task(wait("answer", Rank.ANSWER)) for _ in range(20)]
+        answers = [asyncio.create_task(wait("answer", Priority.REPLY)) for _ in range(20)]
         await asyncio.sleep(0.1)
         control.pause(GROUP, 60)
         await asyncio.sleep(1)
-        await asyncio.gather(wait("card", Rank.OWED), *answers)
+        await asyncio.gather(wait("card", Priority.OWED), *answers)
         return came
 
     came = run_fast(story())
@@ -204,7 +204,7 @@ def test_chats_at_rest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     async def story() -> int:
         control = FloodControl()
         for chat_id in range(1, 50):
-            await control.turn(chat_id, Rank.ANSWER)
+            await control.acquire(chat_id, Priority.REPLY)
             await asyncio.sleep(10)
         return len(control._chats)  # noqa: SLF001 - nothing else tells of it
 
@@ -220,9 +220,9 @@ def test_a_chat_in_a_pause_is_not_forgotten_with_those_at_rest(
         control = FloodControl()
         control.pause(GROUP, 300)
         for chat_id in range(1, 20):
-            await control.turn(chat_id, Rank.ANSWER)
+            await control.acquire(chat_id, Priority.REPLY)
             await asyncio.sleep(10)
-        await control.turn(GROUP)
+        await control.acquire(GROUP)
         return now()
 
     assert run_fast(story()) == pytest.approx(300, abs=0.1)
@@ -255,11 +255,11 @@ def test_a_question_is_refused_at_once_and_silences_nobody() -> None:
 def test_what_is_owed_goes_before_answers_however_many_there_are() -> None:
     async def story() -> list[float]:
         control = FloodControl()
-        spam = [asyncio.create_task(control.turn(GROUP, Rank.ANSWER)) for _ in range(60)]
+        spam = [asyncio.create_task(control.acquire(GROUP, Priority.REPLY)) for _ in range(60)]
         await asyncio.sleep(1)
         came = []
         for _ in range(3):
-            await control.turn(GROUP)
+            await control.acquire(GROUP)
             came.append(now())
         for task in spam:
             task.cancel()
@@ -271,9 +271,9 @@ def test_what_is_owed_goes_before_answers_however_many_there_are() -> None:
 def test_answers_to_many_people_in_private_do_not_delay_what_a_group_is_owed() -> None:
     async def story() -> float:
         control = FloodControl()
-        spam = [asyncio.create_task(control.turn(n, Rank.ANSWER)) for n in range(1, 501)]
+        spam = [asyncio.create_task(control.acquire(n, Priority.REPLY)) for n in range(1, 501)]
         await asyncio.sleep(0.01)
-        await control.turn(GROUP)
+        await control.acquire(GROUP)
         for task in spam:
             task.cancel()
         return now()
@@ -289,7 +289,7 @@ def test_one_person_gets_a_burst_and_then_a_message_a_second() -> None:
 def test_a_wait_given_up_costs_those_behind_it_nothing() -> None:
     async def story() -> float:
         control = FloodControl()
-        waiting = [asyncio.create_task(control.turn(GROUP)) for _ in range(5)]
+        waiting = [asyncio.create_task(control.acquire(GROUP)) for _ in range(5)]
         await asyncio.sleep(0.1)
         waiting[3].cancel()
         await waiting[4]
@@ -302,8 +302,8 @@ def test_a_pause_that_begins_while_a_turn_is_awaited_is_kept() -> None:
     async def story() -> float:
         control = FloodControl()
         for _ in range(3):
-            await control.turn(GROUP)
-        waiting = asyncio.create_task(control.turn(GROUP))  # for the allowance, until 3.5
+            await control.acquire(GROUP)
+        waiting = asyncio.create_task(control.acquire(GROUP))  # for the allowance, until 3.5
         await asyncio.sleep(1)
         control.pause(GROUP, 30)
         await waiting

@@ -120,7 +120,7 @@ async def test_what_became_more_urgent_during_a_pause_goes_first(desk: Desk, fle
     fleet.stranger.says(fleet.chat, "/team")
     await fleet.until(lambda: not desk.telegram.faults[0].times, "the pause")
     await fleet.john.presses(card, f"claim:{ID}").wait()
-    line = cast(FloodControl, desk.application.bot.rate_limiter)._line(fleet.chat.id)  # noqa: SLF001
+    line = cast(FloodControl, desk.application.bot.rate_limiter)._allowance(fleet.chat.id)  # noqa: SLF001
     await eventually(lambda: len(line._waiting) == 2, "answer and edit to wait")  # noqa: SLF001
     before = len(desk.telegram.calls)
     fleet.driver.says(fleet.chat, "/new_issue Truck 789")

@@ -54,14 +54,14 @@ async def test_a_batch_is_on_disk_before_it_is_handled(
 def test_what_is_confirmed_is_on_disk_for_good_first(tmp_path: Path) -> None:
     disk = Disk(tmp_path / "incidents.db")
     inbox = Inbox(disk.database, Clock(), lambda _update: None, lambda: None)
-    inbox.trying()
+    inbox.poll_begins()
     for number in (1, 2):
         inbox.receive(json.dumps({"result": [{"update_id": number}]}).encode())
         assert not disk.is_settled()
-        inbox.trying()
+        inbox.poll_begins()
         assert disk.is_settled()
     syncs = disk.syncs
-    inbox.trying()
+    inbox.poll_begins()
     assert disk.syncs == syncs  # a disk is not woken for nothing
     disk.database.close()
 
@@ -74,7 +74,7 @@ def test_a_handlers_own_commit_takes_its_update_to_the_disk(tmp_path: Path) -> N
     inbox.receive(b'{"result": [{"update_id": 7}]}')
     assert disk.database.create(-1, 5, User(5, "eve", "Eve"), "Truck 456", 0)
     assert (disk.is_settled(), disk.syncs) == (True, syncs + 1)
-    inbox.trying()
+    inbox.poll_begins()
     assert disk.syncs == syncs + 1
     disk.database.close()
 
@@ -88,7 +88,7 @@ def test_a_handler_that_changes_nothing_leaves_its_update_to_be_settled(tmp_path
         inbox.receive(b'{"result": [{"update_id": %d}]}' % number)
         disk.database.meet(-1, User(5, "eve", "Eve"), 0)
         assert not disk.is_settled()
-        inbox.trying()
+        inbox.poll_begins()
         assert disk.is_settled()
     disk.database.close()
 
@@ -102,7 +102,7 @@ def test_a_silence_is_measured_from_the_last_answer(tmp_path: Path) -> None:
     inbox.receive(b'{"result": [{"update_id": 8, "message": {"message_id": 1, "date": 1,'
                   b' "chat": {"id": -1, "type": "group"}}}]}')  # fmt: skip
     clock.passes(minutes=5)  # out of reach, while a handler ends and polling is tried
-    inbox.trying()
+    inbox.poll_begins()
     inbox.end(updates[0])
     assert disk.database.last_poll() == answered
     disk.database.close()
@@ -246,11 +246,11 @@ async def test_poison_is_tried_three_times_and_others_go_on(
     desk.telegram.deliver("message", body)
     card = await fleet.reports("Truck 456")  # of the same chat, behind it
     assert ID in card.text
-    await eventually(lambda: desk.database.count_dead() == 1, "the poison to be set aside")
+    await eventually(lambda: desk.database.count_dead() == 1, "the dead letter")
     await inbox_empty(desk)
     errors = [r.message for r in caplog.records if r.levelno == logging.ERROR]
     assert sum("unexpected error" in error for error in errors) == 3
-    assert "set aside after 3 attempts" in caplog.text
+    assert "dead letter after 3 attempts" in caplog.text
 
 
 @pytest.mark.usefixtures("impatient")
@@ -348,7 +348,7 @@ def test_what_was_done_but_could_not_be_noted_is_noted_with_the_next(tmp_path: P
 
 
 @pytest.mark.usefixtures("impatient")
-async def test_an_update_that_cannot_be_set_aside_yet_holds_up_none_of_its_batch(
+async def test_an_update_that_cannot_become_a_dead_letter_yet_holds_up_none_of_its_batch(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "incidents.db"
@@ -365,11 +365,11 @@ async def test_an_update_that_cannot_be_set_aside_yet_holds_up_none_of_its_batch
         assert [update.update_id for update in updates] == [1, 3]
         assert database.count_dead() == 0
         other.execute("ROLLBACK")
-        await eventually(lambda: database.count_dead() == 1, "the unreadable one to be set aside")
+        await eventually(lambda: database.count_dead() == 1, "the dead letter")
     database.close()
 
 
-def test_poison_that_cannot_be_set_aside_yet_is_set_aside_later(tmp_path: Path) -> None:
+def test_poison_that_cannot_become_a_dead_letter_yet_is_one_later(tmp_path: Path) -> None:
     path = tmp_path / "incidents.db"
     database, updates = Database(path), list[Update]()
     inbox = Inbox(database, Clock(), updates.append, lambda: None)
@@ -458,7 +458,7 @@ def test_dead_updates_are_counted_at_start_and_buried_after_thirty_days(
     for update_id, days in ((1, 31), (2, 29), (3, 1)):
         database.set_aside(update_id, clock() - days * DAY)
     Inbox(database, clock, lambda _update: None, lambda: None).replay(Bot(TOKEN))
-    assert "2 updates were set aside in the last 30 days" in caplog.text
+    assert "2 dead letters of the last 30 days" in caplog.text
     assert database.count_dead() == 2
     database.close()
 

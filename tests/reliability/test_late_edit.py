@@ -73,7 +73,7 @@ async def test_an_edit_that_waits_long_for_its_place_is_not_forgotten(
         late = held(fleet.telegram, "editMessageText")
         await fleet.john.presses(card, f"claim:{ID}").wait()
         sweep = desk.application.bot_data["sweep"]
-        await eventually(sweep.publisher.editing, "the edit to wait for its place")
+        await eventually(sweep.outbox.editing, "the edit to wait for its place")
         clock.time += reminders.EDIT_IN_DOUBT + 1
         sweep.doubt()
         on_its_way = "SELECT t_edit_sent IS NOT NULL FROM incidents"

@@ -38,7 +38,7 @@ def unreadable(fleet: Fleet, what: str) -> tuple[str, Any]:
 
 
 @pytest.mark.parametrize("what", UNREADABLE)
-async def test_an_unreadable_update_is_set_aside_and_polling_goes_on(
+async def test_an_unreadable_update_becomes_a_dead_letter_and_polling_goes_on(
     desk: Desk, fleet: Fleet, what: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     await inbox_empty(desk)
@@ -47,7 +47,7 @@ async def test_an_unreadable_update_is_set_aside_and_polling_goes_on(
     card = await fleet.reports("Truck 456")
     assert ID in card.text
     assert desk.database.count_dead() == 1
-    assert "set aside, unreadable" in caplog.text
+    assert "dead letter, unreadable" in caplog.text
     await inbox_empty(desk)
     assert polls(desk.telegram) - before <= 6
 

@@ -103,7 +103,7 @@ async def test_what_kills_us_each_time_is_found_and_ends(
     assert runs.begun.count(7) == inbox.KILLS
     await runs.run(killed_by=7, waiting=False)
     assert runs.begun.count(7) == inbox.KILLS
-    assert "update 7 set aside after 10 kills" in caplog.text
+    assert "update 7 is a dead letter after 10 kills" in caplog.text
     with closing(Database(runs.path)) as database:
         assert (database.waiting_updates(), database.count_dead()) == ([], 1)
 
@@ -121,7 +121,7 @@ async def test_only_what_was_there_at_two_kills_is_tried_alone(runs: Runs) -> No
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("what", ["command", "reply", "tap"])
-async def test_who_waits_for_what_is_set_aside_is_told_once(
+async def test_who_waits_for_a_dead_letter_is_told_once(
     desk: Desk, fleet: Fleet, what: str
 ) -> None:
     card = await fleet.reports("Truck 456")
@@ -154,7 +154,7 @@ async def test_what_was_not_meant_for_us_is_not_answered(
 ) -> None:
     broken = {"id": 2**70, "is_bot": False, "first_name": "Big"}
     desk.telegram.deliver("message", message(fleet.chat, fleet.driver, text) | {"from": broken})
-    await eventually(lambda: desk.database.count_dead() == 1, "it to be set aside")
+    await eventually(lambda: desk.database.count_dead() == 1, "the dead letter")
     await fleet.quiet()
     assert fleet.said("Something is wrong on my side") == []
 
@@ -167,7 +167,7 @@ async def test_an_unreadable_command_is_answered_too(desk: Desk) -> None:
     assert SORRY in (await yard.answer_to(asked)).text
 
 
-async def test_what_was_set_aside_just_before_a_kill_is_told_at_the_next_start(
+async def test_a_dead_letter_made_just_before_a_kill_is_told_at_the_next_start(
     tmp_path: Path, clock: Clock
 ) -> None:
     fleet, path = world(clock), tmp_path / "incidents.db"

@@ -13,7 +13,7 @@ from telegram.ext import ExtBot
 from database import Database
 from domain.incidents import Incident, Status
 from domain.people import Role
-from sending.flood_control import PAID, Rank
+from sending.flood_control import ACQUIRED, Priority
 from sending.members import has_left, look_up
 from sending.messages import CLOSED, Sender, Sent, says
 from texts import paging
@@ -24,7 +24,7 @@ MOST_TOPICS = 3  # tried, besides its own and General
 MOST_ADMINS = 10  # tried, until one has started the bot
 
 
-class WaysOut:
+class TopicFallback:
     """Sends to a group wherever it is open; says in private, once, what it cannot be shown."""
 
     def __init__(self, bot: ExtBot[int], sender: Sender, database: Database) -> None:
@@ -40,7 +40,7 @@ class WaysOut:
         about: Incident | None = None,
         reply_to: int | None = None,
         markup: InlineKeyboardMarkup | ForceReply | None = None,
-        pay: int = PAID,
+        priority: int = ACQUIRED,
         least: str = "",
     ) -> Sent:
         """Send to an incident's topic, to General, or to another open topic.
@@ -50,7 +50,7 @@ class WaysOut:
         send = partial(self._sender.send, group_id, text, markup=markup, least=least)
         thread_id = about.thread_id if about else None
         try:
-            sent = await send(thread_id=thread_id, reply_to=reply_to, pay=pay)
+            sent = await send(thread_id=thread_id, reply_to=reply_to, priority=priority)
         except BadRequest as error:
             if not says(error, CLOSED):
                 raise
@@ -66,7 +66,7 @@ class WaysOut:
         """Send to one of the topics in which people wrote last; None if they are closed, too."""
         for thread_id in self._database.open_topics(group_id, MOST_TOPICS):
             try:
-                sent = await send(thread_id=thread_id, pay=Rank.OWED)
+                sent = await send(thread_id=thread_id, priority=Priority.OWED)
             except BadRequest as error:
                 if not says(error, CLOSED):
                     raise
@@ -110,7 +110,7 @@ class WaysOut:
         """Tell the first who has started the bot; bots may not begin a conversation."""
         for user_id in people:
             try:
-                await self._sender.send(user_id, text, pay=Rank.OWED)
+                await self._sender.send(user_id, text, priority=Priority.OWED)
             except (BadRequest, Forbidden) as error:
                 logger.info("user=%s event=not_reached error=%r", user_id, str(error))
             else:
