@@ -39,7 +39,7 @@ class BotRunner:
 
     @property
     def state(self) -> str:
-        """Say how the bot is, in words for the page."""
+        """Say how the bot is, in words for people."""
         if self._process is None:
             return "not started"
         status = self._process.returncode

@@ -33,7 +33,7 @@ class UnusableStateError(Exception):
 def own_folder(folder: Path) -> Iterator[Callable[[str], object]]:
     """Make the folder and keep other playgrounds out of it; raises UnusableStateError.
 
-    Yields what to tell the page's address, for them to say where this one is.
+    Yields what to tell the address of the web client, for them to say where this one is.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

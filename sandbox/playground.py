@@ -1,4 +1,4 @@
-"""The playground: the unchanged bot, a local stand-in for Telegram, and a page to try both."""
+"""The playground: the unchanged bot, the sandbox, and a web client to try both."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 from sandbox.bot_runner import BotRunner
 from sandbox.cast import gather, set_up
-from sandbox.chat_page import ChatPage
 from sandbox.keeper import Keeper, UnusableStateError, own_folder
 from sandbox.server import SandboxServer
+from sandbox.web.client import WebClient
 from sandbox.world import Telegram
 
 if TYPE_CHECKING:
@@ -38,15 +38,15 @@ MINUTE = 60
 
 @dataclass(frozen=True)
 class Playground:
-    """What runs: the page, and the world behind it."""
+    """What runs: the web client, and the world behind it."""
 
-    page: ChatPage
+    web: WebClient
     telegram: Telegram
 
 
 @contextlib.asynccontextmanager
 async def open_playground(folder: Path, port: int = 0) -> AsyncIterator[Playground]:
-    """Start sandbox, bot and page, with the groups set up; stop all of them at the end.
+    """Start sandbox, bot and web client, with the groups set up; stop all of them at the end.
 
     Raises UnusableStateError for a folder it cannot go on from, TimeoutError when the bot
     does not answer.
@@ -61,15 +61,15 @@ async def open_playground(folder: Path, port: int = 0) -> AsyncIterator[Playgrou
         print(f"{told} kept in {folder}/", flush=True)
         server = await stack.enter_async_context(SandboxServer(telegram))
         runner = BotRunner(folder, bot_settings(telegram, server.url), telegram.changed)
-        page = await stack.enter_async_context(_page(cast, runner, port))
-        tell_others(page.url)
+        web = await stack.enter_async_context(_serving(cast, runner, port))
+        tell_others(web.url)
         stack.push_async_callback(keeper.stop)  # after the bot: nothing happens any more
         stack.push_async_callback(runner.stop)
         await runner.start()
         if not goes_on:
             await set_up(cast)
         keeper.start()
-        yield Playground(page, telegram)
+        yield Playground(web, telegram)
 
 
 def bot_settings(telegram: Telegram, url: str) -> dict[str, str]:
@@ -89,7 +89,7 @@ def bot_settings(telegram: Telegram, url: str) -> dict[str, str]:
 async def play(folder: Path, port: int, *, open_browser: bool) -> None:
     """Run the playground until cancelled, and say where it is."""
     async with open_playground(folder, port) as playground:
-        url = playground.page.url
+        url = playground.web.url
         print(f"\n  Open {url}  (Ctrl-C stops it)\n", flush=True)
         if open_browser:
             await asyncio.to_thread(_show, url)
@@ -141,19 +141,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 @contextlib.asynccontextmanager
-async def _page(cast: Cast, runner: BotRunner, port: int) -> AsyncIterator[ChatPage]:
-    """Serve the page on `port`, or when that is taken on any free one."""
-    page = ChatPage(cast, runner, REMINDERS, port)
+async def _serving(cast: Cast, runner: BotRunner, port: int) -> AsyncIterator[WebClient]:
+    """Serve the web client on `port`, or when that is taken on any free one."""
+    web = WebClient(cast, runner, REMINDERS, port)
     try:
-        await page.start()
+        await web.start()
     except OSError:
         print(f"Port {port} is taken, so the page gets another one.")
-        page = ChatPage(cast, runner, REMINDERS)
-        await page.start()
+        web = WebClient(cast, runner, REMINDERS)
+        await web.start()
     try:
-        yield page
+        yield web
     finally:
-        await page.stop()
+        await web.stop()
 
 
 def _show(url: str) -> None:

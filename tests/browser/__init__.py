@@ -1,1 +1,1 @@
-"""The page in a real browser: `python bot.py`, the sandbox, and people with windows."""
+"""The web client in a real browser: `python bot.py`, the sandbox, and people with windows."""

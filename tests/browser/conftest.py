@@ -18,7 +18,7 @@ expect.set_options(timeout=15_000)
 
 @pytest.fixture
 async def playground(tmp_path: Path) -> AsyncIterator[Playground]:
-    """Run sandbox, bot and page, with two groups set up."""
+    """Run sandbox, bot and web client, with two groups set up."""
     async with open_playground(tmp_path / "state") as running:
         yield running
 
@@ -41,7 +41,7 @@ async def window(browser: Browser, playground: Playground) -> AsyncIterator[Open
     opened: list[Window] = []
 
     async def open_one(person: str | None = None, width: int = 1200) -> Window:
-        opened.append(await open_window(browser, playground.page.url, person, width=width))
+        opened.append(await open_window(browser, playground.web.url, person, width=width))
         return opened[-1]
 
     yield open_one

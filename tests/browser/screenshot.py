@@ -32,7 +32,7 @@ async def picture(path: Path, browser: str) -> None:
     """Play in a fresh playground and keep what Alice sees at the end."""
     with tempfile.TemporaryDirectory() as folder:
         async with open_playground(Path(folder)) as playground, open_browser(browser) as chromium:
-            desk = await open_window(chromium, playground.page.url, "Dave Miller")
+            desk = await open_window(chromium, playground.web.url, "Dave Miller")
             await tell(desk)
             await desk.page.locator("#first-steps").evaluate("(steps) => { steps.open = false; }")
             await expect(desk.page.locator(".toast")).to_have_count(0, timeout=15_000)

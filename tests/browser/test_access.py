@@ -105,7 +105,7 @@ async def expect_room_for_thumbs(page: Page) -> None:
 
 @pytest.mark.parametrize("dark", [False, True])
 async def test_every_text_stands_out(browser: Browser, playground: Playground, dark: bool) -> None:
-    dave = await open_window(browser, playground.page.url, "Dave Miller", dark=dark)
+    dave = await open_window(browser, playground.web.url, "Dave Miller", dark=dark)
     await dave.writes("/new_issue Truck 456 engine overheating")
     await dave.become("John Carter")
     await dave.taps("✅ Claim")

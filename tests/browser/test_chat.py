@@ -1,4 +1,4 @@
-"""The page as a chat: what a Telegram group can do, it can do."""
+"""The web client as a chat: what a Telegram group can do, it can do."""
 
 from __future__ import annotations
 

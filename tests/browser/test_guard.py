@@ -1,4 +1,4 @@
-"""The page's server, asked by programs and by other sites: it answers the page alone."""
+"""The server of the web client, asked by programs and other sites: it answers its page alone."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from aiohttp import ClientSession
 from sandbox import Telegram
 from sandbox.bot_runner import BotRunner
 from sandbox.cast import gather
-from sandbox.chat_page import FILES, ChatPage
+from sandbox.web.client import FILES, WebClient
 
 TEXTS = {".py", ".js", ".css", ".html"}
 BRITISH = re.compile(r"tyre|colour|behaviour|neighbour|favour|centre|kerb", re.IGNORECASE)
-PAGE_LIMIT = 60_000  # bytes of JavaScript and CSS together
+SIZE_LIMIT = 60_000  # bytes of JavaScript and CSS together
 
 
 @pytest.fixture
@@ -26,63 +26,63 @@ def telegram() -> Telegram:
 
 
 @pytest.fixture
-async def page(telegram: Telegram, tmp_path: Path) -> AsyncIterator[ChatPage]:
-    """Serve the page of two groups; no bot runs."""
+async def web(telegram: Telegram, tmp_path: Path) -> AsyncIterator[WebClient]:
+    """Serve the web client of two groups; no bot runs."""
     runner = BotRunner(tmp_path, {}, telegram.changed)
     reminders = {"unclaimed": 60.0, "escalation": 90.0, "check": 5.0}
-    running = ChatPage(gather(telegram), runner, reminders)
+    running = WebClient(gather(telegram), runner, reminders)
     await running.start()
     yield running
     await running.stop()
 
 
 @pytest.fixture
-async def web(page: ChatPage) -> AsyncIterator[ClientSession]:
-    """Open an HTTP client on the page's address."""
-    async with ClientSession(page.url) as session:
+async def http(web: WebClient) -> AsyncIterator[ClientSession]:
+    """Open an HTTP client on its address."""
+    async with ClientSession(web.url) as session:
         yield session
 
 
-def own_origin(page: ChatPage) -> dict[str, str]:
-    return {"Origin": page.url.rstrip("/")}
+def own_origin(web: WebClient) -> dict[str, str]:
+    return {"Origin": web.url.rstrip("/")}
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "[::1]:80"])
-async def test_another_host_is_refused(web: ClientSession, host: str) -> None:
-    async with web.get("/", headers={"Host": host}) as response:
+async def test_another_host_is_refused(http: ClientSession, host: str) -> None:
+    async with http.get("/", headers={"Host": host}) as response:
         assert response.status == 403
 
 
-async def test_localhost_is_the_same_place(web: ClientSession, page: ChatPage) -> None:
-    headers = {"Host": f"localhost:{page.port}"}
-    async with web.get("/", headers=headers) as response:
+async def test_localhost_is_the_same_place(http: ClientSession, web: WebClient) -> None:
+    headers = {"Host": f"localhost:{web.port}"}
+    async with http.get("/", headers=headers) as response:
         assert response.status == 200
 
 
 @pytest.mark.parametrize("origin", [None, "null", "https://evil.example", "http://127.0.0.1:1"])
 async def test_posts_from_elsewhere_change_nothing(
-    web: ClientSession, telegram: Telegram, origin: str | None
+    http: ClientSession, telegram: Telegram, origin: str | None
 ) -> None:
     headers = {"Origin": origin} if origin else {}
-    async with web.post("/do/outage", json={"on": True}, headers=headers) as response:
+    async with http.post("/do/outage", json={"on": True}, headers=headers) as response:
         assert response.status == 403
     assert not telegram.outage
 
 
 async def test_posts_that_are_not_json_change_nothing(
-    web: ClientSession, page: ChatPage, telegram: Telegram
+    http: ClientSession, web: WebClient, telegram: Telegram
 ) -> None:
-    body, headers = '{"on": true}', {"Content-Type": "text/plain", **own_origin(page)}
-    async with web.post("/do/outage", data=body, headers=headers) as response:
+    body, headers = '{"on": true}', {"Content-Type": "text/plain", **own_origin(web)}
+    async with http.post("/do/outage", data=body, headers=headers) as response:
         assert response.status == 403
     assert not telegram.outage
 
 
-async def test_the_page_itself_may_post(
-    web: ClientSession, page: ChatPage, telegram: Telegram
+async def test_the_web_client_itself_may_post(
+    http: ClientSession, web: WebClient, telegram: Telegram
 ) -> None:
-    headers = own_origin(page)
-    async with web.post("/do/outage", json={"on": True}, headers=headers) as response:
+    headers = own_origin(web)
+    async with http.post("/do/outage", json={"on": True}, headers=headers) as response:
         assert response.status == 200
     assert telegram.outage
 
@@ -101,38 +101,38 @@ async def test_the_page_itself_may_post(
     ],
 )
 async def test_nonsense_is_refused_with_a_reason(
-    web: ClientSession, page: ChatPage, action: str, body: dict[str, object]
+    http: ClientSession, web: WebClient, action: str, body: dict[str, object]
 ) -> None:
-    headers = own_origin(page)
-    async with web.post(f"/do/{action}", json=body, headers=headers) as response:
+    headers = own_origin(web)
+    async with http.post(f"/do/{action}", json=body, headers=headers) as response:
         assert response.status == 400
         assert (await response.json())["error"]
 
 
-async def test_other_sites_can_neither_embed_nor_read(web: ClientSession) -> None:
-    async with web.get("/events", headers={"Sec-Fetch-Site": "cross-site"}) as response:
+async def test_other_sites_can_neither_embed_nor_read(http: ClientSession) -> None:
+    async with http.get("/events", headers={"Sec-Fetch-Site": "cross-site"}) as response:
         assert response.status == 403
-    async with web.get("/") as response:
+    async with http.get("/") as response:
         assert "default-src 'self'" in response.headers["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["X-Frame-Options"] == "DENY"
 
 
-@pytest.mark.parametrize("path", ["/page/../cast.py", "/page/%2e%2e/cast.py", "/photos/..%2fx"])
-async def test_only_the_pages_files_are_served(web: ClientSession, path: str) -> None:
-    async with web.get(path) as response:
+@pytest.mark.parametrize("path", ["/static/../view.py", "/static/%2e%2e/view.py", "/photos/..%2fx"])
+async def test_only_its_own_files_are_served(http: ClientSession, path: str) -> None:
+    async with http.get(path) as response:
         assert response.status == 404
 
 
-def test_the_page_is_small_and_asks_nobody_else() -> None:
+def test_the_web_client_is_small_and_asks_nobody_else() -> None:
     files = [path for path in FILES.iterdir() if path.suffix in {".js", ".css"}]
-    assert sum(path.stat().st_size for path in files) < PAGE_LIMIT
+    assert sum(path.stat().st_size for path in files) < SIZE_LIMIT
     assert not [path.name for path in FILES.iterdir() if loads_from_elsewhere(path)]
 
 
 def test_the_sandbox_speaks_american_english() -> None:
-    files = [path for path in FILES.parent.rglob("*.*") if path.suffix in TEXTS]
+    files = [path for path in FILES.parent.parent.rglob("*.*") if path.suffix in TEXTS]
     assert len(files) > 20
     assert not [path.name for path in files if BRITISH.search(path.read_text())]
 

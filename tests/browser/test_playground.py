@@ -80,7 +80,7 @@ async def test_a_foreign_database_is_left_alone(tmp_path: Path) -> None:
 
 async def test_two_playgrounds_do_not_share_a_folder(tmp_path: Path) -> None:
     async with open_playground(tmp_path) as first, demo(tmp_path) as second:
-        where = f"Another playground works in {tmp_path} at {first.page.url}: stop that one"
+        where = f"Another playground works in {tmp_path} at {first.web.url}: stop that one"
         assert (await line_with(second, "")).startswith(where)
         assert await second.wait() == 2
 

@@ -39,7 +39,7 @@ async def open_browser(path: str) -> AsyncIterator[Browser]:
 
 @dataclass
 class Window:
-    """One window on the page; `errors` is what its console complained about."""
+    """One window on the web client; `errors` is what its console complained about."""
 
     page: Page
     errors: list[str]
@@ -100,7 +100,7 @@ async def open_window(
     height: int = 750,
     dark: bool = False,
 ) -> Window:
-    """Open the page in a browser of its own, as somebody."""
+    """Open the web client in a browser of its own, as somebody."""
     context = await browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme="dark" if dark else "light",

@@ -1,4 +1,4 @@
-"""What a person does on the page: write, tap, edit, delete, make trouble."""
+"""What a person does in the web client: write, tap, edit, delete, make trouble."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from sandbox.faults import Fault
 from sandbox.people import Person
-from sandbox.pictures import picture_type
 from sandbox.taps import TAP_LIFETIME, Answer
+from sandbox.web.pictures import picture_type
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sandbox.chats import Chat
     from sandbox.errors import Json
     from sandbox.messages import SentMessage
-    from sandbox.page_stream import Windows
     from sandbox.taps import CallbackPress
+    from sandbox.web.stream import Windows
     from sandbox.world import Telegram
 
 LONGEST_LATENCY = 10.0  # seconds
@@ -30,7 +30,7 @@ CALLBACK_DATA_BYTES = 64
 
 
 class MistakeError(ValueError):
-    """What was asked for makes no sense; the text is for the person at the page."""
+    """What was asked for makes no sense; the text is for the person at the browser."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Asked:
 
 
 class Actions:
-    """Carries out what the page posts; a ValueError's text says what was wrong."""
+    """Carries out what the web client posts; a ValueError's text says what was wrong."""
 
     def __init__(self, telegram: Telegram, windows: Windows, runner: BotRunner) -> None:
         self._telegram = telegram

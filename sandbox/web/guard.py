@@ -1,4 +1,4 @@
-"""Who may talk to the page's server: only the page itself, under its own host and port."""
+"""Who may talk to the server of the web client: its own page alone, under its own host and port."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def add_security_headers(_request: web.Request, response: web.StreamRespon
 
 
 def _refusal(request: web.Request) -> str | None:
-    """Say why a request is not the page's own; None when it is."""
+    """Say why a request is not by the web client; None when it is."""
     hosts = [f"{host}:{_own_port(request)}" for host in HOSTS]
     if request.host not in hosts:
         return "This server answers only under its own address."
@@ -60,7 +60,7 @@ def _own_port(request: web.Request) -> int | None:
 
 
 def _foreign_reader(request: web.Request) -> str | None:
-    """Another site may link to the page, not embed or fetch what it shows."""
+    """Another site may link to the web client, not embed or fetch what it shows."""
     is_foreign = request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
     if is_foreign and request.headers.get("Sec-Fetch-Mode") != "navigate":
         return "Only the page itself may read this."

@@ -17,7 +17,7 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
-/** Find an element that is always on the page. @param {string} id @returns {any} */
+/** Find an element that is always in the document. @param {string} id @returns {any} */
 export function at(id) {
   return document.getElementById(id);
 }

@@ -1,4 +1,4 @@
-"""The page's own server: its files, its live view, and what people do on it."""
+"""The server of the web client: its files, its live view, and what people do in it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from sandbox.page_actions import Actions
-from sandbox.page_guard import HOSTS, add_security_headers, guard
-from sandbox.page_stream import Windows
-from sandbox.page_view import view_of
-from sandbox.pictures import picture_type
+from sandbox.web.actions import Actions
+from sandbox.web.guard import HOSTS, add_security_headers, guard
+from sandbox.web.pictures import picture_type
+from sandbox.web.stream import Windows
+from sandbox.web.view import view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from sandbox.cast import Cast
     from sandbox.errors import Json
 
-FILES = Path(__file__).parent / "page"
+FILES = Path(__file__).parent / "static"
 POST_LIMIT = 15 * 1024 * 1024  # a photo of 10 MB, as base64 in JSON
 
 
-class ChatPage:
-    """Serves the page for one world on 127.0.0.1.
+class WebClient:
+    """Serves the web client of one world on 127.0.0.1.
 
     `port` 0 takes any free one; `reminders` are the bot's times in seconds, to be shown.
     """
@@ -54,7 +54,7 @@ class ChatPage:
         app.router.add_get("/events", self._windows.stream)
         app.router.add_get("/photos/{name}", self._photo)
         app.router.add_post("/do/{action}", self._do)
-        app.router.add_static("/page/", FILES)
+        app.router.add_static("/static/", FILES)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOSTS[0], self.port).start()

@@ -1,4 +1,4 @@
-// Starts the page: every part draws itself from the state, whenever the state changes.
+// Starts the web client: every part draws itself from the state, whenever the state changes.
 
 import { drawComposer, insert, startComposer } from "./composer.js";
 import { at } from "./dom.js";

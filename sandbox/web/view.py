@@ -1,11 +1,11 @@
-"""The world as the page shows it: chats, messages, the bot's calls and its troubles, as JSON."""
+"""What the web client shows: chats, messages, the bot's calls and its troubles, as JSON."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.page_calls import shown_calls
 from sandbox.people import Person
+from sandbox.web.traffic import shown_calls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ View = dict[str, "Json"]
 
 
 def view_of(cast: Cast, runner: BotRunner, reminders: Mapping[str, float]) -> View:
-    """Return every part of the page by name; `reminders` are the bot's times in seconds."""
+    """Return every part of the view by name; `reminders` are the bot's times in seconds."""
     telegram = cast.telegram
     view: View = {
         "bot": {
