@@ -28,7 +28,7 @@ OUR_COMMANDS = {
     "start",
     *(name for name, _ in (*commands.MEMBER_COMMANDS, *commands.ADMIN_COMMANDS)),
 }
-_OLD_ID = "event=served_by_old_id put this id into ALLOWED_GROUPS"
+_OLD_ID = "chat=%s event=served_by_old_id put this id into ALLOWED_GROUPS"
 
 
 async def admit(update: Update, context: Context) -> None:
@@ -51,7 +51,7 @@ def serve_only(allowed: frozenset[int], database: Database) -> None:
     followed = database.successors(allowed)
     database.serve(allowed | followed)
     for group_id in followed:
-        logger.warning("chat=%s %s", group_id, _OLD_ID)
+        logger.warning(_OLD_ID, group_id)
 
 
 def _is_served(group_id: int, message: Message | None, context: Context) -> bool:
@@ -208,7 +208,7 @@ async def migrated(update: Update, context: Context) -> None:
     new_id = message.migrate_to_chat_id or chat.id
     context.outbox.migrate(old_id, new_id)
     if context.allowed_groups and new_id not in context.allowed_groups:
-        logger.warning("chat=%s %s", new_id, _OLD_ID)
+        logger.warning(_OLD_ID, new_id)
 
 
 async def own_pin_notice(update: Update, context: Context) -> None:

@@ -17,6 +17,8 @@ from storage.usable import places_of_rescue, real_path
 logger = logging.getLogger(__name__)
 
 LOOK = 1.0  # seconds between two looks; every transaction looks as well
+_LOST_FOR_NOW = "event=database_lost cannot use database %s: %s: starting again"
+_LOST = "event=database_lost cannot use database %s: %s; %s"
 
 
 async def watch(database: Database, stop: Callable[[], object]) -> None:
@@ -40,11 +42,10 @@ def conclude(database: Database, path: str, now: int) -> int:
     trouble = database.trouble()
     if trouble is None:
         return 0
-    told = f"event=database_lost cannot use database {path}: {trouble.why}"
     if trouble.mends:
-        logger.error("%s: starting again", told)
+        logger.error(_LOST_FOR_NOW, path, trouble.why)
         return os.EX_TEMPFAIL
-    logger.error("%s; %s", told, _kept(database, path, now))
+    logger.error(_LOST, path, trouble.why, _kept(database, path, now))
     return 2
 
 

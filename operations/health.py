@@ -14,6 +14,9 @@ from receiving.clock import DeskClock
 logger = logging.getLogger(__name__)
 
 SUMMARY_INTERVAL = 60 * 60.0  # seconds
+_SUMMARY = (
+    "event=summary updates=%s taps=%s nudges=%s errors=%s owed=%s oldest_owed=%s last_poll=%s"
+)
 
 
 @dataclass
@@ -86,7 +89,7 @@ class Health(logging.Handler):
             before, since = replace(self._tally), self._clock()
             await asyncio.sleep(SUMMARY_INTERVAL)
             try:
-                logger.info("%s", summary(self.figures(since, before)))
+                log_summary(self.figures(since, before))
             except sqlite3.Error as error:  # it may be over in an hour
                 logger.error("event=summary_failed error=%r", str(error))  # noqa: TRY400 - said whole
 
@@ -95,12 +98,17 @@ def _since(moment: int | None, now: int) -> int | None:
     return None if moment is None else max(0, now - moment)
 
 
-def summary(figures: Figures) -> str:
-    """Write the figures as one line for the log; ages are in seconds."""
-    return (
-        f"event=summary updates={figures.updates} taps={figures.taps} nudges={figures.nudges}"
-        f" errors={figures.errors} owed={figures.owed} oldest_owed={_age(figures.oldest_owed)}"
-        f" last_poll={_age(figures.silence)}"
+def log_summary(figures: Figures) -> None:
+    """Log the figures as one line; ages are in seconds."""
+    logger.info(
+        _SUMMARY,
+        figures.updates,
+        figures.taps,
+        figures.nudges,
+        figures.errors,
+        figures.owed,
+        _age(figures.oldest_owed),
+        _age(figures.silence),
     )
 
 

@@ -58,7 +58,7 @@ class Heartbeat:
     def __init__(self, url: str, trouble: Callable[[], str]) -> None:
         self._url = url
         self._trouble = trouble
-        self._said = ""
+        self._said: tuple[object, ...] = ()
 
     async def run(self) -> None:
         """Beat every minute, for ever; a redirect is not followed, it may lead anywhere."""
@@ -71,23 +71,25 @@ class Heartbeat:
         """Ask for the address once, unless there is trouble; what changed is logged."""
         trouble = self._trouble()
         if trouble:
-            self._say(f"event=heartbeat_withheld reason={trouble}")
+            self._say("event=heartbeat_withheld reason=%s", trouble)
         else:
-            self._say(await self._failure(client))
+            self._say(*await self._failure(client))
 
-    async def _failure(self, client: httpx.AsyncClient) -> str:
+    async def _failure(self, client: httpx.AsyncClient) -> tuple[object, ...]:
         try:
             answer = await client.get(self._url)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             # The error's own words may hold the address.
-            return f"event=heartbeat_failed error={type(error).__name__}"
-        return "" if answer.is_success else f"event=heartbeat_failed status={answer.status_code}"
+            return "event=heartbeat_failed error=%s", type(error).__name__
+        if answer.is_success:
+            return ()
+        return "event=heartbeat_failed status=%s", answer.status_code
 
-    def _say(self, line: str) -> None:
+    def _say(self, *line: object) -> None:
         if line == self._said:
             return
         if line:
-            logger.warning("%s", line)
+            logger.warning(*line)
         else:
             logger.info("event=heartbeat_again")
         self._said = line

@@ -7,6 +7,7 @@ import logging
 import re
 import time
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from database import is_disk_trouble
@@ -17,8 +18,9 @@ NOISY = ("httpx", "httpcore", "apscheduler", "telegram.ext.Application")
 TWICE_TOLD = ("telegram.request.BaseRequest",)
 """What it logs as an error, a proxy's page, it also raises: the desk says how it recovered."""
 
-_VALUE = r"""(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(\S+))"""
-_PAIR = re.compile(rf"\s*(\w+)={_VALUE}(?!\S)")
+# https://docs.python.org/3/library/stdtypes.html#printf-style-string-formatting
+_PLACE = r"%[-+#0]*\d*(?:\.\d+)?[a-zA-Z]"
+_PAIR = re.compile(rf"\s*(\w+)=((?:[^\s%]|%%|{_PLACE})+)(?!\S)")
 SHORTEST_SECRET = 6  # characters; what is shorter is none, and stands in every other word
 _OWN = frozenset({"time", "level", "logger", "message", "traceback"})
 
@@ -68,17 +70,16 @@ def _without_trace_of_disk(record: logging.LogRecord) -> logging.LogRecord:
     if not isinstance(error, Exception) or not is_disk_trouble(error):
         return record
     told = logging.makeLogRecord(record.__dict__)
-    told.msg, told.args, told.exc_info, told.exc_text = (
-        "%s: %s",
-        (record.getMessage(), error),
-        None,
-        None,
-    )
+    told.exc_info = told.exc_text = None
+    if record.args and isinstance(record.args, tuple):
+        told.msg, told.args = f"{record.msg}: %s", (*record.args, error)
+    else:
+        told.msg, told.args = record.getMessage().replace("%", "%%") + ": %s", (error,)
     return told
 
 
 class JsonFormatter(RedactingFormatter):
-    """Writes each record as one JSON object; the key=value pairs of its message are fields."""
+    """Writes each record as one JSON object; the name=value pairs of its template are fields."""
 
     def write(self, record: logging.LogRecord) -> str:
         """Write the line with everything in it; a token needs no escapes in JSON."""
@@ -88,26 +89,43 @@ class JsonFormatter(RedactingFormatter):
             "level": record.levelname,
             "logger": record.name,
             "message": message,
-            **fields(message),
+            **fields(record),
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
 
 
-def fields(message: str) -> dict[str, str]:
-    """Read the key=value pairs a message begins with; quoted values lose their quotes.
+def fields(record: logging.LogRecord) -> dict[str, str]:
+    """Give the pairs that a record's template begins with, each with the value logged for it.
 
-    What follows them may be anybody's words, so it is no field; nor is a name said again.
+    `logger.info("chat=%s event=bound user=%s", …)` gives chat, event and user. Names are read from
+    the template only, and values are not read at all: they may hold anybody's words. All are
+    strings; `%r` of a string is the string itself; of a name used twice the first counts.
     """
+    if not isinstance(record.msg, str) or not isinstance(record.args, tuple):
+        return {}
+    values = iter(record.args)
     found: dict[str, str] = {}
-    at = 0
-    while pair := _PAIR.match(message, at):
-        name, *values = pair.groups()
+    for name, place in _pairs(record.msg):
+        given = tuple(islice(values, len(re.findall(_PLACE, place.replace("%%", "")))))
         if name not in _OWN:
-            found.setdefault(name, next((value for value in values if value), ""))
-        at = pair.end()
+            found.setdefault(name, _filled(place, given) if record.args else place)
     return found
+
+
+def _pairs(template: str) -> Iterator[tuple[str, str]]:
+    """Split what a template begins with into names and their places: ("chat", "%s")."""
+    at = 0
+    while pair := _PAIR.match(template, at):
+        yield pair[1], pair[2]
+        at = pair.end()
+
+
+def _filled(place: str, given: tuple[object, ...]) -> str:
+    if place == "%r" and isinstance(given[0], str):
+        return given[0]
+    return place % given
 
 
 def configure(level: int, form: str, secret: str, *more: str) -> None:

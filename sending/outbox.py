@@ -209,7 +209,7 @@ class Outbox:
             self._locked.add(owed.group_id)
             return False
         elif isinstance(error, BadRequest) and says(error, CLOSED):
-            logger.warning("%s waits until a topic is opened: %s", _about(owed), error)
+            _log(logging.WARNING, owed, "waits until a topic is opened: %s", error)
             self._shut_out.add(owed)
         elif is_refusal(error):
             self._hold_back(owed, error)
@@ -221,7 +221,7 @@ class Outbox:
     def _hold_back(self, owed: Owed, error: object) -> None:
         """Try what cannot be delivered again later and later, never more than an hour later."""
         wait = self._hold.get(owed, FIRST_HOLD)
-        logger.error("%s held back for %.0f s: %s", _about(owed), wait, error)
+        _log(logging.ERROR, owed, "held back for %.0f s: %s", wait, error)
         self._not_before[owed] = _now() + wait
         self._hold[owed] = min(wait * 2, LONGEST_HOLD)
 
@@ -229,14 +229,16 @@ class Outbox:
         """Back off from one delivery; the group's others go on."""
         backoff = self._backoff.get(owed, FIRST_BACKOFF)
         wait = max(backoff, at_least)
-        logger.warning("%s again in %.0f s: %s", _about(owed), wait, error)
+        _log(logging.WARNING, owed, "again in %.0f s: %s", wait, error)
         self._not_before[owed] = _now() + wait
         self._backoff[owed] = min(backoff * 2, LONGEST_BACKOFF)
 
 
-def _about(owed: Owed) -> str:
-    incident = f"incident={owed.incident_id} " if owed.incident_id else ""
-    return f"{incident}chat={owed.group_id} delivery={owed.delivery.value}"
+def _log(level: int, owed: Owed, said: str, *values: object) -> None:
+    """Log a line about a delivery, the incident first where it has one."""
+    pairs: dict[str, object] = {"incident=%s": owed.incident_id} if owed.incident_id else {}
+    pairs |= {"chat=%s": owed.group_id, "delivery=%s": owed.delivery.value}
+    logger.log(level, " ".join((*pairs, said)), *pairs.values(), *values)
 
 
 def _now() -> float:

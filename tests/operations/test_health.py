@@ -12,7 +12,7 @@ import pytest
 
 from database import Progress
 from operations import health
-from operations.health import Health, summary
+from operations.health import Health, log_summary
 from tests.desk import Clock, eventually
 from tests.factories import DAN, GROUP, NOW, OTHER_GROUP, SAM, Store
 
@@ -38,16 +38,18 @@ def test_a_redraw_has_no_age(store: Store) -> None:
     assert (figures.owed, figures.oldest_owed) == (1, None)
 
 
-def test_the_summary_is_one_line(store: Store) -> None:
+def test_the_summary_is_one_line(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
     clock = Clock(NOW)
     desk = Health(store.database, clock)
     store.database.polled(Progress(NOW - 12))
     desk.handling(tap=True)
     desk.handling(tap=False)
     desk.nudged()
-    assert summary(desk.figures()) == (
+    log_summary(desk.figures())
+    assert caplog.messages == [
         "event=summary updates=2 taps=1 nudges=1 errors=0 owed=0 oldest_owed=- last_poll=12"
-    )
+    ]
 
 
 async def test_every_summary_counts_its_own_hour(

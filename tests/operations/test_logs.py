@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import logging
+import re
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from telegram.error import NetworkError
 
-from operations.logs import NOISY, TWICE_TOLD, JsonFormatter, RedactingFormatter, configure, fields
+from operations.logs import NOISY, TWICE_TOLD, JsonFormatter, RedactingFormatter, configure
 from sandbox import Fault
 from tests.desk import Desk
+from tests.test_rooms import FLOORS, files
 
 TOKEN = "424242:TEST-token-for-the-desk-0123456789"  # noqa: S105 - opens nothing
+OWN = {"time", "level", "logger", "message", "traceback"}
 
 
 def written(formatter: logging.Formatter, message: str, *values: object) -> str:
@@ -74,22 +81,74 @@ def test_a_json_line_is_one_object_with_the_pairs_as_fields() -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "found"),
+    ("template", "values", "found"),
     [
-        ("nothing here", {}),
-        ("chat=-5 paused for 3 s", {"chat": "-5"}),
-        ("event=x error='two words' n=1", {"event": "x", "error": "two words", "n": "1"}),
-        ("event=x error=''", {"event": "x", "error": ""}),
-        ("level=9 message=no time=never", {}),
-        (r"event=x error='it\'s' n=1", {"event": "x", "error": r"it\'s", "n": "1"}),
-        ("chat=-5 chat=-6", {"chat": "-5"}),
-        ("chat=-5 parked: Bad Request: chat=-1 event=claim", {"chat": "-5"}),
-        ("event=x error='incident=tkt chat=-1'", {"event": "x", "error": "incident=tkt chat=-1"}),
-        ("polling failed: event=claim", {}),
+        ("nothing here", (), {}),
+        ("chat=%s paused for %.0f s", (-5, 3.2), {"chat": "-5"}),
+        ("event=x error=%r n=%s", ("two words", 1), {"event": "x", "error": "two words", "n": "1"}),
+        ("event=x error=%r", ("",), {"event": "x", "error": ""}),
+        ("event=x error=%r n=%s", ("it's", None), {"event": "x", "error": "it's", "n": "None"}),
+        ("event=renamed bot=@%s mode=%04o", ("desk_bot", 0o640),
+         {"event": "renamed", "bot": "@desk_bot", "mode": "0640"}),
+        ("level=%s message=%s time=%s event=%s", (9, "no", "never", "x"), {"event": "x"}),
+        ("chat=%s chat=%s", (-5, -6), {"chat": "-5"}),
+        ("chat=%s parked: %s user=%s", (-5, "Bad Request", 7), {"chat": "-5"}),
+        ("%s event=claim", ("polling failed",), {}),
+        ("share=%d%% of=%s", (5, "all"), {"share": "5%", "of": "all"}),
+        ("user=%(who)s", ({"who": 7},), {}),
     ],
-)
-def test_pairs_are_read_from_a_message(message: str, found: dict[str, str]) -> None:
-    assert fields(message) == found
+)  # fmt: skip
+def test_fields_are_the_pairs_a_template_begins_with(
+    template: str, values: tuple[object, ...], found: dict[str, str]
+) -> None:
+    read = json.loads(written(JsonFormatter(TOKEN), template, *values))
+    assert read["message"] == template % (values[0] if "%(" in template else values)
+    assert {name: read[name] for name in read.keys() - OWN} == found
+
+
+SOMEBODYS_WORDS = st.one_of(
+    st.text(),
+    st.sampled_from([
+        "event=claim user=11", "' event=claim 'x'=\"", "\nchat=-1 incident=TKT-2026-0001",
+        "%s %r %", "logger=root", '", "event": "claim', "a\u2028level=CRITICAL", " = ",
+    ]),
+)  # fmt: skip
+
+
+@given(words=SOMEBODYS_WORDS)
+def test_nobodys_words_become_a_field_or_change_one(words: str) -> None:
+    template = "chat=%s event=x told=%s error=%r by %s user=%s"
+    line = written(JsonFormatter(TOKEN), template, -5, words, words, words, 7)
+    read = json.loads(line)
+    assert {name: read[name] for name in read.keys() - OWN} == {
+        "chat": "-5", "event": "x", "told": words, "error": words,
+    }  # fmt: skip
+    assert (read["level"], read["logger"]) == ("ERROR", "courier")
+
+
+def test_what_the_disk_refused_keeps_its_fields() -> None:
+    record = logging.makeLogRecord({
+        "msg": "chat=%s event=x %s", "args": (-5, "user=1 100%"),
+        "exc_info": (sqlite3.OperationalError, sqlite3.OperationalError("disk I/O error"), None),
+    })  # fmt: skip
+    read = json.loads(JsonFormatter(TOKEN).format(record))
+    assert read["message"] == "chat=-5 event=x user=1 100%: disk I/O error"
+    assert (read["chat"], read["event"]) == ("-5", "x")
+    assert not {"user", "traceback"} & read.keys()
+
+
+def test_no_field_of_ours_is_written_into_a_text_before_it_is_logged() -> None:
+    pair = re.compile(r"(^|\s)\w+=$")
+    early = [
+        f"{file.name}:{node.lineno}"
+        for floor in FLOORS - {"sandbox"}
+        for file in files(floor)
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.JoinedStr)
+        and any(isinstance(part, ast.Constant) and pair.search(str(part.value))
+                for part in node.values)
+    ]  # fmt: skip
+    assert early == []
 
 
 def test_a_message_with_line_breaks_is_one_line_before_its_traceback() -> None:
