@@ -17,6 +17,7 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -36,7 +37,7 @@ import reminders
 from database import Database, PassingTroubleError, ProcessLock, UnusableDatabaseError
 from domain.incidents import Status
 from handling import groups
-from handling.context import Context, DeskApplication
+from handling.context import Context, Desk, DeskApplication
 from operations import chores, command_line, guard, logs, proxies
 from operations.backups import Backups
 from operations.health import Health
@@ -76,12 +77,30 @@ ALLOWED_UPDATES = [
 ]
 
 
+@dataclass(frozen=True)
+class Service:
+    """The desk, put together: the library with handlers and their parts, and what runs beside."""
+
+    application: DeskApplication
+    settings: config.Settings
+    sweep: reminders.Sweep
+    jumps: Jumps
+    polling_trouble: PollingTrouble
+    backups: Backups
+    heartbeat: Heartbeat
+
+    @property
+    def desk(self) -> Desk:
+        """What handlers work with."""
+        return self.application.bot_data
+
+
 def build(
     settings: config.Settings,
     database: Database,
     clock: DeskClock | None = None,
     jumps: Jumps | None = None,
-) -> DeskApplication:
+) -> Service:
     """Put the parts together; nothing is sent yet."""
     clock = clock or DeskClock()
     os.environ.setdefault("PTB_TIMEDELTA", "1")  # retry_after as the library's next version has it
@@ -100,32 +119,29 @@ def build(
     outbox = Outbox(deliverer, database, flood_control)
     replies = Replies(sender, outbox.migrate)
     handlers.wire(application)
-    application.bot_data.update(
+    application.bot_data = Desk(
         database=database,
         outbox=outbox,
         inbox=inbox,
         replies=replies,
         history=History(settings.database_path),
-        clock=clock,
-        jumps=jumps or Jumps(),
-        polling_trouble=PollingTrouble(application.bot, inbox.taps_lost),
-        allowed_groups=settings.allowed_groups,
-        turned_away=set(),
-        report_limit=settings.new_issue_limit_per_hour,
-        sweep=reminders.Sweep(database, outbox, sla(settings), clock),
         health=health,
         group_setup=group_setup,
         identity=Identity(application.bot),
-        backups=_backups(settings, clock),
-        heartbeat=Heartbeat(
-            settings.heartbeat_url,
-            Trouble(inbox.is_reached, outbox.stuck, database.require_writable, clock),
-        ),
-        beats=bool(settings.heartbeat_url),
-        warnings=settings.warnings,
-        sweep_interval=settings.reminder_check_interval_minutes * MINUTE,
+        clock=clock,
+        report_limit=settings.new_issue_limit_per_hour,
+        allowed_groups=settings.allowed_groups,
     )
-    return application
+    trouble = Trouble(inbox.is_reached, outbox.stuck, database.require_writable, clock)
+    return Service(
+        application=application,
+        settings=settings,
+        sweep=reminders.Sweep(database, outbox, sla(settings), clock),
+        jumps=jumps or Jumps(),
+        polling_trouble=PollingTrouble(application.bot, inbox.taps_lost),
+        backups=_backups(settings, clock),
+        heartbeat=Heartbeat(settings.heartbeat_url, trouble),
+    )
 
 
 def _tell_of_dead_letter(update: Mapping[str, Any], bot: Bot, replies: Replies) -> None:
@@ -144,7 +160,7 @@ def _application(
     clock: DeskClock,
 ) -> DeskApplication:
     """Have the library receive through the inbox, and send through flood control."""
-    application: DeskApplication = (
+    built = (
         ApplicationBuilder()
         .update_queue(updates)
         .concurrent_updates(InOrder(inbox, lambda update: application.process_update(update)))  # noqa: PLW0108 - made below
@@ -164,6 +180,7 @@ def _application(
         .context_types(ContextTypes(context=Context))
         .build()
     )
+    application = cast(DeskApplication, built)  # whose `bot_data` becomes a Desk in `build`
     return application
 
 
@@ -202,58 +219,58 @@ def sla(settings: config.Settings) -> dict[Status, float]:
     }
 
 
-async def serve(application: DeskApplication) -> None:
+async def serve(service: Service) -> None:
     """Work until cancelled. Raises InvalidToken if Telegram refuses the token."""
-    data = application.bot_data
-    watchdog = Watchdog(data["inbox"].is_trying)
+    application, desk, settings = service.application, service.desk, service.settings
+    watchdog = Watchdog(desk.inbox.is_trying)
     begun = [chores.begin("watchdog", watchdog.feed)]
-    logging.getLogger().addHandler(data["health"])
-    reminders.tell_if_wrong(data["clock"])
+    logging.getLogger().addHandler(desk.health)
+    reminders.tell_if_wrong(desk.clock)
     try:
         await _until_reached(application.initialize)
         logger.info("event=started bot=@%s version=%s", application.bot.username, config.VERSION)
-        for warning in data["warnings"]:
+        for warning in settings.warnings:
             logger.warning("%s", warning)
-        clock_watch = await _begin(application)
+        clock_watch = await _begin(service)
         watchdog.ready()
         begun.append(chores.begin("clock", clock_watch.run))
-        begun.append(chores.begin("summary", data["health"].report))
+        begun.append(chores.begin("summary", desk.health.report))
         menu = partial(handlers.register_menu, application)
         begun.append(chores.begin("menu", partial(_until_reached, menu)))
-        if data["beats"]:
-            begun.append(chores.begin("heartbeat", data["heartbeat"].run))
-        if data["backups"].interval:
-            begun.append(chores.begin("backups", data["backups"].run))
+        if settings.heartbeat_url:
+            begun.append(chores.begin("heartbeat", service.heartbeat.run))
+        if service.backups.interval:
+            begun.append(chores.begin("backups", service.backups.run))
         await asyncio.Event().wait()
     finally:
         notify("STOPPING=1")
-        logging.getLogger().removeHandler(data["health"])
+        logging.getLogger().removeHandler(desk.health)
         for chore in begun:
             chore.cancel()
-        await _in_time(stop(application))
+        await _in_time(stop(service))
 
 
-async def _begin(application: DeskApplication) -> reminders.ClockWatch:
+async def _begin(service: Service) -> reminders.ClockWatch:
     """Hand on what an earlier run left, poll for more, and sweep; returns what keeps it on time."""
-    data = application.bot_data
+    application, desk = service.application, service.desk
     if application.updater is None or application.job_queue is None:
         raise RuntimeError("python-telegram-bot is installed without its job-queue extra")
-    groups.serve_only(data["allowed_groups"], data["database"])
-    data["inbox"].reached()
-    data["inbox"].replay(application.bot)
+    groups.serve_only(desk.allowed_groups, desk.database)
+    desk.inbox.reached()
+    desk.inbox.replay(application.bot)
     polling = partial(
         application.updater.start_polling,
         timeout=POLL_TIMEOUT,
         bootstrap_retries=-1,
         allowed_updates=ALLOWED_UPDATES,
         drop_pending_updates=False,
-        error_callback=data["polling_trouble"],
+        error_callback=service.polling_trouble,
     )
     await _until_reached(polling)
     await application.start()
-    timing = application.job_queue, data["sweep"], data["sweep_interval"]
-    reminders.start(*timing)
-    return reminders.ClockWatch(data["jumps"], *timing)
+    interval = service.settings.reminder_check_interval_minutes * MINUTE
+    reminders.start(application.job_queue, service.sweep, interval)
+    return reminders.ClockWatch(service.jumps, application.job_queue, service.sweep, interval)
 
 
 async def _in_time(stopping: Coroutine[None, None, None]) -> None:
@@ -263,17 +280,18 @@ async def _in_time(stopping: Coroutine[None, None, None]) -> None:
         logger.warning("Telegram does not answer: stopping without waiting for it")
 
 
-async def stop(application: DeskApplication) -> None:
+async def stop(service: Service) -> None:
     """Stop polling and sending; what is unfinished is still in the database."""
-    application.bot_data["inbox"].stop()
+    application, desk = service.application, service.desk
+    desk.inbox.stop()
     while not application.update_queue.empty():
         application.update_queue.get_nowait()  # it is on disk
         application.update_queue.task_done()
-    await application.bot_data["outbox"].stop()
+    await desk.outbox.stop()
     await cast(InOrder, application.update_processor).stop()
-    application.bot_data["history"].stop()
-    application.bot_data["replies"].stop()
-    application.bot_data["polling_trouble"].stop()
+    desk.history.stop()
+    desk.replies.stop()
+    service.polling_trouble.stop()
     if application.updater is not None and application.updater.running:
         await application.updater.stop()
     if application.running:

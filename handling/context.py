@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from telegram import Message, Update
@@ -23,62 +24,55 @@ from texts import commands
 _Data = dict[Any, Any]
 
 
-class Context(CallbackContext[ExtBot[int], _Data, _Data, _Data]):
-    """What a handler needs; `bot.py` puts it into `bot_data`."""
+@dataclass(frozen=True)
+class Desk:
+    """The parts of the desk that handlers work with; `bot.py` puts it together, as `bot_data`.
+
+    `report_limit` is how many incidents a person may report in a group within an hour;
+    `allowed_groups` are the only ones that are served (empty: all), and `turned_away` those that
+    were told in this run that they are not.
+    """
+
+    database: Database
+    outbox: Outbox
+    inbox: Inbox
+    replies: Replies
+    history: History
+    health: Health
+    group_setup: GroupSetup
+    identity: Identity
+    clock: DeskClock
+    report_limit: int
+    allowed_groups: frozenset[int]
+    turned_away: set[int] = field(default_factory=set)
+
+
+class Context(CallbackContext[ExtBot[int], _Data, _Data, Desk]):
+    """What every handler is given."""
+
+    @property
+    def desk(self) -> Desk:
+        """The parts of the desk."""
+        return self.bot_data
 
     @property
     def database(self) -> Database:
         """The truth."""
-        return cast(Database, self.bot_data["database"])
+        return self.desk.database
 
     @property
     def outbox(self) -> Outbox:
         """The way out for everything that must not be lost."""
-        return cast(Outbox, self.bot_data["outbox"])
-
-    @property
-    def inbox(self) -> Inbox:
-        """What came in and is not handled yet."""
-        return cast(Inbox, self.bot_data["inbox"])
-
-    @property
-    def health(self) -> Health:
-        """How the desk is doing."""
-        return cast(Health, self.bot_data["health"])
-
-    @property
-    def group_setup(self) -> GroupSetup:
-        """How groups are set up."""
-        return cast(GroupSetup, self.bot_data["group_setup"])
-
-    @property
-    def identity(self) -> Identity:
-        """How accounts are called."""
-        return cast(Identity, self.bot_data["identity"])
-
-    @property
-    def report_limit(self) -> int:
-        """How many incidents a person may report in a group within an hour."""
-        return cast(int, self.bot_data["report_limit"])
-
-    @property
-    def allowed_groups(self) -> frozenset[int]:
-        """The only groups that are served; empty: all."""
-        return cast("frozenset[int]", self.bot_data["allowed_groups"])
-
-    @property
-    def turned_away(self) -> set[int]:
-        """The groups that were told in this run that they are not served."""
-        return cast("set[int]", self.bot_data["turned_away"])
+        return self.desk.outbox
 
     @property
     def now(self) -> int:
         """UTC epoch seconds."""
-        return cast(int, self.bot_data["clock"]())
+        return self.desk.clock()
 
     def time_of(self, message: Message) -> int:
         """Tell when a message was written, in UTC epoch seconds."""
-        return cast(DeskClock, self.bot_data["clock"]).of(int(message.date.timestamp()))
+        return self.desk.clock.of(int(message.date.timestamp()))
 
 
 def reply(update: Update, context: Context, *texts: str) -> None:
@@ -86,9 +80,7 @@ def reply(update: Update, context: Context, *texts: str) -> None:
 
     What people do next in the chat must not wait for it: a tap's toast least of all.
     """
-    cast(Replies, context.bot_data["replies"]).send(
-        place(cast(Message, update.effective_message)), texts
-    )
+    context.desk.replies.send(place(cast(Message, update.effective_message)), texts)
 
 
 def look_up(update: Update, context: Context, about: str, question: Question) -> None:
@@ -98,7 +90,7 @@ def look_up(update: Update, context: Context, about: str, question: Question) ->
     def tell(texts: Sequence[str] | None) -> None:
         reply(update, context, *([commands.CANNOT_LOOK_UP] if texts is None else texts))
 
-    cast(History, context.bot_data["history"]).ask(chat_id, about, question, tell)
+    context.desk.history.ask(chat_id, about, question, tell)
 
 
-DeskApplication = Application[ExtBot[int], Context, _Data, _Data, _Data, Any]
+DeskApplication = Application[ExtBot[int], Context, _Data, _Data, Desk, Any]

@@ -24,7 +24,7 @@ async def failed(update: object, context: Context) -> None:
         logger.error("chat=- unexpected error", exc_info=error)
         return
     chat_id = update.effective_chat.id if update.effective_chat else "-"
-    if context.inbox.fail(update.update_id, error):
+    if context.desk.inbox.fail(update.update_id, error):
         logger.error("chat=%s unexpected error", chat_id, exc_info=error)
         await _say_it_went_wrong(update)
     else:

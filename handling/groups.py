@@ -39,8 +39,8 @@ async def admit(update: Update, context: Context) -> None:
     if update.callback_query is not None:
         with suppress(TelegramError):  # too late, or out of reach: nothing is lost by it
             await update.callback_query.answer(commands.NOT_SERVED, show_alert=True)
-    elif message is not None and chat.id not in context.turned_away and _is_for_us(message):
-        context.turned_away.add(chat.id)
+    elif message is not None and chat.id not in context.desk.turned_away and _is_for_us(message):
+        context.desk.turned_away.add(chat.id)
         logger.info("chat=%s event=not_served", chat.id)
         reply(update, context, commands.NOT_SERVED)
     raise ApplicationHandlerStop
@@ -56,7 +56,7 @@ def serve_only(allowed: frozenset[int], database: Database) -> None:
 
 def _is_served(group_id: int, message: Message | None, context: Context) -> bool:
     """Tell whether a group is allowed, or became of one that is: its new id may come first."""
-    allowed = context.allowed_groups
+    allowed = context.desk.allowed_groups
     if not allowed or group_id in allowed:
         return True
     served = allowed | context.database.successors(allowed)
@@ -126,13 +126,13 @@ async def _invited_handles(chat_id: int, user: User | None, context: Context) ->
         return []
     invited = context.database.invitations(chat_id, user.user_id)
     shown = (user.telegram_handle or "").lower()
-    return await context.identity.held_by(user.user_id, invited - {shown})
+    return await context.desk.identity.held_by(user.user_id, invited - {shown})
 
 
 async def learn_own_name(update: Update, context: Context) -> None:
     """Find out, before a command to some bot is routed, whether we are called so by now."""
     message, _ = message_and_chat(update)
-    await context.identity.learn_own(addressed_to(message) or "")
+    await context.desk.identity.learn_own(addressed_to(message) or "")
 
 
 async def membership(update: Update, context: Context) -> None:
@@ -207,7 +207,7 @@ async def migrated(update: Update, context: Context) -> None:
     old_id = message.migrate_from_chat_id or chat.id
     new_id = message.migrate_to_chat_id or chat.id
     context.outbox.migrate(old_id, new_id)
-    if context.allowed_groups and new_id not in context.allowed_groups:
+    if context.desk.allowed_groups and new_id not in context.desk.allowed_groups:
         logger.warning(_OLD_ID, new_id)
 
 

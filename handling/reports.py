@@ -53,7 +53,7 @@ def _refuse_report(
         return "NO_WORDS", commands.NEW_ISSUE_USAGE
     if _reports_too_much(message, reporter, context):
         return "TOO_MANY", commands.too_many_reports(
-            context.report_limit, named=reporter is not None
+            context.desk.report_limit, named=reporter is not None
         )
     return None
 
@@ -94,7 +94,7 @@ def _reports_too_much(message: Message, reporter: User | None, context: Context)
         context.now - _HOUR,
         but=message.message_id,  # delivered twice, it counts once
     )
-    return reported >= context.report_limit
+    return reported >= context.desk.report_limit
 
 
 async def album_member(update: Update, context: Context) -> None:

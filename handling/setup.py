@@ -20,7 +20,7 @@ async def count(update: Update, context: Context) -> None:
     """Count every update before anything is done about it."""
     chat = update.effective_chat
     group_id = chat.id if chat is not None and is_group(chat) else None
-    context.health.handling(tap=update.callback_query is not None, group_id=group_id)
+    context.desk.health.handling(tap=update.callback_query is not None, group_id=group_id)
 
 
 async def show_setup(update: Update, context: Context) -> None:
@@ -30,7 +30,7 @@ async def show_setup(update: Update, context: Context) -> None:
         reply(update, context, refused)
         return
     _, chat = message_and_chat(update)
-    reply(update, context, *setup.setup(await context.group_setup.of(chat.id)))
+    reply(update, context, *setup.setup(await context.desk.group_setup.of(chat.id)))
 
 
 async def show_health(update: Update, context: Context) -> None:
@@ -40,7 +40,7 @@ async def show_health(update: Update, context: Context) -> None:
         reply(update, context, await _health_in_private(person(message.from_user), context))
         return
     refused = await _refuse_non_admin(update, context)
-    reply(update, context, refused or setup.health(context.health.figures_of(chat.id)))
+    reply(update, context, refused or setup.health(context.desk.health.figures_of(chat.id)))
 
 
 async def _health_in_private(user: User | None, context: Context) -> str:
@@ -52,7 +52,9 @@ async def _health_in_private(user: User | None, context: Context) -> str:
     checks = dict(zip(groups, await asyncio.gather(*asking), strict=True))
     theirs = [group for group, check in checks.items() if check is AdminCheck.ADMIN]
     if theirs:
-        named = [(context.database.group_name(i), context.health.figures_of(i)) for i in theirs]
+        named = [
+            (context.database.group_name(i), context.desk.health.figures_of(i)) for i in theirs
+        ]
         return setup.health_of(named)
     check = AdminCheck.NO_ANSWER if AdminCheck.NO_ANSWER in checks.values() else AdminCheck.NO_ADMIN
     return commands.not_an_admin(check, commands.ASKED_IN_PRIVATE) or ""

@@ -164,7 +164,7 @@ async def _by_further_handles(
         handle.lower() for handle in named.handles if not context.database.user_by_handle(handle)
     }
     members = context.database.team(group_id, role).members[:MOST_LOOKED_UP] if unknown else ()
-    asked = (context.identity.held_by(user.user_id, unknown) for user in members)
+    asked = (context.desk.identity.held_by(user.user_id, unknown) for user in members)
     held = zip(members, await asyncio.gather(*asked), strict=True)
     return {handle: user for user, handles in held for handle in handles}
 

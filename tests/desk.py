@@ -158,7 +158,12 @@ class Desk:
     telegram: Telegram
     database: Database
     clock: Clock
-    application: DeskApplication
+    service: bot.Service
+
+    @property
+    def application(self) -> DeskApplication:
+        """The library's part of it."""
+        return self.service.application
 
     async def fleet(self, *, configured: bool = True, forum: bool = False) -> Fleet:
         """Open a group in which the bot is an admin who may pin."""
@@ -192,10 +197,10 @@ async def open_desk(path: Path, clock: Clock) -> AsyncIterator[Desk]:
             }
         )
         database = Database(path)
-        application = bot.build(settings, database, clock)
-        serving = asyncio.create_task(bot.serve(application))
+        service = bot.build(settings, database, clock)
+        serving = asyncio.create_task(bot.serve(service))
         try:
-            yield Desk(telegram, database, clock, application)
+            yield Desk(telegram, database, clock, service)
         finally:
             serving.cancel()
             with suppress(asyncio.CancelledError):  # and nothing else

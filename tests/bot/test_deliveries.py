@@ -290,7 +290,7 @@ async def test_what_is_in_hand_at_a_stop_is_finished_and_recorded(desk: Desk, fl
     gate = held(desk.telegram, "sendMessage")
     fleet.driver.says(fleet.chat, "/new_issue Truck 456")
     await eventually(lambda: not desk.telegram.faults[0].times, "the card to be on its way")
-    stopping = asyncio.create_task(desk.application.bot_data["outbox"].stop())
+    stopping = asyncio.create_task(desk.application.bot_data.outbox.stop())
     await asyncio.sleep(0)  # the stop begins
     gate.set()
     await stopping

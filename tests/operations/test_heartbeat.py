@@ -83,7 +83,7 @@ async def test_the_switch_hears_from_us_while_the_desk_works(
 
 
 async def test_nobody_is_told_unless_an_address_is_set(desk: Desk, switch: Switch) -> None:
-    assert not desk.application.bot_data["beats"]
+    assert not desk.service.settings.heartbeat_url
     assert switch.beats == 0
 
 
@@ -113,7 +113,7 @@ async def test_it_hears_nothing_while_a_card_is_stuck(
     await eventually(lambda: "heartbeat_withheld reason=deliveries" in caplog.text, "silence")
     desk.telegram.faults.clear()
     before = switch.beats
-    desk.application.bot_data["outbox"].wake_all()
+    desk.application.bot_data.outbox.wake_all()
     await fleet.appears("TKT-2026-0001")
     await eventually(lambda: switch.beats > before, "a heartbeat")
 

@@ -183,13 +183,13 @@ def test_the_form_is_chosen(form: str, formatter: type[logging.Formatter]) -> No
 @pytest.mark.usefixtures("_as_before")
 async def test_a_proxys_page_is_no_error(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     configure(logging.INFO, "text", TOKEN)
-    logging.getLogger().addHandler(desk.application.bot_data["health"])
-    errors = desk.application.bot_data["health"].figures().errors
+    logging.getLogger().addHandler(desk.application.bot_data.health)
+    errors = desk.application.bot_data.health.figures().errors
     desk.telegram.faults.append(Fault("getMe", 502, "<html>\n<b>Bad Gateway</b>", times=1))
     with pytest.raises(NetworkError):
         await desk.application.bot.get_me()
     assert "ERROR" not in capsys.readouterr().err
-    assert desk.application.bot_data["health"].figures().errors == errors
+    assert desk.application.bot_data.health.figures().errors == errors
 
 
 @pytest.mark.parametrize("formatter", [RedactingFormatter, JsonFormatter])

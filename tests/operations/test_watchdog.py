@@ -179,5 +179,5 @@ async def test_an_outage_is_alive_however_long_it_lasts(desk: Desk, fault: Fault
     while time.monotonic() < until:
         with pytest.raises(NetworkError):
             await desk.application.bot.get_updates()
-        assert desk.application.bot_data["inbox"].is_trying()
+        assert desk.application.bot_data.inbox.is_trying()
     desk.telegram.faults.clear()

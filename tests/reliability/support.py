@@ -34,10 +34,10 @@ async def desk_for(
             **settings,
         }
         database = Database(path)
-        application = bot.build(config.load(environment), database, clock)
-        serving = asyncio.create_task(bot.serve(application))
+        service = bot.build(config.load(environment), database, clock)
+        serving = asyncio.create_task(bot.serve(service))
         try:
-            yield Desk(telegram, database, clock, application)
+            yield Desk(telegram, database, clock, service)
         finally:
             serving.cancel()
             with suppress(asyncio.CancelledError):  # and nothing else

@@ -94,7 +94,7 @@ async def test_a_clock_set_while_we_run_is_told_and_the_jobs_set_anew(
     for job in queue.jobs():  # as the clock that is corrected now had set them
         job.job.modify(next_run_time=datetime.now(timezone.utc) + timedelta(days=400))
     desk.clock.passes(minutes=11)
-    desk.application.bot_data["jumps"].wall = lambda: time.time() + seconds
+    desk.service.jumps.wall = lambda: time.time() + seconds
     await fleet.appears("unclaimed for 11 minutes")  # it sweeps at once
     assert f"event=clock_jumped forward={seconds}" in caplog.text
     assert sorted(str(job.name) for job in queue.jobs()) == ["doubt", "sweep"]
@@ -108,7 +108,7 @@ async def test_while_the_clock_goes_right_the_jobs_are_left_alone(desk: Desk, fl
     assert queue is not None
     await settled(desk, fleet)
     jobs = {job.job.id for job in queue.jobs()}
-    watched = desk.application.bot_data["jumps"]
+    watched = desk.service.jumps
     awake = watched.awake
 
     def looked_at() -> float:
@@ -140,12 +140,12 @@ async def test_after_a_sleep_of_the_machine_cards_say_that_taps_may_be_lost(
     await settled(desk, fleet)
     desk.clock.passes(minutes=60)
     monkeypatch.setattr("receiving.inbox.uptime", lambda: uptime() + HOUR)
-    desk.application.bot_data["jumps"].wall = lambda: time.time() + HOUR
-    desk.application.bot_data["jumps"].steady = lambda: uptime() + HOUR
+    desk.service.jumps.wall = lambda: time.time() + HOUR
+    desk.service.jumps.steady = lambda: uptime() + HOUR
     await fleet.quiet()
     await fleet.shows(card, LOST)
     await eventually(lambda: "forward=0 slept=3600" in caplog.text, "the log to say so")
-    assert desk.application.bot_data["inbox"].is_trying()  # no reason for systemd to end us
+    assert desk.application.bot_data.inbox.is_trying()  # no reason for systemd to end us
 
 
 async def test_a_clock_that_is_years_ahead_buries_nothing(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ async def test_an_edit_given_up_by_a_clock_that_was_ahead_is_looked_after(
     await fleet.claimed()
     await settled(desk, fleet)
     run_sql(tmp_path / "incidents.db", "UPDATE incidents SET t_edit_sent = ?", desk.clock() + YEAR)
-    watch = desk.application.bot_data["jumps"]
+    watch = desk.service.jumps
     watch.wall = lambda: time.time() - YEAR
     given_up = "SELECT t_edit_sent FROM incidents"
     await eventually(

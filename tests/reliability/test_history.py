@@ -57,7 +57,7 @@ LARGE_TEAM = (
 
 def of(desk: Desk) -> History:
     """Find the desk's own."""
-    found: History = desk.application.bot_data["history"]
+    found: History = desk.application.bot_data.history
     return found
 
 

@@ -72,7 +72,7 @@ async def test_an_edit_that_waits_long_for_its_place_is_not_forgotten(
         await eventually(lambda: not any(f.times for f in fleet.telegram.faults), "no place left")
         late = held(fleet.telegram, "editMessageText")
         await fleet.john.presses(card, f"claim:{ID}").wait()
-        sweep = desk.application.bot_data["sweep"]
+        sweep = desk.service.sweep
         await eventually(sweep.outbox.editing, "the edit to wait for its place")
         clock.time += reminders.EDIT_IN_DOUBT + 1
         sweep.doubt()

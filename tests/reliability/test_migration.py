@@ -137,7 +137,7 @@ async def test_the_three_signals_may_come_in_any_order_and_again(
     for signal in order * 2:
         if signal == "send":
             desk.database.retire(old_id, card.id)  # something to do in the old group
-            desk.application.bot_data["outbox"].wake(old_id)
+            desk.application.bot_data.outbox.wake(old_id)
             await eventually(lambda: not desk.database.owed(old_id), "the old group's end")
         else:
             body = (farewell if signal == "to" else welcome).body["message"]
