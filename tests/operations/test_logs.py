@@ -123,7 +123,7 @@ def test_nobodys_words_become_a_field_or_change_one(words: str) -> None:
     assert {name: read[name] for name in read.keys() - OWN} == {
         "chat": "-5", "event": "x", "told": words, "error": words,
     }  # fmt: skip
-    assert (read["level"], read["logger"]) == ("ERROR", "courier")
+    assert (read["level"], read["logger"]) == ("ERROR", "deliverer")
 
 
 def test_what_the_disk_refused_keeps_its_fields() -> None:
