@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests import in_memory
 from tests.desk import Clock, Desk, Fleet, open_desk
 
 # The same examples in every run: a failure is found again, and the machine's speed is no failure.
 settings.register_profile("desk", derandomize=True, deadline=None)
 settings.load_profile("desk")
+
+if folder := in_memory.folder():  # every commit waits for the disk, and there are many
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing here speaks TLS; reading all the world's authorities takes half of a test's time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SSL_CERT_FILE", raising=False)
+        patch.setenv("SSL_CERT_DIR", str(tmp_path_factory.mktemp("no-certificates")))
+        yield
 
 
 @pytest.fixture
