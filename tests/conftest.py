@@ -12,6 +12,11 @@ from hypothesis import settings
 from tests import in_memory
 from tests.desk import Clock, Desk, Fleet, open_desk
 
+pytest_plugins = [
+    "tests.left_out",  # says what was
+    "pytester",
+]
+
 # The same examples in every run: a failure is found again, and the machine's speed is no failure.
 settings.register_profile("desk", derandomize=True, deadline=None)
 settings.load_profile("desk")
