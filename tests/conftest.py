@@ -7,19 +7,15 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from tests import in_memory
 from tests.desk import Clock, Desk, Fleet, open_desk
 
 pytest_plugins = [
     "tests.left_out",  # says what was
+    "tests.examples",  # has Hypothesis' profiles, to be chosen before tests are collected
     "pytester",
 ]
-
-# The same examples in every run: a failure is found again, and the machine's speed is no failure.
-settings.register_profile("desk", derandomize=True, deadline=None)
-settings.load_profile("desk")
 
 if folder := in_memory.folder():  # every commit waits for the disk, and there are many
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)

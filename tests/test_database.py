@@ -11,11 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.figures import Durations
 from domain.incidents import Action, Among, Event, Status
+from tests.examples import examples
 from tests.factories import (
     ALICE,
     DAN,
@@ -252,7 +253,7 @@ def test_an_incident_left_and_claimed_again_keeps_its_first_triage_time(store: S
     assert store.database.kpis(GROUP, 0).triage == Durations(1, 60, 60)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.lists(st.integers(0, 40), max_size=30))
 def test_median_and_percentile_are_those_of_the_times_in_a_row(waits: list[int]) -> None:
     with TemporaryDirectory() as folder, open_store(Path(folder)) as store:

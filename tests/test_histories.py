@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from itertools import count, pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.incidents import Action, Incident
 from domain.people import Role, User
+from tests.examples import examples
 from tests.factories import ALICE, BO, JOHN, NOW, SAM, Store, open_store
 
 CAST = (JOHN, ALICE, BO, SAM)
@@ -188,7 +189,7 @@ class History:
         assert stored.version == len(events) + model.redraws
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.lists(steps, max_size=40))
 def test_every_history_goes_as_the_model_says(store: Store, steps: list[Step]) -> None:
     history = History(store)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from database import Call, CallKind
 from domain.incidents import WAITING, Action, Incident, Status
+from tests.examples import examples
 from tests.factories import (
     ALICE,
     GROUP,
@@ -231,7 +232,7 @@ def test_all_groups_are_swept_at_once(store: Store) -> None:
     assert sorted(due) == [report.incident_id for report in reports]
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.integers(5, 6000).map(lambda hundredths: hundredths / 100))
 @example(8.3)  # 8.3 * 60 is a little more than 498 in floating point
 @example(0.05)

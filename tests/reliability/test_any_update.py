@@ -9,17 +9,24 @@ import logging
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from domain.incidents import TRANSITIONS, Action, Status
 from tests.bot.support import ID, take
 from tests.desk import Clock
+from tests.examples import examples
 from tests.factories import OWNED, SITUATIONS
 from tests.reliability import updates as made
 from tests.reliability.support import desk_for, inbox_empty, run_sql, world
 
 NUMBERS = itertools.count(1)
+TOLERATED = (
+    HealthCheck.function_scoped_fixture,
+    HealthCheck.too_slow,
+    HealthCheck.data_too_large,
+    HealthCheck.large_base_example,
+)
 
 
 async def play(path: Path, situation: str, history: list[tuple[str, made.Json]]) -> None:
@@ -71,11 +78,7 @@ def check_history(path: Path, incident_id: str, status: Status) -> None:
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
-@settings(
-    max_examples=4,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow,
-                           HealthCheck.data_too_large, HealthCheck.large_base_example],
-)  # fmt: skip
+@examples(4, suppressed=TOLERATED)
 @given(st.lists(made.updates, min_size=15, max_size=40))
 def test_any_updates_raise_nothing_and_break_no_invariant(
     tmp_path: Path,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox import ApiError, Telegram
 from sandbox.bot_api import METHODS
 from sandbox.params import Call, decoded
+from tests.examples import examples
 from tests.sandbox.conftest import with_people
 
 NAMES = [
@@ -74,7 +75,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     method=st.sampled_from(sorted(METHODS)),
     params=st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=8),
