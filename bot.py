@@ -132,7 +132,7 @@ def build(
         report_limit=settings.new_issue_limit_per_hour,
         allowed_groups=settings.allowed_groups,
     )
-    trouble = Trouble(inbox.is_reached, outbox.stuck, database.require_writable, clock)
+    trouble = Trouble(inbox.is_reached, outbox.stuck, database.connection.require_writable, clock)
     return Service(
         application=application,
         settings=settings,

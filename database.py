@@ -1,21 +1,31 @@
-"""The truth: thin sqlite3 data access; no wording, no Telegram, no hidden clock.
+"""The truth: one SQLite file, and a store for each subject in it; no wording, no Telegram.
 
 Times are passed in as whole UTC epoch seconds. Records come back as frozen dataclasses.
 """
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import final
+
 from storage.absences import Absences
-from storage.calls import Call, CallKind
-from storage.connection import is_disk_trouble
-from storage.deliveries import Delivery, Owed
-from storage.figures import Backlog, FiguresStore
-from storage.groups import Pinning
+from storage.attachments import Attachments
+from storage.calls import Call, CallKind, Calls
+from storage.cards import Cards
+from storage.connection import Connection, is_disk_trouble
+from storage.deliveries import Backlog, Deliveries, Delivery, Owed
+from storage.figures import Figures
+from storage.groups import Groups, Pinning
 from storage.inbox import InboxStore, Progress, StoredUpdate
-from storage.incidents import Workflow
+from storage.incidents import Incidents
 from storage.lock import ProcessLock
 from storage.looks import Looks
+from storage.messages import Messages
 from storage.nudges import Nudges
+from storage.people import People
+from storage.prompts import Prompts
+from storage.team import Teams
 from storage.topics import Topics
 from storage.usable import PassingTroubleError, UnusableDatabaseError
 
@@ -36,5 +46,53 @@ __all__ = [
 ]
 
 
-class Database(Workflow, Looks, Nudges, Topics, Absences, InboxStore, FiguresStore):
-    """The one SQLite file that holds groups, people, incidents, and what is owed to Telegram."""
+@final
+class Database:
+    """One store per subject, all over one connection.
+
+    Raises UnusableDatabaseError when the file cannot be opened, read, written or understood.
+    """
+
+    def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
+        self.connection = connection = Connection(path, read_only=read_only)
+        """The file itself: whether it is whole and in place, synced, and can be written to."""
+        self.incidents = Incidents(connection)
+        """Incidents: reported, moved from state to state, looked up, with their audit trail."""
+        self.attachments = Attachments(connection)
+        """Photos and files that belong to incidents, and photos of which that is not known yet."""
+        self.people = People(connection)
+        """Accounts as they were last seen, by id and by handle."""
+        self.teams = Teams(connection)
+        """Who has which role in a group, who is invited to it, and who gave it."""
+        self.absences = Absences(connection)
+        """Who left a group: their rights there wait until they are back."""
+        self.groups = Groups(connection)
+        """What groups are called, whether we can write there, and what they migrated to."""
+        self.topics = Topics(connection)
+        """Open topics of forums, and who was told in private that a group has none."""
+        self.deliveries = Deliveries(connection)
+        """What Telegram does not show yet, most urgent first."""
+        self.cards = Cards(connection)
+        """Which message is an incident's card, what it shows, and whether it is pinned."""
+        self.prompts = Prompts(connection)
+        """Which message asks for an incident's summary."""
+        self.calls = Calls(connection)
+        """Pages and nudges: what is to be sent, and who was called."""
+        self.nudges = Nudges(connection)
+        """When nudges are due."""
+        self.looks = Looks(connection)
+        """When it is due to look whether an incident's messages are still there."""
+        self.messages = Messages(connection)
+        """To which incident a message belongs, and which messages are to be deleted."""
+        self.inbox = InboxStore(connection)
+        """Updates on disk, how often each was tried, and how far polling has come."""
+        self.figures = Figures(connection)
+        """How fast a group is."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Have several calls happen together or not at all; see `Connection.transaction`."""
+        return self.connection.transaction()
+
+    def close(self) -> None:
+        """Close the file; nothing is lost without it."""
+        self.connection.close()

@@ -44,18 +44,20 @@ class Sweep:
             self.outbox.wake_all()
 
     def _run(self, now: int) -> None:
-        self.database.correct_waits(now, self.sla)
-        for incident_id in self.database.schedule_nudges(now, self.sla):
-            incident = self.database.incident(incident_id)
+        self.database.nudges.correct_waits(now, self.sla)
+        for incident_id in self.database.nudges.schedule(now, self.sla):
+            incident = self.database.incidents.get(incident_id)
             chat = incident.group_id if incident else "-"
             logger.info("incident=%s chat=%s event=nudge_due", incident_id, chat)
-        self.database.forget_loose_photos(now)
-        self.database.owe_looks(now - LOOK_AFTER, LOOKS_A_SWEEP, LOOKS_A_GROUP)
+        self.database.attachments.purge_loose_photos(now)
+        self.database.looks.owe_due(now - LOOK_AFTER, LOOKS_A_SWEEP, LOOKS_A_GROUP)
 
     def doubt(self) -> None:
         """Have cards drawn again whose last edit was never answered."""
         in_hand = self.outbox.editing()
-        for group_id in self.database.doubt_edits(self.clock() - EDIT_IN_DOUBT, in_hand):
+        for group_id in self.database.cards.owe_doubtful_edits(
+            self.clock() - EDIT_IN_DOUBT, in_hand
+        ):
             self.outbox.wake(group_id)
 
 
@@ -76,7 +78,7 @@ class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 is not typed
 
 def start(job_queue: JobQueue[Any], sweep: Sweep, interval: float) -> None:
     """Sweep now, and again every `interval` seconds; look after edits in doubt more often."""
-    sweep.database.doubt_edits_from(sweep.clock())
+    sweep.database.cards.record_interrupted_edits(sweep.clock())
     sweep.run()
     set_anew(job_queue, sweep, interval)
 
@@ -122,7 +124,7 @@ class ClockWatch:
             self._begin_anew()
 
     def _begin_anew(self) -> None:
-        self.sweep.database.doubt_edits_from(self.sweep.clock())
+        self.sweep.database.cards.record_interrupted_edits(self.sweep.clock())
         set_anew(self.job_queue, self.sweep, self.interval)
         self.sweep.run()
 

@@ -24,26 +24,18 @@ MONTH = 30 * 24 * 60 * 60
 _Result = TypeVar("_Result")
 
 
-class MeasuredDatabase(Database):
-    """The desk's database; `synced` decides whether a commit waits for the disk."""
-
-    def synced(self, is_on: bool) -> None:
-        """Wait for the disk at each commit, as the desk does, or never."""
-        self._sql(f"PRAGMA synchronous = {'FULL' if is_on else 'OFF'}")
-
-
 class Bench:
     """One file, and how long everything took in it."""
 
     def __init__(self, path: Path) -> None:
-        self.database = MeasuredDatabase(path)
+        self.database = Database(path)
         self.times: dict[str, list[float]] = defaultdict(list)
         self._group_id = GROUP
         self._message_ids = iter(range(1, 1_000_000))
 
     def repeat(self, *, synced: bool) -> None:
         """Do everything once, then tidy up, so that no more is open than before."""
-        self.database.synced(synced)
+        self._wait_for_disk(synced)
         suffix = ", on disk" if synced else ""
         number = next(self._message_ids)
         self._group_id = GROUP - number % GROUPS
@@ -55,11 +47,15 @@ class Bench:
         self._timed(f"claim{suffix}", lambda: self._act(Action.CLAIM, incident))
         self._finish(replace(incident, pinned_message_id=number))
 
+    def _wait_for_disk(self, is_on: bool) -> None:
+        """Wait for the disk at each commit, as the desk does, or never."""
+        self.database.connection.sql(f"PRAGMA synchronous = {'FULL' if is_on else 'OFF'}")
+
     def _ask(self) -> None:
         self._timed("sweep", self._sweep)
-        self._timed("owed", lambda: self.database.owed(self._group_id))
-        self._timed("/open", lambda: self.database.open_incidents(GROUP))
-        self._timed("/stats month", lambda: self.database.kpis(GROUP, NOW - MONTH))
+        self._timed("owed", lambda: self.database.deliveries.owed(self._group_id))
+        self._timed("/open", lambda: self.database.incidents.list_open(GROUP))
+        self._timed("/stats month", lambda: self.database.figures.kpis(GROUP, NOW - MONTH))
 
     def _timed(self, what: str, action: Callable[[], _Result]) -> _Result:
         start = time.perf_counter()
@@ -68,27 +64,27 @@ class Bench:
         return result
 
     def _create(self, number: int) -> Incident | None:
-        return self.database.create(
+        return self.database.incidents.create(
             self._group_id, -number, JOHN, "Truck 456 engine overheating", NOW
         )
 
     def _act(self, action: Action, incident: Incident) -> Incident | Refused:
         done = "Hose replaced" if action is Action.SUMMARISE else None
-        return self.database.apply(
+        return self.database.incidents.apply(
             action, incident.incident_id, incident.group_id, JOHN.user_id, NOW, done
         )
 
     def _sweep(self) -> None:
-        self.database.schedule_nudges(NOW, SLA)
-        self.database.owing_groups()
+        self.database.nudges.schedule(NOW, SLA)
+        self.database.deliveries.groups_owed()
 
     def _finish(self, incident: Incident) -> None:
-        self.database.synced(False)
+        self._wait_for_disk(False)
         self._act(Action.RESOLVE, incident)
         resolved = self._act(Action.SUMMARISE, incident)
         if isinstance(resolved, Refused):
             raise RuntimeError(f"{incident.incident_id} could not be resolved")  # noqa: TRY004 - a state
-        self.database.card_sent(resolved, incident.pinned_message_id or 0)
+        self.database.cards.record_sent(resolved, incident.pinned_message_id or 0)
 
 
 async def measure(plan: Plan) -> AsyncIterator[Figure]:

@@ -85,10 +85,10 @@ def fill(path: Path, finished: int, open_each: int = OPEN) -> None:
 def _staff(path: Path) -> None:
     database = Database(path)
     for group_id in range(GROUP, GROUP - GROUPS, -1):
-        database.remember_group(group_id, f"Fleet {-group_id}")
-        database.record(DAN, Role.DRIVER)
-        database.set_managers(group_id, [ALICE], [], None, NOW)
-        database.add_to_team(group_id, Role.DISPATCHER, [JOHN], [], None, NOW)
+        database.groups.record(group_id, f"Fleet {-group_id}")
+        database.people.record(DAN, Role.DRIVER)
+        database.teams.set_managers(group_id, [ALICE], [], None, NOW)
+        database.teams.add(group_id, Role.DISPATCHER, [JOHN], [], None, NOW)
     database.close()
 
 

@@ -48,8 +48,8 @@ async def admit(update: Update, context: Context) -> None:
 
 def serve_only(allowed: frozenset[int], database: Database) -> None:
     """Send nothing to groups that ops do not allow; tell of those whose id has changed."""
-    followed = database.successors(allowed)
-    database.serve(allowed | followed)
+    followed = database.groups.successors(allowed)
+    database.groups.serve_only(allowed | followed)
     for group_id in followed:
         logger.warning(_OLD_ID, group_id)
 
@@ -59,7 +59,7 @@ def _is_served(group_id: int, message: Message | None, context: Context) -> bool
     allowed = context.desk.allowed_groups
     if not allowed or group_id in allowed:
         return True
-    served = allowed | context.database.successors(allowed)
+    served = allowed | context.database.groups.successors(allowed)
     return group_id in served or bool(message and message.migrate_from_chat_id in served)
 
 
@@ -78,16 +78,16 @@ async def record_sender(update: Update, context: Context) -> None:
     if user is not None and _is_gone(update, chat.id, user, context):
         return
     further = await _invited_handles(chat.id, user, context)
-    if not further and context.database.is_familiar(chat.id, chat.title or "", user):
+    if not further and context.database.people.is_familiar(chat.id, chat.title or "", user):
         return
-    context.database.remember_group(chat.id, chat.title or "")
-    if context.database.heard_of(chat.id):
+    context.database.groups.record(chat.id, chat.title or "")
+    if context.database.groups.resume(chat.id):
         logger.info("chat=%s event=resumed", chat.id)
         context.outbox.wake(chat.id)
     if user is None:
         return
-    renamed = context.database.is_renamed(user)
-    for role in context.database.meet(chat.id, user, context.now, further):
+    renamed = context.database.people.is_renamed(user)
+    for role in context.database.teams.accept_invitations(chat.id, user, context.now, further):
         logger.info("chat=%s event=bound user=%s role=%s", chat.id, user.user_id, role.value)
     if renamed:
         context.outbox.wake(chat.id)
@@ -95,11 +95,11 @@ async def record_sender(update: Update, context: Context) -> None:
 
 def _is_gone(update: Update, group_id: int, user: User, context: Context) -> bool:
     """Tell whether somebody acts who left: who writes is back, a button can be tapped from afar."""
-    if not context.database.is_absent(group_id, user.user_id):
+    if not context.database.absences.is_absent(group_id, user.user_id):
         return False
     if update.message is None:
         return True
-    context.database.came_back(group_id, user.user_id)
+    context.database.absences.record_return(group_id, user.user_id)
     return False
 
 
@@ -109,9 +109,9 @@ def _note_topic(message: Message | None, context: Context) -> None:
     if message is None or thread_id is None:
         return
     if message.forum_topic_closed:
-        context.database.forget_topic(message.chat.id, thread_id)
+        context.database.topics.record_closed(message.chat.id, thread_id)
     else:
-        context.database.note_topic(message.chat.id, thread_id, context.now)
+        context.database.topics.record_open(message.chat.id, thread_id, context.now)
 
 
 async def topic_opened(update: Update, context: Context) -> None:
@@ -124,7 +124,7 @@ async def _invited_handles(chat_id: int, user: User | None, context: Context) ->
     """List the invitations of a group that name somebody by another handle than updates show."""
     if user is None:
         return []
-    invited = context.database.invitations(chat_id, user.user_id)
+    invited = context.database.teams.invitations(chat_id, user.user_id)
     shown = (user.telegram_handle or "").lower()
     return await context.desk.identity.held_by(user.user_id, invited - {shown})
 
@@ -142,12 +142,14 @@ async def membership(update: Update, context: Context) -> None:
         return
     chat, member = change.chat, change.new_chat_member
     standing, came = _bot_status(member), _is_in(member) and not _is_in(change.old_chat_member)
-    context.database.remember_group(chat.id, chat.title or "")
+    context.database.groups.record(chat.id, chat.title or "")
     may_write = _may_write(member)
-    context.database.set_suspended(chat.id, not may_write, muted=_is_in(member) and not may_write)
-    context.database.join(chat.id, standing, greet=came)
+    context.database.groups.set_suspended(
+        chat.id, not may_write, muted=_is_in(member) and not may_write
+    )
+    context.database.groups.record_bot_status(chat.id, standing, greet=came)
     if standing is BotStatus.PINNING_ADMIN:
-        context.database.set_pinning(chat.id, Pinning.ALLOWED)
+        context.database.groups.record_pinning(chat.id, Pinning.ALLOWED)
     logger.info("chat=%s event=membership status=%s", chat.id, member.status)
     context.outbox.retry(chat.id)
 
@@ -159,7 +161,7 @@ async def presence(update: Update, context: Context) -> None:
     if change is None or user is None or not is_group(change.chat):
         return
     if _is_in(change.new_chat_member):
-        context.database.came_back(change.chat.id, user.user_id)
+        context.database.absences.record_return(change.chat.id, user.user_id)
     else:
         _leaves(change.chat.id, user, context)
 
@@ -168,14 +170,14 @@ async def joined_or_left(update: Update, context: Context) -> None:
     """Follow who comes and goes by the lines in the chat, which every bot reads."""
     message, chat = message_and_chat(update)
     for newcomer in message.new_chat_members:
-        context.database.came_back(chat.id, newcomer.id)
+        context.database.absences.record_return(chat.id, newcomer.id)
     gone = person(message.left_chat_member)
     if gone is not None:
         _leaves(chat.id, gone, context)
 
 
 def _leaves(group_id: int, user: User, context: Context) -> None:
-    context.database.left(group_id, user, context.now)
+    context.database.absences.record_absence(group_id, user, context.now)
     logger.info("chat=%s event=left user=%s", group_id, user.user_id)
 
 
@@ -217,6 +219,6 @@ async def own_pin_notice(update: Update, context: Context) -> None:
     pinned = message.pinned_message
     if pinned is None or message.from_user != context.bot.bot:
         return
-    if context.database.is_card(chat.id, pinned.message_id):
-        context.database.retire(chat.id, message.message_id)
+    if context.database.cards.is_card(chat.id, pinned.message_id):
+        context.database.messages.owe_deletion(chat.id, message.message_id)
         context.outbox.wake(chat.id)

@@ -36,16 +36,18 @@ async def tap(update: Update, context: Context) -> None:
         await dead_button(update, context)
         return
     action, incident_id = pressed
-    outcome = context.database.apply(action, incident_id, chat.id, user.user_id, context.now)
+    outcome = context.database.incidents.apply(
+        action, incident_id, chat.id, user.user_id, context.now
+    )
     if isinstance(outcome, Incident):
         logger.info(TOOK, incident_id, chat.id, action.value, user.user_id)
-        claimants = context.database.claimants(chat.id, outcome.status)
+        claimants = context.database.teams.claimants(chat.id, outcome.status)
         toast = toasts.done(action, outcome, claimants)
     else:
         logger.info(_REFUSED, incident_id, chat.id, action.value, user.user_id, outcome.why.name)
         toast = await _refused(action, outcome, chat.id, user, context)
     if query.message is not None:
-        context.database.card_seen(incident_id, chat.id, query.message.message_id)
+        context.database.cards.record_seen(incident_id, chat.id, query.message.message_id)
     with context.outbox.toast_first(chat.id, incident_id):
         await _toast(query, toast)
 
@@ -57,7 +59,7 @@ async def _refused(
     if refused.why is Refusal.NOT_AUTHORIZED and await _is_admin(group_id, user, context):
         return toasts.admin_without_right(action, user)
     owner_id = refused.incident.owner_id if refused.incident else None
-    people = context.database.users([owner_id])
+    people = context.database.people.get_all([owner_id])
     return toasts.refused(refused, action, people)
 
 

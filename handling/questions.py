@@ -47,8 +47,8 @@ async def register_driver(update: Update, context: Context) -> None:
         anonymous = is_anonymous_admin(message)
         reply(update, context, commands.ANONYMOUS_DRIVER if anonymous else commands.BOT_DRIVER)
         return
-    context.database.record(user, Role.DRIVER)
-    roles = context.database.roles(chat.id, user.user_id)
+    context.database.people.record(user, Role.DRIVER)
+    roles = context.database.teams.roles(chat.id, user.user_id)
     reply(update, context, team.registered(user, roles))
 
 
@@ -58,7 +58,7 @@ async def show_team(update: Update, context: Context) -> None:
 
     def listed(database: Database) -> list[str]:
         roles = (Role.MANAGER, Role.DISPATCHER)
-        return team.team(*(database.team(chat.id, role) for role in roles))
+        return team.team(*(database.teams.get(chat.id, role) for role in roles))
 
     look_up(update, context, "team", listed)
 
@@ -78,15 +78,15 @@ async def show_open(update: Update, context: Context) -> None:
     user_id = user.user_id if user and among is Among.MINE else None
 
     def listed(database: Database) -> list[str]:
-        page = incidents.Page.of(number, database.count_open(chat.id, among, user_id))
-        shown = database.open_incidents(
+        page = incidents.Page.of(number, database.incidents.count_open(chat.id, among, user_id))
+        shown = database.incidents.list_open(
             chat.id, among, user_id, most=incidents.OPEN_A_PAGE, skipped=page.skipped
         )
-        people = database.users([incident.owner_id for incident in shown])
+        people = database.people.get_all([incident.owner_id for incident in shown])
         return [incidents.open_list(shown, people, page, among)]
 
     look_up(update, context, f"open {among.value} {user_id} {number}", listed)
-    context.database.owe_looks_in(chat.id, context.now - LOOK_AGAIN, MOST_LOOKS)
+    context.database.looks.owe_in_group(chat.id, context.now - LOOK_AGAIN, MOST_LOOKS)
     context.outbox.wake(chat.id)
 
 
@@ -113,18 +113,18 @@ async def show_incident(update: Update, context: Context) -> None:
         return
 
     def told(database: Database) -> list[str]:
-        incident = database.find(chat.id, *wanted)
+        incident = database.incidents.find(chat.id, *wanted)
         if incident is None:
             return [incidents.no_such_incident(typed)]
-        events = database.events(incident.incident_id, incidents.MOST_EVENTS)
-        people = database.users([incident.owner_id, *(event.actor_id for event in events)])
-        left_out = database.count_events(incident.incident_id) - len(events)
+        events = database.incidents.events(incident.incident_id, incidents.MOST_EVENTS)
+        people = database.people.get_all([incident.owner_id, *(event.actor_id for event in events)])
+        left_out = database.incidents.count_events(incident.incident_id) - len(events)
         return incidents.story(incident, people, events, left_out)
 
     look_up(update, context, f"incident {typed[:40]}", told)
-    incident = context.database.find(chat.id, *wanted)
+    incident = context.database.incidents.find(chat.id, *wanted)
     if incident is not None:
-        context.database.owe_look_at(incident.incident_id)
+        context.database.looks.owe(incident.incident_id)
         context.outbox.wake(chat.id)
 
 
@@ -138,7 +138,7 @@ async def show_stats(update: Update, context: Context) -> None:
     since = _since(period, context.now)
 
     def measured(database: Database) -> list[str]:
-        return [figures.stats(period, database.kpis(chat.id, since))]
+        return [figures.stats(period, database.figures.kpis(chat.id, since))]
 
     look_up(update, context, f"stats {period}", measured)
 

@@ -47,7 +47,7 @@ def _refuse_report(
     message: Message, reporter: User | None, context: Context
 ) -> tuple[str, str] | None:
     """Say why this cannot be reported, to the log and to people; None if it can."""
-    if not context.database.is_configured(message.chat.id):
+    if not context.database.groups.is_configured(message.chat.id):
         return "NOT_CONFIGURED", commands.NOT_CONFIGURED
     if not can_be_read(issue(message)):
         return "NO_WORDS", commands.NEW_ISSUE_USAGE
@@ -59,7 +59,7 @@ def _refuse_report(
 
 
 def _open(message: Message, reporter: User | None, context: Context) -> None:
-    incident = context.database.create(
+    incident = context.database.incidents.create(
         message.chat.id,
         message.message_id,
         reporter,
@@ -69,7 +69,7 @@ def _open(message: Message, reporter: User | None, context: Context) -> None:
         media_group_id=message.media_group_id,
     )
     if incident is None:  # handled before, perhaps not to its end
-        incident = context.database.reported_by(message.chat.id, message.message_id)
+        incident = context.database.incidents.reported_by(message.chat.id, message.message_id)
     else:
         who = incident.created_by_id
         logger.info(TOOK, incident.incident_id, incident.group_id, "report", who)
@@ -86,9 +86,9 @@ def told(text: str, message: Message) -> str:
 
 def _reports_too_much(message: Message, reporter: User | None, context: Context) -> bool:
     """Tell whether a limit against abuse is reached; the team logs what drivers call in."""
-    if reporter is not None and context.database.roles(message.chat.id, reporter.user_id):
+    if reporter is not None and context.database.teams.roles(message.chat.id, reporter.user_id):
         return False
-    reported = context.database.reports_by(
+    reported = context.database.incidents.count_reports_by(
         message.chat.id,
         reporter.user_id if reporter else None,
         context.now - _HOUR,
@@ -101,23 +101,27 @@ async def album_member(update: Update, context: Context) -> None:
     """Attach a photo of an album whose caption reported an incident, or may do so in a moment."""
     message, chat = message_and_chat(update)
     album, file_id = message.media_group_id, attached_file(message)
-    incident = context.database.incident_of_album(chat.id, album) if album else None
+    incident = context.database.incidents.of_album(chat.id, album) if album else None
     if incident is not None:
         attach(message, incident, context)
         context.outbox.wake(chat.id)
     elif album and file_id:
-        context.database.keep_loose_photo(chat.id, album, message.message_id, file_id, context.now)
+        context.database.attachments.keep_loose_photo(
+            chat.id, album, message.message_id, file_id, context.now
+        )
 
 
 def attach(message: Message, incident: Incident, context: Context) -> None:
     """Attach a message's photo or file, if it has one."""
     file_id = attached_file(message)
     if file_id:
-        context.database.attach(incident.incident_id, message.message_id, file_id)
+        context.database.attachments.attach(incident.incident_id, message.message_id, file_id)
 
 
 def attach_album(message: Message, incident: Incident, context: Context) -> None:
     """Attach the photos of a message's album that came before it."""
     album = message.media_group_id
     if album:
-        context.database.attach_loose_photos(incident.incident_id, message.chat.id, album)
+        context.database.attachments.attach_loose_photos(
+            incident.incident_id, message.chat.id, album
+        )

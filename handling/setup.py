@@ -47,13 +47,13 @@ async def _health_in_private(user: User | None, context: Context) -> str:
     """Show the figures of the groups where this person is an admin, or say why there are none."""
     if user is None:
         return commands.ASKED_IN_PRIVATE
-    groups = context.database.groups_of(user.user_id, MOST_GROUPS)
+    groups = context.database.teams.groups_of(user.user_id, MOST_GROUPS)
     asking = (is_admin(context.bot, group, user.user_id) for group in groups)
     checks = dict(zip(groups, await asyncio.gather(*asking), strict=True))
     theirs = [group for group, check in checks.items() if check is AdminCheck.ADMIN]
     if theirs:
         named = [
-            (context.database.group_name(i), context.desk.health.figures_of(i)) for i in theirs
+            (context.database.groups.name(i), context.desk.health.figures_of(i)) for i in theirs
         ]
         return setup.health_of(named)
     check = AdminCheck.NO_ANSWER if AdminCheck.NO_ANSWER in checks.values() else AdminCheck.NO_ADMIN

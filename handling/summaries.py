@@ -36,15 +36,15 @@ async def take_reply(update: Update, context: Context) -> None:
 
 def _look_after(answered: Answered, context: Context) -> None:
     """Have the incident's other messages brought back if somebody removed them."""
-    incident = context.database.incident_of_message(answered.chat_id, answered.message_id)
+    incident = context.database.messages.incident_of(answered.chat_id, answered.message_id)
     if incident is not None:
-        context.database.owe_look_at(incident.incident_id)
+        context.database.looks.owe(incident.incident_id)
         context.outbox.wake(incident.group_id)
 
 
 def _asking(answered: Answered, context: Context) -> Incident | None:
     """Find the incident whose summary a message asks for, or asked for: whoever replies is told."""
-    known = context.database.awaiting_reply(answered.chat_id, answered.message_id)
+    known = context.database.incidents.awaiting_reply(answered.chat_id, answered.message_id)
     if known is not None or not answered.is_ours:
         return known
     # Not on record as the prompt: its answer overtook the send's, or a request moved on.
@@ -53,7 +53,7 @@ def _asking(answered: Answered, context: Context) -> Incident | None:
 
 def _awaited_from(user: User | None, answered: Answered, context: Context) -> Incident | None:
     """Find the incident of another message of ours if its summary is awaited from this person."""
-    known = context.database.incident_of_message(answered.chat_id, answered.message_id)
+    known = context.database.messages.incident_of(answered.chat_id, answered.message_id)
     if known is not None and known.source_message_id == answered.message_id:
         return None  # the report: who replies to it talks to the driver
     if known is None and answered.is_ours:  # a card that was removed since, or a story
@@ -71,14 +71,14 @@ def _on_buttons(answered: Answered) -> str | None:
 
 
 def _of_group(incident_id: str | None, answered: Answered, context: Context) -> Incident | None:
-    incident = context.database.incident(incident_id or "")
+    incident = context.database.incidents.get(incident_id or "")
     return incident if incident and incident.group_id == answered.chat_id else None
 
 
 def _belongs_to_album(message: Message, incident: Incident, context: Context) -> bool:
     """Tell whether the words of this photo's album were the summary, and are on record."""
     album = message.media_group_id
-    known = context.database.incident_of_album(message.chat.id, album) if album else None
+    known = context.database.incidents.of_album(message.chat.id, album) if album else None
     if known is None or known.incident_id != incident.incident_id:
         return False
     return known.resolution_summary is not None  # else we were cut off before it was
@@ -103,7 +103,7 @@ def _hear(
 
 
 def _waiting_for(incident: Incident, message: Message, context: Context) -> str:
-    owner = context.database.user(incident.owner_id or 0)
+    owner = context.database.people.get(incident.owner_id or 0)
     anonymous = message.sender_chat is not None
     return paging.waiting_for(incident, owner, context.bot.username, anonymous=anonymous)
 
@@ -113,7 +113,7 @@ def _say_it_is_late(update: Update, incident: Incident, context: Context) -> Non
     message, _ = message_and_chat(update)
     if incident.resolution_summary == reports.told(words(message), message):
         return
-    people = context.database.users([incident.owner_id])
+    people = context.database.people.get_all([incident.owner_id])
     reply(update, context, paging.came_late(incident, people))
 
 
@@ -123,14 +123,14 @@ def _resolve(
     incident_id, group_id, owner_id = incident.incident_id, incident.group_id, incident.owner_id
     reports.attach(message, incident, context)  # first: should we be cut off, it is done again
     if message.media_group_id:
-        context.database.set_summary_album(incident_id, message.media_group_id)
+        context.database.attachments.record_summary_album(incident_id, message.media_group_id)
         reports.attach_album(message, incident, context)
     action = Action.SUMMARISE
-    resolved = context.database.apply(
+    resolved = context.database.incidents.apply(
         action, incident_id, group_id, owner_id or 0, context.now, summary
     )
     if isinstance(resolved, Refused):
         return
     logger.info(reports.TOOK, incident_id, group_id, action.value, owner_id)
     if links.prompted_incident(answered.urls):  # it has served, on record or not
-        context.database.retire(group_id, answered.message_id)
+        context.database.messages.owe_deletion(group_id, answered.message_id)

@@ -25,7 +25,7 @@ async def configure_managers(update: Update, context: Context) -> None:
         return
     message, chat = message_and_chat(update)
     users, invited = await _bind_known(named, Role.MANAGER, chat.id, context)
-    context.database.set_managers(chat.id, users, invited, _actor(message), context.now)
+    context.database.teams.set_managers(chat.id, users, invited, _actor(message), context.now)
     await _confirm(update, Role.MANAGER, named, context)
 
 
@@ -36,7 +36,7 @@ async def add_dispatcher(update: Update, context: Context) -> None:
         return
     message, chat = message_and_chat(update)
     users, invited = await _bind_known(named, Role.DISPATCHER, chat.id, context)
-    context.database.add_to_team(
+    context.database.teams.add(
         chat.id, Role.DISPATCHER, users, invited, _actor(message), context.now
     )
     await _confirm(update, Role.DISPATCHER, named, context)
@@ -69,7 +69,7 @@ async def _remove(update: Update, context: Context, role: Role) -> None:
     missing: list[str] = []
     further = await _by_further_handles(named, role, chat.id, context)
     for user_id, handle, shown in _removals(named, further, context):
-        removed = context.database.remove_from_team(
+        removed = context.database.teams.remove(
             chat.id, role, user_id, handle, _actor(message), context.now
         )
         (gone if removed else missing).append(shown)
@@ -87,7 +87,7 @@ def _removals(
         (user.user_id, user.telegram_handle, formatting.name(user)) for user in named.users
     ]
     for handle in named.handles:
-        known = context.database.user_by_handle(handle) or further.get(handle.lower())
+        known = context.database.people.by_handle(handle) or further.get(handle.lower())
         people.append((known.user_id if known else None, handle, f"@{handle}"))
     return people
 
@@ -127,7 +127,7 @@ async def _bind_known(
     further = await _by_further_handles(named, role, group_id, context)
     users, invited = list(named.users), []
     for handle in named.handles:
-        candidate = context.database.user_by_handle(handle)
+        candidate = context.database.people.by_handle(handle)
         if candidate is None:
             holder = further.get(handle.lower())
         else:
@@ -146,10 +146,10 @@ async def _look_up_handles(
 
     An unknown handle may be a new one of somebody who has the role: all of them are asked about.
     """
-    known = [context.database.user_by_handle(handle) for handle in named.handles]
+    known = [context.database.people.by_handle(handle) for handle in named.handles]
     asked = [user.user_id for user in known if user]
     if None in known:
-        asked += [user.user_id for user in context.database.team(group_id, role).members]
+        asked += [user.user_id for user in context.database.teams.get(group_id, role).members]
     found = await look_up(context.bot, group_id, list(dict.fromkeys(asked))[:MOST_LOOKED_UP])
     for member in found.values():
         _note(member, group_id, context)
@@ -161,9 +161,9 @@ async def _by_further_handles(
 ) -> dict[str, User]:
     """Find who has the role already, and is named by another handle than they are known by."""
     unknown = {
-        handle.lower() for handle in named.handles if not context.database.user_by_handle(handle)
+        handle.lower() for handle in named.handles if not context.database.people.by_handle(handle)
     }
-    members = context.database.team(group_id, role).members[:MOST_LOOKED_UP] if unknown else ()
+    members = context.database.teams.get(group_id, role).members[:MOST_LOOKED_UP] if unknown else ()
     asked = (context.desk.identity.held_by(user.user_id, unknown) for user in members)
     held = zip(members, await asyncio.gather(*asked), strict=True)
     return {handle: user for user, handles in held for handle in handles}
@@ -179,7 +179,7 @@ def _holder(
 ) -> User | None:
     """Tell who holds a handle in the group, if Telegram confirms it."""
     if known.user_id not in found:
-        return known if role in context.database.roles(group_id, known.user_id) else None
+        return known if role in context.database.teams.roles(group_id, known.user_id) else None
     current = _note(found[known.user_id], group_id, context)
     return current if current and _is_called(current, handle) else None
 
@@ -189,7 +189,7 @@ def _note(member: ChatMember, group_id: int, context: Context) -> User | None:
     current = person(member.user)
     if current is None or has_left(member):
         return None
-    context.database.meet(group_id, current, context.now)
+    context.database.teams.accept_invitations(group_id, current, context.now)
     return current
 
 
@@ -199,7 +199,7 @@ def _is_called(user: User, handle: str) -> bool:
 
 async def _confirm(update: Update, role: Role, named: Named, context: Context) -> None:
     _, chat = message_and_chat(update)
-    people = context.database.team(chat.id, role)
+    people = context.database.teams.get(chat.id, role)
     reply(update, context, *team.roster_changed(role, people, named.unclear))
     context.outbox.wake(chat.id)
 

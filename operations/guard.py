@@ -24,7 +24,7 @@ _LOST = "event=database_lost cannot use database %s: %s; %s"
 async def watch(database: Database, stop: Callable[[], object]) -> None:
     """Stop the desk as soon as its database can serve no longer."""
     while True:
-        if database.trouble() is not None:
+        if database.connection.trouble() is not None:
             stop()
             return
         await asyncio.sleep(LOOK)
@@ -39,7 +39,7 @@ def conclude(database: Database, path: str, now: int) -> int:
     file holds is kept before it is closed, because a deleted file is gone then. Until somebody
     decides, Telegram keeps messages for 24 hours.
     """
-    trouble = database.trouble()
+    trouble = database.connection.trouble()
     if trouble is None:
         return 0
     if trouble.mends:
@@ -50,7 +50,7 @@ def conclude(database: Database, path: str, now: int) -> int:
 
 
 def _kept(database: Database, path: str, now: int) -> str:
-    if database.is_damaged:
+    if database.connection.is_damaged:
         return "see docs/operations.md"
     written = datetime.fromtimestamp(now, timezone.utc).strftime(TIME_FORMAT)
     failed = []
@@ -59,7 +59,7 @@ def _kept(database: Database, path: str, now: int) -> str:
             continue
         target = place.with_name(f"{place.name}{written}")
         try:
-            database.save_to(target)
+            database.connection.save_to(target)
             sync(target)
         except (OSError, sqlite3.Error) as error:
             failed.append(f"{target}: {error}")

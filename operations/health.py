@@ -57,8 +57,8 @@ class Health(logging.Handler):
 
     def figures(self, since: int | None = None, before: Tally | None = None) -> Figures:
         """Tell how the desk is doing: by default since it was started."""
-        now, backlog = self._clock(), self._database.backlog()
-        last_poll, before = self._database.last_poll(), before or Tally()
+        now, backlog = self._clock(), self._database.deliveries.backlog()
+        last_poll, before = self._database.inbox.last_poll(), before or Tally()
         return Figures(
             updates=self._tally.updates - before.updates,
             taps=self._tally.taps - before.taps,
@@ -72,8 +72,8 @@ class Health(logging.Handler):
 
     def figures_of(self, group_id: int) -> GroupFigures:
         """Tell how the desk does in one group."""
-        now, backlog = self._clock(), self._database.backlog_of(group_id)
-        last_poll, here = self._database.last_poll(), self._groups.get(group_id, Tally())
+        now, backlog = self._clock(), self._database.deliveries.backlog_of(group_id)
+        last_poll, here = self._database.inbox.last_poll(), self._groups.get(group_id, Tally())
         return GroupFigures(
             messages=here.updates - here.taps,
             taps=here.taps,

@@ -87,7 +87,7 @@ class Inbox:
         self._in_trouble: set[int] = set()  # in any attempt so far
         self._blameless: set[int] = set()
         self._progress: Progress | None = None  # None until Telegram has answered
-        self._earlier = database.last_poll()  # of an earlier run
+        self._earlier = database.inbox.last_poll()  # of an earlier run
         self._last_reached: float | None = None  # in uptime, which nobody sets, and no sleep stops
         self._last_attempt: float | None = None  # the end of the last, or the start of the first
 
@@ -95,11 +95,11 @@ class Inbox:
         """Note that a getUpdates begins: what it confirms must be on disk for good."""
         if self._last_attempt is None:
             self.poll_ended()
-        self._database.settle()
+        self._database.connection.sync()
 
     def confirms_no_more(self) -> bool:
         """Tell whether the library's last request, made while it stops, would confirm too much."""
-        return self.is_stopping and self._database.trouble() is not None
+        return self.is_stopping and self._database.connection.trouble() is not None
 
     def poll_ended(self) -> None:
         """Note that a getUpdates was made, whatever came of it."""
@@ -128,15 +128,15 @@ class Inbox:
 
     def taps_lost(self) -> None:
         """Have open cards say that taps may be lost."""
-        self._database.taps_lost(self._clock())
-        self._database.polled(self._reached_now())  # so that it is said once
+        self._database.incidents.record_taps_lost(self._clock())
+        self._database.inbox.record_poll(self._reached_now())  # so that it is said once
         self._reconnected()
 
     def _silence(self) -> float:
         """Measure the seconds since Telegram last answered, in this run or an earlier one."""
         if self._last_reached is not None:
             return uptime() - self._last_reached
-        earlier = self._database.last_poll()
+        earlier = self._database.inbox.last_poll()
         return self._clock() - earlier if earlier is not None else 0
 
     def receive(self, payload: bytes, offset: int = 0) -> bytes:
@@ -151,7 +151,7 @@ class Inbox:
         for update in updates:
             self._clock.read(update)
         storable = [stored for stored in batch if 0 <= stored.update_id <= LARGEST_INTEGER]
-        new = self._database.receive(storable, self._clock()) if storable else []
+        new = self._database.inbox.receive(storable, self._clock()) if storable else []
         # Numbers may begin anew, below the offset: these are not confirmed yet.
         confirmed = min([offset, *(stored.update_id for stored in storable)])
         self._progress = self._reached_now(confirmed)
@@ -207,10 +207,10 @@ class Inbox:
         self._bot = bot
         self._purge()
         self._blame_for_kills()
-        dead = self._database.count_dead()
+        dead = self._database.inbox.count_dead_letters()
         if dead:
             logger.error("%s dead letters of the last 30 days (table inbox)", dead)
-        waiting = self._database.waiting_updates()
+        waiting = self._database.inbox.pending()
         if waiting:
             logger.warning("%s updates of an earlier run are handled now", len(waiting))
         for stored in waiting:
@@ -224,7 +224,9 @@ class Inbox:
         now = self._clock()
         if self._earlier is not None:
             now = min(now, self._earlier)
-        self._database.bury(dead_before=now - DEAD_LETTERS_KEPT, handled_before=now - HANDLED_KEPT)
+        self._database.inbox.purge(
+            dead_before=now - DEAD_LETTERS_KEPT, handled_before=now - HANDLED_KEPT
+        )
 
     def _blame_for_kills(self) -> None:
         """Find what was in work when earlier runs were killed: it may be what kills us.
@@ -232,10 +234,10 @@ class Inbox:
         One kill proves nothing, whatever was in work. What was there again is tried alone; so
         in the end only what kills us is there each time.
         """
-        for cut_off in self._database.killed():
+        for cut_off in self._database.inbox.record_kills():
             if cut_off.kills >= KILLS:
                 logger.error("update %s is a dead letter after %s kills", cut_off.update_id, KILLS)
-                self._database.set_aside(cut_off.update_id, self._clock())
+                self._database.inbox.make_dead_letter(cut_off.update_id, self._clock())
             elif cut_off.kills >= SUSPICIOUS:
                 logger.warning("update %s is tried alone: killed again", cut_off.update_id)
                 self._suspects.add(cut_off.update_id)
@@ -245,14 +247,14 @@ class Inbox:
         return update.update_id in self._suspects
 
     def _make_dead_letter(self, update_id: int) -> None:
-        self._database.set_aside(update_id, self._clock())
+        self._database.inbox.make_dead_letter(update_id, self._clock())
         self.tell_of_dead_letters()
 
     def tell_of_dead_letters(self) -> None:
         """Tell once whose updates are dead letters; at the next start, if it must be."""
         try:
-            for stored in self._database.not_told_of():
-                self._database.told_of(stored.update_id)
+            for stored in self._database.inbox.unannounced_dead_letters():
+                self._database.inbox.record_announced(stored.update_id)
                 self._tell(json.loads(stored.body))
         except sqlite3.Error:
             logger.exception("nobody can be told yet of dead letters")
@@ -269,7 +271,7 @@ class Inbox:
             self._blameless.discard(update_id)
             return Step.GO
         try:
-            attempt = self._database.attempt(update_id)
+            attempt = self._database.inbox.begin_attempt(update_id)
             if attempt is None or attempt <= ATTEMPTS:
                 return Step.GO
             logger.error("update %s is a dead letter after %s attempts", update_id, ATTEMPTS)
@@ -283,7 +285,7 @@ class Inbox:
     def interrupted(self, update: Update) -> None:
         """Note that we stop in the middle of an attempt, which is not the update's fault."""
         try:
-            self._database.take_back_attempt(update.update_id)
+            self._database.inbox.take_back_attempt(update.update_id)
         except sqlite3.Error:
             logger.exception("update %s keeps an attempt too many", update.update_id)
 
@@ -312,7 +314,7 @@ class Inbox:
     def _record_handled(self) -> None:
         """Write down what was handled, and how far polling has come; next time, if it must be."""
         try:
-            self._database.handled(self._not_noted, self._clock(), self._progress)
+            self._database.inbox.record_handled(self._not_noted, self._clock(), self._progress)
         except sqlite3.Error:
             logger.exception("%s handled updates cannot be noted yet", len(self._not_noted))
             return

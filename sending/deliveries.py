@@ -94,25 +94,25 @@ class Deliverer:
         )
         # Without buttons a copy could never be told from it: an edit will take that one away.
         shown = incident if buttons else replace(incident, version=incident.version - 1)
-        self._log_reused_id(self._database.card_sent(shown, message.message_id), message)
+        self._log_reused_id(self._database.cards.record_sent(shown, message.message_id), message)
         logger.info(_SENT, incident.incident_id, incident.group_id, "card_posted")
 
     async def _edit_card(self, owed: Owed) -> None:
         incident = self._incident(owed)
-        is_only_one = self._database.edit_begins(incident, self._clock())
+        is_only_one = self._database.cards.begin_edit(incident, self._clock())
         try:
             is_shown = await self._show(incident)
         except TelegramError as error:
             if not certainly_not_sent(error):
-                self._database.edit_in_doubt(incident, self._clock())
+                self._database.cards.record_edit_in_doubt(incident, self._clock())
             elif is_only_one:
-                self._database.edit_settled(incident)
+                self._database.cards.record_edit_ended(incident)
             raise
         if is_shown:
-            self._database.card_edited(incident, settled=is_only_one)
+            self._database.cards.record_edited(incident, is_only_one=is_only_one)
             logger.info(_SENT, incident.incident_id, incident.group_id, "card_edited")
         elif is_only_one:
-            self._database.edit_settled(incident)
+            self._database.cards.record_edit_ended(incident)
 
     async def _show(self, incident: Incident) -> bool:
         """Redraw the card; False if it is gone."""
@@ -140,7 +140,7 @@ class Deliverer:
         except BadRequest as error:
             if says(error, _NO_PIN_RIGHT):
                 logger.warning("chat=%s pinning refused: %s", incident.group_id, error)
-                self._database.set_pinning(incident.group_id, Pinning.REFUSED)
+                self._database.groups.record_pinning(incident.group_id, Pinning.REFUSED)
                 return
             if says(error, GONE):
                 self._lose_card(incident, error)
@@ -149,9 +149,9 @@ class Deliverer:
                 raise
         except TelegramError as error:
             if not certainly_not_sent(error):
-                self._database.pin_in_doubt(incident)
+                self._database.cards.record_pin_in_doubt(incident)
             raise
-        self._database.set_pinned(incident, True)
+        self._database.cards.record_pinned(incident, True)
         logger.info(_SENT, incident.incident_id, incident.group_id, "pinned")
 
     async def _unpin(self, owed: Owed) -> None:
@@ -160,11 +160,11 @@ class Deliverer:
             await self._bot.unpin_chat_message(incident.group_id, incident.pinned_message_id)
         except BadRequest as error:
             if says(error, _NO_PIN_RIGHT):
-                self._database.set_pinning(incident.group_id, Pinning.REFUSED)
+                self._database.groups.record_pinning(incident.group_id, Pinning.REFUSED)
                 return
             if not says(error, (*_NOT_PINNED, *_NOT_MODIFIED)):
                 raise
-        self._database.set_pinned(incident, False)
+        self._database.cards.record_pinned(incident, False)
         logger.info(_SENT, incident.incident_id, incident.group_id, "unpinned")
 
     def _notice_lost_card(self, incident: Incident, beside: Message) -> None:
@@ -181,7 +181,7 @@ class Deliverer:
         logger.warning(
             "incident=%s chat=%s card is gone: %s", incident.incident_id, incident.group_id, why
         )
-        self._database.card_lost(incident)
+        self._database.cards.record_lost(incident)
 
     # What was removed without a word to us
 
@@ -196,12 +196,12 @@ class Deliverer:
             await self._look_for_card(owed, incident)
             await self._look_for_prompt(incident)
             await self._look_for_page(incident)
-        self._database.looked(incident, self._clock())
+        self._database.looks.record_look(incident, self._clock())
 
     async def _look_for_card(self, owed: Owed, incident: Incident) -> None:
         if incident.pinned_message_id is None:
             return
-        if self._database.may_pin(incident.group_id):
+        if self._database.groups.may_pin(incident.group_id):
             await self._pin(owed)
         elif not await self._is_there(incident.group_id, incident.pinned_message_id):
             self._lose_card(incident, "it was deleted")
@@ -209,12 +209,12 @@ class Deliverer:
     async def _look_for_prompt(self, incident: Incident) -> None:
         prompt = incident.prompt_message_id
         if prompt is not None and not await self._is_there(incident.group_id, prompt):
-            self._database.prompt_lost(incident, prompt)
+            self._database.prompts.record_lost(incident, prompt)
 
     async def _look_for_page(self, incident: Incident) -> None:
-        for page in self._database.pages_of(incident):
+        for page in self._database.calls.page_message_ids(incident):
             if not await self._is_there(incident.group_id, page):
-                self._database.page_lost(incident, page)
+                self._database.calls.record_lost_page(incident, page)
 
     async def _is_there(self, group_id: int, message_id: int) -> bool:
         """Tell whether a message of ours is still there, as far as Telegram says."""
@@ -230,13 +230,13 @@ class Deliverer:
     # Messages beside the card
 
     async def _post_page(self, owed: Owed) -> None:
-        call = self._database.call_owed(CallKind.PAGE, owed.incident_id or "")
+        call = self._database.calls.owed(CallKind.PAGE, owed.incident_id or "")
         if call is not None:
-            managers = self._database.team(call.incident.group_id, Role.MANAGER)
+            managers = self._database.teams.get(call.incident.group_id, Role.MANAGER)
             await self._call(call, managers, partial(paging.page, call.incident))
 
     async def _nudge(self, owed: Owed) -> None:
-        call = self._database.call_owed(CallKind.NUDGE, owed.incident_id or "")
+        call = self._database.calls.owed(CallKind.NUDGE, owed.incident_id or "")
         if call is not None:
             await self._remind(call)
 
@@ -244,11 +244,11 @@ class Deliverer:
         incident = call.incident
         waited = max(0, self._clock() - incident.t_status)
         if incident.status is Status.UNCLAIMED:
-            dispatchers = self._database.team(incident.group_id, Role.DISPATCHER)
+            dispatchers = self._database.teams.get(incident.group_id, Role.DISPATCHER)
             texts = paging.unclaimed_nudge(incident, waited, dispatchers)
             await self._call(call, NOBODY, lambda _: texts)
         else:
-            managers = self._database.team(incident.group_id, Role.MANAGER)
+            managers = self._database.teams.get(incident.group_id, Role.MANAGER)
             write = partial(paging.escalation_nudge, incident, waited)
             await self._call(call, managers, write)
 
@@ -256,12 +256,14 @@ class Deliverer:
         """Send one part of a page or nudge; while there are more it stays owed."""
         incident, left = call.incident, people.but(call.called)
         if call.called and not left.call_keys:
-            self._database.all_called(call)
+            self._database.calls.record_finished(call)
             return
         first, *more = write(left)
         message = await self._send(incident, first, reply_to=incident.pinned_message_id)
         called = left.call_keys[: paging.MENTIONS_A_MESSAGE]
-        robbed = self._database.called(call, message.message_id, called, is_last=not more)
+        robbed = self._database.calls.record_part(
+            call, message.message_id, called, is_last=not more
+        )
         self._log_reused_id(robbed, message)
         if call.kind is CallKind.NUDGE and not more:
             self._nudged()
@@ -280,14 +282,16 @@ class Deliverer:
 
     async def _post_prompt(self, owed: Owed) -> None:
         incident = self._incident(owed)
-        owner = self._database.user(incident.owner_id or 0)
+        owner = self._database.people.get(incident.owner_id or 0)
         message = await self._send(
             incident,
             paging.prompt(incident, owner, self._bot.username),
             reply_to=incident.pinned_message_id,
             markup=ForceReply(selective=True, input_field_placeholder=paging.PROMPT_PLACEHOLDER),
         )
-        self._log_reused_id(self._database.prompted(incident, message.message_id), message)
+        self._log_reused_id(
+            self._database.prompts.record_sent(incident, message.message_id), message
+        )
         logger.info(_SENT, incident.incident_id, incident.group_id, "prompted")
 
     async def _welcome(self, owed: Owed) -> None:
@@ -295,12 +299,12 @@ class Deliverer:
         await self._topic_fallback.send(owed.group_id, first)
         for text in more:
             await self._topic_fallback.send(owed.group_id, text, priority=Priority.OWED)
-        self._database.welcomed(owed.group_id)
+        self._database.groups.record_welcome(owed.group_id)
         logger.info("chat=%s event=welcomed", owed.group_id)
 
     async def _tell_about_pins(self, owed: Owed) -> None:
         await self._topic_fallback.send(owed.group_id, paging.PIN_NOTICE)
-        self._database.set_pinning(owed.group_id, Pinning.REFUSED_AND_TOLD)
+        self._database.groups.record_pinning(owed.group_id, Pinning.REFUSED_AND_TOLD)
 
     async def _delete(self, owed: Owed) -> None:
         message_id = owed.message_id or 0
@@ -312,7 +316,7 @@ class Deliverer:
             elif not says(error, _DELETED):
                 raise  # about the chat, or passing: it is tried again later
             logger.info(_NOT_DELETED, owed.group_id, message_id, error)
-        self._database.retired(owed.group_id, message_id)
+        self._database.messages.record_deletion(owed.group_id, message_id)
 
     async def _disarm(self, group_id: int, message_id: int) -> None:
         """Take the buttons off a message that can no longer be deleted (48 h), if it has any."""
@@ -328,17 +332,17 @@ class Deliverer:
     # Tools
 
     def _incident(self, owed: Owed) -> Incident:
-        incident = self._database.incident(owed.incident_id or "")
+        incident = self._database.incidents.get(owed.incident_id or "")
         if incident is None:
             raise LookupError(f"{owed.incident_id} is owed to {owed.group_id} but does not exist")
         return incident
 
     def _render(self, incident: Incident) -> str:
-        people = self._database.users(
+        people = self._database.people.get_all(
             [incident.created_by_id, incident.owner_id, incident.resolved_by_id]
         )
-        attachments = self._database.attachments(incident.incident_id)
-        claimants = self._database.claimants(incident.group_id, incident.status)
+        attachments = self._database.attachments.message_ids(incident.incident_id)
+        claimants = self._database.teams.claimants(incident.group_id, incident.status)
         return message_builder.card(incident, people, attachments, claimants)
 
     async def _send(

@@ -96,7 +96,7 @@ class History:
         try:
             if self._database is None:
                 self._database = Database(self._path, read_only=True)
-                self._database.cut_off_when(lambda: self._stopping)
+                self._database.connection.cut_off_when(lambda: self._stopping)
             texts = question(self._database)
         except (sqlite3.Error, UnusableDatabaseError) as error:
             logger.error("chat=%s event=not_looked_up error=%r", chat_id, str(error))  # noqa: TRY400 - said whole

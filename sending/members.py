@@ -36,8 +36,8 @@ class GroupSetup:
 
     async def of(self, group_id: int) -> Setup:
         """Look at a group; what Telegram does not say in time is taken as it was last known."""
-        managers = self._database.team(group_id, Role.MANAGER)
-        dispatchers = self._database.team(group_id, Role.DISPATCHER)
+        managers = self._database.teams.get(group_id, Role.MANAGER)
+        dispatchers = self._database.teams.get(group_id, Role.DISPATCHER)
         people = {user.user_id: user for user in (*managers.members, *dispatchers.members)}
         asked = [self._bot.id, *list(people)[:MOST_LOOKED_UP]]
         found, chat = await asyncio.gather(
@@ -50,13 +50,13 @@ class GroupSetup:
             gone=tuple(user for i, user in people.items() if i in found and has_left(found[i])),
             unseen=tuple(people[i] for i in asked if i in people and i not in found),
             sla=self._sla,
-            is_forum=bool((chat and chat.is_forum) or self._database.open_topics(group_id, 1)),
+            is_forum=bool((chat and chat.is_forum) or self._database.topics.list_open(group_id, 1)),
             auto_delete=_seconds(chat.message_auto_delete_time) if chat else 0,
         )
 
     def _rights(self, group_id: int, member: ChatMember | None) -> Rights:
         if member is None:
-            standing = self._database.standing(group_id)  # as Telegram last told us
+            standing = self._database.groups.bot_status(group_id)  # as Telegram last told us
             return Rights(standing is not BotStatus.MEMBER, standing is BotStatus.PINNING_ADMIN)
         if not isinstance(member, ChatMemberAdministrator):
             return Rights(admin=False)

@@ -74,7 +74,7 @@ class Outbox:
         now = _now()
         self._not_before = {owed: at for owed, at in self._not_before.items() if at > now}
         self._hold = {owed: hold for owed, hold in self._hold.items() if owed in self._not_before}
-        for group_id in self._database.owing_groups():
+        for group_id in self._database.deliveries.groups_owed():
             self.wake(group_id)
 
     def retry(self, group_id: int) -> None:
@@ -85,7 +85,7 @@ class Outbox:
     def migrate(self, group_id: int, new_id: int) -> None:
         """Move a group that became a supergroup to its new id, and have its cards posted there."""
         logger.info("chat=%s event=migrated to=%s", group_id, new_id)
-        self._database.migrate_group(group_id, new_id)
+        self._database.groups.migrate(group_id, new_id)
         self.wake(new_id)
 
     def editing(self) -> set[str | None]:
@@ -112,7 +112,7 @@ class Outbox:
         Known is that nobody may write there just now, or that every topic is closed.
         """
         closed = {owed.group_id for owed in self._shut_out}
-        return set(self._database.owing_since(before)) - self._locked - closed
+        return set(self._database.deliveries.groups_owed_since(before)) - self._locked - closed
 
     async def stop(self) -> None:
         """End all workers; what is in hand may finish, the rest stays owed."""
@@ -169,7 +169,9 @@ class Outbox:
 
     def _choose(self, group_id: int) -> Owed | None:
         """Pick the most urgent thing that may be tried now, else what may be tried first."""
-        owed = [item for item in self._database.owed(group_id) if item not in self._shut_out]
+        owed = [
+            item for item in self._database.deliveries.owed(group_id) if item not in self._shut_out
+        ]
         now = _now()
         return min(owed, key=lambda item: max(self._ready_at(item), now), default=None)
 
@@ -182,7 +184,7 @@ class Outbox:
     async def _attempt(self, owed: Owed) -> bool:
         """Deliver one thing; False if the chat cannot be written to until it is woken again."""
         try:
-            self._database.require_writable()  # else it would be sent again and again
+            self._database.connection.require_writable()  # else it would be sent again and again
             await self._deliverer.deliver(owed)
             self._locked.discard(owed.group_id)
         except sqlite3.DatabaseError as error:
@@ -202,7 +204,7 @@ class Outbox:
         is_locked = isinstance(error, BadRequest) and says(error, LOCKED)
         if isinstance(error, Forbidden) and says(error, _GONE_FROM):
             logger.warning("chat=%s suspended, what is owed is kept: %s", owed.group_id, error)
-            self._database.set_suspended(owed.group_id, True)
+            self._database.groups.set_suspended(owed.group_id, True)
         elif is_locked and owed.delivery in COUNTED:
             # It may be unlocked again without a word to us, so this does not suspend it.
             logger.warning("chat=%s is locked, what is owed is kept: %s", owed.group_id, error)

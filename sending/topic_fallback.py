@@ -59,18 +59,18 @@ class TopicFallback:
                 await self._tell(group_id, about)
                 raise
             sent = elsewhere
-        self._database.let_in(group_id)
+        self._database.topics.record_writable(group_id)
         return sent
 
     async def _elsewhere(self, group_id: int, send: Callable[..., Awaitable[Sent]]) -> Sent | None:
         """Send to one of the topics in which people wrote last; None if they are closed, too."""
-        for thread_id in self._database.open_topics(group_id, MOST_TOPICS):
+        for thread_id in self._database.topics.list_open(group_id, MOST_TOPICS):
             try:
                 sent = await send(thread_id=thread_id, priority=Priority.OWED)
             except BadRequest as error:
                 if not says(error, CLOSED):
                     raise
-                self._database.forget_topic(group_id, thread_id)
+                self._database.topics.record_closed(group_id, thread_id)
             else:
                 return Sent(sent.message, as_asked=False)
         return None
@@ -78,9 +78,9 @@ class TopicFallback:
     async def _tell(self, group_id: int, about: Incident | None) -> None:
         """Tell one of those concerned, and an admin, who can open a topic."""
         what = f"{about.incident_id}/{about.transitions}" if about else "group"
-        if self._database.was_told(group_id, what):
+        if self._database.topics.was_told_privately(group_id, what):
             return
-        text = paging.shut_out(self._database.group_name(group_id), about)
+        text = paging.shut_out(self._database.groups.name(group_id), about)
         concerned = await self._members(group_id, _concerned(about, self._managers(group_id)))
         told = await self._tell_one(concerned, text)
         admins = await self._admins(group_id)
@@ -88,10 +88,10 @@ class TopicFallback:
             told = await self._tell_one(admins, text) or told
         logger.warning("chat=%s event=shut_out what=%s told=%s", group_id, what, told)
         if told is not None:
-            self._database.told(group_id, what)
+            self._database.topics.record_told_privately(group_id, what)
 
     def _managers(self, group_id: int) -> list[int]:
-        return [user.user_id for user in self._database.team(group_id, Role.MANAGER).members]
+        return [user.user_id for user in self._database.teams.get(group_id, Role.MANAGER).members]
 
     async def _members(self, group_id: int, people: Sequence[int]) -> list[int]:
         """Leave out who left the group: nobody else may learn of it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import final
+
 from domain.people import User
 from storage.connection import Connection
 
@@ -14,12 +16,16 @@ _OF_INTEREST = (
 )
 
 
-class Absences(Connection):
-    """Queries on who left a group or was banned from it."""
+@final
+class Absences:
+    """Who is gone from which group."""
 
-    def left(self, group_id: int, user: User, now: int) -> None:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def record_absence(self, group_id: int, user: User, now: int) -> None:
         """Note that somebody is gone; nothing is kept of strangers."""
-        self._sql(
+        self._connection.sql(
             f"INSERT INTO absences SELECT :group_id, :user_id, :now WHERE ({_OF_INTEREST})"
             " AND EXISTS (SELECT 1 FROM groups WHERE group_id = :group_id)"
             " ON CONFLICT DO NOTHING",
@@ -29,9 +35,9 @@ class Absences(Connection):
             now=now,
         )
 
-    def came_back(self, group_id: int, user_id: int) -> bool:
+    def record_return(self, group_id: int, user_id: int) -> bool:
         """Note that somebody is in the group; True if they were gone."""
-        rows = self._sql(
+        rows = self._connection.sql(
             "DELETE FROM absences WHERE group_id = :group_id AND user_id = :user_id"
             " RETURNING user_id",
             group_id=group_id,
@@ -42,7 +48,7 @@ class Absences(Connection):
     def is_absent(self, group_id: int, user_id: int) -> bool:
         """Tell whether somebody is gone from the group, as far as we know."""
         return bool(
-            self._sql(
+            self._connection.sql(
                 "SELECT 1 FROM absences WHERE group_id = :group_id AND user_id = :user_id",
                 group_id=group_id,
                 user_id=user_id,

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import final
+
 from storage.connection import Connection
 
 ALBUM_TAKES = 60  # seconds; members of an album come up to 11 s apart, and late after an outage
 
 
-class Attachments(Connection):
-    """Queries on attachments."""
+@final
+class Attachments:
+    """The messages with an incident's photos and files, and photos of which that is open."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def attach(self, incident_id: str, message_id: int, file_id: str) -> None:
         """Keep a photo or file that belongs to an incident; the card then shows it."""
-        with self._transaction():
-            new = self._sql(
+        with self._connection.transaction():
+            new = self._connection.sql(
                 "INSERT INTO attachments VALUES (:incident_id, :message_id, :file_id)"
                 " ON CONFLICT DO NOTHING RETURNING message_id",
                 incident_id=incident_id,
@@ -21,22 +27,22 @@ class Attachments(Connection):
                 file_id=file_id,
             )
             if new:
-                self._sql(
+                self._connection.sql(
                     "UPDATE incidents SET version = version + 1 WHERE incident_id = :incident_id",
                     incident_id=incident_id,
                 )
 
-    def attachments(self, incident_id: str) -> list[int]:
+    def message_ids(self, incident_id: str) -> list[int]:
         """List the messages with an incident's attachments, oldest first."""
         query = (
             "SELECT message_id FROM attachments WHERE incident_id = :incident_id"
             " ORDER BY message_id"
         )
-        return [row["message_id"] for row in self._sql(query, incident_id=incident_id)]
+        return [row["message_id"] for row in self._connection.sql(query, incident_id=incident_id)]
 
-    def set_summary_album(self, incident_id: str, album: str) -> None:
+    def record_summary_album(self, incident_id: str, album: str) -> None:
         """Note the album a summary came with, so that its other photos are attached too."""
-        self._sql(
+        self._connection.sql(
             "UPDATE incidents SET summary_album = :album WHERE incident_id = :incident_id",
             incident_id=incident_id,
             album=album,
@@ -46,8 +52,8 @@ class Attachments(Connection):
         self, chat_id: int, album: str, message_id: int, file_id: str, now: int
     ) -> None:
         """Keep a photo of an album until it is known whether the album reports an incident."""
-        with self._not_synced():
-            self._sql(
+        with self._connection.not_synced():
+            self._connection.sql(
                 "INSERT INTO loose_photos VALUES (:chat_id, :album, :message_id, :file_id, :now)"
                 " ON CONFLICT DO NOTHING",
                 chat_id=chat_id,
@@ -57,13 +63,13 @@ class Attachments(Connection):
                 now=now,
             )
 
-    def forget_loose_photos(self, now: int) -> None:
+    def purge_loose_photos(self, now: int) -> None:
         """Forget photos whose album has turned out to be none of ours.
 
         Those of a time to come were dated by a clock that was ahead.
         """
-        with self._not_synced():
-            self._sql(
+        with self._connection.not_synced():
+            self._connection.sql(
                 "DELETE FROM loose_photos WHERE t_received < :before OR t_received > :now",
                 before=now - ALBUM_TAKES,
                 now=now,
@@ -71,7 +77,7 @@ class Attachments(Connection):
 
     def attach_loose_photos(self, incident_id: str, chat_id: int, album: str) -> None:
         """Give an incident the photos of its album that came before its words."""
-        rows = self._sql(
+        rows = self._connection.sql(
             "SELECT message_id, file_id FROM loose_photos"
             " WHERE chat_id = :chat_id AND media_group_id = :album",
             chat_id=chat_id,
@@ -79,7 +85,7 @@ class Attachments(Connection):
         )
         for row in rows:
             self.attach(incident_id, row["message_id"], row["file_id"])
-        self._sql(
+        self._connection.sql(
             "DELETE FROM loose_photos WHERE chat_id = :chat_id AND media_group_id = :album",
             chat_id=chat_id,
             album=album,

@@ -6,10 +6,12 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import final
 
 from domain.incidents import Incident, Status
-from storage.deliveries import Deliveries
+from storage.connection import Connection, SqlValue
 from storage.incidents import incident_of
+from storage.messages import free_id, owe_deletion
 from storage.transitions import COLUMNS
 
 
@@ -57,17 +59,21 @@ _DONE: Mapping[CallKind, str] = {
 }
 
 
-class Calls(Deliveries):
-    """Queries on pages and nudges."""
+@final
+class Calls:
+    """Pages and nudges, part by part."""
 
-    def call_owed(self, kind: CallKind, incident_id: str) -> Call | None:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def owed(self, kind: CallKind, incident_id: str) -> Call | None:
         """Look at a page or nudge that is owed, and at who of it was called already."""
-        rows = self._sql(_OWED[kind], incident_id=incident_id)
+        rows = self._connection.sql(_OWED[kind], incident_id=incident_id)
         if not rows:
             return None
         record = dict(rows[0])
         number = record.pop("round")
-        called = self._sql(
+        called = self._connection.sql(
             "SELECT DISTINCT value FROM calls, json_each(people)"
             " WHERE incident_id = :incident_id AND kind = :kind AND round = :round",
             incident_id=incident_id,
@@ -76,34 +82,66 @@ class Calls(Deliveries):
         )
         return Call(kind, incident_of(record), number, frozenset(row["value"] for row in called))
 
-    def called(
+    def record_part(
         self, call: Call, message_id: int, people: Collection[str], *, is_last: bool
     ) -> list[str]:
         """Record one part that was sent; returns whose message its id was thought to be.
 
-        A nudge that nobody waits for any more is retired, and with the last part of a nudge the
-        one before it.
+        A nudge that nobody waits for any more is to be deleted, and with the last part of a
+        nudge the one before it.
         """
         incident = call.incident
-        with self._transaction():
-            robbed = self._free_id(incident.group_id, message_id)
+        with self._connection.transaction():
+            robbed = free_id(self._connection, incident.group_id, message_id)
             if self._is_current(incident):
                 self._keep(call, message_id, people)
                 if is_last:
                     self._finish(call)
             elif call.kind is CallKind.NUDGE:
-                self.retire(incident.group_id, message_id)
+                owe_deletion(self._connection, incident.group_id, message_id)
             return robbed
 
-    def all_called(self, call: Call) -> None:
+    def record_finished(self, call: Call) -> None:
         """Record that nobody is left to be called."""
-        with self._transaction():
+        with self._connection.transaction():
             self._finish(call)
+
+    def page_message_ids(self, incident: Incident) -> list[int]:
+        """List the messages of the page that stands for an incident, the first one first."""
+        rows = self._connection.sql(
+            "SELECT page_message_id AS message_id FROM incidents"
+            " WHERE incident_id = :incident_id AND page_message_id IS NOT NULL"
+            " UNION SELECT message_id FROM calls WHERE incident_id = :incident_id"
+            " AND kind = 'page' AND round = :round ORDER BY message_id",
+            incident_id=incident.incident_id,
+            round=incident.transitions,
+        )
+        return [row["message_id"] for row in rows]
+
+    def record_lost_page(self, incident: Incident, message_id: int) -> None:
+        """Forget a page's message that is gone, and whom it called: they are called again."""
+        lost: dict[str, SqlValue] = {
+            "incident_id": incident.incident_id,
+            "message_id": message_id,
+        }
+        with self._connection.transaction():
+            self._connection.sql(
+                "UPDATE incidents SET page_message_id = NULL WHERE incident_id = :incident_id"
+                " AND (page_message_id = :message_id OR transitions = (SELECT round FROM calls"
+                " WHERE calls.incident_id = :incident_id AND kind = 'page'"
+                " AND message_id = :message_id))",
+                **lost,
+            )
+            self._connection.sql(
+                "DELETE FROM calls WHERE incident_id = :incident_id AND kind = 'page'"
+                " AND message_id = :message_id",
+                **lost,
+            )
 
     def _is_current(self, incident: Incident) -> bool:
         """Tell whether nobody acted since, and the group did not migrate."""
         return bool(
-            self._sql(
+            self._connection.sql(
                 "SELECT 1 FROM incidents WHERE incident_id = :incident_id"
                 " AND transitions = :transitions AND group_id = :group_id",
                 incident_id=incident.incident_id,
@@ -113,7 +151,7 @@ class Calls(Deliveries):
         )
 
     def _keep(self, call: Call, message_id: int, people: Collection[str]) -> None:
-        self._sql(
+        self._connection.sql(
             "INSERT INTO calls (group_id, message_id, incident_id, kind, round, people)"
             " VALUES (:group_id, :message_id, :incident_id, :kind, :round, :people)",
             group_id=call.incident.group_id,
@@ -126,16 +164,16 @@ class Calls(Deliveries):
 
     def _finish(self, call: Call) -> None:
         incident_id = call.incident.incident_id
-        self._sql(_DONE[call.kind], incident_id=incident_id, round=call.round)
+        self._connection.sql(_DONE[call.kind], incident_id=incident_id, round=call.round)
         if call.kind is CallKind.NUDGE:
             # Not "before": a clock that was ahead gave the earlier ones a round to come.
             others = "incident_id = :incident_id AND kind = 'nudge' AND round <> :round"
-            self._sql(
+            self._connection.sql(
                 "INSERT INTO retired_messages SELECT group_id, message_id FROM calls"
                 f" WHERE {others} ON CONFLICT DO NOTHING",
                 incident_id=incident_id,
                 round=call.round,
             )
-            self._sql(
+            self._connection.sql(
                 f"DELETE FROM calls WHERE {others}", incident_id=incident_id, round=call.round
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -53,12 +53,12 @@ class Connection:
         except (sqlite3.Error, OSError) as error:
             raise unusable(path, str(error)) from error
         self._connection.row_factory = sqlite3.Row
-        self._settled = True  # all that came in would survive a power cut
-        self._settles = False  # the transaction under way writes for sure, and waits for the disk
+        self._is_synced = True  # all that was noted as unsynced would survive a power cut
+        self._is_certain_to_write = False  # the transaction under way, so that its commit syncs
         self._place: Place | None = None
         self._damage: Trouble | None = None
         try:
-            self._sql("PRAGMA busy_timeout = 5000")
+            self.sql("PRAGMA busy_timeout = 5000")
             if not read_only:
                 self._require_whole(real_path(path))
                 self._prepare()
@@ -78,7 +78,7 @@ class Connection:
         self._connection.executescript(
             "PRAGMA journal_mode = WAL;PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
         )
-        [(version,)] = self._sql("PRAGMA user_version")
+        [(version,)] = self.sql("PRAGMA user_version")
         steps = sorted(MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.sql"))
         if version > len(steps):
             raise UnusableDatabaseError(
@@ -87,8 +87,8 @@ class Connection:
             )
         for number, step in enumerate(steps[version:], version + 1):
             self._migrate(number, step.read_text(encoding="utf-8"))
-        with self._transaction():  # a read-only file must fail now, not at the first report
-            self._sql(f"PRAGMA user_version = {len(steps)}")
+        with self.transaction():  # a read-only file must fail now, not at the first report
+            self.sql(f"PRAGMA user_version = {len(steps)}")
 
     def _migrate(self, number: int, script: str) -> None:
         try:
@@ -108,7 +108,8 @@ class Connection:
         """Have whatever is being read raise sqlite3.OperationalError once `is_over` says so."""
         self._connection.set_progress_handler(is_over, STEPS_BETWEEN_LOOKS)
 
-    def _sql(self, query: str, /, **values: SqlValue) -> list[sqlite3.Row]:
+    def sql(self, query: str, /, **values: SqlValue) -> list[sqlite3.Row]:
+        """Run one statement with its values bound; returns its rows."""
         # Always drained: a half-read RETURNING would keep the write lock.
         with self._noting_damage():
             return self._connection.execute(query, values).fetchall()
@@ -147,17 +148,25 @@ class Connection:
 
     def require_writable(self) -> None:
         """Raise sqlite3.OperationalError if nothing could be recorded now."""
-        with self._not_synced(), self._transaction():
+        with self.not_synced(), self.transaction():
             self._touch()
 
     def _touch(self) -> None:
         """Write something that changes nothing; SQLite skips rows that stay the same."""
-        [(version,)] = self._sql("PRAGMA user_version")
-        self._sql(f"PRAGMA user_version = {version}")
+        [(version,)] = self.sql("PRAGMA user_version")
+        self.sql(f"PRAGMA user_version = {version}")
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Commit all of what is done within, or nothing.
+
+        Within another transaction it is a part that can fail alone; the outermost commits.
+        Nothing may be awaited within: all share this connection.
+        """
+        return self._part() if self._connection.in_transaction else self._whole()
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._settles = False
+    def _whole(self) -> Iterator[None]:
+        self._is_certain_to_write = False
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -167,16 +176,52 @@ class Connection:
         except BaseException:
             self._connection.rollback()
             raise
-        self._settled = self._settled or self._settles
+        self._is_synced = self._is_synced or self._is_certain_to_write
 
     @contextmanager
-    def _not_synced(self) -> Iterator[None]:
-        """Commit without waiting for the disk: lost with the machine's power, not with us."""
-        self._sql("PRAGMA synchronous = NORMAL")
+    def _part(self) -> Iterator[None]:
+        self.sql("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self._is_certain_to_write = False
+            if self._connection.in_transaction:  # SQLite may have ended it: a full disk does that
+                self.sql("ROLLBACK TO part")
+                self.sql("RELEASE part")
+            raise
+        self.sql("RELEASE part")
+
+    @contextmanager
+    def not_synced(self) -> Iterator[None]:
+        """Commit without waiting for the disk: lost with the machine's power, not with us.
+
+        Within a transaction that one decides.
+        """
+        if self._connection.in_transaction:
+            yield
+            return
+        self.sql("PRAGMA synchronous = NORMAL")
         try:
             yield
         finally:
-            self._sql("PRAGMA synchronous = FULL")
+            self.sql("PRAGMA synchronous = FULL")
+
+    def note_unsynced(self) -> None:
+        """Note that something was committed that a power cut may still take, until `sync`."""
+        self._is_synced = False
+
+    def note_added_row(self) -> None:
+        """Note that the transaction under way will write: its commit syncs all before it."""
+        self._is_certain_to_write = True
+
+    def sync(self) -> None:
+        """Have all that was committed on disk for good."""
+        self.require_in_place()  # else what is confirmed would be gone after the next start
+        if self._is_synced:
+            return
+        with self.transaction():
+            self._touch()
+            self._is_certain_to_write = True
 
 
 def is_disk_trouble(error: Exception | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import final
 
 from domain.figures import Durations, Kpis
 from storage.connection import Connection
@@ -45,65 +45,19 @@ _KPIS_SQL = " UNION ALL ".join(
 )
 
 
-@dataclass(frozen=True)
-class Backlog:
-    """What is owed to groups we may write to; `oldest` is when the oldest send came to be owed."""
+@final
+class Figures:
+    """How fast groups are."""
 
-    owed: int
-    oldest: int | None
-
-
-class FiguresStore(Connection):
-    """Queries that count."""
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def kpis(self, group_id: int, since: int) -> Kpis:
         """Measure the group's incidents that were reported at or after `since`."""
-        rows = self._sql(_KPIS_SQL, group_id=group_id, since=since)
+        rows = self._connection.sql(_KPIS_SQL, group_id=group_id, since=since)
         counts, *measured = rows
         durations = {row["what"]: _durations(row) for row in measured}
         return Kpis(counts["a"], counts["b"], counts["c"], **durations)
-
-    def backlog(self) -> Backlog:
-        """Count what is owed; since when is known of cards, pages and prompts only."""
-        return self._backlog("true")
-
-    def backlog_of(self, group_id: int) -> Backlog:
-        """Count what one group is owed."""
-        return self._backlog("group_id = :group_id", group_id)
-
-    def _backlog(self, condition: str, group_id: int | None = None) -> Backlog:
-        [row] = self._sql(
-            "SELECT count(*) AS owed, min(CASE WHEN delivery IN ('card', 'page', 'prompt')"
-            " THEN t_status END) AS oldest FROM owed JOIN groups USING (group_id)"
-            f" WHERE NOT suspended AND {condition}",
-            group_id=group_id,
-        )
-        return Backlog(row["owed"], row["oldest"])
-
-    def owing_since(self, before: int) -> list[int]:
-        """List groups we may write to that wait for a card, page or prompt since before a time."""
-        rows = self._sql(
-            "SELECT DISTINCT group_id FROM owed JOIN groups USING (group_id) WHERE NOT suspended"
-            " AND delivery IN ('card', 'page', 'prompt') AND t_status < :before",
-            before=before,
-        )
-        return [row["group_id"] for row in rows]
-
-    def groups_of(self, user_id: int, most: int) -> list[int]:
-        """List groups in which a person gave or holds rights and we still are, newest first."""
-        rows = self._sql(
-            "SELECT here.group_id FROM (SELECT group_id, max(event_id) AS newest FROM team_events"
-            " WHERE actor_id = :user_id GROUP BY group_id"
-            " UNION ALL SELECT group_id, max(event_id) FROM team_events"
-            " WHERE user_id = :user_id GROUP BY group_id) AS named"
-            " JOIN groups AS there ON there.group_id = named.group_id"
-            " JOIN groups AS here ON here.group_id = coalesce(there.migrated_to, there.group_id)"
-            " WHERE NOT here.suspended"
-            " GROUP BY here.group_id ORDER BY max(newest) DESC LIMIT :most",
-            user_id=user_id,
-            most=most,
-        )
-        return [row["group_id"] for row in rows]
 
 
 def _durations(row: sqlite3.Row) -> Durations:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from enum import Enum
+from typing import final
 
 from domain.groups import BotStatus
 from domain.incidents import WAITING, Status
-from storage.connection import Connection
+from storage.connection import Connection, SqlValue
 
 
 class Pinning(str, Enum):
@@ -19,21 +20,62 @@ class Pinning(str, Enum):
     REFUSED_AND_TOLD = "refused_and_told"
 
 
-class Groups(Connection):
-    """Queries on groups."""
+_MIGRATE = (
+    # What was reported under the new id already waited for other people.
+    (
+        "UPDATE incidents SET version = version + 1"
+        " WHERE incident_id IN (SELECT incident_id FROM live WHERE group_id = :new_id)"
+        " AND status IN (SELECT value FROM json_each(:waiting))"
+        " AND EXISTS (SELECT 1 FROM groups WHERE group_id = :old_id AND migrated_to IS NULL)"
+    ),
+    (
+        "INSERT INTO groups (group_id, group_name, manager_handles, manager_user_ids,"
+        " dispatcher_handles, dispatcher_user_ids, t_configured)"
+        " SELECT :new_id, group_name, manager_handles, manager_user_ids,"
+        " dispatcher_handles, dispatcher_user_ids, t_configured"
+        " FROM groups WHERE group_id = :old_id AND migrated_to IS NULL"
+        " ON CONFLICT DO UPDATE SET (manager_handles, manager_user_ids,"
+        " dispatcher_handles, dispatcher_user_ids, t_configured) ="
+        " (excluded.manager_handles, excluded.manager_user_ids,"
+        " excluded.dispatcher_handles, excluded.dispatcher_user_ids, excluded.t_configured)"
+    ),
+    (
+        "UPDATE groups SET migrated_to = :new_id, manager_handles = '[]', manager_user_ids = '[]',"
+        " dispatcher_handles = '[]', dispatcher_user_ids = '[]'"
+        " WHERE group_id = :old_id AND migrated_to IS NULL"
+    ),
+    (
+        "UPDATE incidents SET group_id = :new_id, pinned_message_id = NULL, pinned = 0,"
+        " page_message_id = NULL, prompt_message_id = NULL,"
+        " card_version = iif(status = :resolved, card_version, 0) WHERE group_id = :old_id"
+    ),
+    "DELETE FROM retired_messages WHERE group_id = :old_id",
+    "DELETE FROM calls WHERE group_id = :old_id",
+    "UPDATE OR REPLACE absences SET group_id = :new_id WHERE group_id = :old_id",
+    # Nothing is owed to the old chat: telling it would go round in circles.
+    "UPDATE groups SET pinning = :allowed, welcome_owed = 0 WHERE group_id = :old_id",
+)
 
-    def remember_group(self, group_id: int, name: str) -> None:
+
+@final
+class Groups:
+    """What groups are called, and whether and how we can write to them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def record(self, group_id: int, name: str) -> None:
         """Record a group we were seen in, or its new name."""
-        self._sql(
+        self._connection.sql(
             "INSERT INTO groups (group_id, group_name) VALUES (:group_id, :name)"
             " ON CONFLICT DO UPDATE SET group_name = :name WHERE group_name <> :name",
             group_id=group_id,
             name=name,
         )
 
-    def group_name(self, group_id: int) -> str:
+    def name(self, group_id: int) -> str:
         """Give a group's title as last seen."""
-        rows = self._sql(
+        rows = self._connection.sql(
             "SELECT group_name FROM groups WHERE group_id = :group_id", group_id=group_id
         )
         return rows[0]["group_name"] if rows else ""
@@ -41,32 +83,32 @@ class Groups(Connection):
     def is_configured(self, group_id: int) -> bool:
         """Tell whether an admin has ever named the managers of this group."""
         query = "SELECT 1 FROM groups WHERE group_id = :group_id AND t_configured IS NOT NULL"
-        return bool(self._sql(query, group_id=group_id))
+        return bool(self._connection.sql(query, group_id=group_id))
 
     def set_suspended(self, group_id: int, suspended: bool, *, muted: bool = False) -> None:
         """Stop or resume deliveries: whether Telegram lets us write here.
 
         `muted` says that we may read all the same.
         """
-        self._sql(
+        self._connection.sql(
             "UPDATE groups SET suspended = :suspended, muted = :muted WHERE group_id = :group_id",
             group_id=group_id,
             suspended=suspended,
             muted=muted,
         )
 
-    def heard_of(self, group_id: int) -> bool:
+    def resume(self, group_id: int) -> bool:
         """Resume deliveries to a group we turn out to be in; True if they were suspended."""
-        rows = self._sql(
+        rows = self._connection.sql(
             "UPDATE groups SET suspended = 0 WHERE group_id = :group_id"
             " AND suspended AND NOT muted RETURNING group_id",
             group_id=group_id,
         )
         return bool(rows)
 
-    def set_pinning(self, group_id: int, pinning: Pinning) -> None:
+    def record_pinning(self, group_id: int, pinning: Pinning) -> None:
         """Record whether Telegram lets us pin here."""
-        self._sql(
+        self._connection.sql(
             "UPDATE groups SET pinning = :pinning WHERE group_id = :group_id",
             group_id=group_id,
             pinning=pinning.value,
@@ -75,9 +117,9 @@ class Groups(Connection):
     def may_pin(self, group_id: int) -> bool:
         """Tell whether Telegram lets us pin here, as far as we know."""
         query = "SELECT 1 FROM groups WHERE group_id = :group_id AND pinning = :allowed"
-        return bool(self._sql(query, group_id=group_id, allowed=Pinning.ALLOWED.value))
+        return bool(self._connection.sql(query, group_id=group_id, allowed=Pinning.ALLOWED.value))
 
-    def migrate_group(self, old_id: int, new_id: int) -> None:
+    def migrate(self, old_id: int, new_id: int) -> None:
         """Follow a group that became a supergroup: same people and rights, no known messages.
 
         Telegram says so in three ways; doing it again changes nothing. Every open card is owed
@@ -85,63 +127,20 @@ class Groups(Connection):
         """
         if old_id == new_id:  # it would forget what it has
             return
-        with self._transaction():
-            self._sql(  # what was reported under the new id already waited for other people
-                "UPDATE incidents SET version = version + 1"
-                " WHERE incident_id IN (SELECT incident_id FROM live WHERE group_id = :new_id)"
-                " AND status IN (SELECT value FROM json_each(:waiting))"
-                " AND EXISTS (SELECT 1 FROM groups"
-                " WHERE group_id = :old_id AND migrated_to IS NULL)",
-                old_id=old_id,
-                new_id=new_id,
-                waiting=json.dumps([status.value for status in WAITING]),
-            )
-            self._sql(
-                "INSERT INTO groups (group_id, group_name, manager_handles, manager_user_ids,"
-                " dispatcher_handles, dispatcher_user_ids, t_configured)"
-                " SELECT :new_id, group_name, manager_handles, manager_user_ids,"
-                " dispatcher_handles, dispatcher_user_ids, t_configured"
-                " FROM groups WHERE group_id = :old_id AND migrated_to IS NULL"
-                " ON CONFLICT DO UPDATE SET (manager_handles, manager_user_ids,"
-                " dispatcher_handles, dispatcher_user_ids, t_configured) ="
-                " (excluded.manager_handles, excluded.manager_user_ids,"
-                " excluded.dispatcher_handles, excluded.dispatcher_user_ids,"
-                " excluded.t_configured)",
-                old_id=old_id,
-                new_id=new_id,
-            )
-            self._sql(
-                "UPDATE groups SET migrated_to = :new_id, manager_handles = '[]',"
-                " manager_user_ids = '[]', dispatcher_handles = '[]', dispatcher_user_ids = '[]'"
-                " WHERE group_id = :old_id AND migrated_to IS NULL",
-                old_id=old_id,
-                new_id=new_id,
-            )
-            self._sql(
-                "UPDATE incidents SET group_id = :new_id, pinned_message_id = NULL, pinned = 0,"
-                " page_message_id = NULL, prompt_message_id = NULL,"
-                " card_version = iif(status = :resolved, card_version, 0)"
-                " WHERE group_id = :old_id",
-                old_id=old_id,
-                new_id=new_id,
-                resolved=Status.RESOLVED.value,
-            )
-            self._sql("DELETE FROM retired_messages WHERE group_id = :old_id", old_id=old_id)
-            self._sql("DELETE FROM calls WHERE group_id = :old_id", old_id=old_id)
-            self._sql(
-                "UPDATE OR REPLACE absences SET group_id = :new_id WHERE group_id = :old_id",
-                old_id=old_id,
-                new_id=new_id,
-            )
-            self._sql(  # nothing is owed to the old chat: telling it would go round in circles
-                "UPDATE groups SET pinning = :allowed, welcome_owed = 0 WHERE group_id = :old_id",
-                old_id=old_id,
-                allowed=Pinning.ALLOWED.value,
-            )
+        values: dict[str, SqlValue] = {
+            "old_id": old_id,
+            "new_id": new_id,
+            "waiting": json.dumps([status.value for status in WAITING]),
+            "resolved": Status.RESOLVED.value,
+            "allowed": Pinning.ALLOWED.value,
+        }
+        with self._connection.transaction():
+            for statement in _MIGRATE:
+                self._connection.sql(statement, **values)
 
     def successors(self, group_ids: Collection[int]) -> set[int]:
         """List what these groups became, the new ids only."""
-        rows = self._sql(
+        rows = self._connection.sql(
             "WITH RECURSIVE followed (id) AS (SELECT value FROM json_each(:ids) UNION"
             " SELECT migrated_to FROM groups JOIN followed ON group_id = id"
             " WHERE migrated_to IS NOT NULL) SELECT id FROM followed",
@@ -149,39 +148,39 @@ class Groups(Connection):
         )
         return {row["id"] for row in rows} - set(group_ids)
 
-    def serve(self, group_ids: Collection[int]) -> None:
+    def serve_only(self, group_ids: Collection[int]) -> None:
         """Suspend all groups but these, none if there are none; resume what was suspended so."""
         served = json.dumps(sorted(group_ids))
-        with self._transaction():
-            self._sql(
+        with self._connection.transaction():
+            self._connection.sql(
                 "UPDATE groups SET suspended = 0, turned_away = 0 WHERE turned_away AND"
                 " (:ids = '[]' OR group_id IN (SELECT value FROM json_each(:ids)))",
                 ids=served,
             )
-            self._sql(
+            self._connection.sql(
                 "UPDATE groups SET suspended = 1, turned_away = 1 WHERE NOT suspended"
                 " AND :ids <> '[]' AND group_id NOT IN (SELECT value FROM json_each(:ids))",
                 ids=served,
             )
 
-    def join(self, group_id: int, standing: BotStatus, *, greet: bool) -> None:
-        """Record our own standing in a group; owe it a welcome if we are new there."""
-        self._sql(
-            "UPDATE groups SET standing = :standing, welcome_owed = max(welcome_owed, :greet)"
+    def record_bot_status(self, group_id: int, bot_status: BotStatus, *, greet: bool) -> None:
+        """Record what the bot is in a group; owe it a welcome if we are new there."""
+        self._connection.sql(
+            "UPDATE groups SET standing = :bot_status, welcome_owed = max(welcome_owed, :greet)"
             " WHERE group_id = :group_id",
             group_id=group_id,
-            standing=standing.value,
+            bot_status=bot_status.value,
             greet=greet,
         )
 
-    def standing(self, group_id: int) -> BotStatus:
-        """Tell our own standing in a group."""
+    def bot_status(self, group_id: int) -> BotStatus:
+        """Tell what the bot is in a group, as Telegram last said."""
         query = "SELECT standing FROM groups WHERE group_id = :group_id"
-        rows = self._sql(query, group_id=group_id)
+        rows = self._connection.sql(query, group_id=group_id)
         return BotStatus(rows[0]["standing"]) if rows else BotStatus.MEMBER
 
-    def welcomed(self, group_id: int) -> None:
+    def record_welcome(self, group_id: int) -> None:
         """Record that the group was greeted."""
-        self._sql(
+        self._connection.sql(
             "UPDATE groups SET welcome_owed = 0 WHERE group_id = :group_id", group_id=group_id
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, final
 
 from domain import incidents
 from domain.incidents import (
@@ -21,9 +21,8 @@ from domain.incidents import (
     refusal,
 )
 from domain.people import Role, User
-from storage.attachments import Attachments
-from storage.connection import SqlValue
-from storage.people import Teams
+from storage import people
+from storage.connection import Connection, SqlValue
 from storage.transitions import COLUMNS, QUESTIONS, UPDATES
 
 _REPORT_SQL = (
@@ -48,8 +47,12 @@ _EVENT = (
 )
 
 
-class Workflow(Teams, Attachments):
-    """Queries on incidents and their audit trail."""
+@final
+class Incidents:
+    """Incidents and their audit trail."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def create(
         self,
@@ -63,10 +66,10 @@ class Workflow(Teams, Attachments):
         media_group_id: str | None = None,
     ) -> Incident | None:
         """Open an incident for a report; None if this very message was reported before."""
-        with self._transaction():
+        with self._connection.transaction():
             if reporter is not None:
-                self._record(reporter, Role.DRIVER)
-            rows = self._sql(
+                people.record(self._connection, reporter, Role.DRIVER)
+            rows = self._connection.sql(
                 _REPORT_SQL,
                 **self._next_number(now),
                 group_id=group_id,
@@ -85,7 +88,7 @@ class Workflow(Teams, Attachments):
 
     def _next_number(self, now: int) -> dict[str, SqlValue]:
         year = datetime.fromtimestamp(now, timezone.utc).year
-        [(last,)] = self._sql(
+        [(last,)] = self._connection.sql(
             "SELECT max(coalesce((SELECT max(number) FROM incidents WHERE year = :year), 0),"
             " coalesce((SELECT last FROM numbers_given WHERE year = :year), 0))",
             year=year,
@@ -115,12 +118,12 @@ class Workflow(Teams, Attachments):
             "group_id": group_id,
             "user_id": user_id,
         }
-        with self._transaction():
-            old = self._sql(
+        with self._connection.transaction():
+            old = self._connection.sql(
                 "SELECT status FROM incidents WHERE incident_id = :incident_id",
                 incident_id=incident_id,
             )
-            rows = self._sql(UPDATES[action], **values, now=now, text=text)
+            rows = self._connection.sql(UPDATES[action], **values, now=now, text=text)
             if not rows:
                 return self._why(action, user_id, values)
             incident = incident_of(rows[0])
@@ -129,7 +132,7 @@ class Workflow(Teams, Attachments):
 
     def _why(self, action: Action, user_id: int, values: Mapping[str, SqlValue]) -> Refused:
         """Say which condition of an action does not hold."""
-        rows = self._sql(QUESTIONS[action], **values)
+        rows = self._connection.sql(QUESTIONS[action], **values)
         if not rows:
             return Refused(Refusal.UNKNOWN)
         record = dict(rows[0])
@@ -145,7 +148,7 @@ class Workflow(Teams, Attachments):
         from_status: Status | None,
         now: int,
     ) -> None:
-        self._sql(
+        self._connection.sql(
             "INSERT INTO incident_events (incident_id, action, actor_id, t, from_status, to_status)"
             " VALUES (:incident_id, :action, :actor_id, :now, :from_status, :to_status)",
             incident_id=incident.incident_id,
@@ -155,16 +158,16 @@ class Workflow(Teams, Attachments):
             from_status=from_status.value if from_status else None,
             to_status=incident.status.value,
         )
-        self._settles = True  # a row that was not there
+        self._connection.note_added_row()
 
-    def incident(self, incident_id: str) -> Incident | None:
+    def get(self, incident_id: str) -> Incident | None:
         """Look an incident up, whatever its group."""
         query = f"SELECT {COLUMNS} FROM incidents WHERE incident_id = :incident_id"
-        return first_incident(self._sql(query, incident_id=incident_id))
+        return first_incident(self._connection.sql(query, incident_id=incident_id))
 
     def reported_by(self, chat_id: int, message_id: int) -> Incident | None:
         """Find the incident a message reported; both ids as they were then."""
-        rows = self._sql(
+        rows = self._connection.sql(
             f"SELECT {COLUMNS} FROM incidents WHERE source_chat_id = :chat_id"
             " AND source_message_id = :message_id",
             chat_id=chat_id,
@@ -174,7 +177,7 @@ class Workflow(Teams, Attachments):
 
     def find(self, group_id: int, year: int | None, number: int) -> Incident | None:
         """Look a group's incident up by number; without a year, the newest with that number."""
-        rows = self._sql(
+        rows = self._connection.sql(
             f"SELECT {COLUMNS} FROM incidents WHERE number = :number AND group_id = :group_id"
             " AND year = coalesce(:year, year) ORDER BY year DESC LIMIT 1",
             group_id=group_id,
@@ -185,7 +188,7 @@ class Workflow(Teams, Attachments):
 
     def awaiting_reply(self, group_id: int, message_id: int) -> Incident | None:
         """Find the incident whose summary is awaited and whose prompt or card this message is."""
-        rows = self._sql(
+        rows = self._connection.sql(
             f"SELECT {COLUMNS} FROM live WHERE group_id = :group_id AND status = :status"
             " AND :message_id IN (prompt_message_id, pinned_message_id)",
             group_id=group_id,
@@ -194,7 +197,7 @@ class Workflow(Teams, Attachments):
         )
         return first_incident(rows)
 
-    def open_incidents(
+    def list_open(
         self,
         group_id: int,
         among: Among = Among.ALL,
@@ -207,7 +210,7 @@ class Workflow(Teams, Attachments):
 
         Then what somebody has, oldest first. `user_id` is whose `Among.MINE` are.
         """
-        rows = self._sql(
+        rows = self._connection.sql(
             f"SELECT {COLUMNS} {_OPEN} AND {_AMONG[among]} ORDER BY owner_id IS NOT NULL,"
             " iif(owner_id IS NULL, t_status, t_created), year, number LIMIT :most OFFSET :skipped",
             group_id=group_id,
@@ -222,12 +225,12 @@ class Workflow(Teams, Attachments):
     ) -> int:
         """Count a group's unresolved incidents."""
         query = f"SELECT count(*) {_OPEN} AND {_AMONG[among]}"
-        [(count,)] = self._sql(query, group_id=group_id, user_id=user_id)
+        [(count,)] = self._connection.sql(query, group_id=group_id, user_id=user_id)
         return int(count)
 
-    def reports_by(self, group_id: int, user_id: int | None, since: int, but: int) -> int:
+    def count_reports_by(self, group_id: int, user_id: int | None, since: int, but: int) -> int:
         """Count a person's reports in a group since a time, the one with message `but` left out."""
-        [(count,)] = self._sql(
+        [(count,)] = self._connection.sql(
             "SELECT count(*) FROM incidents WHERE group_id = :group_id AND t_created > :since"
             " AND created_by_id IS :user_id AND source_message_id <> :but",
             group_id=group_id,
@@ -239,7 +242,7 @@ class Workflow(Teams, Attachments):
 
     def events(self, incident_id: str, newest: int = -1) -> list[Event]:
         """Read the report and so many of the newest in an incident's audit trail, oldest first."""
-        rows = self._sql(
+        rows = self._connection.sql(
             f"SELECT * FROM (SELECT {_EVENT} ORDER BY event_id LIMIT 1)"
             f" UNION SELECT * FROM (SELECT {_EVENT} ORDER BY event_id DESC LIMIT :newest)"
             " ORDER BY event_id",
@@ -251,12 +254,12 @@ class Workflow(Teams, Attachments):
     def count_events(self, incident_id: str) -> int:
         """Count what stands in an incident's audit trail."""
         query = "SELECT count(*) FROM incident_events WHERE incident_id = :incident_id"
-        [(count,)] = self._sql(query, incident_id=incident_id)
+        [(count,)] = self._connection.sql(query, incident_id=incident_id)
         return int(count)
 
-    def incident_of_album(self, group_id: int, album: str) -> Incident | None:
+    def of_album(self, group_id: int, album: str) -> Incident | None:
         """Find the incident that was reported, or resolved, with this album."""
-        rows = self._sql(
+        rows = self._connection.sql(
             f"SELECT {COLUMNS} FROM incidents WHERE source_chat_id = :group_id"
             " AND media_group_id = :album"
             f" UNION ALL SELECT {COLUMNS} FROM incidents WHERE group_id = :group_id"
@@ -265,6 +268,16 @@ class Workflow(Teams, Attachments):
             album=album,
         )
         return first_incident(rows)
+
+    def record_taps_lost(self, now: int) -> None:
+        """Have every open card say that taps before `now` may not have reached us."""
+        self._connection.sql(
+            "UPDATE incidents SET version = version + 1, t_taps_lost = :now"
+            " WHERE incident_id IN (SELECT incident_id FROM live WHERE status <> :resolved"
+            " AND t_created < :now)",
+            now=now,
+            resolved=Status.RESOLVED.value,
+        )
 
 
 def incident_of(row: sqlite3.Row | Mapping[str, Any]) -> Incident:

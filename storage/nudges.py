@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from typing import final
 
 from domain.incidents import WAITING, Status
 from domain.times import next_nudge
@@ -13,19 +14,23 @@ from storage.connection import Connection
 _IS_WAITING = f"status IN ({', '.join(repr(status.value) for status in WAITING)})"
 
 
-class Nudges(Connection):
-    """Queries on nudges."""
+@final
+class Nudges:
+    """When nudges are due."""
 
-    def schedule_nudges(self, now: int, sla: Mapping[Status, float]) -> list[str]:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def schedule(self, now: int, sla: Mapping[Status, float]) -> list[str]:
         """Owe a nudge for every wait whose due time has come, and set the next due time.
 
         `sla` gives the seconds each waiting state may last. Returns the incidents' ids.
         """
         due = []
-        with self._transaction():
+        with self._connection.transaction():
             for status in WAITING:
                 for row in self._due(status, now, sla[status]):
-                    self._sql(
+                    self._connection.sql(
                         "UPDATE incidents SET nudge_owed = 1, nudge_due = :next"
                         " WHERE incident_id = :incident_id",
                         incident_id=row["incident_id"],
@@ -35,7 +40,7 @@ class Nudges(Connection):
         return due
 
     def _due(self, status: Status, now: int, sla: float) -> list[sqlite3.Row]:
-        return self._sql(
+        return self._connection.sql(
             f"SELECT incident_id, t_status FROM incidents WHERE {_IS_WAITING} AND status = :status"
             " AND coalesce(nudge_due, t_status + :sla) <= :now",
             status=status.value,
@@ -49,7 +54,7 @@ class Nudges(Connection):
         The next nudge is due at most when the wait has doubled; four times is beyond any doubt.
         """
         for status in WAITING:
-            self._sql(
+            self._connection.sql(
                 "UPDATE incidents SET t_status = min(t_status, :now), nudge_due = NULL"
                 f" WHERE {_IS_WAITING} AND status = :status AND (t_status > :now"
                 " OR nudge_due > t_status + 4 * max(:sla, :now - t_status))",

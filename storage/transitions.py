@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 from domain.incidents import RIGHTS, TRANSITIONS, Action, Condition, Incident, Set, Transition, Who
-from storage.people import TEAM_COLUMNS
+from storage.team import TEAM_COLUMNS
 
 COLUMNS = ", ".join(column.name for column in fields(Incident))
 

@@ -138,7 +138,7 @@ class Store:
     ) -> Incident:
         """Report a new incident."""
         message_id = next(self.message_ids)
-        incident = self.database.create(group_id, message_id, reporter, description, now)
+        incident = self.database.incidents.create(group_id, message_id, reporter, description, now)
         assert incident is not None
         return incident
 
@@ -154,7 +154,7 @@ class Store:
     ) -> Incident | Refused:
         """Have somebody try an action in the incident's own group."""
         summary = "Replaced the hose" if action is Action.SUMMARISE else None
-        return self.database.apply(
+        return self.database.incidents.apply(
             action, incident.incident_id, incident.group_id, user.user_id, now, summary
         )
 
@@ -173,16 +173,16 @@ class Store:
     def shown(self, situation: str, message_id: int, group_id: int = GROUP) -> Incident:
         """Bring an incident into a situation, its card posted and pinned from the start."""
         incident = self.report(group_id)
-        self.database.card_sent(incident, message_id)
+        self.database.cards.record_sent(incident, message_id)
         posted = replace(incident, pinned_message_id=message_id)
-        self.database.set_pinned(posted, pinned=True)
+        self.database.cards.record_pinned(posted, pinned=True)
         return self.follow(posted, *SITUATIONS[situation])
 
     def call(self, incident: Incident, kind: CallKind, message_id: int) -> Call:
         """Send the page or nudge that is owed, in one part."""
-        call = self.database.call_owed(kind, incident.incident_id)
+        call = self.database.calls.owed(kind, incident.incident_id)
         assert call is not None
-        self.database.called(call, message_id, ["alice"], is_last=True)
+        self.database.calls.record_part(call, message_id, ["alice"], is_last=True)
         return call
 
     def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
@@ -223,6 +223,6 @@ def open_store(folder: Path) -> Iterator[Store]:
 
 def staff(database: Database, group_id: int) -> None:
     """Set a group up with its dispatchers and managers."""
-    database.remember_group(group_id, f"Fleet {group_id}")
-    database.set_managers(group_id, MANAGERS, [], None, NOW)
-    database.add_to_team(group_id, Role.DISPATCHER, DISPATCHERS, [], None, NOW)
+    database.groups.record(group_id, f"Fleet {group_id}")
+    database.teams.set_managers(group_id, MANAGERS, [], None, NOW)
+    database.teams.add(group_id, Role.DISPATCHER, DISPATCHERS, [], None, NOW)

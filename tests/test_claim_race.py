@@ -24,7 +24,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     """Open a file in which all rivals may claim everything."""
     with open_store(tmp_path) as store:
         for role in (Role.DISPATCHER, Role.MANAGER):
-            store.database.add_to_team(GROUP, role, RIVALS, [], None, NOW)
+            store.database.teams.add(GROUP, role, RIVALS, [], None, NOW)
         yield store
 
 
@@ -40,7 +40,7 @@ def claim_all(
     database = Database(path)
     for incident_id in incident_ids:
         start.wait(60)
-        outcome = database.apply(action, incident_id, GROUP, user_id, NOW + 600)
+        outcome = database.incidents.apply(action, incident_id, GROUP, user_id, NOW + 600)
         if isinstance(outcome, Incident):
             wins.put((incident_id, user_id))
     database.close()
@@ -82,10 +82,12 @@ def test_exactly_one_of_eight_simultaneous_claims_wins(
     winners = race(store.path, action, incident_ids)
     assert [incident_id for incident_id, _ in winners] == incident_ids
     for incident_id, winner in winners:
-        incident = store.database.incident(incident_id)
+        incident = store.database.incidents.get(incident_id)
         assert incident is not None
         assert (incident.status, incident.owner_id) == (claimed, winner)
-        events = [e for e in store.database.events(incident_id) if e.action == action.value]
+        events = [
+            e for e in store.database.incidents.events(incident_id) if e.action == action.value
+        ]
         assert [event.actor_id for event in events] == [winner]
 
 

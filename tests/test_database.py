@@ -52,14 +52,16 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def test_a_report_is_an_unclaimed_incident(store: Store) -> None:
     text = "Truck 456 <b>&\n🚚"
-    incident = store.database.create(GROUP, 7, DAN, text, NOW, thread_id=5, media_group_id="a")
+    incident = store.database.incidents.create(
+        GROUP, 7, DAN, text, NOW, thread_id=5, media_group_id="a"
+    )
     assert incident is not None
-    assert incident == store.database.incident(incident.incident_id)
+    assert incident == store.database.incidents.get(incident.incident_id)
     assert (incident.incident_id, incident.status) == ("TKT-2026-0001", Status.UNCLAIMED)
     assert (incident.group_id, incident.thread_id, incident.source_message_id) == (GROUP, 5, 7)
     assert (incident.description, incident.created_by_id) == (text, DAN.user_id)
     assert incident.t_created == incident.t_status == NOW
-    assert store.database.events(incident.incident_id) == [
+    assert store.database.incidents.events(incident.incident_id) == [
         Event("report", DAN.user_id, NOW, None, Status.UNCLAIMED)
     ]
 
@@ -85,27 +87,27 @@ def test_after_9999_comes_10000_and_then_10001(store: Store) -> None:
 
 
 def test_the_same_message_twice_is_one_incident(store: Store) -> None:
-    assert store.database.create(GROUP, 7, DAN, "Truck 456", NOW) is not None
-    assert store.database.create(GROUP, 7, DAN, "Truck 456", NOW + 5) is None
+    assert store.database.incidents.create(GROUP, 7, DAN, "Truck 456", NOW) is not None
+    assert store.database.incidents.create(GROUP, 7, DAN, "Truck 456", NOW + 5) is None
     assert store.rows("SELECT count(*) FROM incidents") == [(1,)]
     assert store.rows("SELECT count(*) FROM incident_events") == [(1,)]
     assert store.report().incident_id == "TKT-2026-0002"
 
 
 def test_message_ids_of_two_groups_are_not_the_same(store: Store) -> None:
-    assert store.database.create(GROUP, 7, DAN, "Truck 456", NOW) is not None
-    assert store.database.create(OTHER_GROUP, 7, DAN, "Truck 456", NOW) is not None
+    assert store.database.incidents.create(GROUP, 7, DAN, "Truck 456", NOW) is not None
+    assert store.database.incidents.create(OTHER_GROUP, 7, DAN, "Truck 456", NOW) is not None
 
 
 def test_an_anonymous_admin_can_report(store: Store) -> None:
     incident = store.report(reporter=None)
     assert incident.created_by_id is None
-    assert store.database.events(incident.incident_id)[0].actor_id is None
+    assert store.database.incidents.events(incident.incident_id)[0].actor_id is None
 
 
 def test_a_reporter_is_kept_as_a_driver(store: Store) -> None:
     store.report(reporter=SAM)
-    assert store.database.user(SAM.user_id) == SAM
+    assert store.database.people.get(SAM.user_id) == SAM
 
 
 # The audit trail
@@ -140,7 +142,10 @@ def test_a_transition_without_its_audit_event_does_not_happen(store: Store) -> N
 
 def test_the_trail_tells_who_did_what_when(store: Store) -> None:
     incident = store.play("resolved by tier 2")
-    told = [(e.action, e.actor_id, e.t - NOW) for e in store.database.events(incident.incident_id)]
+    told = [
+        (e.action, e.actor_id, e.t - NOW)
+        for e in store.database.incidents.events(incident.incident_id)
+    ]
     assert told == [
         ("report", DAN.user_id, 0),
         ("claim", JOHN.user_id, 60),
@@ -157,15 +162,19 @@ def test_the_trail_tells_who_did_what_when(store: Store) -> None:
 def test_incidents_are_found_by_number_in_their_own_group_only(store: Store) -> None:
     store.report(OTHER_GROUP)
     mine = store.report()
-    assert store.database.find(GROUP, 2026, 2) == store.database.find(GROUP, None, 2) == mine
-    assert store.database.find(GROUP, 2026, 1) is None
-    assert store.database.find(GROUP, 2027, 2) is None
+    assert (
+        store.database.incidents.find(GROUP, 2026, 2)
+        == store.database.incidents.find(GROUP, None, 2)
+        == mine
+    )
+    assert store.database.incidents.find(GROUP, 2026, 1) is None
+    assert store.database.incidents.find(GROUP, 2027, 2) is None
 
 
 def test_a_number_without_a_year_is_the_newest(store: Store) -> None:
     old, new = store.report(), store.report(now=NEW_YEAR)
-    assert store.database.find(GROUP, None, 1) == new
-    assert store.database.find(GROUP, 2026, 1) == old
+    assert store.database.incidents.find(GROUP, None, 1) == new
+    assert store.database.incidents.find(GROUP, 2026, 1) == old
 
 
 def test_open_incidents_come_most_urgent_first(store: Store) -> None:
@@ -177,59 +186,59 @@ def test_open_incidents_come_most_urgent_first(store: Store) -> None:
     escalated = store.play("escalated", now=NOW - 60)
     store.play("unclaimed", OTHER_GROUP)
     waiting = [left, new, escalated]  # by how long nobody has them, not by their age
-    assert store.database.open_incidents(GROUP) == [*waiting, kept, claimed]
-    assert store.database.open_incidents(GROUP, Among.UNCLAIMED) == waiting
-    assert store.database.open_incidents(GROUP, Among.MINE, JOHN.user_id) == [claimed]
-    assert store.database.open_incidents(GROUP, most=2, skipped=1) == [new, escalated]
-    assert store.database.count_open(GROUP) == 5
-    assert store.database.count_open(GROUP, Among.UNCLAIMED) == 3
-    assert store.database.count_open(GROUP, Among.MINE, KATE.user_id) == 0
+    assert store.database.incidents.list_open(GROUP) == [*waiting, kept, claimed]
+    assert store.database.incidents.list_open(GROUP, Among.UNCLAIMED) == waiting
+    assert store.database.incidents.list_open(GROUP, Among.MINE, JOHN.user_id) == [claimed]
+    assert store.database.incidents.list_open(GROUP, most=2, skipped=1) == [new, escalated]
+    assert store.database.incidents.count_open(GROUP) == 5
+    assert store.database.incidents.count_open(GROUP, Among.UNCLAIMED) == 3
+    assert store.database.incidents.count_open(GROUP, Among.MINE, KATE.user_id) == 0
 
 
 def test_of_a_long_trail_the_report_and_the_newest_are_read(store: Store) -> None:
     incident = store.follow(store.report(), *[(Action.CLAIM, JOHN), (Action.LEAVE, JOHN)] * 5)
-    told = store.database.events(incident.incident_id, 2)
+    told = store.database.incidents.events(incident.incident_id, 2)
     assert [event.action for event in told] == ["report", "claim", "leave"]
-    assert store.database.events(incident.incident_id, 99) == store.database.events(
-        incident.incident_id
-    )
-    assert store.database.count_events(incident.incident_id) == 11
+    assert store.database.incidents.events(
+        incident.incident_id, 99
+    ) == store.database.incidents.events(incident.incident_id)
+    assert store.database.incidents.count_events(incident.incident_id) == 11
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_a_reply_is_a_summary_only_while_one_is_awaited(store: Store, situation: str) -> None:
     incident = store.shown(situation, 70)
-    store.database.prompted(incident, 71)
+    store.database.prompts.record_sent(incident, 71)
     asked = situation.endswith("asked")
-    expected = store.database.incident(incident.incident_id) if asked else None
+    expected = store.database.incidents.get(incident.incident_id) if asked else None
     for message_id in (70, 71):
-        assert store.database.awaiting_reply(GROUP, message_id) == expected
-        assert store.database.awaiting_reply(OTHER_GROUP, message_id) is None
-    assert store.database.awaiting_reply(GROUP, 72) is None
+        assert store.database.incidents.awaiting_reply(GROUP, message_id) == expected
+        assert store.database.incidents.awaiting_reply(OTHER_GROUP, message_id) is None
+    assert store.database.incidents.awaiting_reply(GROUP, 72) is None
 
 
 def test_attachments_are_kept_once_and_shown_on_the_card(store: Store) -> None:
     incident = store.report()
     for message_id in (9, 8, 8):
-        store.database.attach(incident.incident_id, message_id, f"file-{message_id}")
-    assert store.database.attachments(incident.incident_id) == [8, 9]
-    after = store.database.incident(incident.incident_id)
+        store.database.attachments.attach(incident.incident_id, message_id, f"file-{message_id}")
+    assert store.database.attachments.message_ids(incident.incident_id) == [8, 9]
+    after = store.database.incidents.get(incident.incident_id)
     assert after == replace(incident, version=incident.version + 2)
 
 
 def test_an_album_belongs_to_the_incident_reported_with_it(store: Store) -> None:
-    incident = store.database.create(GROUP, 7, DAN, "Truck", NOW, media_group_id="album")
+    incident = store.database.incidents.create(GROUP, 7, DAN, "Truck", NOW, media_group_id="album")
     store.report()
-    assert store.database.incident_of_album(GROUP, "album") == incident
-    assert store.database.incident_of_album(GROUP, "another") is None
-    assert store.database.incident_of_album(OTHER_GROUP, "album") is None
+    assert store.database.incidents.of_album(GROUP, "album") == incident
+    assert store.database.incidents.of_album(GROUP, "another") is None
+    assert store.database.incidents.of_album(OTHER_GROUP, "album") is None
 
 
 # Figures
 
 
 def test_nothing_measured_is_no_figures(store: Store) -> None:
-    kpis = store.database.kpis(GROUP, 0)
+    kpis = store.database.figures.kpis(GROUP, 0)
     nothing = Durations(0, None, None)
     assert (kpis.reported, kpis.resolved, kpis.resolved_tier1) == (0, 0, 0)
     assert kpis.triage == kpis.manager_response == kpis.resolution == nothing
@@ -240,7 +249,7 @@ def test_figures_are_of_one_group_and_one_period(store: Store) -> None:
         store.play(situation)
     store.play("resolved by tier 1", now=NOW - 1)
     store.play("resolved by tier 1", OTHER_GROUP)
-    kpis = store.database.kpis(GROUP, NOW)
+    kpis = store.database.figures.kpis(GROUP, NOW)
     assert (kpis.reported, kpis.resolved, kpis.resolved_tier1) == (8, 2, 1)
     assert kpis.triage == Durations(7, 60, 60)
     assert kpis.manager_response == Durations(3, 60, 60)
@@ -250,7 +259,7 @@ def test_figures_are_of_one_group_and_one_period(store: Store) -> None:
 def test_an_incident_left_and_claimed_again_keeps_its_first_triage_time(store: Store) -> None:
     left = store.follow(store.play("claimed"), (Action.LEAVE, JOHN))
     store.follow(left, (Action.CLAIM, JOHN))
-    assert store.database.kpis(GROUP, 0).triage == Durations(1, 60, 60)
+    assert store.database.figures.kpis(GROUP, 0).triage == Durations(1, 60, 60)
 
 
 @examples(60)
@@ -259,7 +268,7 @@ def test_median_and_percentile_are_those_of_the_times_in_a_row(waits: list[int])
     with TemporaryDirectory() as folder, open_store(Path(folder)) as store:
         for wait in waits:
             store.act(Action.CLAIM, store.report(), JOHN, NOW + wait)
-        measured = store.database.kpis(GROUP, 0).triage
+        measured = store.database.figures.kpis(GROUP, 0).triage
     if not waits:
         assert measured == Durations(0, None, None)
         return

@@ -54,15 +54,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def owed(store: Store, group_id: int = GROUP) -> list[Delivery]:
-    return [each.delivery for each in store.database.owed(group_id)]
+    return [each.delivery for each in store.database.deliveries.owed(group_id)]
 
 
 def settle(store: Store, incident: Incident, *, settled: bool = True) -> Incident:
     """Show the incident as it is now; returns the record."""
-    now = store.database.incident(incident.incident_id)
+    now = store.database.incidents.get(incident.incident_id)
     assert now is not None
-    store.database.card_edited(now, settled=settled)
-    store.database.set_pinned(now, pinned=now.status is not Status.RESOLVED)
+    store.database.cards.record_edited(now, is_only_one=settled)
+    store.database.cards.record_pinned(now, pinned=now.status is not Status.RESOLVED)
     return now
 
 
@@ -73,14 +73,14 @@ def settle(store: Store, incident: Incident, *, settled: bool = True) -> Inciden
 def test_each_situation_owes_its_messages(store: Store, situation: str) -> None:
     store.play(situation)
     assert owed(store) == OWED_WITHOUT_A_CARD[situation]
-    assert store.database.owing_groups() == [GROUP]
+    assert store.database.deliveries.groups_owed() == [GROUP]
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_with_its_card_posted_each_situation_owes_the_rest(store: Store, situation: str) -> None:
     incident = store.shown(situation, 70)
     assert owed(store) == OWED_WITH_A_CARD[situation]
-    for each in store.database.owed(GROUP):
+    for each in store.database.deliveries.owed(GROUP):
         assert each.incident_id == incident.incident_id
     settle(store, incident)
     assert set(owed(store)) <= {Delivery.PAGE, Delivery.PROMPT}
@@ -88,18 +88,20 @@ def test_with_its_card_posted_each_situation_owes_the_rest(store: Store, situati
 
 def test_a_card_posted_is_to_be_pinned(store: Store) -> None:
     incident = store.report()
-    store.database.card_sent(incident, 70)
-    assert store.database.owed(GROUP) == [Owed(Delivery.PIN, GROUP, incident.incident_id, 70, 1)]
+    store.database.cards.record_sent(incident, 70)
+    assert store.database.deliveries.owed(GROUP) == [
+        Owed(Delivery.PIN, GROUP, incident.incident_id, 70, 1)
+    ]
 
 
 def test_the_most_urgent_comes_first(store: Store) -> None:
     store.shown("resolved by tier 1", 71)
     settle(store, store.shown("unclaimed", 72))
-    store.database.schedule_nudges(NOW + 600, {Status.UNCLAIMED: 600, Status.ESCALATED: 900})
+    store.database.nudges.schedule(NOW + 600, {Status.UNCLAIMED: 600, Status.ESCALATED: 900})
     store.shown("tier 1 asked", 73)
     store.shown("escalated", 74)
-    store.database.card_sent(store.report(), 75)
-    store.database.retire(GROUP, 76)
+    store.database.cards.record_sent(store.report(), 75)
+    store.database.messages.owe_deletion(GROUP, 76)
     store.report()
     assert owed(store) == [
         Delivery.CARD,
@@ -117,7 +119,7 @@ def test_the_most_urgent_comes_first(store: Store) -> None:
 
 def test_who_has_waited_longest_comes_first(store: Store) -> None:
     late, early = store.report(now=NOW + 9), store.report(now=NOW)
-    assert [each.incident_id for each in store.database.owed(GROUP)] == [
+    assert [each.incident_id for each in store.database.deliveries.owed(GROUP)] == [
         early.incident_id,
         late.incident_id,
     ]
@@ -129,26 +131,26 @@ def test_who_has_waited_longest_comes_first(store: Store) -> None:
 def test_a_suspended_group_is_owed_nothing_until_it_resumes(store: Store) -> None:
     store.play("escalated")
     store.report(OTHER_GROUP)
-    store.database.set_suspended(GROUP, suspended=True)
-    assert (owed(store), store.database.owing_groups()) == ([], [OTHER_GROUP])
-    store.database.set_suspended(GROUP, suspended=False)
+    store.database.groups.set_suspended(GROUP, suspended=True)
+    assert (owed(store), store.database.deliveries.groups_owed()) == ([], [OTHER_GROUP])
+    store.database.groups.set_suspended(GROUP, suspended=False)
     assert owed(store) == [Delivery.CARD, Delivery.PAGE]
 
 
 def test_a_group_is_not_owed_what_another_is(store: Store) -> None:
     store.report()
-    store.database.retire(GROUP, 70)
-    store.database.set_pinning(GROUP, Pinning.REFUSED)
+    store.database.messages.owe_deletion(GROUP, 70)
+    store.database.groups.record_pinning(GROUP, Pinning.REFUSED)
     assert owed(store, OTHER_GROUP) == []
 
 
 def test_refused_pinning_is_told_once_and_nothing_is_pinned(store: Store) -> None:
-    store.database.card_sent(store.report(), 70)
-    store.database.set_pinning(GROUP, Pinning.REFUSED)
-    assert store.database.owed(GROUP) == [Owed(Delivery.PIN_NOTICE, GROUP)]
-    store.database.set_pinning(GROUP, Pinning.REFUSED_AND_TOLD)
+    store.database.cards.record_sent(store.report(), 70)
+    store.database.groups.record_pinning(GROUP, Pinning.REFUSED)
+    assert store.database.deliveries.owed(GROUP) == [Owed(Delivery.PIN_NOTICE, GROUP)]
+    store.database.groups.record_pinning(GROUP, Pinning.REFUSED_AND_TOLD)
     assert owed(store) == []
-    store.database.set_pinning(GROUP, Pinning.ALLOWED)
+    store.database.groups.record_pinning(GROUP, Pinning.ALLOWED)
     assert owed(store) == [Delivery.PIN]
 
 
@@ -157,64 +159,64 @@ def test_refused_pinning_is_told_once_and_nothing_is_pinned(store: Store) -> Non
 
 def test_a_second_card_is_retired(store: Store) -> None:
     incident = store.report()
-    store.database.card_sent(incident, 70)
-    store.database.card_sent(incident, 71)
+    store.database.cards.record_sent(incident, 70)
+    store.database.cards.record_sent(incident, 71)
     assert store.row(incident)["pinned_message_id"] == 70
-    assert store.database.owed(GROUP)[-1] == Owed(Delivery.DELETE, GROUP, None, 71)
-    store.database.retired(GROUP, 71)
+    assert store.database.deliveries.owed(GROUP)[-1] == Owed(Delivery.DELETE, GROUP, None, 71)
+    store.database.messages.record_deletion(GROUP, 71)
     assert owed(store) == [Delivery.PIN]
 
 
 def test_a_card_posted_or_edited_too_late_is_still_behind(store: Store) -> None:
     incident = store.report()
     claimed = store.follow(incident, (Action.CLAIM, JOHN))
-    store.database.card_sent(incident, 70)
+    store.database.cards.record_sent(incident, 70)
     assert owed(store) == [Delivery.PIN, Delivery.EDIT]
     posted = settle(store, claimed)
     store.follow(posted, (Action.ESCALATE, JOHN))
-    store.database.card_edited(posted, settled=True)
+    store.database.cards.record_edited(posted, is_only_one=True)
     assert owed(store) == [Delivery.PAGE, Delivery.EDIT]
 
 
 def test_an_edit_that_finished_late_does_not_make_a_newer_card_old(store: Store) -> None:
     before = store.shown("unclaimed", 70)
     settle(store, store.follow(before, (Action.CLAIM, JOHN)))
-    store.database.card_edited(before, settled=True)
+    store.database.cards.record_edited(before, is_only_one=True)
     assert owed(store) == []
 
 
 def test_an_edit_of_a_lost_card_says_nothing_of_the_next_one(store: Store) -> None:
     incident = settle(store, store.shown("claimed", 70))
-    store.database.card_lost(incident)
-    store.database.card_sent(incident, 80)
+    store.database.cards.record_lost(incident)
+    store.database.cards.record_sent(incident, 80)
     escalated = store.follow(incident, (Action.ESCALATE, JOHN))
-    store.database.card_edited(replace(escalated, pinned_message_id=70), settled=True)
+    store.database.cards.record_edited(replace(escalated, pinned_message_id=70), is_only_one=True)
     assert Delivery.EDIT in owed(store)
 
 
 @pytest.mark.parametrize("settled", [True, False])
 def test_an_edit_is_in_doubt_until_no_other_may_still_land(store: Store, settled: bool) -> None:
     incident = store.shown("claimed", 70)
-    assert store.database.edit_begins(incident, NOW)
+    assert store.database.cards.begin_edit(incident, NOW)
     settle(store, incident, settled=settled)
-    assert store.database.doubt_edits(NOW, []) == ([] if settled else [GROUP])
+    assert store.database.cards.owe_doubtful_edits(NOW, []) == ([] if settled else [GROUP])
     assert owed(store) == ([] if settled else [Delivery.EDIT])
 
 
 def test_a_lost_card_is_posted_again(store: Store) -> None:
     incident = settle(store, store.shown("claimed", 70))
-    store.database.card_lost(incident)
+    store.database.cards.record_lost(incident)
     assert owed(store) == [Delivery.CARD, Delivery.DELETE]  # the old one may only be frozen
-    store.database.retired(GROUP, 70)
-    store.database.card_sent(incident, 80)
-    store.database.card_lost(incident)  # the news about the first card comes once more
+    store.database.messages.record_deletion(GROUP, 70)
+    store.database.cards.record_sent(incident, 80)
+    store.database.cards.record_lost(incident)  # the news about the first card comes once more
     assert owed(store) == [Delivery.PIN]
 
 
 def test_a_card_given_up_as_lost_is_one_again_when_somebody_taps_it(store: Store) -> None:
     incident = settle(store, store.shown("claimed", 70))
-    store.database.card_lost(incident)
-    store.database.card_seen(incident.incident_id, GROUP, 70)
+    store.database.cards.record_lost(incident)
+    store.database.cards.record_seen(incident.incident_id, GROUP, 70)
     assert owed(store) == [Delivery.PIN, Delivery.EDIT]
 
 
@@ -222,9 +224,9 @@ def test_a_card_given_up_as_lost_is_one_again_when_somebody_taps_it(store: Store
 def test_only_the_card_of_a_live_incident_is_one(store: Store, situation: str) -> None:
     incident = settle(store, store.shown(situation, 70))
     live = incident.status is not Status.RESOLVED
-    assert store.database.is_card(GROUP, 70) == live
-    assert not store.database.is_card(GROUP, 71)
-    assert not store.database.is_card(OTHER_GROUP, 70)
+    assert store.database.cards.is_card(GROUP, 70) == live
+    assert not store.database.cards.is_card(GROUP, 71)
+    assert not store.database.cards.is_card(OTHER_GROUP, 70)
 
 
 @pytest.mark.parametrize("user", [DAN, JOHN, ALICE])
@@ -234,11 +236,11 @@ def test_a_new_name_is_owed_to_the_open_cards_that_show_it(
 ) -> None:
     incident = settle(store, store.shown(situation, 70))
     before = owed(store)
-    store.database.meet(GROUP, replace(user, telegram_handle="renamed"), NOW)
+    store.database.teams.accept_invitations(GROUP, replace(user, telegram_handle="renamed"), NOW)
     shown = {incident.created_by_id, incident.claimed_by_t1_id, incident.claimed_by_t2_id}
     is_on_it = user.user_id in shown and incident.status is not Status.RESOLVED
     assert owed(store) == before + [Delivery.EDIT] * is_on_it
-    store.database.meet(GROUP, replace(user, telegram_handle="renamed"), NOW)
+    store.database.teams.accept_invitations(GROUP, replace(user, telegram_handle="renamed"), NOW)
     assert owed(store) == before + [Delivery.EDIT] * is_on_it
 
 
@@ -252,7 +254,9 @@ def test_a_page_is_owed_once_for_each_escalation(store: Store) -> None:
     again = store.follow(first, (Action.CLAIM_ESCALATION, ALICE), (Action.LEAVE_ESCALATION, ALICE))
     settle(store, again)
     assert owed(store) == [Delivery.PAGE]
-    store.database.called(call, 72, [], is_last=True)  # the page to the earlier one, arriving late
+    store.database.calls.record_part(
+        call, 72, [], is_last=True
+    )  # the page to the earlier one, arriving late
     assert owed(store) == [Delivery.PAGE]
     store.call(again, CallKind.PAGE, 73)
     assert owed(store) == []
@@ -260,18 +264,18 @@ def test_a_page_is_owed_once_for_each_escalation(store: Store) -> None:
 
 def test_a_prompt_is_owed_once_and_retired_when_it_is_answered(store: Store) -> None:
     asked = settle(store, store.shown("tier 1 asked", 70))
-    store.database.prompted(asked, 71)
+    store.database.prompts.record_sent(asked, 71)
     assert owed(store) == []
     settle(store, store.follow(asked, (Action.SUMMARISE, JOHN)))
-    assert store.database.owed(GROUP) == [Owed(Delivery.DELETE, GROUP, None, 71)]
+    assert store.database.deliveries.owed(GROUP) == [Owed(Delivery.DELETE, GROUP, None, 71)]
 
 
 @pytest.mark.parametrize("action", [Action.KEEP_WORKING, Action.SUMMARISE])
 def test_a_prompt_that_came_too_late_is_retired(store: Store, action: Action) -> None:
     asked = settle(store, store.shown("tier 1 asked", 70))
     settle(store, store.follow(asked, (action, JOHN)))
-    store.database.prompted(asked, 71)
-    assert store.database.owed(GROUP) == [Owed(Delivery.DELETE, GROUP, None, 71)]
+    store.database.prompts.record_sent(asked, 71)
+    assert store.database.deliveries.owed(GROUP) == [Owed(Delivery.DELETE, GROUP, None, 71)]
 
 
 def test_a_prompt_to_an_earlier_owner_is_no_prompt_to_the_next(store: Store) -> None:
@@ -283,35 +287,35 @@ def test_a_prompt_to_an_earlier_owner_is_no_prompt_to_the_next(store: Store) -> 
         (Action.RESOLVE, KATE),
     ]
     settle(store, store.follow(asked, *steps))
-    store.database.prompted(asked, 71)
+    store.database.prompts.record_sent(asked, 71)
     assert owed(store) == [Delivery.PROMPT, Delivery.DELETE]
 
 
 def test_a_second_prompt_is_retired(store: Store) -> None:
     asked = settle(store, store.shown("tier 2 asked", 70))
-    store.database.prompted(asked, 71)
-    store.database.prompted(asked, 72)
-    assert store.database.owed(GROUP) == [Owed(Delivery.DELETE, GROUP, None, 72)]
+    store.database.prompts.record_sent(asked, 71)
+    store.database.prompts.record_sent(asked, 72)
+    assert store.database.deliveries.owed(GROUP) == [Owed(Delivery.DELETE, GROUP, None, 72)]
 
 
 def test_a_prompt_sent_to_the_chat_before_it_migrated_is_not_counted_for_the_new_one(
     store: Store,
 ) -> None:
     incident = store.play("tier 1 asked")
-    store.database.migrate_group(GROUP, GROUP - 5)
-    store.database.prompted(incident, 77)
-    assert Delivery.PROMPT in [owed.delivery for owed in store.database.owed(GROUP - 5)]
-    assert store.database.awaiting_reply(GROUP - 5, 77) is None
+    store.database.groups.migrate(GROUP, GROUP - 5)
+    store.database.prompts.record_sent(incident, 77)
+    assert Delivery.PROMPT in [owed.delivery for owed in store.database.deliveries.owed(GROUP - 5)]
+    assert store.database.incidents.awaiting_reply(GROUP - 5, 77) is None
 
 
 def test_a_page_sent_to_the_chat_before_it_migrated_is_not_counted_for_the_new_one(
     store: Store,
 ) -> None:
-    call = store.database.call_owed(CallKind.PAGE, store.play("escalated").incident_id)
+    call = store.database.calls.owed(CallKind.PAGE, store.play("escalated").incident_id)
     assert call is not None
-    store.database.migrate_group(GROUP, GROUP - 5)
-    store.database.called(call, 77, [], is_last=True)
-    assert Delivery.PAGE in [owed.delivery for owed in store.database.owed(GROUP - 5)]
+    store.database.groups.migrate(GROUP, GROUP - 5)
+    store.database.calls.record_part(call, 77, [], is_last=True)
+    assert Delivery.PAGE in [owed.delivery for owed in store.database.deliveries.owed(GROUP - 5)]
 
 
 # A message id that Telegram gives twice
@@ -319,48 +323,50 @@ def test_a_page_sent_to_the_chat_before_it_migrated_is_not_counted_for_the_new_o
 
 def test_a_card_whose_id_another_message_got_is_posted_again(store: Store) -> None:
     first = settle(store, store.shown("claimed", 70))
-    assert store.database.card_sent(store.report(), 70) == [first.incident_id]
-    assert Owed(Delivery.CARD, GROUP, first.incident_id, None, 1) in store.database.owed(GROUP)
+    assert store.database.cards.record_sent(store.report(), 70) == [first.incident_id]
+    assert Owed(Delivery.CARD, GROUP, first.incident_id, None, 1) in store.database.deliveries.owed(
+        GROUP
+    )
 
 
 def test_a_prompt_whose_id_another_message_got_is_sent_again_and_nothing_is_deleted(
     store: Store,
 ) -> None:
     asked = settle(store, store.shown("tier 1 asked", 70))
-    store.database.prompted(asked, 71)
-    assert store.database.card_sent(store.report(), 71) == [asked.incident_id]
+    store.database.prompts.record_sent(asked, 71)
+    assert store.database.cards.record_sent(store.report(), 71) == [asked.incident_id]
     assert Delivery.PROMPT in owed(store)
     assert Delivery.DELETE not in owed(store)
 
 
 def test_a_prompt_whose_id_another_prompt_got_does_not_have_it_deleted(store: Store) -> None:
     first, second = (settle(store, store.shown("tier 1 asked", 70 + n)) for n in range(2))
-    store.database.prompted(first, 80)
-    assert store.database.prompted(second, 80) == [first.incident_id]
+    store.database.prompts.record_sent(first, 80)
+    assert store.database.prompts.record_sent(second, 80) == [first.incident_id]
     assert owed(store) == [Delivery.PROMPT]
 
 
 def test_a_card_that_gets_the_id_of_its_own_prompt_owes_the_prompt_again(store: Store) -> None:
     asked = settle(store, store.shown("tier 1 asked", 70))
-    store.database.prompted(asked, 71)
-    store.database.card_lost(replace(asked, pinned_message_id=70))
-    assert store.database.card_sent(asked, 71) == [asked.incident_id]
+    store.database.prompts.record_sent(asked, 71)
+    store.database.cards.record_lost(replace(asked, pinned_message_id=70))
+    assert store.database.cards.record_sent(asked, 71) == [asked.incident_id]
     assert Delivery.PROMPT in owed(store)
-    assert Owed(Delivery.DELETE, GROUP, None, 71) not in store.database.owed(GROUP)
+    assert Owed(Delivery.DELETE, GROUP, None, 71) not in store.database.deliveries.owed(GROUP)
 
 
 def test_a_page_whose_id_another_message_got_is_sent_again(store: Store) -> None:
     first = settle(store, store.shown("escalated", 70))
     store.call(first, CallKind.PAGE, 71)
-    assert store.database.card_sent(store.report(), 71) == [first.incident_id]
+    assert store.database.cards.record_sent(store.report(), 71) == [first.incident_id]
     assert Delivery.PAGE in owed(store)
 
 
 def test_a_nudge_whose_id_a_card_got_is_not_deleted(store: Store) -> None:
     incident = settle(store, store.shown("unclaimed", 70))
-    store.database.schedule_nudges(NOW + 600, dict.fromkeys(WAITING, 600.0))
+    store.database.nudges.schedule(NOW + 600, dict.fromkeys(WAITING, 600.0))
     store.call(incident, CallKind.NUDGE, 71)
-    assert store.database.card_sent(store.report(), 71) == [incident.incident_id]
+    assert store.database.cards.record_sent(store.report(), 71) == [incident.incident_id]
     store.follow(incident, (Action.CLAIM, JOHN))
     assert Delivery.DELETE not in owed(store)
 
@@ -368,5 +374,5 @@ def test_a_nudge_whose_id_a_card_got_is_not_deleted(store: Store) -> None:
 def test_a_tap_on_another_incidents_card_takes_it_from_nobody(store: Store) -> None:
     settle(store, store.shown("claimed", 70))
     other = settle(store, store.shown("claimed", 75))
-    store.database.card_seen(other.incident_id, GROUP, 70)
+    store.database.cards.record_seen(other.incident_id, GROUP, 70)
     assert owed(store) == []

@@ -119,7 +119,7 @@ class History:
         self.now = NOW
         self.models: list[Model] = []
         self.holders: dict[Role, set[int]] = {Role.DISPATCHER: set(), Role.MANAGER: set()}
-        store.database.remember_group(self.group_id, "North Fleet")
+        store.database.groups.record(self.group_id, "North Fleet")
         self.give(JOHN, Role.DISPATCHER)
         self.give(ALICE, Role.MANAGER)
         self.incidents = [store.report(self.group_id) for _ in range(INCIDENTS)]
@@ -139,14 +139,14 @@ class History:
 
     def give(self, user: User, role: Role) -> None:
         """Give a right."""
-        self.store.database.add_to_team(self.group_id, role, [user], [], None, self.now)
+        self.store.database.teams.add(self.group_id, role, [user], [], None, self.now)
         if not self.holders[role]:
             self.redraw(role)
         self.holders[role].add(user.user_id)
 
     def take(self, user: User, role: Role) -> None:
         """Take a right away; what the person owns stays theirs."""
-        held = self.store.database.remove_from_team(
+        held = self.store.database.teams.remove(
             self.group_id, role, user.user_id, None, None, self.now
         )
         assert held == (user.user_id in self.holders[role])
@@ -175,14 +175,14 @@ class History:
     def check(self) -> None:
         """Compare every incident with its model."""
         for incident, model in zip(self.incidents, self.models, strict=True):
-            stored = self.store.database.incident(incident.incident_id)
+            stored = self.store.database.incidents.get(incident.incident_id)
             assert stored is not None
             assert (stored.status.value, stored.owner_id) == (model.status, model.owner)
             self.check_trail(stored, model)
 
     def check_trail(self, stored: Incident, model: Model) -> None:
         """Compare the audit trail: an event for every step, each beginning where one ended."""
-        events = self.store.database.events(stored.incident_id)
+        events = self.store.database.incidents.events(stored.incident_id)
         assert [event.action for event in events] == model.story
         assert all(a.to_status is b.from_status for a, b in pairwise(events))
         assert events[-1].to_status is stored.status

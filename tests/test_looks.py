@@ -27,12 +27,12 @@ def at_rest(store: Store, situation: str, message_id: int, group_id: int = GROUP
     """Bring an incident into a situation and show all of it."""
     shown = store.shown(situation, message_id, group_id)
     incident = replace(shown, pinned_message_id=message_id)
-    store.database.card_edited(incident, settled=True)
-    store.database.set_pinned(incident, pinned=situation not in RESOLVED)
+    store.database.cards.record_edited(incident, is_only_one=True)
+    store.database.cards.record_pinned(incident, pinned=situation not in RESOLVED)
     if situation == "escalated":
         store.call(incident, CallKind.PAGE, message_id + 1000)
     if situation.endswith("asked"):
-        store.database.prompted(incident, message_id + 1000)
+        store.database.prompts.record_sent(incident, message_id + 1000)
     return incident
 
 
@@ -41,7 +41,7 @@ RESOLVED = ("resolved by tier 1", "resolved by tier 2")
 
 def looks(store: Store, group_id: int = GROUP) -> list[str | None]:
     """List the incidents that are owed a look."""
-    owed = store.database.owed(group_id)
+    owed = store.database.deliveries.owed(group_id)
     return [item.incident_id for item in owed if item.delivery is Delivery.LOOK]
 
 
@@ -50,19 +50,19 @@ def test_whatever_is_open_is_looked_for_and_nothing_else_is_owed(
     store: Store, situation: str
 ) -> None:
     incident = at_rest(store, situation, 70)
-    store.database.owe_looks(LATER, 200, 20)
+    store.database.looks.owe_due(LATER, 200, 20)
     wanted = [] if situation in RESOLVED else [Delivery.LOOK]
-    assert [item.delivery for item in store.database.owed(GROUP)] == wanted
-    store.database.looked(incident, LATER)
-    assert store.database.owed(GROUP) == []
+    assert [item.delivery for item in store.database.deliveries.owed(GROUP)] == wanted
+    store.database.looks.record_look(incident, LATER)
+    assert store.database.deliveries.owed(GROUP) == []
 
 
 def test_a_look_comes_after_everything_else_the_group_is_owed(store: Store) -> None:
     at_rest(store, "claimed", 70)
-    store.database.owe_looks(LATER, 200, 20)
-    store.database.retire(GROUP, 71)
+    store.database.looks.owe_due(LATER, 200, 20)
+    store.database.messages.owe_deletion(GROUP, 71)
     store.report()
-    deliveries = [item.delivery for item in store.database.owed(GROUP)]
+    deliveries = [item.delivery for item in store.database.deliveries.owed(GROUP)]
     assert deliveries == [Delivery.CARD, Delivery.DELETE, Delivery.LOOK]
 
 
@@ -70,9 +70,9 @@ def test_a_sweep_looks_for_so_many_of_a_group_and_so_many_in_all(store: Store) -
     for number in range(5):
         at_rest(store, "claimed", 70 + number)
         at_rest(store, "claimed", 70 + number, OTHER_GROUP)
-    assert store.database.owe_looks(LATER, 5, 3) == 5
+    assert store.database.looks.owe_due(LATER, 5, 3) == 5
     assert max(len(looks(store)), len(looks(store, OTHER_GROUP))) == 3
-    assert store.database.owe_looks(LATER, 200, 20) == 5
+    assert store.database.looks.owe_due(LATER, 200, 20) == 5
 
 
 MANY_GROUPS = (
@@ -98,9 +98,9 @@ def test_a_sweep_does_not_read_all_that_is_due(tmp_path: Path) -> None:
             for statement in MANY_GROUPS:
                 store.run(statement, many)
             taken: list[None] = []
-            connection = store.database._connection  # noqa: SLF001 - only SQLite knows
+            connection = store.database.connection._connection  # noqa: SLF001 - only SQLite knows
             connection.set_progress_handler(lambda taken=taken: taken.append(None), 10)  # type: ignore[misc]
-            assert store.database.owe_looks(LATER, 200, 20) == 200
+            assert store.database.looks.owe_due(LATER, 200, 20) == 200
             steps.append(len(taken))
     assert steps[1] < 1.1 * steps[0]
 
@@ -112,47 +112,47 @@ def test_of_a_group_with_many_due_the_bound_holds_and_others_have_their_turn(
     for number in range(5):
         at_rest(store, "claimed", 70 + number)
     at_rest(store, "claimed", 70, OTHER_GROUP)
-    assert store.database.owe_looks(LATER, 200, 2) == 3
+    assert store.database.looks.owe_due(LATER, 200, 2) == 3
     assert (len(looks(store)), len(looks(store, OTHER_GROUP))) == (2, 1)
 
 
 def test_what_was_looked_for_longest_ago_comes_first(store: Store) -> None:
     first, second, third = (at_rest(store, "claimed", 70 + number) for number in range(3))
     for incident, ago in ((first, 60), (second, 180), (third, 120)):
-        store.database.looked(incident, LATER - ago)
-    store.database.owe_looks(LATER, 1, 20)
+        store.database.looks.record_look(incident, LATER - ago)
+    store.database.looks.owe_due(LATER, 1, 20)
     assert looks(store) == [second.incident_id]
 
 
 def test_what_was_looked_for_or_changed_lately_is_left_alone(store: Store) -> None:
     looked_for, changed = at_rest(store, "claimed", 70), at_rest(store, "claimed", 75)
-    store.database.looked(looked_for, LATER + 1)
+    store.database.looks.record_look(looked_for, LATER + 1)
     store.act(Action.LEAVE, changed, JOHN, LATER + 1)
-    assert store.database.owe_looks(LATER, 200, 20) == 0
+    assert store.database.looks.owe_due(LATER, 200, 20) == 0
 
 
 def test_a_group_that_cannot_be_written_to_is_not_looked_at(store: Store) -> None:
     at_rest(store, "claimed", 70)
-    store.database.set_suspended(GROUP, True)
-    assert store.database.owe_looks(LATER, 200, 20) == 0
+    store.database.groups.set_suspended(GROUP, True)
+    assert store.database.looks.owe_due(LATER, 200, 20) == 0
 
 
 def test_a_list_has_its_group_looked_at_and_not_again_at_once(store: Store) -> None:
     mine, other = at_rest(store, "claimed", 70), at_rest(store, "claimed", 70, OTHER_GROUP)
-    store.database.owe_looks_in(GROUP, NOW, 50)
+    store.database.looks.owe_in_group(GROUP, NOW, 50)
     assert (looks(store), looks(store, OTHER_GROUP)) == ([mine.incident_id], [])
-    store.database.looked(mine, NOW + 10)
-    store.database.owe_looks_in(GROUP, NOW + 9, 50)
+    store.database.looks.record_look(mine, NOW + 10)
+    store.database.looks.owe_in_group(GROUP, NOW + 9, 50)
     assert looks(store) == []
     assert other.incident_id != mine.incident_id
 
 
 def test_a_page_that_is_lost_calls_everybody_again(store: Store) -> None:
     incident = at_rest(store, "escalated", 70)
-    store.database.page_lost(incident, 4711)
-    assert store.database.call_owed(CallKind.PAGE, incident.incident_id) is None
-    store.database.page_lost(incident, 1070)
-    call = store.database.call_owed(CallKind.PAGE, incident.incident_id)
+    store.database.calls.record_lost_page(incident, 4711)
+    assert store.database.calls.owed(CallKind.PAGE, incident.incident_id) is None
+    store.database.calls.record_lost_page(incident, 1070)
+    call = store.database.calls.owed(CallKind.PAGE, incident.incident_id)
     assert call is not None
     assert call.called == frozenset()
 
@@ -161,25 +161,25 @@ def test_the_page_that_stands_is_that_of_the_newest_escalation(store: Store) -> 
     first = at_rest(store, "escalated", 70)
     again = store.follow(first, (Action.CLAIM_ESCALATION, ALICE), (Action.LEAVE_ESCALATION, ALICE))
     store.call(again, CallKind.PAGE, 1090)
-    assert store.database.pages_of(again) == [1090]
+    assert store.database.calls.page_message_ids(again) == [1090]
 
 
 @pytest.mark.parametrize("what", ["report", "card", "page", "nudge"])
 def test_every_message_of_an_open_incident_leads_to_it(store: Store, what: str) -> None:
     incident = at_rest(store, "escalated", 70)
-    store.database.schedule_nudges(LATER, dict.fromkeys(WAITING, 900.0))
+    store.database.nudges.schedule(LATER, dict.fromkeys(WAITING, 900.0))
     store.call(incident, CallKind.NUDGE, 2070)
     report = incident.source_message_id
     message_id = {"report": report, "card": 70, "page": 1070, "nudge": 2070}[what]
-    found = store.database.incident_of_message(GROUP, message_id)
+    found = store.database.messages.incident_of(GROUP, message_id)
     assert found is not None
     assert found.incident_id == incident.incident_id
-    assert store.database.incident_of_message(OTHER_GROUP, message_id) is None
+    assert store.database.messages.incident_of(OTHER_GROUP, message_id) is None
 
 
 def test_the_page_of_an_escalation_that_was_claimed_still_leads_to_it(store: Store) -> None:
     incident = at_rest(store, "escalated", 70)
     store.follow(incident, (Action.CLAIM_ESCALATION, ALICE))
-    found = store.database.incident_of_message(GROUP, 1070)
+    found = store.database.messages.incident_of(GROUP, 1070)
     assert found is not None
     assert found.incident_id == incident.incident_id

@@ -62,7 +62,7 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
         before = store.row(incident), schema(store.path)
         store.restart()
         assert (store.row(incident), schema(store.path)) == before
-        assert store.database.is_configured(GROUP)
+        assert store.database.groups.is_configured(GROUP)
 
 
 def test_a_newer_file_is_refused_with_one_clear_line(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def versions(store: Store, *incidents: Incident) -> list[int]:
 
 def dismiss(store: Store, role: Role, *users: User) -> None:
     for user in users:
-        store.database.remove_from_team(GROUP, role, user.user_id, None, ADMIN, NOW)
+        store.database.teams.remove(GROUP, role, user.user_id, None, ADMIN, NOW)
 
 
 @WAITS_FOR
@@ -66,10 +66,10 @@ def test_a_card_is_owed_anew_when_the_first_who_may_claim_is_named(
     incident = store.play(state)
     dismiss(store, role, *TEAMS[role])
     [before] = versions(store, incident)
-    store.database.add_to_team(GROUP, role, [], ["ann"], ADMIN, NOW)
+    store.database.teams.add(GROUP, role, [], ["ann"], ADMIN, NOW)
     assert versions(store, incident) == [before + 1]
-    store.database.add_to_team(GROUP, role, [BEN], [], ADMIN, NOW)
-    assert store.database.meet(GROUP, ANN, NOW) == [role]
+    store.database.teams.add(GROUP, role, [BEN], [], ADMIN, NOW)
+    assert store.database.teams.accept_invitations(GROUP, ANN, NOW) == [role]
     assert versions(store, incident) == [before + 1]
 
 
@@ -85,16 +85,16 @@ def test_only_cards_that_wait_for_the_role_in_the_group_are_owed_anew(
 
 def test_managers_who_replace_all_others_leave_the_cards_as_they_are(store: Store) -> None:
     incident = store.play("escalated")
-    store.database.set_managers(GROUP, [ANN], ["ben"], ADMIN, NOW)
-    assert store.database.team(GROUP, Role.MANAGER).invited == ("ben",)
+    store.database.teams.set_managers(GROUP, [ANN], ["ben"], ADMIN, NOW)
+    assert store.database.teams.get(GROUP, Role.MANAGER).invited == ("ben",)
     assert versions(store, incident) == [incident.version]
 
 
 def test_a_roster_that_moves_in_redraws_what_waits_in_the_supergroup(store: Store) -> None:
     database, new_id = store.database, -1005555555555
-    database.remember_group(new_id, "North Fleet")
+    database.groups.record(new_id, "North Fleet")
     incident = store.report(new_id)
-    database.migrate_group(GROUP, new_id)
+    database.groups.migrate(GROUP, new_id)
     assert versions(store, incident) == [incident.version + 1]
-    database.migrate_group(GROUP, new_id)
+    database.groups.migrate(GROUP, new_id)
     assert versions(store, incident) == [incident.version + 1]

@@ -13,7 +13,7 @@ import pytest
 from database import Call, CallKind, Database, Pinning
 from domain.incidents import Action, Incident, Status
 from domain.people import Role
-from storage.connection import SqlValue
+from storage.connection import Connection, SqlValue
 from storage.copies import copy
 from tests.factories import ALICE, DAN, GROUP, JOHN, NOW, SITUATIONS, open_store, staff
 
@@ -26,19 +26,20 @@ WHOLE_TABLE = re.compile(
 )
 
 
-class ExplainingDatabase(Database):
+class ExplainingConnection(Connection):
     """Keeps the query plan of every statement it runs."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
         self.plans: list[tuple[str, list[str]]] = []
-        super().__init__(path)
+        super().__init__(path, read_only=read_only)
         self.plans.clear()
 
-    def _sql(self, query: str, /, **values: SqlValue) -> list[sqlite3.Row]:
+    def sql(self, query: str, /, **values: SqlValue) -> list[sqlite3.Row]:
+        """Run a statement, its plan first."""
         if not query.startswith("PRAGMA"):
-            plan = super()._sql(f"EXPLAIN QUERY PLAN {query}", **values)
+            plan = super().sql(f"EXPLAIN QUERY PLAN {query}", **values)
             self.plans.append((query, [row["detail"] for row in plan]))
-        return super()._sql(query, **values)
+        return super().sql(query, **values)
 
 
 @pytest.fixture(scope="module")
@@ -50,22 +51,24 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for number, situation in enumerate(SITUATIONS, 1):
                 store.play(situation, group_id)
                 store.shown(situation, number, group_id)
-            store.database.retire(group_id, 99)
-        store.database.set_pinning(GROUP - 1, Pinning.REFUSED)
+            store.database.messages.owe_deletion(group_id, 99)
+        store.database.groups.record_pinning(GROUP - 1, Pinning.REFUSED)
         return store.path
 
 
 @pytest.fixture
-def database(path: Path) -> Iterator[ExplainingDatabase]:
+def database(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """Open the file and explain what is done with it."""
-    database = ExplainingDatabase(path)
+    monkeypatch.setattr("database.Connection", ExplainingConnection)
+    database = Database(path)
+    monkeypatch.undo()
     yield database
     database.close()
 
 
 def incident(database: Database) -> Incident:
     """Look one incident up."""
-    found = database.incident("TKT-2026-0003")
+    found = database.incidents.get("TKT-2026-0003")
     assert found is not None
     return found
 
@@ -77,65 +80,69 @@ def a_page(database: Database) -> Call:
 
 
 HOT: dict[str, Callable[[Database], object]] = {
-    "report": lambda d: d.create(GROUP, 4711, DAN, "Truck", NOW, media_group_id="album"),
-    "meet somebody": lambda d: d.meet(GROUP, JOHN, NOW),
-    "meet somebody with a new name": lambda d: d.record(
+    "report": lambda d: d.incidents.create(GROUP, 4711, DAN, "Truck", NOW, media_group_id="album"),
+    "meet somebody": lambda d: d.teams.accept_invitations(GROUP, JOHN, NOW),
+    "meet somebody with a new name": lambda d: d.people.record(
         type(JOHN)(JOHN.user_id, "johnny", "John Reed"), Role.DRIVER
     ),
-    "groups that are owed something": Database.owing_groups,
-    "what a group is owed": lambda d: d.owed(GROUP),
-    "due nudges": lambda d: d.schedule_nudges(NOW + 10**6, SLA),
-    "waits dated by a clock ahead": lambda d: d.correct_waits(NOW, SLA),
-    "who waits for a card for long": lambda d: d.owing_since(NOW),
-    "a nudge to send": lambda d: d.call_owed(CallKind.NUDGE, "TKT-2026-0001"),
-    "a page to send": lambda d: d.call_owed(CallKind.PAGE, "TKT-2026-0003"),
-    "a page sent": lambda d: d.called(a_page(d), 4712, ["alice"], is_last=True),
-    "a card sent": lambda d: d.card_sent(incident(d), 4713),
-    "a prompt sent": lambda d: d.prompted(incident(d), 4714),
-    "what is to be looked for": lambda d: d.owe_looks(NOW + 10**6, 200, 20),
-    "what an /open has looked for": lambda d: d.owe_looks_in(GROUP, NOW, 50),
-    "a look": lambda d: d.owe_look_at("TKT-2026-0002"),
-    "a look that was had": lambda d: d.looked(incident(d), NOW),
-    "the page that stands": lambda d: d.pages_of(incident(d)),
-    "a page that is gone": lambda d: d.page_lost(incident(d), 4716),
-    "a message of an incident": lambda d: d.incident_of_message(GROUP, 4715),
-    "open incidents": lambda d: d.open_incidents(GROUP, most=20),
-    "how many are open": lambda d: d.count_open(GROUP),
-    "reports within the hour": lambda d: d.reports_by(GROUP, 1, NOW - 3600, 5),
-    "a reply": lambda d: d.awaiting_reply(GROUP, 5),
-    "an album": lambda d: d.incident_of_album(GROUP, "album"),
-    "a card": lambda d: d.is_card(GROUP, 5),
-    "a number": lambda d: d.find(GROUP, None, 5),
-    "a trail": lambda d: d.events("TKT-2026-0005"),
-    "rights": lambda d: d.roles(GROUP, ALICE.user_id),
+    "groups that are owed something": lambda d: d.deliveries.groups_owed(),
+    "what a group is owed": lambda d: d.deliveries.owed(GROUP),
+    "due nudges": lambda d: d.nudges.schedule(NOW + 10**6, SLA),
+    "waits dated by a clock ahead": lambda d: d.nudges.correct_waits(NOW, SLA),
+    "who waits for a card for long": lambda d: d.deliveries.groups_owed_since(NOW),
+    "a nudge to send": lambda d: d.calls.owed(CallKind.NUDGE, "TKT-2026-0001"),
+    "a page to send": lambda d: d.calls.owed(CallKind.PAGE, "TKT-2026-0003"),
+    "a page sent": lambda d: d.calls.record_part(a_page(d), 4712, ["alice"], is_last=True),
+    "a card sent": lambda d: d.cards.record_sent(incident(d), 4713),
+    "a prompt sent": lambda d: d.prompts.record_sent(incident(d), 4714),
+    "what is to be looked for": lambda d: d.looks.owe_due(NOW + 10**6, 200, 20),
+    "what an /open has looked for": lambda d: d.looks.owe_in_group(GROUP, NOW, 50),
+    "a look": lambda d: d.looks.owe("TKT-2026-0002"),
+    "a look that was had": lambda d: d.looks.record_look(incident(d), NOW),
+    "the page that stands": lambda d: d.calls.page_message_ids(incident(d)),
+    "a page that is gone": lambda d: d.calls.record_lost_page(incident(d), 4716),
+    "a message of an incident": lambda d: d.messages.incident_of(GROUP, 4715),
+    "open incidents": lambda d: d.incidents.list_open(GROUP, most=20),
+    "how many are open": lambda d: d.incidents.count_open(GROUP),
+    "reports within the hour": lambda d: d.incidents.count_reports_by(GROUP, 1, NOW - 3600, 5),
+    "a reply": lambda d: d.incidents.awaiting_reply(GROUP, 5),
+    "an album": lambda d: d.incidents.of_album(GROUP, "album"),
+    "a card": lambda d: d.cards.is_card(GROUP, 5),
+    "a number": lambda d: d.incidents.find(GROUP, None, 5),
+    "a trail": lambda d: d.incidents.events("TKT-2026-0005"),
+    "rights": lambda d: d.teams.roles(GROUP, ALICE.user_id),
 }
 
 
-def expensive(database: ExplainingDatabase) -> list[tuple[str, list[str]]]:
+def plans(database: Database) -> list[tuple[str, list[str]]]:
+    """List the statements that were run, each with its plan."""
+    assert isinstance(database.connection, ExplainingConnection)
+    return database.connection.plans
+
+
+def expensive(database: Database) -> list[tuple[str, list[str]]]:
     """List the statements that read a whole table."""
-    assert database.plans
-    return [(query, plan) for query, plan in database.plans if any(map(WHOLE_TABLE.search, plan))]
+    assert plans(database)
+    return [(query, plan) for query, plan in plans(database) if any(map(WHOLE_TABLE.search, plan))]
 
 
 @pytest.mark.parametrize("action", Action)
-def test_no_tap_reads_a_whole_table(database: ExplainingDatabase, action: Action) -> None:
-    database.apply(action, "TKT-2026-0001", GROUP, JOHN.user_id, NOW, "Replaced the hose")
+def test_no_tap_reads_a_whole_table(database: Database, action: Action) -> None:
+    database.incidents.apply(action, "TKT-2026-0001", GROUP, JOHN.user_id, NOW, "Replaced the hose")
     assert expensive(database) == []
 
 
 @pytest.mark.parametrize("question", HOT)
-def test_nothing_done_over_and_over_reads_a_whole_table(
-    database: ExplainingDatabase, question: str
-) -> None:
+def test_nothing_done_over_and_over_reads_a_whole_table(database: Database, question: str) -> None:
     HOT[question](database)
     assert expensive(database) == []
 
 
-def test_the_sweep_reads_only_what_is_owed_and_who_waits(database: ExplainingDatabase) -> None:
-    database.owing_groups()
-    database.schedule_nudges(NOW, SLA)
-    database.owe_looks(NOW, 200, 20)
-    steps = [step for _, plan in database.plans for step in plan if "incidents" in step]
+def test_the_sweep_reads_only_what_is_owed_and_who_waits(database: Database) -> None:
+    database.deliveries.groups_owed()
+    database.nudges.schedule(NOW, SLA)
+    database.looks.owe_due(NOW, 200, 20)
+    steps = [step for _, plan in plans(database) for step in plan if "incidents" in step]
     assert {step.rpartition(" INDEX ")[2].partition(" ")[0] for step in steps} == {
         "incidents_owing",
         "incidents_to_look_for",
@@ -183,7 +190,7 @@ def work(folder: Path, question: str, *, finished: bool) -> int:
             store.shown(situation, number)
         if finished:
             store.run(FINISHED, GROUP)
-        connection = store.database._connection  # noqa: SLF001 - only SQLite knows
+        connection = store.database.connection._connection  # noqa: SLF001 - only SQLite knows
         connection.set_progress_handler(lambda: steps.append(None), 1)
         HOT[question](store.database)
         connection.set_progress_handler(None, 1)
@@ -193,8 +200,8 @@ def work(folder: Path, question: str, *, finished: bool) -> int:
 def test_an_open_incident_at_rest_is_owed_nothing(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         incident = store.shown("claimed", 70)
-        store.database.card_edited(incident, settled=True)
-        store.database.set_pinned(incident, pinned=True)
+        store.database.cards.record_edited(incident, is_only_one=True)
+        store.database.cards.record_pinned(incident, pinned=True)
         assert store.rows("SELECT incident_id FROM live") == [(incident.incident_id,)]
         assert store.rows("SELECT incident_id FROM owing") == []
 
@@ -203,8 +210,8 @@ def test_a_finished_incident_leaves_the_live_index(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         incident = store.shown("resolved by tier 2", 70)
         assert store.rows("SELECT incident_id FROM live") == [(incident.incident_id,)]
-        store.database.card_edited(incident, settled=True)
-        store.database.set_pinned(incident, pinned=False)
+        store.database.cards.record_edited(incident, is_only_one=True)
+        store.database.cards.record_pinned(incident, pinned=False)
         assert store.rows("SELECT incident_id FROM live") == []
 
 
@@ -241,9 +248,10 @@ def steps(database: Database, question: Callable[[Database], object]) -> int:
         taken += 1
         return 0
 
-    database._connection.set_progress_handler(step, 1)  # noqa: SLF001 - nobody else counts
+    sqlite = database.connection._connection  # noqa: SLF001 - nobody else counts
+    sqlite.set_progress_handler(step, 1)
     question(database)
-    database._connection.set_progress_handler(None, 1)  # noqa: SLF001
+    sqlite.set_progress_handler(None, 1)
     return taken
 
 
@@ -260,7 +268,9 @@ def test_no_tap_reads_a_groups_finished_incidents(
     database: Database, with_history: Database, action: Action
 ) -> None:
     def apply(store: Database) -> object:
-        return store.apply(action, "TKT-2026-0001", GROUP, JOHN.user_id, NOW, "Replaced the hose")
+        return store.incidents.apply(
+            action, "TKT-2026-0001", GROUP, JOHN.user_id, NOW, "Replaced the hose"
+        )
 
     assert steps(with_history, apply) <= steps(database, apply) + 1000
 
@@ -269,6 +279,6 @@ def test_reading_a_groups_finished_incidents_is_noticed(
     database: Database, with_history: Database
 ) -> None:
     def kpis(store: Database) -> object:
-        return store.kpis(GROUP, 0)
+        return store.figures.kpis(GROUP, 0)
 
     assert steps(with_history, kpis) > steps(database, kpis) + 2000

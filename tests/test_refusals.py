@@ -100,14 +100,14 @@ def test_who_is_gone_can_do_nothing_until_they_are_back(store: Store, action: Ac
     played = (store.play(name) for name in SITUATIONS)
     incident = next(each for each in played if each.status in TRANSITIONS[action].sources)
     actor = who_may(action, incident)
-    store.database.left(GROUP, actor, NOW)
+    store.database.absences.record_absence(GROUP, actor, NOW)
     assert store.attempt(action, incident, actor) == Refused(Refusal.ABSENT, incident)
-    assert store.database.came_back(GROUP, actor.user_id)
+    assert store.database.absences.record_return(GROUP, actor.user_id)
     assert store.act(action, incident, actor) is not None
 
 
 def test_nothing_is_kept_of_strangers_who_leave(store: Store) -> None:
-    store.database.left(GROUP, SAM, NOW)
+    store.database.absences.record_absence(GROUP, SAM, NOW)
     assert store.rows("SELECT * FROM absences") == []
 
 

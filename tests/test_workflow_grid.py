@@ -74,7 +74,7 @@ def test_nothing_is_done_from_another_group(store: Store, situation: str, action
     incident = store.play(situation)
     before = everything_about(store, incident)
     for user in PEOPLE.values():
-        elsewhere = store.database.apply(
+        elsewhere = store.database.incidents.apply(
             action, incident.incident_id, OTHER_GROUP, user.user_id, THEN, "Replaced the hose"
         )
         assert elsewhere == Refused(Refusal.UNKNOWN)
@@ -83,7 +83,7 @@ def test_nothing_is_done_from_another_group(store: Store, situation: str, action
 
 @EVERYTHING
 def test_nothing_is_done_to_an_incident_that_is_not_there(store: Store, action: Action) -> None:
-    nothing = store.database.apply(action, "TKT-2026-99999", GROUP, JOHN.user_id, NOW)
+    nothing = store.database.incidents.apply(action, "TKT-2026-99999", GROUP, JOHN.user_id, NOW)
     assert nothing == Refused(Refusal.UNKNOWN)
 
 
@@ -145,10 +145,10 @@ def test_an_action_has_exactly_one_audit_event(
     stamps: dict[str, object],  # noqa: ARG001 - the other half of the same table
 ) -> None:
     incident = store.play(situation)
-    before = store.database.events(incident.incident_id)
+    before = store.database.incidents.events(incident.incident_id)
     store.act(action, incident, user, THEN)
     event = Event(action.value, user.user_id, THEN, incident.status, target)
-    assert store.database.events(incident.incident_id) == [*before, event]
+    assert store.database.incidents.events(incident.incident_id) == [*before, event]
 
 
 def test_first_claim_times_are_kept_when_somebody_else_claims(store: Store) -> None:

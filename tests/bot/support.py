@@ -72,7 +72,7 @@ async def settled(desk: Desk, fleet: Fleet) -> None:
     await fleet.quiet()
 
     async def delivered() -> None:
-        while desk.database.owed(fleet.chat.id):  # noqa: ASYNC110 - a database has no events
+        while desk.database.deliveries.owed(fleet.chat.id):  # noqa: ASYNC110 - a database has no events
             await asyncio.sleep(0.005)
 
     await asyncio.wait_for(delivered(), 10)
@@ -109,7 +109,7 @@ async def second_fleet(desk: Desk) -> Fleet:
 
 def stored(desk: Desk, incident_id: str = ID) -> Incident:
     """Read an incident from the database."""
-    incident = desk.database.incident(incident_id)
+    incident = desk.database.incidents.get(incident_id)
     assert incident is not None
     return incident
 

@@ -48,7 +48,9 @@ async def test_who_joins_again_can_claim_again(fleet: Fleet) -> None:
 
 
 async def test_who_writes_in_the_group_is_back(desk: Desk, fleet: Fleet) -> None:
-    desk.database.left(fleet.chat.id, desk.database.users([fleet.john.id])[fleet.john.id], 1)
+    desk.database.absences.record_absence(
+        fleet.chat.id, desk.database.people.get_all([fleet.john.id])[fleet.john.id], 1
+    )
     fleet.john.says(fleet.chat, "here I am")
     assert await claim_from_afar(fleet, fleet.john) == f"{ID} is yours."
 
@@ -57,10 +59,10 @@ async def test_who_writes_again_takes_up_an_invitation_at_once(desk: Desk, fleet
     mike = fleet.telegram.person("Mike Oak", username="mike")
     fleet.chat.add(mike)
     await fleet.asks(fleet.admin, "/add_dispatcher @mike")
-    desk.database.left(fleet.chat.id, User(mike.id, "mike", "Mike Oak"), 1)
+    desk.database.absences.record_absence(fleet.chat.id, User(mike.id, "mike", "Mike Oak"), 1)
     mike.says(fleet.chat, "here I am")
     await fleet.quiet()
-    assert desk.database.roles(fleet.chat.id, mike.id) == [Role.DISPATCHER]
+    assert desk.database.teams.roles(fleet.chat.id, mike.id) == [Role.DISPATCHER]
 
 
 async def test_a_tap_from_afar_does_not_take_up_an_invitation(fleet: Fleet) -> None:
@@ -84,11 +86,11 @@ async def test_of_strangers_who_leave_nothing_is_kept(desk: Desk, fleet: Fleet) 
     fleet.chat.add(passer_by)
     fleet.chat.remove(passer_by)
     await fleet.quiet()
-    assert not desk.database.is_absent(fleet.chat.id, passer_by.id)
+    assert not desk.database.absences.is_absent(fleet.chat.id, passer_by.id)
 
 
 async def test_an_absence_moves_along_with_a_group(fleet: Fleet, desk: Desk) -> None:
     fleet.chat.ban(fleet.john)
     await fleet.quiet()
-    desk.database.migrate_group(fleet.chat.id, fleet.chat.id - 1)
-    assert desk.database.is_absent(fleet.chat.id - 1, fleet.john.id)
+    desk.database.groups.migrate(fleet.chat.id, fleet.chat.id - 1)
+    assert desk.database.absences.is_absent(fleet.chat.id - 1, fleet.john.id)

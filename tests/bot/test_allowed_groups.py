@@ -94,9 +94,9 @@ async def test_a_tap_in_a_group_that_is_no_longer_allowed_is_answered_and_does_n
         clock.passes(minutes=60)
         await desk.sweep()
         await inbox_empty(desk)
-        assert desk.database.owing_groups() == []
+        assert desk.database.deliveries.groups_owed() == []
         assert fleet.said("has been unclaimed") == []
-        incident = desk.database.incident(ID)
+        incident = desk.database.incidents.get(ID)
         assert incident is not None
         assert incident.transitions == 0
     async with serving(fleet, path, clock):  # allowed again: what waited comes
@@ -153,7 +153,7 @@ async def test_the_new_group_is_known_even_if_the_old_one_has_not_spoken_yet(
     fleet.chat.add_bot(admin=True, by=fleet.admin)
     async with serving(fleet, path, clock, fleet.chat) as desk:
         await fleet.appears("Incident desk is here")
-        assert desk.database.successors({fleet.chat.id}) == set()
+        assert desk.database.groups.successors({fleet.chat.id}) == set()
         old, fleet.chat = fleet.chat, fleet.telegram.migrate(fleet.chat)
         assert "Nothing is open" in (await fleet.asks(fleet.driver, "/open")).text
-        assert desk.database.successors({old.id}) == {fleet.chat.id}
+        assert desk.database.groups.successors({old.id}) == {fleet.chat.id}

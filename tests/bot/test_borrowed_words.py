@@ -111,7 +111,7 @@ async def test_the_posts_of_a_linked_channel_are_nobodys_words(
     post = fleet.chat.discusses("Fleet News", text)
     await settled(desk, fleet)
     assert [message for message in fleet.chat.bot_messages if message.reply_to is post] == []
-    assert desk.database.open_incidents(fleet.chat.id) == []
+    assert desk.database.incidents.list_open(fleet.chat.id) == []
     assert await team(fleet) == before
 
 
@@ -139,5 +139,5 @@ async def test_an_invited_person_who_forwards_has_acted(desk: Desk, fleet: Fleet
     fleet.chat.add(zoe)
     zoe.forwards(fleet.stranger.says(fleet.chat, "hello"), fleet.chat)
     await fleet.quiet()
-    assert desk.database.roles(fleet.chat.id, zoe.id) != []
-    assert desk.database.roles(fleet.chat.id, fleet.stranger.id) == []
+    assert desk.database.teams.roles(fleet.chat.id, zoe.id) != []
+    assert desk.database.teams.roles(fleet.chat.id, fleet.stranger.id) == []

@@ -126,7 +126,9 @@ async def test_a_topic_that_opens_while_people_are_told_is_not_missed(desk: Desk
     fleet.driver.says(fleet.chat, "/new_issue Truck 456", topic=topic)
     await eventually(lambda: not desk.telegram.faults[0].times, "people to be told")
     topic.reopen()
-    await eventually(lambda: desk.database.open_topics(fleet.chat.id, 1), "the topic to be known")
+    await eventually(
+        lambda: desk.database.topics.list_open(fleet.chat.id, 1), "the topic to be known"
+    )
     await inbox_empty(desk)
     gate.set()
     await fleet.appears(f"INCIDENT: {ID}")

@@ -242,7 +242,9 @@ async def test_a_photo_that_comes_while_the_card_is_being_sent_gets_onto_it(
     fleet.driver.sends_photo(fleet.chat, "/new_issue Flat tyre", album="a")
     await eventually(lambda: not desk.telegram.faults[0].times, "the card to be on its way")
     fleet.driver.sends_photo(fleet.chat, album="a")
-    await eventually(lambda: len(desk.database.attachments(ID)) == 2, "the photo on record")
+    await eventually(
+        lambda: len(desk.database.attachments.message_ids(ID)) == 2, "the photo on record"
+    )
     gate.set()
     card = await fleet.appears(f"INCIDENT: {ID}")
     await fleet.shows(card, "Attachments: 1, 2")

@@ -99,7 +99,7 @@ async def test_health_shows_a_group_its_own_figures(desk: Desk, fleet: Fleet, cl
     clock.passes(minutes=11)
     await fleet.john.taps(card, "✅ Claim")
     await settled(desk, fleet)
-    desk.database.retire(south.chat.id, 4711)  # owed to the other group
+    desk.database.messages.owe_deletion(south.chat.id, 4711)  # owed to the other group
     lines = (await fleet.asks(fleet.admin, "/health")).text.splitlines()
     assert lines[0] == "How I am doing in this group"
     assert lines[1].startswith("✅ Telegram last answered me ")
@@ -115,7 +115,7 @@ async def test_health_says_what_waits_and_for_how_long(
     south = await second_fleet(desk)
     gate = held(desk.telegram, "sendMessage")
     fleet.driver.says(fleet.chat, "/new_issue Truck 456")
-    await eventually(lambda: desk.database.owed(fleet.chat.id), "the card to be owed")
+    await eventually(lambda: desk.database.deliveries.owed(fleet.chat.id), "the card to be owed")
     clock.passes(minutes=3)
     asked = fleet.admin.says(fleet.chat, "/health")
     told = (await fleet.answer_to(asked)).text

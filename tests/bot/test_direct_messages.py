@@ -36,7 +36,7 @@ async def test_a_groups_command_is_answered_as_in_private(
     desk: Desk, fleet: Fleet, direct: Chat, text: str
 ) -> None:
     assert "works in your fleet's group, not here" in await answered(fleet, direct, text)
-    assert desk.database.open_incidents(direct.id) == []
+    assert desk.database.incidents.list_open(direct.id) == []
 
 
 async def test_help_there_says_how_to_add_the_bot_to_a_group(fleet: Fleet, direct: Chat) -> None:
@@ -55,7 +55,7 @@ async def test_what_people_tell_a_channel_is_none_of_our_business(
     fleet.driver.sends_photo(direct, album="a")
     await settled(desk, fleet)
     assert direct.bot_messages == []
-    assert desk.database.is_familiar(direct.id, "Fleet News", None) is False
+    assert desk.database.people.is_familiar(direct.id, "Fleet News", None) is False
 
 
 async def test_becoming_a_channels_manager_is_greeted_with_nothing(

@@ -106,11 +106,13 @@ async def test_a_group_that_throws_the_bot_out_gets_the_rest_when_it_is_back(
     fleet.john.presses(card, f"claim:{ID}")
     fleet.chat.remove_bot()
     await fleet.until(lambda: calls(desk.telegram, "answerCallbackQuery"), "the tap's answer")
-    await eventually(lambda: desk.database.owing_groups() == [], "the group to be suspended")
+    await eventually(
+        lambda: desk.database.deliveries.groups_owed() == [], "the group to be suspended"
+    )
     desk.clock.passes(minutes=60)
     await desk.sweep()
     assert stored(desk).owner_id == fleet.john.id
-    assert desk.database.owed(fleet.chat.id) == []
+    assert desk.database.deliveries.owed(fleet.chat.id) == []
     assert "UNCLAIMED" in card.text
     fleet.chat.add_bot(by=fleet.admin)
     await fleet.shows(card, "Claimed by @john")
@@ -167,9 +169,9 @@ async def test_a_bot_that_may_read_and_not_write_stays_quiet_until_it_may(
     fleet.chat.title = "North & East Fleet"
     fleet.driver.says(fleet.chat, "/new_issue Truck 456")
     await desk.telegram.until(lambda: not desk.telegram.pending_updates, what="the report taken")
-    await eventually(lambda: desk.database.open_incidents(fleet.chat.id), "the report")
+    await eventually(lambda: desk.database.incidents.list_open(fleet.chat.id), "the report")
     await desk.sweep()
-    assert (desk.database.owing_groups(), fleet.said(ID)) == ([], [])
+    assert (desk.database.deliveries.groups_owed(), fleet.said(ID)) == ([], [])
     mute(fleet, can_send=True)
     await fleet.appears(f"NEW INCIDENT: {ID}")
 

@@ -37,7 +37,7 @@ async def test_nobody_is_bound_by_what_telegram_does_not_confirm(desk: Desk, fle
     await fleet.asks(fleet.admin, "/add_dispatcher @moss")
     fleet.stranger.says(fleet.chat, "good morning")
     await fleet.quiet()
-    assert desk.database.roles(fleet.chat.id, fleet.stranger.id) == []
+    assert desk.database.teams.roles(fleet.chat.id, fleet.stranger.id) == []
 
 
 async def test_a_passing_failure_is_asked_again(
@@ -49,7 +49,7 @@ async def test_a_passing_failure_is_asked_again(
     fleet.telegram.faults.append(Fault("getChat", status=502, times=2))
     fleet.stranger.says(fleet.chat, "good morning")
     await fleet.quiet()
-    assert desk.database.roles(fleet.chat.id, fleet.stranger.id) != []
+    assert desk.database.teams.roles(fleet.chat.id, fleet.stranger.id) != []
 
 
 async def test_people_are_asked_about_only_while_somebody_is_invited_and_seldom(
@@ -84,7 +84,7 @@ async def test_a_new_invitation_is_looked_for_at_once(desk: Desk, fleet: Fleet) 
     await fleet.asks(fleet.admin, "/add_dispatcher @moss")
     fleet.stranger.says(fleet.chat, "that is me")
     await fleet.quiet()
-    assert desk.database.roles(fleet.chat.id, fleet.stranger.id) != []
+    assert desk.database.teams.roles(fleet.chat.id, fleet.stranger.id) != []
 
 
 async def test_who_has_a_role_is_kept_and_removed_by_a_second_handle(fleet: Fleet) -> None:

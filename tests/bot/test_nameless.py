@@ -75,7 +75,7 @@ async def test_an_empty_username_is_none(desk: Desk, fleet: Fleet) -> None:
     message = fleet.driver.says(fleet.chat, "/register_driver")
     fleet.telegram.pending_updates[-1]["message"]["from"]["username"] = ""
     assert (await fleet.answer_to(message)).text.startswith("Driver Moss, you are registered")
-    known = desk.database.user(fleet.driver.id)
+    known = desk.database.people.get(fleet.driver.id)
     assert known is not None
     assert known.telegram_handle is None
 

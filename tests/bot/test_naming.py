@@ -62,7 +62,7 @@ async def test_a_persons_handle_may_end_in_bot(desk: Desk, fleet: Fleet) -> None
     assert answer.text.startswith("Dispatchers: @john, @kate, @talbot (invited)")
     fleet.stranger.says(fleet.chat, "here I am")
     await fleet.quiet()
-    assert desk.database.roles(fleet.chat.id, fleet.stranger.id) != []
+    assert desk.database.teams.roles(fleet.chat.id, fleet.stranger.id) != []
 
 
 async def test_a_bot_that_was_named_is_never_bound(desk: Desk, fleet: Fleet) -> None:
@@ -71,7 +71,7 @@ async def test_a_bot_that_was_named_is_never_bound(desk: Desk, fleet: Fleet) -> 
     await fleet.asks(fleet.admin, "/add_dispatcher @helperbot")
     helper.says(fleet.chat, "I can help")
     await fleet.quiet()
-    assert desk.database.roles(fleet.chat.id, helper.id) == []
+    assert desk.database.teams.roles(fleet.chat.id, helper.id) == []
     mention = fleet.admin.says(fleet.chat, "/add_dispatcher Helper", mentions={"Helper": helper})
     assert (await fleet.answer_to(mention)).text.startswith("I do not understand: Helper. Nothing")
 
@@ -94,7 +94,7 @@ async def test_a_reply_to_x_added_y_means_y(desk: Desk, fleet: Fleet) -> None:
     added = fleet.chat.announces(fleet.stranger, {"new_chat_members": raw})
     answer = await replied(fleet, "/add_dispatcher", added)
     assert answer == "Dispatchers: @john, @kate, Yan Hill, Yves Lake"
-    assert desk.database.roles(fleet.chat.id, fleet.stranger.id) == []
+    assert desk.database.teams.roles(fleet.chat.id, fleet.stranger.id) == []
 
 
 async def test_a_reply_to_x_removed_y_means_y(fleet: Fleet) -> None:

@@ -318,7 +318,7 @@ async def test_a_page_is_no_page_before_everybody_was_called(desk: Desk, fleet: 
     desk.telegram.faults += [Fault("sendMessage"), Fault("sendMessage", gate=gate)]
     await fleet.john.taps(card, "⬆️ Escalate")
     await fleet.appears("Paging: @chief_0")
-    assert Delivery.PAGE in [owed.delivery for owed in desk.database.owed(fleet.chat.id)]
+    assert Delivery.PAGE in [owed.delivery for owed in desk.database.deliveries.owed(fleet.chat.id)]
     gate.set()
     await fleet.appears("Paging: @chief_5")
     await settled(desk, fleet)

@@ -50,7 +50,7 @@ async def test_a_bot_that_reported_can_be_given_no_right(
     await fleet.answer_to(fleet.admin.replies(card, "/add_dispatcher"))
     relay.says(fleet.chat, "I am here")
     await settled(desk, fleet)
-    assert desk.database.roles(fleet.chat.id, relay.id) == []
+    assert desk.database.teams.roles(fleet.chat.id, relay.id) == []
 
 
 async def test_a_bot_is_no_driver(fleet: Fleet, relay: Person) -> None:

@@ -146,7 +146,7 @@ async def test_what_stands_costs_no_message_when_it_is_looked_for(
     desk.clock.passes(minutes=9)
     await settled(desk, fleet)
     counted = [*calls(desk.telegram, "sendMessage"), *calls(desk.telegram, "editMessageText")]
-    desk.database.owe_look_at(ID)
+    desk.database.looks.owe(ID)
     await desk.sweep()
     await settled(desk, fleet)  # asks one question, which is answered
     after = [*calls(desk.telegram, "sendMessage"), *calls(desk.telegram, "editMessageText")]

@@ -97,14 +97,14 @@ async def test_what_is_no_report_stays_unanswered(desk: Desk, fleet: Fleet, text
     message = fleet.driver.says(fleet.chat, text)
     await settled(desk, fleet)
     assert answers(fleet, message) == []
-    assert desk.database.open_incidents(fleet.chat.id) == []
+    assert desk.database.incidents.list_open(fleet.chat.id) == []
 
 
 async def test_an_edited_message_is_not_a_new_report(desk: Desk, fleet: Fleet) -> None:
     message = fleet.driver.says(fleet.chat, "the truck is hot")
     fleet.driver.edits(message, "/new_issue The truck is hot")
     await settled(desk, fleet)
-    assert desk.database.open_incidents(fleet.chat.id) == []
+    assert desk.database.incidents.list_open(fleet.chat.id) == []
 
 
 async def test_a_report_delivered_twice_is_one_incident(desk: Desk, fleet: Fleet) -> None:
@@ -114,7 +114,7 @@ async def test_a_report_delivered_twice_is_one_incident(desk: Desk, fleet: Fleet
     desk.telegram.deliver_again(message)
     await settled(desk, fleet)
     assert len(answers(fleet, message)) == 1
-    assert len(desk.database.open_incidents(fleet.chat.id)) == 1
+    assert len(desk.database.incidents.list_open(fleet.chat.id)) == 1
 
 
 @pytest.mark.parametrize("text", ["/new_issue", "/new_issue \n ", "/new_issue@FleetDeskBot"])
@@ -142,7 +142,7 @@ async def test_a_report_in_the_name_of_a_channel_is_refused(desk: Desk, fleet: F
     assert (await fleet.answer_to(message)).text == (
         "I cannot take this in the name of a channel. Please send it as yourself."
     )
-    assert desk.database.open_incidents(fleet.chat.id) == []
+    assert desk.database.incidents.list_open(fleet.chat.id) == []
 
 
 @pytest.mark.parametrize(

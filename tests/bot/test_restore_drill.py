@@ -90,7 +90,7 @@ def events_in(path: Path) -> int:
 def check_histories(database: Database, incident_ids: list[str]) -> None:
     """Check that every trail follows the table and ends where the incident stands."""
     for incident_id in incident_ids:
-        first, *rest = events = database.events(incident_id)
+        first, *rest = events = database.incidents.events(incident_id)
         assert (first.action, first.from_status, first.to_status) == (
             REPORT,
             None,
@@ -101,7 +101,7 @@ def check_histories(database: Database, incident_ids: list[str]) -> None:
             transition = TRANSITIONS[Action(event.action)]
             assert event.from_status in transition.sources
             assert event.to_status in transition.targets
-        incident = database.incident(incident_id)
+        incident = database.incidents.get(incident_id)
         assert incident is not None
         assert incident.status is events[-1].to_status
 
@@ -145,10 +145,10 @@ async def test_the_desk_works_on_from_a_restored_backup(tmp_path: Path, clock: C
     path.write_bytes(b"gone")
     restore(made, path, clock())
     async with desk_for(fleet.telegram, path, clock) as desk:
-        assert desk.database.incident("TKT-2026-0001") is not None
+        assert desk.database.incidents.get("TKT-2026-0001") is not None
         await work(fleet, 2)
-        assert desk.database.incident("TKT-2026-0002") is None
-        assert desk.database.incident("TKT-2026-1002") is not None
+        assert desk.database.incidents.get("TKT-2026-0002") is None
+        assert desk.database.incidents.get("TKT-2026-1002") is not None
         toast = await fleet.john.taps(lost, "✅ Claim")
         assert "There is no such incident in this group." in str(toast.text)
 

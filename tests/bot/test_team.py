@@ -125,11 +125,11 @@ async def test_adding_somebody_twice_changes_nothing(fleet: Fleet) -> None:
 
 
 async def test_naming_managers_again_keeps_drops_and_adds(desk: Desk, fleet: Fleet) -> None:
-    bound = desk.database.roles(fleet.chat.id, fleet.alice.id)
+    bound = desk.database.teams.roles(fleet.chat.id, fleet.alice.id)
     answer = await fleet.asks(fleet.admin, "/configure_managers @carol @alice")
     assert answer.text.startswith("Managers: @alice, @carol (invited)\n")
-    assert desk.database.roles(fleet.chat.id, fleet.alice.id) == bound
-    assert desk.database.roles(fleet.chat.id, fleet.bob.id) == []
+    assert desk.database.teams.roles(fleet.chat.id, fleet.alice.id) == bound
+    assert desk.database.teams.roles(fleet.chat.id, fleet.bob.id) == []
     listed = await fleet.asks(fleet.driver, "/team")
     assert listed.text == team("@alice, @carol (invited)", "@john, @kate")
 
@@ -140,7 +140,7 @@ async def test_a_known_member_whose_handle_telegram_confirms_is_bound_at_once(
     await fleet.asks(fleet.admin, "/remove_manager @alice")
     answer = await fleet.asks(fleet.admin, "/configure_managers @Alice @bob")
     assert answer.text == "Managers: @bob, @alice"
-    assert desk.database.roles(fleet.chat.id, fleet.alice.id) != []
+    assert desk.database.teams.roles(fleet.chat.id, fleet.alice.id) != []
 
 
 async def test_a_known_handle_that_moved_away_is_only_invited(desk: Desk, fleet: Fleet) -> None:
@@ -148,7 +148,7 @@ async def test_a_known_handle_that_moved_away_is_only_invited(desk: Desk, fleet:
     fleet.alice.username = "alice_elsewhere"
     answer = await fleet.asks(fleet.admin, "/configure_managers @alice @bob")
     assert answer.text == f"Managers: @bob, @alice (invited)\n{INVITED}"
-    assert desk.database.roles(fleet.chat.id, fleet.alice.id) == []
+    assert desk.database.teams.roles(fleet.chat.id, fleet.alice.id) == []
 
 
 UNTOLD = {
@@ -171,14 +171,14 @@ async def test_a_known_handle_that_telegram_does_not_confirm_is_only_invited(
     ):
         message = fleet.admin.says(fleet.chat, f"/{command} @alice @bob", as_anonymous=True)
         assert (await fleet.answer_to(message)).text == f"{shown}\n{INVITED}"
-    assert desk.database.roles(fleet.chat.id, fleet.alice.id) == []
+    assert desk.database.teams.roles(fleet.chat.id, fleet.alice.id) == []
 
 
 async def test_a_handle_known_from_another_group_is_only_invited(desk: Desk, fleet: Fleet) -> None:
     south = await second_fleet(desk)
     answer = await south.asks(south.admin, "/add_dispatcher @john")
     assert answer.text.startswith("Dispatchers: @john_south, @kate_south, @john (invited)")
-    assert desk.database.roles(south.chat.id, fleet.john.id) == []
+    assert desk.database.teams.roles(south.chat.id, fleet.john.id) == []
 
 
 async def test_a_known_member_who_left_is_only_invited(fleet: Fleet) -> None:
@@ -200,7 +200,7 @@ async def test_registering_as_a_driver_never_lowers_a_role(
     answer = await fleet.asks(fleet.people[who], "/register_driver")
     assert answer.text == f"@{who}, you are already on record as a {role}, and stay one."
     await settled(desk, fleet)
-    assert desk.database.roles(fleet.chat.id, fleet.people[who].id) != []
+    assert desk.database.teams.roles(fleet.chat.id, fleet.people[who].id) != []
 
 
 async def test_an_anonymous_admin_cannot_be_registered(fleet: Fleet) -> None:

@@ -22,7 +22,7 @@ async def test_an_album_is_attached_whole(desk: Desk, fleet: Fleet) -> None:
     await settled(desk, fleet)
     assert card.text.endswith("\n📎 Attachments: 1, 2, 3")
     assert len([url for url in links(card) if "t.me/c/" in url]) == 3
-    assert len(desk.database.open_incidents(fleet.chat.id)) == 1
+    assert len(desk.database.incidents.list_open(fleet.chat.id)) == 1
 
 
 async def test_an_album_in_a_topic_is_attached_whole(desk: Desk) -> None:
@@ -72,7 +72,7 @@ async def test_an_album_whose_handling_was_cut_off_still_is_the_summary(
     desk: Desk, fleet: Fleet
 ) -> None:
     _, prompt = await fleet.prompted()
-    desk.database.set_summary_album(ID, "a")  # and then we were killed
+    desk.database.attachments.record_summary_album(ID, "a")  # and then we were killed
     fleet.john.sends_photo(fleet.chat, "Hose replaced", album="a", reply_to=prompt)
     assert "Summary: Hose replaced" in (await fleet.appears("✅ RESOLVED")).text
 
@@ -82,7 +82,7 @@ async def test_an_album_of_holiday_pictures_is_nobodys_business(desk: Desk, flee
     picture = fleet.driver.sends_photo(fleet.chat, album="holidays")
     await settled(desk, fleet)
     assert answers(fleet, picture) == []
-    assert desk.database.attachments(ID) == []
+    assert desk.database.attachments.message_ids(ID) == []
 
 
 async def test_everything_about_an_incident_stays_in_its_topic(desk: Desk) -> None:

@@ -147,10 +147,10 @@ class World:
 
     def _is_quiet(self, database: Database) -> bool:
         on_the_way = self.telegram.pending_updates or self.server.is_busy
-        return not (on_the_way or database.waiting_updates() or self._owed(database))
+        return not (on_the_way or database.inbox.pending() or self._owed(database))
 
     def _owed(self, database: Database) -> list[Owed]:
-        return [owed for group in self.groups for owed in database.owed(group.chat.id)]
+        return [owed for group in self.groups for owed in database.deliveries.owed(group.chat.id)]
 
     # Count
 
@@ -174,17 +174,17 @@ class World:
             verdict.details += self._auditor(database).unreached()
             if not is_calm:
                 verdict.details.append(f"still owed: {self._owed(database)}")
-            if database.count_dead():
-                verdict.details.append(f"{database.count_dead()} dead letters")
+            if database.inbox.count_dead_letters():
+                verdict.details.append(f"{database.inbox.count_dead_letters()} dead letters")
             return verdict
 
     def _remove_messages(self, database: Database) -> None:
         """Have a timer remove everything that stands for some open incidents."""
         for group in self.groups:
-            open_incidents = database.open_incidents(group.chat.id)
+            open_incidents = database.incidents.list_open(group.chat.id)
             for incident in self.chance.sample(open_incidents, min(REMOVED, len(open_incidents))):
                 ours = incident.pinned_message_id, incident.prompt_message_id
-                for message_id in (*ours, *database.pages_of(incident)):
+                for message_id in (*ours, *database.calls.page_message_ids(incident)):
                     message = group.chat.find(message_id or 0)
                     if message is not None:
                         group.chat.erase(message)

@@ -80,8 +80,8 @@ class Auditor:
         self._acts: dict[str, list[Act]] = defaultdict(list)
         for act in ledger.acts:
             self._acts[act.incident_id].append(act)
-        every = database._sql("SELECT incident_id FROM incidents ORDER BY year, number")  # noqa: SLF001
-        found = [database.incident(row["incident_id"]) for row in every]
+        every = database.connection.sql("SELECT incident_id FROM incidents ORDER BY year, number")
+        found = [database.incidents.get(row["incident_id"]) for row in every]
         self.incidents = {each.incident_id: each for each in found if each is not None}
 
     def compare(self) -> Verdict:
@@ -124,7 +124,7 @@ class Auditor:
     def _compare_courses(self) -> None:
         courses, counted = self.ledger.courses(self.rights)
         for incident in self.incidents.values():
-            trail = self.database.events(incident.incident_id)
+            trail = self.database.incidents.events(incident.incident_id)
             course = courses.get(incident.incident_id)
             self._compare_steps(incident.incident_id, trail, course.steps if course else [])
             if course is not None and course.summary != incident.resolution_summary:
@@ -172,12 +172,12 @@ class Auditor:
             self.verdict.note("stale_cards", f"pinned is {card.is_pinned}: {incident}")
 
     def _rendered(self, incident: Incident) -> str:
-        people = self.database.users(
+        people = self.database.people.get_all(
             [incident.created_by_id, incident.owner_id, incident.resolved_by_id]
         )
-        attachments = self.database.attachments(incident.incident_id)
+        attachments = self.database.attachments.message_ids(incident.incident_id)
         role = CLAIMANTS.get(incident.status)
-        claimants = None if role is None else self.database.team(incident.group_id, role)
+        claimants = None if role is None else self.database.teams.get(incident.group_id, role)
         return message_builder.card(incident, people, attachments, claimants)
 
     def _compare_page(self, incident: Incident, case: Case) -> None:
@@ -198,7 +198,9 @@ class Auditor:
     def unreached(self) -> list[str]:
         """Name the states no incident ever came to: of them a run proves nothing."""
         events = (
-            self.database.events(each.incident_id) for g in self.groups for each in self._of(g)
+            self.database.incidents.events(each.incident_id)
+            for g in self.groups
+            for each in self._of(g)
         )
         reached = {event.to_status for trail in events for event in trail}
         return [
@@ -221,7 +223,7 @@ class Auditor:
         if incident.status is Status.AWAITING_SUMMARY:
             ours.append(incident.prompt_message_id)
         if incident.status is Status.ESCALATED:
-            ours += self.database.pages_of(incident) or [None]
+            ours += self.database.calls.page_message_ids(incident) or [None]
         return any(group.chat.find(message_id or 0) is None for message_id in ours)
 
     # What is there twice

@@ -230,7 +230,7 @@ async def test_health_is_how_long_telegram_has_been_silent(
     path: Path, silence: int, status: int
 ) -> None:
     with closing(Database(path)) as database:
-        database.polled(Progress(int(time.time()) - silence))
+        database.inbox.record_poll(Progress(int(time.time()) - silence))
     answer, [line] = await ask(path, "--health", TELEGRAM_BOT_TOKEN="")
     assert answer == status
     assert line.startswith("unhealthy: " if status else "healthy: ")
@@ -246,12 +246,12 @@ async def test_a_desk_is_healthy_as_soon_as_its_first_start_reached_telegram(pat
 
 async def test_a_poll_in_the_future_is_no_sign_of_health(path: Path) -> None:
     with closing(Database(path)) as database:
-        database.polled(Progress(int(time.time()) + 864_000))
+        database.inbox.record_poll(Progress(int(time.time()) + 864_000))
         assert await ask(path, "--health") == (
             1,
             ["unhealthy: the last poll is of a time to come: was the clock set back?"],
         )
-        database.polled(Progress(int(time.time())))  # the next poll mends it
+        database.inbox.record_poll(Progress(int(time.time())))  # the next poll mends it
     status, _ = await ask(path, "--health")
     assert status == 0
 

@@ -85,7 +85,22 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/test_clock.py",
         "tests/bot/test_removed_messages.py",
     ),
+    "storage/cards.py": (
+        "tests/test_deliveries.py",
+        "tests/test_queries_stay_cheap.py",
+        "tests/bot/test_deliveries.py",
+    ),
     "storage/deliveries.py": (
+        "tests/test_deliveries.py",
+        "tests/test_queries_stay_cheap.py",
+        "tests/bot/test_deliveries.py",
+    ),
+    "storage/messages.py": (
+        "tests/test_deliveries.py",
+        "tests/test_queries_stay_cheap.py",
+        "tests/bot/test_deliveries.py",
+    ),
+    "storage/prompts.py": (
         "tests/test_deliveries.py",
         "tests/test_queries_stay_cheap.py",
         "tests/bot/test_deliveries.py",

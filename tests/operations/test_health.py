@@ -24,16 +24,16 @@ def test_what_is_owed_is_counted_with_the_age_of_the_oldest(store: Store) -> Non
     store.report(OTHER_GROUP, now=NOW + 60)
     figures = Health(store.database, clock).figures()
     assert (figures.owed, figures.oldest_owed) == (2, 100)
-    store.database.set_suspended(GROUP, True)
+    store.database.groups.set_suspended(GROUP, True)
     figures = Health(store.database, clock).figures()
     assert (figures.owed, figures.oldest_owed) == (1, 40)
 
 
 def test_a_redraw_has_no_age(store: Store) -> None:
     incident = store.report(now=NOW)
-    store.database.card_sent(incident, 50)
-    store.database.set_pinned(replace(incident, pinned_message_id=50), True)
-    store.database.taps_lost(NOW + 100)  # has open cards redrawn
+    store.database.cards.record_sent(incident, 50)
+    store.database.cards.record_pinned(replace(incident, pinned_message_id=50), True)
+    store.database.incidents.record_taps_lost(NOW + 100)  # has open cards redrawn
     figures = Health(store.database, Clock(NOW + 100)).figures()
     assert (figures.owed, figures.oldest_owed) == (1, None)
 
@@ -42,7 +42,7 @@ def test_the_summary_is_one_line(store: Store, caplog: pytest.LogCaptureFixture)
     caplog.set_level(logging.INFO)
     clock = Clock(NOW)
     desk = Health(store.database, clock)
-    store.database.polled(Progress(NOW - 12))
+    store.database.inbox.record_poll(Progress(NOW - 12))
     desk.handling(tap=True)
     desk.handling(tap=False)
     desk.nudged()
@@ -92,13 +92,13 @@ def test_errors_are_counted_as_they_are_logged(store: Store) -> None:
 
 
 def test_an_admins_groups_are_those_where_they_gave_rights(store: Store) -> None:
-    assert store.database.groups_of(SAM.user_id, 3) == []
-    store.database.set_managers(GROUP, [DAN], [], SAM.user_id, NOW)
-    store.database.set_managers(OTHER_GROUP, [DAN], [], SAM.user_id, NOW)
-    assert store.database.groups_of(SAM.user_id, 3) == [OTHER_GROUP, GROUP]
-    assert store.database.groups_of(SAM.user_id, 1) == [OTHER_GROUP]
-    store.database.set_suspended(OTHER_GROUP, True)
-    assert store.database.groups_of(SAM.user_id, 3) == [GROUP]
-    store.database.remember_group(-77, "North Fleet")
-    store.database.migrate_group(GROUP, -77)
-    assert store.database.groups_of(SAM.user_id, 3) == [-77]
+    assert store.database.teams.groups_of(SAM.user_id, 3) == []
+    store.database.teams.set_managers(GROUP, [DAN], [], SAM.user_id, NOW)
+    store.database.teams.set_managers(OTHER_GROUP, [DAN], [], SAM.user_id, NOW)
+    assert store.database.teams.groups_of(SAM.user_id, 3) == [OTHER_GROUP, GROUP]
+    assert store.database.teams.groups_of(SAM.user_id, 1) == [OTHER_GROUP]
+    store.database.groups.set_suspended(OTHER_GROUP, True)
+    assert store.database.teams.groups_of(SAM.user_id, 3) == [GROUP]
+    store.database.groups.record(-77, "North Fleet")
+    store.database.groups.migrate(GROUP, -77)
+    assert store.database.teams.groups_of(SAM.user_id, 3) == [-77]

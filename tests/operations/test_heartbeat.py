@@ -107,7 +107,7 @@ async def test_it_hears_nothing_while_a_card_is_stuck(
     desk, fleet = beating
     desk.telegram.faults.append(Fault("sendMessage", status=500, times=None))
     fleet.driver.says(fleet.chat, "/new_issue Truck 456")
-    await eventually(lambda: desk.database.owed(fleet.chat.id), "the debt")
+    await eventually(lambda: desk.database.deliveries.owed(fleet.chat.id), "the debt")
     assert "withheld" not in caplog.text  # not yet
     desk.clock.passes(minutes=11)
     await eventually(lambda: "heartbeat_withheld reason=deliveries" in caplog.text, "silence")

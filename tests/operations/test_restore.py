@@ -134,7 +134,7 @@ def test_a_copy_of_an_older_schema_is_brought_up_to_date(store: Store, tmp_path:
     store.database.close()
     assert "schema 2" in restore(old, store.path, NOW)[0]
     store.database = Database(store.path)
-    assert store.database.open_incidents(GROUP) == []
+    assert store.database.incidents.list_open(GROUP) == []
 
 
 def test_a_backup_is_put_where_no_database_was(kept: Backups, tmp_path: Path) -> None:
@@ -226,8 +226,10 @@ def test_open_cards_are_owed_again_after_a_restore(store: Store, kept: Backups) 
     store.database.close()
     restore(made, store.path, NOW)
     with closing(Database(store.path)) as database:
-        assert [owed.delivery.value for owed in database.owed(GROUP)] == ["pin", "edit"]
-        claimed = database.apply(Action.CLAIM, incident.incident_id, GROUP, JOHN.user_id, NOW)
+        assert [owed.delivery.value for owed in database.deliveries.owed(GROUP)] == ["pin", "edit"]
+        claimed = database.incidents.apply(
+            Action.CLAIM, incident.incident_id, GROUP, JOHN.user_id, NOW
+        )
         assert isinstance(claimed, Incident)
 
 
@@ -293,7 +295,7 @@ def test_rights_are_in_a_backup(store: Store, kept: Backups) -> None:
     store.database.close()
     restore(made, store.path, NOW)
     with closing(Database(store.path)) as database:
-        assert database.roles(GROUP, ALICE.user_id) == [Role.MANAGER]
+        assert database.teams.roles(GROUP, ALICE.user_id) == [Role.MANAGER]
 
 
 def test_nothing_is_restored_by_a_clock_that_is_certainly_wrong(

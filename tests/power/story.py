@@ -56,7 +56,7 @@ class Story:
 
     def _open(self) -> None:
         self.database = Database(self.path)
-        self.database._sql(f"PRAGMA wal_autocheckpoint = {PAGES}")  # noqa: SLF001
+        self.database.connection.sql(f"PRAGMA wal_autocheckpoint = {PAGES}")
         self.inbox = Inbox(self.database, self.clock, self.updates.append, lambda: None)
 
     def _poll(self) -> None:
@@ -85,7 +85,9 @@ class Story:
         self.inbox.begin(update)
         message = update.message
         assert message is not None
-        new = self.database.create(GROUP, message.message_id, DAN, str(message.text), self.clock())
+        new = self.database.incidents.create(
+            GROUP, message.message_id, DAN, str(message.text), self.clock()
+        )
         if new is not None:
             mark("reported", message.message_id)
             self.incidents.append(new)
@@ -103,7 +105,7 @@ class Story:
 
     def _take(self, place: int, old: Incident, action: Action) -> bool:
         for user in (JOHN, ALICE):
-            new = self.database.apply(
+            new = self.database.incidents.apply(
                 action, old.incident_id, GROUP, user.user_id, self.clock(), "Hose replaced"
             )
             if isinstance(new, Incident):

@@ -92,7 +92,7 @@ def press(chat: Chat, person: Person, data: str, query_id: str = "77", **fields:
 
 async def inbox_empty(desk: Desk) -> None:
     """Wait until everything that came in is handled or a dead letter."""
-    await eventually(lambda: not desk.database.waiting_updates(), "the inbox to be empty")
+    await eventually(lambda: not desk.database.inbox.pending(), "the inbox to be empty")
 
 
 def run_sql(path: Path, statement: str, *values: object) -> list[tuple[Any, ...]]:
@@ -109,6 +109,6 @@ def polls(telegram: Telegram) -> int:
 @contextmanager
 def locked(database: Database, path: Path) -> Iterator[sqlite3.Connection]:
     """Give another program's connection; the database waits for its locks only a moment."""
-    database._connection.execute("PRAGMA busy_timeout = 1")  # noqa: SLF001 - not five seconds
+    database.connection._connection.execute("PRAGMA busy_timeout = 1")  # noqa: SLF001 - not five seconds
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         yield other

@@ -48,7 +48,7 @@ async def test_one_person_may_report_so_many_an_hour_in_a_group(
             desk.telegram.deliver_again(report)
         await settled(desk, fleet)
         assert len(fleet.said("You have reported")) == 1
-        assert len(desk.database.open_incidents(fleet.chat.id)) == 4
+        assert len(desk.database.incidents.list_open(fleet.chat.id)) == 4
         clock.passes(minutes=61)
         await fleet.reports("Truck 7")
 
@@ -65,7 +65,7 @@ async def test_the_team_may_log_as_much_as_drivers_call_in(tmp_path: Path, clock
             await fleet.reports(f"Trailer {number}", by=fleet.driver)
         refused = (await fleet.asks(fleet.driver, "/new_issue Trailer 3")).text
         assert refused.endswith("Ask a dispatcher to report it, or call them.")
-        assert len(desk.database.open_incidents(fleet.chat.id)) == 7
+        assert len(desk.database.incidents.list_open(fleet.chat.id)) == 7
 
 
 async def test_anonymous_admins_have_one_limit_together(tmp_path: Path, clock: Clock) -> None:
@@ -79,7 +79,7 @@ async def test_anonymous_admins_have_one_limit_together(tmp_path: Path, clock: C
         refused = await fleet.appears("Anonymous admins have reported 2 incidents here")
         assert "not recorded" in refused.text
         await fleet.reports("Truck 4", by=fleet.admin)  # as themselves
-        assert len(desk.database.open_incidents(fleet.chat.id)) == 3
+        assert len(desk.database.incidents.list_open(fleet.chat.id)) == 3
 
 
 async def test_a_report_delivered_twice_counts_once(tmp_path: Path, clock: Clock) -> None:
@@ -93,7 +93,7 @@ async def test_a_report_delivered_twice_counts_once(tmp_path: Path, clock: Clock
             desk.telegram.deliver_again(report)
         await fleet.reports("Truck 2")
         await settled(desk, fleet)
-        assert len(desk.database.open_incidents(fleet.chat.id)) == 2
+        assert len(desk.database.incidents.list_open(fleet.chat.id)) == 2
         assert fleet.said("You have reported") == []
 
 

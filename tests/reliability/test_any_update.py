@@ -41,8 +41,8 @@ async def play(path: Path, situation: str, history: list[tuple[str, made.Json]])
             desk.telegram.deliver(kind, body)
         await desk.telegram.until(lambda: not desk.telegram.pending_updates, what="confirmation")
         await inbox_empty(desk)
-        assert desk.database.count_dead() == 0
-        assert desk.database.incident(ID) is not None
+        assert desk.database.inbox.count_dead_letters() == 0
+        assert desk.database.incidents.get(ID) is not None
 
 
 def check_invariants(path: Path) -> None:

@@ -39,7 +39,7 @@ async def test_a_clock_that_is_wrong_dates_nothing(tmp_path: Path, wrong: int) -
         await desk.sweep()
         assert "unclaimed for 11 minutes" in (await fleet.appears("unclaimed")).text
         await fleet.john.taps(card, "✅ Claim")
-        times = [event.t for event in desk.database.events(ID)]
+        times = [event.t for event in desk.database.incidents.events(ID)]
         assert times == [clock.time - 11 * 60, clock.time]
 
 
@@ -65,7 +65,7 @@ async def test_what_cannot_be_dated_waits_until_telegram_tells_the_time(
     tap = {"update_id": 4, "callback_query": press(fleet.chat, fleet.john, f"claim:{ID}",
                                                    message=too_old)}  # fmt: skip
     database = Database(path)
-    database.receive([StoredUpdate(4, json.dumps(tap))], clock())
+    database.inbox.receive([StoredUpdate(4, json.dumps(tap))], clock())
     database.close()
     fleet.telegram.dates_answers = False
     async with desk_for(fleet.telegram, path, Clock(clock.time, wrong=-clock.time)) as desk:
@@ -75,7 +75,7 @@ async def test_what_cannot_be_dated_waits_until_telegram_tells_the_time(
         fleet.stranger.says(fleet.chat, "a message has a date")
         await fleet.shows(card, "Claimed by @john")
         await inbox_empty(desk)
-        assert desk.database.events(ID)[-1].t == clock.time
+        assert desk.database.incidents.events(ID)[-1].t == clock.time
 
 
 @pytest.fixture
@@ -153,13 +153,13 @@ async def test_a_clock_that_is_years_ahead_buries_nothing(tmp_path: Path) -> Non
     fleet = world(lambda: clock.time)
     fleet.telegram.dates_answers = False
     database = Database(path)
-    database.receive([StoredUpdate(1, "{}")], clock())
-    database.set_aside(1, clock())
-    database.polled(Progress(clock()))
+    database.inbox.receive([StoredUpdate(1, "{}")], clock())
+    database.inbox.make_dead_letter(1, clock())
+    database.inbox.record_poll(Progress(clock()))
     database.close()
     async with desk_for(fleet.telegram, path, Clock(clock.time, wrong=10 * YEAR)) as desk:
         await fleet.appears("Incident desk is here")
-        assert desk.database.count_dead() == 1
+        assert desk.database.inbox.count_dead_letters() == 1
 
 
 async def test_an_edit_given_up_by_a_clock_that_was_ahead_is_looked_after(
@@ -196,7 +196,7 @@ async def test_whether_we_are_healthy_is_asked_by_the_machines_own_clock(tmp_pat
         await opened(fleet)
         await inbox_empty(desk)
         await eventually(lambda: copies.last_poll(path) == clock.time + HOUR, "a poll")
-        assert desk.database.last_poll() == clock.time
+        assert desk.database.inbox.last_poll() == clock.time
 
 
 @pytest.mark.parametrize(("down", "wrong", "is_said"), [(10, -DAY, True), (2, HOUR, False)])

@@ -39,7 +39,7 @@ class Runs:
         """Have updates come in, each of a chat of its own."""
         with closing(Database(self.path)) as database:
             batch = [StoredUpdate(n, json.dumps(talk(n, -n))) for n in numbers]
-            database.receive(batch, 0)
+            database.inbox.receive(batch, 0)
 
     async def run(self, *, killed_by: int | None = None, waiting: bool = True) -> None:
         """Start, handle what waits, and be killed: in the middle, or by what `killed_by` does."""
@@ -56,7 +56,7 @@ class Runs:
             for _ in range(100):
                 await asyncio.sleep(0)
             # What a kill leaves undone: nobody is told, nothing is written.
-            database._connection.execute("PRAGMA query_only = 1")  # noqa: SLF001
+            database.connection._connection.execute("PRAGMA query_only = 1")  # noqa: SLF001
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -91,7 +91,7 @@ async def test_kills_during_a_command_that_waits_do_not_cost_it(runs: Runs) -> N
         await runs.run()
     await runs.run(waiting=False)
     with closing(Database(runs.path)) as database:
-        assert (database.waiting_updates(), database.count_dead()) == ([], 0)
+        assert (database.inbox.pending(), database.inbox.count_dead_letters()) == ([], 0)
 
 
 async def test_what_kills_us_each_time_is_found_and_ends(
@@ -105,7 +105,7 @@ async def test_what_kills_us_each_time_is_found_and_ends(
     assert runs.begun.count(7) == inbox.KILLS
     assert "update 7 is a dead letter after 10 kills" in caplog.text
     with closing(Database(runs.path)) as database:
-        assert (database.waiting_updates(), database.count_dead()) == ([], 1)
+        assert (database.inbox.pending(), database.inbox.count_dead_letters()) == ([], 1)
 
 
 async def test_only_what_was_there_at_two_kills_is_tried_alone(runs: Runs) -> None:
@@ -154,7 +154,7 @@ async def test_what_was_not_meant_for_us_is_not_answered(
 ) -> None:
     broken = {"id": 2**70, "is_bot": False, "first_name": "Big"}
     desk.telegram.deliver("message", message(fleet.chat, fleet.driver, text) | {"from": broken})
-    await eventually(lambda: desk.database.count_dead() == 1, "the dead letter")
+    await eventually(lambda: desk.database.inbox.count_dead_letters() == 1, "the dead letter")
     await fleet.quiet()
     assert fleet.said("Something is wrong on my side") == []
 
@@ -174,8 +174,8 @@ async def test_a_dead_letter_made_just_before_a_kill_is_told_at_the_next_start(
     asked = fleet.driver.says(fleet.chat, "/open")
     [*_, update] = fleet.telegram.pending_updates
     with closing(Database(path)) as database:
-        database.receive([StoredUpdate(update["update_id"], json.dumps(update))], clock())
-        database.set_aside(update["update_id"], clock())
+        database.inbox.receive([StoredUpdate(update["update_id"], json.dumps(update))], clock())
+        database.inbox.make_dead_letter(update["update_id"], clock())
     async with desk_for(fleet.telegram, path, clock):
         assert SORRY in (await fleet.answer_to(asked)).text
     async with desk_for(fleet.telegram, path, clock):

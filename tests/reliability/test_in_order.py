@@ -76,7 +76,7 @@ async def test_a_tap_whose_person_could_not_be_noted_is_not_acted_on_before_it_i
     assert len(calls(desk.telegram, "answerCallbackQuery")) == 1  # it is said once
     run_sql(path, "ALTER TABLE users RENAME COLUMN away TO full_name")
     assert (await leave.wait()).text == f"You left {ID}. It is unclaimed again."
-    trail = [event.action for event in desk.database.events(ID)]
+    trail = [event.action for event in desk.database.incidents.events(ID)]
     assert trail == ["report", "claim", "leave"]  # in the order they were made
     await inbox_empty(desk)
 
@@ -121,7 +121,7 @@ class Work:
         return self._process(number, {"callback_query": press})
 
     def _process(self, number: int, body: dict[str, object]) -> asyncio.Task[None]:
-        self.database.receive([StoredUpdate(number, "{}")], 0)
+        self.database.inbox.receive([StoredUpdate(number, "{}")], 0)
         update = Update.de_json({"update_id": number, **body}, None)
         handling = self.processor.process_update(update, self.handler(number))
         return asyncio.create_task(handling)
@@ -139,7 +139,7 @@ async def finish(work: Work, tasks: list[asyncio.Task[None]]) -> None:
     """Open the gate and wait for everything."""
     work.gate.set()
     await asyncio.gather(*tasks)
-    assert work.database.waiting_updates() == []
+    assert work.database.inbox.pending() == []
 
 
 async def test_at_most_12_handlers_run_at_once(work: Work) -> None:

@@ -45,7 +45,7 @@ async def test_a_batch_is_on_disk_before_it_is_handled(
     waiting = "SELECT attempts FROM inbox WHERE t_handled IS NULL ORDER BY seq"
     rows = run_sql(tmp_path / "incidents.db", waiting)
     assert rows == [(1,), (0,), (0,)]
-    assert desk.database.open_incidents(fleet.chat.id) == []
+    assert desk.database.incidents.list_open(fleet.chat.id) == []
     gate.set()
     await fleet.appears("TKT-2026-0002")
     await inbox_empty(desk)
@@ -69,10 +69,10 @@ def test_what_is_confirmed_is_on_disk_for_good_first(tmp_path: Path) -> None:
 def test_a_handlers_own_commit_takes_its_update_to_the_disk(tmp_path: Path) -> None:
     disk = Disk(tmp_path / "incidents.db")
     inbox = Inbox(disk.database, Clock(), lambda _update: None, lambda: None)
-    disk.database.remember_group(-1, "North Fleet")
+    disk.database.groups.record(-1, "North Fleet")
     syncs = disk.syncs
     inbox.receive(b'{"result": [{"update_id": 7}]}')
-    assert disk.database.create(-1, 5, User(5, "eve", "Eve"), "Truck 456", 0)
+    assert disk.database.incidents.create(-1, 5, User(5, "eve", "Eve"), "Truck 456", 0)
     assert (disk.is_settled(), disk.syncs) == (True, syncs + 1)
     inbox.poll_begins()
     assert disk.syncs == syncs + 1
@@ -84,9 +84,9 @@ def test_a_handler_that_changes_nothing_leaves_its_update_to_be_settled(tmp_path
     inbox = Inbox(disk.database, Clock(), lambda _update: None, lambda: None)
     inbox.receive(b'{"result": [{"update_id": 7}]}')
     for number in (8, 9):  # the second time SQLite has nothing to write
-        disk.database.record(User(5, "eve", "Eve"), Role.DRIVER)
+        disk.database.people.record(User(5, "eve", "Eve"), Role.DRIVER)
         inbox.receive(b'{"result": [{"update_id": %d}]}' % number)
-        disk.database.meet(-1, User(5, "eve", "Eve"), 0)
+        disk.database.teams.accept_invitations(-1, User(5, "eve", "Eve"), 0)
         assert not disk.is_settled()
         inbox.poll_begins()
         assert disk.is_settled()
@@ -104,7 +104,7 @@ def test_a_silence_is_measured_from_the_last_answer(tmp_path: Path) -> None:
     clock.passes(minutes=5)  # out of reach, while a handler ends and polling is tried
     inbox.poll_begins()
     inbox.end(updates[0])
-    assert disk.database.last_poll() == answered
+    assert disk.database.inbox.last_poll() == answered
     disk.database.close()
 
 
@@ -120,7 +120,7 @@ class Disk:
         self._log = path.with_name(f"{path.name}-wal")
         self._waits = self._waited = True
         self._written = self._on_disk = self._log.stat().st_size
-        connection = self.database._connection  # noqa: SLF001 - to watch, not to use
+        connection = self.database.connection._connection  # noqa: SLF001 - to watch, not to use
         connection.set_trace_callback(self._statement)
 
     @property
@@ -224,11 +224,11 @@ async def test_what_a_killed_run_left_is_handled_in_the_order_it_came(
     updates = [StoredUpdate(n, json.dumps({"update_id": n, "message": m}))
                for n, m in zip((9, 5, 7), left, strict=True)]  # fmt: skip
     database = Database(path)
-    assert database.receive(updates, clock()) == updates
+    assert database.inbox.receive(updates, clock()) == updates
     database.close()
     async with desk_for(fleet.telegram, path, clock) as desk:
         await fleet.appears("TKT-2026-0003")
-        told = [i.description for i in desk.database.open_incidents(fleet.chat.id)]
+        told = [i.description for i in desk.database.incidents.list_open(fleet.chat.id)]
         assert told == ["first", "second", "third"]
         await inbox_empty(desk)
 
@@ -246,7 +246,7 @@ async def test_poison_is_tried_three_times_and_others_go_on(
     desk.telegram.deliver("message", body)
     card = await fleet.reports("Truck 456")  # of the same chat, behind it
     assert ID in card.text
-    await eventually(lambda: desk.database.count_dead() == 1, "the dead letter")
+    await eventually(lambda: desk.database.inbox.count_dead_letters() == 1, "the dead letter")
     await inbox_empty(desk)
     errors = [r.message for r in caplog.records if r.levelno == logging.ERROR]
     assert sum("unexpected error" in error for error in errors) == 3
@@ -268,7 +268,7 @@ async def test_a_handler_that_failed_once_does_its_work_at_the_second_attempt(
     run_sql(path, "ALTER TABLE away RENAME TO incident_events")
     await fleet.shows(card, "Claimed by @john")
     await inbox_empty(desk)
-    assert desk.database.count_dead() == 0
+    assert desk.database.inbox.count_dead_letters() == 0
 
 
 @pytest.mark.usefixtures("impatient")
@@ -289,7 +289,7 @@ async def test_a_photo_that_could_not_be_attached_is_at_the_next_attempt(
     card = await fleet.appears("RESOLVED" if what == "summary" else "Flat tyre")
     await fleet.shows(card, "📎 Attachments: 1")
     await inbox_empty(desk)
-    assert desk.database.count_dead() == 0
+    assert desk.database.inbox.count_dead_letters() == 0
 
 
 def attempts(path: Path) -> int:
@@ -318,7 +318,7 @@ async def test_a_locked_file_is_no_updates_fault(
     assert ID in (await south.answer_to(report)).text
     assert "@newcomer" in (await fleet.answer_to(asked)).text
     await inbox_empty(desk)
-    assert desk.database.count_dead() == 0
+    assert desk.database.inbox.count_dead_letters() == 0
 
 
 def talk(update_id: int) -> Json:
@@ -341,9 +341,9 @@ def test_what_was_done_but_could_not_be_noted_is_noted_with_the_next(tmp_path: P
         other.execute("BEGIN IMMEDIATE")
         inbox.end(updates[0])
         other.execute("ROLLBACK")
-    assert [stored.update_id for stored in database.waiting_updates()] == [1, 2]
+    assert [stored.update_id for stored in database.inbox.pending()] == [1, 2]
     inbox.end(updates[1])
-    assert database.waiting_updates() == []
+    assert database.inbox.pending() == []
     database.close()
 
 
@@ -363,9 +363,9 @@ async def test_an_update_that_cannot_become_a_dead_letter_yet_holds_up_none_of_i
         inbox = Inbox(database, Clock(), take, lambda: None)
         inbox.receive(answer_with(talk(1), {"update_id": 2, "message": 5}, talk(3)))
         assert [update.update_id for update in updates] == [1, 3]
-        assert database.count_dead() == 0
+        assert database.inbox.count_dead_letters() == 0
         other.execute("ROLLBACK")
-        await eventually(lambda: database.count_dead() == 1, "the dead letter")
+        await eventually(lambda: database.inbox.count_dead_letters() == 1, "the dead letter")
     database.close()
 
 
@@ -381,7 +381,7 @@ def test_poison_that_cannot_become_a_dead_letter_yet_is_one_later(tmp_path: Path
         assert inbox.begin(updates[0]) is Step.LATER
         other.execute("DROP TRIGGER full")
     assert inbox.begin(updates[0]) is Step.DONE
-    assert database.count_dead() == 1
+    assert database.inbox.count_dead_letters() == 1
     database.close()
 
 
@@ -395,7 +395,7 @@ def test_only_the_attempt_that_met_a_locked_file_is_not_counted(tmp_path: Path) 
         inbox.fail(1, failure)
         assert inbox.end(updates[0]) is Step.LATER
     assert inbox.begin(updates[0]) is Step.DONE
-    assert database.count_dead() == 1
+    assert database.inbox.count_dead_letters() == 1
     database.close()
 
 
@@ -437,7 +437,7 @@ def test_taps_that_were_lost_are_told_of_when_the_file_can_be_written_again(
 ) -> None:
     path, clock = tmp_path / "incidents.db", Clock()
     database, told = Database(path), list[str]()
-    database.polled(Progress(clock()))
+    database.inbox.record_poll(Progress(clock()))
     clock.passes(minutes=5)
     inbox = Inbox(database, clock, lambda _update: None, lambda: told.append("lost"))
     with locked(database, path) as other:
@@ -454,23 +454,23 @@ def test_dead_updates_are_counted_at_start_and_buried_after_thirty_days(
     tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     database = Database(tmp_path / "incidents.db")
-    database.receive([StoredUpdate(n, f'{{"update_id": {n}}}') for n in (1, 2, 3)], clock())
+    database.inbox.receive([StoredUpdate(n, f'{{"update_id": {n}}}') for n in (1, 2, 3)], clock())
     for update_id, days in ((1, 31), (2, 29), (3, 1)):
-        database.set_aside(update_id, clock() - days * DAY)
+        database.inbox.make_dead_letter(update_id, clock() - days * DAY)
     Inbox(database, clock, lambda _update: None, lambda: None).replay(Bot(TOKEN))
     assert "2 dead letters of the last 30 days" in caplog.text
-    assert database.count_dead() == 2
+    assert database.inbox.count_dead_letters() == 2
     database.close()
 
 
 def test_what_was_handled_is_remembered_for_two_days(tmp_path: Path, clock: Clock) -> None:
     database, again = Database(tmp_path / "incidents.db"), [StoredUpdate(1, '{"update_id": 1}')]
-    database.receive(again, clock())
-    database.handled([1], clock())
+    database.inbox.receive(again, clock())
+    database.inbox.record_handled([1], clock())
     for hours, is_new in ((47, False), (2, True)):
         clock.passes(minutes=60 * hours)
         Inbox(database, clock, lambda _update: None, lambda: None).replay(Bot(TOKEN))
-        assert bool(database.receive(again, clock())) is is_new
+        assert bool(database.inbox.receive(again, clock())) is is_new
     database.close()
 
 
@@ -487,7 +487,7 @@ async def test_a_replayed_tap_too_old_to_be_answered_still_counts(
         "message_id": card.id, "date": 0, "chat": fleet.chat.as_json()})  # fmt: skip
     database = Database(path)
     update = {"update_id": 4, "callback_query": tap}
-    database.receive([StoredUpdate(4, json.dumps(update))], clock())
+    database.inbox.receive([StoredUpdate(4, json.dumps(update))], clock())
     database.close()
     async with desk_for(fleet.telegram, path, clock) as desk:
         await fleet.shows(card, "Claimed by @john")

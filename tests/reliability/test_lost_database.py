@@ -268,6 +268,6 @@ def test_a_disk_that_cannot_be_looked_at_just_now_is_no_loss(
     with closing(Database(path)) as database:
         with monkeypatch.context() as patched:
             patched.setattr(Path, "stat", stale)
-            assert database.trouble() is None
+            assert database.connection.trouble() is None
         path.unlink()
-        assert database.trouble() is not None
+        assert database.connection.trouble() is not None

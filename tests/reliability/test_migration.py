@@ -64,7 +64,7 @@ async def test_every_right_is_kept_and_the_incident_is_worked_to_its_end(desk: D
     team = await fleet.asks(fleet.driver, "/team")
     for handle in ("alice", "bob", "john", "kate", "late"):
         assert handle in team.text
-    assert desk.database.owed(old.id) == []
+    assert desk.database.deliveries.owed(old.id) == []
 
 
 async def test_pages_and_prompts_are_sent_again(desk: Desk) -> None:
@@ -136,9 +136,11 @@ async def test_the_three_signals_may_come_in_any_order_and_again(
     old_id, new_id = old.id, fleet.chat.id
     for signal in order * 2:
         if signal == "send":
-            desk.database.retire(old_id, card.id)  # something to do in the old group
+            desk.database.messages.owe_deletion(old_id, card.id)  # something to do in the old group
             desk.application.bot_data.outbox.wake(old_id)
-            await eventually(lambda: not desk.database.owed(old_id), "the old group's end")
+            await eventually(
+                lambda: not desk.database.deliveries.owed(old_id), "the old group's end"
+            )
         else:
             body = (farewell if signal == "to" else welcome).body["message"]
             desk.telegram.deliver("message", body)
@@ -183,7 +185,7 @@ async def test_a_message_of_ours_owed_to_the_old_group_does_not_go_round_in_circ
     fleet = await basic_group(desk)
     old = await moved(desk, fleet)
     await fleet.quiet()
-    desk.database.set_pinning(old.id, Pinning.REFUSED)
+    desk.database.groups.record_pinning(old.id, Pinning.REFUSED)
     before = len(calls(desk.telegram, "sendMessage"))
     await desk.sweep()
     for _ in range(3):
@@ -220,4 +222,6 @@ async def test_a_move_while_the_bot_is_down_is_followed_at_start(
     async with desk_for(telegram, tmp_path / "incidents.db", clock) as desk:
         telegram.faults.append(Fault("sendMessage", status=500))
         assert "Truck 456" in (await pinned_card(fleet)).text
-        await eventually(lambda: not desk.database.owed(fleet.chat.id), "all to be delivered")
+        await eventually(
+            lambda: not desk.database.deliveries.owed(fleet.chat.id), "all to be delivered"
+        )

@@ -236,7 +236,9 @@ async def test_a_403_suspends_a_group_until_it_is_heard_of_again(desk: Desk, fle
     fault = Fault("sendMessage", status=403, body=body)
     desk.telegram.faults.append(fault)
     fleet.driver.says(fleet.chat, "/new_issue Truck 456")
-    await eventually(lambda: desk.database.owing_groups() == [] and not fault.times, "suspension")
+    await eventually(
+        lambda: desk.database.deliveries.groups_owed() == [] and not fault.times, "suspension"
+    )
     before = len(calls(desk.telegram, "sendMessage"))
     await desk.sweep()
     assert len(calls(desk.telegram, "sendMessage")) == before

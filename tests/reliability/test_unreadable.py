@@ -46,7 +46,7 @@ async def test_an_unreadable_update_becomes_a_dead_letter_and_polling_goes_on(
     desk.telegram.deliver(*unreadable(fleet, what))
     card = await fleet.reports("Truck 456")
     assert ID in card.text
-    assert desk.database.count_dead() == 1
+    assert desk.database.inbox.count_dead_letters() == 1
     assert "dead letter, unreadable" in caplog.text
     await inbox_empty(desk)
     assert polls(desk.telegram) - before <= 6
@@ -135,4 +135,4 @@ async def test_unreadable_updates_of_one_group_do_not_hold_back_another(
     for what in UNREADABLE:
         desk.telegram.deliver(*unreadable(fleet, what))
     await south.reports("Truck 2")
-    assert desk.database.count_dead() == len(UNREADABLE)
+    assert desk.database.inbox.count_dead_letters() == len(UNREADABLE)

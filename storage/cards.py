@@ -1,0 +1,190 @@
+"""Cards: the message that shows an incident, posted, edited, pinned and lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import final
+
+from domain.incidents import Incident, Status
+from storage.connection import Connection
+from storage.messages import free_id, owe_deletion, record_deletion
+
+
+@final
+class Cards:
+    """Which message is an incident's card, and which version of the incident it shows."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def record_sent(self, incident: Incident, message_id: int) -> list[str]:
+        """Record the card that was just posted as `incident` was; a second card is to be deleted.
+
+        Returns the incidents whose message its id was thought to be.
+        """
+        with self._connection.transaction():
+            robbed = free_id(
+                self._connection, incident.group_id, message_id, but=incident.incident_id
+            )
+            self._adopt(incident.incident_id, incident.group_id, message_id)
+            self._connection.sql(
+                "UPDATE incidents SET card_version = max(card_version, :version)"
+                " WHERE incident_id = :incident_id AND pinned_message_id = :message_id",
+                incident_id=incident.incident_id,
+                message_id=message_id,
+                version=incident.version,
+            )
+            return robbed
+
+    def record_seen(self, incident_id: str, group_id: int, message_id: int) -> None:
+        """Note that a person tapped a card: ours, one whose sending was not recorded, or a copy.
+
+        A send whose answer got lost may have arrived. Without another card it becomes the card;
+        beside one it is to be deleted.
+        """
+        known = self._connection.sql(
+            "SELECT 1 FROM incidents WHERE incident_id = :incident_id AND group_id = :group_id"
+            " AND pinned_message_id = :message_id",
+            incident_id=incident_id,
+            group_id=group_id,
+            message_id=message_id,
+        )
+        if not known and not self.is_card(group_id, message_id):  # never take another's
+            with self._connection.transaction():
+                self._adopt(incident_id, group_id, message_id)
+
+    def _adopt(self, incident_id: str, group_id: int, message_id: int) -> None:
+        adopted = self._connection.sql(
+            "UPDATE incidents SET pinned_message_id = :message_id"
+            " WHERE incident_id = :incident_id AND group_id = :group_id"
+            " AND pinned_message_id IS NULL RETURNING incident_id",
+            incident_id=incident_id,
+            group_id=group_id,
+            message_id=message_id,
+        )
+        if adopted:
+            record_deletion(
+                self._connection, group_id, message_id
+            )  # given up as lost, it is a card again
+        self._connection.sql(
+            "INSERT INTO retired_messages SELECT group_id, :message_id FROM incidents"
+            " WHERE incident_id = :incident_id AND group_id = :group_id"
+            " AND pinned_message_id <> :message_id ON CONFLICT DO NOTHING",
+            incident_id=incident_id,
+            group_id=group_id,
+            message_id=message_id,
+        )
+
+    def begin_edit(self, incident: Incident, now: int) -> bool:
+        """Note that an edit is on its way; False if an earlier one may still land."""
+        with self._connection.not_synced(), self._connection.transaction():
+            [earlier] = self._connection.sql(
+                "SELECT t_edit_sent FROM incidents WHERE incident_id = :incident_id",
+                incident_id=incident.incident_id,
+            )
+            self._connection.sql(
+                "UPDATE incidents SET t_edit_sent = :now WHERE incident_id = :incident_id",
+                incident_id=incident.incident_id,
+                now=now,
+            )
+            return earlier["t_edit_sent"] is None
+
+    def record_edit_in_doubt(self, incident: Incident, now: int) -> None:
+        """Note that an edit was given up at `now`, and may still land."""
+        with self._connection.not_synced():
+            self._connection.sql(
+                "UPDATE incidents SET t_edit_sent = :now WHERE incident_id = :incident_id",
+                incident_id=incident.incident_id,
+                now=now,
+            )
+
+    def record_edit_ended(self, incident: Incident) -> None:
+        """Note that no edit of the card is under way any more."""
+        with self._connection.not_synced():
+            self._connection.sql(
+                "UPDATE incidents SET t_edit_sent = NULL WHERE incident_id = :incident_id",
+                incident_id=incident.incident_id,
+            )
+
+    def record_interrupted_edits(self, now: int) -> None:
+        """Note that edits an earlier run had under way were given up at `now`."""
+        self._connection.sql(
+            "UPDATE incidents SET t_edit_sent = :now WHERE t_edit_sent IS NOT NULL", now=now
+        )
+
+    def owe_doubtful_edits(self, before: int, but: Collection[str | None]) -> list[int]:
+        """Owe edits again that were given up before a time; returns their groups.
+
+        Such an edit may have landed after a later one, so the card may not show what we think.
+        `but` has the incidents of which an edit is in hand: what comes of it is not known yet.
+        """
+        rows = self._connection.sql(
+            "UPDATE incidents SET t_edit_sent = NULL, card_version ="
+            " iif(pinned_message_id IS NULL, card_version, 0)"
+            " WHERE t_edit_sent <= :before"
+            " AND incident_id NOT IN (SELECT value FROM json_each(:but))"
+            " RETURNING group_id",
+            before=before,
+            but=json.dumps(list(but)),
+        )
+        return [row["group_id"] for row in rows]
+
+    def record_edited(self, incident: Incident, *, is_only_one: bool) -> None:
+        """Record that the card now shows `incident`; forgotten, it is edited once more.
+
+        `is_only_one` says that no other edit of it is under way any more.
+        """
+        with self._connection.not_synced():
+            self._connection.sql(
+                "UPDATE incidents SET t_edit_sent = iif(:is_only_one, NULL, t_edit_sent),"
+                " card_version = iif(pinned_message_id = :message_id,"
+                " max(card_version, :version), card_version) WHERE incident_id = :incident_id",
+                incident_id=incident.incident_id,
+                message_id=incident.pinned_message_id,
+                version=incident.version,
+                is_only_one=is_only_one,
+            )
+
+    def record_lost(self, incident: Incident) -> None:
+        """Forget a card that can no longer be edited, so that it is posted again."""
+        with self._connection.transaction():
+            lost = self._connection.sql(
+                "UPDATE incidents SET pinned_message_id = NULL, card_version = 0, pinned = 0"
+                " WHERE incident_id = :incident_id AND pinned_message_id = :message_id"
+                " RETURNING incident_id",
+                incident_id=incident.incident_id,
+                message_id=incident.pinned_message_id,
+            )
+            if lost and incident.pinned_message_id is not None:
+                owe_deletion(self._connection, incident.group_id, incident.pinned_message_id)
+
+    def record_pinned(self, incident: Incident, pinned: bool) -> None:
+        """Record whether the incident's card is pinned."""
+        self._connection.sql(
+            "UPDATE incidents SET pinned = :pinned"
+            " WHERE incident_id = :incident_id AND pinned_message_id = :message_id",
+            incident_id=incident.incident_id,
+            message_id=incident.pinned_message_id,
+            pinned=pinned,
+        )
+
+    def record_pin_in_doubt(self, incident: Incident) -> None:
+        """Take a card for pinned, and owe a look while it is to be so: it may be, or not."""
+        self._connection.sql(
+            "UPDATE incidents SET pinned = 1, look_owed = (status <> :resolved)"
+            " WHERE incident_id = :incident_id AND pinned_message_id = :message_id",
+            incident_id=incident.incident_id,
+            message_id=incident.pinned_message_id,
+            resolved=Status.RESOLVED.value,
+        )
+
+    def is_card(self, group_id: int, message_id: int) -> bool:
+        """Tell whether a message is the card of a live incident of the group."""
+        return bool(
+            self._connection.sql(
+                "SELECT 1 FROM live WHERE group_id = :group_id AND pinned_message_id = :message_id",
+                group_id=group_id,
+                message_id=message_id,
+            )
+        )

@@ -1,0 +1,85 @@
+"""Messages by their ids: whose they are, and which of ours are to be deleted."""
+
+from __future__ import annotations
+
+from typing import final
+
+from domain.incidents import Incident, Status
+from storage.connection import Connection
+from storage.incidents import first_incident
+from storage.transitions import COLUMNS
+
+_CARD_TAKEN = "(pinned_message_id IS :message_id AND incident_id <> :but)"
+_FREE_ID = (
+    f"UPDATE incidents SET pinned = iif({_CARD_TAKEN}, 0, pinned), card_version ="
+    f" iif({_CARD_TAKEN} AND status <> '{Status.RESOLVED.value}', 0, card_version),"
+    f" pinned_message_id = iif({_CARD_TAKEN}, NULL, pinned_message_id),"
+    " prompt_message_id = nullif(prompt_message_id, :message_id),"
+    " page_message_id = nullif(page_message_id, :message_id)"
+    " WHERE incident_id IN (SELECT incident_id FROM live WHERE group_id = :group_id"
+    f" AND ({_CARD_TAKEN} OR :message_id IN (prompt_message_id, page_message_id)))"
+    " RETURNING incident_id"
+)
+_FREE_CALL = (
+    "DELETE FROM calls WHERE group_id = :group_id AND message_id = :message_id"
+    " RETURNING incident_id"
+)
+
+
+@final
+class Messages:
+    """To which incident a message belongs, and which have served and are to be deleted."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def incident_of(self, group_id: int, message_id: int) -> Incident | None:
+        """Find the live incident to which a message belongs: report, card, page, nudge, prompt."""
+        rows = self._connection.sql(
+            f"SELECT {COLUMNS} FROM live WHERE group_id = :group_id AND (:message_id IN"
+            " (pinned_message_id, prompt_message_id, page_message_id)"
+            " OR (source_chat_id = :group_id AND source_message_id = :message_id)"
+            " OR incident_id = (SELECT incident_id FROM calls WHERE group_id = :group_id"
+            " AND message_id = :message_id))",
+            group_id=group_id,
+            message_id=message_id,
+        )
+        return first_incident(rows)
+
+    def owe_deletion(self, group_id: int, message_id: int) -> None:
+        """Have one of our messages that has served deleted."""
+        owe_deletion(self._connection, group_id, message_id)
+
+    def record_deletion(self, group_id: int, message_id: int) -> None:
+        """Record that a message that was to be deleted is gone."""
+        record_deletion(self._connection, group_id, message_id)
+
+
+def owe_deletion(connection: Connection, group_id: int, message_id: int) -> None:
+    """Have one of our messages deleted, within whatever transaction is under way."""
+    connection.sql(
+        "INSERT INTO retired_messages VALUES (:group_id, :message_id) ON CONFLICT DO NOTHING",
+        group_id=group_id,
+        message_id=message_id,
+    )
+
+
+def record_deletion(connection: Connection, group_id: int, message_id: int) -> None:
+    """Record that a message is not to be deleted any more, within the transaction under way."""
+    connection.sql(
+        "DELETE FROM retired_messages WHERE group_id = :group_id AND message_id = :message_id",
+        group_id=group_id,
+        message_id=message_id,
+    )
+
+
+def free_id(connection: Connection, group_id: int, message_id: int, but: str = "") -> list[str]:
+    """Forget what else a message was thought to be: Telegram just gave its id to a new one.
+
+    Ids are unique in a chat, so what was on record cannot stand any more, and is owed again.
+    `but` has the incident whose card this is. Returns the incidents it was taken from.
+    """
+    about = {"group_id": group_id, "message_id": message_id}
+    rows = [*connection.sql(_FREE_ID, but=but, **about), *connection.sql(_FREE_CALL, **about)]
+    record_deletion(connection, group_id, message_id)
+    return sorted({row["incident_id"] for row in rows})

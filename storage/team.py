@@ -1,0 +1,249 @@
+"""A group's team: the rights its admins gave, and the invitations that are open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import final
+
+from domain.incidents import CLAIMANTS, Status
+from domain.people import Role, Team, User
+from storage import people
+from storage.connection import Connection
+
+TEAM_COLUMNS: Mapping[Role, tuple[str, str]] = {
+    Role.DISPATCHER: ("dispatcher_handles", "dispatcher_user_ids"),
+    Role.MANAGER: ("manager_handles", "manager_user_ids"),
+}
+
+
+@dataclass(frozen=True)
+class _Change:
+    """Which role of a group is given or taken, by whom and when."""
+
+    group_id: int
+    role: Role
+    actor_id: int | None
+    now: int
+
+
+@final
+class Teams:
+    """Who has which role in which group; each change is kept in `team_events`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, group_id: int, role: Role) -> Team:
+        """List who has `role` in the group, in the order they were named."""
+        handles, user_ids = self._roster(group_id, role)
+        known = people.get_all(self._connection, user_ids)
+        return Team(tuple(known[user_id] for user_id in user_ids), tuple(handles))
+
+    def claimants(self, group_id: int, status: Status) -> Team | None:
+        """List who may claim an incident of the group; None: in that state nobody can."""
+        role = CLAIMANTS.get(status)
+        return None if role is None else self.get(group_id, role)
+
+    def roles(self, group_id: int, user_id: int) -> list[Role]:
+        """List the roles an admin of this group gave to this person."""
+        return [role for role in TEAM_COLUMNS if user_id in self._roster(group_id, role)[1]]
+
+    def groups_of(self, user_id: int, most: int) -> list[int]:
+        """List groups in which a person gave or holds rights and we still are, newest first."""
+        rows = self._connection.sql(
+            "SELECT here.group_id FROM (SELECT group_id, max(event_id) AS newest FROM team_events"
+            " WHERE actor_id = :user_id GROUP BY group_id"
+            " UNION ALL SELECT group_id, max(event_id) FROM team_events"
+            " WHERE user_id = :user_id GROUP BY group_id) AS named"
+            " JOIN groups AS there ON there.group_id = named.group_id"
+            " JOIN groups AS here ON here.group_id = coalesce(there.migrated_to, there.group_id)"
+            " WHERE NOT here.suspended"
+            " GROUP BY here.group_id ORDER BY max(newest) DESC LIMIT :most",
+            user_id=user_id,
+            most=most,
+        )
+        return [row["group_id"] for row in rows]
+
+    def invitations(self, group_id: int, user_id: int) -> set[str]:
+        """List the handles invited to roles that a person does not have, in small letters."""
+        rosters = [self._roster(group_id, role) for role in TEAM_COLUMNS]
+        return {handle.lower() for invited, held in rosters if user_id not in held
+                for handle in invited}  # fmt: skip
+
+    def accept_invitations(
+        self, group_id: int, user: User, now: int, further_handles: Sequence[str] = ()
+    ) -> list[Role]:
+        """Refresh a person's name, and give them the roles their handles were invited to.
+
+        `further_handles` are theirs, too. Nothing is kept of strangers. Returns the roles the
+        person was given just now.
+        """
+        own = [user.telegram_handle] if user.telegram_handle else []
+        handles = [*own, *further_handles]
+        changes = [_Change(group_id, role, user.user_id, now) for role in TEAM_COLUMNS]
+        with self._connection.transaction():
+            people.refresh(self._connection, user)
+            return [change.role for change in changes if self._bind(change, user, handles)]
+
+    def set_managers(
+        self,
+        group_id: int,
+        users: Sequence[User],
+        handles: Sequence[str],
+        actor_id: int | None,
+        now: int,
+    ) -> None:
+        """Make exactly these people and invitations the managers of a group; it is then set up."""
+        named = {user.user_id for user in users}
+        change = _Change(group_id, Role.MANAGER, actor_id, now)
+        with self._connection.transaction():
+            old_handles, old_ids = self._roster(group_id, Role.MANAGER)
+            self._add(change, users, handles)  # first, so that there never is nobody
+            for user_id in [old for old in old_ids if old not in named]:
+                self._drop_member(change, user_id)
+            for handle in [old for old in old_handles if not _holds(handles, old)]:
+                self._drop_invitation(change, handle)
+            self._connection.sql(
+                "UPDATE groups SET t_configured = coalesce(t_configured, :now)"
+                " WHERE group_id = :group_id",
+                group_id=group_id,
+                now=now,
+            )
+
+    def add(
+        self,
+        group_id: int,
+        role: Role,
+        users: Sequence[User],
+        handles: Sequence[str],
+        actor_id: int | None,
+        now: int,
+    ) -> None:
+        """Give people `role`, and invite handles to it; those who have it keep it."""
+        with self._connection.transaction():
+            self._add(_Change(group_id, role, actor_id, now), users, handles)
+
+    def remove(
+        self,
+        group_id: int,
+        role: Role,
+        user_id: int | None,
+        handle: str | None,
+        actor_id: int | None,
+        now: int,
+    ) -> bool:
+        """Take `role` from a person and withdraw the handle's invitation; False: had neither."""
+        change = _Change(group_id, role, actor_id, now)
+        with self._connection.transaction():
+            handles, user_ids = self._roster(group_id, role)
+            was_member = user_id is not None and user_id in user_ids
+            was_invited = handle is not None and _holds(handles, handle)
+            if user_id is not None and was_member:
+                self._drop_member(change, user_id)
+            if handle is not None and was_invited:
+                self._drop_invitation(change, handle)
+            return was_member or was_invited
+
+    def _add(self, change: _Change, users: Sequence[User], handles: Sequence[str]) -> None:
+        invited, user_ids = self._roster(change.group_id, change.role)
+        for user in users:
+            people.record(self._connection, user, change.role)
+            if user.user_id not in user_ids:
+                user_ids.append(user.user_id)
+                self._log(change, "added", user.user_id, None)
+            if user.telegram_handle and _holds(invited, user.telegram_handle):
+                invited = _without(invited, user.telegram_handle)
+        for handle in handles:
+            if not _holds(invited, handle):
+                invited.append(handle)
+                self._log(change, "invited", None, handle)
+        self._store_roster(change, invited, user_ids)
+
+    def _drop_member(self, change: _Change, user_id: int) -> None:
+        invited, user_ids = self._roster(change.group_id, change.role)
+        self._store_roster(change, invited, [held for held in user_ids if held != user_id])
+        self._log(change, "removed", user_id, None)
+        self._recompute_role(user_id)
+
+    def _drop_invitation(self, change: _Change, handle: str) -> None:
+        invited, user_ids = self._roster(change.group_id, change.role)
+        self._store_roster(change, _without(invited, handle), user_ids)
+        self._log(change, "removed", None, handle)
+
+    def _bind(self, change: _Change, user: User, own_handles: Sequence[str]) -> bool:
+        invited, user_ids = self._roster(change.group_id, change.role)
+        accepted = [handle for handle in invited if _holds(own_handles, handle)]
+        if not accepted:
+            return False
+        people.record(self._connection, user, change.role)
+        ids = user_ids if user.user_id in user_ids else [*user_ids, user.user_id]
+        open_still = [handle for handle in invited if handle not in accepted]
+        self._store_roster(change, open_still, ids)
+        for handle in accepted:
+            self._log(change, "bound", user.user_id, handle)
+        return True
+
+    def _roster(self, group_id: int, role: Role) -> tuple[list[str], list[int]]:
+        handles, ids = TEAM_COLUMNS[role]
+        query = f"SELECT {handles}, {ids} FROM groups WHERE group_id = :group_id"
+        rows = self._connection.sql(query, group_id=group_id)
+        return (json.loads(rows[0][handles]), json.loads(rows[0][ids])) if rows else ([], [])
+
+    def _store_roster(
+        self, change: _Change, handles: Sequence[str], user_ids: Sequence[int]
+    ) -> None:
+        handles_column, ids_column = TEAM_COLUMNS[change.role]
+        if any(self._roster(change.group_id, change.role)) != bool(handles or user_ids):
+            self._redraw_waiting(change.group_id, change.role)
+        self._connection.sql(
+            f"UPDATE groups SET {handles_column} = :handles, {ids_column} = :user_ids"
+            " WHERE group_id = :group_id",
+            group_id=change.group_id,
+            handles=json.dumps(handles),
+            user_ids=json.dumps(user_ids),
+        )
+
+    def _redraw_waiting(self, group_id: int, role: Role) -> None:
+        """Owe the cards that wait for a claim by `role`: they say whether anybody has it."""
+        waiting = [status.value for status, claimant in CLAIMANTS.items() if claimant is role]
+        self._connection.sql(
+            "UPDATE incidents SET version = version + 1"
+            " WHERE incident_id IN (SELECT incident_id FROM live WHERE group_id = :group_id)"
+            " AND status IN (SELECT value FROM json_each(:waiting))",
+            group_id=group_id,
+            waiting=json.dumps(waiting),
+        )
+
+    def _recompute_role(self, user_id: int) -> None:
+        held = [Role.DRIVER]
+        for role, (_, ids) in TEAM_COLUMNS.items():
+            query = f"SELECT 1 FROM groups, json_each({ids}) WHERE value = :user_id LIMIT 1"
+            held += [role] if self._connection.sql(query, user_id=user_id) else []
+        self._connection.sql(
+            "UPDATE users SET team_role = :role WHERE user_id = :user_id",
+            user_id=user_id,
+            role=max(held, key=lambda role: role.rank).value,
+        )
+
+    def _log(self, change: _Change, action: str, user_id: int | None, handle: str | None) -> None:
+        self._connection.sql(
+            "INSERT INTO team_events (group_id, role, action, user_id, handle, actor_id, t)"
+            " VALUES (:group_id, :role, :action, :user_id, :handle, :actor_id, :now)",
+            group_id=change.group_id,
+            role=change.role.value,
+            action=action,
+            user_id=user_id,
+            handle=handle,
+            actor_id=change.actor_id,
+            now=change.now,
+        )
+
+
+def _holds(handles: Sequence[str], handle: str) -> bool:
+    return handle.lower() in (held.lower() for held in handles)
+
+
+def _without(handles: Sequence[str], handle: str) -> list[str]:
+    return [held for held in handles if held.lower() != handle.lower()]

@@ -1,0 +1,63 @@
+"""What happens together or not at all: transactions over several stores, one within another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from domain.people import Role, User
+from tests.factories import DAN, GROUP, JOHN, NOW, Store, open_store
+
+NEW = User(901, "nina", "Nina New")
+
+
+@contextmanager
+def failing_transaction(store: Store) -> Iterator[None]:
+    """Have something go wrong at the end of a transaction."""
+    with suppress(ZeroDivisionError), store.database.transaction():
+        yield
+        _ = 1 / 0
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Open a file with two groups and their teams."""
+    with open_store(tmp_path) as store:
+        yield store
+
+
+def test_what_several_stores_did_is_undone_together(store: Store) -> None:
+    with failing_transaction(store):
+        store.database.incidents.create(GROUP, 1, DAN, "Truck 456", NOW)
+        store.database.teams.add(GROUP, Role.DISPATCHER, [NEW], [], None, NOW)
+    assert store.rows("SELECT incident_id FROM incidents") == []
+    assert store.rows("SELECT event_id FROM incident_events") == []
+    assert NEW.user_id not in [
+        member.user_id for member in store.database.teams.get(GROUP, Role.DISPATCHER).members
+    ]
+
+
+def test_a_part_that_fails_leaves_the_rest(store: Store) -> None:
+    with store.database.transaction():
+        store.database.incidents.create(GROUP, 1, DAN, "Truck 456", NOW)
+        with failing_transaction(store):
+            store.database.incidents.create(GROUP, 2, DAN, "Truck 789", NOW)
+    assert store.rows("SELECT description FROM incidents") == [("Truck 456",)]
+
+
+def test_nothing_is_seen_from_outside_before_the_outermost_ends(store: Store) -> None:
+    with store.database.transaction():
+        store.database.incidents.create(GROUP, 1, JOHN, "Truck 456", NOW)
+        assert store.rows("SELECT incident_id FROM incidents") == []
+    assert store.rows("SELECT incident_id FROM incidents") == [("TKT-2026-0001",)]
+
+
+def test_what_need_not_be_synced_is_synced_with_its_transaction(store: Store) -> None:
+    connection = store.database.connection
+    with store.database.transaction(), connection.not_synced():
+        store.database.topics.record_open(GROUP, 7, NOW)
+    assert connection.sql("PRAGMA synchronous")[0][0] == 2  # FULL
+    assert store.database.topics.list_open(GROUP, 1) == [7]
