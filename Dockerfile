@@ -5,7 +5,7 @@ RUN useradd --system --uid 10001 --home-dir /data --create-home --shell /usr/sbi
 
 WORKDIR /app
 COPY requirements.txt ./
-RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
 COPY *.py ./
 COPY domain/ domain/
 COPY receiving/ receiving/

@@ -2,22 +2,25 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: help run demo demo-reset story screenshot chaos mutants bench lint
-.PHONY: test check fast-tests all-tests check-python clean
+.PHONY: test check fast-tests all-tests requirements upgrade check-python clean
 
 help:
-	@echo "make demo        try it in a browser, without Telegram or a token; kept in demo-state/"
-	@echo "make demo-reset  forget what the demo kept"
-	@echo "make story       watch one incident in the terminal"
-	@echo "make run         start the bot (TELEGRAM_BOT_TOKEN in .env or the environment)"
-	@echo "make test        lint, type-check and test; what is slow is left to make check"
-	@echo "make check       lint, type-check and test everything, with coverage: what CI runs"
-	@echo "make chaos       kill the bot a hundred times under load, for five seeds; over half an hour"
-	@echo "make mutants     put faults into the code and name those no test notices; SAMPLE=5 of each module"
-	@echo "make bench       measure it: a table of figures and targets, in under ten minutes"
-	@echo "make screenshot  make the README's picture (needs Chromium)"
-	@echo "make clean       remove .venv and what tools left behind"
+	@echo "make demo          try it in a browser, without Telegram or a token; kept in demo-state/"
+	@echo "make demo-reset    forget what the demo kept"
+	@echo "make story         watch one incident in the terminal"
+	@echo "make run           start the bot (TELEGRAM_BOT_TOKEN in .env or the environment)"
+	@echo "make test          lint, type-check and test; what is slow is left to make check"
+	@echo "make check         lint, type-check and test everything, with coverage: what CI runs"
+	@echo "make chaos         kill the bot a hundred times under load, for five seeds; over half an hour"
+	@echo "make mutants       put faults into the code and name those no test notices; SAMPLE=5 of each module"
+	@echo "make bench         measure it: a table of figures and targets, in under ten minutes"
+	@echo "make requirements  compile requirements*.txt from requirements*.in"
+	@echo "make upgrade       the same with the newest versions; PACKAGE=aiohttp of one only"
+	@echo "make screenshot    make the README's picture (needs Chromium)"
+	@echo "make clean         remove .venv and what tools left behind"
 
 run:
 	@if [ -z "$$TELEGRAM_BOT_TOKEN" ] && ! grep -Eqs '^(export +)?TELEGRAM_BOT_TOKEN=.' .env; then \
@@ -75,12 +78,24 @@ lint: .venv/dev.stamp
 	$(BIN)/mypy .
 	@deploy/lint.sh
 
+# Universal: one file for each Python from 3.10 on, on Linux and macOS.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
+	--custom-compile-command "make requirements"
+UPGRADE :=
+
+requirements: .venv/dev.stamp
+	$(COMPILE) $(UPGRADE) requirements.in --output-file requirements.txt
+	$(COMPILE) $(UPGRADE) requirements-dev.in --output-file requirements-dev.txt
+
+upgrade:
+	@$(MAKE) requirements UPGRADE="$(if $(PACKAGE),--upgrade-package $(PACKAGE),--upgrade)"
+
 .venv/run.stamp: requirements.txt | .venv/bin/pip
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
 .venv/dev.stamp: requirements.txt requirements-dev.txt | .venv/bin/pip
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(PIP_INSTALL) -r requirements-dev.txt
 	@touch $@ .venv/run.stamp
 
 .venv/bin/pip: | check-python
