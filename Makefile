@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: help run demo demo-reset story screenshot chaos mutants bench lint
-.PHONY: test check fast-tests all-tests requirements upgrade check-python clean
+.PHONY: test check fast-tests all-tests hooks requirements upgrade check-python clean
 
 help:
 	@echo "make demo          try it in a browser, without Telegram or a token; kept in demo-state/"
@@ -17,6 +17,7 @@ help:
 	@echo "make chaos         kill the bot a hundred times under load, for five seeds; over half an hour"
 	@echo "make mutants       put faults into the code and name those no test notices; SAMPLE=5 of each module"
 	@echo "make bench         measure it: a table of figures and targets, in under ten minutes"
+	@echo "make hooks         lint and type-check before each commit (pre-commit)"
 	@echo "make requirements  compile requirements*.txt from requirements*.in"
 	@echo "make upgrade       the same with the newest versions; PACKAGE=aiohttp of one only"
 	@echo "make screenshot    make the README's picture (needs Chromium)"
@@ -77,6 +78,9 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	@deploy/lint.sh
+
+hooks: .venv/dev.stamp
+	@$(BIN)/pre-commit install
 
 # Universal: one file for each Python from 3.10 on, on Linux and macOS.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
