@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
-from storage import private
+from storage import private, schema
 from storage.in_place import LARGEST_CHECKED, LostDatabaseError, Place, Trouble, damage
 from storage.usable import (
     PASSING,
@@ -18,8 +18,6 @@ from storage.usable import (
     size_of,
     unusable,
 )
-
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's virtual machine: a millisecond or less
 
@@ -59,10 +57,10 @@ class Connection:
         self._damage: Trouble | None = None
         try:
             self.sql("PRAGMA busy_timeout = 5000")
-            if not read_only:
-                self._require_whole(real_path(path))
-                self._prepare()
-                self._place = Place(path)
+            if read_only:
+                schema.require_present(self._connection)
+            else:
+                self._prepare(path)
         except (sqlite3.Error, OSError) as error:
             self.close()
             raise unusable(path, str(error)) from error
@@ -70,35 +68,15 @@ class Connection:
             self.close()
             raise
 
+    def _prepare(self, path: str | Path) -> None:
+        self._require_whole(real_path(path))
+        self._connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
+        schema.bring_up_to_date(self._connection)
+        self._place = Place(path)
+
     def _require_whole(self, path: Path) -> None:
         if size_of(path) <= LARGEST_CHECKED and (found := damage(self._connection)):
             raise sqlite3.DatabaseError(f"it is damaged: {found}: --restore a backup")
-
-    def _prepare(self) -> None:
-        self._connection.executescript(
-            "PRAGMA journal_mode = WAL;PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-        )
-        [(version,)] = self.sql("PRAGMA user_version")
-        steps = sorted(MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.sql"))
-        if version > len(steps):
-            raise UnusableDatabaseError(
-                f"database has schema {version}, this program knows {len(steps)}: "
-                "start the newer program, or restore an older file"
-            )
-        for number, step in enumerate(steps[version:], version + 1):
-            self._migrate(number, step.read_text(encoding="utf-8"))
-        with self.transaction():  # a read-only file must fail now, not at the first report
-            self.sql(f"PRAGMA user_version = {len(steps)}")
-
-    def _migrate(self, number: int, script: str) -> None:
-        try:
-            self._connection.executescript(
-                f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number}; COMMIT;"
-            )
-        except sqlite3.Error:
-            if self._connection.in_transaction:
-                self._connection.rollback()
-            raise
 
     def close(self) -> None:
         """Close the file; nothing is lost without it."""

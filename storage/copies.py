@@ -10,7 +10,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from domain.incidents import Status
-from storage.connection import MIGRATIONS, Connection
+from storage import schema
+from storage.connection import Connection
 from storage.usable import UnusableDatabaseError, real_path
 
 BATCH_PAGES = 256  # 1 MiB at SQLite's usual page size
@@ -110,12 +111,12 @@ def _contents(connection: sqlite3.Connection) -> Contents:
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     if not tables >= OUR_TABLES:
         raise UnusableDatabaseError("it is not a database of this program")
-    [(schema,)] = connection.execute("PRAGMA user_version")
-    known = len(list(MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.sql")))
-    if not 0 < schema <= known:
-        raise UnusableDatabaseError(f"it has schema {schema}, this program knows 1 to {known}")
+    [(version,)] = connection.execute("PRAGMA user_version")
+    known = schema.newest()
+    if not 0 < version <= known:
+        raise UnusableDatabaseError(f"it has schema {version}, this program knows 1 to {known}")
     [(count, newest)] = connection.execute("SELECT count(*), max(t_created) FROM incidents")
-    return Contents(schema, count, newest)
+    return Contents(version, count, newest)
 
 
 def make_ready(path: Path, now: int) -> None:

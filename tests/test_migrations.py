@@ -8,20 +8,17 @@ from pathlib import Path
 
 import pytest
 
-import storage.connection
 from database import Database, UnusableDatabaseError
+from storage import schema
+from tests.databases import copy_of_storage, facts
 from tests.factories import GROUP, open_store
 
-STEPS = sorted(storage.connection.MIGRATIONS.glob("*.sql"))
+STEPS = schema.steps()
 
 
 def ask(path: Path, query: str) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute(query).fetchall()
-
-
-def schema(path: Path) -> list[tuple[object, ...]]:
-    return ask(path, "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name")
 
 
 def refusal_of(path: Path) -> str:
@@ -43,25 +40,12 @@ def test_a_new_file_gets_the_newest_schema_in_wal_mode(tmp_path: Path) -> None:
     assert ask(path, "PRAGMA integrity_check") == [("ok",)]
 
 
-@pytest.mark.parametrize("version", range(len(STEPS) + 1))
-def test_a_file_of_any_older_schema_becomes_the_newest(tmp_path: Path, version: int) -> None:
-    old, new = tmp_path / "old.db", tmp_path / "new.db"
-    with closing(sqlite3.connect(old)) as connection:
-        for step in STEPS[:version]:
-            connection.executescript(step.read_text(encoding="utf-8"))
-        connection.execute(f"PRAGMA user_version = {version}")
-    Database(old).close()
-    Database(new).close()
-    assert schema(old) == schema(new)
-    assert ask(old, "PRAGMA user_version") == [(len(STEPS),)]
-
-
 def test_opening_again_changes_nothing(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         incident = store.play("tier 2 asked")
-        before = store.row(incident), schema(store.path)
+        before = store.row(incident), facts(store.path)
         store.restart()
-        assert (store.row(incident), schema(store.path)) == before
+        assert (store.row(incident), facts(store.path)) == before
         assert store.database.groups.is_configured(GROUP)
 
 
@@ -97,15 +81,12 @@ def test_a_path_that_cannot_be_a_file_is_refused(tmp_path: Path) -> None:
 def test_a_step_that_fails_leaves_the_file_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, steps = tmp_path / "incidents.db", tmp_path / "migrations"
+    path, folder = tmp_path / "incidents.db", copy_of_storage(tmp_path / "storage")
     Database(path).close()
-    before = schema(path)
-    steps.mkdir()
-    for step in STEPS:
-        (steps / step.name).write_text(step.read_text(encoding="utf-8"), encoding="utf-8")
+    before = facts(path)
     half = "CREATE TABLE half (x); INSERT INTO nowhere VALUES (1);"
-    (steps / f"{len(STEPS) + 1:04d}_half.sql").write_text(half, encoding="utf-8")
-    monkeypatch.setattr(storage.connection, "MIGRATIONS", steps)
+    (folder / f"migrations/{len(STEPS) + 1:04d}_half.sql").write_text(half, encoding="utf-8")
+    monkeypatch.setattr(schema, "FOLDER", folder)
     assert "no such table: nowhere" in refusal_of(path)
-    assert schema(path) == before
+    assert facts(path) == before
     assert ask(path, "PRAGMA user_version") == [(len(STEPS),)]

@@ -1,4 +1,4 @@
--- Groups, people, incidents, their audit trail, and what Telegram does not show yet.
+-- Groups, people, incidents, and their audit trail.
 -- All times are whole UTC epoch seconds; message ids are valid within their group.
 
 CREATE TABLE groups (
@@ -82,12 +82,9 @@ CREATE INDEX incidents_by_album ON incidents (source_chat_id, media_group_id)
 CREATE INDEX incidents_by_summary_album ON incidents (group_id, summary_album)
     WHERE summary_album IS NOT NULL;
 
--- An incident is live while somebody has to do something about it: people, or the publisher.
--- Work done over and over reads this view only, so finished incidents cost nothing.
+-- For the view `live`: work done over and over reads that only, so finished incidents cost nothing.
 CREATE INDEX incidents_live ON incidents (group_id, t_created)
     WHERE status <> 'Resolved' OR card_version < version OR pinned;
-CREATE VIEW live AS SELECT * FROM incidents
-    WHERE (status <> 'Resolved' OR card_version < version OR pinned);
 
 CREATE TABLE attachments (
     incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
@@ -141,36 +138,3 @@ CREATE TRIGGER incidents_retire_prompt AFTER UPDATE OF prompt_message_id ON inci
 WHEN OLD.prompt_message_id IS NOT NULL AND NEW.prompt_message_id IS NOT OLD.prompt_message_id
 BEGIN INSERT INTO retired_messages VALUES (OLD.group_id, OLD.prompt_message_id)
       ON CONFLICT DO NOTHING; END;
-
--- What Telegram does not show yet, most urgent first by `urgency`.
-CREATE VIEW owed AS
-    SELECT group_id, 1 AS urgency, 'card' AS delivery, incident_id, NULL AS message_id, version,
-           t_status
-      FROM live WHERE pinned_message_id IS NULL AND card_version < version
-    UNION ALL
-    SELECT group_id, 2, 'page', incident_id, NULL, version, t_status
-      FROM live WHERE status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL
-    UNION ALL
-    SELECT group_id, 2, 'prompt', incident_id, NULL, version, t_status
-      FROM live WHERE status = 'Awaiting_Summary' AND prompt_message_id IS NULL
-    UNION ALL
-    SELECT group_id, iif(pinned, 7, 3), iif(pinned, 'unpin', 'pin'), incident_id, pinned_message_id, version,
-           t_status
-      FROM live WHERE pinned_message_id IS NOT NULL AND pinned <> (status <> 'Resolved')
-       AND (SELECT pinning FROM groups WHERE groups.group_id = live.group_id) = 'allowed'
-    UNION ALL
-    SELECT group_id, 4, 'nudge', incident_id, NULL, version, t_status
-      FROM live WHERE nudge_owed
-    UNION ALL
-    SELECT group_id, 5, 'edit', incident_id, pinned_message_id, version,
-           t_status
-      FROM live WHERE pinned_message_id IS NOT NULL AND card_version < version
-    UNION ALL
-    SELECT group_id, 6, 'pin_notice', NULL, NULL, 0, 0
-      FROM groups WHERE pinning = 'refused'
-    UNION ALL
-    SELECT group_id, 6, 'welcome', NULL, NULL, 0, 0
-      FROM groups WHERE welcome_owed
-    UNION ALL
-    SELECT group_id, 8, 'delete', NULL, message_id, 0, 0
-      FROM retired_messages;

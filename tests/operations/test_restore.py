@@ -20,7 +20,7 @@ from operations import command_line
 from operations.backups import Backups
 from operations.restore import restore
 from receiving.clock import DeskClock
-from storage.connection import MIGRATIONS
+from tests.databases import facts, older
 from tests.desk import ROOT
 from tests.factories import ALICE, GROUP, JOHN, NOW, Store
 from tests.operations.support import incidents_in, spoil
@@ -126,13 +126,12 @@ def test_numbers_of_a_year_that_began_since_the_backup_are_not_given_again(
 
 
 def test_a_copy_of_an_older_schema_is_brought_up_to_date(store: Store, tmp_path: Path) -> None:
-    old = tmp_path / "old.db"
-    with closing(sqlite3.connect(old)) as connection:
-        for step in sorted(MIGRATIONS.glob("*.sql"))[:2]:
-            connection.executescript(step.read_text(encoding="utf-8"))
-        connection.execute("PRAGMA user_version = 2")
+    old = older(tmp_path / "old.db", 2)
     store.database.close()
     assert "schema 2" in restore(old, store.path, NOW)[0]
+    new = tmp_path / "new.db"
+    Database(new).close()
+    assert facts(store.path) == facts(new)
     store.database = Database(store.path)
     assert store.database.incidents.list_open(GROUP) == []
 

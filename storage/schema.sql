@@ -1,0 +1,273 @@
+-- The present schema: a new database is made from this file, and from views.sql.
+--
+-- To change it, edit this file AND add a step to migrations/, which does the same to databases that
+-- exist. tests/test_schema.py proves that both lead to the same, and that the lists of values below
+-- are those of the enums. storage/schema.py says how a step is written.
+--
+-- Times (t, t_...) are whole UTC epoch seconds. Message ids are Telegram's, valid within their
+-- group. 0 and 1 are false and true. NULL means "not yet", or what the column's comment says.
+
+-- Telegram groups, with the people who hold a right in each.
+CREATE TABLE groups (
+    group_id            INTEGER PRIMARY KEY,  -- Telegram's chat id
+    group_name          TEXT NOT NULL,        -- its title as last seen
+    -- JSON lists. Handles (without the @) are of people named, but not seen yet; ids of all others.
+    manager_handles     TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(manager_handles)),
+    manager_user_ids    TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(manager_user_ids)),
+    dispatcher_handles  TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(dispatcher_handles)),
+    dispatcher_user_ids TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(dispatcher_user_ids)),
+    t_configured        INTEGER,              -- first /configure_managers
+    suspended           INTEGER NOT NULL DEFAULT 0 CHECK (suspended IN (0, 1)),  -- nothing is sent
+    standing            TEXT NOT NULL DEFAULT 'member'  -- the bot's own in the group
+                        CHECK (standing IN ('member', 'admin', 'pinning_admin')),
+    welcome_owed        INTEGER NOT NULL DEFAULT 0 CHECK (welcome_owed IN (0, 1)),
+    pinning             TEXT NOT NULL DEFAULT 'allowed'
+                        CHECK (pinning IN ('allowed', 'refused', 'refused_and_told')),
+    migrated_to         INTEGER,              -- the supergroup this group became
+    -- Suspended, but the bot may still read: hearing of the group does not mean that it is back.
+    muted               INTEGER NOT NULL DEFAULT 0 CHECK (muted IN (0, 1)),
+    -- Suspended only because ops did not allow the group: resumed at a start once they do.
+    turned_away         INTEGER NOT NULL DEFAULT 0 CHECK (turned_away IN (0, 1))
+);
+
+CREATE INDEX groups_to_tell ON groups (group_id) WHERE pinning = 'refused';
+CREATE INDEX groups_to_welcome ON groups (group_id) WHERE welcome_owed;
+
+-- People on record: who reported, was named or did something.
+CREATE TABLE users (
+    user_id         INTEGER PRIMARY KEY,      -- Telegram's
+    telegram_handle TEXT COLLATE NOCASE,      -- without the @; NULL: has none
+    full_name       TEXT NOT NULL,
+    team_role       TEXT NOT NULL CHECK (team_role IN ('Driver', 'Dispatcher', 'OpsManager'))
+);
+
+CREATE UNIQUE INDEX users_by_handle ON users (telegram_handle) WHERE telegram_handle IS NOT NULL;
+
+-- One row for each report, for ever. The states and what leads from one to another are in
+-- domain/incidents.py; a new state is in `status`, and if somebody has the incident then, also in
+-- `owner_id` and in the CHECK at the end.
+CREATE TABLE incidents (
+    incident_id        TEXT PRIMARY KEY CHECK (incident_id = printf('TKT-%d-%04d', year, number)),
+    year               INTEGER NOT NULL,
+    number             INTEGER NOT NULL,      -- counted from 1 in each year, over all groups
+    group_id           INTEGER NOT NULL REFERENCES groups (group_id),
+    thread_id          INTEGER,               -- forum topic it was reported in
+    source_chat_id     INTEGER NOT NULL,      -- the report's own message; never rewritten,
+    source_message_id  INTEGER NOT NULL,      -- so a report delivered twice is one incident
+    media_group_id     TEXT,                  -- album the report belongs to
+    summary_album      TEXT,                  -- album the summary belongs to
+    status             TEXT NOT NULL CHECK (status IN (
+        'Unclaimed', 'Claimed_T1', 'Escalated_Unclaimed_T2', 'Claimed_T2',
+        'Awaiting_Summary', 'Resolved')),
+    description        TEXT NOT NULL,
+    resolution_summary TEXT,
+    created_by_id      INTEGER REFERENCES users (user_id),  -- NULL: an anonymous admin
+    claimed_by_t1_id   INTEGER REFERENCES users (user_id),
+    claimed_by_t2_id   INTEGER REFERENCES users (user_id),
+    pending_resolution_by_user_id INTEGER REFERENCES users (user_id),  -- whose summary is awaited
+    resolved_by_id     INTEGER REFERENCES users (user_id),
+    owner_id           INTEGER GENERATED ALWAYS AS (CASE status
+                           WHEN 'Claimed_T1' THEN claimed_by_t1_id
+                           WHEN 'Claimed_T2' THEN claimed_by_t2_id
+                           WHEN 'Awaiting_Summary' THEN pending_resolution_by_user_id
+                       END) VIRTUAL,
+    t_created          INTEGER NOT NULL,
+    t_claimed_tier1    INTEGER,               -- the first time
+    t_escalated        INTEGER,               -- the first time
+    t_claimed_tier2    INTEGER,               -- the first time
+    t_resolution_requested INTEGER,
+    t_resolved         INTEGER,
+    t_status           INTEGER NOT NULL,      -- when the present state began
+    transitions        INTEGER NOT NULL DEFAULT 0,  -- how many there were: tells states apart
+    nudge_due          INTEGER,               -- NULL: the first one, one SLA after t_status
+    nudge_owed         INTEGER NOT NULL DEFAULT 0 CHECK (nudge_owed IN (0, 1)),
+    version            INTEGER NOT NULL DEFAULT 1,  -- of what the card has to show
+    card_version       INTEGER NOT NULL DEFAULT 0,  -- of what it shows
+    pinned_message_id  INTEGER,               -- the card
+    pinned             INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1)),
+    page_message_id    INTEGER,               -- the page of this escalation, or its first part
+    prompt_message_id  INTEGER,               -- the message that asks for the summary
+    t_taps_lost        INTEGER,               -- taps before it may not have reached the bot
+    t_edit_sent        INTEGER,  -- an edit was begun, and may still land on top of a later one
+    look_owed          INTEGER NOT NULL DEFAULT 0 CHECK (look_owed IN (0, 1)),
+    t_looked           INTEGER NOT NULL DEFAULT 0,  -- when its messages were last there
+    UNIQUE (year, number),
+    UNIQUE (source_chat_id, source_message_id),
+    CHECK (status NOT IN ('Claimed_T1', 'Claimed_T2', 'Awaiting_Summary') OR owner_id IS NOT NULL)
+);
+
+CREATE INDEX incidents_by_time ON incidents (group_id, t_created);
+CREATE INDEX incidents_by_number ON incidents (group_id, number);
+CREATE INDEX incidents_by_album ON incidents (source_chat_id, media_group_id)
+    WHERE media_group_id IS NOT NULL;
+CREATE INDEX incidents_by_summary_album ON incidents (group_id, summary_album)
+    WHERE summary_album IS NOT NULL;
+-- The view `live` reads this one; its condition is word for word the same.
+CREATE INDEX incidents_live ON incidents (group_id, t_created)
+    WHERE status <> 'Resolved' OR card_version < version OR pinned;
+CREATE INDEX incidents_edit_in_doubt ON incidents (t_edit_sent) WHERE t_edit_sent IS NOT NULL;
+-- Who waits too long for somebody to claim it.
+CREATE INDEX incidents_waiting ON incidents (status, t_status, nudge_due, incident_id)
+    WHERE status IN ('Unclaimed', 'Escalated_Unclaimed_T2');
+-- Telegram tells bots of no deletion: whose messages are to be looked for, of all and of a group.
+CREATE INDEX incidents_to_look_for ON incidents (t_looked, t_status, group_id, incident_id)
+    WHERE status <> 'Resolved' AND pinned_message_id IS NOT NULL AND NOT look_owed;
+-- The view `owing` reads this one; its condition is word for word the same.
+CREATE INDEX incidents_owing ON incidents (group_id)
+    WHERE card_version < version OR nudge_owed OR look_owed
+           OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
+           OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
+           OR (pinned_message_id IS NOT NULL AND pinned <> (status <> 'Resolved'));
+CREATE INDEX incidents_of_group_to_look_for ON incidents (group_id, t_looked, t_created)
+    WHERE status <> 'Resolved' AND pinned_message_id IS NOT NULL AND NOT look_owed;
+
+-- Photos and other files that came with reports.
+CREATE TABLE attachments (
+    incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
+    message_id  INTEGER NOT NULL,
+    file_id     TEXT NOT NULL,                -- Telegram's, with which it can be sent again
+    PRIMARY KEY (incident_id, message_id)
+) WITHOUT ROWID;
+
+-- The audit trail: the report and every transition, in the transaction that made it.
+CREATE TABLE incident_events (
+    event_id    INTEGER PRIMARY KEY,
+    incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
+    action      TEXT NOT NULL,                -- 'report', or what domain/incidents.py calls it
+    actor_id    INTEGER REFERENCES users (user_id),  -- NULL: an anonymous admin
+    t           INTEGER NOT NULL,
+    from_status TEXT,                         -- NULL: the report
+    to_status   TEXT NOT NULL
+);
+
+CREATE INDEX incident_events_by_incident ON incident_events (incident_id, event_id);
+CREATE TRIGGER incident_events_are_final BEFORE UPDATE ON incident_events
+BEGIN SELECT RAISE (ABORT, 'audit events cannot be changed'); END;
+CREATE TRIGGER incident_events_are_kept BEFORE DELETE ON incident_events
+BEGIN SELECT RAISE (ABORT, 'audit events cannot be deleted'); END;
+
+-- Who gave and took which right: the proof behind every claim.
+CREATE TABLE team_events (
+    event_id INTEGER PRIMARY KEY,
+    group_id INTEGER NOT NULL REFERENCES groups (group_id),
+    role     TEXT NOT NULL CHECK (role IN ('Dispatcher', 'OpsManager')),
+    action   TEXT NOT NULL CHECK (action IN ('invited', 'added', 'bound', 'removed')),
+    user_id  INTEGER REFERENCES users (user_id),  -- NULL: only the handle is known
+    handle   TEXT,
+    actor_id INTEGER,                         -- NULL: an anonymous admin; for bound: the person
+    t        INTEGER NOT NULL
+);
+
+CREATE INDEX team_events_by_group ON team_events (group_id, event_id);
+CREATE INDEX team_events_by_actor ON team_events (actor_id, group_id);
+CREATE INDEX team_events_by_user ON team_events (user_id, group_id);
+CREATE TRIGGER team_events_are_final BEFORE UPDATE ON team_events
+BEGIN SELECT RAISE (ABORT, 'audit events cannot be changed'); END;
+CREATE TRIGGER team_events_are_kept BEFORE DELETE ON team_events
+BEGIN SELECT RAISE (ABORT, 'audit events cannot be deleted'); END;
+
+-- Who left a group, or was banned from it, by what Telegram told us. Rights of people who are gone
+-- do not count until they are back. Kept only of people on record, or invited.
+CREATE TABLE absences (
+    group_id INTEGER NOT NULL REFERENCES groups (group_id),
+    user_id  INTEGER NOT NULL,
+    t        INTEGER NOT NULL,
+    PRIMARY KEY (group_id, user_id)
+) WITHOUT ROWID;
+
+-- Pages and nudges, part by part: five people a message, and who was called is not called again.
+-- Pages are kept until the incident is resolved, nudges until the next one stands or somebody acts.
+CREATE TABLE calls (
+    group_id    INTEGER NOT NULL,
+    message_id  INTEGER NOT NULL,
+    incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
+    kind        TEXT NOT NULL CHECK (kind IN ('page', 'nudge')),
+    round       INTEGER NOT NULL,  -- of a page the incident's transitions, of a nudge its nudge_due
+    people      TEXT NOT NULL CHECK (json_valid(people)),  -- whom it called: handles, else user ids
+    PRIMARY KEY (group_id, message_id)
+) WITHOUT ROWID;
+
+CREATE INDEX calls_by_incident ON calls (incident_id, kind, round);
+
+-- Messages of ours that have served, to be deleted: prompts that got their summary, cards that were
+-- sent twice, nudges after which somebody acted, Telegram's "pinned a message" lines.
+CREATE TABLE retired_messages (
+    group_id   INTEGER NOT NULL REFERENCES groups (group_id),
+    message_id INTEGER NOT NULL,
+    PRIMARY KEY (group_id, message_id)
+) WITHOUT ROWID;
+
+CREATE TRIGGER incidents_retire_prompt AFTER UPDATE OF prompt_message_id ON incidents
+WHEN OLD.prompt_message_id IS NOT NULL AND NEW.prompt_message_id IS NOT OLD.prompt_message_id
+BEGIN INSERT INTO retired_messages VALUES (OLD.group_id, OLD.prompt_message_id)
+      ON CONFLICT DO NOTHING; END;
+
+CREATE TRIGGER incidents_retire_nudges AFTER UPDATE OF transitions ON incidents
+WHEN NEW.transitions <> OLD.transitions
+BEGIN
+    INSERT INTO retired_messages
+        SELECT group_id, message_id FROM calls
+        WHERE incident_id = NEW.incident_id AND kind = 'nudge'
+        ON CONFLICT DO NOTHING;
+    DELETE FROM calls WHERE incident_id = NEW.incident_id
+        AND (kind = 'nudge' OR NEW.status = 'Resolved');
+END;
+
+-- Updates from Telegram, from before they are confirmed until they are handled.
+CREATE TABLE inbox (
+    seq        INTEGER PRIMARY KEY,  -- the order they came in; update_id may restart at random
+    update_id  INTEGER NOT NULL UNIQUE,
+    body       TEXT NOT NULL,        -- the Update object as Telegram sent it, JSON
+    attempts   INTEGER NOT NULL DEFAULT 0,
+    t_received INTEGER NOT NULL,
+    t_handled  INTEGER,              -- kept until Telegram knows: it may deliver it again
+    t_dead     INTEGER,              -- a dead letter: not tried any more, kept for people to see
+    -- In work, or in work when the bot was killed.
+    begun      INTEGER NOT NULL DEFAULT 0 CHECK (begun IN (0, 1)),
+    kills      INTEGER NOT NULL DEFAULT 0,  -- how many runs ended during it
+    -- Whoever sent it knows that it is dead.
+    told       INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1))
+);
+
+CREATE INDEX inbox_dead ON inbox (t_dead) WHERE t_dead IS NOT NULL;
+
+-- When Telegram was last reached; one row.
+CREATE TABLE polling (
+    only_row    INTEGER PRIMARY KEY CHECK (only_row = 1),
+    t_last_poll INTEGER NOT NULL,
+    t_machine   INTEGER  -- the same by the machine's own clock, if that is known to differ
+);
+
+-- Photos of an album that came before the one with the words. Kept until the next sweep: by then it
+-- is known whether the album reports an incident.
+CREATE TABLE loose_photos (
+    chat_id        INTEGER NOT NULL,
+    media_group_id TEXT NOT NULL,
+    message_id     INTEGER NOT NULL,
+    file_id        TEXT NOT NULL,
+    t_received     INTEGER NOT NULL,
+    PRIMARY KEY (chat_id, media_group_id, message_id)
+) WITHOUT ROWID;
+
+CREATE INDEX loose_photos_by_time ON loose_photos (t_received);
+
+-- Numbers up to `last` may have been given after the backup that was restored: not given again.
+CREATE TABLE numbers_given (
+    year INTEGER PRIMARY KEY,
+    last INTEGER NOT NULL
+);
+
+-- Topics of forums in which people wrote: where a message can go when its own topic is closed.
+CREATE TABLE topics (
+    group_id  INTEGER NOT NULL,
+    thread_id INTEGER NOT NULL,
+    t_seen    INTEGER NOT NULL,
+    PRIMARY KEY (group_id, thread_id)
+) WITHOUT ROWID;
+
+-- Who was told in private that a group cannot be written to at all, so that nobody is told twice.
+CREATE TABLE told_privately (
+    group_id INTEGER NOT NULL,
+    what     TEXT NOT NULL,      -- an incident's state, or another kind of delivery
+    PRIMARY KEY (group_id, what)
+) WITHOUT ROWID;

@@ -1,0 +1,56 @@
+-- The views. They are code, not data: at every start of the program those of the database are made
+-- anew if they differ from these. So edit them here and nowhere else; no step in migrations/ is
+-- needed, and none may rely on a view being there.
+
+-- Incidents of which somebody has to do something: people, or the outbox. Work done over and over
+-- reads this view only, so finished incidents cost nothing. Its condition is that of the index
+-- incidents_live.
+CREATE VIEW live AS SELECT * FROM incidents
+    WHERE (status <> 'Resolved' OR card_version < version OR pinned);
+
+-- Incidents of which Telegram does not show something yet. Every tap asks what its group is owed,
+-- and every sweep what all are, so what is open and at rest costs nothing, however much it is. Its
+-- condition is that of the index incidents_owing.
+CREATE VIEW owing AS SELECT * FROM incidents
+    WHERE (card_version < version OR nudge_owed OR look_owed
+           OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
+           OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
+           OR (pinned_message_id IS NOT NULL AND pinned <> (status <> 'Resolved')));
+
+-- What Telegram does not show yet, most urgent first by `urgency`. `delivery` is a Delivery of
+-- storage/deliveries.py. `version` tells one from another of its kind. A message that may have
+-- arrived is sent again after a while; that wait is for this card, page or prompt, whatever else of
+-- the incident changes meanwhile, so it has the incident's transitions. An edit has the card's.
+CREATE VIEW owed AS
+    SELECT group_id, 1 AS urgency, 'card' AS delivery, incident_id, NULL AS message_id,
+           transitions AS version, t_status
+      FROM owing WHERE pinned_message_id IS NULL AND card_version < version
+    UNION ALL
+    SELECT group_id, 2, 'page', incident_id, NULL, transitions, t_status
+      FROM owing WHERE status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL
+    UNION ALL
+    SELECT group_id, 2, 'prompt', incident_id, NULL, transitions, t_status
+      FROM owing WHERE status = 'Awaiting_Summary' AND prompt_message_id IS NULL
+    UNION ALL
+    SELECT group_id, iif(pinned, 7, 3), iif(pinned, 'unpin', 'pin'), incident_id, pinned_message_id,
+           version, t_status
+      FROM owing WHERE pinned_message_id IS NOT NULL AND pinned <> (status <> 'Resolved')
+       AND (SELECT pinning FROM groups WHERE groups.group_id = owing.group_id) = 'allowed'
+    UNION ALL
+    SELECT group_id, 4, 'nudge', incident_id, NULL, transitions, t_status
+      FROM owing WHERE nudge_owed
+    UNION ALL
+    SELECT group_id, 5, 'edit', incident_id, pinned_message_id, version, t_status
+      FROM owing WHERE pinned_message_id IS NOT NULL AND card_version < version
+    UNION ALL
+    SELECT group_id, 6, 'pin_notice', NULL, NULL, 0, 0
+      FROM groups WHERE pinning = 'refused'
+    UNION ALL
+    SELECT group_id, 6, 'welcome', NULL, NULL, 0, 0
+      FROM groups WHERE welcome_owed
+    UNION ALL
+    SELECT group_id, 8, 'delete', NULL, message_id, 0, 0
+      FROM retired_messages
+    UNION ALL
+    SELECT group_id, 9, 'look', incident_id, NULL, 0, t_status
+      FROM owing WHERE look_owed;

@@ -1,0 +1,115 @@
+"""The schema stands once: its files agree with each other, the enums, and old databases."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from pathlib import Path
+
+import pytest
+
+from database import CallKind, Database, Delivery, Pinning
+from domain.groups import BotStatus
+from domain.incidents import TRANSITIONS, WAITING, Set, Status
+from domain.people import Role
+from storage import schema
+from tests.databases import (
+    VERSIONS,
+    columns,
+    definition,
+    differences,
+    facts,
+    older,
+    opened,
+    rows,
+    values,
+)
+from tests.factories import OWNED
+
+SCHEMA = (schema.FOLDER / "schema.sql").read_text(encoding="utf-8")
+VIEWS = (schema.FOLDER / "views.sql").read_text(encoding="utf-8")
+INCIDENTS = definition("incidents", schema.FOLDER)
+
+LISTS: dict[tuple[str, str], type[Enum]] = {
+    ("incidents", "status"): Status,
+    ("users", "team_role"): Role,
+    ("groups", "standing"): BotStatus,
+    ("groups", "pinning"): Pinning,
+    ("calls", "kind"): CallKind,
+}
+HOW = (
+    "change storage/schema.sql, and add a step to storage/migrations/ that has `-- rebuild` above a"
+    " copy of the table's new definition (see storage/schema.py)"
+)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_older_database_gets_the_schema_of_a_new_one_and_keeps_its_rows(
+    tmp_path: Path, version: int
+) -> None:
+    old, new = older(tmp_path / "old.db", version), tmp_path / "new.db"
+    had = columns(old)
+    before = rows(old, had)
+    Database(old).close()
+    Database(new).close()
+    assert facts(old) == facts(new), differences(old, new)
+    assert rows(old, had) == before
+
+
+def test_the_steps_leave_no_rows_that_a_new_database_lacks(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    with opened(old) as connection:
+        connection.executescript(schema.steps()[0].read_text(encoding="utf-8"))
+        connection.execute("PRAGMA user_version = 1")
+    Database(old).close()
+    Database(new).close()
+    assert rows(old, columns(new)) == rows(new, columns(new))
+
+
+@pytest.mark.parametrize(("table", "column"), LISTS)
+def test_a_list_of_values_is_that_of_its_enum(table: str, column: str) -> None:
+    enum = LISTS[table, column]
+    listed = values(definition(table, schema.FOLDER), f"{column} IN")
+    assert listed == [member.value for member in enum], f"{enum} has others: {HOW}"
+
+
+def test_an_incident_has_an_owner_in_just_the_states_in_which_somebody_has_it() -> None:
+    assert set(values(INCIDENTS, "status NOT IN")) == {status.value for status in OWNED}, HOW
+
+
+def test_the_owner_is_who_the_transition_to_the_state_wrote_down() -> None:
+    wanted = {
+        status.value: column
+        for row in TRANSITIONS.values()
+        for status in row.targets
+        for column, value in row.sets.items()
+        if value is Set.ACTOR and status in OWNED
+    }
+    found = re.findall(r"WHEN '(\w+)' THEN (\w+)", INCIDENTS)
+    assert dict(found) == wanted, f"owner_id of incidents: {HOW}"
+
+
+def test_the_index_of_who_waits_has_the_states_in_which_nobody_has_an_incident() -> None:
+    index = SCHEMA.partition("INDEX incidents_waiting")[2].partition(";")[0]
+    assert values(index, "status IN") == [status.value for status in WAITING]
+
+
+@pytest.mark.parametrize("name", ["schema.sql", "views.sql"])
+def test_no_sql_speaks_of_a_state_that_is_none(name: str) -> None:
+    sql = (schema.FOLDER / name).read_text(encoding="utf-8")
+    spoken_of = re.findall(r"status (?:=|<>) '([^']*)'", sql)
+    assert spoken_of
+    assert set(spoken_of) <= {status.value for status in Status}
+
+
+def test_what_is_owed_is_all_that_can_be_delivered() -> None:
+    owed = VIEWS.partition("VIEW owed")[2]
+    others = {member.value for enum in (Status, Pinning) for member in enum}
+    assert set(re.findall(r"'(\w+)'", owed)) - others == {member.value for member in Delivery}
+
+
+@pytest.mark.parametrize("view", ["live", "owing"])
+def test_a_view_has_the_condition_of_the_index_it_reads(view: str) -> None:
+    index = SCHEMA.partition(f"INDEX incidents_{view} ")[2].partition("WHERE ")[2].partition(";")[0]
+    condition = VIEWS.partition(f"VIEW {view} ")[2].partition("WHERE ")[2].partition(";")[0]
+    assert condition.split() == f"({index})".split()
