@@ -61,19 +61,27 @@ from texts import commands
 logger = logging.getLogger(__name__)
 
 EXIT_UNUSABLE = 2  # for a person to mend
-EXIT_TRY_AGAIN = os.EX_TEMPFAIL  # 75: the service manager starts it again
+EXIT_TRY_AGAIN = os.EX_TEMPFAIL  # 75 (sysexits.h): the service manager starts it again
 EXIT_UNHEALTHY = 1
-POLL_TIMEOUT = 30  # seconds Telegram may hold a getUpdates
-POLL_READ_TIMEOUT = 10.0  # seconds on top of that
-STOP_DEADLINE = 7.0  # seconds; what is not finished by then is in the inbox or still owed
-READ_TIMEOUT = 20.0  # Telegram holds a flooded request up to 8 s; less makes duplicates
+POLL_TIMEOUT = 30  # seconds Telegram may hold a getUpdates: our choice
+POLL_READ_TIMEOUT = 10.0  # seconds; the library adds them to that (Bot.get_updates)
+# Seconds; what is not finished by then is in the inbox or still owed. `docker stop` kills after 10:
+# https://docs.docker.com/reference/cli/docker/container/stop/
+STOP_DEADLINE = 7.0
+# Seconds; less makes duplicates. Telegram holds a flooded request up to 8 s: see bots in
+# https://github.com/tdlib/td/blob/master/td/telegram/net/NetQueryCreator.cpp.
+READ_TIMEOUT = 20.0
+# At most at once: beyond some 32 httpx gets slower (https://github.com/encode/httpx/issues/3215).
+CONNECTIONS = 32
+POLL_CONNECTIONS = 4  # more than the one in use: what is stuck in one must not end polling
 MINUTE, HOUR = 60, 3600  # seconds
 LONGEST_RETRY = 30.0  # seconds between attempts to reach Telegram at start
 ALLOWED_UPDATES = [
     UpdateType.MESSAGE,
     UpdateType.CALLBACK_QUERY,
     UpdateType.MY_CHAT_MEMBER,
-    UpdateType.CHAT_MEMBER,  # of others; only where we are an admin
+    # Of others; only where we are an admin: https://core.telegram.org/bots/api#update.
+    UpdateType.CHAT_MEMBER,
 ]
 
 
@@ -103,7 +111,8 @@ def build(
 ) -> Service:
     """Put the parts together; nothing is sent yet."""
     clock = clock or DeskClock()
-    os.environ.setdefault("PTB_TIMEDELTA", "1")  # retry_after as the library's next version has it
+    # retry_after as the library's next version has it: its telegram/_utils/datetime.py.
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
     flood_control = FloodControl(settings.group_messages_per_minute / MINUTE)
     updates: asyncio.Queue[object] = asyncio.Queue()
     inbox = Inbox(
@@ -168,8 +177,10 @@ def _application(
         .token(settings.telegram_bot_token)
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
-        .request(HTTPXRequest(**_connections(32, READ_TIMEOUT, clock)))
-        .get_updates_request(InboxRequest(inbox, **_connections(4, POLL_READ_TIMEOUT, clock)))
+        .request(HTTPXRequest(**_connections(CONNECTIONS, READ_TIMEOUT, clock)))
+        .get_updates_request(
+            InboxRequest(inbox, **_connections(POLL_CONNECTIONS, POLL_READ_TIMEOUT, clock))
+        )
         .defaults(
             Defaults(
                 parse_mode=ParseMode.HTML,
@@ -193,7 +204,8 @@ def _connections(most: int, read_timeout: float, clock: DeskClock) -> dict[str, 
         "read_timeout": read_timeout,
         "pool_timeout": read_timeout,
         "httpx_kwargs": {
-            # Kept alive for a minute: a quiet group's toast then needs no new TLS handshake.
+            # Kept alive for a minute: a quiet group's toast then needs no new TLS handshake. By
+            # default it is 5 s: https://www.python-httpx.org/advanced/resource-limits/.
             "limits": httpx.Limits(max_connections=most, keepalive_expiry=60),
             "event_hooks": {"response": [learn_time]},
         },
@@ -261,7 +273,7 @@ async def _begin(service: Service) -> reminders.ClockWatch:
     polling = partial(
         application.updater.start_polling,
         timeout=POLL_TIMEOUT,
-        bootstrap_retries=-1,
+        bootstrap_retries=-1,  # for ever; by default one 502 at the start would end us
         allowed_updates=ALLOWED_UPDATES,
         drop_pending_updates=False,
         error_callback=service.polling_trouble,
@@ -326,7 +338,7 @@ async def run(settings: config.Settings, database: Database) -> int:
     except asyncio.CancelledError:
         logger.info("event=stopped")
     except InvalidToken:
-        # The error's own text holds the token.
+        # The error's own text holds the token (Bot.initialize of the library).
         return complain("TELEGRAM_BOT_TOKEN was refused by Telegram: @BotFather gives you one")
     finally:
         guarding.cancel()

@@ -49,6 +49,7 @@ _Value = TypeVar("_Value")
 _GROUP_ID = re.compile(r"-[1-9][0-9]{0,15}")  # https://core.telegram.org/bots/api#chat: 52 bits
 _QUOTES = frozenset("\"'`")
 _COMMENT = re.compile(r"(?:^|\s)#")
+# As https://core.telegram.org/bots/features#botfather shows one; its lengths are our guess.
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{10,128}")
 
 

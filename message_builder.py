@@ -86,7 +86,9 @@ def _button(action: Action, incident_id: str) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=button_data(action, incident_id), style=style)
 
 
-CARD_TEXT = 3000  # characters of the report on an open card, well inside Telegram's 4096
+# Characters of the report on an open card, well inside the 4096 of
+# https://core.telegram.org/bots/api#sendmessage.
+CARD_TEXT = 3000
 RESOLVED_TEXT = 1500  # of the report, and of the summary, on a resolved card
 LINKED = 10  # attachments with a link of their own
 

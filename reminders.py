@@ -65,7 +65,7 @@ class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 is not typed
     """Fires every `seconds`, counted from when it last fired.
 
     APScheduler's own triggers list every run that was missed, one by one, before it coalesces
-    them: a clock that is corrected from 1970 has them list for ever.
+    them (`Job._get_run_times`): a clock that is corrected from 1970 has them list for ever.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -134,7 +134,8 @@ def _repeat(job_queue: JobQueue[Any], name: str, work: Callable[[], None], inter
         run,
         name=name,
         data=work,
-        # APScheduler drops a run that is a second late, unless told otherwise.
+        # APScheduler drops a run that is a second late, unless told otherwise:
+        # https://apscheduler.readthedocs.io/en/3.x/userguide.html (missed job executions).
         job_kwargs={
             "trigger": Every(interval),
             "misfire_grace_time": None,

@@ -155,7 +155,10 @@ async def membership(update: Update, context: Context) -> None:
 
 
 async def presence(update: Update, context: Context) -> None:
-    """Follow who comes and goes; Telegram tells it where we are an admin."""
+    """Follow who comes and goes; Telegram tells it where we are an admin.
+
+    See `chat_member` of https://core.telegram.org/bots/api#update.
+    """
     change = update.chat_member
     user = person(change.new_chat_member.user) if change else None
     if change is None or user is None or not is_group(change.chat):
@@ -204,7 +207,10 @@ async def ignore(_update: Update, _context: Context) -> None:
 
 
 async def migrated(update: Update, context: Context) -> None:
-    """Follow a group that became a supergroup; Telegram says so in the old chat and in the new."""
+    """Follow a group that became a supergroup; Telegram says so in the old chat and in the new.
+
+    See `migrate_to_chat_id` and `migrate_from_chat_id` of https://core.telegram.org/bots/api#message.
+    """
     message, chat = message_and_chat(update)
     old_id = message.migrate_from_chat_id or chat.id
     new_id = message.migrate_to_chat_id or chat.id

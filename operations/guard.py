@@ -37,7 +37,7 @@ def conclude(database: Database, path: str, now: int) -> int:
     the rest when it is closed. 2 is for a person: a new start would begin an empty database, tell
     groups that they are not set up, and confirm to Telegram what nobody handled. What the open
     file holds is kept before it is closed, because a deleted file is gone then. Until somebody
-    decides, Telegram keeps messages for 24 hours.
+    decides, Telegram keeps messages for 24 hours (inbox.py).
     """
     trouble = database.connection.trouble()
     if trouble is None:

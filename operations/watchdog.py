@@ -10,8 +10,10 @@ from collections.abc import Callable
 
 logger = logging.getLogger(__name__)
 
-LONGEST_WAIT = 15.0  # seconds between two signs of life
-STARTING = "EXTEND_TIMEOUT_USEC=90000000"  # Telegram may be out of reach when we start
+LONGEST_WAIT = 15.0  # seconds between two signs of life: our choice
+STARTING = (
+    "EXTEND_TIMEOUT_USEC=90000000"  # sd_notify(3); Telegram may be out of reach when we start
+)
 
 
 class Watchdog:
@@ -44,7 +46,10 @@ class Watchdog:
 
 
 def wait_between() -> float:
-    """Tell how many seconds lie between two signs of life: at most half of what is allowed."""
+    """Tell how many seconds lie between two signs of life: at most half of what is allowed.
+
+    So sd_watchdog_enabled(3) advises.
+    """
     allowed = os.environ.get("WATCHDOG_USEC", "")
     return min(int(allowed) / 2_000_000, LONGEST_WAIT) if allowed.isdigit() else LONGEST_WAIT
 
@@ -54,7 +59,7 @@ def notify(state: str) -> None:
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
-    if address.startswith("@"):  # Linux's abstract namespace
+    if address.startswith("@"):  # Linux's abstract namespace: unix(7)
         address = f"\0{address[1:]}"
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as speaker:

@@ -31,11 +31,16 @@ SUSPICIOUS = 2  # runs that were killed during an update, after which it is trie
 KILLS = 10  # such runs, after which it is a dead letter: by then nothing else was in work
 RETRY_WAIT = 1.0  # seconds until an update whose handler failed is tried again; it doubles
 LONGEST_RETRY_WAIT = 10.0  # seconds
-TAP_LIFETIME = 150  # seconds Telegram keeps a tap for us
-HANDLED_KEPT = 2 * 24 * 60 * 60  # seconds; Telegram delivers again for 24 hours
-LARGEST_INTEGER = 2**63 - 1  # SQLite's; no real update_id comes near it
+# Seconds Telegram keeps a tap for us: `process_new_callback_query_queue` in
+# https://github.com/tdlib/telegram-bot-api/blob/master/telegram-bot-api/Client.cpp
+TAP_LIFETIME = 150
+# Seconds. Telegram delivers for 24 hours: https://core.telegram.org/bots/api#getting-updates.
+HANDLED_KEPT = 2 * 24 * 60 * 60
+LARGEST_INTEGER = 2**63 - 1  # https://sqlite.org/datatype3.html; no real update_id comes near it
 DEAD_LETTERS_KEPT = 30 * 24 * 60 * 60  # seconds
-STALLED = 90.0  # seconds; a poll with its timeouts and the longest back-off takes less
+STALLED = (
+    90.0  # seconds; a poll (40) and the library's longest back-off (30, networkloop.py) take less
+)
 
 UNPARSEABLE = (
     ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError,
@@ -152,7 +157,8 @@ class Inbox:
             self._clock.read(update)
         storable = [stored for stored in batch if 0 <= stored.update_id <= LARGEST_INTEGER]
         new = self._database.inbox.receive(storable, self._clock()) if storable else []
-        # Numbers may begin anew, below the offset: these are not confirmed yet.
+        # Numbers may begin anew after a week without updates, below the offset: these are not
+        # confirmed yet. See `update_id` of https://core.telegram.org/bots/api#update.
         confirmed = min([offset, *(stored.update_id for stored in storable)])
         self._progress = self._reached_now(confirmed)
         for stored in new:
@@ -340,7 +346,10 @@ class InboxRequest(HTTPXRequest):
         connect_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
         pool_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Fetch, store, and hand on; a proxy's 401 or 404 must not end polling for good."""
+        """Fetch, store, and hand on; a 401 or 404 must not end polling for good.
+
+        The library would make an InvalidToken of it, at which it stops (its networkloop.py).
+        """
         timeouts = read_timeout, write_timeout, connect_timeout, pool_timeout
         if self._inbox.confirms_no_more():
             return 200, _NOTHING_NEW

@@ -16,6 +16,7 @@ from domain.visible import can_be_read, without_hidden
 from receiving import entities
 from receiving.parsing import leading_command, person, replied_to
 
+# 5 to 32 characters: https://core.telegram.org/method/account.checkUsername. Shorter ones are sold.
 _HANDLE = re.compile(r"@([A-Za-z][A-Za-z0-9_]{2,31})")
 _BETWEEN = re.compile(r"[\s,;]+")  # names
 _AROUND = ".:!?()[]\"'“”‘’"  # a name; what belongs to no handle

@@ -27,7 +27,8 @@ from domain.people import User
 from domain.visible import can_be_read, without_hidden
 from receiving.entities import parts, with_addresses
 
-_NO_DATE = datetime.fromtimestamp(0, timezone.utc)  # as Telegram dates what it forgot
+# As Telegram dates what it forgot: https://core.telegram.org/bots/api#inaccessiblemessage.
+_NO_DATE = datetime.fromtimestamp(0, timezone.utc)
 GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
 _AROUND = ".,;:!?()[]\"'`“”‘’"  # a word; what belongs to none
 
@@ -158,7 +159,10 @@ def _entities(message: Message) -> Sequence[MessageEntity]:
 
 
 def replied_to(message: Message) -> Message | None:
-    """Return the message a person replied to; in a topic, everything "replies" to its first."""
+    """Return the message a person replied to; in a topic, everything "replies" to its first.
+
+    See https://github.com/python-telegram-bot/ptbcontrib/pull/149.
+    """
     first = message.message_thread_id if message.is_topic_message else None
     replied = message.reply_to_message
     return None if replied is None or replied.message_id == first else replied
@@ -222,7 +226,8 @@ def author(message: Message) -> User | None:
 
 
 def _as_user(user: TelegramUser) -> User:
-    # Of a deleted account Telegram tells an empty first name, and no other.
+    # Of a deleted account Telegram tells an empty first name, and no other (telegram-bot-api's
+    # Client.cpp, JsonUser).
     names = (name for name in (user.first_name, user.last_name) if name)
     return User(user.id, user.username or None, " ".join(names))
 
@@ -299,7 +304,8 @@ def _is_reply_to(bot: Bot, message: Mapping[str, Any]) -> bool:
 
 def topic(message: Message) -> int | None:
     """Return the forum topic a message was written in."""
-    # message_thread_id alone is also set on reply chains outside topics.
+    # message_thread_id alone is also set on reply chains outside topics:
+    # https://github.com/tdlib/telegram-bot-api/issues/447.
     return message.message_thread_id if message.is_topic_message else None
 
 

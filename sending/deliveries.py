@@ -24,6 +24,8 @@ from texts import paging, setup
 logger = logging.getLogger(__name__)
 
 _SENT = "incident=%s chat=%s event=%s"
+# Texts in small words: Client.cpp of https://github.com/tdlib/telegram-bot-api; with underscores:
+# https://core.telegram.org/method/messages.updatePinnedMessage, and as in messages.py.
 _NO_PIN_RIGHT = ("not enough rights to manage pinned", "not enough rights to pin",
                  "chat_admin_required")  # fmt: skip
 _NOT_MODIFIED = ("message is not modified", "chat_not_modified")
@@ -170,7 +172,8 @@ class Deliverer:
     def _notice_lost_card(self, incident: Incident, beside: Message) -> None:
         """Look whether Telegram found the card to reply to; in a topic, all replies to its first.
 
-        Beside a card in another topic it gives an external reply instead.
+        Beside a card in another topic it gives an external reply instead:
+        https://core.telegram.org/bots/api#externalreplyinfo.
         """
         quoted = beside.reply_to_message
         found = quoted is not None and quoted.message_id == incident.pinned_message_id
@@ -188,8 +191,8 @@ class Deliverer:
     async def _look(self, owed: Owed) -> None:
         """Look whether what should stand does; what does not is forgotten, and so owed again.
 
-        By calls of which Telegram counts none: a card is pinned once more, which also brings back
-        a lost pin; from the others a reaction is taken that was never there.
+        By calls of which Telegram counts none (flood_control.COUNTED): a card is pinned once more,
+        which also brings back a lost pin; from the others a reaction is taken that was never there.
         """
         incident = self._incident(owed)
         if incident.status is not Status.RESOLVED:
@@ -220,7 +223,8 @@ class Deliverer:
         """Tell whether a message of ours is still there, as far as Telegram says."""
         try:
             await self._bot.set_message_reaction(group_id, message_id)
-        except (BadRequest, InvalidToken) as error:  # 404: a server older than Bot API 7.0
+        # 404: a server before Bot API 7.0 (https://core.telegram.org/bots/api-changelog).
+        except (BadRequest, InvalidToken) as error:
             if not is_telegrams_own(error):
                 raise
             logger.info("chat=%s event=look message=%s error=%r", group_id, message_id, str(error))
@@ -319,7 +323,10 @@ class Deliverer:
         self._database.messages.record_deletion(owed.group_id, message_id)
 
     async def _disarm(self, group_id: int, message_id: int) -> None:
-        """Take the buttons off a message that can no longer be deleted (48 h), if it has any."""
+        """Take the buttons off a message that can no longer be deleted, if it has any.
+
+        48 hours after it was sent: https://core.telegram.org/bots/api#deletemessage.
+        """
         try:
             await self._bot.edit_message_reply_markup(
                 group_id, message_id, rate_limit_args=Priority.OWED

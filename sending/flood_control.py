@@ -17,18 +17,23 @@ from telegram.ext import BaseRateLimiter
 
 logger = logging.getLogger(__name__)
 
+# Telegram's limits are 20 messages a minute in a group, 1 a second in a chat, 30 a second over all:
+# https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 BURST = 3  # messages a group gets at once after a quiet while
 GROUP_RATE = 17 / 60  # messages a second; with the burst 20 in any minute, which is the limit
 PERSON_RATE = 1  # messages a second in a private chat
 OVERALL_BURST = 5
 OVERALL_RATE = 25  # messages a second over all chats; with the burst 30, which is the limit
-IN_FLIGHT = 12  # messages at once; with QUESTIONS and in_order.RUNNING_AT_ONCE it stays below 32
+IN_FLIGHT = 12  # at once; with QUESTIONS and in_order.RUNNING_AT_ONCE below bot.py's connections
 QUESTIONS = 4  # at once, in a place of their own: no card waits for what somebody asks
 MOST_CHATS = 1000  # remembered; beyond that those at rest are forgotten
 
-TOAST = "answerCallbackQuery"  # not limited by Telegram, and never held back here
+# Not limited (https://github.com/tdlib/telegram-bot-api/issues/648), and never held back here.
+TOAST = "answerCallbackQuery"
 COUNTED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup", "sendPhoto"})
-"""What Telegram counts: sends and edits share one allowance, everything else has none."""
+"""What Telegram counts: sends and edits share one allowance, everything else has none.
+
+See https://github.com/tdlib/td/issues/2592."""
 PAUSED = COUNTED | {"pinChatMessage", "unpinChatMessage", "deleteMessage", "setMessageReaction"}
 """What a chat is spared while Telegram asks for a pause; nobody waits for the rest of it."""
 
@@ -188,7 +193,7 @@ class FloodControl(BaseRateLimiter[int]):
 
 
 def seconds(error: RetryAfter) -> float:
-    """Read how long Telegram asks to wait: a number in this version, a timedelta in the next."""
+    """Read how long Telegram asks to wait: a number, or with PTB_TIMEDELTA a timedelta."""
     wait = error.retry_after
     return float(wait) if isinstance(wait, (int, float)) else wait.total_seconds()
 

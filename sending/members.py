@@ -82,14 +82,18 @@ async def look_at(bot: ExtBot[int], group_id: int) -> ChatFullInfo | None:
 
 
 def _seconds(time: float | timedelta | None) -> int:
-    """Read a length of time: a number in this version of the library, a timedelta in the next."""
+    """Read a length of time: a number, or with PTB_TIMEDELTA a timedelta."""
     return int(time.total_seconds() if isinstance(time, timedelta) else time or 0)
 
 
 async def look_up(
     bot: ExtBot[int], group_id: int, user_ids: Sequence[int]
 ) -> dict[int, ChatMember]:
-    """Ask Telegram about people of a group, all at once; who it does not tell of is left out."""
+    """Ask Telegram about people of a group, all at once; who it does not tell of is left out.
+
+    It promises to tell only where the bot is an admin:
+    https://core.telegram.org/bots/api#getchatmember.
+    """
     asked = await _ask_all(bot, group_id, user_ids)
     return {user_id: member for user_id, member in asked.items() if member is not None}
 

@@ -29,8 +29,11 @@ logger = logging.getLogger(__name__)
 
 _Result = TypeVar("_Result")
 
-# What Telegram says, from https://github.com/TelegramBotAPI/errors, Client.cpp of
-# https://github.com/tdlib/telegram-bot-api, and the issues named.
+# What Telegram says. In small words: `fail_query_with_error` and the checks in Client.cpp of
+# https://github.com/tdlib/telegram-bot-api. With underscores: Telegram's own servers, listed at
+# https://core.telegram.org/method/messages.sendMessage and messages.editMessage. What older servers
+# said in other words: https://github.com/TelegramBotAPI/errors and
+# https://github.com/vrumger/telegram-errors.
 
 GONE = ("message to edit not found", "message can't be edited", "message to pin not found",
         "message_id_invalid", "message_author_required", "message_edit_time_expired",
@@ -47,11 +50,15 @@ _NOT_MODIFIED = ("message is not modified",)
 _NO_REPLY = ("message to be replied not found", "message to reply not found",
              "replied message not found", "reply message not found", "message_id_invalid",
              "reply_message_id_invalid")  # fmt: skip
-# https://core.telegram.org/bots/api#forumtopicclosed: only admins who manage topics write there.
+# Only admins who may manage topics write there:
+# https://github.com/Matt0550/TagEveryoneTelegramBot/issues/26.
 CLOSED = ("topic_closed",)
+# The first: https://github.com/tdlib/telegram-bot-api/issues/447.
 _NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 _BUTTONS = ("button_", "reply markup", "reply_markup", "inline keyboard")
 _TOO_LONG = ("too long", "too_long")
+# Servers before Bot API 9.5 know no `tg-time` (https://core.telegram.org/bots/api-changelog):
+# "Unsupported start tag", by td/telegram/MessageEntity.cpp of https://github.com/tdlib/td.
 _DATES_UNKNOWN = ('"tg-time"', "invalid date")
 
 UNDATED_FOR = 24 * 3600  # seconds until a server that knew no dates is asked once more
@@ -250,7 +257,7 @@ def is_telegrams_own(error: TelegramError) -> bool:
     """Tell whether Telegram said it; a proxy's page is trouble on the way, whatever its code.
 
     The library raises what a status code means from a plain TelegramError if it could not read
-    what came with it.
+    what came with it (its telegram/request/_baserequest.py).
     """
     first: BaseException = error
     while isinstance(first.__cause__, TelegramError):

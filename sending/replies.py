@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 MOST_WAITING = 20  # replies in one chat; who asks while so many wait gets none
 ATTEMPTS = 5
 FIRST_WAIT = 2.0  # seconds until the second attempt; it doubles with each
-AMBIGUOUS_WAIT = 10.0  # seconds at least, if the reply may have arrived
+AMBIGUOUS_WAIT = 10.0  # seconds at least, if the reply may have arrived: as in outbox.py
 
 
 class Replies:

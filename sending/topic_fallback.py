@@ -107,7 +107,11 @@ class TopicFallback:
         return [admin.user.id for admin in admins if not admin.user.is_bot][:MOST_ADMINS]
 
     async def _tell_one(self, people: Iterable[int], text: str) -> int | None:
-        """Tell the first who has started the bot; bots may not begin a conversation."""
+        """Tell the first who has started the bot; bots may not begin a conversation.
+
+        "Forbidden: bot can't initiate conversation with a user" says Telegram then:
+        https://github.com/vrumger/telegram-errors.
+        """
         for user_id in people:
             try:
                 await self._sender.send(user_id, text, priority=Priority.OWED)

@@ -6,7 +6,9 @@ from typing import final
 
 from storage.connection import Connection
 
-ALBUM_TAKES = 60  # seconds; members of an album come up to 11 s apart, and late after an outage
+# Seconds. An album has no end mark; its members were seen 11 s apart, or late after an outage:
+# https://github.com/NousResearch/hermes-agent/issues/74965.
+ALBUM_TAKES = 60
 
 
 @final

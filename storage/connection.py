@@ -19,14 +19,16 @@ from storage.usable import (
     unusable,
 )
 
-STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's virtual machine: a millisecond or less
+# Of SQLite's virtual machine: a millisecond or less. https://sqlite.org/c3ref/progress_handler.html
+STEPS_BETWEEN_LOOKS = 10_000
 
 SqlValue: TypeAlias = str | int | float | None
 
 DAMAGE = ("disk image is malformed", "malformed database schema", "file is not a database")
-"""What SQLite says of a file with damaged pages."""
+"""What SQLite says of a file with damaged pages: CORRUPT and NOTADB of
+https://sqlite.org/rescode.html, and `corruptSchema` in its prepare.c."""
 DISK_TROUBLE = (*PASSING, *DAMAGE, "readonly database")
-"""What it says when nobody's request is to blame."""
+"""What it says when nobody's request is to blame; the last is READONLY."""
 
 
 def _open(path: str | Path, *, read_only: bool) -> sqlite3.Connection:
@@ -56,7 +58,7 @@ class Connection:
         self._place: Place | None = None
         self._damage: Trouble | None = None
         try:
-            self.sql("PRAGMA busy_timeout = 5000")
+            self.sql("PRAGMA busy_timeout = 5000")  # milliseconds: our choice
             if read_only:
                 schema.require_present(self._connection)
             else:
@@ -88,7 +90,8 @@ class Connection:
 
     def sql(self, query: str, /, **values: SqlValue) -> list[sqlite3.Row]:
         """Run one statement with its values bound; returns its rows."""
-        # Always drained: a half-read RETURNING would keep the write lock.
+        # Always drained: a half-read RETURNING would keep the write lock
+        # (https://sqlite.org/lang_transaction.html: until the last statement is finished).
         with self._noting_damage():
             return self._connection.execute(query, values).fetchall()
 
@@ -163,7 +166,8 @@ class Connection:
             yield
         except BaseException:
             self._is_certain_to_write = False
-            if self._connection.in_transaction:  # SQLite may have ended it: a full disk does that
+            # SQLite may have ended it, as on a full disk: https://sqlite.org/lang_transaction.html.
+            if self._connection.in_transaction:
                 self.sql("ROLLBACK TO part")
                 self.sql("RELEASE part")
             raise
@@ -173,7 +177,7 @@ class Connection:
     def not_synced(self) -> Iterator[None]:
         """Commit without waiting for the disk: lost with the machine's power, not with us.
 
-        Within a transaction that one decides.
+        Within a transaction that one decides. See https://sqlite.org/pragma.html#pragma_synchronous.
         """
         if self._connection.in_transaction:
             yield

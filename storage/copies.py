@@ -14,7 +14,7 @@ from storage import schema
 from storage.connection import Connection
 from storage.usable import UnusableDatabaseError, real_path
 
-BATCH_PAGES = 256  # 1 MiB at SQLite's usual page size
+BATCH_PAGES = 256  # 1 MiB at the usual 4096 bytes: https://sqlite.org/pragma.html#pragma_page_size
 CHECK_STEPS = 100_000  # of SQLite's virtual machine between two looks at `go_on`
 DAY = 24 * 60 * 60  # seconds
 NUMBERS_A_DAY = 1000  # left out for each day begun since a restored backup was made
@@ -51,9 +51,9 @@ def copy(
     """Copy a database to a new file that needs no -wal, and check the copy: whole, and ours.
 
     One read transaction spans the batches: what others commit meanwhile neither waits nor makes
-    SQLite begin again. `go_on` is asked after each batch, and may take its time. `at_rest` says
-    that no bot works with the source. Raises sqlite3.Error, UnusableDatabaseError, or
-    InterruptedCopyError as soon as `go_on` gives False.
+    SQLite begin again (https://sqlite.org/backup.html). `go_on` is asked after each batch, and may
+    take its time. `at_rest` says that no bot works with the source. Raises sqlite3.Error,
+    UnusableDatabaseError, or InterruptedCopyError as soon as `go_on` gives False.
     """
 
     def progress(_status: int, _left: int, _total: int) -> None:
@@ -89,7 +89,10 @@ def _open_to_read(path: str | Path, query: str = "mode=ro") -> sqlite3.Connectio
 
 
 def _open_at_rest(path: str | Path) -> sqlite3.Connection:
-    """Open what nobody works with, changing nothing: without a -wal to read, none is made."""
+    """Open what nobody works with, changing nothing: without a -wal to read, none is made.
+
+    See `immutable` of https://sqlite.org/uri.html.
+    """
     path = real_path(path)
     alone = not Path(f"{path}-wal").exists()
     return _open_to_read(path, "mode=ro&immutable=1" if alone else "mode=ro")

@@ -14,7 +14,9 @@ LARGEST_CHECKED = 256 * 1024 * 1024
 
 That is a desk of some 300,000 incidents. A larger one is checked by its backups only."""
 
-_HOLE = bytes(4)  # SQLite never locks a -wal, so that it may be opened and closed beside it
+# What a -wal begins with where its head was cut off. SQLite locks its -shm, never the -wal itself
+# (https://sqlite.org/walformat.html), so that it may be opened and closed beside it.
+_HOLE = bytes(4)
 _NOT_THERE = (FileNotFoundError, NotADirectoryError)
 _Identity: TypeAlias = "tuple[int, int]"  # device and inode
 
@@ -103,7 +105,7 @@ def _identity(path: Path) -> _Identity | None:
 
 def _is_whole(path: Path, size: int) -> bool:
     """Tell whether a file that became smaller was only tidied by another program's VACUUM."""
-    if not size:  # not to be opened: SQLite would delete the -wal of an empty file
+    if not size:  # not to be opened: SQLite would delete the -wal of an empty file (usable.py)
         return False
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as other:

@@ -10,10 +10,13 @@ from pathlib import Path
 
 HALF_RESTORED = ".half-restored-"  # in a file's name between the database's and the time
 RESCUED = ".rescued-"  # same
-LONGEST_NAME = 200  # characters; file systems take 255 bytes
+LONGEST_NAME = 200  # characters; file systems take 255 bytes (NAME_MAX of limits.h)
 
 PASSING = ("database is locked", "disk is full", "disk i/o error")
-"""What SQLite says of trouble that may be over in a while; a full disk also is an I/O error."""
+"""What SQLite says of trouble that may be over in a while; a full disk also is an I/O error.
+
+The texts are of https://sqlite.org/rescode.html (BUSY, FULL, IOERR), as `sqlite3ErrStr` in its
+main.c writes them; Python 3.10 gives no codes."""
 
 
 class UnusableDatabaseError(Exception):
@@ -92,7 +95,8 @@ def require_usable(path: str | Path) -> None:
             f" as {kept}: --restore that file, or move it away to go on with what is there"
         )
     wal = Path(f"{real_path(path)}-wal")
-    if not size_of(real_path(path)) and size_of(wal):  # which SQLite would delete
+    # Which SQLite would delete: `pagerOpenWalIfPresent` in its pager.c.
+    if not size_of(real_path(path)) and size_of(wal):
         raise UnusableDatabaseError(
             f"cannot use database {path}: it is missing or empty, but {wal} is not: put the file"
             " back, or --restore a backup"

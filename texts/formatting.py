@@ -17,8 +17,9 @@ People = Mapping[int, User]
 
 SOMEONE = "someone"
 ANONYMOUS_ADMIN = "an anonymous admin"
-LISTED_NAME = 32  # characters of a name in a list: as long as a @username may be
-SUPERGROUP_OFFSET = 10**12  # the Bot API's id of a supergroup is -(this + its own id)
+LISTED_NAME = 32  # characters of a name in a list: as long as a @username may be (naming.py)
+# The Bot API's id of a supergroup is -(this + its own id): https://core.telegram.org/api/bots/ids.
+SUPERGROUP_OFFSET = 10**12
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -72,7 +73,11 @@ def time(t: int, form: str = "r") -> str:
 
 
 def units(text: str) -> int:
-    """Count a text as Telegram does at its strictest: in UTF-16 units, two for an emoji."""
+    """Count a text as Telegram does at its strictest: in UTF-16 units, two for an emoji.
+
+    It says "characters", and counts entities in units:
+    https://core.telegram.org/api/entities#entity-length.
+    """
     return len(_utf16(text)) // 2
 
 
@@ -98,6 +103,7 @@ def pieces(text: str, size: int) -> list[str]:
 
 _JOINER = "\u200d"
 # Skin colors, and the letters of a flag such as Scotland's: not marks, yet part of what is before.
+# See https://www.unicode.org/reports/tr51/.
 _MODIFIER = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of these are one flag
 _LONGEST_EMOJI = 40  # characters; what joins more of them is none, and is cut anywhere
@@ -158,7 +164,7 @@ def plain(html: str) -> str:
 
 
 def undated(html: str) -> str:
-    """Replace live times by their text, for a Bot API server before 9.5; other markup stays."""
+    """Replace live times by their text, for a server before Bot API 9.5; other markup stays."""
     return re.sub(r"</?tg-time\b[^>]*>", "", html)
 
 
@@ -192,7 +198,10 @@ def minutes(seconds: int) -> str:
 
 
 def message_link(group_id: int, message_id: int | None) -> str | None:
-    """Link to a message, in whatever topic; None where Telegram has no links (basic groups)."""
+    """Link to a message, in whatever topic; None where Telegram has no links (basic groups).
+
+    See https://core.telegram.org/api/links#message-links.
+    """
     channel_id = -group_id - SUPERGROUP_OFFSET
     if message_id is None or channel_id <= 0:
         return None
@@ -204,7 +213,7 @@ def link(url: str | None, label: str) -> str:
     return f'<a href="{url}">{label}</a>' if url else label
 
 
-LINES_A_MESSAGE = 40
+LINES_A_MESSAGE = 40  # our choice: about two screens of a phone
 
 
 def pack(blocks: Iterable[str]) -> list[str]:
@@ -218,7 +227,11 @@ def pack(blocks: Iterable[str]) -> list[str]:
 
 
 def _fits(html: str, lines: int) -> bool:
-    """Tell whether all of a message is shown; entities beyond the limit would be dropped."""
+    """Tell whether all of a message is shown; entities beyond the limit would be dropped.
+
+    The 4096 are of https://core.telegram.org/bots/api#sendmessage; the 100 are undocumented: see
+    MessageLimit in the library's telegram/constants.py.
+    """
     entities = html.count("</")
     return (
         units(html) <= MessageLimit.MAX_TEXT_LENGTH

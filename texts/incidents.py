@@ -27,7 +27,7 @@ from texts.links import card_link
 INCIDENT_USAGE = "Say which one, by its number:\n/incident 42 or /incident TKT-2026-0042"
 NOTHING_OPEN = "✅ Nothing is open."
 MOST_EVENTS = 300  # of an incident's timeline, besides the report: up to eight messages
-OPEN_A_PAGE = 20  # below Telegram's 4096 characters and 100 entities, however long the names
+OPEN_A_PAGE = 20  # incidents: within `_fits` of formatting.py, however long the names
 
 
 _TITLES: Mapping[Among, str] = {
@@ -133,7 +133,7 @@ def _event_line(event: Event, people: People) -> str:
     return f"{time(event.t, 'dT')} {told}"
 
 
-STORY_PART = 3500  # UTF-16 units
+STORY_PART = 3500  # UTF-16 units, within `_fits` of formatting.py
 
 
 def _parts(text: str) -> list[str]:

@@ -10,7 +10,9 @@ from texts.formatting import People, cut, escaped, minutes, name, quiet, quiet_g
 from texts.incidents import status
 from texts.links import asked_about
 
-MENTIONS_A_MESSAGE = 5  # more than five mentions in one message notify nobody reliably
+# More in one message notify nobody reliably: https://github.com/everyone-bot/everyone-bot/issues/3
+# and https://github.com/rubenlagus/TelegramBots/issues/706.
+MENTIONS_A_MESSAGE = 5
 
 
 def shown(line: str) -> list[str]:

@@ -67,7 +67,10 @@ _ADMIN_MAY_NOT_CLAIM: Mapping[Action, str] = {
 
 @dataclass(frozen=True)
 class Toast:
-    """The answer to a tap: at most 200 characters; an alert has to be dismissed."""
+    """The answer to a tap; an alert has to be dismissed.
+
+    At most 200 characters: https://core.telegram.org/bots/api#answercallbackquery.
+    """
 
     text: str
     alert: bool = False
