@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 import sqlite3
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from handling.context import DeskApplication
 from receiving.clock import DeskClock
 from sandbox import Chat, Person, SandboxServer, SentMessage, Telegram
 from sandbox.chats import Topic
+from tests import programs
 
 ROOT = Path(__file__).parent.parent
 BOT = ROOT / "bot.py"
@@ -238,19 +238,13 @@ class BotProcess:
             **settings,
         }
         self.arguments: list[str] = []
-        self.process: asyncio.subprocess.Process | None = None
+        self.process: programs.Process | None = None
         self.log = ""
 
     async def start(self) -> None:
         """Start it, away from any `.env` of the developer's."""
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            str(self.program),
-            *self.arguments,
-            cwd=self.path.parent,
-            env=self.environment,
-            stderr=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
+        self.process = await programs.start(
+            self.program, *self.arguments, cwd=self.path.parent, env=self.environment
         )
 
     async def stop(self, how: signal.Signals = signal.SIGTERM) -> int:

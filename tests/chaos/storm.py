@@ -6,13 +6,13 @@ import asyncio
 import contextlib
 import random
 import signal
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from sandbox import Fault, Telegram
-from tests.desk import ROOT, BotProcess
+from tests import programs
+from tests.desk import BotProcess
 
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head></html>"
 SERVER_ERROR = '{"ok":false,"error_code":500,"description":"Internal Server Error"}'
@@ -65,13 +65,8 @@ class Victim(BotProcess):
     async def start(self) -> None:
         """Start it."""
         with self.log_path.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                str(ROOT / "bot.py"),
-                cwd=self.path.parent,
-                env=self.environment,
-                stderr=log,
-                stdout=log,
+            self.process = await programs.start(
+                self.program, cwd=self.path.parent, env=self.environment, log=log
             )
 
     async def kill(self) -> None:

@@ -27,20 +27,13 @@ async def ask(
     path: Path, *arguments: str, url: str = NOWHERE, **settings: str
 ) -> tuple[int, list[str]]:
     """Run `python bot.py` with arguments; returns the exit status and the lines it said."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(ROOT / "bot.py"),
-        *arguments,
-        cwd=path.parent,
-        env=BotProcess(url, path, **settings).environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    out, _ = await asyncio.wait_for(process.communicate(), 60)
-    said = out.decode()
+    process = BotProcess(url, path, **settings)
+    process.arguments = [*arguments]
+    await process.start()
+    status, said = await process.ended(), process.log
     assert "Traceback" not in said
     assert TOKEN not in said
-    return process.returncode or 0, said.splitlines()
+    return status, said.splitlines()
 
 
 async def check(path: Path, url: str = NOWHERE, **settings: str) -> tuple[int, list[str]]:
