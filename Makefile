@@ -20,7 +20,7 @@ help:
 	@echo "make hooks         lint and type-check before each commit (pre-commit)"
 	@echo "make requirements  compile requirements*.txt from requirements*.in"
 	@echo "make upgrade       the same with the newest versions; PACKAGE=aiohttp of one only"
-	@echo "make screenshot    make the README's picture (needs Chromium)"
+	@echo "make screenshot    make the README's pictures (needs Chromium)"
 	@echo "make clean         remove .venv and what tools left behind"
 
 run:
@@ -43,7 +43,7 @@ story: .venv/dev.stamp
 	@$(BIN)/python -m sandbox.story
 
 screenshot: .venv/dev.stamp
-	$(BIN)/python -m tests.browser.screenshot docs/demo.png
+	$(BIN)/python -m tests.browser.screenshot docs
 
 chaos: .venv/dev.stamp
 	$(BIN)/python -m tests.chaos --seed 1 2 3 4 5 --kills 100 --reports 2000

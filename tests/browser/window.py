@@ -98,11 +98,13 @@ async def open_window(
     *,
     width: int = 1200,
     height: int = 750,
+    scale: int = 1,
     dark: bool = False,
 ) -> Window:
     """Open the web client in a browser of its own, as somebody."""
     context = await browser.new_context(
         viewport={"width": width, "height": height},
+        device_scale_factor=scale,
         color_scheme="dark" if dark else "light",
         reduced_motion="reduce",
     )
