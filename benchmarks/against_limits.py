@@ -10,7 +10,7 @@ from benchmarks.fleet import ESCALATED, SIMPLE, Load, Scene, lifecycles, stage
 from benchmarks.plan import Plan
 from benchmarks.process import DESK, Program
 from benchmarks.report import Figure
-from sandbox.faults import PER_GROUP_AND_MINUTE, PER_SECOND
+from sandbox.world.faults import PER_GROUP_AND_MINUTE, PER_SECOND
 from sending.flood_control import GROUP_RATE, OVERALL_RATE
 
 SECTION = "against Telegram's limits (20 messages a minute and group, 30 a second in all)"

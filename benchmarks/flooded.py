@@ -15,7 +15,7 @@ from benchmarks.fleet import Group, Scene, stage
 from benchmarks.plan import FULL, Plan
 from benchmarks.process import DESK, Program
 from benchmarks.report import Figure, percentile, table
-from sandbox import SentMessage
+from sandbox import Person, SentMessage
 
 SECTION = "quiet groups while another is flooded (against the same before)"
 AS_SHIPPED = Program("the desk", DESK)
@@ -75,7 +75,7 @@ async def _flood(group: Group, seconds: float) -> None:
     """Report by several drivers, at moments that have nothing to do with those of the taps."""
     chance = random.Random(REPORTS)  # noqa: S311 - the same moments in each run
     moments = sorted(chance.uniform(0, seconds) for _ in range(REPORTS))
-    drivers = [group.chat.telegram.person(f"Driver {number}") for number in range(DRIVERS)]
+    drivers = [Person(group.driver.telegram, f"Driver {number}") for number in range(DRIVERS)]
     for driver in drivers:
         group.chat.add(driver)
     start = time.perf_counter()

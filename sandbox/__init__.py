@@ -1,13 +1,16 @@
 """A local stand-in for Telegram: a world of people and chats, and the Bot API over HTTP."""
 
-from sandbox.chats import Chat, Topic
-from sandbox.errors import ApiError
-from sandbox.faults import Fault
-from sandbox.messages import Button, SentMessage
-from sandbox.people import Person
-from sandbox.server import SandboxServer
-from sandbox.taps import Answer, CallbackPress
-from sandbox.world import ApiCall, Telegram
+from sandbox.bot_api.server import SandboxServer
+from sandbox.world.answers import Answer
+from sandbox.world.buttons import Button
+from sandbox.world.chats import Chat, Topic
+from sandbox.world.core import ApiCall
+from sandbox.world.errors import ApiError
+from sandbox.world.faults import Fault
+from sandbox.world.messages import SentMessage
+from sandbox.world.people import Person
+from sandbox.world.taps import CallbackPress
+from sandbox.world.telegram import Telegram
 
 __all__ = [
     "Answer",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from sandbox.server import SandboxServer
-from sandbox.world import DEFAULT_TOKEN, Telegram
+from sandbox.bot_api.server import SandboxServer
+from sandbox.world.core import DEFAULT_TOKEN
+from sandbox.world.telegram import Telegram
 
 
 def main() -> None:

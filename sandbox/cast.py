@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sandbox.chats import Chat
-    from sandbox.messages import SentMessage
-    from sandbox.people import Person
-    from sandbox.world import Telegram
+    from sandbox.world.chats import Chat
+    from sandbox.world.messages import SentMessage
+    from sandbox.world.people import Person
+    from sandbox.world.telegram import Telegram
 
 #: Full names with the handle each person has; None for people without a @username.
 HANDLES: dict[str, str | None] = {

@@ -9,14 +9,14 @@ import json
 from typing import TYPE_CHECKING
 
 from sandbox.cast import HANDLES, PLANS
-from sandbox.world_json import restore_world, world_json
+from sandbox.world.snapshot import restore_world, world_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sandbox.cast import Cast
-    from sandbox.errors import Json
+    from sandbox.world.errors import Json
 
 SAVE_AFTER = 0.5  # seconds in which changes are gathered into one write
 UNFINISHED: Json = {"unfinished": True}

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sandbox.bot_api.server import SandboxServer
 from sandbox.bot_runner import BotRunner
 from sandbox.cast import gather, set_up
 from sandbox.keeper import Keeper, UnusableStateError, own_folder
-from sandbox.server import SandboxServer
 from sandbox.web.client import WebClient
-from sandbox.world import Telegram
+from sandbox.world.telegram import Telegram
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

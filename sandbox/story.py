@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sandbox.chats import Chat
-from sandbox.messages import SentMessage
-from sandbox.people import Person
-from sandbox.server import SandboxServer
-from sandbox.world import DEFAULT_TOKEN, Telegram
+from sandbox.bot_api.server import SandboxServer
+from sandbox.world.chats import Chat
+from sandbox.world.core import DEFAULT_TOKEN
+from sandbox.world.messages import SentMessage
+from sandbox.world.people import Person
+from sandbox.world.telegram import Telegram
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ from database import Database
 from handling.context import DeskApplication
 from receiving.clock import DeskClock
 from sandbox import Chat, Person, SandboxServer, SentMessage, Telegram
-from sandbox.chats import Topic
+from sandbox.world.chats import Topic
 from tests import programs
 
 ROOT = Path(__file__).parent.parent

@@ -8,21 +8,21 @@ import binascii
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sandbox.faults import Fault
-from sandbox.people import Person
-from sandbox.taps import TAP_LIFETIME, Answer
 from sandbox.web.pictures import picture_type
+from sandbox.world.answers import TAP_LIFETIME, Answer
+from sandbox.world.faults import Fault
+from sandbox.world.people import Person
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from sandbox.bot_runner import BotRunner
-    from sandbox.chats import Chat
-    from sandbox.errors import Json
-    from sandbox.messages import SentMessage
-    from sandbox.taps import CallbackPress
     from sandbox.web.stream import Windows
-    from sandbox.world import Telegram
+    from sandbox.world.chats import Chat
+    from sandbox.world.errors import Json
+    from sandbox.world.messages import SentMessage
+    from sandbox.world.taps import CallbackPress
+    from sandbox.world.telegram import Telegram
 
 LONGEST_LATENCY = 10.0  # seconds
 REFUSAL_SECONDS = 5  # what a 429 from the panel asks the bot to wait

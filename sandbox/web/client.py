@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sandbox.bot_runner import BotRunner
     from sandbox.cast import Cast
-    from sandbox.errors import Json
+    from sandbox.world.errors import Json
 
 FILES = Path(__file__).parent / "static"
 POST_LIMIT = 15 * 1024 * 1024  # a photo of 10 MB, as base64 in JSON

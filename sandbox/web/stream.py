@@ -11,7 +11,7 @@ from aiohttp import web
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sandbox.errors import Json
+    from sandbox.world.errors import Json
 
 TOGETHER = 0.03  # seconds in which changes are gathered into one event
 HEARTBEAT = 15.0  # seconds of silence after which a comment keeps the connection alive

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sandbox.errors import Json
-    from sandbox.world import ApiCall, Telegram
+    from sandbox.world.core import ApiCall
+    from sandbox.world.errors import Json
+    from sandbox.world.telegram import Telegram
 
 SHOWN_CALLS = 60
 LONGEST = 160  # characters of one value

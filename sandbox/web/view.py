@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.people import Person
 from sandbox.web.traffic import shown_calls
+from sandbox.world.people import Person
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sandbox.bot_runner import BotRunner
     from sandbox.cast import Cast
-    from sandbox.chats import Chat
-    from sandbox.errors import Json
-    from sandbox.messages import SentMessage
-    from sandbox.rights import Member
-    from sandbox.world import Telegram
+    from sandbox.world.chats import Chat
+    from sandbox.world.errors import Json
+    from sandbox.world.messages import SentMessage
+    from sandbox.world.rights import Member
+    from sandbox.world.telegram import Telegram
 
 SHOWN_MESSAGES = 300  # of each chat, besides what is pinned
 QUOTE = 120  # characters of the message a reply quotes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox import Person, SentMessage
-from sandbox.chats import Topic
+from sandbox.world.chats import Topic
 from tests.bot.support import ID, settled
 from tests.desk import Desk, Fleet, eventually, populate
 from tests.reliability.support import held, inbox_empty

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.incidents import Status
-from sandbox.messages import message_json
+from sandbox.world.message_json import message_json
 from sending import outbox
 from tests.bot.support import (
     ID,

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, expect
 
-from sandbox.people import SMALL_PICTURE
 from sandbox.playground import Playground
+from sandbox.world.people import SMALL_PICTURE
 from tests.browser.conftest import OpenWindow
 
 

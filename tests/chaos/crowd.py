@@ -11,7 +11,8 @@ import message_builder
 from domain.incidents import TRANSITIONS, Action, Status, Who
 from message_builder import BUTTONS
 from sandbox import Person, SentMessage
-from sandbox.chats import Topic
+from sandbox.world.chats import Topic
+from sandbox.world.message_json import message_json
 from tests.chaos.ledger import Act, Ledger, Report
 from tests.chaos.sight import Case, Group, buttons, shown_owner, shown_status, visible
 
@@ -121,7 +122,7 @@ class Crowd:
 
     def _perhaps_twice(self, message: SentMessage) -> None:
         if self.chance.random() < TWICE:
-            message.chat.telegram.deliver_again(message)
+            message.chat.telegram.deliver("message", message_json(message))
 
     # Work on what is seen
 
@@ -189,7 +190,7 @@ class Crowd:
         asked = prompts[-1] if self.chance.random() < 0.9 else card
         text = f"Hose of {case.incident_id} replaced, {self.chance.random()} miles on 👍"
         if self.chance.random() < 0.1:
-            message = owner.sends_photo(card.chat, text, reply_to=asked)
+            message = owner.sends_photo(owner.telegram.chats[card.chat.id], text, reply_to=asked)
         else:
             message = owner.replies(asked, text)
         self.ledger.acts.append(

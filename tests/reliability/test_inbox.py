@@ -13,7 +13,7 @@ from telegram import Bot, Update
 from database import Database, Progress, StoredUpdate
 from domain.people import Role, User
 from receiving.inbox import Inbox, Step
-from sandbox.updates import PendingUpdate
+from sandbox.world.updates import PendingUpdate
 from tests.bot.support import ID, answers, resolved, second_fleet, settled, stored
 from tests.desk import TOKEN, Clock, Desk, Fleet, eventually
 from tests.reliability.support import (

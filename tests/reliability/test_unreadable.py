@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox import Fault, Telegram
-from sandbox.updates import PendingUpdate
+from sandbox.world.updates import PendingUpdate
 from tests.bot.support import ID, second_fleet
 from tests.desk import Desk, Fleet, eventually
 from tests.reliability.support import inbox_empty, message, polls, press

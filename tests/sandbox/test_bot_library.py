@@ -54,15 +54,13 @@ async def test_a_card_is_sent_edited_pinned_and_unpinned(
     assert (card.text, card.is_pinned) == ("changed", False)
 
 
-async def test_photos_are_uploaded_and_fetched(bot: Bot, fleet: Chat) -> None:
+async def test_photos_are_uploaded_and_sent_again(bot: Bot, fleet: Chat) -> None:
     sent = await bot.send_photo(fleet.id, b"picture", caption="<i>x</i>", parse_mode="HTML")
-    file = await bot.get_file(sent.photo[-1])
-    assert bytes(await file.download_as_bytearray()) == b"picture"
     again = await bot.send_photo(fleet.id, sent.photo[-1].file_id)
     assert again.photo[-1].file_id == sent.photo[-1].file_id
-    copied = await sent.copy(fleet.id, caption="y")
-    assert fleet.find(copied.message_id) is fleet.bot_messages[-1]
-    assert fleet.bot_messages[-1].text == "y"
+    assert [message.photo.content for message in fleet.bot_messages if message.photo] == [
+        b"picture"
+    ] * 2
 
 
 async def test_chats_and_members_are_described(
@@ -76,7 +74,6 @@ async def test_chats_and_members_are_described(
     for user, status in ((ann, "creator"), (bob, "administrator")):
         assert (await bot.get_chat_member(fleet.id, user.id)).status == status
     assert len(await bot.get_chat_administrators(fleet.id)) == 3
-    assert await bot.get_chat_member_count(fleet.id) == 3
     assert (await bot.get_me()).username == "FleetDeskBot"
 
 
@@ -110,7 +107,6 @@ async def test_menus_reactions_and_prompts(bot: Bot, telegram: Telegram, fleet: 
     assert fleet.bot_messages[0].selective
     assert await sent.set_reaction("👀")
     assert await sent.delete()
-    assert await bot.leave_chat(fleet.id)
 
 
 async def test_refusals_become_the_librarys_errors(

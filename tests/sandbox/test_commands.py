@@ -46,19 +46,11 @@ async def test_each_scope_has_its_own_menu(api: Api, telegram: Telegram) -> None
         "all_chat_administrators": 2,
         "chat:-5/de": 1,
     }
-    await api.result("deleteMyCommands", scope=admins)
-    assert await api.result("getMyCommands", scope=admins) == []
-    assert await api.result("getMyCommands") == [OPEN]
+    await api.result("setMyCommands", commands=[], scope=admins)
+    assert "all_chat_administrators" not in telegram.commands
+    assert telegram.commands["default"] == [OPEN]
 
 
 async def test_an_unknown_scope_is_refused(api: Api) -> None:
     error = await api.error("setMyCommands", commands=[OPEN], scope={"type": "everywhere"})
     assert error == "Bad Request: can't parse BotCommandScope: Unsupported type specified"
-
-
-async def test_descriptions_have_limits(api: Api, telegram: Telegram) -> None:
-    await api.result("setMyDescription", description="An incident desk")
-    await api.result("setMyShortDescription", short_description="Incidents")
-    assert telegram.profile.description == "An incident desk"
-    assert "TOO_LONG" in await api.error("setMyDescription", description="x" * 513)
-    assert "TOO_LONG" in await api.error("setMyShortDescription", short_description="x" * 121)

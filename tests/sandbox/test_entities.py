@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.entities import Entity, clean, detect, trimmed
+from sandbox.world.entities import Entity, clean, detect, trimmed
 
 FOUND = [
     ("/new_issue Truck", [("bot_command", "/new_issue")]),

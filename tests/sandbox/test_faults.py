@@ -9,7 +9,7 @@ import pytest
 from aiohttp import ClientError
 
 from sandbox import Fault
-from sandbox.faults import FloodControl
+from sandbox.world.faults import FloodControl
 
 if TYPE_CHECKING:
     from sandbox import Chat, Person, Telegram

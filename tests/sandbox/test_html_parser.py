@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.entities import utf16_length
-from sandbox.errors import ApiError
-from sandbox.html_parser import parse_html
+from sandbox.bot_api.html_parser import parse_html
+from sandbox.world.entities import utf16_length
+from sandbox.world.errors import ApiError
 
 NO_VALUE = 'Expected equal sign in declaration of an attribute of the tag "a" at byte offset 0'
 REFUSED = [

@@ -15,7 +15,7 @@ from sandbox import SandboxServer
 from tests.sandbox.conftest import button
 
 if TYPE_CHECKING:
-    from sandbox import Chat, Person, Telegram
+    from sandbox import Chat, Telegram
     from tests.sandbox.conftest import Api
 
 WRONG_TOKEN = "123456:" + "A" * 35
@@ -66,19 +66,6 @@ async def test_a_body_must_be_a_json_object(api: Api, body: str) -> None:
     headers = {"Content-Type": "application/json"}
     async with api.session.post(f"{api.url}/getMe", data=body, headers=headers) as response:
         assert response.status == 400
-
-
-async def test_a_picture_can_be_fetched(
-    server: SandboxServer, api: Api, fleet: Chat, ann: Person
-) -> None:
-    photo = ann.sends_photo(fleet, picture=b"picture").photo
-    assert photo is not None
-    found = await api.result("getFile", file_id=photo.file_id)
-    assert found["file_size"] == 7
-    url = f"{server.url}/file/bot{server.telegram.token}/{found['file_path']}"
-    async with api.session.get(url) as response:
-        assert await response.read() == b"picture"
-    assert "wrong file_id" in await api.error("getFile", file_id="x")
 
 
 async def test_latency_delays_every_answer(api: Api, telegram: Telegram) -> None:

@@ -106,9 +106,9 @@ async def test_a_press_on_a_deleted_message_has_no_content(
 
 
 async def test_a_press_shows_the_real_person_behind_an_anonymous_admin(
-    api: Api, card: SentMessage, ann: Person
+    api: Api, fleet: Chat, card: SentMessage, ann: Person
 ) -> None:
-    card.chat.promote(ann, anonymous=True)
+    fleet.promote(ann, anonymous=True)
     ann.presses(card, "claim:1")
     assert (await _query(api))["from"]["id"] == ann.id
 

@@ -1,0 +1,61 @@
+"""Pictures people and the bot send, kept in memory and served by file id."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sandbox.world.errors import Json
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """One uploaded file."""
+
+    file_id: str
+    unique_id: str
+    path: str
+    content: bytes
+
+    def photo_size(self) -> Json:
+        """Return the PhotoSize object; the sandbox does not look into pictures."""
+        return {**self.as_json(), "width": 800, "height": 600}
+
+    def as_json(self) -> Json:
+        """Return what the Bot API says of the file."""
+        return {
+            "file_id": self.file_id,
+            "file_unique_id": self.unique_id,
+            "file_size": len(self.content),
+        }
+
+
+class FileStore:
+    """All files of the world, by file id and by path."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, StoredFile] = {}
+
+    def store(self, content: bytes) -> StoredFile:
+        """Keep a picture and give it an id."""
+        number = len(self._by_id)
+        unique = hashlib.sha256(content + number.to_bytes(8, "big")).digest()
+        file_id = "AgACAgIAAx" + base64.urlsafe_b64encode(unique).decode().rstrip("=")
+        stored = StoredFile(file_id, file_id[-15:], f"photos/file_{number}.jpg", content)
+        self._by_id[file_id] = stored
+        return stored
+
+    def all(self) -> list[StoredFile]:
+        """Return every file in the order it came; storing them in it gives the same ids."""
+        return list(self._by_id.values())
+
+    def find(self, file_id: str) -> StoredFile | None:
+        """Return the file with this id."""
+        return self._by_id.get(file_id)
+
+    def at_path(self, path: str) -> StoredFile | None:
+        """Return the file getFile gave this path for."""
+        return next((file for file in self._by_id.values() if file.path == path), None)
