@@ -44,10 +44,11 @@ from operations.health import Health
 from operations.heartbeat import Heartbeat, Trouble
 from operations.watchdog import Watchdog, notify
 from receiving.clock import DeskClock, Jumps
+from receiving.dead_letters import place_to_tell
 from receiving.in_order import InOrder
-from receiving.inbox import Inbox, InboxRequest
-from receiving.parsing import place, to_be_answered
+from receiving.inbox import Inbox
 from receiving.polling import PollingTrouble
+from receiving.requests import InboxRequest
 from sending.deliveries import Deliverer
 from sending.flood_control import FloodControl
 from sending.history import History
@@ -155,10 +156,10 @@ def build(
 
 def _tell_of_dead_letter(update: Mapping[str, Any], bot: Bot, replies: Replies) -> None:
     """Tell somebody whose update is a dead letter, if it was meant for us."""
-    message = to_be_answered(bot, update)
-    if message is not None:
+    place = place_to_tell(bot, update)
+    if place is not None:
         is_tap = "callback_query" in update
-        replies.send(place(message), [commands.DEAD_LETTER_TAP if is_tap else commands.DEAD_LETTER])
+        replies.send(place, [commands.DEAD_LETTER_TAP if is_tap else commands.DEAD_LETTER])
 
 
 def _application(

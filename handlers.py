@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from telegram import (
     BotCommandScope,
     BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
-    Update,
 )
-from telegram.ext import (
-    CallbackQueryHandler,
-    ChatMemberHandler,
-    MessageHandler,
-    TypeHandler,
-    filters,
-)
+from telegram.ext import TypeHandler
 
-import message_builder
+from domain.updates import (
+    Membership,
+    Message,
+    Migration,
+    PinNotice,
+    Presence,
+    Received,
+    Tap,
+    TopicChange,
+)
 from handling import errors, groups, incidents, questions, reports, setup, summaries, team
-from handling.context import DeskApplication
-from receiving.parsing import AlbumMember, Borrowed, Command, IsReply, PostedAsChannel, ToAnother
+from handling.context import Context, DeskApplication
 from texts import commands
 
-GROUP_COMMANDS = {
+Handler: TypeAlias = Callable[[Message, Context], Awaitable[None]]
+
+GROUP_COMMANDS: Mapping[str, Handler] = {
     "new_issue": reports.new_issue,
     "open": questions.show_open,
     "incident": questions.show_incident,
@@ -38,46 +42,67 @@ GROUP_COMMANDS = {
     "remove_dispatcher": team.remove_dispatcher,
     "remove_manager": team.remove_manager,
 }
-COMMANDS = ("start", "help", "health", *GROUP_COMMANDS)
+COMMANDS_ANYWHERE: Mapping[str, Handler] = {
+    "start": questions.show_help,
+    "help": questions.show_help,
+    "health": setup.show_health,
+}
+COMMANDS: Mapping[str, Handler] = {**COMMANDS_ANYWHERE, **GROUP_COMMANDS}
 OWN_WORDS = ("register_driver", *(name for name, _ in commands.ADMIN_COMMANDS))
 
 
 def wire(application: DeskApplication) -> None:
-    """Connect every kind of update with its handler. The order matters: the first match wins."""
-    message = filters.UpdateType.MESSAGE  # an edited message is not a new command
-    in_group = message & filters.ChatType.GROUPS & ~filters.DIRECT_MESSAGES
+    """Connect every kind of record with its handler; groups of handlers act one after the other."""
     add = application.add_handler
-    add(TypeHandler(Update, setup.count), group=-4)
-    add(TypeHandler(Update, groups.admit), group=-3)
-    add(MessageHandler(message & ToAnother(), groups.learn_own_name), group=-2)
+    add(TypeHandler(Received, setup.count), group=-4)
+    add(TypeHandler(Received, groups.admit), group=-3)
+    add(TypeHandler(Message, groups.learn_own_name), group=-2)
     # Rights are bound before anything is decided.
-    add(TypeHandler(Update, groups.record_sender), group=-1)
-    add(ChatMemberHandler(groups.membership, ChatMemberHandler.MY_CHAT_MEMBER))
-    add(ChatMemberHandler(groups.presence, ChatMemberHandler.CHAT_MEMBER))
-    joined_or_left = filters.StatusUpdate.NEW_CHAT_MEMBERS | filters.StatusUpdate.LEFT_CHAT_MEMBER
-    add(MessageHandler(in_group & joined_or_left, groups.joined_or_left))
-    add(MessageHandler(message & filters.StatusUpdate.MIGRATE, groups.migrated))
-    opened = filters.StatusUpdate.FORUM_TOPIC_CREATED | filters.StatusUpdate.FORUM_TOPIC_REOPENED
-    add(MessageHandler(in_group & opened, groups.topic_opened))
-    add(MessageHandler(in_group & filters.StatusUpdate.PINNED_MESSAGE, groups.own_pin_notice))
-    # What Telegram itself forwards from a channel to the group that discusses it is nobody's word.
-    add(MessageHandler(message & filters.IS_AUTOMATIC_FORWARD, groups.ignore))
-    add(MessageHandler(message & PostedAsChannel() & Command(*COMMANDS), questions.no_channels))
-    # No right, and no record of a person, follows from words that may be somebody else's.
-    add(MessageHandler(message & Borrowed() & Command(*OWN_WORDS), team.not_own_words))
-    add(MessageHandler(message & Command("start", "help"), questions.show_help))
-    add(MessageHandler(message & Command("health"), setup.show_health))
-    for name, handler in GROUP_COMMANDS.items():
-        add(MessageHandler(in_group & Command(name), handler))
-    private = message & filters.ChatType.PRIVATE
-    not_in_group = message & (filters.ChatType.PRIVATE | filters.DIRECT_MESSAGES)
-    add(MessageHandler(not_in_group & Command(*GROUP_COMMANDS), questions.only_in_groups))
-    add(MessageHandler(private, questions.show_help))
-    add(MessageHandler(in_group & IsReply(), summaries.take_reply))
-    add(MessageHandler(in_group & AlbumMember(), reports.album_member))
-    add(CallbackQueryHandler(incidents.tap, pattern=message_builder.BUTTON_DATA))
-    add(CallbackQueryHandler(incidents.dead_button))
+    add(TypeHandler(Received, groups.record_sender), group=-1)
+    add(TypeHandler(Tap, incidents.tap))
+    add(TypeHandler(Message, handle_message))
+    add(TypeHandler(Membership, groups.membership))
+    add(TypeHandler(Presence, groups.presence))
+    add(TypeHandler(Migration, groups.migrated))
+    add(TypeHandler(TopicChange, groups.topic_changed))
+    add(TypeHandler(PinNotice, groups.own_pin_notice))
     application.add_error_handler(errors.failed)
+
+
+async def handle_message(message: Message, context: Context) -> None:
+    """Hand a message to whom it concerns; most of what people write is not for us."""
+    handler = handler_of(message, context.bot.username)
+    if handler is not None:
+        await handler(message, context)
+
+
+def handler_of(message: Message, own_handle: str) -> Handler | None:
+    """Choose who handles a message. The order matters: the first match wins."""
+    if message.is_automatic_forward:  # from a channel to the group that discusses it
+        return None
+    command = message.command_to(own_handle)
+    if command in COMMANDS and message.is_as_channel:
+        return questions.no_channels
+    # No right, and no record of a person, follows from words that may be somebody else's.
+    if command in OWN_WORDS and message.is_borrowed:
+        return team.not_own_words
+    if command in COMMANDS_ANYWHERE:
+        return COMMANDS_ANYWHERE[command]
+    return _in_group(message, command) if message.chat.is_group else _elsewhere(message, command)
+
+
+def _in_group(message: Message, command: str) -> Handler | None:
+    if command in GROUP_COMMANDS:
+        return GROUP_COMMANDS[command]
+    if message.is_reply:
+        return summaries.take_reply
+    return reports.album_member if message.album_id is not None else None
+
+
+def _elsewhere(message: Message, command: str) -> Handler | None:
+    if command in GROUP_COMMANDS:
+        return questions.only_in_groups
+    return questions.show_help if message.place.is_private else None
 
 
 async def register_menu(application: DeskApplication) -> None:

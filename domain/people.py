@@ -30,6 +30,15 @@ class User:
     team_role: Role = Role.DRIVER
 
 
+def account(user_id: int, handle: str | None, *names: str | None) -> User:
+    """Make the record of an account.
+
+    Of a deleted one Telegram tells an empty first name, and no other (telegram-bot-api's
+    Client.cpp, JsonUser).
+    """
+    return User(user_id, handle or None, " ".join(name for name in names if name))
+
+
 @dataclass(frozen=True)
 class Team:
     """Who has a role in a group: bound people, and handles still only invited (without the @)."""

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
-from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from database import Database
+from domain.updates import Message, Tap
 from operations.health import Health
 from receiving.clock import DeskClock
 from receiving.inbox import Inbox
-from receiving.parsing import place
+from sending import toasts
 from sending.history import History, Question
 from sending.identity import Identity
 from sending.members import GroupSetup
 from sending.outbox import Outbox
 from sending.replies import Replies
 from texts import commands
+from texts.toasts import Toast
 
 _Data = dict[Any, Any]
 
@@ -72,25 +73,28 @@ class Context(CallbackContext[ExtBot[int], _Data, _Data, Desk]):
 
     def time_of(self, message: Message) -> int:
         """Tell when a message was written, in UTC epoch seconds."""
-        return self.desk.clock.of(int(message.date.timestamp()))
+        return self.desk.clock.of(message.written_at)
+
+    async def toast(self, tap: Tap, toast: Toast) -> None:
+        """Answer a tap. Raises TelegramError if Telegram cannot be reached, or is flooded."""
+        await toasts.show(self.bot, tap, toast)
 
 
-def reply(update: Update, context: Context, *texts: str) -> None:
+def reply(message: Message, context: Context, *texts: str) -> None:
     """Reply to a message where it was written, without waiting for the chat's allowance.
 
     What people do next in the chat must not wait for it: a tap's toast least of all.
     """
-    context.desk.replies.send(place(cast(Message, update.effective_message)), texts)
+    context.desk.replies.send(message.place, texts)
 
 
-def look_up(update: Update, context: Context, about: str, question: Question) -> None:
+def look_up(message: Message, context: Context, about: str, question: Question) -> None:
     """Reply to a message with what is read beside the loop; who asks `about` the same shares it."""
-    chat_id = cast(Message, update.effective_message).chat.id
 
     def tell(texts: Sequence[str] | None) -> None:
-        reply(update, context, *([commands.CANNOT_LOOK_UP] if texts is None else texts))
+        reply(message, context, *([commands.CANNOT_LOOK_UP] if texts is None else texts))
 
-    context.desk.history.ask(chat_id, about, question, tell)
+    context.desk.history.ask(message.chat.id, about, question, tell)
 
 
 DeskApplication = Application[ExtBot[int], Context, _Data, _Data, Desk, Any]

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import cast
-
-from telegram import CallbackQuery, Update
-from telegram.error import BadRequest, NetworkError, TimedOut
 
 import message_builder
 from domain.groups import AdminCheck
 from domain.incidents import Action, Incident, Refusal, Refused
 from domain.people import User
+from domain.updates import Tap
 from handling.context import Context
 from handling.reports import TOOK
-from receiving.parsing import (
-    person,
-)
 from sending.members import is_admin
 from texts import toasts
 
@@ -27,13 +21,11 @@ _REFUSED = f"{TOOK} refused=%s"
 ADMIN_DEADLINE = 1.5  # seconds a refused tap waits to be told whether an admin tapped
 
 
-async def tap(update: Update, context: Context) -> None:
+async def tap(tap: Tap, context: Context) -> None:
     """Apply a button of a card, answer the person, then have the card redrawn."""
-    query = cast(CallbackQuery, update.callback_query)
-    chat, user = update.effective_chat, person(query.from_user)
-    pressed = message_builder.parse_button(query.data or "")
+    pressed, chat, user = message_builder.parse_button(tap.data), tap.chat, tap.by
     if chat is None or user is None or pressed is None:
-        await dead_button(update, context)
+        await context.toast(tap, toasts.Toast(toasts.DEAD_BUTTON, alert=True))
         return
     action, incident_id = pressed
     outcome = context.database.incidents.apply(
@@ -46,10 +38,10 @@ async def tap(update: Update, context: Context) -> None:
     else:
         logger.info(_REFUSED, incident_id, chat.id, action.value, user.user_id, outcome.why.name)
         toast = await _refused(action, outcome, chat.id, user, context)
-    if query.message is not None:
-        context.database.cards.record_seen(incident_id, chat.id, query.message.message_id)
+    if tap.message_id is not None:
+        context.database.cards.record_seen(incident_id, chat.id, tap.message_id)
     with context.outbox.toast_first(chat.id, incident_id):
-        await _toast(query, toast)
+        await context.toast(tap, toast)
 
 
 async def _refused(
@@ -70,26 +62,3 @@ async def _is_admin(group_id: int, user: User, context: Context) -> bool:
         return await asyncio.wait_for(asked, ADMIN_DEADLINE) is AdminCheck.ADMIN
     except asyncio.TimeoutError:
         return False
-
-
-async def dead_button(update: Update, _context: Context) -> None:
-    """Answer a button that is none of ours, or no longer."""
-    query = cast(CallbackQuery, update.callback_query)
-    await _toast(query, toasts.Toast(toasts.DEAD_BUTTON, alert=True))
-
-
-async def _toast(query: CallbackQuery, toast: toasts.Toast) -> None:
-    """Answer a tap: twice if the connection broke, for that does no harm."""
-    try:
-        try:
-            await query.answer(toast.text, show_alert=toast.alert)
-        except NetworkError as error:
-            if isinstance(error, (BadRequest, TimedOut)):
-                raise
-            await query.answer(toast.text, show_alert=toast.alert)
-    except BadRequest as error:
-        # Too late to be shown. What the tap did is committed; the card will tell.
-        logger.warning("toast not shown: %s", error)
-
-
-# When something goes wrong

@@ -4,43 +4,39 @@ from __future__ import annotations
 
 import asyncio
 
-from telegram import Update
-
 from domain.groups import AdminCheck
 from domain.people import User
+from domain.updates import Message, Received, Tap
 from handling.context import Context, reply
-from receiving.parsing import is_anonymous_admin, is_group, message_and_chat, person
 from sending.members import is_admin
 from texts import commands, setup
 
 MOST_GROUPS = 3  # looked at for one private /health
 
 
-async def count(update: Update, context: Context) -> None:
+async def count(received: Received, context: Context) -> None:
     """Count every update before anything is done about it."""
-    chat = update.effective_chat
-    group_id = chat.id if chat is not None and is_group(chat) else None
-    context.desk.health.handling(tap=update.callback_query is not None, group_id=group_id)
+    group_id = received.group.id if received.group else None
+    context.desk.health.handling(tap=isinstance(received, Tap), group_id=group_id)
 
 
-async def show_setup(update: Update, context: Context) -> None:
+async def show_setup(message: Message, context: Context) -> None:
     """List what is right and what is missing in a group."""
-    refused = await _refuse_non_admin(update, context)
+    refused = await _refuse_non_admin(message, context)
     if refused:
-        reply(update, context, refused)
+        reply(message, context, refused)
         return
-    _, chat = message_and_chat(update)
-    reply(update, context, *setup.setup(await context.desk.group_setup.of(chat.id)))
+    reply(message, context, *setup.setup(await context.desk.group_setup.of(message.chat.id)))
 
 
-async def show_health(update: Update, context: Context) -> None:
+async def show_health(message: Message, context: Context) -> None:
     """Show how the desk does in a group; in private, in the groups of a person."""
-    message, chat = message_and_chat(update)
-    if not is_group(chat):
-        reply(update, context, await _health_in_private(person(message.from_user), context))
+    if not message.chat.is_group:
+        reply(message, context, await _health_in_private(message.by, context))
         return
-    refused = await _refuse_non_admin(update, context)
-    reply(update, context, refused or setup.health(context.desk.health.figures_of(chat.id)))
+    refused = await _refuse_non_admin(message, context)
+    figures = context.desk.health.figures_of(message.chat.id)
+    reply(message, context, refused or setup.health(figures))
 
 
 async def _health_in_private(user: User | None, context: Context) -> str:
@@ -60,13 +56,11 @@ async def _health_in_private(user: User | None, context: Context) -> str:
     return commands.not_an_admin(check, commands.ASKED_IN_PRIVATE) or ""
 
 
-async def _refuse_non_admin(update: Update, context: Context) -> str | None:
+async def _refuse_non_admin(message: Message, context: Context) -> str | None:
     """Say why this person may not ask; None if they may."""
-    message, chat = message_and_chat(update)
-    if is_anonymous_admin(message):
+    if message.is_as_group:
         return None
-    user = person(message.from_user)
-    if user is None:
+    if message.by is None:
         return commands.ASKED_BY_NON_ADMIN
-    check = await is_admin(context.bot, chat.id, user.user_id)
+    check = await is_admin(context.bot, message.chat.id, message.by.user_id)
     return commands.not_an_admin(check, commands.ASKED_BY_NON_ADMIN)

@@ -6,77 +6,73 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
-from telegram import ChatMember, Message, Update
-
 from domain.people import Role, User
+from domain.updates import Message, Named
 from handling.context import Context, reply
-from receiving.naming import Named, named_people
-from receiving.parsing import command, is_anonymous_admin, message_and_chat, person
-from sending.members import MOST_LOOKED_UP, has_left, is_admin, look_up
+from sending.members import MOST_LOOKED_UP, Member, is_admin, look_up_people
 from texts import commands, formatting, team
 
 logger = logging.getLogger(__name__)
 
 
-async def configure_managers(update: Update, context: Context) -> None:
+async def configure_managers(message: Message, context: Context) -> None:
     """Make the people named the group's managers; people left out lose the right."""
-    named = await _named_by_admin(update, context, Role.MANAGER)
+    named = await _named_by_admin(message, context, Role.MANAGER)
     if named is None:
         return
-    message, chat = message_and_chat(update)
-    users, invited = await _bind_known(named, Role.MANAGER, chat.id, context)
-    context.database.teams.set_managers(chat.id, users, invited, _actor(message), context.now)
-    await _confirm(update, Role.MANAGER, named, context)
+    group_id = message.chat.id
+    users, invited = await _bind_known(named, Role.MANAGER, group_id, context)
+    context.database.teams.set_managers(group_id, users, invited, _actor(message), context.now)
+    await _confirm(message, Role.MANAGER, named, context)
 
 
-async def add_dispatcher(update: Update, context: Context) -> None:
+async def add_dispatcher(message: Message, context: Context) -> None:
     """Add the people named to the group's dispatchers."""
-    named = await _named_by_admin(update, context, Role.DISPATCHER)
+    named = await _named_by_admin(message, context, Role.DISPATCHER)
     if named is None:
         return
-    message, chat = message_and_chat(update)
-    users, invited = await _bind_known(named, Role.DISPATCHER, chat.id, context)
+    group_id = message.chat.id
+    users, invited = await _bind_known(named, Role.DISPATCHER, group_id, context)
     context.database.teams.add(
-        chat.id, Role.DISPATCHER, users, invited, _actor(message), context.now
+        group_id, Role.DISPATCHER, users, invited, _actor(message), context.now
     )
-    await _confirm(update, Role.DISPATCHER, named, context)
+    await _confirm(message, Role.DISPATCHER, named, context)
 
 
-async def remove_dispatcher(update: Update, context: Context) -> None:
+async def remove_dispatcher(message: Message, context: Context) -> None:
     """Take the people named off the group's dispatchers."""
-    await _remove(update, context, Role.DISPATCHER)
+    await _remove(message, context, Role.DISPATCHER)
 
 
-async def remove_manager(update: Update, context: Context) -> None:
+async def remove_manager(message: Message, context: Context) -> None:
     """Take the people named off the group's managers."""
-    await _remove(update, context, Role.MANAGER)
+    await _remove(message, context, Role.MANAGER)
 
 
-async def not_own_words(update: Update, context: Context) -> None:
+async def not_own_words(message: Message, context: Context) -> None:
     """Refuse a command that was forwarded, or written by another bot: it may be a stranger's."""
-    message, chat = message_and_chat(update)
-    logger.info("chat=%s event=not_own_words user=%s", chat.id, _actor(message))
-    reply(update, context, commands.NOT_OWN_WORDS)
+    logger.info("chat=%s event=not_own_words user=%s", message.chat.id, _actor(message))
+    reply(message, context, commands.NOT_OWN_WORDS)
 
 
-async def _remove(update: Update, context: Context, role: Role) -> None:
-    named = await _named_by_admin(update, context, role)
+async def _remove(message: Message, context: Context, role: Role) -> None:
+    named = await _named_by_admin(message, context, role)
     if named is None:
         return
-    message, chat = message_and_chat(update)
-    await _look_up_handles(named, role, chat.id, context)
+    group_id = message.chat.id
+    await _look_up_handles(named, role, group_id, context)
     gone: list[str] = []
     missing: list[str] = []
-    further = await _by_further_handles(named, role, chat.id, context)
+    further = await _by_further_handles(named, role, group_id, context)
     for user_id, handle, shown in _removals(named, further, context):
         removed = context.database.teams.remove(
-            chat.id, role, user_id, handle, _actor(message), context.now
+            group_id, role, user_id, handle, _actor(message), context.now
         )
         (gone if removed else missing).append(shown)
     log = "chat=%s event=removed user=%s role=%s people=%s"
-    logger.info(log, chat.id, _actor(message), role.value, len(gone))
-    reply(update, context, *team.removed(role, gone, missing, named.unclear))
-    context.outbox.wake(chat.id)
+    logger.info(log, group_id, _actor(message), role.value, len(gone))
+    reply(message, context, *team.removed(role, gone, missing, named.unclear))
+    context.outbox.wake(group_id)
 
 
 def _removals(
@@ -92,30 +88,27 @@ def _removals(
     return people
 
 
-async def _named_by_admin(update: Update, context: Context, role: Role) -> Named | None:
+async def _named_by_admin(message: Message, context: Context, role: Role) -> Named | None:
     """Read whom an admin names; anything else is answered with what to do, and gives None."""
-    message, chat = message_and_chat(update)
-    name, _ = command(message)
-    if not is_anonymous_admin(message):
+    name, named = message.command.name if message.command else "", message.named
+    if not message.is_as_group:
         refused = await _refuse_non_admin(message, context, role)
         if refused:
-            reply(update, context, refused)
+            reply(message, context, refused)
             return None
-    named = named_people(message)
     if not named.anybody:
-        nobody = team.nobody_named(named.unclear, name or "")
-        reply(update, context, nobody)
+        nobody = team.nobody_named(named.unclear, name)
+        reply(message, context, nobody)
     else:
-        logger.info("chat=%s event=%s user=%s", chat.id, name, _actor(message))
+        logger.info("chat=%s event=%s user=%s", message.chat.id, name, _actor(message))
         return named
     return None
 
 
 async def _refuse_non_admin(message: Message, context: Context, role: Role) -> str | None:
-    user = person(message.from_user)
-    if user is None:
+    if message.by is None:
         return team.admins_only(role)
-    check = await is_admin(context.bot, message.chat.id, user.user_id)
+    check = await is_admin(context.bot, message.chat.id, message.by.user_id)
     return commands.not_an_admin(check, team.admins_only(role))
 
 
@@ -141,7 +134,7 @@ async def _bind_known(
 
 async def _look_up_handles(
     named: Named, role: Role, group_id: int, context: Context
-) -> dict[int, ChatMember]:
+) -> dict[int, Member]:
     """Ask Telegram who has the handles named.
 
     An unknown handle may be a new one of somebody who has the role: all of them are asked about.
@@ -150,7 +143,7 @@ async def _look_up_handles(
     asked = [user.user_id for user in known if user]
     if None in known:
         asked += [user.user_id for user in context.database.teams.get(group_id, role).members]
-    found = await look_up(context.bot, group_id, list(dict.fromkeys(asked))[:MOST_LOOKED_UP])
+    found = await look_up_people(context.bot, group_id, list(dict.fromkeys(asked))[:MOST_LOOKED_UP])
     for member in found.values():
         _note(member, group_id, context)
     return found
@@ -172,7 +165,7 @@ async def _by_further_handles(
 def _holder(
     handle: str,
     known: User,
-    found: Mapping[int, ChatMember],
+    found: Mapping[int, Member],
     role: Role,
     group_id: int,
     context: Context,
@@ -184,26 +177,23 @@ def _holder(
     return current if current and _is_called(current, handle) else None
 
 
-def _note(member: ChatMember, group_id: int, context: Context) -> User | None:
+def _note(member: Member, group_id: int, context: Context) -> User | None:
     """Keep how a member is called now; None if they left."""
-    current = person(member.user)
-    if current is None or has_left(member):
+    if member.user is None or member.has_left:
         return None
-    context.database.teams.accept_invitations(group_id, current, context.now)
-    return current
+    context.database.teams.accept_invitations(group_id, member.user, context.now)
+    return member.user
 
 
 def _is_called(user: User, handle: str) -> bool:
     return (user.telegram_handle or "").lower() == handle.lower()
 
 
-async def _confirm(update: Update, role: Role, named: Named, context: Context) -> None:
-    _, chat = message_and_chat(update)
-    people = context.database.teams.get(chat.id, role)
-    reply(update, context, *team.roster_changed(role, people, named.unclear))
-    context.outbox.wake(chat.id)
+async def _confirm(message: Message, role: Role, named: Named, context: Context) -> None:
+    people = context.database.teams.get(message.chat.id, role)
+    reply(message, context, *team.roster_changed(role, people, named.unclear))
+    context.outbox.wake(message.chat.id)
 
 
 def _actor(message: Message) -> int | None:
-    user = person(message.from_user)
-    return user.user_id if user else None
+    return message.by.user_id if message.by else None

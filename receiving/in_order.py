@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeAlias, cast
 
-from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from domain.updates import Received
 from receiving import inbox
-from receiving.inbox import Inbox, Step, is_empty
+from receiving.inbox import Inbox, Step
 
 Work: TypeAlias = "Coroutine[Any, Any, Any]"
 
@@ -26,7 +26,7 @@ class InOrder(BaseUpdateProcessor):
     `handle` makes the work of handling an update anew, for another attempt.
     """
 
-    def __init__(self, received: Inbox, handle: Callable[[Update], Work]) -> None:
+    def __init__(self, received: Inbox, handle: Callable[[Received], Work]) -> None:
         super().__init__(NEVER_FULL)
         self._inbox = received
         self._work_anew = handle
@@ -51,19 +51,18 @@ class InOrder(BaseUpdateProcessor):
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Wait for the chat's earlier updates, then for a free place, then handle this one."""
         work = cast(Work, coroutine)
-        if not isinstance(update, Update):
+        if not isinstance(update, Received):
             await work
             return
         task = cast("asyncio.Task[Any]", asyncio.current_task())
         self._tasks.add(task)
-        key = _order_key(update)
+        key = update.order_key
         before, done = self._last.get(key), asyncio.Event()
         self._last[key] = done
         try:
             if before is not None:
                 await before.wait()
-            if not is_empty(update):
-                await self._handle(update, work)
+            await self._handle(update, work)
         finally:
             self._tasks.discard(task)
             done.set()
@@ -71,7 +70,7 @@ class InOrder(BaseUpdateProcessor):
                 del self._last[key]
             work.close()  # does nothing once it has run; without it, one never begun would complain
 
-    async def _handle(self, update: Update, work: Work) -> None:
+    async def _handle(self, update: Received, work: Work) -> None:
         """Make one attempt after the other until the update is done with, or we stop."""
         attempt: Work | None = work
         wait = inbox.RETRY_WAIT
@@ -87,7 +86,7 @@ class InOrder(BaseUpdateProcessor):
             wait = min(wait * 2, inbox.LONGEST_RETRY_WAIT)
 
     @asynccontextmanager
-    async def _place(self, update: Update) -> AsyncIterator[None]:
+    async def _place(self, update: Received) -> AsyncIterator[None]:
         """Wait for a free place among those that run; for all of them if it must be alone."""
         if not self._inbox.is_suspect(update):
             async with self._running:
@@ -99,16 +98,9 @@ class InOrder(BaseUpdateProcessor):
                 await places.enter_async_context(self._running)
             yield
 
-    async def _attempt(self, update: Update, work: Work) -> None:
+    async def _attempt(self, update: Received, work: Work) -> None:
         try:
             await work
         except asyncio.CancelledError:
             self._inbox.interrupted(update)
             raise
-
-
-def _order_key(update: Update) -> int:
-    chat, user = update.effective_chat, update.effective_user
-    if chat is not None:
-        return chat.id
-    return user.id if user is not None else 0

@@ -7,19 +7,16 @@ import json
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 from typing import Any
 
-import httpx
 from telegram import Bot, Update
-from telegram._utils.types import ODVInput
-from telegram.error import NetworkError
-from telegram.request import HTTPXRequest, RequestData
 
 from database import Database, Progress, StoredUpdate, is_disk_trouble
+from domain.updates import Received
+from receiving import parsing
 from receiving.clock import DeskClock, uptime
 
 logger = logging.getLogger(__name__)
@@ -42,17 +39,10 @@ STALLED = (
     90.0  # seconds; a poll (40) and the library's longest back-off (30, networkloop.py) take less
 )
 
-UNPARSEABLE = (
+UNREADABLE = (
     ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError,
 )  # fmt: skip
-"""What the library raises on an Update that is not as documented."""
-
-
-class TokenRefusedError(NetworkError):
-    """Telegram itself refuses the token while we run; polling goes on, it may be a mistake."""
-
-
-_NOTHING_NEW = b'{"ok":true,"result":[]}'
+"""What the library, or reading on, raises on an update that is not as documented."""
 
 
 class Step(Enum):
@@ -75,7 +65,7 @@ class Inbox:
         self,
         database: Database,
         clock: DeskClock,
-        enqueue: Callable[[Update], None],
+        enqueue: Callable[[Received], None],
         reconnected: Callable[[], None],
         tell: Callable[[Json], None] = lambda _update: None,
     ) -> None:
@@ -174,41 +164,37 @@ class Inbox:
 
     def _dispatch(self, stored: StoredUpdate) -> None:
         try:
-            update = self._parse(stored)
+            received = self._read(stored)
         except sqlite3.Error:
             logger.exception(
                 "update %s cannot be made a dead letter, trying again", stored.update_id
             )
             asyncio.get_running_loop().call_later(RETRY_WAIT, self._dispatch, stored)
             return
-        if update is None:
-            return
-        if is_empty(update):  # of a kind the library does not know
-            self._not_noted.add(stored.update_id)
-        else:
-            self._enqueue_unless_stopping(update)
-
-    def _enqueue_unless_stopping(self, update: Update) -> None:
-        """Have an update handled, unless we are stopping: it waits on disk until the next start."""
-        if not self.is_stopping:
-            self._enqueue(update)
+        if received is not None and not self.is_stopping:  # else it waits on disk
+            self._enqueue(received)
 
     def stop(self) -> None:
         """Hand nothing on any more."""
         self.is_stopping = True
 
-    def _parse(self, stored: StoredUpdate) -> Update | None:
+    def _read(self, stored: StoredUpdate) -> Received | None:
+        """Read an update; None if nobody can: then that is all there is to do about it."""
         try:
-            return Update.de_json(json.loads(stored.body), self._bot)
-        except UNPARSEABLE:
+            update = Update.de_json(json.loads(stored.body), self._bot)
+            if not parsing.is_empty(update):
+                return parsing.read(update)
+        except UNREADABLE:
             logger.exception("update %s is a dead letter, unreadable", stored.update_id)
             self._make_dead_letter(stored.update_id)
-            return None
+        else:  # of a kind the library does not know
+            self._not_noted.add(stored.update_id)
+        return None
 
     def replay(self, bot: Bot) -> None:
         """Hand on what an earlier run received and did not handle, in the order it came in.
 
-        `bot` is what this and later updates will answer through.
+        `bot` is who we are, as this and later updates are read.
         """
         self._bot = bot
         self._purge()
@@ -248,7 +234,7 @@ class Inbox:
                 logger.warning("update %s is tried alone: killed again", cut_off.update_id)
                 self._suspects.add(cut_off.update_id)
 
-    def is_suspect(self, update: Update) -> bool:
+    def is_suspect(self, update: Received) -> bool:
         """Tell whether an update may have killed earlier runs, so that none runs beside it."""
         return update.update_id in self._suspects
 
@@ -265,7 +251,7 @@ class Inbox:
         except sqlite3.Error:
             logger.exception("nobody can be told yet of dead letters")
 
-    def begin(self, update: Update) -> Step:
+    def begin(self, update: Received) -> Step:
         """Count an attempt before it is made; tells whether to make it.
 
         None is made before the time is known: what it does would be dated wrongly.
@@ -288,7 +274,7 @@ class Inbox:
             return Step.LATER
         return Step.DONE
 
-    def interrupted(self, update: Update) -> None:
+    def interrupted(self, update: Received) -> None:
         """Note that we stop in the middle of an attempt, which is not the update's fault."""
         try:
             self._database.inbox.take_back_attempt(update.update_id)
@@ -307,7 +293,7 @@ class Inbox:
             self._blameless.add(update_id)
         return is_news
 
-    def end(self, update: Update) -> Step:
+    def end(self, update: Received) -> Step:
         """Forget an update whose handler has returned, unless that failed."""
         if update.update_id in self._failed:
             self._failed.discard(update.update_id)
@@ -327,92 +313,6 @@ class Inbox:
         self._not_noted.clear()
         if self._progress is not None:
             self._progress = replace(self._progress, confirmed=0)  # once is enough
-
-
-class InboxRequest(HTTPXRequest):
-    """The polling connection: what it fetches is on disk before anybody else sees it."""
-
-    def __init__(self, inbox: Inbox, **settings: Any) -> None:  # noqa: ANN401 - HTTPXRequest's own
-        super().__init__(**settings)
-        self._inbox = inbox
-
-    async def do_request(
-        self,
-        url: str,
-        method: str,
-        request_data: RequestData | None = None,
-        read_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
-        write_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
-        connect_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
-        pool_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
-    ) -> tuple[int, bytes]:
-        """Fetch, store, and hand on; a 401 or 404 must not end polling for good.
-
-        The library would make an InvalidToken of it, at which it stops (its networkloop.py).
-        """
-        timeouts = read_timeout, write_timeout, connect_timeout, pool_timeout
-        if self._inbox.confirms_no_more():
-            return 200, _NOTHING_NEW
-        with self._sign_of_life():
-            with _disk_trouble_as_network_error():
-                self._inbox.poll_begins()
-            status, payload = await super().do_request(url, method, request_data, *timeouts)
-        if status in (401, 404):
-            kind = TokenRefusedError if _is_telegrams_own(payload) else NetworkError
-            raise kind(f"getUpdates answered {status}")
-        if status != 200:  # noqa: PLR2004
-            return status, payload
-        with _disk_trouble_as_network_error():
-            return status, self._receive(payload, _offset(request_data))
-
-    @contextmanager
-    def _sign_of_life(self) -> Iterator[None]:
-        """Note an attempt that ends; one that got no connection is none: they may all be lost."""
-        try:
-            yield
-        except NetworkError as error:
-            if not isinstance(error.__cause__, httpx.PoolTimeout):
-                self._inbox.poll_ended()
-            raise
-        self._inbox.poll_ended()
-
-    def _receive(self, payload: bytes, offset: int) -> bytes:
-        try:
-            received = self._inbox.receive(payload, offset)
-        except (ValueError, LookupError, TypeError) as error:
-            raise NetworkError(f"getUpdates answered no updates: {error!r}") from error
-        self._inbox.reached()
-        return received
-
-
-@contextmanager
-def _disk_trouble_as_network_error() -> Iterator[None]:
-    """Have polling wait and try again: what is not confirmed, Telegram delivers once more."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        logger.exception("updates cannot be put on disk, asking for them again")
-        raise NetworkError(f"updates cannot be put on disk: {error}") from error
-
-
-def _is_telegrams_own(payload: bytes) -> bool:
-    """Tell whether Telegram said it, and not a proxy on the way."""
-    try:
-        answer = json.loads(payload)
-    except ValueError:
-        return False
-    return isinstance(answer, dict) and "error_code" in answer
-
-
-def _offset(request_data: RequestData | None) -> int:
-    """Read the offset of a getUpdates request; 0 if it had none."""
-    offset = request_data.parameters.get("offset") if request_data else None
-    return offset if isinstance(offset, int) and 0 <= offset <= LARGEST_INTEGER else 0
-
-
-def is_empty(update: Update) -> bool:
-    """Tell whether the library knows nothing of an update but its number."""
-    return update.effective_chat is None and len(update.to_dict()) == 1
 
 
 def _encodable(update: Json) -> str:

@@ -11,7 +11,7 @@ from telegram import Bot
 from telegram.error import Conflict, TelegramError
 
 from receiving.clock import uptime
-from receiving.inbox import TokenRefusedError
+from receiving.requests import TokenRefusedError
 
 logger = logging.getLogger(__name__)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from telegram import ChatFullInfo, ChatMember, ChatMemberAdministrator
@@ -14,7 +15,7 @@ from telegram.ext import ExtBot
 from database import Database
 from domain.groups import AdminCheck, BotStatus, Rights, Setup
 from domain.incidents import Status
-from domain.people import Role
+from domain.people import Role, User, account
 from sending.asking import insist
 from sending.messages import is_refusal
 
@@ -24,6 +25,14 @@ MOST_LOOKED_UP = 20  # people asked about, so that a big team costs no flood of 
 LOOK_UP_DEADLINE = 5.0  # seconds; who asks has a chat behind them that waits
 GONE = (ChatMember.LEFT, ChatMember.BANNED)
 ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+
+
+@dataclass(frozen=True)
+class Member:
+    """What Telegram tells of somebody who is, or was, in a group; `user` is None for bots."""
+
+    user: User | None
+    has_left: bool
 
 
 class GroupSetup:
@@ -86,14 +95,28 @@ def _seconds(time: float | timedelta | None) -> int:
     return int(time.total_seconds() if isinstance(time, timedelta) else time or 0)
 
 
-async def look_up(
+async def look_up_people(
     bot: ExtBot[int], group_id: int, user_ids: Sequence[int]
-) -> dict[int, ChatMember]:
+) -> dict[int, Member]:
     """Ask Telegram about people of a group, all at once; who it does not tell of is left out.
 
     It promises to tell only where the bot is an admin:
     https://core.telegram.org/bots/api#getchatmember.
     """
+    told = await look_up(bot, group_id, user_ids)
+    return {user_id: _member(member) for user_id, member in told.items()}
+
+
+def _member(member: ChatMember) -> Member:
+    user = member.user
+    person = account(user.id, user.username, user.first_name, user.last_name)
+    return Member(None if user.is_bot else person, has_left(member))
+
+
+async def look_up(
+    bot: ExtBot[int], group_id: int, user_ids: Sequence[int]
+) -> dict[int, ChatMember]:
+    """Do the same, with all that Telegram says of each."""
     asked = await _ask_all(bot, group_id, user_ids)
     return {user_id: member for user_id, member in asked.items() if member is not None}
 

@@ -16,10 +16,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from telegram import Update
-
 from database import Database
 from domain.incidents import TRANSITIONS, Action, Incident
+from domain.updates import Message, Received
 from receiving.inbox import Inbox
 from tests.desk import Clock
 from tests.factories import ALICE, DAN, GROUP, JOHN, staff
@@ -38,7 +37,7 @@ class Story:
         self.clock = Clock()
         self.numbers: Iterator[int] = count(1)
         self.received: list[int] = []
-        self.updates: list[Update] = []
+        self.updates: list[Received] = []
         self.incidents: list[Incident] = []
         self._open()
 
@@ -74,22 +73,20 @@ class Story:
         message = {"message_id": number, "date": self.clock(), "chat": chat, "text": text}
         return {"update_id": number, "message": message}
 
-    def _taken(self) -> list[Update]:
+    def _taken(self) -> list[Received]:
         """Take some of what waits: the rest is in the inbox when the next is asked for."""
         taken = self.updates[: self.chance.randint(0, 3)]
         del self.updates[: len(taken)]
         return taken
 
-    def _handle(self, update: Update) -> None:
+    def _handle(self, update: Received) -> None:
         self.clock.passes(minutes=1)
         self.inbox.begin(update)
-        message = update.message
-        assert message is not None
-        new = self.database.incidents.create(
-            GROUP, message.message_id, DAN, str(message.text), self.clock()
-        )
+        assert isinstance(update, Message)
+        number = update.place.message_id
+        new = self.database.incidents.create(GROUP, number, DAN, update.text, self.clock())
         if new is not None:
-            mark("reported", message.message_id)
+            mark("reported", number)
             self.incidents.append(new)
         if self.incidents:
             self._go_on(self.chance.randrange(len(self.incidents)))

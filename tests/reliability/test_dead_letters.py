@@ -8,9 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from telegram import Bot, Update
+from telegram import Bot
 
 from database import Database, StoredUpdate
+from domain.updates import Received
 from receiving import inbox
 from receiving.in_order import InOrder
 from receiving.inbox import Inbox
@@ -44,7 +45,7 @@ class Runs:
     async def run(self, *, killed_by: int | None = None, waiting: bool = True) -> None:
         """Start, handle what waits, and be killed: in the middle, or by what `killed_by` does."""
         with closing(Database(self.path)) as database:
-            updates: list[Update] = []
+            updates: list[Received] = []
             received = Inbox(database, Clock(), updates.append, lambda: None)
             work = _Work(self, waiting=waiting, killed_by=killed_by)
             processor = InOrder(received, work.handle)
@@ -68,7 +69,7 @@ class _Work:
         self.running: set[int] = set()
         self.killed = asyncio.Event()
 
-    async def handle(self, update: Update) -> None:
+    async def handle(self, update: Received) -> None:
         """Stand in for a handler: it waits for Telegram, ends, or kills the process."""
         number = update.update_id
         self.runs.begun.append(number)

@@ -14,6 +14,7 @@ from database import Database, StoredUpdate
 from receiving import in_order
 from receiving.in_order import InOrder
 from receiving.inbox import Inbox
+from receiving.parsing import read
 from sandbox import Fault
 from tests.bot.support import ID, calls, second_fleet, settled, stored
 from tests.desk import Clock, Desk, Fleet, eventually
@@ -122,7 +123,7 @@ class Work:
 
     def _process(self, number: int, body: dict[str, object]) -> asyncio.Task[None]:
         self.database.inbox.receive([StoredUpdate(number, "{}")], 0)
-        update = Update.de_json({"update_id": number, **body}, None)
+        update = read(Update.de_json({"update_id": number, **body}, None))
         handling = self.processor.process_update(update, self.handler(number))
         return asyncio.create_task(handling)
 

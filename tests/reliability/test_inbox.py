@@ -8,10 +8,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from telegram import Bot, Update
+from telegram import Bot
 
 from database import Database, Progress, StoredUpdate
 from domain.people import Role, User
+from domain.updates import Received
 from receiving.inbox import Inbox, Step
 from sandbox.world.updates import PendingUpdate
 from tests.bot.support import ID, answers, resolved, second_fleet, settled, stored
@@ -96,7 +97,7 @@ def test_a_handler_that_changes_nothing_leaves_its_update_to_be_settled(tmp_path
 def test_a_silence_is_measured_from_the_last_answer(tmp_path: Path) -> None:
     disk = Disk(tmp_path / "incidents.db")
     clock = Clock()
-    updates: list[Update] = []
+    updates: list[Received] = []
     inbox = Inbox(disk.database, clock, updates.append, lambda: None)
     answered = clock()
     inbox.receive(b'{"result": [{"update_id": 8, "message": {"message_id": 1, "date": 1,'
@@ -334,7 +335,7 @@ def answer_with(*updates: Json) -> bytes:
 
 def test_what_was_done_but_could_not_be_noted_is_noted_with_the_next(tmp_path: Path) -> None:
     path = tmp_path / "incidents.db"
-    database, updates = Database(path), list[Update]()
+    database, updates = Database(path), list[Received]()
     inbox = Inbox(database, Clock(), updates.append, lambda: None)
     inbox.receive(answer_with(talk(1), talk(2)))
     with locked(database, path) as other:
@@ -352,10 +353,10 @@ async def test_an_update_that_cannot_become_a_dead_letter_yet_holds_up_none_of_i
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "incidents.db"
-    database, updates = Database(path), list[Update]()
+    database, updates = Database(path), list[Received]()
     with locked(database, path) as other:
 
-        def take(update: Update) -> None:
+        def take(update: Received) -> None:
             updates.append(update)
             if update.update_id == 1:
                 other.execute("BEGIN IMMEDIATE")
@@ -371,7 +372,7 @@ async def test_an_update_that_cannot_become_a_dead_letter_yet_holds_up_none_of_i
 
 def test_poison_that_cannot_become_a_dead_letter_yet_is_one_later(tmp_path: Path) -> None:
     path = tmp_path / "incidents.db"
-    database, updates = Database(path), list[Update]()
+    database, updates = Database(path), list[Received]()
     inbox = Inbox(database, Clock(), updates.append, lambda: None)
     inbox.receive(answer_with(talk(1)))
     run_sql(path, "UPDATE inbox SET attempts = 3")
@@ -386,7 +387,7 @@ def test_poison_that_cannot_become_a_dead_letter_yet_is_one_later(tmp_path: Path
 
 
 def test_only_the_attempt_that_met_a_locked_file_is_not_counted(tmp_path: Path) -> None:
-    database, updates = Database(tmp_path / "incidents.db"), list[Update]()
+    database, updates = Database(tmp_path / "incidents.db"), list[Received]()
     inbox = Inbox(database, Clock(), updates.append, lambda: None)
     inbox.receive(answer_with(talk(1)))
     failures = [sqlite3.OperationalError("database is locked"), *[ValueError("a bug")] * 3]
@@ -400,7 +401,7 @@ def test_only_the_attempt_that_met_a_locked_file_is_not_counted(tmp_path: Path) 
 
 
 def test_when_an_update_was_handled_is_noted_once(tmp_path: Path) -> None:
-    path, clock, updates = tmp_path / "incidents.db", Clock(), list[Update]()
+    path, clock, updates = tmp_path / "incidents.db", Clock(), list[Received]()
     database = Database(path)
     inbox = Inbox(database, clock, updates.append, lambda: None)
     inbox.receive(answer_with(talk(1), talk(2)))
@@ -413,7 +414,7 @@ def test_when_an_update_was_handled_is_noted_once(tmp_path: Path) -> None:
 
 
 def test_trouble_is_news_again_once_it_was_over(tmp_path: Path) -> None:
-    database, updates = Database(tmp_path / "incidents.db"), list[Update]()
+    database, updates = Database(tmp_path / "incidents.db"), list[Received]()
     inbox = Inbox(database, Clock(), updates.append, lambda: None)
     inbox.receive(answer_with(talk(1)))
     assert [inbox.fail(1, None), inbox.fail(1, None)] == [True, False]
@@ -423,7 +424,7 @@ def test_trouble_is_news_again_once_it_was_over(tmp_path: Path) -> None:
 
 
 def test_numbers_that_begin_anew_below_the_offset_are_not_forgotten(tmp_path: Path) -> None:
-    database, updates = Database(tmp_path / "incidents.db"), list[Update]()
+    database, updates = Database(tmp_path / "incidents.db"), list[Received]()
     for _ in range(2):  # killed in between, before the next getUpdates confirmed it
         inbox = Inbox(database, Clock(), updates.append, lambda: None)
         inbox.receive(answer_with(talk(5)), offset=900)

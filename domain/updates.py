@@ -1,0 +1,180 @@
+"""What comes in, as records: read once from what Telegram sends, and all that handlers see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.groups import BotStatus
+from domain.messages import Place
+from domain.people import User
+from domain.visible import can_be_read
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A chat as an update tells of it; the desk works in groups."""
+
+    id: int
+    title: str = ""
+    is_group: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What every update tells; of one that nothing more specific stands for, it is all.
+
+    Updates with the same `order_key` are handled one after the other. `by` is the person who
+    acts: None for a bot and for whoever acts in the name of a chat. `place` is where the message
+    stands, if somebody wrote one.
+    """
+
+    update_id: int
+    order_key: int = 0
+    chat: Chat | None = None
+    by: User | None = None
+    place: Place | None = None
+
+    @property
+    def group(self) -> Chat | None:
+        """The group it comes from, if it comes from one."""
+        return self.chat if self.chat is not None and self.chat.is_group else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tap(Received):
+    """A button was tapped: `data` is what it sends, `message_id` of the message it stands under."""
+
+    query_id: str
+    data: str
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Membership(Received):
+    """Our own place in a group changed; `status` is Telegram's word for it."""
+
+    chat: Chat
+    status: str
+    bot_status: BotStatus
+    is_in: bool
+    was_in: bool
+    may_write: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Presence(Received):
+    """Accounts came into a group, by their ids, or a person left it."""
+
+    chat: Chat
+    joined: tuple[int, ...] = ()
+    left: User | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Migration(Received):
+    """A group became a supergroup, which has a new id."""
+
+    old_id: int
+    new_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicChange(Received):
+    """A topic of a forum was opened or closed; its id is that of the `place`."""
+
+    chat: Chat
+    is_open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinNotice(Received):
+    """Telegram's line in the chat about a message that was pinned, by us or by somebody else."""
+
+    chat: Chat
+    place: Place
+    pinned_message_id: int
+    is_ours: bool
+
+
+@dataclass(frozen=True)
+class Command:
+    """The command a message begins with; a command may name the bot it is for, behind an @.
+
+    `name` and `addressee` are in small letters, without the / and the @. `words` are those behind
+    it, without the marks around them.
+    """
+
+    name: str
+    addressee: str | None = None
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Named:
+    """The people a command names: accounts, handles without the @, and words that are neither."""
+
+    users: tuple[User, ...] = ()
+    handles: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
+
+    @property
+    def anybody(self) -> bool:
+        """Whether at least one name was understood."""
+        return bool(self.users or self.handles)
+
+
+@dataclass(frozen=True)
+class RepliedTo:
+    """The message somebody replied to; `urls` are of its links, `buttons` what its buttons send."""
+
+    chat_id: int
+    message_id: int
+    is_ours: bool
+    urls: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message(Received):
+    """Something that was written.
+
+    `written_at` is in UTC epoch seconds, as Telegram dates it. `author` is who reports: a person,
+    or somebody else's bot; None for an anonymous admin. `text` is what stands behind the command,
+    all of it without one, with the addresses of its links. `forwarded_from` names whose words were
+    passed on, `written_by_bot` the bot that wrote for the sender: None if that is not so, empty if
+    nobody is named. `is_reply` also in a topic, where everything replies to its first message, so
+    that there may be no `replied_to`.
+    """
+
+    chat: Chat
+    place: Place
+    written_at: int
+    author: User | None = None
+    is_as_group: bool = False
+    is_as_channel: bool = False
+    is_automatic_forward: bool = False
+    forwarded_from: str | None = None
+    written_by_bot: str | None = None
+    command: Command | None = None
+    named: Named = Named()
+    text: str = ""
+    is_reply: bool = False
+    replied_to: RepliedTo | None = None
+    album_id: str | None = None
+    file_id: str | None = None
+
+    @property
+    def is_borrowed(self) -> bool:
+        """Whether somebody else may have written it: it was forwarded, or written by a bot."""
+        return self.forwarded_from is not None or self.written_by_bot is not None
+
+    @property
+    def summary(self) -> str:
+        """The words of a reply; a command is none, not even one to another bot."""
+        return self.text if self.command is None and can_be_read(self.text) else ""
+
+    def command_to(self, handle: str) -> str:
+        """Name its command; empty if it has none, or one that is not to the bot of that handle."""
+        if self.command is None or self.command.addressee not in (None, handle.lower()):
+            return ""
+        return self.command.name

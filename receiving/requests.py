@@ -1,0 +1,106 @@
+"""The polling connection: what it fetches is on disk before anybody else sees it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+from telegram._utils.types import ODVInput
+from telegram.error import NetworkError
+from telegram.request import HTTPXRequest, RequestData
+
+from receiving.inbox import LARGEST_INTEGER, Inbox
+
+logger = logging.getLogger(__name__)
+
+_NOTHING_NEW = b'{"ok":true,"result":[]}'
+
+
+class TokenRefusedError(NetworkError):
+    """Telegram itself refuses the token while we run; polling goes on, it may be a mistake."""
+
+
+class InboxRequest(HTTPXRequest):
+    """The polling connection: what it fetches is on disk before anybody else sees it."""
+
+    def __init__(self, inbox: Inbox, **settings: Any) -> None:  # noqa: ANN401 - HTTPXRequest's own
+        super().__init__(**settings)
+        self._inbox = inbox
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Fetch, store, and hand on; a 401 or 404 must not end polling for good.
+
+        The library would make an InvalidToken of it, at which it stops (its networkloop.py).
+        """
+        timeouts = read_timeout, write_timeout, connect_timeout, pool_timeout
+        if self._inbox.confirms_no_more():
+            return 200, _NOTHING_NEW
+        with self._sign_of_life():
+            with _disk_trouble_as_network_error():
+                self._inbox.poll_begins()
+            status, payload = await super().do_request(url, method, request_data, *timeouts)
+        if status in (401, 404):
+            kind = TokenRefusedError if _is_telegrams_own(payload) else NetworkError
+            raise kind(f"getUpdates answered {status}")
+        if status != 200:  # noqa: PLR2004
+            return status, payload
+        with _disk_trouble_as_network_error():
+            return status, self._receive(payload, _offset(request_data))
+
+    @contextmanager
+    def _sign_of_life(self) -> Iterator[None]:
+        """Note an attempt that ends; one that got no connection is none: they may all be lost."""
+        try:
+            yield
+        except NetworkError as error:
+            if not isinstance(error.__cause__, httpx.PoolTimeout):
+                self._inbox.poll_ended()
+            raise
+        self._inbox.poll_ended()
+
+    def _receive(self, payload: bytes, offset: int) -> bytes:
+        try:
+            received = self._inbox.receive(payload, offset)
+        except (ValueError, LookupError, TypeError) as error:
+            raise NetworkError(f"getUpdates answered no updates: {error!r}") from error
+        self._inbox.reached()
+        return received
+
+
+@contextmanager
+def _disk_trouble_as_network_error() -> Iterator[None]:
+    """Have polling wait and try again: what is not confirmed, Telegram delivers once more."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        logger.exception("updates cannot be put on disk, asking for them again")
+        raise NetworkError(f"updates cannot be put on disk: {error}") from error
+
+
+def _is_telegrams_own(payload: bytes) -> bool:
+    """Tell whether Telegram said it, and not a proxy on the way."""
+    try:
+        answer = json.loads(payload)
+    except ValueError:
+        return False
+    return isinstance(answer, dict) and "error_code" in answer
+
+
+def _offset(request_data: RequestData | None) -> int:
+    """Read the offset of a getUpdates request; 0 if it had none."""
+    offset = request_data.parameters.get("offset") if request_data else None
+    return offset if isinstance(offset, int) and 0 <= offset <= LARGEST_INTEGER else 0
