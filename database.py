@@ -11,6 +11,7 @@ from typing import final
 
 from storage.absences import Absences
 from storage.attachments import Attachments
+from storage.audit import Audit
 from storage.calls import Call, CallKind, Calls
 from storage.cards import Cards
 from storage.connection import Connection, is_disk_trouble
@@ -57,9 +58,11 @@ class Database:
         self.connection = connection = Connection(path, read_only=read_only)
         """The file itself: whether it is whole and in place, synced, and can be written to."""
         self.incidents = Incidents(connection)
-        """Incidents: reported, moved from state to state, looked up, with their audit trail."""
+        """Incidents: reported, moved from state to state, looked up and counted."""
+        self.audit = Audit(connection)
+        """What was done to incidents, by whom and when."""
         self.attachments = Attachments(connection)
-        """Photos and files that belong to incidents, and photos of which that is not known yet."""
+        """Photos and files of incidents, and loose photos: of albums that may yet report one."""
         self.people = People(connection)
         """Accounts as they were last seen, by id and by handle."""
         self.teams = Teams(connection)

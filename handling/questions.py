@@ -108,9 +108,9 @@ async def show_incident(message: Message, context: Context) -> None:
         incident = database.incidents.find(group_id, *wanted)
         if incident is None:
             return [incidents.no_such_incident(typed)]
-        events = database.incidents.events(incident.incident_id, incidents.MOST_EVENTS)
+        events = database.audit.events(incident.incident_id, incidents.MOST_EVENTS)
         people = database.people.get_all([incident.owner_id, *(event.actor_id for event in events)])
-        left_out = database.incidents.count_events(incident.incident_id) - len(events)
+        left_out = database.audit.count_events(incident.incident_id) - len(events)
         return incidents.story(incident, people, events, left_out)
 
     look_up(message, context, f"incident {typed[:40]}", told)

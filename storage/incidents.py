@@ -13,7 +13,6 @@ from domain.incidents import (
     Action,
     Among,
     Condition,
-    Event,
     Incident,
     Refusal,
     Refused,
@@ -22,6 +21,7 @@ from domain.incidents import (
 )
 from domain.people import Role, User
 from storage import people
+from storage.audit import record_event
 from storage.connection import Connection, SqlValue
 from storage.transitions import COLUMNS, QUESTIONS, UPDATES
 
@@ -41,15 +41,11 @@ _AMONG: Mapping[Among, str] = {
     Among.MINE: "owner_id = :user_id",
     Among.UNCLAIMED: "owner_id IS NULL",
 }
-_EVENT = (
-    "event_id, action, actor_id, t, from_status, to_status FROM incident_events"
-    " WHERE incident_id = :incident_id"
-)
 
 
 @final
 class Incidents:
-    """Incidents and their audit trail."""
+    """Incidents: each transition is one conditional UPDATE with its audit event."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -83,7 +79,7 @@ class Incidents:
             )
             incident = first_incident(rows)
             if incident is not None:
-                self._log(incident, REPORT, incident.created_by_id, None, now)
+                record_event(self._connection, incident, REPORT, incident.created_by_id, None, now)
             return incident
 
     def _next_number(self, now: int) -> dict[str, SqlValue]:
@@ -127,7 +123,8 @@ class Incidents:
             if not rows:
                 return self._why(action, user_id, values)
             incident = incident_of(rows[0])
-            self._log(incident, action.value, user_id, Status(old[0]["status"]), now)
+            before = Status(old[0]["status"])
+            record_event(self._connection, incident, action.value, user_id, before, now)
             return incident
 
     def _why(self, action: Action, user_id: int, values: Mapping[str, SqlValue]) -> Refused:
@@ -139,26 +136,6 @@ class Incidents:
         held = {condition for condition in Condition if record.pop(condition.name)}
         incident = incident_of(record)
         return Refused(refusal(action, incident, user_id, held), incident)
-
-    def _log(
-        self,
-        incident: Incident,
-        action: str,
-        actor_id: int | None,
-        from_status: Status | None,
-        now: int,
-    ) -> None:
-        self._connection.sql(
-            "INSERT INTO incident_events (incident_id, action, actor_id, t, from_status, to_status)"
-            " VALUES (:incident_id, :action, :actor_id, :now, :from_status, :to_status)",
-            incident_id=incident.incident_id,
-            action=action,
-            actor_id=actor_id,
-            now=now,
-            from_status=from_status.value if from_status else None,
-            to_status=incident.status.value,
-        )
-        self._connection.note_added_row()
 
     def get(self, incident_id: str) -> Incident | None:
         """Look an incident up, whatever its group."""
@@ -240,23 +217,6 @@ class Incidents:
         )
         return int(count)
 
-    def events(self, incident_id: str, newest: int = -1) -> list[Event]:
-        """Read the report and so many of the newest in an incident's audit trail, oldest first."""
-        rows = self._connection.sql(
-            f"SELECT * FROM (SELECT {_EVENT} ORDER BY event_id LIMIT 1)"
-            f" UNION SELECT * FROM (SELECT {_EVENT} ORDER BY event_id DESC LIMIT :newest)"
-            " ORDER BY event_id",
-            incident_id=incident_id,
-            newest=newest,
-        )
-        return [_event(row) for row in rows]
-
-    def count_events(self, incident_id: str) -> int:
-        """Count what stands in an incident's audit trail."""
-        query = "SELECT count(*) FROM incident_events WHERE incident_id = :incident_id"
-        [(count,)] = self._connection.sql(query, incident_id=incident_id)
-        return int(count)
-
     def of_album(self, group_id: int, album: str) -> Incident | None:
         """Find the incident that was reported, or resolved, with this album."""
         rows = self._connection.sql(
@@ -288,14 +248,3 @@ def incident_of(row: sqlite3.Row | Mapping[str, Any]) -> Incident:
 def first_incident(rows: list[sqlite3.Row]) -> Incident | None:
     """Build the record from the one row there is, if any."""
     return incident_of(rows[0]) if rows else None
-
-
-def _event(row: sqlite3.Row) -> Event:
-    came_from = row["from_status"]
-    return Event(
-        row["action"],
-        row["actor_id"],
-        row["t"],
-        Status(came_from) if came_from else None,
-        Status(row["to_status"]),
-    )

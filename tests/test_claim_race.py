@@ -85,9 +85,7 @@ def test_exactly_one_of_eight_simultaneous_claims_wins(
         incident = store.database.incidents.get(incident_id)
         assert incident is not None
         assert (incident.status, incident.owner_id) == (claimed, winner)
-        events = [
-            e for e in store.database.incidents.events(incident_id) if e.action == action.value
-        ]
+        events = [e for e in store.database.audit.events(incident_id) if e.action == action.value]
         assert [event.actor_id for event in events] == [winner]
 
 

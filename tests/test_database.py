@@ -61,7 +61,7 @@ def test_a_report_is_an_unclaimed_incident(store: Store) -> None:
     assert (incident.group_id, incident.thread_id, incident.source_message_id) == (GROUP, 5, 7)
     assert (incident.description, incident.created_by_id) == (text, DAN.user_id)
     assert incident.t_created == incident.t_status == NOW
-    assert store.database.incidents.events(incident.incident_id) == [
+    assert store.database.audit.events(incident.incident_id) == [
         Event("report", DAN.user_id, NOW, None, Status.UNCLAIMED)
     ]
 
@@ -102,7 +102,7 @@ def test_message_ids_of_two_groups_are_not_the_same(store: Store) -> None:
 def test_an_anonymous_admin_can_report(store: Store) -> None:
     incident = store.report(reporter=None)
     assert incident.created_by_id is None
-    assert store.database.incidents.events(incident.incident_id)[0].actor_id is None
+    assert store.database.audit.events(incident.incident_id)[0].actor_id is None
 
 
 def test_a_reporter_is_kept_as_a_driver(store: Store) -> None:
@@ -143,8 +143,7 @@ def test_a_transition_without_its_audit_event_does_not_happen(store: Store) -> N
 def test_the_trail_tells_who_did_what_when(store: Store) -> None:
     incident = store.play("resolved by tier 2")
     told = [
-        (e.action, e.actor_id, e.t - NOW)
-        for e in store.database.incidents.events(incident.incident_id)
+        (e.action, e.actor_id, e.t - NOW) for e in store.database.audit.events(incident.incident_id)
     ]
     assert told == [
         ("report", DAN.user_id, 0),
@@ -197,12 +196,12 @@ def test_open_incidents_come_most_urgent_first(store: Store) -> None:
 
 def test_of_a_long_trail_the_report_and_the_newest_are_read(store: Store) -> None:
     incident = store.follow(store.report(), *[(Action.CLAIM, JOHN), (Action.LEAVE, JOHN)] * 5)
-    told = store.database.incidents.events(incident.incident_id, 2)
+    told = store.database.audit.events(incident.incident_id, 2)
     assert [event.action for event in told] == ["report", "claim", "leave"]
-    assert store.database.incidents.events(
-        incident.incident_id, 99
-    ) == store.database.incidents.events(incident.incident_id)
-    assert store.database.incidents.count_events(incident.incident_id) == 11
+    assert store.database.audit.events(incident.incident_id, 99) == store.database.audit.events(
+        incident.incident_id
+    )
+    assert store.database.audit.count_events(incident.incident_id) == 11
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)

@@ -182,7 +182,7 @@ class History:
 
     def check_trail(self, stored: Incident, model: Model) -> None:
         """Compare the audit trail: an event for every step, each beginning where one ended."""
-        events = self.store.database.incidents.events(stored.incident_id)
+        events = self.store.database.audit.events(stored.incident_id)
         assert [event.action for event in events] == model.story
         assert all(a.to_status is b.from_status for a, b in pairwise(events))
         assert events[-1].to_status is stored.status

@@ -109,7 +109,7 @@ HOT: dict[str, Callable[[Database], object]] = {
     "an album": lambda d: d.incidents.of_album(GROUP, "album"),
     "a card": lambda d: d.cards.is_card(GROUP, 5),
     "a number": lambda d: d.incidents.find(GROUP, None, 5),
-    "a trail": lambda d: d.incidents.events("TKT-2026-0005"),
+    "a trail": lambda d: d.audit.events("TKT-2026-0005"),
     "rights": lambda d: d.teams.roles(GROUP, ALICE.user_id),
 }
 

@@ -145,10 +145,10 @@ def test_an_action_has_exactly_one_audit_event(
     stamps: dict[str, object],  # noqa: ARG001 - the other half of the same table
 ) -> None:
     incident = store.play(situation)
-    before = store.database.incidents.events(incident.incident_id)
+    before = store.database.audit.events(incident.incident_id)
     store.act(action, incident, user, THEN)
     event = Event(action.value, user.user_id, THEN, incident.status, target)
-    assert store.database.incidents.events(incident.incident_id) == [*before, event]
+    assert store.database.audit.events(incident.incident_id) == [*before, event]
 
 
 def test_first_claim_times_are_kept_when_somebody_else_claims(store: Store) -> None:

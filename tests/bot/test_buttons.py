@@ -55,7 +55,7 @@ async def test_a_forged_button_is_answered_and_does_nothing(
     card = await fleet.reports("Truck 456")
     answer = await fleet.john.presses(card, data).wait()
     assert (answer.text, answer.show_alert) == (DEAD, True)
-    assert len(desk.database.incidents.events(ID)) == 1
+    assert len(desk.database.audit.events(ID)) == 1
 
 
 async def test_a_button_of_an_incident_that_never_was_is_refused(fleet: Fleet) -> None:

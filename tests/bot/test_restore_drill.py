@@ -90,7 +90,7 @@ def events_in(path: Path) -> int:
 def check_histories(database: Database, incident_ids: list[str]) -> None:
     """Check that every trail follows the table and ends where the incident stands."""
     for incident_id in incident_ids:
-        first, *rest = events = database.incidents.events(incident_id)
+        first, *rest = events = database.audit.events(incident_id)
         assert (first.action, first.from_status, first.to_status) == (
             REPORT,
             None,

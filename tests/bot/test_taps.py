@@ -134,12 +134,12 @@ async def test_who_may_not_tap_gets_an_alert_and_nothing_changes(
 ) -> None:
     card = await card_in(state, fleet)
     await settled(desk, fleet)
-    before = card.text, stored(desk), desk.database.incidents.events(ID)
+    before = card.text, stored(desk), desk.database.audit.events(ID)
     for who in others:
         answer = await fleet.people[who].taps(card, button)
         assert (answer.text, answer.show_alert) == (alert, True)
     await settled(desk, fleet)
-    assert (card.text, stored(desk), desk.database.incidents.events(ID)) == before
+    assert (card.text, stored(desk), desk.database.audit.events(ID)) == before
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ async def test_of_twenty_who_tap_at_once_one_wins_and_all_are_told(
     taken = f"{TAKEN} @{winner.username} has it."
     assert sorted(texts, key=str) == sorted([f"{ID} is yours.", *[taken] * 19])
     await fleet.shows(card, f"Claimed by @{winner.username}")
-    assert [event.action for event in desk.database.incidents.events(ID)] == ["report", "claim"]
+    assert [event.action for event in desk.database.audit.events(ID)] == ["report", "claim"]
 
 
 async def test_the_toast_comes_before_the_card_is_redrawn(fleet: Fleet) -> None:

@@ -39,7 +39,7 @@ async def test_a_clock_that_is_wrong_dates_nothing(tmp_path: Path, wrong: int) -
         await desk.sweep()
         assert "unclaimed for 11 minutes" in (await fleet.appears("unclaimed")).text
         await fleet.john.taps(card, "✅ Claim")
-        times = [event.t for event in desk.database.incidents.events(ID)]
+        times = [event.t for event in desk.database.audit.events(ID)]
         assert times == [clock.time - 11 * 60, clock.time]
 
 
@@ -75,7 +75,7 @@ async def test_what_cannot_be_dated_waits_until_telegram_tells_the_time(
         fleet.stranger.says(fleet.chat, "a message has a date")
         await fleet.shows(card, "Claimed by @john")
         await inbox_empty(desk)
-        assert desk.database.incidents.events(ID)[-1].t == clock.time
+        assert desk.database.audit.events(ID)[-1].t == clock.time
 
 
 @pytest.fixture

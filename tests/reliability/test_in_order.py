@@ -77,7 +77,7 @@ async def test_a_tap_whose_person_could_not_be_noted_is_not_acted_on_before_it_i
     assert len(calls(desk.telegram, "answerCallbackQuery")) == 1  # it is said once
     run_sql(path, "ALTER TABLE users RENAME COLUMN away TO full_name")
     assert (await leave.wait()).text == f"You left {ID}. It is unclaimed again."
-    trail = [event.action for event in desk.database.incidents.events(ID)]
+    trail = [event.action for event in desk.database.audit.events(ID)]
     assert trail == ["report", "claim", "leave"]  # in the order they were made
     await inbox_empty(desk)
 

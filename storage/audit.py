@@ -1,0 +1,72 @@
+"""The audit trail: one event for each report and transition, never changed or deleted."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import final
+
+from domain.incidents import Event, Incident, Status
+from storage.connection import Connection
+
+_EVENT = (
+    "event_id, action, actor_id, t, from_status, to_status FROM incident_events"
+    " WHERE incident_id = :incident_id"
+)
+
+
+@final
+class Audit:
+    """What was done to incidents, by whom and when."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def events(self, incident_id: str, newest: int = -1) -> list[Event]:
+        """Read the report and so many of the newest in an incident's audit trail, oldest first."""
+        rows = self._connection.sql(
+            f"SELECT * FROM (SELECT {_EVENT} ORDER BY event_id LIMIT 1)"
+            f" UNION SELECT * FROM (SELECT {_EVENT} ORDER BY event_id DESC LIMIT :newest)"
+            " ORDER BY event_id",
+            incident_id=incident_id,
+            newest=newest,
+        )
+        return [_event(row) for row in rows]
+
+    def count_events(self, incident_id: str) -> int:
+        """Count what stands in an incident's audit trail."""
+        query = "SELECT count(*) FROM incident_events WHERE incident_id = :incident_id"
+        [(count,)] = self._connection.sql(query, incident_id=incident_id)
+        return int(count)
+
+
+def record_event(
+    connection: Connection,
+    incident: Incident,
+    action: str,
+    actor_id: int | None,
+    from_status: Status | None,
+    now: int,
+) -> None:
+    """Record a transition, or a report, within its own transaction."""
+    connection.sql(
+        "INSERT INTO incident_events (incident_id, action, actor_id, t, from_status, to_status)"
+        " VALUES (:incident_id, :action, :actor_id, :now, :from_status, :to_status)",
+        incident_id=incident.incident_id,
+        action=action,
+        actor_id=actor_id,
+        now=now,
+        from_status=from_status.value if from_status else None,
+        to_status=incident.status.value,
+    )
+    connection.note_added_row()
+
+
+def _event(row: sqlite3.Row) -> Event:
+    came_from = row["from_status"]
+    return Event(
+        row["action"],
+        row["actor_id"],
+        row["t"],
+        Status(came_from) if came_from else None,
+        Status(row["to_status"]),
+    )
