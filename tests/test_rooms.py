@@ -6,9 +6,12 @@ The table is the one of docs/architecture.md; it names floors, not files.
 from __future__ import annotations
 
 import ast
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from database import Database
 
 ROOT = Path(__file__).parent.parent
 DOOR = {"bot", "config", "handlers", "database", "message_builder", "reminders"}
@@ -69,6 +72,39 @@ def test_pure_floors_depend_on_no_clock_file_or_network(floor: str) -> None:
 @pytest.mark.parametrize("floor", ["handling", "handlers"])
 def test_handlers_leave_sql_to_the_database(floor: str) -> None:
     assert not imports(floor) & {"sqlite3", "storage"}
+
+
+def test_stores_are_peers_over_one_connection(tmp_path: Path) -> None:
+    with closing(Database(tmp_path / "incidents.db")) as database:
+        for store in stores(database):
+            assert type(store).__bases__ == (object,), store
+            assert type(store).__subclasses__() == [], store
+            assert vars(store) == {"_connection": database.connection}, store
+
+
+def test_no_store_imports_another_or_the_privates_of_its_room(tmp_path: Path) -> None:
+    with closing(Database(tmp_path / "incidents.db")) as database:
+        names = {type(store).__name__ for store in stores(database)}
+    imported = {
+        name.name
+        for file in files("storage")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
+    assert [name for name in imported if name.startswith("_") or name in names] == []
+
+
+def test_the_architecture_lists_every_store(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    with closing(Database(tmp_path / "incidents.db")) as database:
+        named = [f"`database.{name}`" for name in vars(database) if name != "connection"]
+    assert [name for name in named if f"| {name} |" not in text] == []
+
+
+def stores(database: Database) -> list[object]:
+    """List the stores of a database: all it has but the connection."""
+    return [part for name, part in vars(database).items() if name != "connection"]
 
 
 @pytest.mark.parametrize("floor", sorted(FLOORS - {"sandbox"}))
