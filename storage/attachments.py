@@ -13,7 +13,7 @@ ALBUM_TAKES = 60
 
 @final
 class Attachments:
-    """The messages with an incident's photos and files, and photos of which that is open."""
+    """Photos and files of incidents, and loose photos: of albums that may yet report one."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -79,16 +79,17 @@ class Attachments:
 
     def attach_loose_photos(self, incident_id: str, chat_id: int, album: str) -> None:
         """Give an incident the photos of its album that came before its words."""
-        rows = self._connection.sql(
-            "SELECT message_id, file_id FROM loose_photos"
-            " WHERE chat_id = :chat_id AND media_group_id = :album",
-            chat_id=chat_id,
-            album=album,
-        )
-        for row in rows:
-            self.attach(incident_id, row["message_id"], row["file_id"])
-        self._connection.sql(
-            "DELETE FROM loose_photos WHERE chat_id = :chat_id AND media_group_id = :album",
-            chat_id=chat_id,
-            album=album,
-        )
+        with self._connection.transaction():
+            rows = self._connection.sql(
+                "SELECT message_id, file_id FROM loose_photos"
+                " WHERE chat_id = :chat_id AND media_group_id = :album",
+                chat_id=chat_id,
+                album=album,
+            )
+            for row in rows:
+                self.attach(incident_id, row["message_id"], row["file_id"])
+            self._connection.sql(
+                "DELETE FROM loose_photos WHERE chat_id = :chat_id AND media_group_id = :album",
+                chat_id=chat_id,
+                album=album,
+            )
