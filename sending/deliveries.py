@@ -265,18 +265,18 @@ class Deliverer:
         first, *more = write(left)
         message = await self._send(incident, first, reply_to=incident.pinned_message_id)
         called = left.call_keys[: paging.MENTIONS_A_MESSAGE]
-        robbed = self._database.calls.record_part(
+        taken_from = self._database.calls.record_part(
             call, message.message_id, called, is_last=not more
         )
-        self._log_reused_id(robbed, message)
+        self._log_reused_id(taken_from, message)
         if call.kind is CallKind.NUDGE and not more:
             self._nudged()
         logger.info(
             _SENT, incident.incident_id, incident.group_id, f"{call.kind.value}d"
         )  # paged, nudged
 
-    def _log_reused_id(self, robbed: Sequence[str], message: Message) -> None:
-        for incident_id in robbed:
+    def _log_reused_id(self, taken_from: Sequence[str], message: Message) -> None:
+        for incident_id in taken_from:
             logger.error(
                 "incident=%s chat=%s event=message_id_given_twice message=%s",
                 incident_id,

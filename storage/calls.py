@@ -11,7 +11,7 @@ from typing import final
 from domain.incidents import Incident, Status
 from storage.connection import Connection, SqlValue
 from storage.incidents import incident_of
-from storage.messages import free_id, owe_deletion
+from storage.messages import owe_deletion, release_id
 from storage.transitions import COLUMNS
 
 
@@ -85,21 +85,21 @@ class Calls:
     def record_part(
         self, call: Call, message_id: int, people: Collection[str], *, is_last: bool
     ) -> list[str]:
-        """Record one part that was sent; returns whose message its id was thought to be.
+        """Record one part that was sent.
 
         A nudge that nobody waits for any more is to be deleted, and with the last part of a
-        nudge the one before it.
+        nudge the one before it. Returns the incidents whose message its id was thought to be.
         """
         incident = call.incident
         with self._connection.transaction():
-            robbed = free_id(self._connection, incident.group_id, message_id)
+            taken_from = release_id(self._connection, incident.group_id, message_id)
             if self._is_current(incident):
-                self._keep(call, message_id, people)
+                self._record_called(call, message_id, people)
                 if is_last:
                     self._finish(call)
             elif call.kind is CallKind.NUDGE:
                 owe_deletion(self._connection, incident.group_id, message_id)
-            return robbed
+            return taken_from
 
     def record_finished(self, call: Call) -> None:
         """Record that nobody is left to be called."""
@@ -150,7 +150,7 @@ class Calls:
             )
         )
 
-    def _keep(self, call: Call, message_id: int, people: Collection[str]) -> None:
+    def _record_called(self, call: Call, message_id: int, people: Collection[str]) -> None:
         self._connection.sql(
             "INSERT INTO calls (group_id, message_id, incident_id, kind, round, people)"
             " VALUES (:group_id, :message_id, :incident_id, :kind, :round, :people)",

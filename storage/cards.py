@@ -8,7 +8,7 @@ from typing import final
 
 from domain.incidents import Incident, Status
 from storage.connection import Connection
-from storage.messages import free_id, owe_deletion, record_deletion
+from storage.messages import owe_deletion, record_deletion, release_id
 
 
 @final
@@ -24,7 +24,7 @@ class Cards:
         Returns the incidents whose message its id was thought to be.
         """
         with self._connection.transaction():
-            robbed = free_id(
+            taken_from = release_id(
                 self._connection, incident.group_id, message_id, but=incident.incident_id
             )
             self._adopt(incident.incident_id, incident.group_id, message_id)
@@ -35,7 +35,7 @@ class Cards:
                 message_id=message_id,
                 version=incident.version,
             )
-            return robbed
+            return taken_from
 
     def record_seen(self, incident_id: str, group_id: int, message_id: int) -> None:
         """Note that a person tapped a card: ours, one whose sending was not recorded, or a copy.
@@ -63,10 +63,8 @@ class Cards:
             group_id=group_id,
             message_id=message_id,
         )
-        if adopted:
-            record_deletion(
-                self._connection, group_id, message_id
-            )  # given up as lost, it is a card again
+        if adopted:  # if it was given up as lost, it is a card again
+            record_deletion(self._connection, group_id, message_id)
         self._connection.sql(
             "INSERT INTO retired_messages SELECT group_id, :message_id FROM incidents"
             " WHERE incident_id = :incident_id AND group_id = :group_id"

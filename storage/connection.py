@@ -165,7 +165,7 @@ class Connection:
         try:
             yield
         except BaseException:
-            self._is_certain_to_write = False
+            self._is_certain_to_write = False  # what is left may write nothing
             # SQLite may have ended it, as on a full disk: https://sqlite.org/lang_transaction.html.
             if self._connection.in_transaction:
                 self.sql("ROLLBACK TO part")

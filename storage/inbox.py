@@ -106,14 +106,14 @@ class InboxStore:
                     now=now,
                 )
             if progress is not None:
-                self._polled(progress)
+                self._record_poll(progress)
 
     def record_poll(self, progress: Progress) -> None:
         """Record how far polling has come; handled updates that were confirmed are forgotten."""
         with self._connection.not_synced(), self._connection.transaction():
-            self._polled(progress)
+            self._record_poll(progress)
 
-    def _polled(self, progress: Progress) -> None:
+    def _record_poll(self, progress: Progress) -> None:
         self._connection.sql(
             "INSERT INTO polling (only_row, t_last_poll, t_machine) VALUES (1, :now, :machine)"
             " ON CONFLICT DO UPDATE SET t_last_poll = :now, t_machine = :machine"

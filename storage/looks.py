@@ -34,7 +34,7 @@ class Looks:
         found: list[str] = []
         of_group: Counter[int] = Counter()
         for skipped in count(0, STEP):  # not all that are due: they may be many
-            rows = self._due_for_a_look(before, skipped)
+            rows = self._due(before, skipped)
             for row in rows:
                 of_group[row["group_id"]] += 1
                 if of_group[row["group_id"]] <= most_a_group:
@@ -48,7 +48,7 @@ class Looks:
         )
         return len(found[:most])
 
-    def _due_for_a_look(self, before: int, skipped: int) -> list[sqlite3.Row]:
+    def _due(self, before: int, skipped: int) -> list[sqlite3.Row]:
         return self._connection.sql(
             "SELECT incident_id, group_id FROM incidents INDEXED BY incidents_to_look_for"
             f" WHERE {_MAY_BE_GONE} AND t_looked <= :before AND t_status <= :before"

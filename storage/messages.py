@@ -10,7 +10,7 @@ from storage.incidents import first_incident
 from storage.transitions import COLUMNS
 
 _CARD_TAKEN = "(pinned_message_id IS :message_id AND incident_id <> :but)"
-_FREE_ID = (
+_RELEASE_ID = (
     f"UPDATE incidents SET pinned = iif({_CARD_TAKEN}, 0, pinned), card_version ="
     f" iif({_CARD_TAKEN} AND status <> '{Status.RESOLVED.value}', 0, card_version),"
     f" pinned_message_id = iif({_CARD_TAKEN}, NULL, pinned_message_id),"
@@ -20,7 +20,7 @@ _FREE_ID = (
     f" AND ({_CARD_TAKEN} OR :message_id IN (prompt_message_id, page_message_id)))"
     " RETURNING incident_id"
 )
-_FREE_CALL = (
+_RELEASE_CALL = (
     "DELETE FROM calls WHERE group_id = :group_id AND message_id = :message_id"
     " RETURNING incident_id"
 )
@@ -47,7 +47,7 @@ class Messages:
         return first_incident(rows)
 
     def owe_deletion(self, group_id: int, message_id: int) -> None:
-        """Have one of our messages that has served deleted."""
+        """Owe the deletion of one of our messages that has served."""
         owe_deletion(self._connection, group_id, message_id)
 
     def record_deletion(self, group_id: int, message_id: int) -> None:
@@ -56,7 +56,7 @@ class Messages:
 
 
 def owe_deletion(connection: Connection, group_id: int, message_id: int) -> None:
-    """Have one of our messages deleted, within whatever transaction is under way."""
+    """Owe the deletion of one of our messages."""
     connection.sql(
         "INSERT INTO retired_messages VALUES (:group_id, :message_id) ON CONFLICT DO NOTHING",
         group_id=group_id,
@@ -65,7 +65,7 @@ def owe_deletion(connection: Connection, group_id: int, message_id: int) -> None
 
 
 def record_deletion(connection: Connection, group_id: int, message_id: int) -> None:
-    """Record that a message is not to be deleted any more, within the transaction under way."""
+    """Record that a message is gone, or to stay after all."""
     connection.sql(
         "DELETE FROM retired_messages WHERE group_id = :group_id AND message_id = :message_id",
         group_id=group_id,
@@ -73,13 +73,13 @@ def record_deletion(connection: Connection, group_id: int, message_id: int) -> N
     )
 
 
-def free_id(connection: Connection, group_id: int, message_id: int, but: str = "") -> list[str]:
-    """Forget what else a message was thought to be: Telegram just gave its id to a new one.
+def release_id(connection: Connection, group_id: int, message_id: int, but: str = "") -> list[str]:
+    """Take a message id from whatever had it: Telegram just gave it to a new message.
 
-    Ids are unique in a chat, so what was on record cannot stand any more, and is owed again.
+    Ids are unique in a chat, so what was on record is there no longer, and is owed again.
     `but` has the incident whose card this is. Returns the incidents it was taken from.
     """
     about = {"group_id": group_id, "message_id": message_id}
-    rows = [*connection.sql(_FREE_ID, but=but, **about), *connection.sql(_FREE_CALL, **about)]
+    rows = [*connection.sql(_RELEASE_ID, but=but, **about), *connection.sql(_RELEASE_CALL, **about)]
     record_deletion(connection, group_id, message_id)
     return sorted({row["incident_id"] for row in rows})

@@ -6,7 +6,7 @@ from typing import final
 
 from domain.incidents import Incident
 from storage.connection import Connection
-from storage.messages import free_id, owe_deletion
+from storage.messages import owe_deletion, release_id
 
 
 @final
@@ -22,7 +22,7 @@ class Prompts:
         Returns the incidents whose message its id was thought to be.
         """
         with self._connection.transaction():
-            robbed = free_id(self._connection, incident.group_id, message_id)
+            taken_from = release_id(self._connection, incident.group_id, message_id)
             current = self._connection.sql(
                 "UPDATE incidents SET prompt_message_id = :message_id"
                 " WHERE incident_id = :incident_id AND transitions = :transitions"
@@ -34,7 +34,7 @@ class Prompts:
             )
             if not current:
                 owe_deletion(self._connection, incident.group_id, message_id)
-            return robbed
+            return taken_from
 
     def record_lost(self, incident: Incident, message_id: int) -> None:
         """Forget a prompt that is gone."""

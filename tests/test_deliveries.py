@@ -1,4 +1,4 @@
-"""What is owed to Telegram, in which order, and when it is settled."""
+"""What is owed to Telegram, in which order, and when it is owed no longer."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ def owed(store: Store, group_id: int = GROUP) -> list[Delivery]:
     return [each.delivery for each in store.database.deliveries.owed(group_id)]
 
 
-def settle(store: Store, incident: Incident, *, settled: bool = True) -> Incident:
+def show(store: Store, incident: Incident, *, is_only_edit: bool = True) -> Incident:
     """Show the incident as it is now; returns the record."""
     now = store.database.incidents.get(incident.incident_id)
     assert now is not None
-    store.database.cards.record_edited(now, is_only_one=settled)
+    store.database.cards.record_edited(now, is_only_one=is_only_edit)
     store.database.cards.record_pinned(now, pinned=now.status is not Status.RESOLVED)
     return now
 
@@ -82,7 +82,7 @@ def test_with_its_card_posted_each_situation_owes_the_rest(store: Store, situati
     assert owed(store) == OWED_WITH_A_CARD[situation]
     for each in store.database.deliveries.owed(GROUP):
         assert each.incident_id == incident.incident_id
-    settle(store, incident)
+    show(store, incident)
     assert set(owed(store)) <= {Delivery.PAGE, Delivery.PROMPT}
 
 
@@ -96,7 +96,7 @@ def test_a_card_posted_is_to_be_pinned(store: Store) -> None:
 
 def test_the_most_urgent_comes_first(store: Store) -> None:
     store.shown("resolved by tier 1", 71)
-    settle(store, store.shown("unclaimed", 72))
+    show(store, store.shown("unclaimed", 72))
     store.database.nudges.schedule(NOW + 600, {Status.UNCLAIMED: 600, Status.ESCALATED: 900})
     store.shown("tier 1 asked", 73)
     store.shown("escalated", 74)
@@ -157,7 +157,7 @@ def test_refused_pinning_is_told_once_and_nothing_is_pinned(store: Store) -> Non
 # Cards
 
 
-def test_a_second_card_is_retired(store: Store) -> None:
+def test_a_second_card_is_to_be_deleted(store: Store) -> None:
     incident = store.report()
     store.database.cards.record_sent(incident, 70)
     store.database.cards.record_sent(incident, 71)
@@ -172,7 +172,7 @@ def test_a_card_posted_or_edited_too_late_is_still_behind(store: Store) -> None:
     claimed = store.follow(incident, (Action.CLAIM, JOHN))
     store.database.cards.record_sent(incident, 70)
     assert owed(store) == [Delivery.PIN, Delivery.EDIT]
-    posted = settle(store, claimed)
+    posted = show(store, claimed)
     store.follow(posted, (Action.ESCALATE, JOHN))
     store.database.cards.record_edited(posted, is_only_one=True)
     assert owed(store) == [Delivery.PAGE, Delivery.EDIT]
@@ -180,13 +180,13 @@ def test_a_card_posted_or_edited_too_late_is_still_behind(store: Store) -> None:
 
 def test_an_edit_that_finished_late_does_not_make_a_newer_card_old(store: Store) -> None:
     before = store.shown("unclaimed", 70)
-    settle(store, store.follow(before, (Action.CLAIM, JOHN)))
+    show(store, store.follow(before, (Action.CLAIM, JOHN)))
     store.database.cards.record_edited(before, is_only_one=True)
     assert owed(store) == []
 
 
 def test_an_edit_of_a_lost_card_says_nothing_of_the_next_one(store: Store) -> None:
-    incident = settle(store, store.shown("claimed", 70))
+    incident = show(store, store.shown("claimed", 70))
     store.database.cards.record_lost(incident)
     store.database.cards.record_sent(incident, 80)
     escalated = store.follow(incident, (Action.ESCALATE, JOHN))
@@ -194,17 +194,19 @@ def test_an_edit_of_a_lost_card_says_nothing_of_the_next_one(store: Store) -> No
     assert Delivery.EDIT in owed(store)
 
 
-@pytest.mark.parametrize("settled", [True, False])
-def test_an_edit_is_in_doubt_until_no_other_may_still_land(store: Store, settled: bool) -> None:
+@pytest.mark.parametrize("is_only_edit", [True, False])
+def test_an_edit_is_in_doubt_until_no_other_may_still_land(
+    store: Store, is_only_edit: bool
+) -> None:
     incident = store.shown("claimed", 70)
     assert store.database.cards.begin_edit(incident, NOW)
-    settle(store, incident, settled=settled)
-    assert store.database.cards.owe_doubtful_edits(NOW, []) == ([] if settled else [GROUP])
-    assert owed(store) == ([] if settled else [Delivery.EDIT])
+    show(store, incident, is_only_edit=is_only_edit)
+    assert store.database.cards.owe_doubtful_edits(NOW, []) == ([] if is_only_edit else [GROUP])
+    assert owed(store) == ([] if is_only_edit else [Delivery.EDIT])
 
 
 def test_a_lost_card_is_posted_again(store: Store) -> None:
-    incident = settle(store, store.shown("claimed", 70))
+    incident = show(store, store.shown("claimed", 70))
     store.database.cards.record_lost(incident)
     assert owed(store) == [Delivery.CARD, Delivery.DELETE]  # the old one may only be frozen
     store.database.messages.record_deletion(GROUP, 70)
@@ -214,7 +216,7 @@ def test_a_lost_card_is_posted_again(store: Store) -> None:
 
 
 def test_a_card_given_up_as_lost_is_one_again_when_somebody_taps_it(store: Store) -> None:
-    incident = settle(store, store.shown("claimed", 70))
+    incident = show(store, store.shown("claimed", 70))
     store.database.cards.record_lost(incident)
     store.database.cards.record_seen(incident.incident_id, GROUP, 70)
     assert owed(store) == [Delivery.PIN, Delivery.EDIT]
@@ -222,7 +224,7 @@ def test_a_card_given_up_as_lost_is_one_again_when_somebody_taps_it(store: Store
 
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_only_the_card_of_a_live_incident_is_one(store: Store, situation: str) -> None:
-    incident = settle(store, store.shown(situation, 70))
+    incident = show(store, store.shown(situation, 70))
     live = incident.status is not Status.RESOLVED
     assert store.database.cards.is_card(GROUP, 70) == live
     assert not store.database.cards.is_card(GROUP, 71)
@@ -234,7 +236,7 @@ def test_only_the_card_of_a_live_incident_is_one(store: Store, situation: str) -
 def test_a_new_name_is_owed_to_the_open_cards_that_show_it(
     store: Store, situation: str, user: User
 ) -> None:
-    incident = settle(store, store.shown(situation, 70))
+    incident = show(store, store.shown(situation, 70))
     before = owed(store)
     store.database.teams.accept_invitations(GROUP, replace(user, telegram_handle="renamed"), NOW)
     shown = {incident.created_by_id, incident.claimed_by_t1_id, incident.claimed_by_t2_id}
@@ -248,11 +250,11 @@ def test_a_new_name_is_owed_to_the_open_cards_that_show_it(
 
 
 def test_a_page_is_owed_once_for_each_escalation(store: Store) -> None:
-    first = settle(store, store.shown("escalated", 70))
+    first = show(store, store.shown("escalated", 70))
     call = store.call(first, CallKind.PAGE, 71)
     assert owed(store) == []
     again = store.follow(first, (Action.CLAIM_ESCALATION, ALICE), (Action.LEAVE_ESCALATION, ALICE))
-    settle(store, again)
+    show(store, again)
     assert owed(store) == [Delivery.PAGE]
     store.database.calls.record_part(
         call, 72, [], is_last=True
@@ -262,18 +264,18 @@ def test_a_page_is_owed_once_for_each_escalation(store: Store) -> None:
     assert owed(store) == []
 
 
-def test_a_prompt_is_owed_once_and_retired_when_it_is_answered(store: Store) -> None:
-    asked = settle(store, store.shown("tier 1 asked", 70))
+def test_a_prompt_is_owed_once_and_deleted_when_it_is_answered(store: Store) -> None:
+    asked = show(store, store.shown("tier 1 asked", 70))
     store.database.prompts.record_sent(asked, 71)
     assert owed(store) == []
-    settle(store, store.follow(asked, (Action.SUMMARISE, JOHN)))
+    show(store, store.follow(asked, (Action.SUMMARISE, JOHN)))
     assert store.database.deliveries.owed(GROUP) == [Owed(Delivery.DELETE, GROUP, None, 71)]
 
 
 @pytest.mark.parametrize("action", [Action.KEEP_WORKING, Action.SUMMARISE])
-def test_a_prompt_that_came_too_late_is_retired(store: Store, action: Action) -> None:
-    asked = settle(store, store.shown("tier 1 asked", 70))
-    settle(store, store.follow(asked, (action, JOHN)))
+def test_a_prompt_that_came_too_late_is_to_be_deleted(store: Store, action: Action) -> None:
+    asked = show(store, store.shown("tier 1 asked", 70))
+    show(store, store.follow(asked, (action, JOHN)))
     store.database.prompts.record_sent(asked, 71)
     assert store.database.deliveries.owed(GROUP) == [Owed(Delivery.DELETE, GROUP, None, 71)]
 
@@ -286,13 +288,13 @@ def test_a_prompt_to_an_earlier_owner_is_no_prompt_to_the_next(store: Store) -> 
         (Action.CLAIM, KATE),
         (Action.RESOLVE, KATE),
     ]
-    settle(store, store.follow(asked, *steps))
+    show(store, store.follow(asked, *steps))
     store.database.prompts.record_sent(asked, 71)
     assert owed(store) == [Delivery.PROMPT, Delivery.DELETE]
 
 
-def test_a_second_prompt_is_retired(store: Store) -> None:
-    asked = settle(store, store.shown("tier 2 asked", 70))
+def test_a_second_prompt_is_to_be_deleted(store: Store) -> None:
+    asked = show(store, store.shown("tier 2 asked", 70))
     store.database.prompts.record_sent(asked, 71)
     store.database.prompts.record_sent(asked, 72)
     assert store.database.deliveries.owed(GROUP) == [Owed(Delivery.DELETE, GROUP, None, 72)]
@@ -322,7 +324,7 @@ def test_a_page_sent_to_the_chat_before_it_migrated_is_not_counted_for_the_new_o
 
 
 def test_a_card_whose_id_another_message_got_is_posted_again(store: Store) -> None:
-    first = settle(store, store.shown("claimed", 70))
+    first = show(store, store.shown("claimed", 70))
     assert store.database.cards.record_sent(store.report(), 70) == [first.incident_id]
     assert Owed(Delivery.CARD, GROUP, first.incident_id, None, 1) in store.database.deliveries.owed(
         GROUP
@@ -332,7 +334,7 @@ def test_a_card_whose_id_another_message_got_is_posted_again(store: Store) -> No
 def test_a_prompt_whose_id_another_message_got_is_sent_again_and_nothing_is_deleted(
     store: Store,
 ) -> None:
-    asked = settle(store, store.shown("tier 1 asked", 70))
+    asked = show(store, store.shown("tier 1 asked", 70))
     store.database.prompts.record_sent(asked, 71)
     assert store.database.cards.record_sent(store.report(), 71) == [asked.incident_id]
     assert Delivery.PROMPT in owed(store)
@@ -340,14 +342,14 @@ def test_a_prompt_whose_id_another_message_got_is_sent_again_and_nothing_is_dele
 
 
 def test_a_prompt_whose_id_another_prompt_got_does_not_have_it_deleted(store: Store) -> None:
-    first, second = (settle(store, store.shown("tier 1 asked", 70 + n)) for n in range(2))
+    first, second = (show(store, store.shown("tier 1 asked", 70 + n)) for n in range(2))
     store.database.prompts.record_sent(first, 80)
     assert store.database.prompts.record_sent(second, 80) == [first.incident_id]
     assert owed(store) == [Delivery.PROMPT]
 
 
 def test_a_card_that_gets_the_id_of_its_own_prompt_owes_the_prompt_again(store: Store) -> None:
-    asked = settle(store, store.shown("tier 1 asked", 70))
+    asked = show(store, store.shown("tier 1 asked", 70))
     store.database.prompts.record_sent(asked, 71)
     store.database.cards.record_lost(replace(asked, pinned_message_id=70))
     assert store.database.cards.record_sent(asked, 71) == [asked.incident_id]
@@ -356,14 +358,14 @@ def test_a_card_that_gets_the_id_of_its_own_prompt_owes_the_prompt_again(store: 
 
 
 def test_a_page_whose_id_another_message_got_is_sent_again(store: Store) -> None:
-    first = settle(store, store.shown("escalated", 70))
+    first = show(store, store.shown("escalated", 70))
     store.call(first, CallKind.PAGE, 71)
     assert store.database.cards.record_sent(store.report(), 71) == [first.incident_id]
     assert Delivery.PAGE in owed(store)
 
 
 def test_a_nudge_whose_id_a_card_got_is_not_deleted(store: Store) -> None:
-    incident = settle(store, store.shown("unclaimed", 70))
+    incident = show(store, store.shown("unclaimed", 70))
     store.database.nudges.schedule(NOW + 600, dict.fromkeys(WAITING, 600.0))
     store.call(incident, CallKind.NUDGE, 71)
     assert store.database.cards.record_sent(store.report(), 71) == [incident.incident_id]
@@ -372,7 +374,7 @@ def test_a_nudge_whose_id_a_card_got_is_not_deleted(store: Store) -> None:
 
 
 def test_a_tap_on_another_incidents_card_takes_it_from_nobody(store: Store) -> None:
-    settle(store, store.shown("claimed", 70))
-    other = settle(store, store.shown("claimed", 75))
+    show(store, store.shown("claimed", 70))
+    other = show(store, store.shown("claimed", 75))
     store.database.cards.record_seen(other.incident_id, GROUP, 70)
     assert owed(store) == []

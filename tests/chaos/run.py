@@ -170,7 +170,7 @@ class World:
             await wait_until(lambda: self._auditor(database).compare().is_clean, LONGEST_DOUBT)
             verdict = self._auditor(database).compare()
             verdict.extra_cards = len(extra)
-            verdict.retired = sum(card.deleted for _, card in extra)
+            verdict.deleted = sum(card.deleted for _, card in extra)
             verdict.details += self._auditor(database).unreached()
             if not is_calm:
                 verdict.details.append(f"still owed: {self._owed(database)}")
@@ -238,7 +238,7 @@ def table(results: list[Result]) -> str:
 
 
 COLUMNS = ("seed", "reports", "taps", "kills", "faults", "removed", "lost", "doubled",
-           "stale cards", "missing pages", "missing prompts", "extra cards", "retired",
+           "stale cards", "missing pages", "missing prompts", "extra cards", "deleted",
            "seconds")  # fmt: skip
 
 
@@ -247,4 +247,4 @@ def _row(result: Result) -> list[str]:
     figures = [result.plan.seed, result.reports, result.taps, result.kills, result.faults]
     figures += [result.removed, verdict.lost, verdict.doubled, verdict.stale_cards]
     figures += [verdict.missing_pages, verdict.missing_prompts, verdict.extra_cards]
-    return [str(figure) for figure in (*figures, verdict.retired, round(result.seconds))]
+    return [str(figure) for figure in (*figures, verdict.deleted, round(result.seconds))]

@@ -50,7 +50,7 @@ class Verdict:
     missing_pages: int = 0
     missing_prompts: int = 0
     extra_cards: int = 0
-    retired: int = 0
+    deleted: int = 0
     details: list[str] = field(default_factory=list)
 
     @property
@@ -58,7 +58,7 @@ class Verdict:
         """Whether nothing is lost, doubled, stale or missing, and every extra card is gone."""
         wrong = self.lost + self.doubled + self.stale_cards
         missing = self.missing_pages + self.missing_prompts
-        return not (wrong or missing or self.extra_cards - self.retired or self.details)
+        return not (wrong or missing or self.extra_cards - self.deleted or self.details)
 
     def note(self, figure: str, story: str, count: int = 1) -> None:
         """Count something that must not be, and say what it is."""
@@ -124,7 +124,7 @@ class Auditor:
     def _compare_courses(self) -> None:
         courses, counted = self.ledger.courses(self.rights)
         for incident in self.incidents.values():
-            trail = self.database.incidents.events(incident.incident_id)
+            trail = self.database.audit.events(incident.incident_id)
             course = courses.get(incident.incident_id)
             self._compare_steps(incident.incident_id, trail, course.steps if course else [])
             if course is not None and course.summary != incident.resolution_summary:
@@ -198,7 +198,7 @@ class Auditor:
     def unreached(self) -> list[str]:
         """Name the states no incident ever came to: of them a run proves nothing."""
         events = (
-            self.database.incidents.events(each.incident_id)
+            self.database.audit.events(each.incident_id)
             for g in self.groups
             for each in self._of(g)
         )

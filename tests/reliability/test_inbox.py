@@ -58,9 +58,9 @@ def test_what_is_confirmed_is_on_disk_for_good_first(tmp_path: Path) -> None:
     inbox.poll_begins()
     for number in (1, 2):
         inbox.receive(json.dumps({"result": [{"update_id": number}]}).encode())
-        assert not disk.is_settled()
+        assert not disk.is_synced()
         inbox.poll_begins()
-        assert disk.is_settled()
+        assert disk.is_synced()
     syncs = disk.syncs
     inbox.poll_begins()
     assert disk.syncs == syncs  # a disk is not woken for nothing
@@ -74,13 +74,13 @@ def test_a_handlers_own_commit_takes_its_update_to_the_disk(tmp_path: Path) -> N
     syncs = disk.syncs
     inbox.receive(b'{"result": [{"update_id": 7}]}')
     assert disk.database.incidents.create(-1, 5, User(5, "eve", "Eve"), "Truck 456", 0)
-    assert (disk.is_settled(), disk.syncs) == (True, syncs + 1)
+    assert (disk.is_synced(), disk.syncs) == (True, syncs + 1)
     inbox.poll_begins()
     assert disk.syncs == syncs + 1
     disk.database.close()
 
 
-def test_a_handler_that_changes_nothing_leaves_its_update_to_be_settled(tmp_path: Path) -> None:
+def test_a_handler_that_changes_nothing_leaves_its_update_to_be_synced(tmp_path: Path) -> None:
     disk = Disk(tmp_path / "incidents.db")
     inbox = Inbox(disk.database, Clock(), lambda _update: None, lambda: None)
     inbox.receive(b'{"result": [{"update_id": 7}]}')
@@ -88,9 +88,9 @@ def test_a_handler_that_changes_nothing_leaves_its_update_to_be_settled(tmp_path
         disk.database.people.record(User(5, "eve", "Eve"), Role.DRIVER)
         inbox.receive(b'{"result": [{"update_id": %d}]}' % number)
         disk.database.teams.accept_invitations(-1, User(5, "eve", "Eve"), 0)
-        assert not disk.is_settled()
+        assert not disk.is_synced()
         inbox.poll_begins()
-        assert disk.is_settled()
+        assert disk.is_synced()
     disk.database.close()
 
 
@@ -130,7 +130,7 @@ class Disk:
         self._look()
         return self._syncs
 
-    def is_settled(self) -> bool:
+    def is_synced(self) -> bool:
         """Tell whether all that was committed so far would survive a power cut."""
         self._look()
         return self._on_disk == self._written
