@@ -53,11 +53,12 @@ from sending.deliveries import Deliverer
 from sending.flood_control import FloodControl
 from sending.history import History
 from sending.identity import Identity
+from sending.languages import Languages
 from sending.members import GroupSetup
 from sending.messages import Sender, is_telegrams_own
 from sending.outbox import Outbox
 from sending.replies import Replies
-from texts import commands
+from texts import refusals
 
 logger = logging.getLogger(__name__)
 
@@ -109,9 +110,10 @@ def build(
     database: Database,
     clock: DeskClock | None = None,
     jumps: Jumps | None = None,
+    languages: Languages | None = None,
 ) -> Service:
     """Put the parts together; nothing is sent yet."""
-    clock = clock or DeskClock()
+    clock, languages = clock or DeskClock(), languages or Languages()
     # retry_after as the library's next version has it: its telegram/_utils/datetime.py.
     os.environ.setdefault("PTB_TIMEDELTA", "1")
     flood_control = FloodControl(settings.group_messages_per_minute / MINUTE)
@@ -119,13 +121,15 @@ def build(
     inbox = Inbox(
         *(database, clock, updates.put_nowait),
         lambda: outbox.wake_all(),  # noqa: PLW0108 - made below
-        lambda update: _tell_of_dead_letter(update, application.bot, replies),
+        lambda update: _tell_of_dead_letter(update, application.bot, replies, languages),
     )
     application = _application(settings, inbox, updates, flood_control, clock)
     health = Health(database, clock)
     group_setup = GroupSetup(application.bot, database, sla(settings))
     sender = Sender(application.bot)
-    deliverer = Deliverer(application.bot, sender, database, clock, group_setup, health.nudged)
+    deliverer = Deliverer(
+        application.bot, sender, database, clock, group_setup, languages, health.nudged
+    )
     outbox = Outbox(deliverer, database, flood_control)
     replies = Replies(sender, outbox.migrate)
     handlers.wire(application)
@@ -138,6 +142,7 @@ def build(
         health=health,
         group_setup=group_setup,
         identity=Identity(application.bot),
+        languages=languages,
         clock=clock,
         report_limit=settings.new_issue_limit_per_hour,
         allowed_groups=settings.allowed_groups,
@@ -154,12 +159,14 @@ def build(
     )
 
 
-def _tell_of_dead_letter(update: Mapping[str, Any], bot: Bot, replies: Replies) -> None:
+def _tell_of_dead_letter(
+    update: Mapping[str, Any], bot: Bot, replies: Replies, languages: Languages
+) -> None:
     """Tell somebody whose update is a dead letter, if it was meant for us."""
     place = place_to_tell(bot, update)
     if place is not None:
-        is_tap = "callback_query" in update
-        replies.send(place, [commands.DEAD_LETTER_TAP if is_tap else commands.DEAD_LETTER])
+        text = refusals.DEAD_LETTER_TAP if "callback_query" in update else refusals.DEAD_LETTER
+        replies.send(place, [languages.of_place(place).gettext(text)])
 
 
 def _application(

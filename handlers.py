@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
 
 from telegram import (
@@ -25,30 +25,27 @@ from domain.updates import (
 )
 from handling import errors, groups, incidents, questions, reports, setup, summaries, team
 from handling.context import Context, DeskApplication
-from texts import commands
+from texts.commands import BY_NAME, CommandEntry, Menu, Where, menu
 
 Handler: TypeAlias = Callable[[Message, Context], Awaitable[None]]
 
-GROUP_COMMANDS: Mapping[str, Handler] = {
+HANDLERS: Mapping[str, Handler] = {
+    "start": questions.show_help,
     "new_issue": reports.new_issue,
     "open": questions.show_open,
     "incident": questions.show_incident,
     "stats": questions.show_stats,
     "team": questions.show_team,
-    "setup": setup.show_setup,
     "register_driver": questions.register_driver,
+    "help": questions.show_help,
     "configure_managers": team.configure_managers,
     "add_dispatcher": team.add_dispatcher,
     "remove_dispatcher": team.remove_dispatcher,
     "remove_manager": team.remove_manager,
-}
-COMMANDS_ANYWHERE: Mapping[str, Handler] = {
-    "start": questions.show_help,
-    "help": questions.show_help,
+    "setup": setup.show_setup,
     "health": setup.show_health,
 }
-COMMANDS: Mapping[str, Handler] = {**COMMANDS_ANYWHERE, **GROUP_COMMANDS}
-OWN_WORDS = ("register_driver", *(name for name, _ in commands.ADMIN_COMMANDS))
+"""What each command of `texts.commands.COMMANDS` does."""
 
 
 def wire(application: DeskApplication) -> None:
@@ -80,38 +77,38 @@ def handler_of(message: Message, own_handle: str) -> Handler | None:
     """Choose who handles a message. The order matters: the first match wins."""
     if message.is_automatic_forward:  # from a channel to the group that discusses it
         return None
-    command = message.command_to(own_handle)
-    if command in COMMANDS and message.is_as_channel:
+    entry = BY_NAME.get(message.command_to(own_handle) or "")
+    if entry is not None:
+        return _of_command(entry, message)
+    if message.chat.is_group:
+        return _in_group(message)
+    return questions.show_help if message.place.is_private else None
+
+
+def _of_command(entry: CommandEntry, message: Message) -> Handler:
+    if message.is_as_channel:
         return questions.no_channels
     # No right, and no record of a person, follows from words that may be somebody else's.
-    if command in OWN_WORDS and message.is_borrowed:
+    if entry.needs_own_words and message.is_borrowed:
         return team.not_own_words
-    if command in COMMANDS_ANYWHERE:
-        return COMMANDS_ANYWHERE[command]
-    return _in_group(message, command) if message.chat.is_group else _elsewhere(message, command)
+    if entry.where is Where.GROUPS and not message.chat.is_group:
+        return questions.only_in_groups
+    return HANDLERS[entry.name]
 
 
-def _in_group(message: Message, command: str) -> Handler | None:
-    if command in GROUP_COMMANDS:
-        return GROUP_COMMANDS[command]
+def _in_group(message: Message) -> Handler | None:
     if message.is_reply:
         return summaries.take_reply
     return reports.album_member if message.album_id is not None else None
 
 
-def _elsewhere(message: Message, command: str) -> Handler | None:
-    if command in GROUP_COMMANDS:
-        return questions.only_in_groups
-    return questions.show_help if message.place.is_private else None
-
-
 async def register_menu(application: DeskApplication) -> None:
     """Have Telegram offer our commands behind the / button; admins also see theirs."""
-    member, admin = commands.MEMBER_COMMANDS, commands.ADMIN_COMMANDS
-    menus: list[tuple[BotCommandScope, Sequence[tuple[str, str]]]] = [
-        (BotCommandScopeAllPrivateChats(), commands.PRIVATE_COMMANDS),
-        (BotCommandScopeAllGroupChats(), member),
-        (BotCommandScopeAllChatAdministrators(), [*member, *admin]),
-    ]
-    for scope, offered in menus:
-        await application.bot.set_my_commands(offered, scope=scope)
+    language = application.bot_data.languages.everybodys
+    scopes: Mapping[Menu, BotCommandScope] = {
+        Menu.PRIVATE: BotCommandScopeAllPrivateChats(),
+        Menu.MEMBERS: BotCommandScopeAllGroupChats(),
+        Menu.ADMINS: BotCommandScopeAllChatAdministrators(),
+    }
+    for each, scope in scopes.items():
+        await application.bot.set_my_commands(menu(language, each), scope=scope)

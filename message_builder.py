@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
@@ -12,28 +13,38 @@ from domain.incidents import Action, Incident, Status
 from domain.people import Team
 from texts.formatting import (
     People,
+    actor_name,
     cut,
     duration,
     escaped,
     gist,
-    link,
+    linked,
     message_link,
-    time,
-    who,
+    moment,
+    on_record,
 )
-from texts.incidents import status
-from texts.paging import REPLY_WITH_SUMMARY, nobody_named, shown
+from texts.incidents import status_line
+from texts.language import N_, Deferred, Language
+from texts.paging import REPLY_WITH_SUMMARY, line_if_any, nobody_named
 
 # Buttons
 
-BUTTONS: Mapping[Action, tuple[str, str | None]] = {
-    Action.CLAIM: ("✅ Claim", KeyboardButtonStyle.SUCCESS),
-    Action.LEAVE: ("❌ Leave Claim", KeyboardButtonStyle.DANGER),
-    Action.ESCALATE: ("⬆️ Escalate", None),
-    Action.CLAIM_ESCALATION: ("🛡️ Claim Escalation", KeyboardButtonStyle.SUCCESS),
-    Action.LEAVE_ESCALATION: ("❌ Leave Claim", KeyboardButtonStyle.DANGER),
-    Action.RESOLVE: ("🏁 Resolve", KeyboardButtonStyle.PRIMARY),
-    Action.KEEP_WORKING: ("↩️ Keep Working", None),
+
+class Button(NamedTuple):
+    """What a button says, and its colour if it has one."""
+
+    label: Deferred
+    style: str | None = None
+
+
+BUTTONS: Mapping[Action, Button] = {
+    Action.CLAIM: Button(N_("✅ Claim"), KeyboardButtonStyle.SUCCESS),
+    Action.LEAVE: Button(N_("❌ Leave Claim"), KeyboardButtonStyle.DANGER),
+    Action.ESCALATE: Button(N_("⬆️ Escalate")),
+    Action.CLAIM_ESCALATION: Button(N_("🛡️ Claim Escalation"), KeyboardButtonStyle.SUCCESS),
+    Action.LEAVE_ESCALATION: Button(N_("❌ Leave Claim"), KeyboardButtonStyle.DANGER),
+    Action.RESOLVE: Button(N_("🏁 Resolve"), KeyboardButtonStyle.PRIMARY),
+    Action.KEEP_WORKING: Button(N_("↩️ Keep Working")),
 }
 
 KEYBOARDS: Mapping[Status, Sequence[Sequence[Action]]] = {
@@ -60,30 +71,32 @@ def parse_button(data: str) -> tuple[Action, str] | None:
     return (Action(action), incident_id) if re.match(BUTTON_DATA, data) else None
 
 
-def keyboard(incident: Incident) -> InlineKeyboardMarkup | None:
+def keyboard(language: Language, incident: Incident) -> InlineKeyboardMarkup | None:
     """Lay out the buttons of the incident's state; None when there are none."""
     rows = [
-        [_button(action, incident.incident_id) for action in row]
+        [_button(language, action, incident.incident_id) for action in row]
         for row in KEYBOARDS[incident.status]
     ]
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-REMOVE_COPY = "🗑️ Remove this copy"
+REMOVE_COPY = N_("🗑️ Remove this copy")
 
 
-def remove_button(incident: Incident) -> InlineKeyboardMarkup:
+def remove_button(language: Language, incident: Incident) -> InlineKeyboardMarkup:
     """Make the button of a card that has none, until it is known to be the only one.
 
     Should its sending be cut off and done again, there are two; who taps the other one removes it.
     """
     data = button_data(Action.KEEP_WORKING, incident.incident_id)  # refused: it is resolved
-    return InlineKeyboardMarkup([[InlineKeyboardButton(REMOVE_COPY, callback_data=data)]])
+    label = language.gettext(REMOVE_COPY)
+    return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data)]])
 
 
-def _button(action: Action, incident_id: str) -> InlineKeyboardButton:
-    label, style = BUTTONS[action]
-    return InlineKeyboardButton(label, callback_data=button_data(action, incident_id), style=style)
+def _button(language: Language, action: Action, incident_id: str) -> InlineKeyboardButton:
+    button, data = BUTTONS[action], button_data(action, incident_id)
+    label = language.gettext(button.label)
+    return InlineKeyboardButton(label, callback_data=data, style=button.style)
 
 
 # Characters of the report on an open card, well inside the 4096 of
@@ -97,6 +110,7 @@ LINKED = 10  # attachments with a link of their own
 
 
 def card(
+    language: Language,
     incident: Incident,
     people: People,
     attachments: Sequence[int] = (),
@@ -107,66 +121,94 @@ def card(
     `claimants` may claim it; None: it waits for no claim.
     """
     resolved = incident.status is Status.RESOLVED
+    stands = _outcome if resolved else _standing
     lines = [
-        f"<b>{_headline(incident)}</b>",
-        *shown(escaped(gist(incident.description))),
-        *(_outcome(incident, people) if resolved else [f"Status: {status(incident, people)}"]),
-        *_what_to_do(incident),
-        *nobody_named(incident, claimants),
-        *_taps_lost(incident),
+        f"<b>{_headline(language, incident)}</b>",
+        *line_if_any(escaped(gist(incident.description))),
+        *stands(language, incident, people),
+        *_what_to_do(language, incident),
+        *nobody_named(language, incident, claimants),
+        *_taps_lost(language, incident),
         "",
-        f"Reported by: {who(people, incident.created_by_id)}, {time(incident.t_created)}",
-        *_attachment_line(incident, attachments),
-        *_report(incident.description, RESOLVED_TEXT if resolved else CARD_TEXT),
+        _reported(language, incident, people),
+        *_attachment_line(language, incident, attachments),
+        *_report(language, incident.description, RESOLVED_TEXT if resolved else CARD_TEXT),
     ]
     return "\n".join(lines)
 
 
-def _report(text: str, limit: int) -> list[str]:
+def _report(language: Language, text: str, limit: int) -> list[str]:
     """Show the whole report where it says more than the gist."""
-    return [] if gist(text) in ("", text.strip()) else [f"Report: {escaped(cut(text, limit))}"]
+    if gist(text) in ("", text.strip()):
+        return []
+    shown = escaped(cut(on_record(language, text), limit))
+    return [language.gettext("Report: {text}").format(text=shown)]
 
 
-def least_card(incident: Incident) -> str:
+def least_card(language: Language, incident: Incident) -> str:
     """Write what stays of a card when all that people typed is refused, as plain text."""
-    return f"{_headline(incident)}\nStatus: {status(incident, {})}"
+    return f"{_headline(language, incident)}\n{status_line(language, incident, {})}"
 
 
-def _headline(incident: Incident) -> str:
-    title = {Status.UNCLAIMED: "🚨 NEW INCIDENT", Status.RESOLVED: "✅ RESOLVED"}
-    return f"{title.get(incident.status, '🚨 INCIDENT')}: {incident.incident_id}"
+def _headline(language: Language, incident: Incident) -> str:
+    title = _HEADLINES.get(incident.status, N_("🚨 INCIDENT: {incident}"))
+    return language.gettext(title).format(incident=incident.incident_id)
 
 
-def _what_to_do(incident: Incident) -> list[str]:
-    return [REPLY_WITH_SUMMARY] if incident.status is Status.AWAITING_SUMMARY else []
+_HEADLINES: Mapping[Status, Deferred] = {
+    Status.UNCLAIMED: N_("🚨 NEW INCIDENT: {incident}"),
+    Status.RESOLVED: N_("✅ RESOLVED: {incident}"),
+}
 
 
-def _taps_lost(incident: Incident) -> list[str]:
+def _standing(language: Language, incident: Incident, people: People) -> list[str]:
+    return [status_line(language, incident, people)]
+
+
+def _what_to_do(language: Language, incident: Incident) -> list[str]:
+    if incident.status is not Status.AWAITING_SUMMARY:
+        return []
+    return [language.gettext(REPLY_WITH_SUMMARY)]
+
+
+def _taps_lost(language: Language, incident: Incident) -> list[str]:
     if incident.t_taps_lost is None:
         return []
-    return [f"⚠️ Taps before {time(incident.t_taps_lost, 't')} may be lost. Please tap again."]
+    lost = language.gettext("⚠️ Taps before {time} may be lost. Please tap again.")
+    return [lost.format(time=moment(language, incident.t_taps_lost, "t"))]
 
 
-def _outcome(incident: Incident, people: People) -> list[str]:
-    took = duration((incident.t_resolved or 0) - incident.t_created)
+def _reported(language: Language, incident: Incident, people: People) -> str:
+    return language.gettext("Reported by: {person}, {time}").format(
+        person=actor_name(language, people, incident.created_by_id),
+        time=moment(language, incident.t_created),
+    )
+
+
+def _outcome(language: Language, incident: Incident, people: People) -> list[str]:
+    person = actor_name(language, people, incident.resolved_by_id)
+    summary = on_record(language, incident.resolution_summary or "")
+    took = duration(language, (incident.t_resolved or 0) - incident.t_created)
     return [
-        f"Resolved by: {who(people, incident.resolved_by_id)}",
-        f"Summary: {escaped(cut(incident.resolution_summary or '', RESOLVED_TEXT))}",
-        f"Took: {took}",
+        language.gettext("Resolved by: {person}").format(person=person),
+        language.gettext("Summary: {text}").format(text=escaped(cut(summary, RESOLVED_TEXT))),
+        language.gettext("Took: {time}").format(time=took),
     ]
 
 
-def _attachment_line(incident: Incident, attachments: Sequence[int]) -> list[str]:
+def _attachment_line(
+    language: Language, incident: Incident, attachments: Sequence[int]
+) -> list[str]:
     if not attachments:
         return []
+    said, more = language.gettext("📎 Attachments: {attachments}"), len(attachments) - LINKED
     if incident.source_chat_id != incident.group_id:  # left behind when the group migrated
-        return [f"📎 Attachments: {len(attachments)}"]
-    links = [
-        link(message_link(incident.group_id, message_id), str(number))
+        return [said.format(attachments=len(attachments))]
+    links = ", ".join(
+        linked(message_link(incident.group_id, message_id), str(number))
         for number, message_id in enumerate(attachments[:LINKED], 1)
-    ]
-    more = f" and {len(attachments) - LINKED} more" if len(attachments) > LINKED else ""
-    return [f"📎 Attachments: {', '.join(links)}{more}"]
-
-
-# Toasts and alerts
+    )
+    if more > 0:
+        listed = language.ngettext("{links} and {count} more", "{links} and {count} more", more)
+        links = listed.format(links=links, count=more)
+    return [said.format(attachments=links)]

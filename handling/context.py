@@ -9,17 +9,19 @@ from typing import Any
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from database import Database
-from domain.updates import Message, Tap
+from domain.updates import Message, Received, Tap
 from operations.health import Health
 from receiving.clock import DeskClock
 from receiving.inbox import Inbox
 from sending import toasts
 from sending.history import History, Question
 from sending.identity import Identity
+from sending.languages import Languages
 from sending.members import GroupSetup
 from sending.outbox import Outbox
 from sending.replies import Replies
-from texts import commands
+from texts import refusals
+from texts.language import Deferred, Language
 from texts.toasts import Toast
 
 _Data = dict[Any, Any]
@@ -42,6 +44,7 @@ class Desk:
     health: Health
     group_setup: GroupSetup
     identity: Identity
+    languages: Languages
     clock: DeskClock
     report_limit: int
     allowed_groups: frozenset[int]
@@ -75,24 +78,35 @@ class Context(CallbackContext[ExtBot[int], _Data, _Data, Desk]):
         """Tell when a message was written, in UTC epoch seconds."""
         return self.desk.clock.of(message.written_at)
 
+    def reply_language(self, message: Message) -> Language:
+        """Give the language of a reply: the group's, or in private the person's."""
+        return self.desk.languages.of_place(message.place)
+
+    def person_language(self, received: Received) -> Language:
+        """Give the language of what only the person reads who acts: toasts."""
+        return self.desk.languages.of_person(received.by.user_id if received.by else None)
+
     async def toast(self, tap: Tap, toast: Toast) -> None:
         """Answer a tap. Raises TelegramError if Telegram cannot be reached, or is flooded."""
         await toasts.show(self.bot, tap, toast)
 
 
-def reply(message: Message, context: Context, *texts: str) -> None:
+def reply(message: Message, context: Context, *texts: str | Deferred) -> None:
     """Reply to a message where it was written, without waiting for the chat's allowance.
 
-    What people do next in the chat must not wait for it: a tap's toast least of all.
+    What people do next in the chat must not wait for it: a tap's toast least of all. A text still
+    deferred is said in the language of the reply.
     """
-    context.desk.replies.send(message.place, texts)
+    language = context.reply_language(message)
+    said = [language.gettext(text) if isinstance(text, Deferred) else text for text in texts]
+    context.desk.replies.send(message.place, said)
 
 
 def look_up(message: Message, context: Context, about: str, question: Question) -> None:
     """Reply to a message with what is read beside the loop; who asks `about` the same shares it."""
 
     def tell(texts: Sequence[str] | None) -> None:
-        reply(message, context, *([commands.CANNOT_LOOK_UP] if texts is None else texts))
+        reply(message, context, *([refusals.CANNOT_LOOK_UP] if texts is None else texts))
 
     context.desk.history.ask(message.chat.id, about, question, tell)
 

@@ -36,7 +36,7 @@ async def failed(received: object, context: Context) -> None:
 async def _say_it_went_wrong(received: Received, context: Context) -> None:
     if not isinstance(received, Tap):
         return
-    toast = Toast(WENT_WRONG, alert=True)
+    toast = Toast(context.person_language(received).gettext(WENT_WRONG), alert=True)
     unreachable = await toasts.show_if_possible(context.bot, received, toast)
     if unreachable is not None:
         logger.warning("could not say so: %s", unreachable)

@@ -22,15 +22,13 @@ from domain.updates import (
 )
 from handling.context import Context
 from sending import toasts
-from texts import commands
+from texts.commands import COMMANDS
+from texts.refusals import NOT_SERVED
 from texts.toasts import Toast
 
 logger = logging.getLogger(__name__)
 
-OUR_COMMANDS = {
-    "start",
-    *(name for name, _ in (*commands.MEMBER_COMMANDS, *commands.ADMIN_COMMANDS)),
-}
+OUR_COMMANDS = {entry.name for entry in COMMANDS}
 _OLD_ID = "chat=%s event=served_by_old_id put this id into ALLOWED_GROUPS"
 
 
@@ -40,13 +38,14 @@ async def admit(received: Received, context: Context) -> None:
     if group is None or _is_served(group.id, received, context):
         return
     if isinstance(received, Tap):  # it may be too late, or out of reach: nothing is lost by it
-        toast = Toast(commands.NOT_SERVED, alert=True)
+        toast = Toast(context.person_language(received).gettext(NOT_SERVED), alert=True)
         await toasts.show_if_possible(context.bot, received, toast)
     elif group.id not in context.desk.turned_away and _is_for_us(received, context):
         context.desk.turned_away.add(group.id)
         logger.info("chat=%s event=not_served", group.id)
         if received.place is not None:
-            context.desk.replies.send(received.place, [commands.NOT_SERVED])
+            language = context.desk.languages.of_place(received.place)
+            context.desk.replies.send(received.place, [language.gettext(NOT_SERVED)])
     raise ApplicationHandlerStop
 
 

@@ -14,6 +14,7 @@ from handling.context import Context
 from handling.reports import TOOK
 from sending.members import is_admin
 from texts import toasts
+from texts.language import Language
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +25,9 @@ ADMIN_DEADLINE = 1.5  # seconds a refused tap waits to be told whether an admin 
 async def tap(tap: Tap, context: Context) -> None:
     """Apply a button of a card, answer the person, then have the card redrawn."""
     pressed, chat, user = message_builder.parse_button(tap.data), tap.chat, tap.by
+    language = context.person_language(tap)
     if chat is None or user is None or pressed is None:
-        await context.toast(tap, toasts.Toast(toasts.DEAD_BUTTON, alert=True))
+        await context.toast(tap, toasts.Toast(language.gettext(toasts.DEAD_BUTTON), alert=True))
         return
     action, incident_id = pressed
     outcome = context.database.incidents.apply(
@@ -34,10 +36,10 @@ async def tap(tap: Tap, context: Context) -> None:
     if isinstance(outcome, Incident):
         logger.info(TOOK, incident_id, chat.id, action.value, user.user_id)
         claimants = context.database.teams.claimants(chat.id, outcome.status)
-        toast = toasts.done(action, outcome, claimants)
+        toast = toasts.done(language, action, outcome, claimants)
     else:
         logger.info(_REFUSED, incident_id, chat.id, action.value, user.user_id, outcome.why.name)
-        toast = await _refused(action, outcome, chat.id, user, context)
+        toast = await _refused(language, action, outcome, chat.id, user, context)
     if tap.message_id is not None:
         context.database.cards.record_seen(incident_id, chat.id, tap.message_id)
     with context.outbox.toast_first(chat.id, incident_id):
@@ -45,14 +47,19 @@ async def tap(tap: Tap, context: Context) -> None:
 
 
 async def _refused(
-    action: Action, refused: Refused, group_id: int, user: User, context: Context
+    language: Language,
+    action: Action,
+    refused: Refused,
+    group_id: int,
+    user: User,
+    context: Context,
 ) -> toasts.Toast:
     """Say why; an admin of the group reads how to name themselves instead of whom to ask."""
     if refused.why is Refusal.NOT_AUTHORIZED and await _is_admin(group_id, user, context):
-        return toasts.admin_without_right(action, user)
+        return toasts.admin_without_right(language, action, user)
     owner_id = refused.incident.owner_id if refused.incident else None
     people = context.database.people.get_all([owner_id])
-    return toasts.refused(refused, action, people)
+    return toasts.refused(language, refused, action, people)
 
 
 async def _is_admin(group_id: int, user: User, context: Context) -> bool:

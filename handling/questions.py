@@ -10,7 +10,7 @@ from domain.incidents import Among, parse_incident_id
 from domain.people import Role
 from domain.updates import Message
 from handling.context import Context, look_up, reply
-from texts import commands, figures, incidents, team
+from texts import commands, figures, incidents, refusals, team
 
 LOOK_AGAIN, MOST_LOOKS = 15, 50  # seconds until /open has cards looked for again, and how many
 MOST_DIGITS = 7
@@ -20,18 +20,21 @@ _PERIOD_DAYS = {"week": 7, "month": 30}
 
 async def show_help(message: Message, context: Context) -> None:
     """Say how the desk works; in private, how to add it to a group."""
-    private_help = commands.PRIVATE_HELP.format(username=context.bot.username)
-    reply(message, context, commands.HELP if message.chat.is_group else private_help)
+    language = context.reply_language(message)
+    if message.chat.is_group:
+        reply(message, context, commands.group_help(language))
+    else:
+        reply(message, context, commands.private_help(language, context.bot.username))
 
 
 async def only_in_groups(message: Message, context: Context) -> None:
     """Say that a group's command was sent in private."""
-    reply(message, context, commands.ONLY_IN_GROUPS)
+    reply(message, context, refusals.ONLY_IN_GROUPS)
 
 
 async def no_channels(message: Message, context: Context) -> None:
     """Refuse, politely, a command in the name of a channel."""
-    reply(message, context, commands.NO_CHANNELS)
+    reply(message, context, refusals.NO_CHANNELS)
 
 
 async def register_driver(message: Message, context: Context) -> None:
@@ -39,20 +42,20 @@ async def register_driver(message: Message, context: Context) -> None:
     user = message.by
     if user is None:
         anonymous = message.is_as_group
-        reply(message, context, commands.ANONYMOUS_DRIVER if anonymous else commands.BOT_DRIVER)
+        reply(message, context, refusals.ANONYMOUS_DRIVER if anonymous else refusals.BOT_DRIVER)
         return
     context.database.people.record(user, Role.DRIVER)
     roles = context.database.teams.roles(message.chat.id, user.user_id)
-    reply(message, context, team.registered(user, roles))
+    reply(message, context, team.registered(context.reply_language(message), user, roles))
 
 
 async def show_team(message: Message, context: Context) -> None:
     """List the group's managers and dispatchers."""
-    group_id = message.chat.id
+    group_id, language = message.chat.id, context.reply_language(message)
 
     def listed(database: Database) -> list[str]:
         roles = (Role.MANAGER, Role.DISPATCHER)
-        return team.team(*(database.teams.get(group_id, role) for role in roles))
+        return team.team(language, *(database.teams.get(group_id, role) for role in roles))
 
     look_up(message, context, "team", listed)
 
@@ -60,13 +63,13 @@ async def show_team(message: Message, context: Context) -> None:
 async def show_open(message: Message, context: Context) -> None:
     """List what is open, most urgent first: all of it, one's own, or what nobody has."""
     group_id, user = message.chat.id, message.by
-    wanted = _read_open(_words(message))
+    wanted, language = _read_open(_words(message)), context.reply_language(message)
     if isinstance(wanted, str):
-        reply(message, context, incidents.open_usage(wanted))
+        reply(message, context, incidents.open_usage(language, wanted))
         return
     among, number = wanted
     if among is Among.MINE and user is None:
-        reply(message, context, commands.ASK_AS_YOURSELF)
+        reply(message, context, refusals.ASK_AS_YOURSELF)
         return
     user_id = user.user_id if user and among is Among.MINE else None
 
@@ -76,7 +79,7 @@ async def show_open(message: Message, context: Context) -> None:
             group_id, among, user_id, most=incidents.OPEN_A_PAGE, skipped=page.skipped
         )
         people = database.people.get_all([incident.owner_id for incident in shown])
-        return [incidents.open_list(shown, people, page, among)]
+        return incidents.open_list(language, shown, people, page, among)
 
     look_up(message, context, f"open {among.value} {user_id} {number}", listed)
     context.database.looks.owe_in_group(group_id, context.now - LOOK_AGAIN, MOST_LOOKS)
@@ -99,19 +102,19 @@ def _read_open(words: Sequence[str]) -> tuple[Among, int] | str:
 async def show_incident(message: Message, context: Context) -> None:
     """Tell one incident's whole story."""
     group_id, typed = message.chat.id, " ".join(_words(message))
-    wanted = parse_incident_id(typed)
+    wanted, language = parse_incident_id(typed), context.reply_language(message)
     if wanted is None:
-        reply(message, context, incidents.INCIDENT_USAGE)
+        reply(message, context, commands.misused(language, "incident"))
         return
 
     def told(database: Database) -> list[str]:
         incident = database.incidents.find(group_id, *wanted)
         if incident is None:
-            return [incidents.no_such_incident(typed)]
+            return [incidents.no_such_incident(language, typed)]
         events = database.audit.events(incident.incident_id, incidents.MOST_EVENTS)
         people = database.people.get_all([incident.owner_id, *(event.actor_id for event in events)])
         left_out = database.audit.count_events(incident.incident_id) - len(events)
-        return incidents.story(incident, people, events, left_out)
+        return incidents.story(language, incident, people, events, left_out)
 
     look_up(message, context, f"incident {typed[:40]}", told)
     incident = context.database.incidents.find(group_id, *wanted)
@@ -123,13 +126,14 @@ async def show_incident(message: Message, context: Context) -> None:
 async def show_stats(message: Message, context: Context) -> None:
     """Show how fast the group is."""
     group_id, period = message.chat.id, " ".join(_words(message)).lower() or "week"
+    language = context.reply_language(message)
     if period not in figures.PERIODS:
-        reply(message, context, figures.STATS_USAGE)
+        reply(message, context, commands.misused(language, "stats"))
         return
     since = _since(period, context.now)
 
     def measured(database: Database) -> list[str]:
-        return [figures.stats(period, database.figures.kpis(group_id, since))]
+        return [figures.stats(language, period, database.figures.kpis(group_id, since))]
 
     look_up(message, context, f"stats {period}", measured)
 

@@ -8,7 +8,7 @@ from domain.incidents import Incident
 from domain.updates import Message
 from domain.visible import can_be_read
 from handling.context import Context, reply
-from texts import commands, formatting
+from texts import commands, formatting, refusals
 
 logger = logging.getLogger(__name__)
 
@@ -32,13 +32,14 @@ async def new_issue(message: Message, context: Context) -> None:
 
 def _refuse_report(message: Message, context: Context) -> tuple[str, str] | None:
     """Say why this cannot be reported, to the log and to people; None if it can."""
+    language = context.reply_language(message)
     if not context.database.groups.is_configured(message.chat.id):
-        return "NOT_CONFIGURED", commands.NOT_CONFIGURED
+        return "NOT_CONFIGURED", refusals.not_configured(language)
     if not can_be_read(message.text):
-        return "NO_WORDS", commands.NEW_ISSUE_USAGE
+        return "NO_WORDS", commands.misused(language, "new_issue")
     if _reports_too_much(message, context):
-        return "TOO_MANY", commands.too_many_reports(
-            context.desk.report_limit, named=message.author is not None
+        return "TOO_MANY", refusals.too_many_reports(
+            language, context.desk.report_limit, named=message.author is not None
         )
     return None
 

@@ -9,7 +9,8 @@ from domain.people import User
 from domain.updates import Message, Received, Tap
 from handling.context import Context, reply
 from sending.members import is_admin
-from texts import commands, setup
+from texts import refusals, setup
+from texts.language import Deferred, Language
 
 MOST_GROUPS = 3  # looked at for one private /health
 
@@ -26,23 +27,27 @@ async def show_setup(message: Message, context: Context) -> None:
     if refused:
         reply(message, context, refused)
         return
-    reply(message, context, *setup.setup(await context.desk.group_setup.of(message.chat.id)))
+    found = await context.desk.group_setup.of(message.chat.id)
+    reply(message, context, *setup.setup(context.reply_language(message), found))
 
 
 async def show_health(message: Message, context: Context) -> None:
     """Show how the desk does in a group; in private, in the groups of a person."""
+    language = context.reply_language(message)
     if not message.chat.is_group:
-        reply(message, context, await _health_in_private(message.by, context))
+        reply(message, context, await _health_in_private(language, message.by, context))
         return
     refused = await _refuse_non_admin(message, context)
     figures = context.desk.health.figures_of(message.chat.id)
-    reply(message, context, refused or setup.health(figures))
+    reply(message, context, refused or setup.health(language, figures))
 
 
-async def _health_in_private(user: User | None, context: Context) -> str:
+async def _health_in_private(
+    language: Language, user: User | None, context: Context
+) -> str | Deferred:
     """Show the figures of the groups where this person is an admin, or say why there are none."""
     if user is None:
-        return commands.ASKED_IN_PRIVATE
+        return refusals.ASKED_IN_PRIVATE
     groups = context.database.teams.groups_of(user.user_id, MOST_GROUPS)
     asking = (is_admin(context.bot, group, user.user_id) for group in groups)
     checks = dict(zip(groups, await asyncio.gather(*asking), strict=True))
@@ -51,16 +56,16 @@ async def _health_in_private(user: User | None, context: Context) -> str:
         named = [
             (context.database.groups.name(i), context.desk.health.figures_of(i)) for i in theirs
         ]
-        return setup.health_of(named)
+        return setup.health_of(language, named)
     check = AdminCheck.NO_ANSWER if AdminCheck.NO_ANSWER in checks.values() else AdminCheck.NO_ADMIN
-    return commands.not_an_admin(check, commands.ASKED_IN_PRIVATE) or ""
+    return refusals.not_an_admin(check, refusals.ASKED_IN_PRIVATE) or ""
 
 
-async def _refuse_non_admin(message: Message, context: Context) -> str | None:
+async def _refuse_non_admin(message: Message, context: Context) -> Deferred | None:
     """Say why this person may not ask; None if they may."""
     if message.is_as_group:
         return None
     if message.by is None:
-        return commands.ASKED_BY_NON_ADMIN
+        return refusals.ASKED_BY_NON_ADMIN
     check = await is_admin(context.bot, message.chat.id, message.by.user_id)
-    return commands.not_an_admin(check, commands.ASKED_BY_NON_ADMIN)
+    return refusals.not_an_admin(check, refusals.ASKED_BY_NON_ADMIN)

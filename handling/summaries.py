@@ -90,14 +90,15 @@ def _hear(message: Message, replied_to: RepliedTo, incident: Incident, context: 
     elif message.album_id:  # the words stand under another photo of it
         reports.attach(message, incident, context)
     else:
-        text = paging.empty_summary(incident, context.bot.username)
-        reply(message, context, text)
+        language = context.reply_language(message)
+        reply(message, context, paging.empty_summary(language, incident, context.bot.username))
 
 
 def _waiting_for(incident: Incident, message: Message, context: Context) -> str:
     owner = context.database.people.get(incident.owner_id or 0)
     anonymous = message.is_as_group or message.is_as_channel
-    return paging.waiting_for(incident, owner, context.bot.username, anonymous=anonymous)
+    language = context.reply_language(message)
+    return paging.waiting_for(language, incident, owner, context.bot.username, anonymous=anonymous)
 
 
 def _say_it_is_late(message: Message, incident: Incident, context: Context) -> None:
@@ -105,7 +106,8 @@ def _say_it_is_late(message: Message, incident: Incident, context: Context) -> N
     if message.summary and incident.resolution_summary == reports.told(message):
         return
     people = context.database.people.get_all([incident.owner_id])
-    reply(message, context, paging.came_late(incident, people))
+    language = context.reply_language(message)
+    reply(message, context, paging.came_late(language, incident, people))
 
 
 def _resolve(message: Message, replied_to: RepliedTo, incident: Incident, context: Context) -> None:

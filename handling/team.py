@@ -10,7 +10,8 @@ from domain.people import Role, User
 from domain.updates import Message, Named
 from handling.context import Context, reply
 from sending.members import MOST_LOOKED_UP, Member, is_admin, look_up_people
-from texts import commands, formatting, team
+from texts import formatting, refusals, team
+from texts.language import Deferred, Language
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ async def remove_manager(message: Message, context: Context) -> None:
 async def not_own_words(message: Message, context: Context) -> None:
     """Refuse a command that was forwarded, or written by another bot: it may be a stranger's."""
     logger.info("chat=%s event=not_own_words user=%s", message.chat.id, _actor(message))
-    reply(message, context, commands.NOT_OWN_WORDS)
+    reply(message, context, refusals.NOT_OWN_WORDS)
 
 
 async def _remove(message: Message, context: Context, role: Role) -> None:
@@ -64,23 +65,25 @@ async def _remove(message: Message, context: Context, role: Role) -> None:
     gone: list[str] = []
     missing: list[str] = []
     further = await _by_further_handles(named, role, group_id, context)
-    for user_id, handle, shown in _removals(named, further, context):
+    language = context.reply_language(message)
+    for user_id, handle, shown in _removals(language, named, further, context):
         removed = context.database.teams.remove(
             group_id, role, user_id, handle, _actor(message), context.now
         )
         (gone if removed else missing).append(shown)
     log = "chat=%s event=removed user=%s role=%s people=%s"
     logger.info(log, group_id, _actor(message), role.value, len(gone))
-    reply(message, context, *team.removed(role, gone, missing, named.unclear))
+    reply(message, context, *team.removed(language, role, gone, missing, named.unclear))
     context.outbox.wake(group_id)
 
 
 def _removals(
-    named: Named, further: Mapping[str, User], context: Context
+    language: Language, named: Named, further: Mapping[str, User], context: Context
 ) -> list[tuple[int | None, str | None, str]]:
     """List whom to remove, by id and handle, with how to show them."""
     people: list[tuple[int | None, str | None, str]] = [
-        (user.user_id, user.telegram_handle, formatting.name(user)) for user in named.users
+        (user.user_id, user.telegram_handle, formatting.mention(language, user))
+        for user in named.users
     ]
     for handle in named.handles:
         known = context.database.people.by_handle(handle) or further.get(handle.lower())
@@ -97,7 +100,7 @@ async def _named_by_admin(message: Message, context: Context, role: Role) -> Nam
             reply(message, context, refused)
             return None
     if not named.anybody:
-        nobody = team.nobody_named(named.unclear, name)
+        nobody = team.nobody_named(context.reply_language(message), named.unclear, name)
         reply(message, context, nobody)
     else:
         logger.info("chat=%s event=%s user=%s", message.chat.id, name, _actor(message))
@@ -105,11 +108,11 @@ async def _named_by_admin(message: Message, context: Context, role: Role) -> Nam
     return None
 
 
-async def _refuse_non_admin(message: Message, context: Context, role: Role) -> str | None:
+async def _refuse_non_admin(message: Message, context: Context, role: Role) -> Deferred | None:
     if message.by is None:
-        return team.admins_only(role)
+        return team.ADMINS_ONLY[role]
     check = await is_admin(context.bot, message.chat.id, message.by.user_id)
-    return commands.not_an_admin(check, team.admins_only(role))
+    return refusals.not_an_admin(check, team.ADMINS_ONLY[role])
 
 
 async def _bind_known(
@@ -191,7 +194,8 @@ def _is_called(user: User, handle: str) -> bool:
 
 async def _confirm(message: Message, role: Role, named: Named, context: Context) -> None:
     people = context.database.teams.get(message.chat.id, role)
-    reply(message, context, *team.roster_changed(role, people, named.unclear))
+    language = context.reply_language(message)
+    reply(message, context, *team.roster_changed(language, role, people, named.unclear))
     context.outbox.wake(message.chat.id)
 
 

@@ -16,6 +16,7 @@ from database import Call, CallKind, Database, Delivery, Owed, Pinning
 from domain.incidents import Incident, Status
 from domain.people import Role, Team
 from sending.flood_control import ACQUIRED, Priority
+from sending.languages import Languages
 from sending.members import GroupSetup
 from sending.messages import GONE, Sender, certainly_not_sent, is_telegrams_own, says
 from sending.topic_fallback import TopicFallback
@@ -55,6 +56,7 @@ class Deliverer:
         database: Database,
         clock: Callable[[], int],
         group_setup: GroupSetup,
+        languages: Languages,
         nudged: Callable[[], None],
     ) -> None:
         self._bot = bot
@@ -62,8 +64,9 @@ class Deliverer:
         self._database = database
         self._clock = clock
         self._group_setup = group_setup
+        self._languages = languages
         self._nudged = nudged
-        self._topic_fallback = TopicFallback(bot, sender, database)
+        self._topic_fallback = TopicFallback(bot, sender, database, languages)
         self._kinds: Mapping[Delivery, Callable[[Owed], Awaitable[None]]] = {
             Delivery.CARD: self._post_card,
             Delivery.PAGE: self._post_page,
@@ -85,14 +88,14 @@ class Deliverer:
     # The card
 
     async def _post_card(self, owed: Owed) -> None:
-        incident = self._incident(owed)
-        buttons = message_builder.keyboard(incident)
+        incident, language = self._incident(owed), self._languages.of_group(owed.group_id)
+        buttons = message_builder.keyboard(language, incident)
         message = await self._send(
             incident,
             self._render(incident),
             reply_to=_report(incident),
-            markup=buttons or message_builder.remove_button(incident),
-            least=message_builder.least_card(incident),
+            markup=buttons or message_builder.remove_button(language, incident),
+            least=message_builder.least_card(language, incident),
         )
         # Without buttons a copy could never be told from it: an edit will take that one away.
         shown = incident if buttons else replace(incident, version=incident.version - 1)
@@ -118,13 +121,14 @@ class Deliverer:
 
     async def _show(self, incident: Incident) -> bool:
         """Redraw the card; False if it is gone."""
+        language = self._languages.of_group(incident.group_id)
         try:
             await self._sender.edit(
                 incident.group_id,
                 incident.pinned_message_id or 0,
                 self._render(incident),
-                message_builder.keyboard(incident),
-                least=message_builder.least_card(incident),
+                message_builder.keyboard(language, incident),
+                least=message_builder.least_card(language, incident),
             )
         except BadRequest as error:
             if not says(error, GONE):
@@ -237,7 +241,8 @@ class Deliverer:
         call = self._database.calls.owed(CallKind.PAGE, owed.incident_id or "")
         if call is not None:
             managers = self._database.teams.get(call.incident.group_id, Role.MANAGER)
-            await self._call(call, managers, partial(paging.page, call.incident))
+            language = self._languages.of_group(call.incident.group_id)
+            await self._call(call, managers, partial(paging.page, language, call.incident))
 
     async def _nudge(self, owed: Owed) -> None:
         call = self._database.calls.owed(CallKind.NUDGE, owed.incident_id or "")
@@ -245,15 +250,15 @@ class Deliverer:
             await self._remind(call)
 
     async def _remind(self, call: Call) -> None:
-        incident = call.incident
+        incident, language = call.incident, self._languages.of_group(call.incident.group_id)
         waited = max(0, self._clock() - incident.t_status)
         if incident.status is Status.UNCLAIMED:
             dispatchers = self._database.teams.get(incident.group_id, Role.DISPATCHER)
-            texts = paging.unclaimed_nudge(incident, waited, dispatchers)
+            texts = paging.unclaimed_nudge(language, incident, waited, dispatchers)
             await self._call(call, NOBODY, lambda _: texts)
         else:
             managers = self._database.teams.get(incident.group_id, Role.MANAGER)
-            write = partial(paging.escalation_nudge, incident, waited)
+            write = partial(paging.escalation_nudge, language, incident, waited)
             await self._call(call, managers, write)
 
     async def _call(self, call: Call, people: Team, write: Callable[[Team], list[str]]) -> None:
@@ -285,13 +290,14 @@ class Deliverer:
             )
 
     async def _post_prompt(self, owed: Owed) -> None:
-        incident = self._incident(owed)
+        incident, language = self._incident(owed), self._languages.of_group(owed.group_id)
         owner = self._database.people.get(incident.owner_id or 0)
+        placeholder = language.gettext(paging.PROMPT_PLACEHOLDER)
         message = await self._send(
             incident,
-            paging.prompt(incident, owner, self._bot.username),
+            paging.prompt(language, incident, owner, self._bot.username),
             reply_to=incident.pinned_message_id,
-            markup=ForceReply(selective=True, input_field_placeholder=paging.PROMPT_PLACEHOLDER),
+            markup=ForceReply(selective=True, input_field_placeholder=placeholder),
         )
         self._log_reused_id(
             self._database.prompts.record_sent(incident, message.message_id), message
@@ -299,7 +305,8 @@ class Deliverer:
         logger.info(_SENT, incident.incident_id, incident.group_id, "prompted")
 
     async def _welcome(self, owed: Owed) -> None:
-        first, *more = setup.welcome(await self._group_setup.of(owed.group_id))
+        language = self._languages.of_group(owed.group_id)
+        first, *more = setup.welcome(language, await self._group_setup.of(owed.group_id))
         await self._topic_fallback.send(owed.group_id, first)
         for text in more:
             await self._topic_fallback.send(owed.group_id, text, priority=Priority.OWED)
@@ -307,7 +314,8 @@ class Deliverer:
         logger.info("chat=%s event=welcomed", owed.group_id)
 
     async def _tell_about_pins(self, owed: Owed) -> None:
-        await self._topic_fallback.send(owed.group_id, paging.PIN_NOTICE)
+        language = self._languages.of_group(owed.group_id)
+        await self._topic_fallback.send(owed.group_id, language.gettext(paging.PIN_NOTICE))
         self._database.groups.record_pinning(owed.group_id, Pinning.REFUSED_AND_TOLD)
 
     async def _delete(self, owed: Owed) -> None:
@@ -345,12 +353,13 @@ class Deliverer:
         return incident
 
     def _render(self, incident: Incident) -> str:
+        language = self._languages.of_group(incident.group_id)
         people = self._database.people.get_all(
             [incident.created_by_id, incident.owner_id, incident.resolved_by_id]
         )
         attachments = self._database.attachments.message_ids(incident.incident_id)
         claimants = self._database.teams.claimants(incident.group_id, incident.status)
-        return message_builder.card(incident, people, attachments, claimants)
+        return message_builder.card(language, incident, people, attachments, claimants)
 
     async def _send(
         self,

@@ -14,9 +14,11 @@ from database import Database
 from domain.incidents import Incident, Status
 from domain.people import Role
 from sending.flood_control import ACQUIRED, Priority
+from sending.languages import Languages
 from sending.members import has_left, look_up
 from sending.messages import CLOSED, Sender, Sent, says
 from texts import paging
+from texts.language import Language
 
 logger = logging.getLogger(__name__)
 
@@ -27,10 +29,13 @@ MOST_ADMINS = 10  # tried, until one has started the bot
 class TopicFallback:
     """Sends to a group wherever it is open; says in private, once, what it cannot be shown."""
 
-    def __init__(self, bot: ExtBot[int], sender: Sender, database: Database) -> None:
+    def __init__(
+        self, bot: ExtBot[int], sender: Sender, database: Database, languages: Languages
+    ) -> None:
         self._bot = bot
         self._sender = sender
         self._database = database
+        self._languages = languages
 
     async def send(
         self,
@@ -80,12 +85,13 @@ class TopicFallback:
         what = f"{about.incident_id}/{about.transitions}" if about else "group"
         if self._database.topics.was_told_privately(group_id, what):
             return
-        text = paging.shut_out(self._database.groups.name(group_id), about)
+        group_name = self._database.groups.name(group_id)
+        write = partial(paging.shut_out, group_name=group_name, incident=about)
         concerned = await self._members(group_id, _concerned(about, self._managers(group_id)))
-        told = await self._tell_one(concerned, text)
+        told = await self._tell_one(concerned, write)
         admins = await self._admins(group_id)
         if told not in admins:
-            told = await self._tell_one(admins, text) or told
+            told = await self._tell_one(admins, write) or told
         logger.warning("chat=%s event=shut_out what=%s told=%s", group_id, what, told)
         if told is not None:
             self._database.topics.record_told_privately(group_id, what)
@@ -106,13 +112,16 @@ class TopicFallback:
             return []
         return [admin.user.id for admin in admins if not admin.user.is_bot][:MOST_ADMINS]
 
-    async def _tell_one(self, people: Iterable[int], text: str) -> int | None:
+    async def _tell_one(
+        self, people: Iterable[int], write: Callable[[Language], str]
+    ) -> int | None:
         """Tell the first who has started the bot; bots may not begin a conversation.
 
         "Forbidden: bot can't initiate conversation with a user" says Telegram then:
         https://github.com/vrumger/telegram-errors.
         """
         for user_id in people:
+            text = write(self._languages.of_person(user_id))
             try:
                 await self._sender.send(user_id, text, priority=Priority.OWED)
             except (BadRequest, Forbidden) as error:

@@ -17,7 +17,8 @@ from message_builder import BUTTONS, KEYBOARDS, button_data, card, parse_button
 from tests.factories import ALICE, DAN, GROUP, INCIDENT, JOHN, NOW, incident_in
 from tests.reading import Reader, units, visible
 from texts import formatting, incidents
-from texts.formatting import name, plain_name
+from texts.formatting import mention, plain_name
+from texts.language import ENGLISH
 
 PEOPLE = {user.user_id: user for user in (DAN, JOHN, ALICE)}
 GIST = INCIDENT.description
@@ -62,14 +63,14 @@ def labels(markup: InlineKeyboardMarkup | None) -> list[list[str]]:
 
 @pytest.mark.parametrize("status", Status)
 def test_the_card_says_where_the_incident_stands(status: Status) -> None:
-    text = visible(card(incident_in(status), PEOPLE))
+    text = visible(card(ENGLISH, incident_in(status), PEOPLE))
     assert text.startswith(TOPMOST[status])
     assert text.endswith("\n\nReported by: Dan Moss, 2026-05-28 20:26 UTC")
 
 
 @pytest.mark.parametrize("status", Status)
 def test_the_buttons_are_laid_out_as_people_know_them(status: Status) -> None:
-    assert labels(message_builder.keyboard(incident_in(status))) == LAYOUT.get(status, [])
+    assert labels(message_builder.keyboard(ENGLISH, incident_in(status))) == LAYOUT.get(status, [])
 
 
 @pytest.mark.parametrize("action", BUTTONS)
@@ -80,7 +81,7 @@ def test_claims_are_green_leaving_is_red_resolving_is_blue(action: Action) -> No
 
 def test_every_status_has_its_keyboard_and_its_line() -> None:
     assert set(KEYBOARDS) == set(Status)
-    assert all(incidents.status(incident_in(status), PEOPLE) for status in Status)
+    assert all(incidents.status(ENGLISH, incident_in(status), PEOPLE) for status in Status)
 
 
 @pytest.mark.parametrize("action", BUTTONS)
@@ -105,7 +106,7 @@ def test_other_button_data_is_refused(data: str) -> None:
 @example("line 1\n\n  line 2 🚚👨‍👩‍👧")
 def test_the_issue_is_shown_exactly_as_typed(description: str) -> None:
     incident = replace(INCIDENT, description=description)
-    text = visible(card(incident, PEOPLE))
+    text = visible(card(ENGLISH, incident, PEOPLE))
     assert f"{text}\n".startswith(f"🚨 NEW INCIDENT: TKT-2026-0042\n{formatting.gist(description)}")
     if formatting.gist(description) not in ("", description.strip()):
         assert text.endswith(f"\nReport: {description}")
@@ -137,14 +138,17 @@ def test_whose_words_a_report_has_is_said_behind_its_gist(
     forwarded_from: str | None, bot: str | None
 ) -> None:
     typed = formatting.with_origin("Truck 456 down", forwarded_from, bot)
-    text = visible(card(replace(INCIDENT, description=typed), PEOPLE))
+    text = visible(card(ENGLISH, replace(INCIDENT, description=typed), PEOPLE))
     assert text.splitlines()[1] == formatting.gist(typed) == "Truck 456 down"
     assert text.endswith(f"\nReport: {typed}") == (typed != "Truck 456 down")
 
 
 @pytest.mark.parametrize("status", Status)
 def test_a_report_that_says_no_more_than_its_gist_is_not_said_twice(status: Status) -> None:
-    assert visible(card(incident_in(status), PEOPLE)).count("Truck 456 engine overheating") == 1
+    assert (
+        visible(card(ENGLISH, incident_in(status), PEOPLE)).count("Truck 456 engine overheating")
+        == 1
+    )
 
 
 @pytest.mark.parametrize("status", Status)
@@ -152,14 +156,14 @@ def test_a_report_that_says_no_more_than_its_gist_is_not_said_twice(status: Stat
 def test_a_report_without_words_leaves_no_blank_line_on_its_card(
     status: Status, description: str
 ) -> None:
-    lines = visible(card(replace(incident_in(status), description=description), PEOPLE))
+    lines = visible(card(ENGLISH, replace(incident_in(status), description=description), PEOPLE))
     assert lines.count("\n\n") == 1
     assert "Report:" not in lines
 
 
 def test_what_is_typed_stays_as_typed_on_the_card() -> None:
     incident = replace(INCIDENT, description="@sam <b>\n@mia")
-    assert visible(card(incident, PEOPLE)).splitlines()[1] == "@sam <b> @mia"
+    assert visible(card(ENGLISH, incident, PEOPLE)).splitlines()[1] == "@sam <b> @mia"
 
 
 NOBODY = Team((), ())
@@ -178,10 +182,10 @@ HOW_TO_NAME = {
 @pytest.mark.parametrize(("status", "said"), HOW_TO_NAME.items())
 def test_a_card_nobody_may_claim_says_how_to_name_somebody(status: Status, said: str) -> None:
     incident = incident_in(status)
-    assert card(incident, PEOPLE, (), NOBODY).splitlines()[3] == said
-    assert said not in card(incident, PEOPLE, (), Team((), ("john",)))
-    assert said not in card(incident, PEOPLE, (), Team((JOHN,), ()))
-    assert labels(message_builder.keyboard(incident))
+    assert card(ENGLISH, incident, PEOPLE, (), NOBODY).splitlines()[3] == said
+    assert said not in card(ENGLISH, incident, PEOPLE, (), Team((), ("john",)))
+    assert said not in card(ENGLISH, incident, PEOPLE, (), Team((JOHN,), ()))
+    assert labels(message_builder.keyboard(ENGLISH, incident))
 
 
 @pytest.mark.parametrize("status", Status)
@@ -194,7 +198,7 @@ def test_a_card_fits_into_a_message(
     )
     everybody = dict.fromkeys(PEOPLE, user)
     claimants = NOBODY if status in CLAIMANTS else None
-    read = Reader(card(incident, everybody, range(10**9, 10**9 + 50), claimants))
+    read = Reader(card(ENGLISH, incident, everybody, range(10**9, 10**9 + 50), claimants))
     assert units(read.text) <= 4096
     assert read.entities <= 100
 
@@ -202,19 +206,19 @@ def test_a_card_fits_into_a_message(
 @pytest.mark.parametrize("status", Status)
 def test_a_text_too_long_is_cut_with_an_ellipsis(status: Status) -> None:
     incident = replace(incident_in(status), description="d" * 4096, resolution_summary="s" * 4096)
-    text = visible(card(incident, PEOPLE))
+    text = visible(card(ENGLISH, incident, PEOPLE))
     assert text.endswith("d…")
     assert ("s…" in text) == (status is Status.RESOLVED)
 
 
 def test_attachments_are_linked_from_the_card() -> None:
-    html = card(INCIDENT, PEOPLE, [501, 502])
+    html = card(ENGLISH, INCIDENT, PEOPLE, [501, 502])
     assert "📎 Attachments: 1, 2" in visible(html)
     assert '<a href="https://t.me/c/1234567890/502">2</a>' in html
 
 
 def test_attachments_beyond_ten_are_counted() -> None:
-    html = card(INCIDENT, PEOPLE, list(range(501, 513)))
+    html = card(ENGLISH, INCIDENT, PEOPLE, list(range(501, 513)))
     assert "9, 10 and 2 more" in visible(html)
 
 
@@ -222,17 +226,17 @@ def test_attachments_beyond_ten_are_counted() -> None:
 
 
 def test_someone_with_a_username_is_called_by_it() -> None:
-    assert name(JOHN) == plain_name(JOHN) == "@john"
+    assert mention(ENGLISH, JOHN) == plain_name(ENGLISH, JOHN) == "@john"
 
 
 def test_someone_without_a_username_can_be_tapped() -> None:
-    assert name(DAN) == '<a href="tg://user?id=1">Dan Moss</a>'
-    assert plain_name(DAN) == "Dan Moss"
+    assert mention(ENGLISH, DAN) == '<a href="tg://user?id=1">Dan Moss</a>'
+    assert plain_name(ENGLISH, DAN) == "Dan Moss"
 
 
 def test_an_anonymous_admin_who_reports_is_said_to_be_one() -> None:
     incident = replace(INCIDENT, created_by_id=None)
-    assert "Reported by: an anonymous admin, " in visible(card(incident, PEOPLE))
+    assert "Reported by: an anonymous admin, " in visible(card(ENGLISH, incident, PEOPLE))
 
 
 BIDI_CONTROLS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -253,20 +257,20 @@ def _is_left_of(label: str, full_name: str) -> bool:
 @example("<i>Bob</i> & Co")
 def test_any_name_makes_a_link_whose_label_does_not_look_like_a_handle(full_name: str) -> None:
     user = User(5, None, full_name)
-    [label] = Reader(name(user)).labels
+    [label] = Reader(mention(ENGLISH, user)).labels
     assert label
     assert label == label.strip()
     assert not label.startswith("@")
     assert label == "someone" or _is_left_of("".join(label.split()), full_name)
     assert not any(unicodedata.category(letter) == "Cc" for letter in label)
     assert not set(label) & BIDI_CONTROLS
-    assert plain_name(user) == label
+    assert plain_name(ENGLISH, user) == label
 
 
 @given(users)
 def test_nobody_is_called_by_a_number(user: User) -> None:
-    assert "User_" not in visible(name(replace(user, full_name="Dan")))
-    assert visible(name(user)) == plain_name(user)
+    assert "User_" not in visible(mention(ENGLISH, replace(user, full_name="Dan")))
+    assert visible(mention(ENGLISH, user)) == plain_name(ENGLISH, user)
 
 
 # Times and links
@@ -274,7 +278,7 @@ def test_nobody_is_called_by_a_number(user: User) -> None:
 
 @pytest.mark.parametrize("form", ["r", "dT"])
 def test_a_time_falls_back_to_utc(form: str) -> None:
-    html = formatting.time(NOW, form)
+    html = formatting.moment(ENGLISH, NOW, form)
     assert html == f'<tg-time unix="{NOW}" format="{form}">2026-05-28 20:26 UTC</tg-time>'
 
 
@@ -284,7 +288,7 @@ def test_a_time_falls_back_to_utc(form: str) -> None:
      (7500, "2 h 5 min"), (86400, "1 d"), (90000, "1 d 1 h"), (59.6, "1 min")],
 )  # fmt: skip
 def test_durations_are_said_in_two_units(seconds: float, written: str) -> None:
-    assert formatting.duration(seconds) == written
+    assert formatting.duration(ENGLISH, seconds) == written
 
 
 @pytest.mark.parametrize(
@@ -332,7 +336,7 @@ def test_the_pieces_of_a_text_fit_and_are_all_of_it(text: str, size: int) -> Non
 def test_a_text_is_cut_before_it_is_escaped(status: Status, letter: str) -> None:
     typed = letter * 4096
     incident = replace(incident_in(status), description=typed, resolution_summary=typed)
-    text = visible(card(incident, PEOPLE))
+    text = visible(card(ENGLISH, incident, PEOPLE))
     shown = (
         message_builder.RESOLVED_TEXT if status is Status.RESOLVED else message_builder.CARD_TEXT
     )
@@ -342,5 +346,5 @@ def test_a_text_is_cut_before_it_is_escaped(status: Status, letter: str) -> None
 @given(texts)
 def test_plain_is_what_people_see(text: str) -> None:
     incident: Incident = replace(INCIDENT, description=text)
-    html = card(incident, PEOPLE)
+    html = card(ENGLISH, incident, PEOPLE)
     assert formatting.plain(html) == visible(html)

@@ -18,6 +18,7 @@ from tests.reading import Reader, units, visible
 from texts import figures, formatting, incidents, links, paging, team
 from texts.figures import stats
 from texts.incidents import OPEN_A_PAGE, Page, story
+from texts.language import ENGLISH
 from texts.paging import page
 from texts.toasts import done, refused
 
@@ -39,20 +40,20 @@ NO_MANAGER = (
 
 
 def test_a_page_calls_managers_and_those_only_invited() -> None:
-    assert page(INCIDENT, Team((ALICE,), ("bob",))) == [
+    assert page(ENGLISH, INCIDENT, Team((ALICE,), ("bob",))) == [
         f"🔔 TKT-2026-0042 requires manager attention. Paging: @alice, @bob\n{GIST}"
     ]
 
 
 def test_a_manager_without_a_username_is_paged_by_id() -> None:
-    [text] = page(INCIDENT, Team((DAN,), ()))
+    [text] = page(ENGLISH, INCIDENT, Team((DAN,), ()))
     assert text.endswith(f'Paging: <a href="tg://user?id=1">Dan Moss</a>\n{GIST}')
 
 
 @pytest.mark.parametrize(("managers", "messages"), [(1, 1), (5, 1), (6, 2), (10, 2), (11, 3)])
 def test_no_page_mentions_more_than_five(managers: int, messages: int) -> None:
     handles = tuple(f"m{number}" for number in range(managers))
-    texts = page(INCIDENT, Team((), handles))
+    texts = page(ENGLISH, INCIDENT, Team((), handles))
     assert len(texts) == messages
     assert all(text.startswith("🔔 TKT-2026-0042 requires") for text in texts)
     assert all(text.endswith(f"\n{GIST}") for text in texts)
@@ -62,13 +63,16 @@ def test_no_page_mentions_more_than_five(managers: int, messages: int) -> None:
 
 def test_a_page_to_nobody_says_how_to_name_managers() -> None:
     nobody = Team((), ())
-    for [text] in (page(INCIDENT, nobody), paging.escalation_nudge(INCIDENT, 600, nobody)):
+    for [text] in (
+        page(ENGLISH, INCIDENT, nobody),
+        paging.escalation_nudge(ENGLISH, INCIDENT, 600, nobody),
+    ):
         assert text.endswith(f"\n{GIST}\n{NO_MANAGER}")
         assert "Paging" not in text
 
 
 def test_a_nudge_to_nobody_says_how_to_name_dispatchers() -> None:
-    [text] = paging.unclaimed_nudge(INCIDENT, 600, Team((), ()))
+    [text] = paging.unclaimed_nudge(ENGLISH, INCIDENT, 600, Team((), ()))
     assert text.endswith(f" Dispatchers please review.\n{GIST}\n{NO_DISPATCHER}")
 
 
@@ -77,10 +81,10 @@ def beside(description: str) -> list[str]:
     incident = replace(INCIDENT, description=description)
     crowd = Team((), tuple(f"m{number}" for number in range(6)))
     return [
-        *page(incident, crowd),
-        *paging.unclaimed_nudge(incident, 600, crowd),
-        *paging.escalation_nudge(incident, 600, crowd),
-        paging.prompt(incident, ALICE, "FleetDeskBot"),
+        *page(ENGLISH, incident, crowd),
+        *paging.unclaimed_nudge(ENGLISH, incident, 600, crowd),
+        *paging.escalation_nudge(ENGLISH, incident, 600, crowd),
+        paging.prompt(ENGLISH, incident, ALICE, "FleetDeskBot"),
     ]
 
 
@@ -113,7 +117,7 @@ def test_messages_beside_a_card_take_two_lines_at_most(description: str) -> None
 @pytest.mark.parametrize("card", [None, 77])
 def test_the_prompt_asks_the_owner_and_carries_what_it_asks_for(card: int | None) -> None:
     incident = replace(incident_in(Status.AWAITING_SUMMARY), pinned_message_id=card)
-    html = paging.prompt(incident, ALICE, "FleetDeskBot")
+    html = paging.prompt(ENGLISH, incident, ALICE, "FleetDeskBot")
     assert visible(html) == (
         "@alice, please reply to this message with the resolution summary for TKT-2026-0042.\n"
         f"{GIST}"
@@ -127,20 +131,20 @@ def test_the_prompt_asks_the_owner_and_carries_what_it_asks_for(card: int | None
      (120, "2 minutes"), (59, "less than a minute"), (0, "less than a minute")],
 )  # fmt: skip
 def test_nudges_say_the_minutes_that_have_really_passed(waited: int, said: str) -> None:
-    assert paging.unclaimed_nudge(INCIDENT, waited, Team((JOHN,), ())) == [
+    assert paging.unclaimed_nudge(ENGLISH, INCIDENT, waited, Team((JOHN,), ())) == [
         f"🔔 TKT-2026-0042 has been unclaimed for {said}. Dispatchers please review.\n{GIST}"
     ]
     managers = Team((ALICE, BOB), ())
-    assert paging.escalation_nudge(INCIDENT, waited, managers) == [
+    assert paging.escalation_nudge(ENGLISH, INCIDENT, waited, managers) == [
         f"🔔 TKT-2026-0042 has been awaiting a manager for {said}. Paging: @alice, @bob\n{GIST}"
     ]
 
 
 def test_somebody_else_who_replies_is_told_who_is_waited_for() -> None:
     incident = incident_in(Status.AWAITING_SUMMARY)
-    told = paging.waiting_for(incident, ALICE, "desk_bot", anonymous=False)
+    told = paging.waiting_for(ENGLISH, incident, ALICE, "desk_bot", anonymous=False)
     assert formatting.plain(told) == "The summary of TKT-2026-0042 is awaited from @alice."
-    hint = paging.waiting_for(incident, ALICE, "desk_bot", anonymous=True)
+    hint = paging.waiting_for(ENGLISH, incident, ALICE, "desk_bot", anonymous=True)
     assert hint.startswith(told)
     assert "not as the group" in hint
 
@@ -150,7 +154,7 @@ def test_somebody_else_who_replies_is_told_who_is_waited_for() -> None:
 
 @pytest.mark.parametrize("action", BUTTONS)
 def test_every_button_has_a_toast(action: Action) -> None:
-    toast = done(action, INCIDENT)
+    toast = done(ENGLISH, action, INCIDENT)
     assert "TKT-2026-0042" in toast.text
     assert units(toast.text) <= 200
     assert not toast.alert
@@ -164,15 +168,17 @@ def test_every_refusal_fits_into_a_toast(why: Refusal, status: Status, full_name
     people = {user_id: User(user_id, None, full_name) for user_id in PEOPLE}
     for action in (Action.CLAIM, Action.CLAIM_ESCALATION):
         known = None if why is Refusal.UNKNOWN else incident
-        toast = refused(Refused(why, known), action, people)
+        toast = refused(ENGLISH, Refused(why, known), action, people)
         assert 0 < units(toast.text) <= 200
         assert toast.alert == (why is not Refusal.ALREADY_YOURS)
 
 
 def test_refusals_say_what_people_know() -> None:
     claimed = incident_in(Status.CLAIMED_T1)
-    said = {why: refused(Refused(why, claimed), Action.CLAIM, PEOPLE).text for why in Refusal}
-    said[Refusal.UNKNOWN] = refused(Refused(Refusal.UNKNOWN), Action.CLAIM, PEOPLE).text
+    said = {
+        why: refused(ENGLISH, Refused(why, claimed), Action.CLAIM, PEOPLE).text for why in Refusal
+    }
+    said[Refusal.UNKNOWN] = refused(ENGLISH, Refused(Refusal.UNKNOWN), Action.CLAIM, PEOPLE).text
     assert said == {
         Refusal.UNKNOWN: "There is no such incident in this group. /open lists the open ones.",
         Refusal.ALREADY_YOURS: "TKT-2026-0042 is already yours.",
@@ -206,7 +212,8 @@ def open_list(
     """List a page of these incidents."""
     page = Page.of(number, len(opened))
     shown = opened[page.skipped : page.skipped + OPEN_A_PAGE]
-    return incidents.open_list(shown, people, page, among)
+    [text] = incidents.open_list(ENGLISH, shown, people, page, among)
+    return text
 
 
 def test_open_lists_status_owner_age_and_a_link() -> None:
@@ -278,7 +285,7 @@ def test_a_story_tells_the_whole_text_and_who_did_what_when() -> None:
         Event("report", None, NOW, None, Status.UNCLAIMED),
         Event("claim", JOHN.user_id, NOW + 60, Status.UNCLAIMED, Status.CLAIMED_T1),
     ]
-    [html] = story(incident_in(Status.CLAIMED_T1), PEOPLE, events)
+    [html] = story(ENGLISH, incident_in(Status.CLAIMED_T1), PEOPLE, events)
     assert visible(html).splitlines()[1:] == [
         "Status: 🛠️ IN PROGRESS (Claimed by @john)",
         "Report: Truck 456 engine overheating",
@@ -290,7 +297,9 @@ def test_a_story_tells_the_whole_text_and_who_did_what_when() -> None:
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_every_action_has_a_line_in_the_timeline(action: str) -> None:
-    [html] = story(INCIDENT, PEOPLE, [Event(action, JOHN.user_id, NOW, None, Status.UNCLAIMED)])
+    [html] = story(
+        ENGLISH, INCIDENT, PEOPLE, [Event(action, JOHN.user_id, NOW, None, Status.UNCLAIMED)]
+    )
     assert visible(html).splitlines()[-1].startswith("2026-05-28 20:26 UTC ")
     assert "@john" in html
 
@@ -300,7 +309,7 @@ def test_a_story_of_any_length_comes_whole_in_messages_that_fit(text: str) -> No
     incident = replace(
         incident_in(Status.RESOLVED), description=text, resolution_summary=text[::-1]
     )
-    messages = [Reader(html) for html in story(incident, {9: WIDE}, trail(300))]
+    messages = [Reader(html) for html in story(ENGLISH, incident, {9: WIDE}, trail(300))]
     assert all(0 < units(read.text) <= 4096 for read in messages)
     assert all(read.entities <= 100 for read in messages)
     told = "".join(read.text for read in messages).replace("\n", "")
@@ -310,7 +319,7 @@ def test_a_story_of_any_length_comes_whole_in_messages_that_fit(text: str) -> No
 
 
 def test_a_story_says_how_much_of_a_long_trail_it_leaves_out() -> None:
-    lines = visible(story(INCIDENT, PEOPLE, trail(3), left_out=1700)[0]).splitlines()
+    lines = visible(story(ENGLISH, INCIDENT, PEOPLE, trail(3), left_out=1700)[0]).splitlines()
     assert lines[-3] == "… 1700 older entries are not shown …"
     assert "reported by" in lines[-4]
 
@@ -320,7 +329,7 @@ def test_a_story_says_how_much_of_a_long_trail_it_leaves_out() -> None:
 
 def test_stats_show_count_median_and_90th_percentile() -> None:
     kpis = Kpis(5, 4, 3, Durations(5, 90, 300), Durations(1, 60.5, 60), Durations(4, 7500, 90000))
-    assert visible(stats("today", kpis)).splitlines() == [
+    assert visible(stats(ENGLISH, "today", kpis)).splitlines() == [
         "Incidents reported: today (since 00:00 UTC)",
         "5 reported, 4 resolved",
         "Tier-1 resolution rate: 75% (3 of 4)",
@@ -333,7 +342,7 @@ def test_stats_show_count_median_and_90th_percentile() -> None:
 @pytest.mark.parametrize("period", figures.PERIODS)
 def test_stats_of_nothing_say_so(period: str) -> None:
     nothing = Durations(0, None, None)
-    text = visible(stats(period, Kpis(0, 0, 0, nothing, nothing, nothing)))
+    text = visible(stats(ENGLISH, period, Kpis(0, 0, 0, nothing, nothing, nothing)))
     assert "0 reported, 0 resolved" in text
     assert "Tier-1 resolution rate: – (0 of 0)" in text
     assert text.count("none yet") == 3
@@ -343,21 +352,21 @@ def test_stats_of_nothing_say_so(period: str) -> None:
 
 
 def test_the_team_shows_who_is_only_invited() -> None:
-    [text] = map(visible, team.team(Team((ALICE,), ("bob",)), Team((), ())))
+    [text] = map(visible, team.team(ENGLISH, Team((ALICE,), ("bob",)), Team((), ())))
     assert "@alice, @bob (invited)" in text
     assert text.endswith("nobody yet")
 
 
 def test_a_large_team_takes_as_many_messages_as_it_needs() -> None:
     crowd = tuple(replace(DAN, user_id=n, full_name=f"{n:03} " + "😀" * 60) for n in range(1, 150))
-    texts = [visible(html) for html in team.team(Team(crowd, ()), Team(crowd, ()))]
+    texts = [visible(html) for html in team.team(ENGLISH, Team(crowd, ()), Team(crowd, ()))]
     assert all(units(text) <= 4096 for text in texts)
     assert sum(text.count("149 😀") for text in texts) == 2
 
 
 def test_every_name_of_a_crowd_invited_is_shown_as_what_it_is() -> None:
     crowd = tuple(f"p{n:04}" for n in range(400))
-    messages = [Reader(html) for html in team.team(Team((), crowd), Team((), ()))]
+    messages = [Reader(html) for html in team.team(ENGLISH, Team((), crowd), Team((), ()))]
     assert all(read.entities <= 100 for read in messages)
     assert sum(read.text.count("(invited)") for read in messages) == 400
 
@@ -371,13 +380,13 @@ def test_every_name_of_a_crowd_invited_is_shown_as_what_it_is() -> None:
     ],
 )
 def test_registering_never_makes_less_of_anybody(roles: list[Role], words: str) -> None:
-    told = team.registered(JOHN, roles)
+    told = team.registered(ENGLISH, JOHN, roles)
     assert told.startswith("@john, ")
     assert words in told
 
 
 def test_a_removal_says_who_was_not_on_the_list() -> None:
-    told = team.removed(Role.DISPATCHER, ["@john"], ["@bob"])
+    told = team.removed(ENGLISH, Role.DISPATCHER, ["@john"], ["@bob"])
     assert told == [
         "No longer dispatcher: @john\nNot on the list of dispatchers: <code>@bob</code>"
     ]

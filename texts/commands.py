@@ -1,145 +1,284 @@
-"""What commands answer: help, usage, the team, the set-up, the menu."""
+"""The one table of commands, and what is made of it: help, the menu, what misuse is told.
+
+`handlers.HANDLERS` says what each does; README's table and the tests go through this one, too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
 
-from domain.groups import AdminCheck
-
-# Example handles stand in <code>: a real @alice must not be called by them.
-
-_FOR_EVERYBODY = (
-    "/new_issue Truck 456 engine overheating – report a problem (also as a photo's caption)\n"
-    "/open – what is open, most urgent first; <code>/open mine</code>,"
-    " <code>/open unclaimed</code>\n"
-    "/incident 42 – the whole story of one incident\n"
-    "/stats – how fast we are: today, week, month or all\n"
-    "/team – who claims and who is paged\n"
-    "/register_driver – put yourself on record as a driver\n"
-    "Whoever claimed it taps 🏁 and <b>replies</b> to my question with what was done."
-)
-_FOR_ADMINS = (
-    "<code>/configure_managers @alice @bob</code> – set the managers\n"
-    "<code>/add_dispatcher @john</code> – add dispatchers\n"
-    "<code>/remove_manager @bob</code>, <code>/remove_dispatcher @john</code> – take a right away\n"
-    "/setup – what is right and what is missing in the group\n"
-    "/health – whether I am working well\n"
-    "People without a <code>@username</code>: reply to one of their messages with the command."
-)
-
-HELP = (
-    "<b>Incident desk</b>\n"
-    "Report a problem: I pin one message for it, and the team works on it there.\n\n"
-    f"{_FOR_EVERYBODY}\n\n"
-    f"<b>For group admins</b>\n{_FOR_ADMINS}"
-)
-
-PRIVATE_HELP = (
-    "<b>I am an incident desk for trucking fleets.</b> I work in your fleet's group: a driver"
-    " reports a breakdown, I pin one message for it, and dispatchers and managers work it with"
-    " the buttons below it.\n\n"
-    "1. Open your group, tap its name, then <b>Add members</b>, and choose me: @{username}\n"
-    "2. Make me an administrator who may <b>pin messages</b>.\n"
-    "3. In the group, send <code>/configure_managers @alice @bob</code>"
-    " and <code>/add_dispatcher @john</code>\n"
-    "4. Report with /new_issue Truck 456 engine overheating\n\n"
-    f"<b>What I understand in the group</b>\n{_FOR_EVERYBODY}\n\n"
-    f"<b>For group admins</b>\n{_FOR_ADMINS}\n\n"
-    "Here in private you can send /health, if you are an admin of a group of mine."
-)
-
-ONLY_IN_GROUPS = (
-    "This command works in your fleet's group, not here. /start says how to add me to one."
-)
-NOT_CONFIGURED = (
-    "Group not configured. A group admin must first name the managers,"
-    " like this: <code>/configure_managers @alice @bob</code>\n"
-    "Your report was not recorded: call a dispatcher, and send it again after that."
-)
-NEW_ISSUE_USAGE = (
-    "Say what happened, in the same message:\n"
-    "/new_issue Truck 456 engine overheating, I-80 mile 212"
-)
-NOT_SERVED = (
-    "Sorry, I only work in the groups of the fleet that runs me, and this is none of them."
-    " If it should be, ask whoever runs me."
-)
-NO_CHANNELS = "I cannot take this in the name of a channel. Please send it as yourself."
-NOT_OWN_WORDS = (
-    "Nothing was changed: this was forwarded or sent through a bot, so it may not be your own"
-    " words. Please type the command yourself."
-)
-BOT_DRIVER = "Bots cannot be registered: drivers are people."
-ANONYMOUS_DRIVER = "Please send this as yourself, not as the group, so that I can see who you are."
-ASK_AS_YOURSELF = "Please ask as yourself, not as the group, so that I can see who you are."
-CANNOT_LOOK_UP = "I cannot look that up right now. Please ask again in a moment."
-_NOT_TOLD = (
-    "Telegram did not say whether you are an admin here. Make me an administrator, then try again."
-)
-_NO_ANSWER = (
-    "Telegram does not answer me right now, so I cannot see whether you are an admin."
-    " Please try again in a moment."
-)
-ASKED_BY_NON_ADMIN = "Only group admins can see this."
-ASKED_IN_PRIVATE = (
-    "I do not know you as an admin of a group of mine. If you are one, send it in your group."
-)
+from texts.language import N_, Deferred, Language
 
 
-def too_many_reports(limit: int, *, named: bool) -> str:
-    """Refuse a report beyond an hour's limit, of one person or of all who show no name."""
-    if named:
-        return (
-            f"You have reported {limit} incidents here within an hour, which is the limit. This"
-            " one was not recorded. Ask a dispatcher to report it, or call them."
-        )
-    return (
-        f"Anonymous admins have reported {limit} incidents here within an hour, which is the limit"
-        " for all of them together. This one was not recorded. Report it as yourself."
+class Audience(Enum):
+    """Who may use a command; the values are README's words."""
+
+    EVERYBODY = "everyone"
+    ADMINS = "admins"
+
+
+class Where(Enum):
+    """In which chats a command works."""
+
+    GROUPS = "groups"
+    ANYWHERE = "groups and the private chat"
+
+
+class Menu(Enum):
+    """Which menus Telegram shows behind the / button."""
+
+    PRIVATE = "the private chat"
+    MEMBERS = "groups"
+    ADMINS = "groups, for their admins"
+
+
+@dataclass(frozen=True)
+class CommandEntry:
+    """One row of the table.
+
+    `words` stand behind the name as an example. `help` is its line in /help, where `{usage}` is the
+    name with the words; `menu` and `private_menu` are what Telegram shows behind the / button, at
+    most 256 characters; `misused` says how to use it to somebody who did not, with `example` in
+    place of the words. `needs_own_words`: nothing follows from it if it was forwarded.
+    """
+
+    name: str
+    who: Audience = Audience.EVERYBODY
+    where: Where = Where.GROUPS
+    words: str | Deferred = ""
+    help: Deferred | None = None
+    menu: Deferred | None = None
+    private_menu: Deferred | None = None
+    misused: Deferred | None = None
+    example: str | Deferred | None = None
+    needs_own_words: bool = False
+
+
+_NAME_PEOPLE = N_(
+    "Name people by their <code>@username</code>, like this: {usage}\n"
+    "For people without one, reply to a message of theirs with /{command}"
+)
+# A right, or a record of a person, must not follow from words that may be somebody else's: these
+# need the sender's own. Example handles stand in <code>: a real @alice must not be called by them.
+COMMANDS = (
+    CommandEntry(
+        "start",
+        where=Where.ANYWHERE,
+        private_menu=N_("What this bot is, and its commands"),
+    ),
+    CommandEntry(
+        "new_issue",
+        words=N_("Truck 456 engine overheating"),
+        help=N_("{usage} – report a problem (also as a photo's caption)"),
+        menu=N_("Report a problem"),
+        misused=N_("Say what happened, in the same message:\n{usage}"),
+        example=N_("Truck 456 engine overheating, I-80 mile 212"),
+    ),
+    CommandEntry(
+        "open",
+        help=N_(
+            "{usage} – what is open, most urgent first; <code>/open mine</code>,"
+            " <code>/open unclaimed</code>"
+        ),
+        menu=N_("Open incidents, most urgent first"),
+        misused=N_(
+            "I do not know <code>{word}</code>. Send /open for all that is open,"
+            " <code>/open mine</code> for what you have, <code>/open unclaimed</code> for what"
+            " nobody has, or <code>/open 2</code> for the second page."
+        ),
+    ),
+    CommandEntry(
+        "incident",
+        words="42",
+        help=N_("{usage} – the whole story of one incident"),
+        menu=N_("One incident's whole story"),
+        misused=N_("Say which one, by its number:\n{usage} or /incident TKT-2026-0042"),
+    ),
+    CommandEntry(
+        "stats",
+        help=N_("{usage} – how fast we are: today, week, month or all"),
+        menu=N_("How fast we are"),
+        misused=N_("Choose a period: /stats today, /stats week, /stats month or /stats all"),
+    ),
+    CommandEntry(
+        "team",
+        help=N_("{usage} – who claims and who is paged"),
+        menu=N_("Managers and dispatchers"),
+    ),
+    CommandEntry(
+        "register_driver",
+        help=N_("{usage} – put yourself on record as a driver"),
+        menu=N_("Register as a driver"),
+        needs_own_words=True,
+    ),
+    CommandEntry(
+        "help",
+        where=Where.ANYWHERE,
+        menu=N_("How this works"),
+        private_menu=N_("How to add me to your group"),
+    ),
+    CommandEntry(
+        "configure_managers",
+        Audience.ADMINS,
+        words="@alice @bob",
+        help=N_("{usage} – set the managers"),
+        menu=N_("Set the managers: @alice @bob"),
+        misused=_NAME_PEOPLE,
+        needs_own_words=True,
+    ),
+    CommandEntry(
+        "add_dispatcher",
+        Audience.ADMINS,
+        words="@john",
+        help=N_("{usage} – add dispatchers"),
+        menu=N_("Add dispatchers: @john"),
+        misused=_NAME_PEOPLE,
+        needs_own_words=True,
+    ),
+    CommandEntry(
+        "remove_dispatcher",  # told in the line of the next
+        Audience.ADMINS,
+        words="@john",
+        menu=N_("Remove a dispatcher"),
+        misused=_NAME_PEOPLE,
+        needs_own_words=True,
+    ),
+    CommandEntry(
+        "remove_manager",
+        Audience.ADMINS,
+        words="@bob",
+        help=N_("{usage}, {remove_dispatcher} – take a right away"),
+        menu=N_("Remove a manager"),
+        misused=_NAME_PEOPLE,
+        example="@john",
+        needs_own_words=True,
+    ),
+    CommandEntry(
+        "setup",
+        Audience.ADMINS,
+        help=N_("{usage} – what is right and what is missing in the group"),
+        menu=N_("What is right and what is missing here"),
+        needs_own_words=True,
+    ),
+    CommandEntry(
+        "health",
+        Audience.ADMINS,
+        Where.ANYWHERE,
+        help=N_("{usage} – whether I am working well"),
+        menu=N_("Whether I am working well here"),
+        private_menu=N_("Whether I am working well in your groups"),
+        needs_own_words=True,
+    ),
+)
+BY_NAME = {entry.name: entry for entry in COMMANDS}
+
+
+def usage(language: Language, name: str) -> str:
+    """Write a command as people type it, with the words of its example."""
+    entry = BY_NAME[name]
+    return _typed(language, name, entry.words)
+
+
+def _typed(language: Language, name: str, words: str | Deferred) -> str:
+    said = language.gettext(words) if isinstance(words, Deferred) else words
+    typed = f"/{name} {said}".rstrip()
+    return f"<code>{typed}</code>" if "@" in said else typed
+
+
+def misused(language: Language, name: str, word: str = "") -> str:
+    """Say how a command is used to somebody who did not; `word` (HTML) is what says nothing.
+
+    Raises LookupError for a command that cannot be misused.
+    """
+    entry = BY_NAME[name]
+    if entry.misused is None:
+        raise LookupError(f"nobody can misuse /{name}")
+    typed = _typed(language, name, entry.words if entry.example is None else entry.example)
+    return language.gettext(entry.misused).format(usage=typed, command=name, word=word)
+
+
+def group_help(language: Language) -> str:
+    """Say how the desk works, to a group."""
+    what_it_is = language.gettext(
+        "<b>Incident desk</b>\n"
+        "Report a problem: I pin one message for it, and the team works on it there."
+    )
+    return "\n\n".join([what_it_is, _for_everybody(language), _for_admins(language)])
+
+
+def private_help(language: Language, username: str) -> str:
+    """Say what the bot is, how to add it to a group, and what it understands there."""
+    understood = language.gettext("<b>What I understand in the group</b>")
+    return "\n\n".join(
+        [
+            language.gettext(
+                "<b>I am an incident desk for trucking fleets.</b> I work in your fleet's group:"
+                " a driver reports a breakdown, I pin one message for it, and dispatchers and"
+                " managers work it with the buttons below it."
+            ),
+            _first_steps(language, username),
+            f"{understood}\n{_for_everybody(language)}",
+            _for_admins(language),
+            language.gettext(
+                "Here in private you can send /health, if you are an admin of a group of mine."
+            ),
+        ]
     )
 
 
-def not_an_admin(check: AdminCheck, refused: str) -> str | None:
-    """Say why this person may not do what admins do, `refused` if they are none; None if may."""
-    return {
-        AdminCheck.ADMIN: None,
-        AdminCheck.NO_ADMIN: refused,
-        AdminCheck.NOT_TOLD: _NOT_TOLD,
-        AdminCheck.NO_ANSWER: _NO_ANSWER,
-    }[check]
+def _first_steps(language: Language, username: str) -> str:
+    steps = (
+        language.gettext(
+            "Open your group, tap its name, then <b>Add members</b>, and choose me: @{username}"
+        ),
+        language.gettext("Make me an administrator who may <b>pin messages</b>."),
+        language.gettext("In the group, send {configure_managers} and {add_dispatcher}"),
+        language.gettext("Report with {new_issue}"),
+    )
+    known = {"username": username, **_usages(language)}
+    return "\n".join(f"{number}. {step.format(**known)}" for number, step in enumerate(steps, 1))
 
 
-DEAD_LETTER = (
-    "⚠️ Something is wrong on my side: I could not handle this, although I tried again and again."
-    " Please send it once more. If that does not help, tell whoever runs this bot."
-)
-DEAD_LETTER_TAP = (
-    "⚠️ Something is wrong on my side: I could not handle a tap on this, although I tried again"
-    " and again. Please tap once more. If that does not help, tell whoever runs this bot."
-)
+def _for_everybody(language: Language) -> str:
+    summary = language.gettext(
+        "Whoever claimed it taps 🏁 and <b>replies</b> to my question with what was done."
+    )
+    return "\n".join([*_help_lines(language, Audience.EVERYBODY), summary])
 
 
-# The command menu: names and descriptions as Telegram shows them
+def _for_admins(language: Language) -> str:
+    title = language.gettext("<b>For group admins</b>")
+    without_username = language.gettext(
+        "People without a <code>@username</code>: reply to one of their messages with the command."
+    )
+    return "\n".join([title, *_help_lines(language, Audience.ADMINS), without_username])
 
-MEMBER_COMMANDS: Sequence[tuple[str, str]] = (
-    ("new_issue", "Report a problem"),
-    ("open", "Open incidents, most urgent first"),
-    ("incident", "One incident's whole story"),
-    ("stats", "How fast we are"),
-    ("team", "Managers and dispatchers"),
-    ("register_driver", "Register as a driver"),
-    ("help", "How this works"),
-)
-ADMIN_COMMANDS: Sequence[tuple[str, str]] = (
-    ("configure_managers", "Set the managers: @alice @bob"),
-    ("add_dispatcher", "Add dispatchers: @john"),
-    ("remove_dispatcher", "Remove a dispatcher"),
-    ("remove_manager", "Remove a manager"),
-    ("setup", "What is right and what is missing here"),
-    ("health", "Whether I am working well here"),
-)
-PRIVATE_COMMANDS: Sequence[tuple[str, str]] = (
-    ("start", "What this bot is, and its commands"),
-    ("help", "How to add me to your group"),
-    ("health", "Whether I am working well in your groups"),
-)
+
+def _help_lines(language: Language, who: Audience) -> Iterable[str]:
+    usages = _usages(language)
+    for entry in COMMANDS:
+        if entry.who is who and entry.help is not None:
+            yield language.gettext(entry.help).format(usage=usages[entry.name], **usages)
+
+
+def _usages(language: Language) -> dict[str, str]:
+    return {entry.name: usage(language, entry.name) for entry in COMMANDS}
+
+
+def menu(language: Language, menu: Menu) -> list[tuple[str, str]]:
+    """List names and descriptions for one of Telegram's menus."""
+    return [
+        (entry.name, language.gettext(described))
+        for entry in COMMANDS
+        if (described := _described(entry, menu)) is not None
+    ]
+
+
+def _described(entry: CommandEntry, menu: Menu) -> Deferred | None:
+    if menu is Menu.PRIVATE:
+        return entry.private_menu
+    if menu is Menu.MEMBERS and entry.who is Audience.ADMINS:
+        return None
+    return entry.menu

@@ -5,38 +5,51 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.figures import Durations, Kpis
-from texts.formatting import duration
+from texts.formatting import duration, percent
+from texts.language import N_, Deferred, Language
 
-PERIODS: Mapping[str, str] = {
-    "today": "today (since 00:00 UTC)",
-    "week": "the last 7 days",
-    "month": "the last 30 days",
-    "all": "all time",
+PERIODS: Mapping[str, Deferred] = {
+    "today": N_("today (since 00:00 UTC)"),
+    "week": N_("the last 7 days"),
+    "month": N_("the last 30 days"),
+    "all": N_("all time"),
 }
+"""What can stand behind /stats, and what it means."""
 
 
-STATS_USAGE = "Choose a period: /stats today, /stats week, /stats month or /stats all"
-
-
-def stats(period: str, kpis: Kpis) -> str:
+def stats(language: Language, period: str, kpis: Kpis) -> str:
     """Show a group's figures for the incidents reported in a period."""
-    rate = f"{kpis.resolved_tier1 / kpis.resolved:.0%}" if kpis.resolved else "–"
     return "\n".join(
         [
-            f"<b>Incidents reported: {PERIODS[period]}</b>",
-            f"{kpis.reported} reported, {kpis.resolved} resolved",
-            f"Tier-1 resolution rate: {rate} ({kpis.resolved_tier1} of {kpis.resolved})",
-            _kpi_line("Triage time", kpis.triage),
-            _kpi_line("Manager response", kpis.manager_response),
-            _kpi_line("Total resolution", kpis.resolution),
+            language.gettext("<b>Incidents reported: {period}</b>").format(
+                period=language.gettext(PERIODS[period])
+            ),
+            language.gettext("{reported} reported, {resolved} resolved").format(
+                reported=kpis.reported, resolved=kpis.resolved
+            ),
+            _tier1_line(language, kpis),
+            _kpi_line(language, language.gettext("Triage time"), kpis.triage),
+            _kpi_line(language, language.gettext("Manager response"), kpis.manager_response),
+            _kpi_line(language, language.gettext("Total resolution"), kpis.resolution),
         ]
     )
 
 
-def _kpi_line(title: str, figures: Durations) -> str:
+def _tier1_line(language: Language, kpis: Kpis) -> str:
+    rate = percent(language, kpis.resolved_tier1 / kpis.resolved) if kpis.resolved else "–"
+    return language.gettext("Tier-1 resolution rate: {rate} ({tier1} of {resolved})").format(
+        rate=rate, tier1=kpis.resolved_tier1, resolved=kpis.resolved
+    )
+
+
+def _kpi_line(language: Language, title: str, figures: Durations) -> str:
     if figures.median is None or figures.p90 is None:
-        return f"{title}: none yet"
-    return (
-        f"{title}: median {duration(figures.median)},"
-        f" 90th percentile {duration(figures.p90)} (count {figures.count})"
+        return language.gettext("{title}: none yet").format(title=title)
+    return language.gettext(
+        "{title}: median {median}, 90th percentile {p90} (count {count})"
+    ).format(
+        title=title,
+        median=duration(language, figures.median),
+        p90=duration(language, figures.p90),
+        count=figures.count,
     )

@@ -12,63 +12,105 @@ from telegram.constants import MessageLimit
 
 from domain.people import User
 from domain.visible import can_be_seen, legible
+from texts.language import ENGLISH, N_, Deferred, Language
 
 People = Mapping[int, User]
+Show = Callable[[Language, User | None], str]
+"""How a person is named: `mention`, `quiet_name` or `plain_name`."""
 
-SOMEONE = "someone"
-ANONYMOUS_ADMIN = "an anonymous admin"
+SOMEONE = N_("someone")
+ANONYMOUS_ADMIN = N_("an anonymous admin")
 LISTED_NAME = 32  # characters of a name in a list: as long as a @username may be (naming.py)
 # The Bot API's id of a supergroup is -(this + its own id): https://core.telegram.org/api/bots/ids.
 SUPERGROUP_OFFSET = 10**12
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
-def name(user: User | None) -> str:
+def mention(language: Language, user: User | None) -> str:
     """Name a person so that they can be tapped: @username, else a link to their account."""
     if user is None:
-        return SOMEONE
+        return language.gettext(SOMEONE)
     if user.telegram_handle:
         return f"@{user.telegram_handle}"
-    return f'<a href="tg://user?id={user.user_id}">{escaped(label(user.full_name))}</a>'
+    label = escaped(legible_name(language, user.full_name))
+    return f'<a href="tg://user?id={user.user_id}">{label}</a>'
 
 
-def quiet_name(user: User | None) -> str:
-    """Name a person in an answer that concerns somebody else: nobody's phone rings."""
-    if user is None or not user.telegram_handle:
-        return escaped(cut(label(user.full_name), LISTED_NAME)) if user else SOMEONE
+def quiet_name(language: Language, user: User | None) -> str:
+    """Name a person in a reply that concerns somebody else: nobody's phone rings."""
+    if user is None:
+        return language.gettext(SOMEONE)
+    if not user.telegram_handle:
+        return escaped(cut(legible_name(language, user.full_name), LISTED_NAME))
     # Inside a link Telegram makes no mention of it; tapping it still opens the profile.
-    return link(f"https://t.me/{user.telegram_handle}", f"@{user.telegram_handle}")
+    return linked(f"https://t.me/{user.telegram_handle}", f"@{user.telegram_handle}")
 
 
-def plain_name(user: User | None) -> str:
+def plain_name(language: Language, user: User | None) -> str:
     """Name a person where nothing can be tapped: in toasts."""
     if user is None:
-        return SOMEONE
-    return f"@{user.telegram_handle}" if user.telegram_handle else label(user.full_name)
+        return language.gettext(SOMEONE)
+    if user.telegram_handle:
+        return f"@{user.telegram_handle}"
+    return legible_name(language, user.full_name)
 
 
-def label(full_name: str) -> str:
+def actor_name(
+    language: Language, people: People, user_id: int | None, show: Show = mention
+) -> str:
+    """Name who did something; without an id it was an admin who stayed anonymous."""
+    if user_id is None:
+        return language.gettext(ANONYMOUS_ADMIN)
+    return show(language, people.get(user_id))
+
+
+def legible_name(language: Language, full_name: str) -> str:
     """Show a name that somebody chose; what nobody could see, or tap, becomes a word."""
     # A link whose label starts with "@" mentions nobody.
     shown = re.sub(r"^[@\s]+", "", legible(full_name))
-    return shown if can_be_seen(shown) else SOMEONE
+    return shown if can_be_seen(shown) else language.gettext(SOMEONE)
+
+
+_FORWARDED, _THROUGH = "Forwarded from", "Sent through"
+"""How a text on record says whose words it is: part of what is stored, whatever the language."""
+_ORIGIN = re.compile(rf"\n\n(?:(?:{_FORWARDED}|{_THROUGH}): [^\n]*\n?)+\Z")
+_ORIGIN_LINE = re.compile(rf"({_FORWARDED}|{_THROUGH}): ([^\n]*)")
+_ORIGIN_TEXTS: Mapping[str, Deferred] = {
+    _FORWARDED: N_("Forwarded from: {name}"),
+    _THROUGH: N_("Sent through: {name}"),
+}
 
 
 def with_origin(text: str, forwarded_from: str | None, bot: str | None) -> str:
-    """Add to a text whose words it is, if not the sender's: both names as Telegram tells them."""
-    lines = [] if forwarded_from is None else [f"Forwarded from: {cut(label(forwarded_from), 64)}"]
-    lines += [] if bot is None else [f"Sent through: {cut(label(bot), 64)}"]
+    """Put on record whose words a text is, if not the sender's: both names as Telegram tells them.
+
+    `on_record` shows it.
+    """
+    lines = [f"{_FORWARDED}: {_origin_name(forwarded_from)}"] if forwarded_from is not None else []
+    lines += [f"{_THROUGH}: {_origin_name(bot)}"] if bot is not None else []
     return "\n\n".join([text, "\n".join(lines)]) if lines else text
 
 
-def who(people: People, user_id: int | None, show: Callable[[User | None], str] = name) -> str:
-    """Name who did something; without an id it was an admin who stayed anonymous."""
-    return show(people.get(user_id)) if user_id is not None else ANONYMOUS_ADMIN
+def _origin_name(full_name: str) -> str:
+    return cut(legible_name(ENGLISH, full_name), 64)
 
 
-def time(t: int, form: str = "r") -> str:
+def on_record(language: Language, text: str) -> str:
+    """Show a typed text as it is on record; whose words it is, in the reader's language."""
+    origin = _ORIGIN.search(text)
+    if origin is None:
+        return text
+
+    def say(line: re.Match[str]) -> str:
+        return language.gettext(_ORIGIN_TEXTS[line[1]]).format(name=line[2])
+
+    return text[: origin.start()] + _ORIGIN_LINE.sub(say, origin[0])
+
+
+def moment(language: Language, t: int, form: str = "r") -> str:
     """Show a moment in each reader's own time zone: `r` live and relative, else a fixed form."""
-    utc = datetime.fromtimestamp(t, timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+    at = datetime.fromtimestamp(t, timezone.utc)
+    utc = language.gettext("{date} {time} UTC").format(date=f"{at:%Y-%m-%d}", time=f"{at:%H:%M}")
     return f'<tg-time unix="{t}" format="{form}">{utc}</tg-time>'
 
 
@@ -135,7 +177,6 @@ def _utf16(text: str) -> bytes:
 
 GIST = 80  # UTF-16 units
 LONGEST_WORD_LEFT_OUT = 20  # characters of a word that is cut: a longer one is shown in part
-_ORIGIN = re.compile(r"\n\n(?:(?:Forwarded from|Sent through): [^\n]*\n?)+\Z")  # see `with_origin`
 
 
 def gist(text: str) -> str:
@@ -176,25 +217,28 @@ def quiet(text: str) -> str:
     return _MENTION.sub("@\u2060", text)
 
 
-def duration(seconds: float) -> str:
+def duration(language: Language, seconds: float) -> str:
     """Write a length of time in the two units that matter: "2 h 5 min", "40 s"."""
     whole = round(seconds)
-    for unit, big, small, rest in ((DAY, "d", "h", HOUR), (HOUR, "h", "min", MINUTE)):
-        if whole >= unit:
-            minor = whole % unit // rest
-            return f"{whole // unit} {big}" + (f" {minor} {small}" if minor else "")
-    minutes, left = divmod(whole, MINUTE)
-    if not minutes:
-        return f"{left} s"
-    return f"{minutes} min" + (f" {left} s" if left else "")
+    days, hours = whole // DAY, whole % DAY // HOUR
+    minutes, left = whole % HOUR // MINUTE, whole % MINUTE
+    form = _duration_form(days, hours, minutes, left)
+    return language.gettext(form).format(days=days, hours=hours, minutes=minutes, seconds=left)
 
 
-def minutes(seconds: int) -> str:
-    """Write a wait the way nudges say it: whole minutes that have really passed."""
-    passed = seconds // MINUTE
-    if passed < 1:
-        return "less than a minute"
-    return "1 minute" if passed == 1 else f"{passed} minutes"
+def _duration_form(days: int, hours: int, minutes: int, seconds: int) -> Deferred:
+    if days:
+        return N_("{days} d {hours} h") if hours else N_("{days} d")
+    if hours:
+        return N_("{hours} h {minutes} min") if minutes else N_("{hours} h")
+    if minutes:
+        return N_("{minutes} min {seconds} s") if seconds else N_("{minutes} min")
+    return N_("{seconds} s")
+
+
+def percent(language: Language, share: float) -> str:
+    """Write a share of one in whole percent."""
+    return language.gettext("{percent}%").format(percent=f"{share * 100:.0f}")
 
 
 def message_link(group_id: int, message_id: int | None) -> str | None:
@@ -208,7 +252,7 @@ def message_link(group_id: int, message_id: int | None) -> str | None:
     return f"https://t.me/c/{channel_id}/{message_id}"
 
 
-def link(url: str | None, label: str) -> str:
+def linked(url: str | None, label: str) -> str:
     """Link a label (HTML), if there is something to link to."""
     return f'<a href="{url}">{label}</a>' if url else label
 

@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from telegram.constants import MessageLimit
+
 from domain.incidents import REPORT, Action, Among, Event, Incident, Status
-from domain.people import User
+from texts.commands import misused
 from texts.formatting import (
     People,
+    Show,
+    actor_name,
     cut,
     escaped,
-    link,
+    linked,
+    mention,
     message_link,
-    name,
+    moment,
+    on_record,
     pack,
     pieces,
+    plain,
     quiet,
     quiet_gist,
     quiet_name,
-    time,
-    who,
+    units,
 )
+from texts.language import N_, Deferred, Language
 from texts.links import card_link
 
-INCIDENT_USAGE = "Say which one, by its number:\n/incident 42 or /incident TKT-2026-0042"
-NOTHING_OPEN = "✅ Nothing is open."
 MOST_EVENTS = 300  # of an incident's timeline, besides the report: up to eight messages
 OPEN_A_PAGE = 20  # incidents: within `_fits` of formatting.py, however long the names
 
 
-_TITLES: Mapping[Among, str] = {
-    Among.ALL: "Open incidents",
-    Among.MINE: "Open incidents you have",
-    Among.UNCLAIMED: "Unclaimed incidents",
+_TITLES: Mapping[Among, Deferred] = {
+    Among.ALL: N_("Open incidents: {count}"),
+    Among.MINE: N_("Open incidents you have: {count}"),
+    Among.UNCLAIMED: N_("Unclaimed incidents: {count}"),
 }
-_NOTHING: Mapping[Among, str] = {
-    Among.ALL: NOTHING_OPEN,
-    Among.MINE: "You have no open incident. /open lists all that are open.",
-    Among.UNCLAIMED: "✅ Nothing is unclaimed. /open lists all that are open.",
+_NOTHING: Mapping[Among, Deferred] = {
+    Among.ALL: N_("✅ Nothing is open."),
+    Among.MINE: N_("You have no open incident. /open lists all that are open."),
+    Among.UNCLAIMED: N_("✅ Nothing is unclaimed. /open lists all that are open."),
 }
 
 
@@ -62,95 +67,127 @@ class Page:
         return (self.number - 1) * OPEN_A_PAGE
 
 
-def open_list(shown: Sequence[Incident], people: People, page: Page, among: Among) -> str:
-    """List one page of a group's open incidents, in the order given."""
+def open_list(
+    language: Language, shown: Sequence[Incident], people: People, page: Page, among: Among
+) -> list[str]:
+    """List one page of a group's open incidents, in the order given.
+
+    Where a language needs many letters, in two messages.
+    """
     if not page.total:
-        return _NOTHING[among]
-    lines = [f"<b>{_TITLES[among]}: {page.total}</b>"]
-    lines += [_open_line(incident, people) for incident in shown]
+        return [language.gettext(_NOTHING[among])]
+    lines = [f"<b>{language.gettext(_TITLES[among]).format(count=page.total)}</b>"]
+    lines += [_open_line(language, incident, people) for incident in shown]
     if page.pages > 1:
-        another = f"/open {among.value} {page.number % page.pages + 1}".replace("  ", " ")
-        lines.append(f"Page {page.number} of {page.pages}. {another} shows another.")
-    return "\n".join(lines)
+        command = " ".join(filter(None, ("/open", among.value, str(page.number % page.pages + 1))))
+        another = language.gettext("Page {number} of {pages}. {command} shows another.")
+        lines.append(another.format(number=page.number, pages=page.pages, command=command))
+    whole = "\n".join(lines)
+    return [whole] if units(plain(whole)) <= MessageLimit.MAX_TEXT_LENGTH else pack(lines)
 
 
-def open_usage(word: str) -> str:
-    """Name a word behind /open that says nothing, and those that do."""
-    return (
-        f"I do not know <code>{escaped(cut(word, 40))}</code>. Send /open for all that is open,"
-        " <code>/open mine</code> for what you have, <code>/open unclaimed</code> for what nobody"
-        " has, or <code>/open 2</code> for the second page."
-    )
-
-
-def _open_line(incident: Incident, people: People) -> str:
+def _open_line(language: Language, incident: Incident, people: People) -> str:
     url = message_link(incident.group_id, incident.pinned_message_id)
     problem = quiet_gist(incident.description)
-    return (
-        f"• {link(url, incident.incident_id)} {status(incident, people, quiet_name)},"
-        f" reported {time(incident.t_created)}"
-    ) + (f"\n   {problem}" if problem else "")
+    line = language.gettext("{incident} {status}, reported {time}").format(
+        incident=linked(url, incident.incident_id),
+        status=status(language, incident, people, quiet_name),
+        time=moment(language, incident.t_created),
+    )
+    return f"• {line}" + (f"\n   {problem}" if problem else "")
 
 
-def no_such_incident(text: str) -> str:
-    """Answer /incident for a number this group does not have."""
+def open_usage(language: Language, word: str) -> str:
+    """Name a word behind /open that says nothing, and those that do."""
+    return misused(language, "open", escaped(cut(word, 40)))
+
+
+def no_such_incident(language: Language, text: str) -> str:
+    """Reply to /incident for a number this group does not have."""
     first = cut(text.split(maxsplit=1)[0], 40)  # what stands behind it may be a name
-    return f"This group has no incident {escaped(first)}. /open lists the open ones."
+    none = language.gettext("This group has no incident {number}. /open lists the open ones.")
+    return none.format(number=escaped(first))
 
 
-_TOLD: Mapping[str, str] = {
-    REPORT: "reported by {who}",
-    Action.CLAIM.value: "claimed by {who}",
-    Action.LEAVE.value: "left by {who}",
-    Action.ESCALATE.value: "escalated by {who}",
-    Action.CLAIM_ESCALATION.value: "escalation claimed by {who}",
-    Action.LEAVE_ESCALATION.value: "escalation left by {who}",
-    Action.RESOLVE.value: "{who} asked to resolve; summary awaited",
-    Action.KEEP_WORKING.value: "{who} kept working",
-    Action.SUMMARISE.value: "resolved by {who}",
+_TOLD: Mapping[str, Deferred] = {
+    REPORT: N_("reported by {person}"),
+    Action.CLAIM.value: N_("claimed by {person}"),
+    Action.LEAVE.value: N_("left by {person}"),
+    Action.ESCALATE.value: N_("escalated by {person}"),
+    Action.CLAIM_ESCALATION.value: N_("escalation claimed by {person}"),
+    Action.LEAVE_ESCALATION.value: N_("escalation left by {person}"),
+    Action.RESOLVE.value: N_("{person} asked to resolve; summary awaited"),
+    Action.KEEP_WORKING.value: N_("{person} kept working"),
+    Action.SUMMARISE.value: N_("resolved by {person}"),
 }
 
 
 def story(
-    incident: Incident, people: People, events: Sequence[Event], left_out: int = 0
+    language: Language,
+    incident: Incident,
+    people: People,
+    events: Sequence[Event],
+    left_out: int = 0,
 ) -> list[str]:
     """Tell one incident whole, in as many messages as it takes: full text, then the timeline.
 
     `left_out` events stand between the first and the others.
     """
-    blocks = [f"<b>{card_link(incident)}</b>\nStatus: {status(incident, people, quiet_name)}"]
-    blocks += [escaped(part) for part in _parts(f"Report: {incident.description}")]
+    blocks = [
+        f"<b>{card_link(incident)}</b>\n{status_line(language, incident, people, quiet_name)}"
+    ]
+    blocks += _parts(language, N_("Report: {text}"), incident.description)
     if incident.resolution_summary is not None:
-        blocks += [escaped(part) for part in _parts(f"Summary: {incident.resolution_summary}")]
-    blocks.append("<b>Timeline</b>")
-    lines = [_event_line(event, people) for event in events]
-    gap = [f"… {left_out} older entries are not shown …"] if left_out else []
-    return pack([*blocks, *lines[:1], *gap, *lines[1:]])
+        blocks += _parts(language, N_("Summary: {text}"), incident.resolution_summary)
+    blocks.append(f"<b>{language.gettext('Timeline')}</b>")
+    lines = [_event_line(language, event, people) for event in events]
+    return pack([*blocks, *lines[:1], *_gap(language, left_out), *lines[1:]])
 
 
-def _event_line(event: Event, people: People) -> str:
-    told = _TOLD[event.action].format(who=who(people, event.actor_id, quiet_name))
-    return f"{time(event.t, 'dT')} {told}"
+def _gap(language: Language, left_out: int) -> list[str]:
+    if not left_out:
+        return []
+    gap = language.ngettext(
+        "… {count} older entries are not shown …",
+        "… {count} older entries are not shown …",
+        left_out,
+    )
+    return [gap.format(count=left_out)]
+
+
+def _event_line(language: Language, event: Event, people: People) -> str:
+    person = actor_name(language, people, event.actor_id, quiet_name)
+    told = language.gettext(_TOLD[event.action]).format(person=person)
+    return f"{moment(language, event.t, 'dT')} {told}"
 
 
 STORY_PART = 3500  # UTF-16 units, within `_fits` of formatting.py
 
 
-def _parts(text: str) -> list[str]:
-    return pieces(quiet(text), STORY_PART)
+def _parts(language: Language, label: Deferred, text: str) -> list[str]:
+    whole = language.gettext(label).format(text=on_record(language, text))
+    return [escaped(part) for part in pieces(quiet(whole), STORY_PART)]
 
 
-def status(incident: Incident, people: People, show: Callable[[User | None], str] = name) -> str:
-    """Say in one line where an incident stands, with who has it."""
-    owner = show(people.get(incident.owner_id)) if incident.owner_id is not None else ""
-    return _STATUS[incident.status].format(owner=owner)
+def status_line(
+    language: Language, incident: Incident, people: People, show: Show = mention
+) -> str:
+    """Write the line of a card, or story, that says where an incident stands."""
+    stands = status(language, incident, people, show)
+    return language.gettext("Status: {status}").format(status=stands)
 
 
-_STATUS: Mapping[Status, str] = {
-    Status.UNCLAIMED: "🔥 UNCLAIMED",
-    Status.CLAIMED_T1: "🛠️ IN PROGRESS (Claimed by {owner})",
-    Status.ESCALATED: "🆘 ESCALATED - Awaiting Manager",
-    Status.CLAIMED_T2: "🛠️ IN PROGRESS (Handled by {owner})",
-    Status.AWAITING_SUMMARY: "⌛ AWAITING SUMMARY (from {owner})",
-    Status.RESOLVED: "✅ RESOLVED",
+def status(language: Language, incident: Incident, people: People, show: Show = mention) -> str:
+    """Say in a few words where an incident stands, with who has it."""
+    owner = show(language, people.get(incident.owner_id)) if incident.owner_id is not None else ""
+    return language.gettext(_STATUS[incident.status]).format(owner=owner)
+
+
+_STATUS: Mapping[Status, Deferred] = {
+    Status.UNCLAIMED: N_("🔥 UNCLAIMED"),
+    Status.CLAIMED_T1: N_("🛠️ IN PROGRESS (Claimed by {owner})"),
+    Status.ESCALATED: N_("🆘 ESCALATED - Awaiting Manager"),
+    Status.CLAIMED_T2: N_("🛠️ IN PROGRESS (Handled by {owner})"),
+    Status.AWAITING_SUMMARY: N_("⌛ AWAITING SUMMARY (from {owner})"),
+    Status.RESOLVED: N_("✅ RESOLVED"),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import parse_qs, urlsplit
 
 from domain.incidents import Incident
-from texts.formatting import link, message_link
+from texts.formatting import linked, message_link
 
 _PROMPT_KEY, _TOLD_KEY = "incident", "about"
 
@@ -15,7 +15,7 @@ def asked_about(incident: Incident, bot_username: str) -> str:
     """Write an incident's id so that a reply is known to be about it."""
     url = message_link(incident.group_id, incident.pinned_message_id)
     url = url or f"https://t.me/{bot_username}"
-    return link(f"{url}?{_PROMPT_KEY}={incident.incident_id}", incident.incident_id)
+    return linked(f"{url}?{_PROMPT_KEY}={incident.incident_id}", incident.incident_id)
 
 
 def prompted_incident(urls: Iterable[str]) -> str | None:
@@ -36,4 +36,4 @@ def _in_query(urls: Iterable[str], key: str) -> str | None:
 def card_link(incident: Incident) -> str:
     """Link an incident's id to its card; a reply to the message is known to be about it."""
     url = message_link(incident.group_id, incident.pinned_message_id)
-    return link(url and f"{url}?{_TOLD_KEY}={incident.incident_id}", incident.incident_id)
+    return linked(url and f"{url}?{_TOLD_KEY}={incident.incident_id}", incident.incident_id)

@@ -8,140 +8,191 @@ from domain.figures import GroupFigures
 from domain.groups import Rights, Setup
 from domain.incidents import WAITING
 from domain.people import Role, Team
+from texts.commands import usage
 from texts.formatting import duration, escaped, pack, quiet_name
-from texts.team import INVITED, ROLE_WORDS, roster
+from texts.language import N_, Deferred, Language
+from texts.team import INVITED, roster
 
-_FIRST_STEP = "<code>/configure_managers @alice @bob</code>"
+_NAME_WITH: Mapping[Role, str] = {
+    Role.MANAGER: "configure_managers",
+    Role.DISPATCHER: "add_dispatcher",
+}
+"""The command by which an admin names people for a role."""
+_NOBODY: Mapping[Role, Deferred] = {
+    Role.MANAGER: N_("⚠️ Managers: nobody yet. An admin names them: {usage}"),
+    Role.DISPATCHER: N_("⚠️ Dispatchers: nobody yet. An admin names them: {usage}"),
+}
+_STAFF: Mapping[Role, Deferred] = {
+    Role.MANAGER: N_("Managers: {people}"),
+    Role.DISPATCHER: N_("Dispatchers: {people}"),
+}
 
 
-def welcome(setup: Setup) -> list[str]:
+def welcome(language: Language, setup: Setup) -> list[str]:
     """Greet a group that added the bot: what to do first, and how it is set up so far."""
+    managers = language.gettext("{usage} – who is paged when an incident is escalated")
+    dispatchers = language.gettext("{usage} – who claims new incidents")
+    report = language.gettext("Then anybody reports with {usage}")
     lines = [
-        "👋 <b>Incident desk is here.</b> Two steps for a group admin:",
-        f"1. {_FIRST_STEP} – who is paged when an incident is escalated",
-        "2. <code>/add_dispatcher @john</code> – who claims new incidents",
+        language.gettext("👋 <b>Incident desk is here.</b> Two steps for a group admin:"),
+        f"1. {managers.format(usage=usage(language, 'configure_managers'))}",
+        f"2. {dispatchers.format(usage=usage(language, 'add_dispatcher'))}",
         "",
-        "Then anybody reports with /new_issue Truck 456 engine overheating",
+        report.format(usage=usage(language, "new_issue")),
         "",
     ]
-    return pack([*lines, *_setup_lines(setup, is_new=True)])
+    return pack([*lines, *_setup_lines(language, setup, is_new=True)])
 
 
-def setup(setup: Setup) -> list[str]:
+def setup(language: Language, setup: Setup) -> list[str]:
     """List what is right and what is missing in a group, in as many messages as it takes."""
-    return pack(["<b>Setup of this group</b>", *_setup_lines(setup)])
+    title = language.gettext("<b>Setup of this group</b>")
+    return pack([title, *_setup_lines(language, setup)])
 
 
-def _setup_lines(setup: Setup, *, is_new: bool = False) -> list[str]:
+def _setup_lines(language: Language, setup: Setup, *, is_new: bool = False) -> list[str]:
     """Say what is right and what is missing; a new group has just read whom to name."""
-    lines = [*_right_lines(setup.rights), *_place_lines(setup)]
+    lines = [*_right_lines(language, setup.rights), *_place_lines(language, setup)]
     for role, people in ((Role.MANAGER, setup.managers), (Role.DISPATCHER, setup.dispatchers)):
         if people.call_keys or not is_new:
-            lines += _staff_lines(role, people)
-    if setup.gone:
-        names = ", ".join(quiet_name(user) for user in setup.gone)
-        lines.append(f"⚠️ Not in this group any more, so calls do not reach them: {names}")
-    if setup.unseen:
-        names = ", ".join(quiet_name(user) for user in setup.unseen)
-        lines.append(f"❔ Telegram did not say whether they are still here: {names}")
-    unclaimed, escalated = (duration(setup.sla[status]) for status in WAITING)
-    lines.append(
-        f"⏰ Dispatchers are reminded after {unclaimed} without a claim, managers after"
-        f" {escalated}, and again each time the wait has doubled"
-    )
-    return lines
+            lines += _staff_lines(language, role, people)
+    return [*lines, *_lost_lines(language, setup), _reminder_line(language, setup)]
 
 
-def _right_lines(rights: Rights) -> list[str]:
-    wanted = {
-        "administrator status": (rights.admin, "✅ I am an administrator"),
-        "the right to pin messages": (rights.pin, "✅ I may pin messages"),
-    }
-    missing = [right for right, (held, _) in wanted.items() if not held]
-    lines = [said for held, said in wanted.values() if held]
+def _right_lines(language: Language, rights: Rights) -> list[str]:
+    lines, missing = [], []
+    if rights.admin:
+        lines.append(language.gettext("✅ I am an administrator"))
+    else:
+        missing.append(language.gettext("administrator status"))
+    if rights.pin:
+        lines.append(language.gettext("✅ I may pin messages"))
+    else:
+        missing.append(language.gettext("the right to pin messages"))
     if missing:
-        lines.append(f"⚠️ Missing: {', '.join(missing)}. {_HOW_TO_GRANT}")
+        lines.append(language.gettext(_MISSING).format(rights=", ".join(missing)))
     return lines
 
 
-def _place_lines(setup: Setup) -> list[str]:
+_MISSING = N_(
+    "⚠️ Missing: {rights}. Group settings → Administrators → add me and allow"
+    " <b>Pin messages</b>. Without it incidents work, but their cards are not pinned."
+)
+
+
+def _place_lines(language: Language, setup: Setup) -> list[str]:
     """Say what of the group itself may keep incidents out of sight."""
     lines = []
     if setup.is_forum and not setup.rights.topics:
-        lines.append(
-            "⚠️ Missing: the right to manage topics. Without it I cannot write in closed topics;"
-            " if all are closed, cards wait. Group settings → Administrators → me → allow"
-            " <b>Manage topics</b>"
-        )
+        lines.append(language.gettext(_MISSING_TOPICS))
     if setup.auto_delete:
-        lines.append(
-            f"⚠️ Messages here delete themselves after {duration(setup.auto_delete)}, cards too."
-            " I post the card of an open incident again within an hour"
-        )
+        after = duration(language, setup.auto_delete)
+        lines.append(language.gettext(_AUTO_DELETE).format(time=after))
     return lines
 
 
-def _staff_lines(role: Role, people: Team) -> list[str]:
-    title = ROLE_WORDS[role][1].capitalize()
+_MISSING_TOPICS = N_(
+    "⚠️ Missing: the right to manage topics. Without it I cannot write in closed topics;"
+    " if all are closed, cards wait. Group settings → Administrators → me → allow"
+    " <b>Manage topics</b>"
+)
+_AUTO_DELETE = N_(
+    "⚠️ Messages here delete themselves after {time}, cards too."
+    " I post the card of an open incident again within an hour"
+)
+
+
+def _staff_lines(language: Language, role: Role, people: Team) -> list[str]:
     if not people.members and not people.invited:
-        return [f"⚠️ {title}: nobody yet. An admin names them: {_NAME_THEM[role]}"]
-    first, *more = roster(people)
-    waiting = [f"   {INVITED}"] if people.invited else []
-    return [f"{'✅' if people.members else '⚠️'} {title}: {first}", *more, *waiting]
+        how = usage(language, _NAME_WITH[role])
+        return [language.gettext(_NOBODY[role]).format(usage=how)]
+    first, *more = roster(language, people)
+    named = language.gettext(_STAFF[role]).format(people=first)
+    waiting = [f"   {language.gettext(INVITED)}"] if people.invited else []
+    return [f"{'✅' if people.members else '⚠️'} {named}", *more, *waiting]
 
 
-_NAME_THEM: Mapping[Role, str] = {
-    Role.MANAGER: _FIRST_STEP,
-    Role.DISPATCHER: "<code>/add_dispatcher @john</code>",
-}
+def _lost_lines(language: Language, setup: Setup) -> list[str]:
+    """Say who of those named cannot be reached, or may not be there."""
+    lines = []
+    if setup.gone:
+        names = ", ".join(quiet_name(language, user) for user in setup.gone)
+        gone = language.gettext(
+            "⚠️ Not in this group any more, so calls do not reach them: {people}"
+        )
+        lines.append(gone.format(people=names))
+    if setup.unseen:
+        names = ", ".join(quiet_name(language, user) for user in setup.unseen)
+        unseen = language.gettext("❔ Telegram did not say whether they are still here: {people}")
+        lines.append(unseen.format(people=names))
+    return lines
+
+
+def _reminder_line(language: Language, setup: Setup) -> str:
+    unclaimed, escalated = (duration(language, setup.sla[status]) for status in WAITING)
+    return language.gettext(
+        "⏰ Dispatchers are reminded after {unclaimed} without a claim, managers after"
+        " {escalated}, and again each time the wait has doubled"
+    ).format(unclaimed=unclaimed, escalated=escalated)
 
 
 SILENT = 120  # seconds without an answer of Telegram's that are worth a warning: a poll takes 40
 
 
-def health(figures: GroupFigures) -> str:
+def health(language: Language, figures: GroupFigures) -> str:
     """Show an admin how the desk does in their group."""
-    return "\n".join(["<b>How I am doing in this group</b>", *_health_lines(figures)])
+    title = language.gettext("<b>How I am doing in this group</b>")
+    return "\n".join([title, *_health_lines(language, figures)])
 
 
-def health_of(groups: Sequence[tuple[str, GroupFigures]]) -> str:
+def health_of(language: Language, groups: Sequence[tuple[str, GroupFigures]]) -> str:
     """Show somebody how the desk does in their groups, each with its title."""
-    blocks = ["<b>How I am doing in your groups</b>"]
+    blocks = [language.gettext("<b>How I am doing in your groups</b>")]
     for title, figures in groups:
-        blocks.append("\n".join([f"<b>{escaped(title)}</b>", *_health_lines(figures)]))
+        blocks.append("\n".join([f"<b>{escaped(title)}</b>", *_health_lines(language, figures)]))
     return "\n\n".join(blocks)
 
 
-def _health_lines(figures: GroupFigures) -> list[str]:
-    handled = f"{_count(figures.messages, 'message')} and {_count(figures.taps, 'tap')}"
-    running = f"🕒 I have been running for {duration(figures.running)}."
+def _health_lines(language: Language, figures: GroupFigures) -> list[str]:
     return [
-        _reached(figures.silence),
-        _waiting(figures),
-        f"{running} Since then I have handled {handled} here.",
+        _reached(language, figures.silence),
+        _waiting(language, figures),
+        _handled(language, figures),
     ]
 
 
-def _reached(silence: int | None) -> str:
+def _handled(language: Language, figures: GroupFigures) -> str:
+    # Translators: each stands in "Since then I have handled {messages} and {taps} here."
+    messages = language.npgettext(
+        "have handled", "{count} message", "{count} messages", figures.messages
+    )
+    taps = language.npgettext("have handled", "{count} tap", "{count} taps", figures.taps)
+    return language.gettext(
+        "🕒 I have been running for {time}. Since then I have handled {messages} and {taps} here."
+    ).format(
+        time=duration(language, figures.running),
+        messages=messages.format(count=figures.messages),
+        taps=taps.format(count=figures.taps),
+    )
+
+
+def _reached(language: Language, silence: int | None) -> str:
     if silence is None:
-        return "⚠️ Telegram has not answered me yet."
+        return language.gettext("⚠️ Telegram has not answered me yet.")
     sign = "✅" if silence < SILENT else "⚠️"
-    return f"{sign} Telegram last answered me {duration(silence)} ago."
+    ago = language.gettext("Telegram last answered me {time} ago.")
+    return f"{sign} {ago.format(time=duration(language, silence))}"
 
 
-def _waiting(figures: GroupFigures) -> str:
+def _waiting(language: Language, figures: GroupFigures) -> str:
     if not figures.waiting:
-        return "✅ Everything I have to send here is sent."
-    age = figures.oldest_waiting
-    oldest = "" if age is None else f" The oldest has waited for {duration(age)}."
-    return f"⏳ I still have to send or change {_count(figures.waiting, 'message')} here.{oldest}"
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
-_HOW_TO_GRANT = (
-    "Group settings → Administrators → add me and allow <b>Pin messages</b>."
-    " Without it incidents work, but their cards are not pinned."
-)
+        return language.gettext("✅ Everything I have to send here is sent.")
+    waiting = language.ngettext(
+        "⏳ I still have to send or change {count} message here.",
+        "⏳ I still have to send or change {count} messages here.",
+        figures.waiting,
+    ).format(count=figures.waiting)
+    if figures.oldest_waiting is None:
+        return waiting
+    oldest = language.gettext("The oldest has waited for {time}.")
+    return f"{waiting} {oldest.format(time=duration(language, figures.oldest_waiting))}"

@@ -1,4 +1,4 @@
-"""The answers to taps: toasts and alerts."""
+"""The toasts and alerts that taps are answered with."""
 
 from __future__ import annotations
 
@@ -9,56 +9,60 @@ from domain.incidents import Action, Incident, Refusal, Refused
 from domain.people import Team, User
 from texts.formatting import People, cut, plain_name
 from texts.incidents import status
+from texts.language import N_, Deferred, Language
 
-_DONE: Mapping[Action, str] = {
-    Action.CLAIM: "{id} is yours.",
-    Action.LEAVE: "You left {id}. It is unclaimed again.",
-    Action.ESCALATE: "{id} is escalated. Managers are being paged.",
-    Action.CLAIM_ESCALATION: "{id} is yours.",
-    Action.LEAVE_ESCALATION: "You left {id}. It awaits a manager again.",
-    Action.RESOLVE: "Reply to the prompt with the summary of {id}.",
-    Action.KEEP_WORKING: "Back to work on {id}. Nothing was resolved.",
+_DONE: Mapping[Action, Deferred] = {
+    Action.CLAIM: N_("{incident} is yours."),
+    Action.LEAVE: N_("You left {incident}. It is unclaimed again."),
+    Action.ESCALATE: N_("{incident} is escalated. Managers are being paged."),
+    Action.CLAIM_ESCALATION: N_("{incident} is yours."),
+    Action.LEAVE_ESCALATION: N_("You left {incident}. It awaits a manager again."),
+    Action.RESOLVE: N_("Reply to the prompt with the summary of {incident}."),
+    Action.KEEP_WORKING: N_("Back to work on {incident}. Nothing was resolved."),
 }
 
 
-_ESCALATED_TO_NOBODY = (
-    "{id} is escalated, but no manager is named here to be paged."
+_ESCALATED_TO_NOBODY = N_(
+    "{incident} is escalated, but no manager is named here to be paged."
     " Ask an admin to send /configure_managers."
 )
 
 
-WENT_WRONG = "Something went wrong on my side. I am trying again: the card will tell."
+WENT_WRONG = N_("Something went wrong on my side. I am trying again: the card will tell.")
 
 
-DEAD_BUTTON = "This button is no longer in use. /open lists the open incidents."
+DEAD_BUTTON = N_("This button is no longer in use. /open lists the open incidents.")
 
 
-_UNKNOWN_INCIDENT = "There is no such incident in this group. /open lists the open ones."
+_UNKNOWN_INCIDENT = N_("There is no such incident in this group. /open lists the open ones.")
 
 
-_ALREADY_CLAIMED = "Sorry, this incident has already been claimed."
+_ALREADY_CLAIMED = N_("Sorry, this incident has already been claimed. {owner} has it.")
 
 
-_ABSENT = "You are not in this group any more, so you cannot work on its incidents."
+_ABSENT = N_("You are not in this group any more, so you cannot work on its incidents.")
 
 
-_MAY_NOT_CLAIM: Mapping[Action, str] = {
-    Action.CLAIM: (
+_NOT_OWNER = N_("{incident} belongs to {owner}. Only they can do this.")
+
+
+_MAY_NOT_CLAIM: Mapping[Action, Deferred] = {
+    Action.CLAIM: N_(
         "You are not authorized to claim issues. Ask an admin to add you with /add_dispatcher."
     ),
-    Action.CLAIM_ESCALATION: (
+    Action.CLAIM_ESCALATION: N_(
         "You are not authorized to claim escalations."
         " Ask an admin to add you with /configure_managers."
     ),
 }
 
 
-_ADMIN_MAY_NOT_CLAIM: Mapping[Action, str] = {
-    Action.CLAIM: (
+_ADMIN_MAY_NOT_CLAIM: Mapping[Action, Deferred] = {
+    Action.CLAIM: N_(
         "You are not a dispatcher yet. You are an admin, so you can add yourself: send"
         " /add_dispatcher {how}"
     ),
-    Action.CLAIM_ESCALATION: (
+    Action.CLAIM_ESCALATION: N_(
         "You are not a manager yet. As an admin, send /configure_managers with all managers"
         " and yourself: people left out lose the right."
     ),
@@ -67,7 +71,7 @@ _ADMIN_MAY_NOT_CLAIM: Mapping[Action, str] = {
 
 @dataclass(frozen=True)
 class Toast:
-    """The answer to a tap; an alert has to be dismissed.
+    """What a tap is answered with; an alert has to be dismissed.
 
     At most 200 characters: https://core.telegram.org/bots/api#answercallbackquery.
     """
@@ -76,47 +80,55 @@ class Toast:
     alert: bool = False
 
 
-def done(action: Action, incident: Incident, claimants: Team | None = None) -> Toast:
+def done(
+    language: Language, action: Action, incident: Incident, claimants: Team | None = None
+) -> Toast:
     """Confirm an action to the person who took it; `claimants` may claim the incident now."""
-    if action is Action.ESCALATE and claimants is not None and not claimants.call_keys:
-        return Toast(_ESCALATED_TO_NOBODY.format(id=incident.incident_id), alert=True)
-    return Toast(_DONE[action].format(id=incident.incident_id))
+    nobody = action is Action.ESCALATE and claimants is not None and not claimants.call_keys
+    text = language.gettext(_ESCALATED_TO_NOBODY if nobody else _DONE[action])
+    return Toast(text.format(incident=incident.incident_id), alert=nobody)
 
 
-def refused(refused: Refused, action: Action, people: People) -> Toast:
+def refused(language: Language, refused: Refused, action: Action, people: People) -> Toast:
     """Tell a person why their tap changed nothing, and what to do."""
     why, incident = refused.why, refused.incident
     if incident is None:
-        return Toast(_UNKNOWN_INCIDENT, alert=True)
+        return Toast(language.gettext(_UNKNOWN_INCIDENT), alert=True)
     if why is Refusal.ALREADY_YOURS:
-        return Toast(f"{incident.incident_id} is already yours.")
-    said = {
+        yours = language.gettext("{incident} is already yours.")
+        return Toast(yours.format(incident=incident.incident_id))
+    said = _why_refused(why, action)
+    if said is None:
+        return Toast(now_is(language, incident, people), alert=True)
+    owner = _toast_name(language, people.get(incident.owner_id or 0))
+    text = language.gettext(said).format(incident=incident.incident_id, owner=owner)
+    return Toast(text, alert=True)
+
+
+def _why_refused(why: Refusal, action: Action) -> Deferred | None:
+    """Say why; None where it says most to tell how the incident stands."""
+    return {
         Refusal.ABSENT: _ABSENT,
-        Refusal.NOT_AUTHORIZED: _MAY_NOT_CLAIM.get(action, ""),
-        Refusal.ALREADY_CLAIMED: f"{_ALREADY_CLAIMED} {_owner(incident, people)} has it.",
-        Refusal.NOT_OWNER: _not_owner(incident, people),
-    }
-    return Toast(said.get(why) or now_is(incident, people), alert=True)
+        Refusal.NOT_AUTHORIZED: _MAY_NOT_CLAIM.get(action),
+        Refusal.ALREADY_CLAIMED: _ALREADY_CLAIMED,
+        Refusal.NOT_OWNER: _NOT_OWNER,
+    }.get(why)
 
 
-def admin_without_right(action: Action, user: User) -> Toast:
+def admin_without_right(language: Language, action: Action, user: User) -> Toast:
     """Tell a group's admin, who could give it, that they lack the right to claim."""
-    how = f"@{user.telegram_handle}" if user.telegram_handle else "in reply to yourself"
-    return Toast(_ADMIN_MAY_NOT_CLAIM[action].format(how=how), alert=True)
+    handle = user.telegram_handle
+    how = f"@{handle}" if handle else language.gettext("in reply to yourself")
+    return Toast(language.gettext(_ADMIN_MAY_NOT_CLAIM[action]).format(how=how), alert=True)
 
 
-def _toast_name(user: User | None) -> str:
-    return cut(plain_name(user), 70)
+def _toast_name(language: Language, user: User | None) -> str:
+    return cut(plain_name(language, user), 70)
 
 
-def _not_owner(incident: Incident, people: People) -> str:
-    return f"{incident.incident_id} belongs to {_owner(incident, people)}. Only they can do this."
-
-
-def _owner(incident: Incident, people: People) -> str:
-    return _toast_name(people.get(incident.owner_id or 0))
-
-
-def now_is(incident: Incident, people: People) -> str:
+def now_is(language: Language, incident: Incident, people: People) -> str:
     """Say where an incident stands to somebody who took it for something else."""
-    return f"{incident.incident_id} is now: {status(incident, people, _toast_name)}"
+    stands = status(language, incident, people, _toast_name)
+    return language.gettext("{incident} is now: {status}").format(
+        incident=incident.incident_id, status=stands
+    )

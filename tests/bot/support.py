@@ -11,6 +11,7 @@ from domain.people import User
 from message_builder import BUTTONS, KEYBOARDS
 from sandbox import ApiCall, Fault, Person, SentMessage, Telegram
 from tests.desk import Desk, Fleet, open_group, populate
+from texts.language import ENGLISH
 
 ID = "TKT-2026-0001"
 STATES: Mapping[str, Status] = {
@@ -52,16 +53,21 @@ async def take(fleet: Fleet, card: SentMessage, steps: Iterable[tuple[Action, Us
     for action, user in steps:
         await _step(fleet, card, action, fleet.people[str(user.telegram_handle)])
         layouts = [KEYBOARDS[target] for target in TRANSITIONS[action].targets]
-        wanted = [[[BUTTONS[each][0] for each in row] for row in rows] for rows in layouts]
+        wanted = [[[label(each) for each in row] for row in rows] for rows in layouts]
         await fleet.until(
             lambda wanted=wanted: card.button_texts in wanted,  # type: ignore[misc]
             f"what comes of {action.value}",
         )
 
 
+def label(action: Action) -> str:
+    """Write what an action's button says."""
+    return ENGLISH.gettext(BUTTONS[action].label)
+
+
 async def _step(fleet: Fleet, card: SentMessage, action: Action, person: Person) -> None:
     if action in BUTTONS:
-        await person.taps(card, BUTTONS[action][0])
+        await person.taps(card, label(action))
         return
     prompt = await fleet.appears(f"resolution summary for {card.text.split()[2]}")
     person.replies(prompt, "Hose replaced")

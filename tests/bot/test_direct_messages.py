@@ -7,7 +7,8 @@ import pytest
 from sandbox import Chat
 from tests.bot.support import calls, settled
 from tests.desk import Desk, Fleet
-from texts import commands
+from texts import refusals
+from texts.language import ENGLISH
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ async def test_help_there_says_how_to_add_the_bot_to_a_group(fleet: Fleet, direc
 
 
 async def test_health_there_is_refused_as_in_private(fleet: Fleet, direct: Chat) -> None:
-    assert await answered(fleet, direct, "/health") == commands.ASKED_IN_PRIVATE
+    assert await answered(fleet, direct, "/health") == ENGLISH.gettext(refusals.ASKED_IN_PRIVATE)
 
 
 async def test_what_people_tell_a_channel_is_none_of_our_business(

@@ -6,11 +6,12 @@ import re
 
 import pytest
 
-import handlers
+from handlers import HANDLERS
 from tests.bot.support import ID, answers, basic_group, links, resolved, second_fleet, settled
 from tests.desk import Clock, Desk, Fleet
-from texts import commands as answers_of_ours
-from texts import formatting, incidents
+from texts import commands, formatting, incidents, paging, refusals
+from texts.commands import COMMANDS
+from texts.language import ENGLISH, Deferred
 
 INCIDENT_USAGE = "Say which one, by its number:\n/incident 42 or /incident TKT-2026-0042"
 
@@ -228,7 +229,7 @@ async def test_in_private_the_commands_are_listed_too(desk: Desk) -> None:
     driver.says(chat, "/start")
     await desk.telegram.until(lambda: chat.bot_messages, what="an answer")
     text = chat.bot_messages[0].text
-    assert [name for name in handlers.COMMANDS if f"/{name}" not in text] == ["start", "help"]
+    assert [name for name in HANDLERS if f"/{name}" not in text] == ["start", "help"]
 
 
 @pytest.mark.parametrize(
@@ -244,8 +245,10 @@ async def test_the_names_in_help_ring_nobody(desk: Desk, fleet: Fleet, command: 
 
 
 def test_no_text_of_ours_holds_a_handle_that_could_be_anybodys() -> None:
-    texts = [value for value in vars(answers_of_ours).values() if isinstance(value, str)]
-    texts += [value for value in vars(incidents).values() if isinstance(value, str)]
+    constants = [value for room in (refusals, incidents, paging) for value in vars(room).values()]
+    texts = [ENGLISH.gettext(each) for each in constants if isinstance(each, Deferred)]
+    texts += [commands.misused(ENGLISH, entry.name) for entry in COMMANDS if entry.misused]
+    texts += [commands.group_help(ENGLISH), commands.private_help(ENGLISH, "{username}")]
     outside_code = [re.sub(r"<code>.*?</code>", "", text) for text in texts]
     assert [t for t in outside_code if re.search(r"@\w", t.replace("@{username}", ""))] == []
 
@@ -256,8 +259,8 @@ async def test_commands_are_offered_to_everybody_and_more_to_admins(desk: Desk) 
 
     await desk.telegram.until(registered, what="three menus")
     menus = {
-        scope: [command["command"] for command in commands]
-        for scope, commands in desk.telegram.commands.items()
+        scope: [command["command"] for command in offered]
+        for scope, offered in desk.telegram.commands.items()
     }
     member = ["new_issue", "open", "incident", "stats", "team", "register_driver", "help"]
     admin = ["configure_managers", "add_dispatcher", "remove_dispatcher", "remove_manager"]

@@ -12,6 +12,7 @@ from domain.incidents import CLAIMANTS, Action, Event, Incident, Status
 from sandbox import SentMessage
 from tests.chaos.ledger import Act, Ledger, Rights, Step
 from tests.chaos.sight import Case, Group, visible
+from texts.language import ENGLISH
 
 SUCCESS: Mapping[Action, str] = {
     Action.CLAIM: "{id} is yours.",
@@ -178,7 +179,7 @@ class Auditor:
         attachments = self.database.attachments.message_ids(incident.incident_id)
         role = CLAIMANTS.get(incident.status)
         claimants = None if role is None else self.database.teams.get(incident.group_id, role)
-        return message_builder.card(incident, people, attachments, claimants)
+        return message_builder.card(ENGLISH, incident, people, attachments, claimants)
 
     def _compare_page(self, incident: Incident, case: Case) -> None:
         waits = incident.status is Status.ESCALATED
@@ -252,6 +253,6 @@ def _keyboard(card: SentMessage) -> list[list[tuple[str, object, object]]]:
 
 
 def _wanted_keyboard(incident: Incident) -> list[list[tuple[str, object, object]]]:
-    markup = message_builder.keyboard(incident)
+    markup = message_builder.keyboard(ENGLISH, incident)
     rows = markup.inline_keyboard if markup else ()
     return [[(each.text, each.callback_data, each.style) for each in row] for row in rows]

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-import handlers
+from handlers import HANDLERS
 from message_builder import BUTTONS
 
 Json = dict[str, Any]
@@ -15,7 +15,7 @@ GROUP, OTHER, BASIC, UNKNOWN_GROUP = -1002000000001, -1002000000002, -4000000001
 JOHN, KATE, ALICE, BOB, ADMIN, DRIVER, STRANGER = range(5000000001, 5000000008)
 HANDLES = {JOHN: "john", KATE: "kate", ALICE: "alice", BOB: "bob", ADMIN: "ada"}
 BOT, ANONYMOUS, CHANNEL_BOT, SERVICE, OTHER_BOT = 424242, 1087968824, 136817688, 777000, 99
-COMMANDS = (*handlers.COMMANDS, "other")
+COMMANDS = (*HANDLERS, "other")
 
 letters = st.characters(exclude_categories=["Cs"])
 texts = st.text(letters, max_size=60) | st.sampled_from(
