@@ -14,6 +14,7 @@ from telegram import (
     LinkPreviewOptions,
     MessageEntity,
     ReplyParameters,
+    TelegramObject,
     Update,
 )
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter
@@ -97,6 +98,18 @@ async def test_every_kind_of_update_parses(
     raw = telegram.pending_updates
     assert [update.update_id for update in updates] == [update["update_id"] for update in raw]
     assert all(getattr(update, list(body)[1]) for update, body in zip(updates, raw, strict=True))
+    assert overlooked(updates) == set()
+
+
+def overlooked(value: object) -> set[str]:
+    """List the fields in it of which the library knows nothing: Telegram sends no such."""
+    if isinstance(value, (list, tuple)):
+        return {name for item in value for name in overlooked(item)}
+    if not isinstance(value, TelegramObject):
+        return set()
+    slots = {name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())}
+    parts = [getattr(value, name) for name in slots - {"api_kwargs"} if not name.startswith("_")]
+    return {*value.api_kwargs, *overlooked(parts)}
 
 
 async def test_menus_reactions_and_prompts(bot: Bot, telegram: Telegram, fleet: Chat) -> None:
