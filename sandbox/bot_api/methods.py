@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from sandbox.bot_api import chats, edits, profile, sends, updates
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from sandbox.bot_api.params import Call
 
-    Run = Callable[[Call], Awaitable[object]] | Callable[[Call], object]
+    Run = Callable[[Call], object]  # or a coroutine function
 
 TODAY = "the bot calls it"
 OTHERS = "another program that has the token calls it, and the bot must bear it"
@@ -23,8 +23,8 @@ REPORTS = "reports for managers: a picture and a file"
 class Method:
     """One method: which parameters it needs and which it looks at, and who wants it served.
 
-    What `takes` leaves out is refused, although Telegram may know it: nothing is taken and
-    then overlooked, but for what changes nothing here (`link_preview_options`, `selective` …).
+    What `takes` leaves out is refused, although Telegram overlooks what it does not know.
+    tests/sandbox/test_api_names.py compares the names with Telegram's.
     """
 
     run: Run
@@ -65,11 +65,11 @@ METHODS = {
     "sendPhoto": _method(sends.send_photo, "chat_id photo", CAPTIONED, REPORTS),
     "editMessageText": _method(
         edits.edit_message_text,
-        "text",
-        "chat_id message_id parse_mode entities link_preview_options reply_markup",
+        "chat_id message_id text",
+        "parse_mode entities link_preview_options reply_markup",
     ),
     "editMessageReplyMarkup": _method(
-        edits.edit_message_reply_markup, "", "chat_id message_id reply_markup"
+        edits.edit_message_reply_markup, "chat_id message_id", "reply_markup"
     ),
     "setMessageReaction": _method(edits.set_message_reaction, "chat_id message_id", "reaction"),
     "deleteMessage": _method(edits.delete_message, "chat_id message_id"),

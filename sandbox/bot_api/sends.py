@@ -51,11 +51,7 @@ def _send(call: Call, content: FormattedText, photo: StoredFile | None = None) -
 
 
 def _reply_target(call: Call, chat: Chat) -> SentMessage | None:
-    legacy = {
-        "message_id": call.integer("reply_to_message_id"),
-        "allow_sending_without_reply": call.flag("allow_sending_without_reply"),
-    }
-    wanted = call.json_object("reply_parameters", "ReplyParameters") or legacy
+    wanted = call.json_object("reply_parameters", "ReplyParameters") or {}
     message_id = as_integer(wanted.get("message_id"))
     if message_id == 0:
         return None

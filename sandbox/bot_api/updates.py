@@ -38,6 +38,8 @@ def delete_webhook(call: Call) -> bool:
 
 def set_webhook(call: Call) -> bool:
     """Set a webhook, which ends polling; updates stay pending, as when its address is dead."""
+    if not call.has("url"):
+        raise bad_request("bad webhook: no url")  # stricter than Telegram, which removes it then
     url = call.text("url")
     delete_webhook(call)
     if url and not url.startswith("https://"):

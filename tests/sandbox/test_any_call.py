@@ -15,7 +15,6 @@ from tests.examples import examples
 from tests.sandbox.conftest import with_people
 
 NAMES = [
-    "allow_sending_without_reply",
     "callback_query_id",
     "caption",
     "chat_id",
