@@ -110,12 +110,13 @@ def statements(script: str) -> Iterator[str]:
     `executescript` would do, but commits what was begun before it.
     """
     statement = ""
-    for part in script.split(";"):
-        statement += f"{part};"
-        if sqlite3.complete_statement(statement):  # else it was one in a trigger or a comment
+    for part in re.findall(r"[^;]*;|[^;]+", script):
+        statement += part
+        if sqlite3.complete_statement(statement):  # else it ended in a trigger, comment or text
             yield statement.strip()
             statement = ""
-    yield statement.removesuffix(";").strip()  # comments, or what SQLite then calls incomplete
+    if rest := statement.strip():  # comments, the last statement, or what SQLite calls incomplete
+        yield rest
 
 
 def _run(connection: sqlite3.Connection, statement: str) -> None:

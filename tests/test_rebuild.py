@@ -1,0 +1,149 @@
+"""A state is added: the table of incidents is made anew in databases of every age, whole or not."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from database import Database, UnusableDatabaseError
+from storage import schema
+from tests.databases import (
+    PRESENT,
+    VERSIONS,
+    columns,
+    copy_of_storage,
+    definition,
+    differences,
+    facts,
+    older,
+    opened,
+    rows,
+)
+from tests.desk import ROOT, unmeasured
+
+EDITS = {
+    "'Awaiting_Summary', 'Resolved')": "'Awaiting_Summary', 'On_Hold', 'Resolved')",
+    "THEN pending_resolution_by_user_id": (
+        "THEN pending_resolution_by_user_id WHEN 'On_Hold' THEN claimed_by_t1_id"
+    ),
+    "NOT IN ('Claimed_T1',": "NOT IN ('On_Hold', 'Claimed_T1',",
+}
+"""What a state in which a dispatcher has the incident changes in schema.sql."""
+HARMLESS = "DELETE FROM retired_messages;"
+
+
+@pytest.fixture
+def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Have the program be its next version, which has one more state; returns its folder."""
+    folder = copy_of_storage(tmp_path / "storage")
+    sql = (folder / "schema.sql").read_text(encoding="utf-8")
+    for present, wanted in EDITS.items():
+        assert sql.count(present) == 1
+        sql = sql.replace(present, wanted)
+    (folder / "schema.sql").write_text(sql, encoding="utf-8")
+    add_step(folder, f"-- rebuild\n{definition('incidents', folder)}")
+    monkeypatch.setattr(schema, "FOLDER", folder)
+    return folder
+
+
+def add_step(folder: Path, sql: str) -> None:
+    """Write the next step, or another text of it."""
+    (folder / f"migrations/{PRESENT + 1:04d}_on_hold.sql").write_text(sql, encoding="utf-8")
+
+
+@pytest.mark.usefixtures("next_version")
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_new_state_reaches_databases_of_every_age_and_all_rows_stay(
+    tmp_path: Path, version: int
+) -> None:
+    old, new = older(tmp_path / "old.db", version), tmp_path / "new.db"
+    had = columns(old)
+    before = rows(old, had)
+    Database(old).close()
+    Database(new).close()
+    assert facts(old) == facts(new), differences(old, new)
+    assert rows(old, had) == before
+
+
+@pytest.mark.usefixtures("next_version")
+def test_an_incident_takes_the_new_state_with_its_owner_and_no_unknown_one(tmp_path: Path) -> None:
+    path = older(tmp_path / "old.db", PRESENT)
+    Database(path).close()
+    with opened(path) as connection:
+        connection.execute("UPDATE incidents SET status = 'On_Hold'")
+        owners = connection.execute("SELECT DISTINCT owner_id FROM incidents").fetchall()
+        assert owners == [(11,)]
+        for wrong in ("claimed_by_t1_id = NULL", "status = 'Lost'"):
+            with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+                connection.execute(f"UPDATE incidents SET {wrong}")  # noqa: S608 - ours
+
+
+@pytest.mark.usefixtures("next_version")
+def test_what_referred_to_the_table_refers_to_the_new_one(tmp_path: Path) -> None:
+    path = older(tmp_path / "old.db", PRESENT)
+    database = Database(path)
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        database.connection.sql("INSERT INTO attachments VALUES ('TKT-2026-0099', 1, 'photo')")
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        database.connection.sql("DELETE FROM incidents")
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("sql", "why"),
+    [
+        (
+            "-- rebuild\nCREATE TABLE users (user_id);",
+            "users would lose telegram_handle",
+        ),
+        ("DELETE FROM users;", "incidents would refer to rows that users has not"),
+        ("CREATE TABLE users (user_id);", "table users already exists"),
+        ("CREATE TABLE half (", "incomplete input"),
+    ],
+)
+def test_a_step_that_would_harm_the_database_is_refused_and_changes_nothing(
+    tmp_path: Path, next_version: Path, sql: str, why: str
+) -> None:
+    path = older(tmp_path / "old.db", PRESENT)
+    before = facts(path), rows(path, columns(path))
+    add_step(next_version, f"{HARMLESS} {sql}")
+    with pytest.raises(UnusableDatabaseError, match=why):
+        Database(path)
+    assert (facts(path), rows(path, columns(path))) == before
+
+
+def test_killed_before_any_statement_it_begins_again(tmp_path: Path, next_version: Path) -> None:
+    old, new = older(tmp_path / "old.db", PRESENT - 1), tmp_path / "new.db"
+    had = columns(old)
+    before, kept = facts(old), rows(old, had)
+    command = [sys.executable, "-m", "tests.kill_at_each_statement", str(next_version), str(old)]
+    subprocess.run(command, cwd=ROOT, env=unmeasured(os.environ), check=True)
+    Database(new).close()
+    after = facts(new)
+    killed = [path for path in tmp_path.glob("old.db.*") if path.suffix[1:].isdigit()]
+    assert len(killed) > 30
+    for path in killed:
+        assert facts(path) in (before, after)
+        with opened(path) as connection:
+            schema.bring_up_to_date(connection)
+        assert facts(path) == after
+        assert rows(path, had) == kept
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT 1;",
+        "-- One; two.\nSELECT 1 -- three;\n;",
+        "SELECT 'a;b', \"c;d\";",
+        "CREATE TRIGGER t AFTER UPDATE ON a BEGIN SELECT 1; SELECT 2; END;",
+    ],
+)
+def test_a_script_is_cut_where_its_statements_end(statement: str) -> None:
+    script = f"{statement}\nSELECT 2;\n-- The end."
+    assert list(schema.statements(script)) == [statement, "SELECT 2;", "-- The end."]
