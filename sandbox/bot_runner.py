@@ -7,29 +7,70 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
+    from typing import IO
 
 BOT = Path(__file__).parent.parent / "bot.py"
 PATIENCE = 10.0  # seconds the bot has for stopping by itself
 
 
+class Process(Protocol):
+    """What is used of asyncio's subprocess.Process."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended, if it has."""
+
+    def send_signal(self, signal: int) -> None:
+        """Send it a signal."""
+
+    async def wait(self) -> int:
+        """Wait for its end."""
+
+
+StartBot: TypeAlias = "Callable[[Path, Mapping[str, str], IO[bytes]], Awaitable[Process]]"
+
+
+async def start_bot(folder: Path, environment: Mapping[str, str], log: IO[bytes]) -> Process:
+    """Start `python bot.py` in a folder; Ctrl-C is for the playground, which then stops the bot."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(BOT),
+        cwd=folder,
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
+
+
 class BotRunner:
     """One bot process at a time, working and logging in `folder`.
 
-    `changed` is called whenever it starts or ends.
+    `changed` is called whenever it starts or ends; `start` is what starts it.
     """
 
     def __init__(
-        self, folder: Path, settings: Mapping[str, str], changed: Callable[[], None]
+        self,
+        folder: Path,
+        settings: Mapping[str, str],
+        changed: Callable[[], None],
+        start: StartBot = start_bot,
     ) -> None:
         self.log = folder / "bot.log"
         self._folder = folder
         self._environment = {**os.environ, **settings}
         self._changed = changed
-        self._process: asyncio.subprocess.Process | None = None
+        self._start = start
+        self._process: Process | None = None
         self._watching: asyncio.Task[None] | None = None
 
     @property
@@ -54,16 +95,7 @@ class BotRunner:
         if self.is_running:
             return
         with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                str(BOT),
-                cwd=self._folder,
-                env=self._environment,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # Ctrl-C is for the playground, which then stops the bot
-            )
+            self._process = await self._start(self._folder, self._environment, log)
         self._watching = asyncio.create_task(self._watch(self._process))
         self._changed()
 
@@ -88,6 +120,6 @@ class BotRunner:
         if self._watching is not None:
             await asyncio.shield(self._watching)
 
-    async def _watch(self, process: asyncio.subprocess.Process) -> None:
+    async def _watch(self, process: Process) -> None:
         await process.wait()
         self._changed()

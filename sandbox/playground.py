@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.bot_api.server import SandboxServer
-from sandbox.bot_runner import BotRunner
+from sandbox.bot_runner import BotRunner, StartBot, start_bot
 from sandbox.cast import gather, set_up
 from sandbox.keeper import Keeper, UnusableStateError, own_folder
 from sandbox.web.client import WebClient
@@ -45,7 +45,9 @@ class Playground:
 
 
 @contextlib.asynccontextmanager
-async def open_playground(folder: Path, port: int = 0) -> AsyncIterator[Playground]:
+async def open_playground(
+    folder: Path, port: int = 0, start: StartBot = start_bot
+) -> AsyncIterator[Playground]:
     """Start sandbox, bot and web client, with the groups set up; stop all of them at the end.
 
     Raises UnusableStateError for a folder it cannot go on from, TimeoutError when the bot
@@ -60,7 +62,8 @@ async def open_playground(folder: Path, port: int = 0) -> AsyncIterator[Playgrou
         told = "Going on from what is" if goes_on else "Setting up two groups; everything is"
         print(f"{told} kept in {folder}/", flush=True)
         server = await stack.enter_async_context(SandboxServer(telegram))
-        runner = BotRunner(folder, bot_settings(telegram, server.url), telegram.changed)
+        settings = bot_settings(telegram, server.url)
+        runner = BotRunner(folder, settings, telegram.changed, start)
         web = await stack.enter_async_context(_serving(cast, runner, port))
         tell_others(web.url)
         stack.push_async_callback(keeper.stop)  # after the bot: nothing happens any more

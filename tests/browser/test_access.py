@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
-from sandbox.playground import Playground
-from tests.browser.conftest import OpenWindow
-from tests.browser.window import open_window
+from tests.browser.conftest import IN_THE_BROWSER, OpenWindow
+
+pytestmark = IN_THE_BROWSER
 
 SMALL_CONTROLS = """() => [...document.querySelectorAll(
     "button, a, select, input, textarea, label.icon, summary")]
@@ -104,8 +104,8 @@ async def expect_room_for_thumbs(page: Page) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-async def test_every_text_stands_out(browser: Browser, playground: Playground, dark: bool) -> None:
-    dave = await open_window(browser, playground.web.url, "Dave Miller", dark=dark)
+async def test_every_text_stands_out(window: OpenWindow, dark: bool) -> None:
+    dave = await window("Dave Miller", dark=dark)
     await dave.writes("/new_issue Truck 456 engine overheating")
     await dave.become("John Carter")
     await dave.taps("✅ Claim")

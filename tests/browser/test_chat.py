@@ -10,7 +10,9 @@ from playwright.async_api import Locator, expect
 
 from sandbox.playground import Playground
 from sandbox.world.people import SMALL_PICTURE
-from tests.browser.conftest import OpenWindow
+from tests.browser.conftest import IN_THE_BROWSER, OpenWindow
+
+pytestmark = IN_THE_BROWSER
 
 
 async def test_pins_cycle_and_jump_to_their_cards(window: OpenWindow) -> None:

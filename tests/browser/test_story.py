@@ -5,7 +5,9 @@ from __future__ import annotations
 from playwright.async_api import expect
 
 from sandbox.playground import Playground
-from tests.browser.conftest import OpenWindow
+from tests.browser.conftest import IN_THE_BROWSER, OpenWindow
+
+pytestmark = IN_THE_BROWSER
 
 REPORT = "/new_issue Truck 456 engine overheating"
 
