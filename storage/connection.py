@@ -49,10 +49,10 @@ class Connection:
     def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
         require_usable(path)
         try:
-            self._connection = _open(path, read_only=read_only)
+            self._sqlite = _open(path, read_only=read_only)
         except (sqlite3.Error, OSError) as error:
             raise unusable(path, str(error)) from error
-        self._connection.row_factory = sqlite3.Row
+        self._sqlite.row_factory = sqlite3.Row
         self._is_synced = True  # all that was noted as unsynced would survive a power cut
         self._is_certain_to_write = False  # the transaction under way, so that its commit syncs
         self._place: Place | None = None
@@ -60,7 +60,7 @@ class Connection:
         try:
             self.sql("PRAGMA busy_timeout = 5000")  # milliseconds: our choice
             if read_only:
-                schema.require_present(self._connection)
+                schema.require_present(self._sqlite)
             else:
                 self._prepare(path)
         except (sqlite3.Error, OSError) as error:
@@ -72,28 +72,28 @@ class Connection:
 
     def _prepare(self, path: str | Path) -> None:
         self._require_whole(real_path(path))
-        self._connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
-        schema.bring_up_to_date(self._connection)
+        self._sqlite.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
+        schema.bring_up_to_date(self._sqlite)
         self._place = Place(path)
 
     def _require_whole(self, path: Path) -> None:
-        if size_of(path) <= LARGEST_CHECKED and (found := damage(self._connection)):
+        if size_of(path) <= LARGEST_CHECKED and (found := damage(self._sqlite)):
             raise sqlite3.DatabaseError(f"it is damaged: {found}: --restore a backup")
 
     def close(self) -> None:
         """Close the file; nothing is lost without it."""
-        self._connection.close()
+        self._sqlite.close()
 
     def cut_off_when(self, is_over: Callable[[], bool]) -> None:
         """Have whatever is being read raise sqlite3.OperationalError once `is_over` says so."""
-        self._connection.set_progress_handler(is_over, STEPS_BETWEEN_LOOKS)
+        self._sqlite.set_progress_handler(is_over, STEPS_BETWEEN_LOOKS)
 
     def sql(self, query: str, /, **values: SqlValue) -> list[sqlite3.Row]:
         """Run one statement with its values bound; returns its rows."""
         # Always drained: a half-read RETURNING would keep the write lock
         # (https://sqlite.org/lang_transaction.html: until the last statement is finished).
         with self._noting_damage():
-            return self._connection.execute(query, values).fetchall()
+            return self._sqlite.execute(query, values).fetchall()
 
     @contextmanager
     def _noting_damage(self) -> Iterator[None]:
@@ -124,7 +124,7 @@ class Connection:
         """Copy what the open file holds, wherever its name leads; raises sqlite3.Error, OSError."""
         private.make(target)
         with closing(sqlite3.connect(target)) as copy:
-            self._connection.backup(copy)
+            self._sqlite.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file is all of it
 
     def require_writable(self) -> None:
@@ -143,19 +143,19 @@ class Connection:
         Within another transaction it is a part that can fail alone; the outermost commits.
         Nothing may be awaited within: all share this connection.
         """
-        return self._part() if self._connection.in_transaction else self._whole()
+        return self._part() if self._sqlite.in_transaction else self._whole()
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
         self._is_certain_to_write = False
-        self._connection.execute("BEGIN IMMEDIATE")
+        self._sqlite.execute("BEGIN IMMEDIATE")
         try:
             yield
             self.require_in_place()
             with self._noting_damage():
-                self._connection.commit()
+                self._sqlite.commit()
         except BaseException:
-            self._connection.rollback()
+            self._sqlite.rollback()
             raise
         self._is_synced = self._is_synced or self._is_certain_to_write
 
@@ -167,7 +167,7 @@ class Connection:
         except BaseException:
             self._is_certain_to_write = False  # what is left may write nothing
             # SQLite may have ended it, as on a full disk: https://sqlite.org/lang_transaction.html.
-            if self._connection.in_transaction:
+            if self._sqlite.in_transaction:
                 self.sql("ROLLBACK TO part")
                 self.sql("RELEASE part")
             raise
@@ -179,7 +179,7 @@ class Connection:
 
         Within a transaction that one decides. See https://sqlite.org/pragma.html#pragma_synchronous.
         """
-        if self._connection.in_transaction:
+        if self._sqlite.in_transaction:
             yield
             return
         self.sql("PRAGMA synchronous = NORMAL")

@@ -98,7 +98,7 @@ def test_a_sweep_does_not_read_all_that_is_due(tmp_path: Path) -> None:
             for statement in MANY_GROUPS:
                 store.run(statement, many)
             taken: list[None] = []
-            connection = store.database.connection._connection  # noqa: SLF001 - only SQLite knows
+            connection = store.database.connection._sqlite  # noqa: SLF001 - only SQLite knows
             connection.set_progress_handler(lambda taken=taken: taken.append(None), 10)  # type: ignore[misc]
             assert store.database.looks.owe_due(LATER, 200, 20) == 200
             steps.append(len(taken))

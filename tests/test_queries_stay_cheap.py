@@ -190,7 +190,7 @@ def work(folder: Path, question: str, *, finished: bool) -> int:
             store.shown(situation, number)
         if finished:
             store.run(FINISHED, GROUP)
-        connection = store.database.connection._connection  # noqa: SLF001 - only SQLite knows
+        connection = store.database.connection._sqlite  # noqa: SLF001 - only SQLite knows
         connection.set_progress_handler(lambda: steps.append(None), 1)
         HOT[question](store.database)
         connection.set_progress_handler(None, 1)
@@ -248,7 +248,7 @@ def steps(database: Database, question: Callable[[Database], object]) -> int:
         taken += 1
         return 0
 
-    sqlite = database.connection._connection  # noqa: SLF001 - nobody else counts
+    sqlite = database.connection._sqlite  # noqa: SLF001 - nobody else counts
     sqlite.set_progress_handler(step, 1)
     question(database)
     sqlite.set_progress_handler(None, 1)

@@ -109,6 +109,6 @@ def polls(telegram: Telegram) -> int:
 @contextmanager
 def locked(database: Database, path: Path) -> Iterator[sqlite3.Connection]:
     """Give another program's connection; the database waits for its locks only a moment."""
-    database.connection._connection.execute("PRAGMA busy_timeout = 1")  # noqa: SLF001 - not five seconds
+    database.connection._sqlite.execute("PRAGMA busy_timeout = 1")  # noqa: SLF001 - not five seconds
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         yield other

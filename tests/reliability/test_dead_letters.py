@@ -57,7 +57,7 @@ class Runs:
             for _ in range(100):
                 await asyncio.sleep(0)
             # What a kill leaves undone: nobody is told, nothing is written.
-            database.connection._connection.execute("PRAGMA query_only = 1")  # noqa: SLF001
+            database.connection._sqlite.execute("PRAGMA query_only = 1")  # noqa: SLF001
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

@@ -78,7 +78,7 @@ class Steps:
 
     def __init__(self, database: Database) -> None:
         self.taken = 0
-        database.connection._connection.set_progress_handler(self._step, 1)  # noqa: SLF001 - nobody else counts
+        database.connection._sqlite.set_progress_handler(self._step, 1)  # noqa: SLF001 - nobody else counts
 
     def _step(self) -> int:
         self.taken += 1
@@ -145,7 +145,7 @@ async def test_who_asks_the_same_meanwhile_shares_one_answer(desk: Desk, fleet: 
     statements: list[str] = []
     database = of(desk)._database  # noqa: SLF001
     assert database is not None
-    database.connection._connection.set_trace_callback(statements.append)  # noqa: SLF001
+    database.connection._sqlite.set_trace_callback(statements.append)  # noqa: SLF001
     gate = hold(desk, fleet.chat.id)
     asked = [fleet.driver.says(fleet.chat, "/stats all") for _ in range(5)]
     asked.append(fleet.john.says(fleet.chat, "/stats today"))

@@ -121,7 +121,7 @@ class Disk:
         self._log = path.with_name(f"{path.name}-wal")
         self._waits = self._waited = True
         self._written = self._on_disk = self._log.stat().st_size
-        connection = self.database.connection._connection  # noqa: SLF001 - to watch, not to use
+        connection = self.database.connection._sqlite  # noqa: SLF001 - to watch, not to use
         connection.set_trace_callback(self._statement)
 
     @property

@@ -26,7 +26,7 @@ def counted(database: Database) -> Iterator[list[str]]:
         if "FROM owed" in statement:
             asked.append(statement)
 
-    connection = database.connection._connection  # noqa: SLF001 - only SQLite knows
+    connection = database.connection._sqlite  # noqa: SLF001 - only SQLite knows
     connection.set_trace_callback(note)
     yield asked
     connection.set_trace_callback(None)
