@@ -24,7 +24,7 @@ class Absences:
         self._connection = connection
 
     def record_absence(self, group_id: int, user: User, now: int) -> None:
-        """Note that somebody is gone; nothing is kept of strangers."""
+        """Record that somebody is gone; nothing is kept of strangers."""
         self._connection.sql(
             f"INSERT INTO absences SELECT :group_id, :user_id, :now WHERE ({_OF_INTEREST})"
             " AND EXISTS (SELECT 1 FROM groups WHERE group_id = :group_id)"
@@ -36,7 +36,7 @@ class Absences:
         )
 
     def record_return(self, group_id: int, user_id: int) -> bool:
-        """Note that somebody is in the group; True if they were gone."""
+        """Record that somebody is in the group; True if they were gone."""
         rows = self._connection.sql(
             "DELETE FROM absences WHERE group_id = :group_id AND user_id = :user_id"
             " RETURNING user_id",

@@ -43,7 +43,7 @@ class Attachments:
         return [row["message_id"] for row in self._connection.sql(query, incident_id=incident_id)]
 
     def record_summary_album(self, incident_id: str, album: str) -> None:
-        """Note the album a summary came with, so that its other photos are attached too."""
+        """Record the album a summary came with, so that its other photos are attached too."""
         self._connection.sql(
             "UPDATE incidents SET summary_album = :album WHERE incident_id = :incident_id",
             incident_id=incident_id,

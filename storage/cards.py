@@ -38,7 +38,7 @@ class Cards:
             return taken_from
 
     def record_seen(self, incident_id: str, group_id: int, message_id: int) -> None:
-        """Note that a person tapped a card: ours, one whose sending was not recorded, or a copy.
+        """Record that a person tapped a card: ours, one whose sending was not recorded, or a copy.
 
         A send whose answer got lost may have arrived. Without another card it becomes the card;
         beside one it is to be deleted.
@@ -75,7 +75,7 @@ class Cards:
         )
 
     def begin_edit(self, incident: Incident, now: int) -> bool:
-        """Note that an edit is on its way; False if an earlier one may still land."""
+        """Record that an edit is on its way; False if an earlier one may still land."""
         with self._connection.not_synced(), self._connection.transaction():
             [earlier] = self._connection.sql(
                 "SELECT t_edit_sent FROM incidents WHERE incident_id = :incident_id",
@@ -89,7 +89,7 @@ class Cards:
             return earlier["t_edit_sent"] is None
 
     def record_edit_in_doubt(self, incident: Incident, now: int) -> None:
-        """Note that an edit was given up at `now`, and may still land."""
+        """Record that an edit was given up at `now`, and may still land."""
         with self._connection.not_synced():
             self._connection.sql(
                 "UPDATE incidents SET t_edit_sent = :now WHERE incident_id = :incident_id",
@@ -98,7 +98,7 @@ class Cards:
             )
 
     def record_edit_ended(self, incident: Incident) -> None:
-        """Note that no edit of the card is under way any more."""
+        """Record that no edit of the card is under way any more."""
         with self._connection.not_synced():
             self._connection.sql(
                 "UPDATE incidents SET t_edit_sent = NULL WHERE incident_id = :incident_id",
@@ -106,7 +106,7 @@ class Cards:
             )
 
     def record_interrupted_edits(self, now: int) -> None:
-        """Note that edits an earlier run had under way were given up at `now`."""
+        """Record that edits an earlier run had under way were given up at `now`."""
         self._connection.sql(
             "UPDATE incidents SET t_edit_sent = :now WHERE t_edit_sent IS NOT NULL", now=now
         )

@@ -1,4 +1,4 @@
-"""What Telegram does not show yet, and the record of what it does."""
+"""What is owed: what Telegram does not show yet, most urgent first."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ class InboxStore:
     def record_handled(
         self, update_ids: Collection[int], now: int, progress: Progress | None = None
     ) -> None:
-        """Note that updates were handled. Their ids stay: Telegram may deliver them once more."""
+        """Record that updates were handled. Their ids stay: Telegram may deliver them once more."""
         with self._connection.not_synced(), self._connection.transaction():
             for update_id in update_ids:
                 self._connection.sql(

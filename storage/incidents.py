@@ -31,7 +31,8 @@ _REPORT_SQL = (
     " created_by_id, t_created, t_status)"
     " VALUES (:incident_id, :year, :number,"
     " coalesce((SELECT migrated_to FROM groups WHERE groups.group_id = :group_id), :group_id),"
-    " :thread_id, :group_id, :source_message_id, :media_group_id, :status, :description,"
+    " :thread_id, :group_id, :source_message_id, :media_group_id,"
+    f" '{Status.UNCLAIMED.value}', :description,"
     " :created_by_id, :now, :now)"
     f" ON CONFLICT (source_chat_id, source_message_id) DO NOTHING RETURNING {COLUMNS}"
 )
@@ -72,7 +73,6 @@ class Incidents:
                 thread_id=thread_id,
                 source_message_id=source_message_id,
                 media_group_id=media_group_id,
-                status=Status.UNCLAIMED.value,
                 description=description,
                 created_by_id=reporter.user_id if reporter else None,
                 now=now,

@@ -1,4 +1,4 @@
-"""What may have been removed without a word to us: what is due to be looked for, what was found."""
+"""When to look whether messages are still there: Telegram tells bots of no deletion."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ class Topics:
         self._connection = connection
 
     def record_open(self, group_id: int, thread_id: int, now: int) -> None:
-        """Note that a topic is open: people write in it."""
+        """Record that a topic is open: people write in it."""
         fresh = self._connection.sql(
             "SELECT 1 FROM topics WHERE group_id = :group_id AND thread_id = :thread_id"
             " AND t_seen > :stale",
@@ -45,7 +45,7 @@ class Topics:
             )
 
     def record_closed(self, group_id: int, thread_id: int) -> None:
-        """Note that a topic is closed or deleted."""
+        """Record that a topic is closed or deleted."""
         self._connection.sql(
             "DELETE FROM topics WHERE group_id = :group_id AND thread_id = :thread_id",
             group_id=group_id,
