@@ -112,6 +112,12 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/test_database.py",
         "tests/test_claim_race.py",
     ),
+    "storage/schema.py": (
+        "tests/test_views.py",
+        "tests/test_migrations.py",
+        "tests/test_rebuild.py",
+        "tests/test_schema.py",
+    ),
     "storage/transitions.py": (
         "tests/test_workflow_grid.py",
         "tests/test_refusals.py",
