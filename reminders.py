@@ -21,9 +21,8 @@ logger = logging.getLogger(__name__)
 
 LOOK_AFTER = 45 * 60  # seconds after which we look whether an incident's messages still stand
 LOOKS_A_SWEEP, LOOKS_A_GROUP = 200, 20  # at most, so that they are spread and hold nobody up
-EDIT_IN_DOUBT = 12  # seconds after we gave an edit up; Telegram holds a request up to 8
 CLOCK_CHECK = 1.0  # seconds between two looks at the clocks
-SWEEP, DOUBT = "sweep", "doubt"
+SWEEP = "sweep"
 
 
 @dataclass(frozen=True)
@@ -52,14 +51,6 @@ class Sweep:
         self.database.attachments.purge_loose_photos(now)
         self.database.looks.owe_due(now - LOOK_AFTER, LOOKS_A_SWEEP, LOOKS_A_GROUP)
 
-    def doubt(self) -> None:
-        """Have cards drawn again whose last edit was never answered."""
-        in_hand = self.outbox.editing()
-        for group_id in self.database.cards.owe_doubtful_edits(
-            self.clock() - EDIT_IN_DOUBT, in_hand
-        ):
-            self.outbox.wake(group_id)
-
 
 class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 is not typed
     """Fires every `seconds`, counted from when it last fired.
@@ -77,8 +68,7 @@ class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 is not typed
 
 
 def start(job_queue: JobQueue[Any], sweep: Sweep, interval: float) -> None:
-    """Sweep now, and again every `interval` seconds; look after edits in doubt more often."""
-    sweep.database.cards.record_interrupted_edits(sweep.clock())
+    """Sweep now, and again every `interval` seconds."""
     sweep.run()
     set_anew(job_queue, sweep, interval)
 
@@ -88,7 +78,6 @@ def set_anew(job_queue: JobQueue[Any], sweep: Sweep, interval: float) -> None:
     for job in job_queue.jobs():
         job.schedule_removal()
     _repeat(job_queue, SWEEP, sweep.run, interval)
-    _repeat(job_queue, DOUBT, sweep.doubt, EDIT_IN_DOUBT)
 
 
 def tell_if_wrong(clock: DeskClock) -> None:
@@ -124,7 +113,6 @@ class ClockWatch:
             self._begin_anew()
 
     def _begin_anew(self) -> None:
-        self.sweep.database.cards.record_interrupted_edits(self.sweep.clock())
         set_anew(self.job_queue, self.sweep, self.interval)
         self.sweep.run()
 

@@ -74,6 +74,7 @@ class Deliverer:
             Delivery.PIN: self._pin,
             Delivery.NUDGE: self._nudge,
             Delivery.EDIT: self._edit_card,
+            Delivery.EDIT_AGAIN: self._edit_card,
             Delivery.WELCOME: self._welcome,
             Delivery.PIN_NOTICE: self._tell_about_pins,
             Delivery.UNPIN: self._unpin,
@@ -103,21 +104,19 @@ class Deliverer:
         logger.info(_SENT, incident.incident_id, incident.group_id, "card_posted")
 
     async def _edit_card(self, owed: Owed) -> None:
-        incident = self._incident(owed)
-        is_only_one = self._database.cards.begin_edit(incident, self._clock())
+        incident, cards = self._incident(owed), self._database.cards
+        cards.begin_edit(incident)
         try:
             is_shown = await self._show(incident)
         except TelegramError as error:
-            if not certainly_not_sent(error):
-                self._database.cards.record_edit_in_doubt(incident, self._clock())
-            elif is_only_one:
-                self._database.cards.record_edit_ended(incident)
+            if certainly_not_sent(error):
+                cards.record_edit_failed(incident)
             raise
         if is_shown:
-            self._database.cards.record_edited(incident, is_only_one=is_only_one)
+            cards.record_edited(incident, is_last=owed.delivery is Delivery.EDIT_AGAIN)
             logger.info(_SENT, incident.incident_id, incident.group_id, "card_edited")
-        elif is_only_one:
-            self._database.cards.record_edit_ended(incident)
+        else:
+            cards.record_edit_failed(incident)
 
     async def _show(self, incident: Incident) -> bool:
         """Redraw the card; False if it is gone."""

@@ -91,11 +91,6 @@ class Outbox:
         self._database.groups.migrate(group_id, new_id)
         self.wake(new_id)
 
-    def editing(self) -> set[str | None]:
-        """List the incidents whose card is being edited at this moment."""
-        in_hand = (worker.in_hand for worker in self._workers.values())
-        return {owed.incident_id for owed in in_hand if owed and owed.delivery is Delivery.EDIT}
-
     @contextmanager
     def toast_first(self, group_id: int, incident_id: str) -> Iterator[None]:
         """Have a group's deliveries made once a toast is out, or a moment has passed."""
@@ -176,6 +171,9 @@ class Outbox:
             item for item in self._database.deliveries.owed(group_id) if item not in self._shut_out
         ]
         now = _now()
+        for item in owed:
+            if item.delivery is Delivery.EDIT_AGAIN:  # not before those in doubt can land no more
+                self._not_before.setdefault(item, now + AMBIGUOUS_SEND_WAIT)
         return min(owed, key=lambda item: max(self._ready_at(item), now), default=None)
 
     def _ready_at(self, owed: Owed) -> float:
@@ -189,6 +187,7 @@ class Outbox:
         try:
             self._database.connection.require_writable()  # else it would be sent again and again
             await self._deliverer.deliver(owed)
+            self._not_before.pop(owed, None)
             self._locked.discard(owed.group_id)
         except sqlite3.DatabaseError as error:
             if not is_disk_trouble(error):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection
 from typing import final
 
 from domain.incidents import Incident, Status
@@ -74,74 +72,39 @@ class Cards:
             message_id=message_id,
         )
 
-    def begin_edit(self, incident: Incident, now: int) -> bool:
-        """Record that an edit is on its way; False if an earlier one may still land."""
-        with self._connection.not_synced(), self._connection.transaction():
-            [earlier] = self._connection.sql(
-                "SELECT t_edit_sent FROM incidents WHERE incident_id = :incident_id",
-                incident_id=incident.incident_id,
-            )
-            self._connection.sql(
-                "UPDATE incidents SET t_edit_sent = :now WHERE incident_id = :incident_id",
-                incident_id=incident.incident_id,
-                now=now,
-            )
-            return earlier["t_edit_sent"] is None
-
-    def record_edit_in_doubt(self, incident: Incident, now: int) -> None:
-        """Record that an edit was given up at `now`, and may still land."""
+    def begin_edit(self, incident: Incident) -> None:
+        """Record, before an edit of the card is made, that it may land at any time from now on."""
         with self._connection.not_synced():
             self._connection.sql(
-                "UPDATE incidents SET t_edit_sent = :now WHERE incident_id = :incident_id",
+                "UPDATE incidents SET edits_in_doubt = edits_in_doubt + 1"
+                " WHERE incident_id = :incident_id",
                 incident_id=incident.incident_id,
-                now=now,
             )
 
-    def record_edit_ended(self, incident: Incident) -> None:
-        """Record that no edit of the card is under way any more."""
+    def record_edit_failed(self, incident: Incident) -> None:
+        """Record that an edit that was begun will certainly not land."""
         with self._connection.not_synced():
             self._connection.sql(
-                "UPDATE incidents SET t_edit_sent = NULL WHERE incident_id = :incident_id",
+                "UPDATE incidents SET edits_in_doubt = max(edits_in_doubt - 1, 0)"
+                " WHERE incident_id = :incident_id",
                 incident_id=incident.incident_id,
             )
 
-    def record_interrupted_edits(self, now: int) -> None:
-        """Record that edits an earlier run had under way were given up at `now`."""
-        self._connection.sql(
-            "UPDATE incidents SET t_edit_sent = :now WHERE t_edit_sent IS NOT NULL", now=now
-        )
-
-    def owe_doubtful_edits(self, before: int, but: Collection[str | None]) -> list[int]:
-        """Owe edits again that were given up before a time; returns their groups.
-
-        Such an edit may have landed after a later one, so the card may not show what we think.
-        `but` has the incidents of which an edit is in hand: what comes of it is not known yet.
-        """
-        rows = self._connection.sql(
-            "UPDATE incidents SET t_edit_sent = NULL, card_version ="
-            " iif(pinned_message_id IS NULL, card_version, 0)"
-            " WHERE t_edit_sent <= :before"
-            " AND incident_id NOT IN (SELECT value FROM json_each(:but))"
-            " RETURNING group_id",
-            before=before,
-            but=json.dumps(list(but)),
-        )
-        return [row["group_id"] for row in rows]
-
-    def record_edited(self, incident: Incident, *, is_only_one: bool) -> None:
+    def record_edited(self, incident: Incident, *, is_last: bool = False) -> None:
         """Record that the card now shows `incident`; forgotten, it is edited once more.
 
-        `is_only_one` says that no other edit of it is under way any more.
+        `is_last` says that no edit begun before this one can land any more.
         """
         with self._connection.not_synced():
             self._connection.sql(
-                "UPDATE incidents SET t_edit_sent = iif(:is_only_one, NULL, t_edit_sent),"
+                "UPDATE incidents SET"
+                " edits_in_doubt = iif(:is_last, 0, max(edits_in_doubt - 1, 0)),"
                 " card_version = iif(pinned_message_id = :message_id,"
                 " max(card_version, :version), card_version) WHERE incident_id = :incident_id",
                 incident_id=incident.incident_id,
                 message_id=incident.pinned_message_id,
                 version=incident.version,
-                is_only_one=is_only_one,
+                is_last=is_last,
             )
 
     def record_lost(self, incident: Incident) -> None:

@@ -18,6 +18,7 @@ class Delivery(str, Enum):
     PIN = "pin"
     NUDGE = "nudge"
     EDIT = "edit"
+    EDIT_AGAIN = "edit_again"  # of a card on which an earlier edit may have landed late
     PIN_NOTICE = "pin_notice"
     WELCOME = "welcome"
     UNPIN = "unpin"

@@ -99,9 +99,14 @@ def _migrate(connection: sqlite3.Connection, version: int) -> None:
         return
     _drop_views(connection)  # a view of what a step drops or renames would make the step fail
     for script in scripts:
-        for statement in statements(script.read_text(encoding="utf-8")):
-            _run(connection, statement)
+        run(connection, script)
     _require_references(connection)
+
+
+def run(connection: sqlite3.Connection, script: Path) -> None:
+    """Run schema.sql, or a step; commits nothing."""
+    for statement in statements(script.read_text(encoding="utf-8")):
+        _run(connection, statement)
 
 
 def statements(script: str) -> Iterator[str]:

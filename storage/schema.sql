@@ -88,7 +88,7 @@ CREATE TABLE incidents (
     page_message_id    INTEGER,               -- the page of this escalation, or its first part
     prompt_message_id  INTEGER,               -- the message that asks for the summary
     t_taps_lost        INTEGER,               -- taps before it may not have reached the bot
-    t_edit_sent        INTEGER,  -- an edit was begun, and may still land on top of a later one
+    edits_in_doubt     INTEGER NOT NULL DEFAULT 0,  -- edits of the card that may still land
     look_owed          INTEGER NOT NULL DEFAULT 0 CHECK (look_owed IN (0, 1)),
     t_looked           INTEGER NOT NULL DEFAULT 0,  -- when its messages were last there
     UNIQUE (year, number),
@@ -105,21 +105,20 @@ CREATE INDEX incidents_by_summary_album ON incidents (group_id, summary_album)
 -- The view `live` reads this one; its condition is word for word the same.
 CREATE INDEX incidents_live ON incidents (group_id, t_created)
     WHERE status <> 'Resolved' OR card_version < version OR pinned;
-CREATE INDEX incidents_edit_in_doubt ON incidents (t_edit_sent) WHERE t_edit_sent IS NOT NULL;
 -- Who waits too long for somebody to claim it.
 CREATE INDEX incidents_waiting ON incidents (status, t_status, nudge_due, incident_id)
     WHERE status IN ('Unclaimed', 'Escalated_Unclaimed_T2');
 -- Telegram tells bots of no deletion: whose messages are to be looked for, of all and of a group.
 CREATE INDEX incidents_to_look_for ON incidents (t_looked, t_status, group_id, incident_id)
     WHERE status <> 'Resolved' AND pinned_message_id IS NOT NULL AND NOT look_owed;
+CREATE INDEX incidents_of_group_to_look_for ON incidents (group_id, t_looked, t_created)
+    WHERE status <> 'Resolved' AND pinned_message_id IS NOT NULL AND NOT look_owed;
 -- The view `owing` reads this one; its condition is word for word the same.
 CREATE INDEX incidents_owing ON incidents (group_id)
-    WHERE card_version < version OR nudge_owed OR look_owed
+    WHERE card_version < version OR edits_in_doubt OR nudge_owed OR look_owed
            OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
            OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
            OR (pinned_message_id IS NOT NULL AND pinned <> (status <> 'Resolved'));
-CREATE INDEX incidents_of_group_to_look_for ON incidents (group_id, t_looked, t_created)
-    WHERE status <> 'Resolved' AND pinned_message_id IS NOT NULL AND NOT look_owed;
 
 -- Photos and other files that came with reports.
 CREATE TABLE attachments (

@@ -12,7 +12,7 @@ CREATE VIEW live AS SELECT * FROM incidents
 -- and every sweep what all are, so what is open and at rest costs nothing, however much it is. Its
 -- condition is that of the index incidents_owing.
 CREATE VIEW owing AS SELECT * FROM incidents
-    WHERE (card_version < version OR nudge_owed OR look_owed
+    WHERE (card_version < version OR edits_in_doubt OR nudge_owed OR look_owed
            OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
            OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
            OR (pinned_message_id IS NOT NULL AND pinned <> (status <> 'Resolved')));
@@ -21,6 +21,8 @@ CREATE VIEW owing AS SELECT * FROM incidents
 -- storage/deliveries.py. `version` tells one from another of its kind. A message that may have
 -- arrived is sent again after a while; that wait is for this card, page or prompt, whatever else of
 -- the incident changes meanwhile, so it has the incident's transitions. An edit has the card's.
+-- An edit of which Telegram told no outcome may land on top of later ones: once it cannot any more,
+-- the card is edited again.
 CREATE VIEW owed AS
     SELECT group_id, 1 AS urgency, 'card' AS delivery, incident_id, NULL AS message_id,
            transitions AS version, t_status
@@ -42,6 +44,10 @@ CREATE VIEW owed AS
     UNION ALL
     SELECT group_id, 5, 'edit', incident_id, pinned_message_id, version, t_status
       FROM owing WHERE pinned_message_id IS NOT NULL AND card_version < version
+    UNION ALL
+    SELECT group_id, 5, 'edit_again', incident_id, pinned_message_id, version, t_status
+      FROM owing
+     WHERE pinned_message_id IS NOT NULL AND NOT card_version < version AND edits_in_doubt
     UNION ALL
     SELECT group_id, 6, 'pin_notice', NULL, NULL, 0, 0
       FROM groups WHERE pinning = 'refused'

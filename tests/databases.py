@@ -20,6 +20,7 @@ OLD_VIEWS = """
 CREATE VIEW live AS SELECT incident_id, colour FROM incidents;
 CREATE VIEW owed AS SELECT group_id, 'telegram' AS delivery FROM live;
 """
+DROPPED = {"incidents": {"t_edit_sent"}}  # columns that a step took away
 _TOKENS = re.compile(r"--[^\n]*|'(?:[^']|'')*'|\"\w+\"|\w+|[^\w\s]")
 
 
@@ -36,7 +37,7 @@ def older(path: Path, version: int) -> Path:
     with opened(path) as connection:
         connection.execute("PRAGMA journal_mode = WAL").fetchall()
         for step in schema.steps()[:version]:
-            connection.executescript(step.read_text(encoding="utf-8"))
+            schema.run(connection, step)
         connection.executescript(f"{OLD_VIEWS} PRAGMA user_version = {version};")
         _fill(connection)
     return path
@@ -92,6 +93,14 @@ def columns(path: Path) -> dict[str, list[str]]:
             table: [name for (_, name, *_) in _pragma(connection, "table_xinfo", table)]
             for table in tables(connection)
         }
+
+
+def columns_to_stay(path: Path) -> dict[str, list[str]]:
+    """List all columns of all tables but those that a step takes away."""
+    return {
+        table: [name for name in names if name not in DROPPED.get(table, ())]
+        for table, names in columns(path).items()
+    }
 
 
 def rows(path: Path, of: Mapping[str, list[str]]) -> dict[str, list[tuple[object, ...]]]:

@@ -57,11 +57,11 @@ def owed(store: Store, group_id: int = GROUP) -> list[Delivery]:
     return [each.delivery for each in store.database.deliveries.owed(group_id)]
 
 
-def show(store: Store, incident: Incident, *, is_only_edit: bool = True) -> Incident:
+def show(store: Store, incident: Incident) -> Incident:
     """Show the incident as it is now; returns the record."""
     now = store.database.incidents.get(incident.incident_id)
     assert now is not None
-    store.database.cards.record_edited(now, is_only_one=is_only_edit)
+    store.database.cards.record_edited(now)
     store.database.cards.record_pinned(now, pinned=now.status is not Status.RESOLVED)
     return now
 
@@ -174,14 +174,14 @@ def test_a_card_posted_or_edited_too_late_is_still_behind(store: Store) -> None:
     assert owed(store) == [Delivery.PIN, Delivery.EDIT]
     posted = show(store, claimed)
     store.follow(posted, (Action.ESCALATE, JOHN))
-    store.database.cards.record_edited(posted, is_only_one=True)
+    store.database.cards.record_edited(posted)
     assert owed(store) == [Delivery.PAGE, Delivery.EDIT]
 
 
 def test_an_edit_that_finished_late_does_not_make_a_newer_card_old(store: Store) -> None:
     before = store.shown("unclaimed", 70)
     show(store, store.follow(before, (Action.CLAIM, JOHN)))
-    store.database.cards.record_edited(before, is_only_one=True)
+    store.database.cards.record_edited(before)
     assert owed(store) == []
 
 
@@ -190,19 +190,26 @@ def test_an_edit_of_a_lost_card_says_nothing_of_the_next_one(store: Store) -> No
     store.database.cards.record_lost(incident)
     store.database.cards.record_sent(incident, 80)
     escalated = store.follow(incident, (Action.ESCALATE, JOHN))
-    store.database.cards.record_edited(replace(escalated, pinned_message_id=70), is_only_one=True)
+    store.database.cards.record_edited(replace(escalated, pinned_message_id=70))
     assert Delivery.EDIT in owed(store)
 
 
-@pytest.mark.parametrize("is_only_edit", [True, False])
-def test_an_edit_is_in_doubt_until_no_other_may_still_land(
-    store: Store, is_only_edit: bool
+@pytest.mark.parametrize("in_doubt", [0, 1, 2])
+def test_a_card_is_edited_again_after_edits_that_may_still_land(
+    store: Store, in_doubt: int
 ) -> None:
-    incident = store.shown("claimed", 70)
-    assert store.database.cards.begin_edit(incident, NOW)
-    show(store, incident, is_only_edit=is_only_edit)
-    assert store.database.cards.owe_doubtful_edits(NOW, []) == ([] if is_only_edit else [GROUP])
-    assert owed(store) == ([] if is_only_edit else [Delivery.EDIT])
+    incident, cards = store.shown("claimed", 70), store.database.cards
+    for _ in range(in_doubt + 1):
+        cards.begin_edit(incident)
+    assert Delivery.EDIT_AGAIN not in owed(store)  # what the card lacks comes first
+    incident = show(store, incident)
+    assert owed(store) == ([Delivery.EDIT_AGAIN] if in_doubt else [])
+    cards.begin_edit(incident)
+    cards.record_edit_failed(incident)
+    assert owed(store) == ([Delivery.EDIT_AGAIN] if in_doubt else [])
+    cards.begin_edit(incident)
+    cards.record_edited(incident, is_last=True)
+    assert owed(store) == []
 
 
 def test_a_lost_card_is_posted_again(store: Store) -> None:

@@ -27,7 +27,7 @@ def at_rest(store: Store, situation: str, message_id: int, group_id: int = GROUP
     """Bring an incident into a situation and show all of it."""
     shown = store.shown(situation, message_id, group_id)
     incident = replace(shown, pinned_message_id=message_id)
-    store.database.cards.record_edited(incident, is_only_one=True)
+    store.database.cards.record_edited(incident)
     store.database.cards.record_pinned(incident, pinned=situation not in RESOLVED)
     if situation == "escalated":
         store.call(incident, CallKind.PAGE, message_id + 1000)

@@ -200,7 +200,7 @@ def work(folder: Path, question: str, *, finished: bool) -> int:
 def test_an_open_incident_at_rest_is_owed_nothing(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         incident = store.shown("claimed", 70)
-        store.database.cards.record_edited(incident, is_only_one=True)
+        store.database.cards.record_edited(incident)
         store.database.cards.record_pinned(incident, pinned=True)
         assert store.rows("SELECT incident_id FROM live") == [(incident.incident_id,)]
         assert store.rows("SELECT incident_id FROM owing") == []
@@ -210,7 +210,7 @@ def test_a_finished_incident_leaves_the_live_index(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         incident = store.shown("resolved by tier 2", 70)
         assert store.rows("SELECT incident_id FROM live") == [(incident.incident_id,)]
-        store.database.cards.record_edited(incident, is_only_one=True)
+        store.database.cards.record_edited(incident)
         store.database.cards.record_pinned(incident, pinned=False)
         assert store.rows("SELECT incident_id FROM live") == []
 

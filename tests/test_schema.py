@@ -16,6 +16,7 @@ from storage import schema
 from tests.databases import (
     VERSIONS,
     columns,
+    columns_to_stay,
     definition,
     differences,
     facts,
@@ -48,7 +49,7 @@ def test_every_older_database_gets_the_schema_of_a_new_one_and_keeps_its_rows(
     tmp_path: Path, version: int
 ) -> None:
     old, new = older(tmp_path / "old.db", version), tmp_path / "new.db"
-    had = columns(old)
+    had = columns_to_stay(old)
     before = rows(old, had)
     Database(old).close()
     Database(new).close()
@@ -113,3 +114,13 @@ def test_a_view_has_the_condition_of_the_index_it_reads(view: str) -> None:
     index = SCHEMA.partition(f"INDEX incidents_{view} ")[2].partition("WHERE ")[2].partition(";")[0]
     condition = VIEWS.partition(f"VIEW {view} ")[2].partition("WHERE ")[2].partition(";")[0]
     assert condition.split() == f"({index})".split()
+
+
+def test_an_edit_that_an_older_program_had_under_way_is_in_doubt(tmp_path: Path) -> None:
+    path = older(tmp_path / "old.db", 12)
+    with opened(path) as connection:
+        connection.execute("UPDATE incidents SET t_edit_sent = 5 WHERE number = 2")
+    Database(path).close()
+    with opened(path) as connection:
+        in_doubt = "SELECT edits_in_doubt FROM incidents ORDER BY number LIMIT 3"
+        assert connection.execute(in_doubt).fetchall() == [(0,), (1,), (0,)]

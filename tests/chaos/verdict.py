@@ -28,6 +28,7 @@ SUCCESS: Mapping[Action, str] = {
 JUDGED: Mapping[Delivery, str | None] = {
     Delivery.CARD: "stale_cards",
     Delivery.EDIT: "stale_cards",
+    Delivery.EDIT_AGAIN: "stale_cards",
     Delivery.PIN: "stale_cards",
     Delivery.UNPIN: "stale_cards",
     Delivery.LOOK: "stale_cards",

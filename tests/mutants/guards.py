@@ -81,11 +81,11 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/bot/test_nudges.py",
         "tests/reliability/test_clocks.py",
         "tests/reliability/test_downtime.py",
-        "tests/reliability/test_late_edit.py",
         "tests/test_clock.py",
         "tests/bot/test_removed_messages.py",
     ),
     "storage/cards.py": (
+        "tests/reliability/test_late_edit.py",
         "tests/test_deliveries.py",
         "tests/test_queries_stay_cheap.py",
         "tests/bot/test_deliveries.py",

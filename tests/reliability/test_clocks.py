@@ -97,7 +97,7 @@ async def test_a_clock_set_while_we_run_is_told_and_the_jobs_set_anew(
     desk.service.jumps.wall = lambda: time.time() + seconds
     await fleet.appears("unclaimed for 11 minutes")  # it sweeps at once
     assert f"event=clock_jumped forward={seconds}" in caplog.text
-    assert sorted(str(job.name) for job in queue.jobs()) == ["doubt", "sweep"]
+    assert sorted(str(job.name) for job in queue.jobs()) == ["sweep"]
     soon = datetime.now(timezone.utc) + timedelta(minutes=1000)
     assert all(job.next_t and job.next_t <= soon for job in queue.jobs())
 
@@ -127,9 +127,9 @@ async def test_a_job_missed_since_1970_has_one_run_to_make_up_for(desk: Desk) ->
     now, long_ago = datetime.now(timezone.utc), datetime(1970, 1, 1, tzinfo=timezone.utc)
     for job in queue.jobs():
         assert job.job.trigger.get_next_fire_time(long_ago, now) > now
-    [doubt] = queue.get_jobs_by_name("doubt")
-    doubt.job.modify(next_run_time=long_ago)
-    await eventually(lambda: doubt.next_t and doubt.next_t > now, "the job to be on time again")
+    [sweep] = queue.get_jobs_by_name("sweep")
+    sweep.job.modify(next_run_time=long_ago)
+    await eventually(lambda: sweep.next_t and sweep.next_t > now, "the job to be on time again")
 
 
 @pytest.mark.usefixtures("_quick_looks")
@@ -162,18 +162,16 @@ async def test_a_clock_that_is_years_ahead_buries_nothing(tmp_path: Path) -> Non
         assert desk.database.inbox.count_dead_letters() == 1
 
 
-async def test_an_edit_given_up_by_a_clock_that_was_ahead_is_looked_after(
-    desk: Desk, fleet: Fleet, tmp_path: Path
+async def test_an_edit_in_doubt_is_made_again_however_the_clock_is_set(
+    desk: Desk, fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("sending.outbox.AMBIGUOUS_SEND_WAIT", 0.1)
     await fleet.claimed()
     await settled(desk, fleet)
-    run_sql(tmp_path / "incidents.db", "UPDATE incidents SET t_edit_sent = ?", desk.clock() + YEAR)
-    watch = desk.service.jumps
-    watch.wall = lambda: time.time() - YEAR
-    given_up = "SELECT t_edit_sent FROM incidents"
-    await eventually(
-        lambda: run_sql(tmp_path / "incidents.db", given_up) == [(desk.clock(),)], "the edit"
-    )
+    run_sql(tmp_path / "incidents.db", "UPDATE incidents SET edits_in_doubt = 1")
+    desk.service.jumps.wall = lambda: time.time() - YEAR
+    in_doubt = "SELECT edits_in_doubt FROM incidents"
+    await eventually(lambda: run_sql(tmp_path / "incidents.db", in_doubt) == [(0,)], "the edit")
 
 
 async def test_the_sweep_mends_what_a_clock_that_was_ahead_put_off(

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import bot
-import reminders
 from sandbox import Fault
 from sending import outbox
 from sending.flood_control import IN_FLIGHT
@@ -61,6 +60,7 @@ async def test_an_edit_that_waits_long_for_its_place_is_not_forgotten(
     """Two edits of a card: the first is held by us, then by Telegram, and lands last."""
     monkeypatch.setattr(bot, "READ_TIMEOUT", 0.5)
     monkeypatch.setattr(outbox, "FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr(outbox, "AMBIGUOUS_SEND_WAIT", 1000)
     fleet = world(clock)
     async with desk_for(fleet.telegram, tmp_path / "incidents.db", clock) as desk:
         await fleet.appears("Incident desk is here")
@@ -72,12 +72,11 @@ async def test_an_edit_that_waits_long_for_its_place_is_not_forgotten(
         await eventually(lambda: not any(f.times for f in fleet.telegram.faults), "no place left")
         late = held(fleet.telegram, "editMessageText")
         await fleet.john.presses(card, f"claim:{ID}").wait()
-        sweep = desk.service.sweep
-        await eventually(sweep.outbox.editing, "the edit to wait for its place")
-        clock.time += reminders.EDIT_IN_DOUBT + 1
-        sweep.doubt()
-        on_its_way = "SELECT t_edit_sent IS NOT NULL FROM incidents"
-        assert run_sql(tmp_path / "incidents.db", on_its_way) == [(1,)]  # if we are killed now
+        in_doubt = "SELECT edits_in_doubt FROM incidents"  # if we are killed now
+        await eventually(
+            lambda: run_sql(tmp_path / "incidents.db", in_doubt) == [(1,)],
+            "the edit to wait for its place",
+        )
         for place in places:
             place.set()
         await eventually(lambda: not fleet.telegram.faults[-1].times, "the edit to be held")
@@ -85,9 +84,11 @@ async def test_an_edit_that_waits_long_for_its_place_is_not_forgotten(
         await fleet.shows(card, "ESCALATED")  # the second one; we have given the first up
         late.set()
         await fleet.shows(card, "Claimed by @john")
-        clock.time += reminders.EDIT_IN_DOUBT + 1
-        sweep.doubt()
+        monkeypatch.setattr(outbox, "_now", lambda: asyncio.get_running_loop().time() + 1001)
+        desk.application.bot_data.outbox.wake(fleet.chat.id)
         await fleet.shows(card, "ESCALATED")
+        await settled(desk, fleet)
+        assert run_sql(tmp_path / "incidents.db", in_doubt) == [(0,)]
         await asyncio.gather(*others, return_exceptions=True)
 
 
