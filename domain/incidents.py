@@ -129,16 +129,17 @@ TRANSITIONS: Mapping[Action, Transition] = {
 RIGHTS: Mapping[Who, Role] = {Who.DISPATCHER: Role.DISPATCHER, Who.MANAGER: Role.MANAGER}
 """The role that gives the right to a claim; everything else belongs to the owner."""
 
+WAITING = (Status.UNCLAIMED, Status.ESCALATED)
+"""The states in which nobody has the incident and nudges are due."""
+
 CLAIMANTS: Mapping[Status, Role] = {
     status: RIGHTS[transition.who]
     for transition in TRANSITIONS.values()
     if transition.who in RIGHTS
     for status in transition.sources
+    if status in WAITING
 }
 """The role that may claim an incident, by the states that wait for a claim."""
-
-WAITING = (Status.UNCLAIMED, Status.ESCALATED)
-"""The states in which nobody has the incident and nudges are due."""
 
 
 class Among(str, Enum):

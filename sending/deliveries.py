@@ -13,7 +13,7 @@ from telegram.ext import ExtBot
 
 import message_builder
 from database import Call, CallKind, Database, Delivery, Owed, Pinning
-from domain.incidents import Incident, Status
+from domain.incidents import CLAIMANTS, Incident, Status
 from domain.people import Role, Team
 from sending.flood_control import ACQUIRED, Priority
 from sending.languages import Languages
@@ -251,7 +251,7 @@ class Deliverer:
     async def _remind(self, call: Call) -> None:
         incident, language = call.incident, self._languages.of_group(call.incident.group_id)
         waited = max(0, self._clock() - incident.t_status)
-        if incident.status is Status.UNCLAIMED:
+        if CLAIMANTS[incident.status] is Role.DISPATCHER:
             dispatchers = self._database.teams.get(incident.group_id, Role.DISPATCHER)
             texts = paging.unclaimed_nudge(language, incident, waited, dispatchers)
             await self._call(call, NOBODY, lambda _: texts)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+
 import pytest
 
+import bot
+import config
 from database import Delivery
-from domain.incidents import RIGHTS, TRANSITIONS, Action, Status
+from domain.incidents import CLAIMANTS, RIGHTS, TRANSITIONS, WAITING, Action, Status
 from message_builder import BUTTONS
+from sending.deliveries import Deliverer
 from tests import factories, test_deliveries, test_histories, test_workflow_grid
 from tests.bot import support
 from tests.chaos import crowd, ledger, sight, verdict
+from tests.desk import TOKEN
 
 FINAL = {status for status in Status if not crowd.actions_in(status)}
 
@@ -23,6 +30,22 @@ def test_there_is_a_situation_for_every_status() -> None:
 @pytest.mark.parametrize("action", Action)
 def test_every_action_can_be_gone_through(action: Action) -> None:
     assert factories.steps_through(action)[-1][0] is action
+
+
+def test_somebody_has_an_incident_in_the_records_of_tests_as_in_the_table() -> None:
+    had = {status for status in Status if factories.incident_in(status).owner_id is not None}
+    assert had == factories.OWNED
+
+
+def test_every_state_that_waits_has_people_to_claim_it_and_a_time_for_its_first_nudge() -> None:
+    settings = config.load({"TELEGRAM_BOT_TOKEN": TOKEN})
+    assert set(CLAIMANTS) == set(WAITING) == set(bot.sla(settings))
+    assert not factories.OWNED & set(WAITING)
+
+
+def test_every_kind_of_delivery_is_sent() -> None:
+    sent = re.findall(r"Delivery\.(\w+): self\.", inspect.getsource(Deliverer))
+    assert sorted(sent) == sorted(kind.name for kind in Delivery)
 
 
 def test_every_situation_says_what_it_owes() -> None:

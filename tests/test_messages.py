@@ -10,12 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.figures import Durations, Kpis
-from domain.incidents import Action, Among, Event, Incident, Refusal, Refused, Status
+from domain.incidents import (
+    RIGHTS,
+    TRANSITIONS,
+    Action,
+    Among,
+    Event,
+    Incident,
+    Refusal,
+    Refused,
+    Status,
+)
 from domain.people import Role, Team, User
 from message_builder import BUTTONS
 from tests.factories import ALICE, BOB, DAN, INCIDENT, JOHN, KATE, NOW, incident_in
 from tests.reading import Reader, units, visible
-from texts import figures, formatting, incidents, links, paging, team
+from texts import figures, formatting, incidents, links, paging, team, toasts
 from texts.figures import stats
 from texts.incidents import OPEN_A_PAGE, Page, story
 from texts.language import ENGLISH
@@ -166,11 +176,24 @@ def test_every_button_has_a_toast(action: Action) -> None:
 def test_every_refusal_fits_into_a_toast(why: Refusal, status: Status, full_name: str) -> None:
     incident = replace(incident_in(status), incident_id="TKT-2026-999999999")
     people = {user_id: User(user_id, None, full_name) for user_id in PEOPLE}
-    for action in (Action.CLAIM, Action.CLAIM_ESCALATION):
+    for action in BUTTONS:
         known = None if why is Refusal.UNKNOWN else incident
         toast = refused(ENGLISH, Refused(why, known), action, people)
         assert 0 < units(toast.text) <= 200
         assert toast.alert == (why is not Refusal.ALREADY_YOURS)
+
+
+@pytest.mark.parametrize("action", [each for each in Action if TRANSITIONS[each].who in RIGHTS])
+def test_who_lacks_a_right_reads_who_gives_it(action: Action) -> None:
+    lacks = Refused(Refusal.NOT_AUTHORIZED, incident_in(TRANSITIONS[action].sources[0]))
+    told = refused(ENGLISH, lacks, action, PEOPLE).text
+    assert "Ask an admin" in told
+    assert "/" in told  # the command that does it
+    for handle in ("h" * 32, None):
+        admin = toasts.admin_without_right(ENGLISH, action, User(1, handle, "Ada Stone"))
+        assert "/" in admin.text
+        assert units(admin.text) <= 200
+        assert admin.alert
 
 
 def test_refusals_say_what_people_know() -> None:
