@@ -33,6 +33,12 @@ MAY_IMPORT = {
 }  # fmt: skip
 FLOORS = {*MAY_IMPORT, "bot", "sandbox"}
 PURE = ("domain", "config", "texts", "message_builder")
+# Handlers see records of domain/updates.py. What of the library they need all the same:
+TELEGRAM_IN_HANDLING = {
+    "context.py": {"telegram.ext"},  # the context it gives to handlers, which ours is one of
+    "errors.py": {"telegram.error", "telegram.ext"},  # to tell Telegram's refusals from our faults
+    "groups.py": {"telegram.ext"},  # to end an update before other handlers see it
+}
 IMPURE = {"asyncio", "httpx", "os", "socket", "sqlite3", "subprocess", "time"}
 
 
@@ -42,12 +48,16 @@ def files(floor: str) -> list[Path]:
     return [room] if room.exists() else sorted((ROOT / floor).rglob("*.py"))
 
 
+def modules(file: Path) -> set[str]:
+    """List the modules a file imports, or imports from."""
+    nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
+    whole = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    return whole | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+
+
 def imports(floor: str) -> set[str]:
     """List what a floor imports, by its first name."""
-    nodes = [node for file in files(floor) for node in ast.walk(ast.parse(file.read_text("utf-8")))]
-    whole = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
-    parts = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
-    return {name.partition(".")[0] for name in whole | parts}
+    return {name.partition(".")[0] for file in files(floor) for name in modules(file)}
 
 
 def test_six_rooms_are_at_the_door() -> None:
@@ -105,6 +115,16 @@ def test_the_architecture_lists_every_store(tmp_path: Path) -> None:
 def stores(database: Database) -> list[object]:
     """List the stores of a database: all it has but the connection."""
     return [part for name, part in vars(database).items() if name != "connection"]
+
+
+@pytest.mark.parametrize("file", files("handling"), ids=lambda file: file.name)
+def test_handlers_see_records_and_nothing_of_telegrams(file: Path) -> None:
+    of_telegram = {name for name in modules(file) if name.partition(".")[0] == "telegram"}
+    assert of_telegram == TELEGRAM_IN_HANDLING.get(file.name, set())
+
+
+def test_the_domain_does_not_know_telegram() -> None:
+    assert "telegram" not in imports("domain")
 
 
 @pytest.mark.parametrize("floor", sorted(FLOORS - {"sandbox"}))
