@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.groups import BotStatus
 from domain.messages import Place
+from domain.naming import Names
 from domain.people import User
-from domain.visible import can_be_read
+from domain.visible import can_be_read, without_hidden
+
+_AROUND = ".,;:!?()[]\"'`“”‘’"  # a word; what belongs to none
 
 
 @dataclass(frozen=True)
@@ -100,27 +103,19 @@ class PinNotice(Received):
 class Command:
     """The command a message begins with; a command may name the bot it is for, behind an @.
 
-    `name` and `addressee` are in small letters, without the / and the @. `words` are those behind
-    it, without the marks around them.
+    `name` and `addressee` are in small letters, without the / and the @; `typed` is all that
+    stands behind it.
     """
 
     name: str
     addressee: str | None = None
-    words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Named:
-    """The people a command names: accounts, handles without the @, and words that are neither."""
-
-    users: tuple[User, ...] = ()
-    handles: tuple[str, ...] = ()
-    unclear: tuple[str, ...] = ()
+    typed: str = ""
 
     @property
-    def anybody(self) -> bool:
-        """Whether at least one name was understood."""
-        return bool(self.users or self.handles)
+    def words(self) -> list[str]:
+        """The words of a question, without the marks around them."""
+        typed = without_hidden(self.typed).split()
+        return [word for each in typed if (word := each.strip(_AROUND))]
 
 
 @dataclass(frozen=True)
@@ -156,7 +151,7 @@ class Message(Received):
     forwarded_from: str | None = None
     written_by_bot: str | None = None
     command: Command | None = None
-    named: Named = Named()
+    names: Names = field(default_factory=Names)
     text: str = ""
     is_reply: bool = False
     replied_to: RepliedTo | None = None

@@ -6,8 +6,9 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
+from domain.naming import Named
 from domain.people import Role, User
-from domain.updates import Message, Named
+from domain.updates import Message
 from handling.context import Context, reply
 from sending.members import MOST_LOOKED_UP, Member, is_admin, look_up_people
 from texts import formatting, refusals, team
@@ -93,12 +94,13 @@ def _removals(
 
 async def _named_by_admin(message: Message, context: Context, role: Role) -> Named | None:
     """Read whom an admin names; anything else is answered with what to do, and gives None."""
-    name, named = message.command.name if message.command else "", message.named
+    name = message.command.name if message.command else ""
     if not message.is_as_group:
         refused = await _refuse_non_admin(message, context, role)
         if refused:
             reply(message, context, refused)
             return None
+    named = message.names.read(context.bot.username)
     if not named.anybody:
         nobody = team.nobody_named(context.reply_language(message), named.unclear, name)
         reply(message, context, nobody)

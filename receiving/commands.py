@@ -11,8 +11,6 @@ from domain.updates import Command
 from domain.visible import without_hidden
 from receiving.entities import parts, with_addresses
 
-_AROUND = ".,;:!?()[]\"'`“”‘’"  # a word; what belongs to none
-
 
 def text_of(message: Message) -> tuple[str, Sequence[MessageEntity]]:
     """Give a message's text or caption, with its entities."""
@@ -48,5 +46,4 @@ def _command(typed: str, behind: str) -> Command | None:
     if not typed:
         return None
     name, _, addressee = typed.partition("@")
-    words = (word.strip(_AROUND) for word in without_hidden(behind).split())
-    return Command(name[1:].lower(), addressee.lower() or None, tuple(filter(None, words)))
+    return Command(name[1:].lower(), addressee.lower() or None, behind.strip())

@@ -17,12 +17,12 @@ from telegram import (
 
 from domain.groups import BotStatus
 from domain.messages import Place
+from domain.naming import Names
 from domain.updates import (
     Chat,
     Membership,
     Message,
     Migration,
-    Named,
     PinNotice,
     Presence,
     Received,
@@ -30,8 +30,7 @@ from domain.updates import (
     Tap,
     TopicChange,
 )
-from receiving import commands, people
-from receiving.naming import named_people, replied_message
+from receiving import commands, naming, people
 
 GROUPS = (telegram.Chat.GROUP, telegram.Chat.SUPERGROUP)
 
@@ -173,7 +172,7 @@ def _written(message: telegram.Message, common: _Common) -> Message:
         forwarded_from=people.forwarded_from(message),
         written_by_bot=people.written_by_bot(message),
         command=command,
-        named=named_people(message, first) if command else Named(),
+        names=naming.names(message, first) if first else Names(),
         text=said,
         is_reply=bool(message.reply_to_message or message.external_reply),
         replied_to=_replied_to(message),
@@ -187,7 +186,7 @@ def _replied_to(message: telegram.Message) -> RepliedTo | None:
 
     Of that Telegram tells little: https://core.telegram.org/bots/api#externalreplyinfo.
     """
-    replied, external = replied_message(message), message.external_reply
+    replied, external = naming.replied_message(message), message.external_reply
     if replied is not None:
         author = replied.from_user
         return RepliedTo(

@@ -1,0 +1,73 @@
+"""Whom an admin's command names: by @handles, by mentions, or by the message it replies to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from domain.people import User
+from domain.visible import can_be_read, without_hidden
+
+# 5 to 32 characters: https://core.telegram.org/method/account.checkUsername. Shorter ones are sold.
+_HANDLE = re.compile(r"@([A-Za-z][A-Za-z0-9_]{2,31})")
+_AROUND = ".:!?()[]\"'“”‘’"  # a name; what belongs to no handle
+_FILLERS = ("and", "+")
+
+
+@dataclass(frozen=True)
+class Named:
+    """The people a command names: accounts, handles without the @, and words that are neither."""
+
+    users: tuple[User, ...] = ()
+    handles: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
+
+    @property
+    def anybody(self) -> bool:
+        """Whether at least one name was understood."""
+        return bool(self.users or self.handles)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What there is of names behind a command.
+
+    `words` are as typed; `mentioned` are people without a handle, whom apps mention by their
+    account; `unknown` are the words of mentions that are of no person. `meant` are the people whom
+    the message means that it replies to.
+    """
+
+    words: tuple[str, ...] = ()
+    mentioned: tuple[User, ...] = ()
+    unknown: tuple[str, ...] = ()
+    meant: tuple[User, ...] = ()
+
+    def read(self, own_handle: str) -> Named:
+        """Sort the names; who is meant by the reply counts if nothing stands behind the command."""
+        handles: dict[str, str] = {}
+        unclear = list(self.unknown)
+        for word in self.words:
+            handle = _handle(word)
+            # Of other handles that end in "bot" nobody can know: people may have such, bots never
+            # act.
+            if handle and handle.lower() != own_handle.lower():
+                handles.setdefault(handle.lower(), handle)
+            elif handle or _says_something(word):
+                unclear.append(word)
+        if self.mentioned or handles or unclear:
+            return Named(self.mentioned, tuple(handles.values()), tuple(unclear))
+        return Named(self.meant)
+
+
+def _handle(typed: str) -> str | None:
+    match = _HANDLE.fullmatch(_bare(typed))
+    return match[1] if match else None
+
+
+def _says_something(typed: str) -> bool:
+    word = _bare(typed)
+    return can_be_read(word) and word.lower() not in _FILLERS
+
+
+def _bare(typed: str) -> str:
+    return without_hidden(typed).strip(_AROUND)
