@@ -77,7 +77,7 @@ def handler_of(message: Message, own_handle: str) -> Handler | None:
     """Choose who handles a message. The order matters: the first match wins."""
     if message.is_automatic_forward:  # from a channel to the group that discusses it
         return None
-    entry = BY_NAME.get(message.command_to(own_handle) or "")
+    entry = BY_NAME.get(message.command_to(own_handle))
     if entry is not None:
         return _of_command(entry, message)
     if message.chat.is_group:

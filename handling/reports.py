@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from enum import Enum
 
+from database import Database
 from domain.incidents import Incident
 from domain.updates import Message
 from domain.visible import can_be_read
@@ -18,30 +20,42 @@ TOOK = "incident=%s chat=%s event=%s user=%s"
 _HOUR = 60 * 60  # seconds
 
 
+class ReportRefusal(Enum):
+    """Why something is not recorded as an incident."""
+
+    NOT_CONFIGURED = "no managers are named yet"
+    NO_WORDS = "it says nothing"
+    TOO_MANY = "the limit of an hour is reached"
+
+
 async def new_issue(message: Message, context: Context) -> None:
     """Open an incident; its card is the reply."""
-    refused = _refuse_report(message, context)
-    if refused:
-        why, text = refused
-        who = message.author.user_id if message.author else None
-        logger.info("chat=%s event=report user=%s refused=%s", message.chat.id, who, why)
-        reply(message, context, text)
-    else:
+    why = refusal(message, context.database, context.now, context.desk.report_limit)
+    if why is None:
         _open(message, context)
+        return
+    who = message.author.user_id if message.author else None
+    logger.info("chat=%s event=report user=%s refused=%s", message.chat.id, who, why.name)
+    reply(message, context, _refused(why, message, context))
 
 
-def _refuse_report(message: Message, context: Context) -> tuple[str, str] | None:
-    """Say why this cannot be reported, to the log and to people; None if it can."""
-    language = context.reply_language(message)
-    if not context.database.groups.is_configured(message.chat.id):
-        return "NOT_CONFIGURED", refusals.not_configured(language)
+def refusal(message: Message, database: Database, now: int, limit: int) -> ReportRefusal | None:
+    """Say why this cannot be reported; None if it can. A person may report `limit` in an hour."""
+    if not database.groups.is_configured(message.chat.id):
+        return ReportRefusal.NOT_CONFIGURED
     if not can_be_read(message.text):
-        return "NO_WORDS", commands.misused(language, "new_issue")
-    if _reports_too_much(message, context):
-        return "TOO_MANY", refusals.too_many_reports(
-            language, context.desk.report_limit, named=message.author is not None
-        )
-    return None
+        return ReportRefusal.NO_WORDS
+    too_many = _reports_too_much(message, database, now, limit)
+    return ReportRefusal.TOO_MANY if too_many else None
+
+
+def _refused(why: ReportRefusal, message: Message, context: Context) -> str:
+    language, is_named = context.reply_language(message), message.author is not None
+    if why is ReportRefusal.NOT_CONFIGURED:
+        return refusals.not_configured(language)
+    if why is ReportRefusal.NO_WORDS:
+        return commands.misused(language, "new_issue")
+    return refusals.too_many_reports(language, context.desk.report_limit, named=is_named)
 
 
 def _open(message: Message, context: Context) -> None:
@@ -70,18 +84,18 @@ def told(message: Message) -> str:
     return formatting.with_origin(message.text, message.forwarded_from, message.written_by_bot)
 
 
-def _reports_too_much(message: Message, context: Context) -> bool:
+def _reports_too_much(message: Message, database: Database, now: int, limit: int) -> bool:
     """Tell whether a limit against abuse is reached; the team logs what drivers call in."""
     reporter = message.author
-    if reporter is not None and context.database.teams.roles(message.chat.id, reporter.user_id):
+    if reporter is not None and database.teams.roles(message.chat.id, reporter.user_id):
         return False
-    reported = context.database.incidents.count_reports_by(
+    reported = database.incidents.count_reports_by(
         message.chat.id,
         reporter.user_id if reporter else None,
-        context.now - _HOUR,
+        now - _HOUR,
         but=message.place.message_id,  # delivered twice, it counts once
     )
-    return reported >= context.desk.report_limit
+    return reported >= limit
 
 
 async def album_member(message: Message, context: Context) -> None:

@@ -1,0 +1,108 @@
+"""Which message goes where, and what is refused: decided on records, without a bot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import handlers
+from database import Database
+from domain.messages import Place
+from domain.updates import Chat, Command, Message, RepliedTo
+from handling import questions, reports, summaries, team
+from handling.reports import ReportRefusal, refusal
+from tests.factories import DAN, GROUP, JOHN, NOW, open_store
+from texts.commands import COMMANDS, Where
+
+OURS = "desk_bot"
+LIMIT = 2
+SAID = Message(
+    update_id=1,
+    chat=Chat(GROUP),
+    place=Place(GROUP, 7, is_private=False),
+    by=DAN,
+    author=DAN,
+    written_at=NOW,
+    text="Truck 456 stands",
+)
+IN_PRIVATE = replace(SAID, chat=Chat(DAN.user_id, is_group=False), place=Place(1, 7, True))
+REPLY = replace(SAID, is_reply=True, replied_to=RepliedTo(GROUP, 5, is_ours=True))
+
+
+def sent(name: str, message: Message = SAID, addressee: str | None = None) -> Message:
+    """Have a message begin with a command."""
+    return replace(message, command=Command(name, addressee))
+
+
+@pytest.mark.parametrize("name", handlers.HANDLERS)
+def test_a_command_goes_to_its_handler(name: str) -> None:
+    assert handlers.handler_of(sent(name), OURS) is handlers.HANDLERS[name]
+    assert handlers.handler_of(sent(name, addressee=OURS), OURS) is handlers.HANDLERS[name]
+
+
+@pytest.mark.parametrize("name", handlers.HANDLERS)
+def test_a_command_to_another_bot_is_left_alone(name: str) -> None:
+    assert handlers.handler_of(sent(name, addressee="other_bot"), OURS) is None
+
+
+@pytest.mark.parametrize("name", handlers.HANDLERS)
+def test_no_command_is_taken_in_the_name_of_a_channel(name: str) -> None:
+    message = replace(sent(name), is_as_channel=True)
+    assert handlers.handler_of(message, OURS) is questions.no_channels
+    assert handlers.handler_of(replace(message, is_automatic_forward=True), OURS) is None
+
+
+@pytest.mark.parametrize("name", [each.name for each in COMMANDS if each.needs_own_words])
+@pytest.mark.parametrize("borrowed", [{"forwarded_from": ""}, {"written_by_bot": "via_bot"}])
+def test_no_right_follows_from_words_that_may_be_somebody_elses(
+    name: str, borrowed: dict[str, str]
+) -> None:
+    message = replace(sent(name), **borrowed)  # type: ignore[arg-type]  # of strings
+    assert handlers.handler_of(message, OURS) is team.not_own_words
+
+
+@pytest.mark.parametrize("name", [each.name for each in COMMANDS if each.where is Where.GROUPS])
+def test_what_belongs_into_a_group_is_refused_elsewhere(name: str) -> None:
+    assert handlers.handler_of(sent(name, IN_PRIVATE), OURS) is questions.only_in_groups
+
+
+def test_what_is_no_command_goes_by_what_it_is() -> None:
+    assert handlers.handler_of(SAID, OURS) is None
+    assert handlers.handler_of(IN_PRIVATE, OURS) is questions.show_help
+    assert handlers.handler_of(REPLY, OURS) is summaries.take_reply
+    assert handlers.handler_of(replace(SAID, album_id="1"), OURS) is reports.album_member
+
+
+def test_a_command_to_another_bot_is_a_reply_without_words() -> None:
+    message = sent("new_issue", REPLY, addressee="other_bot")
+    assert handlers.handler_of(message, OURS) is summaries.take_reply
+    assert (message.summary, REPLY.summary) == ("", "Truck 456 stands")
+
+
+def why_refused(message: Message, database: Database) -> ReportRefusal | None:
+    """Tell why a report is refused."""
+    return refusal(message, database, NOW, LIMIT)
+
+
+def test_a_report_is_refused_before_managers_are_named(tmp_path: Path) -> None:
+    database = Database(tmp_path / "incidents.db")
+    assert why_refused(SAID, database) is ReportRefusal.NOT_CONFIGURED
+    database.close()
+
+
+def test_a_report_needs_words(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        assert why_refused(SAID, store.database) is None
+        wordless = replace(SAID, text="...")
+        assert why_refused(wordless, store.database) is ReportRefusal.NO_WORDS
+
+
+def test_who_reports_too_much_is_refused_unless_of_the_team(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        for reporter in (DAN, JOHN) * LIMIT:
+            store.report(reporter=reporter)
+        late = replace(SAID, place=Place(GROUP, 99, is_private=False))
+        assert why_refused(late, store.database) is ReportRefusal.TOO_MANY
+        assert why_refused(replace(late, author=JOHN), store.database) is None
