@@ -36,17 +36,22 @@ def older(path: Path, version: int) -> Path:
     """Make a file as a program of an older schema left it, an incident in every state it knew."""
     with opened(path) as connection:
         connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        connection.execute("PRAGMA foreign_keys = OFF")
         for step in schema.steps()[:version]:
             schema.run(connection, step)
         connection.executescript(f"{OLD_VIEWS} PRAGMA user_version = {version};")
+        connection.execute("PRAGMA foreign_keys = ON")
         _fill(connection)
     return path
 
 
 def _fill(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO groups (group_id, group_name) VALUES (-1, 'North')")
-    connection.execute("INSERT INTO users VALUES (11, 'john', 'John Reed', 'Dispatcher')")
-    connection.execute("INSERT INTO retired_messages VALUES (-1, 5)")
+    connection.execute(
+        "INSERT INTO users (user_id, telegram_handle, full_name, team_role)"
+        " VALUES (11, 'john', 'John Reed', 'Dispatcher')"
+    )
+    connection.execute("INSERT INTO retired_messages (group_id, message_id) VALUES (-1, 5)")
     for number, state in enumerate(states(connection), 1):
         name = f"TKT-2026-{number:04d}"
         connection.execute(
@@ -56,7 +61,10 @@ def _fill(connection: sqlite3.Connection) -> None:
             " VALUES (?, 2026, ?, -1, -1, ?, ?, 'It''s a truck; leaking', 11, 11, 11, 11, 1, 2)",
             (name, number, number, state),
         )
-        connection.execute("INSERT INTO attachments VALUES (?, 7, 'photo')", (name,))
+        connection.execute(
+            "INSERT INTO attachments (incident_id, message_id, file_id) VALUES (?, 7, 'photo')",
+            (name,),
+        )
         connection.execute(
             "INSERT INTO incident_events (incident_id, action, t, to_status)"
             " VALUES (?, 'report', 1, ?)",
@@ -64,7 +72,9 @@ def _fill(connection: sqlite3.Connection) -> None:
         )
         if "calls" in tables(connection):
             connection.execute(
-                "INSERT INTO calls VALUES (-1, ?, ?, 'page', 1, '[]')", (number, name)
+                "INSERT INTO calls (group_id, message_id, incident_id, kind, round, people)"
+                " VALUES (-1, ?, ?, 'page', 1, '[]')",
+                (number, name),
             )
 
 

@@ -16,6 +16,7 @@ from tests.databases import (
     PRESENT,
     VERSIONS,
     columns,
+    columns_to_stay,
     copy_of_storage,
     definition,
     differences,
@@ -27,11 +28,9 @@ from tests.databases import (
 from tests.desk import ROOT, unmeasured
 
 EDITS = {
-    "'Awaiting_Summary', 'Resolved')": "'Awaiting_Summary', 'On_Hold', 'Resolved')",
-    "THEN pending_resolution_by_user_id": (
-        "THEN pending_resolution_by_user_id WHEN 'On_Hold' THEN claimed_by_t1_id"
-    ),
-    "NOT IN ('Claimed_T1',": "NOT IN ('On_Hold', 'Claimed_T1',",
+    "CHECK (status IN (": "CHECK (status IN ('Made_Up', ",
+    "(CASE status": "(CASE status WHEN 'Made_Up' THEN claimed_by_t1_id",
+    "CHECK (status NOT IN (": "CHECK (status NOT IN ('Made_Up', ",
 }
 """What a state in which a dispatcher has the incident changes in schema.sql."""
 HARMLESS = "DELETE FROM retired_messages;"
@@ -53,7 +52,7 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def add_step(folder: Path, sql: str) -> None:
     """Write the next step, or another text of it."""
-    (folder / f"migrations/{PRESENT + 1:04d}_on_hold.sql").write_text(sql, encoding="utf-8")
+    (folder / f"migrations/{PRESENT + 1:04d}_made_up.sql").write_text(sql, encoding="utf-8")
 
 
 @pytest.mark.usefixtures("next_version")
@@ -62,7 +61,7 @@ def test_a_new_state_reaches_databases_of_every_age_and_all_rows_stay(
     tmp_path: Path, version: int
 ) -> None:
     old, new = older(tmp_path / "old.db", version), tmp_path / "new.db"
-    had = columns(old)
+    had = columns_to_stay(old)
     before = rows(old, had)
     Database(old).close()
     Database(new).close()
@@ -75,7 +74,7 @@ def test_an_incident_takes_the_new_state_with_its_owner_and_no_unknown_one(tmp_p
     path = older(tmp_path / "old.db", PRESENT)
     Database(path).close()
     with opened(path) as connection:
-        connection.execute("UPDATE incidents SET status = 'On_Hold'")
+        connection.execute("UPDATE incidents SET status = 'Made_Up'")
         owners = connection.execute("SELECT DISTINCT owner_id FROM incidents").fetchall()
         assert owners == [(11,)]
         for wrong in ("claimed_by_t1_id = NULL", "status = 'Lost'"):
@@ -119,7 +118,7 @@ def test_a_step_that_would_harm_the_database_is_refused_and_changes_nothing(
 
 def test_killed_before_any_statement_it_begins_again(tmp_path: Path, next_version: Path) -> None:
     old, new = older(tmp_path / "old.db", PRESENT - 1), tmp_path / "new.db"
-    had = columns(old)
+    had = columns_to_stay(old)
     before, kept = facts(old), rows(old, had)
     command = [sys.executable, "-m", "tests.kill_at_each_statement", str(next_version), str(old)]
     subprocess.run(command, cwd=ROOT, env=unmeasured(os.environ), check=True)

@@ -30,6 +30,8 @@ from tests.factories import OWNED
 SCHEMA = (schema.FOLDER / "schema.sql").read_text(encoding="utf-8")
 VIEWS = (schema.FOLDER / "views.sql").read_text(encoding="utf-8")
 INCIDENTS = definition("incidents", schema.FOLDER)
+OWNERS = dict(re.findall(r"WHEN '(\w+)' THEN (\w+)", INCIDENTS))
+"""In which column `owner_id` finds who has an incident, by its state."""
 
 LISTS: dict[tuple[str, str], type[Enum]] = {
     ("incidents", "status"): Status,
@@ -71,23 +73,28 @@ def test_the_steps_leave_no_rows_that_a_new_database_lacks(tmp_path: Path) -> No
 def test_a_list_of_values_is_that_of_its_enum(table: str, column: str) -> None:
     enum = LISTS[table, column]
     listed = values(definition(table, schema.FOLDER), f"{column} IN")
-    assert listed == [member.value for member in enum], f"{enum} has others: {HOW}"
+    assert listed == [member.value for member in enum], (
+        f"{column} of {table} has other values than {enum}: {HOW}"
+    )
 
 
 def test_an_incident_has_an_owner_in_just_the_states_in_which_somebody_has_it() -> None:
-    assert set(values(INCIDENTS, "status NOT IN")) == {status.value for status in OWNED}, HOW
+    owned = {status.value for status in OWNED}
+    checked = set(values(INCIDENTS, "status NOT IN"))
+    assert checked == owned, f"the last CHECK of incidents has other states: {HOW}"
+    assert OWNERS.keys() == owned, f"owner_id of incidents has other states: {HOW}"
 
 
-def test_the_owner_is_who_the_transition_to_the_state_wrote_down() -> None:
-    wanted = {
+def test_the_owner_is_who_the_action_that_leads_to_the_state_wrote_down() -> None:
+    written = {
         status.value: column
         for row in TRANSITIONS.values()
         for status in row.targets
         for column, value in row.sets.items()
         if value is Set.ACTOR and status in OWNED
     }
-    found = re.findall(r"WHEN '(\w+)' THEN (\w+)", INCIDENTS)
-    assert dict(found) == wanted, f"owner_id of incidents: {HOW}"
+    read = {status: OWNERS[status] for status in written}
+    assert read == written, f"owner_id of incidents is of others: {HOW}"
 
 
 def test_the_index_of_who_waits_has_the_states_in_which_nobody_has_an_incident() -> None:
