@@ -112,6 +112,21 @@ def test_the_architecture_lists_every_store(tmp_path: Path) -> None:
     assert [name for name in named if f"| {name} |" not in text] == []
 
 
+@pytest.mark.parametrize("floor", sorted(FLOORS - {"sandbox"}))
+def test_nothing_is_awaited_within_a_transaction(floor: str) -> None:
+    waits = (ast.Await, ast.AsyncFor, ast.AsyncWith)
+    for file in files(floor):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.With) and any(map(is_transaction, node.items)):
+                assert not any(isinstance(inner, waits) for inner in ast.walk(node)), file
+
+
+def is_transaction(item: ast.withitem) -> bool:
+    """Tell whether a `with` begins a transaction: others share its connection."""
+    called = item.context_expr.func if isinstance(item.context_expr, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr == "transaction"
+
+
 def stores(database: Database) -> list[object]:
     """List the stores of a database: all it has but the connection."""
     return [part for name, part in vars(database).items() if name != "connection"]
