@@ -48,6 +48,13 @@ def test_a_part_that_fails_leaves_the_rest(store: Store) -> None:
     assert store.rows("SELECT description FROM incidents") == [("Truck 456",)]
 
 
+def test_a_part_that_cannot_be_undone_any_more_tells_what_went_wrong(store: Store) -> None:
+    with failing_transaction(store), store.database.transaction():
+        store.database.connection.sql("ROLLBACK")  # as SQLite itself does when the disk is full
+        _ = 1 / 0
+    assert store.database.incidents.create(GROUP, 1, DAN, "Truck 456", NOW) is not None
+
+
 def test_nothing_is_seen_from_outside_before_the_outermost_ends(store: Store) -> None:
     with store.database.transaction():
         store.database.incidents.create(GROUP, 1, JOHN, "Truck 456", NOW)
