@@ -67,7 +67,7 @@ class Calls:
         self._connection = connection
 
     def owed(self, kind: CallKind, incident_id: str) -> Call | None:
-        """Look at a page or nudge that is owed, and at who of it was called already."""
+        """Find a page or nudge that is owed, and who was called by its earlier parts."""
         rows = self._connection.sql(_OWED[kind], incident_id=incident_id)
         if not rows:
             return None

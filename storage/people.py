@@ -20,7 +20,7 @@ class People:
         self._connection = connection
 
     def is_familiar(self, group_id: int, group_name: str, user: User | None) -> bool:
-        """Tell whether a group, and who acts in it, are as they were: nothing is to be noted."""
+        """Tell whether a group, and who acts in it, are as they were: nothing is to be recorded."""
         [(familiar,)] = self._connection.sql(
             "SELECT EXISTS (SELECT 1 FROM groups WHERE group_id = :group_id AND group_name = :group"
             " AND (muted OR NOT suspended)"
