@@ -52,13 +52,15 @@ def _fill(connection: sqlite3.Connection) -> None:
         " VALUES (11, 'john', 'John Reed', 'Dispatcher')"
     )
     connection.execute("INSERT INTO retired_messages (group_id, message_id) VALUES (-1, 5)")
+    links = _pragma(connection, "foreign_key_list", "incidents")
+    people = [column for (_, _, table, column, *_) in links if table == "users"]
     for number, state in enumerate(states(connection), 1):
         name = f"TKT-2026-{number:04d}"
         connection.execute(
-            "INSERT INTO incidents (incident_id, year, number, group_id, source_chat_id,"
-            " source_message_id, status, description, created_by_id, claimed_by_t1_id,"
-            " claimed_by_t2_id, pending_resolution_by_user_id, t_created, t_status)"
-            " VALUES (?, 2026, ?, -1, -1, ?, ?, 'It''s a truck; leaking', 11, 11, 11, 11, 1, 2)",
+            "INSERT INTO incidents (incident_id, year, number, group_id, source_chat_id,"  # noqa: S608 - no values
+            f" source_message_id, status, description, t_created, t_status, {', '.join(people)})"
+            " VALUES (?, 2026, ?, -1, -1, ?, ?, 'It''s a truck; leaking', 1, 2"
+            f"{', 11' * len(people)})",
             (name, number, number, state),
         )
         connection.execute(

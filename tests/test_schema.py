@@ -59,6 +59,11 @@ def test_every_older_database_gets_the_schema_of_a_new_one_and_keeps_its_rows(
     assert rows(old, had) == before
 
 
+def test_the_steps_are_numbered_without_a_gap_and_no_number_is_used_twice() -> None:
+    numbers = [int(step.name.partition("_")[0]) for step in schema.steps()]
+    assert numbers == list(VERSIONS)
+
+
 def test_the_steps_leave_no_rows_that_a_new_database_lacks(tmp_path: Path) -> None:
     old, new = tmp_path / "old.db", tmp_path / "new.db"
     with opened(old) as connection:
