@@ -131,7 +131,7 @@ class Cards:
         )
 
     def record_pin_in_doubt(self, incident: Incident) -> None:
-        """Record that a card may be pinned or not: owe a look at it, unless it is to be unpinned."""
+        """Record that a card may be pinned: a look is owed, unless it is to be unpinned."""
         self._connection.sql(
             "UPDATE incidents SET pinned = 1, look_owed = (status <> :resolved)"
             " WHERE incident_id = :incident_id AND pinned_message_id = :message_id",
