@@ -139,7 +139,7 @@ def story(
     blocks += _parts(language, N_("Report: {text}"), incident.description)
     if incident.resolution_summary is not None:
         blocks += _parts(language, N_("Summary: {text}"), incident.resolution_summary)
-    blocks.append(f"<b>{language.gettext('Timeline')}</b>")
+    blocks.append(language.gettext("<b>Timeline</b>"))
     lines = [_event_line(language, event, people) for event in events]
     return pack([*blocks, *lines[:1], *_gap(language, left_out), *lines[1:]])
 
