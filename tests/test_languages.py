@@ -1,0 +1,160 @@
+"""Every text in every language: nothing past the seam, nothing too long, no broken HTML."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.extract import extract_from_file
+from telegram import InlineKeyboardMarkup
+
+from sandbox.bot_api.html_parser import parse_html
+from tests.pseudo import PSEUDO, TRANSLATIONS, plain_letters
+from tests.reading import units
+from tests.text_cases import CONSTANTS, ROOMS, TEXTS, said
+from texts import paging, refusals, toasts
+from texts.commands import COMMANDS
+from texts.figures import PERIODS
+from texts.formatting import plain
+from texts.language import ENGLISH, Language
+from texts.toasts import Toast
+
+LANGUAGES = [ENGLISH, PSEUDO]
+IDS = [language.code for language in LANGUAGES]
+SENT, TOASTED, BUTTON, OFFERED, PLACEHOLDER = 4096, 200, 64, 256, 64
+"""The most UTF-16 units: the first two and OFFERED are Telegram's, BUTTON is what phones show.
+
+https://core.telegram.org/bots/api: sendMessage, answerCallbackQuery, BotCommand, ForceReply
+(`input_field_placeholder`).
+"""
+
+
+def lines_of(text: object) -> Iterator[tuple[str, int]]:
+    """Give all that people read of what a function wrote, as HTML, each with its limit."""
+    if isinstance(text, str):
+        yield text, SENT
+    elif isinstance(text, Toast):
+        yield text.text, TOASTED
+    elif isinstance(text, InlineKeyboardMarkup):
+        yield from ((button.text, BUTTON) for row in text.inline_keyboard for button in row)
+    elif isinstance(text, tuple):  # of a menu
+        yield text[1], OFFERED
+    elif isinstance(text, list):
+        for each in text:
+            yield from lines_of(each)
+    else:
+        assert text is None, text
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=IDS)
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_is_within_its_limit_and_its_html_whole(name: str, language: Language) -> None:
+    for text in said(name, language):
+        for line, limit in lines_of(text):
+            shown, entities = parse_html(line) if limit == SENT else (line, [])
+            assert units(shown) <= limit, line
+            assert len(entities) <= 100, line
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_nothing_is_said_past_the_seam(name: str) -> None:
+    for text in said(name, PSEUDO):
+        for line, _ in lines_of(text):
+            assert plain_letters(plain(line)) == "", line
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=IDS)
+@pytest.mark.parametrize("name", CONSTANTS)
+def test_a_constant_is_within_its_limit(name: str, language: Language) -> None:
+    limits = {
+        paging.PROMPT_PLACEHOLDER: PLACEHOLDER,
+        refusals.NOT_SERVED: TOASTED,
+        toasts.WENT_WRONG: TOASTED,
+        toasts.DEAD_BUTTON: TOASTED,
+    }
+    text = language.gettext(CONSTANTS[name])
+    assert units(plain(text)) <= limits.get(CONSTANTS[name], SENT)
+    parse_html(text)
+
+
+# What translators get
+
+FILES = [Path(str(room.__file__)) for room in ROOMS]
+
+
+def extracted() -> list[tuple[str, ...]]:
+    """List the texts that are found for translators: one, or a singular and its plural."""
+    found = [text for file in FILES for _, text, *_ in extract_from_file("python", str(file))]
+    return [text if isinstance(text, tuple) else (text,) for text in found]
+
+
+def test_every_text_that_is_said_reaches_the_translators_and_no_other() -> None:
+    TRANSLATIONS.asked.clear()
+    for name in TEXTS:
+        for _ in said(name, PSEUDO):
+            pass
+    for constant in CONSTANTS.values():
+        PSEUDO.gettext(constant)
+    assert TRANSLATIONS.asked == {text for forms in extracted() for text in forms}
+
+
+def placeholders(text: str) -> set[str]:
+    """List what is filled into a text."""
+    return {field for _, field, *_ in Formatter().parse(text) if field is not None}
+
+
+def test_placeholders_have_names_and_are_the_same_in_singular_and_plural() -> None:
+    for forms in extracted():
+        assert all(field.isidentifier() for field in placeholders(forms[0])), forms
+        assert [placeholders(form) for form in forms[1:]] == [placeholders(forms[0])] * (
+            len(forms) - 1
+        ), forms
+
+
+# What no function writes, and yet reads like words
+
+_SEAM = {"N_", "gettext", "ngettext", "npgettext"}
+_MARKUP = re.compile(r"<[^>]*(?:>|$)|\{\w*\}|https?://\S*|tg://\S*|/\w+|@\w+")
+NOT_WORDS = {
+    *(entry.name for entry in COMMANDS),
+    *PERIODS,
+    *("@alice @bob", "en", "incident", "about", "username", "dT", "utf-16-le", "surrogatepass"),
+    *('" format="', r"):TKT-\d{4}-\d{4,9}\Z"),
+    *("Forwarded from", "Sent through"),  # as stored; shown by `on_record`
+}
+"""What is typed, and keys, formats and encodings, which nobody reads."""
+
+
+def words_past_the_seam(file: Path) -> list[str]:
+    """List what stands in a file in quotes, reads like words, and is not marked for translation."""
+    tree = ast.parse(file.read_text("utf-8"))
+    inside = {id(each) for node in ast.walk(tree) if _is_exempt(node) for each in ast.walk(node)}
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside
+        if re.search(r"[A-Za-z]{2,}", _MARKUP.sub("", node.value))
+    ]
+
+
+def _is_exempt(node: ast.AST) -> bool:
+    """Tell whether something in quotes is documentation, an error for developers, or a text."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return True
+    if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "Enum" for base in node.bases):
+        return True
+    if isinstance(node, ast.Raise):
+        return True
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+    return name in _SEAM or name == "compile"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_no_words_stand_in_quotes_outside_the_seam(file: Path) -> None:
+    assert [text for text in words_past_the_seam(file) if text not in NOT_WORDS] == []

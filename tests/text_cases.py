@@ -1,0 +1,238 @@
+"""Every function that writes a text, found in the code, with values for whatever it takes.
+
+What people typed has no plain letters here, so that a plain one is a text that bypassed the seam.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import itertools
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import message_builder
+import texts
+from domain.figures import Durations, GroupFigures, Kpis
+from domain.groups import AdminCheck, Rights, Setup
+from domain.incidents import (
+    CLAIMANTS,
+    REPORT,
+    WAITING,
+    Action,
+    Among,
+    Event,
+    Incident,
+    Refusal,
+    Refused,
+    Status,
+)
+from domain.people import Role, Team, User
+from tests.factories import GROUP, NOW, incident_in
+from texts import formatting
+from texts.commands import COMMANDS, Menu
+from texts.figures import PERIODS
+from texts.incidents import OPEN_A_PAGE, Page
+from texts.language import Deferred, Language
+from texts.refusals import ASKED_BY_NON_ADMIN, not_an_admin
+from texts.team import ADMINS_ONLY
+
+PAIR = 2
+
+Text = Callable[..., object]
+
+ROOMS = [
+    message_builder,
+    *(
+        importlib.import_module(f"texts.{room.name}")
+        for room in pkgutil.iter_modules(texts.__path__)
+    ),
+]
+"""Where people's texts are written."""
+
+
+def _takes_language(function: object) -> bool:
+    if not inspect.isfunction(function) or function.__name__.startswith("_"):
+        return False
+    return next(iter(inspect.signature(function).parameters), "") == "language"
+
+
+TEXTS: Mapping[str, Text] = {
+    f"{room.__name__}.{name}": function
+    for room in ROOMS
+    for name, function in vars(room).items()
+    if _takes_language(function) and function.__module__ == room.__name__
+}
+"""All functions that write in a language."""
+
+CONSTANTS: Mapping[str, Deferred] = {
+    **{
+        f"{room.__name__}.{name}": value
+        for room in ROOMS
+        for name, value in vars(room).items()
+        if isinstance(value, Deferred) and not name.startswith("_")
+    },
+    **{f"texts.team.ADMINS_ONLY[{role.name}]": text for role, text in ADMINS_ONLY.items()},
+    **{
+        f"texts.refusals.not_an_admin({check.name})": text
+        for check in AdminCheck
+        if (text := not_an_admin(check, ASKED_BY_NON_ADMIN)) is not None
+    },
+}
+"""All texts that others say as they are."""
+
+# What the functions take, by its type, or by its name where the type does not tell.
+
+DAN = User(1, None, "Дан Мосс")
+JOHN = User(11, "john", "Джон")
+WIDE = User(12, None, "Ж" * 128)
+NAMELESS = User(13, None, "\u200b")
+NOBODY = Team((), ())
+CROWD = Team((DAN, JOHN, WIDE, NAMELESS), tuple(f"m{number}" for number in range(60)))
+ORIGIN = "456\n\nForwarded from: Ева\nSent through: Бот"
+TYPED = ("456 перегрев", "", "ж" * 4096, "&" * 4096, ORIGIN)
+
+
+def _incidents() -> Iterator[Incident]:
+    for status, typed in itertools.product(Status, TYPED):
+        incident = replace(
+            incident_in(status),
+            incident_id="TKT-2026-999999999",
+            description=typed,
+            resolution_summary=typed if status is Status.RESOLVED else None,
+        )
+        yield replace(incident, pinned_message_id=77)
+        if typed == ORIGIN:
+            yield replace(incident, created_by_id=None, t_taps_lost=NOW, source_chat_id=GROUP - 1)
+
+
+INCIDENTS = tuple(_incidents())
+PEOPLE: tuple[formatting.People, ...] = (
+    {1: DAN, 11: JOHN, 21: NAMELESS},
+    dict.fromkeys((1, 11, 21), WIDE),
+    {},
+)
+_ACTIONS = (REPORT, *(action.value for action in Action))
+_DURATIONS = (Durations(0, None, None), Durations(3, 61, 90061))
+_FIGURES = tuple(
+    GroupFigures(count, count, 7265, count, age, silence)
+    for count in (0, 1, 2)
+    for age in (None, 5)
+    for silence in (None, 5, 500)
+)
+
+BY_TYPE: Mapping[str, Sequence[object]] = {
+    "bool": (True, False),
+    "Incident": INCIDENTS,
+    "Incident | None": (None, *INCIDENTS),
+    "Sequence[Incident]": (INCIDENTS[:1], (INCIDENTS[2],) * OPEN_A_PAGE),
+    "User": (DAN, JOHN, WIDE, NAMELESS),
+    "User | None": (None, DAN, JOHN, WIDE, NAMELESS),
+    "People": PEOPLE,
+    "Team": (NOBODY, CROWD, Team((JOHN,), ()), Team((), ("bob",))),
+    "Team | None": (None, NOBODY, CROWD),
+    "Show": (formatting.mention, formatting.quiet_name, formatting.plain_name),
+    "Page": (Page.of(1, 0), Page.of(1, 20), Page.of(2, 45)),
+    "Among": tuple(Among),
+    "Sequence[Event]": (
+        [Event(action, 11, NOW, None, Status.UNCLAIMED) for action in _ACTIONS],
+        [Event(REPORT, None, NOW, None, Status.UNCLAIMED)] * 60,
+    ),
+    "Role": (Role.MANAGER, Role.DISPATCHER),
+    "Sequence[Role]": ((), *((role,) for role in Role)),
+    "Action": tuple(message_builder.BUTTONS),
+    "Refused": tuple(
+        Refused(why, known) for why in Refusal for known in (None, *map(incident_in, Status))
+    ),
+    "Kpis": tuple(Kpis(2, done, done, *3 * (each,)) for done in (0, 2) for each in _DURATIONS),
+    "Setup": tuple(
+        Setup(Rights(right, right, right), team, team, gone, gone, sla, not right, age)
+        for right in (True, False)
+        for team in (NOBODY, CROWD, Team((JOHN,), ()))
+        for gone in ((), CROWD.members)
+        for sla in (dict.fromkeys(WAITING, 600.0),)
+        for age in (0, 86400)
+    ),
+    "GroupFigures": _FIGURES,
+    "Sequence[tuple[str, GroupFigures]]": ([("Север", figures) for figures in _FIGURES[:3]],),
+    "Menu": tuple(Menu),
+}
+BY_NAME: Mapping[str, Sequence[object]] = {
+    "attachments": ((), (5,), tuple(range(10**9, 10**9 + 12))),
+    "bot_username": ("FleetDeskBot",),
+    "command": tuple(entry.name for entry in COMMANDS if "@" in str(entry.words)),
+    "form": ("r", "dT"),
+    "full_name": ("Дан", "\u200b"),
+    "gone": ([], ["@john"], ["@john", "@bob"]),
+    "group_name": ("", "Север"),
+    "left_out": (0, 1, 7),
+    "limit": (1, 20),
+    "missing": ([], ["@john"]),
+    "name": tuple(entry.name for entry in COMMANDS),
+    "period": tuple(PERIODS),
+    "seconds": (0, 5, 60, 61, 3600, 3660, 86400, 90000),
+    "share": (0.5,),
+    "t": (NOW,),
+    "text": tuple(typed for typed in TYPED if typed and "&" not in typed),
+    "unclear": ((), ("что",), ("что",) * 9),
+    "user_id": (None, 11),
+    "username": ("FleetDeskBot",),
+    "waited": (0, 60, 600),
+    "word": ("что",),
+}
+BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
+    "texts.commands.misused": {
+        "name": tuple(entry.name for entry in COMMANDS if entry.misused is not None)
+    },
+    "texts.toasts.admin_without_right": {"action": (Action.CLAIM, Action.CLAIM_ESCALATION)},
+}
+
+
+def cases(name: str) -> list[Mapping[str, object]]:
+    """List what a function can be given besides the language.
+
+    Raises KeyError for a parameter for which there are no values here.
+    """
+    taken = list(inspect.signature(TEXTS[name]).parameters.values())[1:]
+    values = [_values(name, parameter) for parameter in taken]
+    names = [parameter.name for parameter in taken]
+    every = (dict(zip(names, each, strict=True)) for each in itertools.product(*values))
+    return _pairwise([case for case in every if _can_be(case)])
+
+
+def _pairwise(every: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """Choose cases until each value was met together with each of every other parameter."""
+    chosen, met = [], set[object]()
+    for case in every:
+        pairs = set(itertools.combinations([(name, id(value)) for name, value in case.items()], 2))
+        if not pairs <= met or len(case) < PAIR:
+            chosen.append(case)
+            met |= pairs
+    return chosen
+
+
+def _values(function: str, parameter: inspect.Parameter) -> Sequence[object]:
+    special = BY_FUNCTION.get(function, {})
+    if parameter.name in special:
+        return special[parameter.name]
+    by_type = BY_TYPE.get(str(parameter.annotation))
+    return by_type if by_type is not None else BY_NAME[parameter.name]
+
+
+def _can_be(case: Mapping[str, object]) -> bool:
+    """Tell whether callers would give this: who may claim only of what waits for a claim."""
+    incident = case.get("incident")
+    if not isinstance(incident, Incident):
+        return True
+    if "dispatchers" in case:
+        return incident.status is Status.UNCLAIMED
+    if "claimants" in case and "action" not in case:
+        return (case["claimants"] is not None) == (incident.status in CLAIMANTS)
+    return True
+
+
+def said(name: str, language: Language) -> Iterator[object]:
+    """Write a text in all its cases."""
+    for case in cases(name):
+        yield TEXTS[name](language, **case)
