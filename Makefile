@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run demo demo-reset story screenshot chaos mutants bench lint
+.PHONY: help run texts demo demo-reset story screenshot chaos mutants bench lint
 .PHONY: test check fast-tests all-tests hooks requirements upgrade check-python clean
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make mutants       put faults into the code and name those no test notices; SAMPLE=5 of each module"
 	@echo "make bench         measure it: a table of figures and targets, in under ten minutes"
 	@echo "make hooks         lint and type-check before each commit (pre-commit)"
+	@echo "make texts       extract what people read into texts/locale/desk.pot, for translators"
 	@echo "make requirements  compile requirements*.txt from requirements*.in"
 	@echo "make upgrade       the same with the newest versions; PACKAGE=aiohttp of one only"
 	@echo "make screenshot    make the README's pictures (needs Chromium)"
@@ -78,6 +79,11 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	@deploy/lint.sh
+
+texts: .venv/dev.stamp
+	@mkdir -p texts/locale
+	$(BIN)/pybabel extract --mapping babel.cfg --add-comments Translators: \
+		--output texts/locale/desk.pot .
 
 hooks: .venv/dev.stamp
 	@$(BIN)/pre-commit install
