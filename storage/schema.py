@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -98,9 +99,11 @@ def _migrate(connection: sqlite3.Connection, version: int) -> None:
     if not scripts:
         return
     _drop_views(connection)  # a view of what a step drops or renames would make the step fail
+    before = _dangling(connection)  # other programs may have left some: no reason not to start
     for script in scripts:
         run(connection, script)
-    _require_references(connection)
+    for table, parent in _dangling(connection) - before:
+        raise sqlite3.IntegrityError(f"{table} would refer to rows that {parent} has not")
 
 
 def run(connection: sqlite3.Connection, script: Path) -> None:
@@ -166,9 +169,10 @@ def _stored_columns(connection: sqlite3.Connection, table: str) -> list[str]:
     return [name for (name,) in connection.execute(query, {"table": table})]
 
 
-def _require_references(connection: sqlite3.Connection) -> None:
-    for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchall():
-        raise sqlite3.IntegrityError(f"{table} would refer to rows that {parent} has not")
+def _dangling(connection: sqlite3.Connection) -> Counter[tuple[str, str]]:
+    """Count the rows that refer to none, by their table and the one they refer to."""
+    found = connection.execute("PRAGMA foreign_key_check").fetchall()
+    return Counter((table, parent) for table, _, parent, _ in found)
 
 
 def _renew_views(connection: sqlite3.Connection) -> None:

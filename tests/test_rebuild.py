@@ -116,6 +116,19 @@ def test_a_step_that_would_harm_the_database_is_refused_and_changes_nothing(
     assert (facts(path), rows(path, columns(path))) == before
 
 
+@pytest.mark.usefixtures("next_version")
+def test_a_row_that_referred_to_none_before_is_no_reason_to_refuse(tmp_path: Path) -> None:
+    path = older(tmp_path / "old.db", PRESENT)
+    with opened(path) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("UPDATE incidents SET created_by_id = 99")
+    Database(path).close()
+    with opened(path) as connection:
+        assert connection.execute("SELECT DISTINCT created_by_id FROM incidents").fetchall() == [
+            (99,)
+        ]
+
+
 def test_killed_before_any_statement_it_begins_again(tmp_path: Path, next_version: Path) -> None:
     old, new = older(tmp_path / "old.db", PRESENT - 1), tmp_path / "new.db"
     had = columns_to_stay(old)
