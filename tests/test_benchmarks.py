@@ -22,6 +22,7 @@ from benchmarks.report import Figure, percentile, table, write_json
 BARE_PROGRAM = Program("the bare program", BARE)
 
 
+@pytest.mark.slow(reason="measures for a minute and a half")
 @pytest.mark.parametrize("section", [*SECTIONS, "flooded"])
 async def test_each_section_gives_figures(section: str) -> None:
     measure = SECTIONS.get(section, flooded.measure)
