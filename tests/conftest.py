@@ -21,6 +21,13 @@ if folder := in_memory.folder():  # every commit waits for the disk, and there a
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Give `-n auto` three workers for two cores: many tests wait for a process or a backoff."""
+    cores = os.cpu_count() or 1
+    return cores + cores // 2
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Nothing here speaks TLS; reading all the world's authorities takes half of a test's time."""
