@@ -15,6 +15,7 @@ COPY storage/migrations/ storage/migrations/
 COPY sending/ sending/
 COPY texts/ texts/
 COPY operations/ operations/
+COPY service/ service/
 
 ENV DATABASE_PATH=/data/incidents.db \
     PYTHONDONTWRITEBYTECODE=1 \

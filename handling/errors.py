@@ -1,15 +1,19 @@
-"""What is done when a handler fails, and what the person is told."""
+"""What is done when a handler fails, or an update is given up, and what the person is told."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from telegram.error import TelegramError
-from telegram.ext import ApplicationHandlerStop
+from telegram.ext import ApplicationHandlerStop, ExtBot
 
 from domain.updates import Received, Tap
-from handling.context import Context
+from handling.context import Context, Desk
+from receiving.dead_letters import place_to_tell
 from sending import toasts
+from texts import refusals
 from texts.toasts import WENT_WRONG, Toast
 
 logger = logging.getLogger(__name__)
@@ -40,3 +44,11 @@ async def _say_it_went_wrong(received: Received, context: Context) -> None:
     unreachable = await toasts.show_if_possible(context.bot, received, toast)
     if unreachable is not None:
         logger.warning("could not say so: %s", unreachable)
+
+
+def tell_of_dead_letter(update: Mapping[str, Any], bot: ExtBot[int], desk: Desk) -> None:
+    """Tell somebody whose update is a dead letter, if it was meant for us."""
+    place = place_to_tell(bot, update)
+    if place is not None:
+        text = refusals.DEAD_LETTER_TAP if "callback_query" in update else refusals.DEAD_LETTER
+        desk.replies.send(place, [desk.languages.of_place(place).gettext(text)])

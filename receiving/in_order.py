@@ -15,7 +15,7 @@ from receiving.inbox import Inbox, Step
 
 Work: TypeAlias = "Coroutine[Any, Any, Any]"
 
-RUNNING_AT_ONCE = 12  # with flood_control.IN_FLIGHT below the connections there are (bot.py)
+RUNNING_AT_ONCE = 12  # with flood_control.IN_FLIGHT below the connections there are (building.py)
 STOP_GRACE = 1.0  # seconds for toasts on their way when the bot stops
 NEVER_FULL = 1_000_000  # the library's own limit would let one busy chat starve the others
 

@@ -1,4 +1,4 @@
-"""The polling connection: what it fetches is on disk before anybody else sees it."""
+"""The connections to Telegram; what polling fetches is on disk before anybody else sees it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,31 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError
 from telegram.request import HTTPXRequest, RequestData
 
+from receiving.clock import DeskClock
 from receiving.inbox import LARGEST_INTEGER, Inbox
 
 logger = logging.getLogger(__name__)
 
 _NOTHING_NEW = b'{"ok":true,"result":[]}'
+
+
+def connections(most: int, read_timeout: float, clock: DeskClock) -> dict[str, Any]:
+    """Say how the library connects: `most` at once, each read within so many seconds."""
+
+    async def learn_time(response: httpx.Response) -> None:
+        if response.is_success:  # a proxy's own page is none
+            clock.answered(response.headers)
+
+    return {
+        "read_timeout": read_timeout,
+        "pool_timeout": read_timeout,
+        "httpx_kwargs": {
+            # Kept alive for a minute: a quiet group's toast then needs no new TLS handshake. By
+            # default it is 5 s: https://www.python-httpx.org/advanced/resource-limits/.
+            "limits": httpx.Limits(max_connections=most, keepalive_expiry=60),
+            "event_hooks": {"response": [learn_time]},
+        },
+    }
 
 
 class TokenRefusedError(NetworkError):

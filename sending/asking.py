@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from sending.flood_control import seconds
-from sending.messages import is_refusal
+from sending.messages import is_refusal, is_telegrams_own
+
+logger = logging.getLogger(__name__)
 
 FIRST_WAIT = 0.2  # seconds until a question that failed in passing is asked again; it doubles
+LONGEST_RETRY = 30.0  # seconds between attempts to reach Telegram at start
 
 Told = TypeVar("Told")
 
@@ -37,3 +41,22 @@ async def _insist(question: Callable[[], Awaitable[Told]], until: float) -> Told
                 raise
             await asyncio.sleep(pause)
             wait *= 2
+
+
+async def until_reached(action: Callable[[], Awaitable[object]]) -> None:
+    """Try for as long as it takes, as at the start.
+
+    Raises InvalidToken if Telegram, not some proxy, refuses the token.
+    """
+    wait = 1.0
+    while True:
+        try:
+            await action()
+        except TelegramError as error:
+            if isinstance(error, InvalidToken) and is_telegrams_own(error):
+                raise
+            logger.warning("cannot reach Telegram, next try in %.0f s: %s", wait, error)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_RETRY)
+        else:
+            return

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_BACKOFF, LONGEST_BACKOFF = 1.0, 15.0  # seconds
 FIRST_HOLD, LONGEST_HOLD = 30.0, 3600.0  # seconds until what was refused is tried again
-# Seconds until what may have arrived is sent again; Telegram holds it up to 8 (bot.READ_TIMEOUT).
+# Seconds until what may have arrived is sent again; Telegram holds it up to 8 (building.py).
 AMBIGUOUS_SEND_WAIT = 10.0
 TOAST_HEAD_START = 2.0  # seconds a card waits at most for the toast that comes before it
 STOP_GRACE = 3.0  # seconds for deliveries in hand when the bot stops

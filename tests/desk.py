@@ -11,13 +11,14 @@ from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import bot
 import config
 from database import Database
 from handling.context import DeskApplication
 from receiving.clock import DeskClock
 from sandbox import Chat, Person, SandboxServer, SentMessage, Telegram
 from sandbox.world.chats import Topic
+from service.building import Service, build
+from service.serving import serve
 from tests import programs
 
 ROOT = Path(__file__).parent.parent
@@ -158,7 +159,7 @@ class Desk:
     telegram: Telegram
     database: Database
     clock: Clock
-    service: bot.Service
+    service: Service
 
     @property
     def application(self) -> DeskApplication:
@@ -197,8 +198,8 @@ async def open_desk(path: Path, clock: Clock) -> AsyncIterator[Desk]:
             }
         )
         database = Database(path)
-        service = bot.build(settings, database, clock)
-        serving = asyncio.create_task(bot.serve(service))
+        service = build(settings, database, clock)
+        serving = asyncio.create_task(serve(service))
         try:
             yield Desk(telegram, database, clock, service)
         finally:

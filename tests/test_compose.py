@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot import STOP_DEADLINE
+from service.serving import STOP_DEADLINE
 from tests.desk import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")

@@ -7,12 +7,12 @@ import re
 
 import pytest
 
-import bot
 import config
 from database import Delivery
 from domain.incidents import CLAIMANTS, RIGHTS, TRANSITIONS, WAITING, Action, Status
 from message_builder import BUTTONS
 from sending.deliveries import Deliverer
+from service import building
 from tests import factories, test_deliveries, test_histories, test_workflow_grid
 from tests.bot import support
 from tests.chaos import crowd, ledger, sight, verdict
@@ -39,7 +39,7 @@ def test_somebody_has_an_incident_in_the_records_of_tests_as_in_the_table() -> N
 
 def test_every_state_that_waits_has_people_to_claim_it_and_a_time_for_its_first_nudge() -> None:
     settings = config.load({"TELEGRAM_BOT_TOKEN": TOKEN})
-    assert set(CLAIMANTS) == set(WAITING) == set(bot.sla(settings))
+    assert set(CLAIMANTS) == set(WAITING) == set(building.sla(settings))
     assert not factories.OWNED & set(WAITING)
 
 

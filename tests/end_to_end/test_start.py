@@ -80,7 +80,8 @@ async def test_too_many_messages_for_telegram_are_warned_of(tmp_path: Path) -> N
     async with bot_process(tmp_path / "incidents.db") as (telegram, process):
         await open_group(telegram)
         assert await process.stop() == 0
-    assert "WARNING __main__ GROUP_MESSAGES_PER_MINUTE is 60000: Telegram allows" in process.log
+    warning = "WARNING service.serving GROUP_MESSAGES_PER_MINUTE is 60000: Telegram allows"
+    assert warning in process.log
 
 
 @pytest.mark.parametrize("arguments", [[], ["--check"], ["--health"], ["--restore", "a.db"]])

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from telegram.error import NetworkError, TimedOut
 
-import bot
 from database import Database
 from operations.watchdog import STARTING, Watchdog, notify, wait_between
 from receiving import inbox
 from receiving.inbox import Inbox
 from sandbox import Fault
+from service import building, serving
 from tests.desk import Clock, Desk, eventually
 
 
@@ -146,8 +146,10 @@ async def heard_until(manager: socket.socket, predicate: Callable[[set[str]], bo
 @pytest.fixture
 def _soon_stalled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inbox, "STALLED", 1.5)
-    monkeypatch.setattr(bot, "POLL_TIMEOUT", 1)
-    monkeypatch.setattr(bot, "POLL_READ_TIMEOUT", 0.1)  # and how long a poll waits for the pool
+    monkeypatch.setattr(serving, "POLL_TIMEOUT", 1)
+    monkeypatch.setattr(
+        building, "POLL_READ_TIMEOUT", 0.1
+    )  # and how long a poll waits for the pool
 
 
 @pytest.mark.usefixtures("_soon_stalled")

@@ -9,10 +9,11 @@ from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import bot
 import config
 from database import Database
 from sandbox import Chat, Fault, Person, SandboxServer, Telegram
+from service.building import build
+from service.serving import serve
 from tests.desk import TOKEN, Clock, Desk, Fleet, eventually, populate
 
 Json = dict[str, Any]
@@ -34,8 +35,8 @@ async def desk_for(
             **settings,
         }
         database = Database(path)
-        service = bot.build(config.load(environment), database, clock)
-        serving = asyncio.create_task(bot.serve(service))
+        service = build(config.load(environment), database, clock)
+        serving = asyncio.create_task(serve(service))
         try:
             yield Desk(telegram, database, clock, service)
         finally:

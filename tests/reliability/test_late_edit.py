@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-import bot
 from sandbox import Fault
 from sending import outbox
 from sending.flood_control import IN_FLIGHT
+from service import building
 from tests.bot.support import ID, settled
 from tests.chaos.storm import wait_until
 from tests.desk import Clock, Desk, bot_process, eventually, open_group
@@ -59,7 +59,7 @@ async def test_an_edit_that_waits_long_for_its_place_is_not_forgotten(
     tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two edits of a card: the first is held by us, then by Telegram, and lands last."""
-    monkeypatch.setattr(bot, "READ_TIMEOUT", 0.5)
+    monkeypatch.setattr(building, "READ_TIMEOUT", 0.5)
     monkeypatch.setattr(outbox, "FIRST_BACKOFF", 0.01)
     monkeypatch.setattr(outbox, "AMBIGUOUS_SEND_WAIT", 1000)
     fleet = world(clock)

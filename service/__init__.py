@@ -1,0 +1,1 @@
+"""The desk as a whole: put together, begun, and stopped."""

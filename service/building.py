@@ -1,0 +1,179 @@
+"""Puts the desk together: the library, its handlers, their parts, and what runs beside."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from telegram import LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
+from telegram.request import HTTPXRequest
+
+import config
+import handlers
+import reminders
+from database import Database
+from domain.incidents import Status
+from handling import errors
+from handling.context import Context, Desk, DeskApplication
+from operations.backups import Backups
+from operations.health import Health
+from operations.heartbeat import Heartbeat, Trouble
+from receiving import requests
+from receiving.clock import DeskClock, Jumps
+from receiving.in_order import InOrder
+from receiving.inbox import Inbox
+from receiving.polling import PollingTrouble
+from receiving.requests import InboxRequest
+from sending.deliveries import Deliverer
+from sending.flood_control import FloodControl
+from sending.history import History
+from sending.identity import Identity
+from sending.languages import Languages
+from sending.members import GroupSetup
+from sending.messages import Sender
+from sending.outbox import Outbox
+from sending.replies import Replies
+
+POLL_READ_TIMEOUT = 10.0  # seconds; the library adds them to that (Bot.get_updates)
+# Seconds; less makes duplicates. Telegram holds a flooded request up to 8 s: see bots in
+# https://github.com/tdlib/td/blob/master/td/telegram/net/NetQueryCreator.cpp.
+READ_TIMEOUT = 20.0
+# At most at once: beyond some 32 httpx gets slower (https://github.com/encode/httpx/issues/3215).
+CONNECTIONS = 32
+POLL_CONNECTIONS = 4  # more than the one in use: what is stuck in one must not end polling
+MINUTE, HOUR = 60, 3600  # seconds
+
+
+@dataclass(frozen=True)
+class Service:
+    """The desk, put together: the library with handlers and their parts, and what runs beside."""
+
+    application: DeskApplication
+    settings: config.Settings
+    sweep: reminders.Sweep
+    jumps: Jumps
+    polling_trouble: PollingTrouble
+    backups: Backups
+    heartbeat: Heartbeat
+
+    @property
+    def desk(self) -> Desk:
+        """What handlers work with."""
+        return self.application.bot_data
+
+
+def build(
+    settings: config.Settings,
+    database: Database,
+    clock: DeskClock | None = None,
+    jumps: Jumps | None = None,
+    languages: Languages | None = None,
+) -> Service:
+    """Put the parts together; nothing is sent yet."""
+    # retry_after as the library's next version has it: its telegram/_utils/datetime.py.
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
+    clock = clock or DeskClock()
+    application = _application(settings, database, clock, languages or Languages())
+    handlers.wire(application)
+    inbox, outbox = application.bot_data.inbox, application.bot_data.outbox
+    trouble = Trouble(inbox.is_reached, outbox.stuck, database.connection.require_writable, clock)
+    return Service(
+        application=application,
+        settings=settings,
+        sweep=reminders.Sweep(database, outbox, sla(settings), clock),
+        jumps=jumps or Jumps(),
+        polling_trouble=PollingTrouble(application.bot, inbox.taps_lost),
+        backups=_backups(settings, clock),
+        heartbeat=Heartbeat(settings.heartbeat_url, trouble),
+    )
+
+
+def _application(
+    settings: config.Settings, database: Database, clock: DeskClock, languages: Languages
+) -> DeskApplication:
+    """Make the library's application, with the parts that handlers work with."""
+    updates: asyncio.Queue[object] = asyncio.Queue()
+    inbox = Inbox(
+        *(database, clock, updates.put_nowait),
+        lambda: outbox.wake_all(),  # noqa: PLW0108 - made below
+        lambda update: errors.tell_of_dead_letter(update, application.bot, application.bot_data),
+    )
+    flood_control = FloodControl(settings.group_messages_per_minute / MINUTE)
+    application: DeskApplication = _library(settings, inbox, updates, flood_control, clock)
+    bot, health = application.bot, Health(database, clock)
+    sender, group_setup = Sender(bot), GroupSetup(bot, database, sla(settings))
+    deliverer = Deliverer(bot, sender, database, clock, group_setup, languages, health.nudged)
+    outbox: Outbox = Outbox(deliverer, database, flood_control)
+    application.bot_data = Desk(
+        database=database,
+        outbox=outbox,
+        inbox=inbox,
+        replies=Replies(sender, outbox.migrate),
+        history=History(settings.database_path),
+        health=health,
+        group_setup=group_setup,
+        identity=Identity(bot),
+        languages=languages,
+        clock=clock,
+        report_limit=settings.new_issue_limit_per_hour,
+        allowed_groups=settings.allowed_groups,
+    )
+    return application
+
+
+def _library(
+    settings: config.Settings,
+    inbox: Inbox,
+    updates: asyncio.Queue[object],
+    flood_control: FloodControl,
+    clock: DeskClock,
+) -> DeskApplication:
+    """Have the library receive through the inbox, and send through flood control."""
+    polling = requests.connections(POLL_CONNECTIONS, POLL_READ_TIMEOUT, clock)
+    built = (
+        ApplicationBuilder()
+        .update_queue(updates)
+        .concurrent_updates(InOrder(inbox, lambda update: application.process_update(update)))  # noqa: PLW0108 - made below
+        .rate_limiter(flood_control)
+        .token(settings.telegram_bot_token)
+        .base_url(f"{settings.telegram_api_url}/bot")
+        .base_file_url(f"{settings.telegram_api_url}/file/bot")
+        .request(HTTPXRequest(**requests.connections(CONNECTIONS, READ_TIMEOUT, clock)))
+        .get_updates_request(InboxRequest(inbox, **polling))
+        .defaults(
+            Defaults(
+                parse_mode=ParseMode.HTML,
+                allow_sending_without_reply=True,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        )
+        .context_types(ContextTypes(context=Context))
+        .build()
+    )
+    application = cast(DeskApplication, built)  # whose `bot_data` becomes a Desk
+    return application
+
+
+def _backups(settings: config.Settings, clock: Callable[[], int]) -> Backups:
+    return Backups(
+        Path(settings.database_path),
+        settings.backup_folder,
+        settings.backup_interval_hours * HOUR,
+        settings.backup_keep,
+        clock,
+        settings.bot_id,
+    )
+
+
+def sla(settings: config.Settings) -> dict[Status, float]:
+    """Give the seconds each waiting state may last before the first nudge."""
+    return {
+        Status.UNCLAIMED: settings.sla_unclaimed_nudge_minutes * MINUTE,
+        Status.ESCALATED: settings.sla_escalation_nudge_minutes * MINUTE,
+    }
