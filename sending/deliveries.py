@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from telegram import ForceReply, InlineKeyboardMarkup, Message
-from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 import message_builder
@@ -17,8 +17,9 @@ from domain.incidents import CLAIMANTS, Incident, Status
 from domain.people import Role, Team
 from sending.flood_control import ACQUIRED, Priority
 from sending.languages import Languages
+from sending.looks import Looks
 from sending.members import GroupSetup
-from sending.messages import GONE, Sender, certainly_not_sent, is_telegrams_own, says
+from sending.messages import GONE, Sender, certainly_not_sent, says
 from sending.topic_fallback import TopicFallback
 from texts import paging, setup
 
@@ -30,8 +31,6 @@ _SENT = "incident=%s chat=%s event=%s"
 _NO_PIN_RIGHT = ("not enough rights to manage pinned", "not enough rights to pin",
                  "chat_admin_required")  # fmt: skip
 _NOT_MODIFIED = ("message is not modified", "chat_not_modified")
-# https://github.com/tdlib/telegram-bot-api/blob/master/telegram-bot-api/Client.cpp (check_message)
-_NOTHING_TO_REACT_TO = ("message to react not found", "message_id_invalid")
 _NOT_PINNED = ("message to unpin not found", "message not found", "message_id_invalid")
 _DELETED = ("message to delete not found", "message_id_invalid", "message not found")
 # Client.cpp makes MESSAGE_DELETE_FORBIDDEN of servers before 2020 into the words.
@@ -67,6 +66,7 @@ class Deliverer:
         self._languages = languages
         self._nudged = nudged
         self._topic_fallback = TopicFallback(bot, sender, database, languages)
+        self._looks = Looks(bot, database, self._pin_card, self._lose_card)
         self._kinds: Mapping[Delivery, Callable[[Owed], Awaitable[None]]] = {
             Delivery.CARD: self._post_card,
             Delivery.PAGE: self._post_page,
@@ -137,7 +137,9 @@ class Deliverer:
         return True
 
     async def _pin(self, owed: Owed) -> None:
-        incident = self._incident(owed)
+        await self._pin_card(self._incident(owed))
+
+    async def _pin_card(self, incident: Incident) -> None:
         try:
             await self._bot.pin_chat_message(
                 incident.group_id, incident.pinned_message_id or 0, disable_notification=True
@@ -189,50 +191,11 @@ class Deliverer:
         )
         self._database.cards.record_lost(incident)
 
-    # What was removed without a word to us
-
     async def _look(self, owed: Owed) -> None:
-        """Look whether what should stand does; what does not is forgotten, and so owed again.
-
-        By calls of which Telegram counts none (flood_control.COUNTED): a card is pinned once more,
-        which also brings back a lost pin; from the others a reaction is taken that was never there.
-        """
         incident = self._incident(owed)
         if incident.status is not Status.RESOLVED:
-            await self._look_for_card(owed, incident)
-            await self._look_for_prompt(incident)
-            await self._look_for_page(incident)
+            await self._looks.look(incident)
         self._database.looks.record_look(incident, self._clock())
-
-    async def _look_for_card(self, owed: Owed, incident: Incident) -> None:
-        if incident.pinned_message_id is None:
-            return
-        if self._database.groups.may_pin(incident.group_id):
-            await self._pin(owed)
-        elif not await self._is_there(incident.group_id, incident.pinned_message_id):
-            self._lose_card(incident, "it was deleted")
-
-    async def _look_for_prompt(self, incident: Incident) -> None:
-        prompt = incident.prompt_message_id
-        if prompt is not None and not await self._is_there(incident.group_id, prompt):
-            self._database.prompts.record_lost(incident, prompt)
-
-    async def _look_for_page(self, incident: Incident) -> None:
-        for page in self._database.calls.page_message_ids(incident):
-            if not await self._is_there(incident.group_id, page):
-                self._database.calls.record_lost_page(incident, page)
-
-    async def _is_there(self, group_id: int, message_id: int) -> bool:
-        """Tell whether a message of ours is still there, as far as Telegram says."""
-        try:
-            await self._bot.set_message_reaction(group_id, message_id)
-        # 404: a server before Bot API 7.0 (https://core.telegram.org/bots/api-changelog).
-        except (BadRequest, InvalidToken) as error:
-            if not is_telegrams_own(error):
-                raise
-            logger.info("chat=%s event=look message=%s error=%r", group_id, message_id, str(error))
-            return not says(error, _NOTHING_TO_REACT_TO)
-        return True
 
     # Messages beside the card
 

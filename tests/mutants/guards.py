@@ -21,6 +21,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/bot/test_removed_messages.py",
         "tests/reliability/test_remedies.py",
     ),
+    "sending/looks.py": ("tests/bot/test_removed_messages.py",),
     "sending/outbox.py": (
         "tests/bot/test_deliveries.py",
         "tests/reliability/test_no_busy_loop.py",
