@@ -66,3 +66,10 @@ def test_modules_name_each_other_by_where_they_are(module: str) -> None:
     names = [name.name for node in nodes if isinstance(node, ast.Import) for name in node.names]
     assert not [name for name in names if name.startswith("sandbox")]
     assert not [node for node in nodes if isinstance(node, ast.ImportFrom) and node.level]
+
+
+def test_the_architecture_lists_every_layer() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    folders = {name for name in MAY_IMPORT if (ROOT / "sandbox" / name).is_dir()}
+    rooms = {f"`{name}/`" if name in folders else f"`{name}.py`" for name in MAY_IMPORT}
+    assert [room for room in rooms - {"`__init__.py`"} if room not in text] == []
