@@ -85,6 +85,11 @@ class Cast:
     groups: dict[str, Chat]
     jobs: dict[int, dict[int, str]] = field(default_factory=dict)
 
+    @property
+    def chats(self) -> list[Chat]:
+        """The groups, and everybody's chat with the bot."""
+        return [*self.groups.values(), *map(self.telegram.private, self.people.values())]
+
 
 def gather(telegram: Telegram) -> Cast:
     """Fill an empty world, always with the same ids, without the bot and without a word."""
@@ -95,6 +100,8 @@ def gather(telegram: Telegram) -> Cast:
         for name in plan.jobs:
             chat.add(people[name], status="creator" if name == ADMIN else "member")
         cast.jobs[chat.id] = {people[name].id: job for name, job in plan.jobs.items()}
+    for person in people.values():
+        telegram.private(person)
     return cast
 
 

@@ -57,11 +57,10 @@ def _check_access(chat: Chat) -> None:
 
 
 def _refuse_outsider(chat: Chat) -> None:
-    known_here = chat.telegram.bot.id in chat.members
-    if not known_here and chat.id not in chat.telegram.known:
-        raise bad_request("chat not found")
-    if chat.type == "private" and known_here:
+    if chat.type == "private" and chat.bot_member.status == "kicked":
         raise forbidden("bot was blocked by the user")
+    if chat.telegram.bot.id not in chat.members and chat.id not in chat.telegram.known:
+        raise bad_request("chat not found")
     if chat.type == "private":
         raise forbidden("bot can't initiate conversation with a user")
     if chat.bot_was_kicked:

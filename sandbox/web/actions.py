@@ -112,6 +112,7 @@ class Actions:
             "edit": self._edit,
             "delete": self._delete,
             "tap": self._tap,
+            "start": self._start,
             "latency": self._latency,
             "outage": self._outage,
             "refuse": self._refuse,
@@ -179,6 +180,9 @@ class Actions:
             answer = Answer(None, show_alert=False)
         body = {"tap": tap, "text": answer.text, "alert": answer.show_alert}
         self._windows.tell(window, "answer", body)
+
+    async def _start(self, asked: Asked) -> None:
+        asked.person().starts(asked.text("payload"))
 
     async def _latency(self, asked: Asked) -> None:
         seconds = asked.body.get("seconds")

@@ -8,7 +8,7 @@ from sandbox.web.traffic import shown_calls
 from sandbox.world.people import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sandbox.bot_runner import BotRunner
     from sandbox.cast import Cast
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 SHOWN_MESSAGES = 300  # of each chat, besides what is pinned
 QUOTE = 120  # characters of the message a reply quotes
 
+#: The scopes of a member's menu and of an admin's, the narrowest first.
+GROUP_MENUS = (
+    ("all_group_chats", "default"),
+    ("all_chat_administrators", "all_group_chats", "default"),
+)
+PRIVATE_MENUS = (("all_private_chats", "default"),) * 2
+
 View = dict[str, "Json"]
 
 
@@ -31,6 +38,7 @@ def view_of(cast: Cast, runner: BotRunner, reminders: Mapping[str, float]) -> Vi
         "bot": {
             "id": telegram.bot.id,
             "name": telegram.bot.full_name,
+            "username": telegram.bot.username,
             "running": runner.is_running,
             "state": runner.state,
         },
@@ -41,7 +49,7 @@ def view_of(cast: Cast, runner: BotRunner, reminders: Mapping[str, float]) -> Vi
         },
         "reminders": dict(reminders),
     }
-    for chat in cast.groups.values():
+    for chat in cast.chats:
         view[f"chat:{chat.id}"] = _chat(cast, chat)
         for message in _recent(chat):
             view[f"message:{chat.id}:{message.id}"] = message_view(message)
@@ -50,14 +58,20 @@ def view_of(cast: Cast, runner: BotRunner, reminders: Mapping[str, float]) -> Vi
 
 def _chat(cast: Cast, chat: Chat) -> Json:
     people = [member for member in chat.people if isinstance(member.user, Person)]
+    menu, admin_menu = PRIVATE_MENUS if chat.person else GROUP_MENUS
     return {
         "id": chat.id,
-        "title": chat.title,
-        "people": [_member(member, cast.jobs[chat.id]) for member in people],
+        "title": cast.telegram.bot.full_name if chat.person else chat.title,
+        "private": chat.person is not None,
+        "people": [_member(member, _jobs(cast, chat)) for member in people],
         "pinned": [message.id for message in chat.pinned],
-        "commands": _menu(cast.telegram, "all_group_chats"),
-        "admin_commands": _menu(cast.telegram, "all_chat_administrators"),
+        "commands": _menu(cast.telegram, menu),
+        "admin_commands": _menu(cast.telegram, admin_menu),
     }
+
+
+def _jobs(cast: Cast, chat: Chat) -> Mapping[int, str]:
+    return {chat.person.id: "in private"} if chat.person else cast.jobs[chat.id]
 
 
 def _member(member: Member, jobs: Mapping[int, str]) -> Json:
@@ -71,11 +85,10 @@ def _member(member: Member, jobs: Mapping[int, str]) -> Json:
     }
 
 
-def _menu(telegram: Telegram, scope: str) -> list[Json]:
-    """Return the commands of a scope, or of the next wider one that has any."""
+def _menu(telegram: Telegram, scopes: Sequence[str]) -> list[Json]:
+    """Return the commands of the first scope that has any."""
     menus = telegram.commands
-    wider = ("all_group_chats", "default")
-    return next((menus[name] for name in (scope, *wider) if name in menus), [])
+    return next((menus[name] for name in scopes if name in menus), [])
 
 
 def _recent(chat: Chat) -> list[SentMessage]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sandbox.world.accounts import ANONYMOUS_ADMIN, CHANNEL_SENDER, User
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024
+START_PAYLOAD = re.compile(
+    r"[A-Za-z0-9_-]{0,64}"
+)  # https://core.telegram.org/bots/features#deep-linking
 
 #: A one-pixel picture for people who send a photo without naming one.
 SMALL_PICTURE = bytes.fromhex(
@@ -156,6 +160,18 @@ class Person(User):
         press = CallbackPress(self.telegram, self, message, callback_data)
         press.deliver()
         return press
+
+    def starts(self, payload: str = "") -> SentMessage:
+        """Open the chat with the bot, by a deep link where there is a payload.
+
+        Who had blocked the bot lets it back in. Raises ValueError for what no link can carry.
+        """
+        if not START_PAYLOAD.fullmatch(payload):
+            raise ValueError("a deep link carries at most 64 of A-Z, a-z, 0-9, _ and -")
+        chat = self.telegram.private(self)
+        if chat.bot_member.status == "kicked":
+            self.unblocks_bot()
+        return self.says(chat, f"/start {payload}")
 
     def blocks_bot(self) -> None:
         """Stop the bot in the private chat, so that it may not write there."""

@@ -120,6 +120,6 @@ def tell_bot(message: SentMessage, kind: str = "message") -> None:
 def _open_private(chat: Conversation) -> None:
     """Who writes to the bot lets it write back."""
     bot = chat.telegram.bot
-    if chat.type == "private" and bot.id not in chat.members:
+    if chat.type == "private" and chat.bot_member.status == "left":
         chat.members[bot.id] = chat.member(bot).joined()
         chat.telegram.known.add(chat.id)

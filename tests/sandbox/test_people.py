@@ -244,3 +244,30 @@ async def test_a_channels_direct_messages_take_only_what_is_addressed(
     assert "topic" in await api.error("sendMessage", chat_id=chat.id, text="hello")
     sent = {"chat_id": chat.id, "text": "hello", "direct_messages_topic_id": topic}
     assert (await api.result("sendMessage", **sent))["text"] == "hello"
+
+
+async def test_a_deep_link_opens_the_private_chat(api: Api, ann: Person) -> None:
+    await api.error("sendMessage", chat_id=ann.id, text="too early")
+    ann.starts("panel-42_x")
+    (update,) = await api.updates()
+    assert update["message"]["text"] == "/start panel-42_x"
+    assert update["message"]["chat"]["type"] == "private"
+    await api.result("sendMessage", chat_id=ann.id, text="Here it is")
+
+
+@pytest.mark.parametrize("payload", ["x" * 65, "a b", "é", "a\n"])
+def test_a_deep_link_carries_only_so_much(ann: Person, payload: str) -> None:
+    with pytest.raises(ValueError, match="64"):
+        ann.starts(payload)
+
+
+async def test_starting_the_bot_again_lets_it_back_in(
+    api: Api, telegram: Telegram, ann: Person
+) -> None:
+    ann.starts()
+    ann.blocks_bot()
+    error = await api.error("sendMessage", chat_id=ann.id, text="x")
+    assert error == "Forbidden: bot was blocked by the user"
+    ann.starts()
+    await api.result("sendMessage", chat_id=ann.id, text="x")
+    assert telegram.private(ann).bot_messages[-1].text == "x"

@@ -1,7 +1,7 @@
 // One message as a bubble, with its quote, picture, text and buttons.
 
 import { avatar, color, make } from "./dom.js";
-import { formatted } from "./text.js";
+import { formatted, whereTo } from "./text.js";
 import { date, hour } from "./time.js";
 
 /**
@@ -59,6 +59,7 @@ function keyboard(message, busy) {
 
 function inlineButton(button, isBusy) {
   const look = { type: "button", className: `inline ${button.style ?? ""} ${isBusy ? "busy" : ""}` };
+  if (button.url) return make("a", { className: look.className, ...whereTo(button.url) }, button.text);
   if (button.callback_data) look["data-callback"] = button.callback_data;
   if (button.copy_text) look["data-copy"] = button.copy_text;
   if (isBusy) look["aria-busy"] = true;

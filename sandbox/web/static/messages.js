@@ -4,12 +4,12 @@ import { bubble } from "./bubble.js";
 import { at } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { say, warn } from "./notices.js";
-import { tap } from "./server.js";
+import { act, tap } from "./server.js";
 import { chat, go, me, message, messages } from "./state.js";
 import { date } from "./time.js";
 
 const NEAR = 80; // pixels from the bottom that still count as there
-const TAPPABLE = "[data-callback], [data-copy], [data-message], [data-command], .more, .spoiler";
+const TAPPABLE = "[data-callback], [data-start], [data-copy], [data-message], [data-command], .more, .spoiler";
 const TOGETHER = 300; // seconds between messages of one person that stand together
 /** What is drawn, by message id. @type {Map<number, {look: string, element: HTMLElement}>} */
 const drawn = new Map();
@@ -97,13 +97,21 @@ function clear() {
 function clicked(event, onCommand) {
   const target = event.target.closest(TAPPABLE);
   if (!target) return;
-  const { callback, copy, message: id, chat: chatId, command } = target.dataset;
+  const { callback, copy, start, message: id, chat: chatId, command } = target.dataset;
   if (callback) press(Number(target.closest("li").dataset.id), callback);
   else if (copy) navigator.clipboard.writeText(copy).then(() => say("Copied."));
+  else if (start !== undefined) begin(event, start);
   else if (command) onCommand(command);
   else if (id) follow(event, Number(chatId) || chat().id, Number(id));
   else if (target.matches(".spoiler")) target.classList.add("shown");
   else showMenu(target, target.getBoundingClientRect());
+}
+
+/** Follow a deep link into the chat with the bot. */
+function begin(event, payload) {
+  event.preventDefault();
+  go({ chat: me().id });
+  act("start", { person: me().id, payload });
 }
 
 function follow(event, chatId, id) {

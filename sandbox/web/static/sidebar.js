@@ -12,7 +12,8 @@ export function drawSidebar() {
   at("chat-about").textContent = `You are ${me().name}, ${me().job}`;
   document.title = `${me().name} · ${chat().title}`;
   const open = chats().filter((each) => each.people.some(({ id }) => id === me().id));
-  refresh(at("groups"), ...open.map(group));
+  refresh(at("groups"), ...open.filter((each) => !each.private).map(group));
+  refresh(at("private"), ...open.filter((each) => each.private).map(group));
   refresh(at("people"), ...people().map(person));
 }
 
@@ -20,7 +21,7 @@ function group(each) {
   const last = messages(each.id).filter((message) => !message.service).at(-1);
   const news = unread(each);
   const current = each.id === chat().id;
-  const about = last ? `${last.sender.name}: ${last.text || "Photo"}` : `${each.people.length} people`;
+  const about = last ? `${last.sender.name}: ${last.text || "Photo"}` : each.private ? "Nothing said yet" : `${each.people.length} people`;
   return make("li", {}, make("button", {
     type: "button", className: "pick", "aria-current": current, "data-group": each.id,
     onclick: () => go({ chat: each.id }),

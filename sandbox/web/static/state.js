@@ -3,7 +3,7 @@
 /**
  * @typedef {{id: number, name: string, username: string | null, job: string, admin: boolean}} Person
  * @typedef {{command: string, description: string}} Command
- * @typedef {{id: number, title: string, people: Person[], pinned: number[],
+ * @typedef {{id: number, title: string, private: boolean, people: Person[], pinned: number[],
  *   commands: Command[], admin_commands: Command[]}} Chat
  * @typedef {{text: string, callback_data: string | null, url: string | null,
  *   copy_text: string | null, style: string | null}} Button

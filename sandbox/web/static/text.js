@@ -2,7 +2,7 @@
 
 import { make } from "./dom.js";
 import { moment } from "./time.js";
-import { chats } from "./state.js";
+import { chats, part } from "./state.js";
 
 const TAGS = {
   bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre",
@@ -69,17 +69,28 @@ function dateTime({ unix_time: unix, date_time_format: format }) {
 
 /** A link: to a message of these groups, to the web, or, for anything else, none. */
 function link(url, children) {
-  const target = messageTarget(url);
-  if (target) return make("a", { href: "#", ...target }, ...children);
+  const target = whereTo(url);
+  return make(target.href ? "a" : "span", { className: target.href ? "" : "mention", ...target }, ...children);
+}
+
+/** What makes an element lead to where a URL leads; nothing, if it is no address. */
+export function whereTo(url) {
+  const target = messageTarget(url) ?? start(url);
+  if (target) return { href: "#", ...target };
   const whole = /^[a-z]+:/i.test(url) ? url : `https://${url}`;
   const isWeb = /^https?:/i.test(whole) && URL.canParse(whole);
-  if (!isWeb) return make("span", { className: "mention" }, ...children);
-  return make("a", { href: whole, target: "_blank", rel: "noopener noreferrer" }, ...children);
+  return isWeb ? { href: whole, target: "_blank", rel: "noopener noreferrer" } : {};
+}
+
+/** What the deep link `https://t.me/<bot>?start=<payload>` brings to the bot. */
+function start(url) {
+  const [, name, payload] = /^https:\/\/t\.me\/(\w+)\?start=([\w-]{0,64})$/.exec(url) ?? [];
+  return name?.toLowerCase() === part("bot").username.toLowerCase() ? { "data-start": payload } : null;
 }
 
 /** Which message `https://t.me/c/<group>/<message>` means. */
 function messageTarget(url) {
   const found = /^https:\/\/t\.me\/c\/(\d+)(?:\/\d+)?\/(\d+)(?:\?.*)?$/.exec(url);
   const chat = found && chats().find((each) => each.id === Number(`-100${found[1]}`));
-  return chat ? { "data-chat": chat.id, "data-message": found[2] } : null;
+  return chat && { "data-chat": chat.id, "data-message": found[2] };
 }

@@ -1,0 +1,45 @@
+"""The chat with the bot itself: opened by hand, or by a link that carries something."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from sandbox.playground import Playground
+from sandbox.world.messages import Draft
+from tests.browser.conftest import IN_THE_BROWSER, OpenWindow
+
+pytestmark = IN_THE_BROWSER
+
+
+async def test_everybody_has_a_chat_with_the_bot(window: OpenWindow) -> None:
+    dave = await window("Dave Miller")
+    chat = dave.page.locator("#private .pick")
+    await expect(chat).to_contain_text("Nothing said yet")
+    await chat.click()
+    await expect(dave.page.locator("#chat-about")).to_have_text("You are Dave Miller, in private")
+    await dave.writes("/start")
+    await dave.reads("/new_issue")
+    kate = await window("Kate Brooks")
+    await kate.page.locator("#private .pick").click()
+    await expect(kate.page.locator("li.message")).to_have_count(0)
+
+
+async def test_a_deep_link_leads_into_it(window: OpenWindow, playground: Playground) -> None:
+    dave = await window("Dave Miller")
+    button = {"text": "⋯ More", "url": "https://t.me/FleetDeskBot?start=panel-42"}
+    group, bot = playground.telegram.chats[-1_002_000_000_001], playground.telegram.bot
+    group.post(Draft(bot, "A card", markup={"inline_keyboard": [[button]]}))
+    await dave.page.get_by_role("link", name="⋯ More").click()
+    await dave.reads("/start panel-42")
+    await expect(dave.page.locator("#chat-title")).to_have_text("Fleet Desk")
+
+
+async def test_a_button_copies_what_it_is_for(window: OpenWindow, playground: Playground) -> None:
+    dave = await window("Dave Miller")
+    await dave.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    button = {"text": "Copy the place", "copy_text": {"text": "41.14, -111.97"}}
+    group, bot = playground.telegram.chats[-1_002_000_000_001], playground.telegram.bot
+    group.post(Draft(bot, "A place", markup={"inline_keyboard": [[button]]}))
+    await dave.taps("Copy the place")
+    await dave.sees_toast("Copied.")
+    assert await dave.page.evaluate("navigator.clipboard.readText()") == "41.14, -111.97"
