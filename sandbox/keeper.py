@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import fcntl
 import json
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from sandbox.cast import HANDLES, PLANS
@@ -138,9 +139,10 @@ class Keeper:
                 path.write_bytes(file.content)
 
     def _restore_files(self, paths: list[str]) -> None:
-        """Store the pictures in their old order, which gives them their old ids."""
-        for path in paths:
-            self._telegram.files.store((self._folder / path).read_bytes())
+        """Store the files in their old order, which gives them their old ids."""
+        for path in map(PurePath, paths):
+            content = (self._folder / path).read_bytes()
+            self._telegram.files.store(content, str(path.parent), path.suffix)
 
     def _unusable(self, why: str) -> UnusableStateError:
         return UnusableStateError(f"The folder {self._folder} {why}: {RESET}")

@@ -1,4 +1,4 @@
-"""Pictures people and the bot send, kept in memory and served by file id."""
+"""Files people and the bot send, kept in memory and found by file id."""
 
 from __future__ import annotations
 
@@ -33,18 +33,31 @@ class StoredFile:
         }
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """A document, video or voice message: its file, and what the Bot API says of it besides."""
+
+    kind: str
+    file: StoredFile
+    about: Json
+
+    def as_json(self) -> Json:
+        """Return the Document, Video or Voice object."""
+        return {**self.file.as_json(), **self.about}
+
+
 class FileStore:
     """All files of the world, by file id and by path."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, StoredFile] = {}
 
-    def store(self, content: bytes) -> StoredFile:
-        """Keep a picture and give it an id."""
+    def store(self, content: bytes, folder: str = "photos", ending: str = ".jpg") -> StoredFile:
+        """Keep a file and give it an id."""
         number = len(self._by_id)
         unique = hashlib.sha256(content + number.to_bytes(8, "big")).digest()
         file_id = "AgACAgIAAx" + base64.urlsafe_b64encode(unique).decode().rstrip("=")
-        stored = StoredFile(file_id, file_id[-15:], f"photos/file_{number}.jpg", content)
+        stored = StoredFile(file_id, file_id[-15:], f"{folder}/file_{number}{ending}", content)
         self._by_id[file_id] = stored
         return stored
 

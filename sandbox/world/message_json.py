@@ -85,13 +85,24 @@ def _thread_json(message: SentMessage) -> Json:
 
 def _content_json(message: SentMessage) -> Json:
     entities = [entity.as_json() for entity in message.entities]
-    if message.photo is None:
+    if message.is_text:
         return {"text": message.text, **({"entities": entities} if entities else {})}
-    body: Json = {"photo": [message.photo.photo_size()]}
+    body = _media_json(message)
     if message.album:
         body["media_group_id"] = message.album
     if message.text:
         body["caption"] = message.text
     if entities:
         body["caption_entities"] = entities
+    return body
+
+
+def _media_json(message: SentMessage) -> Json:
+    body: Json = {}
+    if message.photo is not None:
+        body["photo"] = [message.photo.photo_size()]
+    if message.attachment is not None:
+        body[message.attachment.kind] = message.attachment.as_json()
+    if message.location is not None:
+        body["location"] = message.location
     return body

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sandbox.world.core import Core
     from sandbox.world.entities import Entity
     from sandbox.world.errors import Json
-    from sandbox.world.files import StoredFile
+    from sandbox.world.files import Attachment, StoredFile
 
 
 @dataclass(eq=False)
@@ -28,6 +28,8 @@ class Draft:
     html: str | None = None
     markup: Json | None = None
     photo: StoredFile | None = None
+    attachment: Attachment | None = None
+    location: Json | None = None
     album: str | None = None
     reply_to: SentMessage | None = None
     topic: Thread | None = None
@@ -38,6 +40,11 @@ class Draft:
     via_bot: Json | None = None
     service: Json | None = None
     silent: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is words alone; with anything else they are its caption."""
+        return self.photo is None and self.attachment is None and self.location is None
 
 
 @dataclass(eq=False, kw_only=True)

@@ -1,28 +1,28 @@
-"""What a person can do in the world: say, tap, reply, edit, delete."""
+"""What a person can do in the world besides writing: send things, tap, start and block the bot."""
 
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from sandbox.world.accounts import ANONYMOUS_ADMIN, CHANNEL_SENDER, User
-from sandbox.world.entities import clean, detect, links_by_text, mentions_by_name
-from sandbox.world.message_json import origin_of
-from sandbox.world.messages import Draft
+from sandbox.world.files import Attachment
 from sandbox.world.posts import tell_bot
+from sandbox.world.speech import CAPTION_LIMIT, Speaker
 from sandbox.world.taps import CallbackPress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sandbox.world.accounts import User
     from sandbox.world.answers import Answer
     from sandbox.world.buttons import Button
     from sandbox.world.chats import Chat
+    from sandbox.world.errors import Json
     from sandbox.world.messages import SentMessage, Thread
-    from sandbox.world.places import Places
 
-MESSAGE_LIMIT = 4096
-CAPTION_LIMIT = 1024
+LATITUDES, LONGITUDES = 90, 180
+MINUTE, DAY, FOR_EVER = 60, 86400, 0x7FFFFFFF  # seconds a live location is shared
 START_PAYLOAD = re.compile(
     r"[A-Za-z0-9_-]{0,64}"
 )  # https://core.telegram.org/bots/features#deep-linking
@@ -34,63 +34,8 @@ SMALL_PICTURE = bytes.fromhex(
 )
 
 
-class Person(User):
+class Person(Speaker):
     """A human with a Telegram client."""
-
-    def __init__(
-        self,
-        telegram: Places,
-        name: str,
-        *,
-        last_name: str | None = None,
-        username: str | None = None,
-        is_bot: bool = False,
-    ) -> None:
-        number = telegram.accounts.next_id()
-        super().__init__(
-            telegram.accounts, number, name, last_name=last_name, username=username, is_bot=is_bot
-        )
-        self.telegram = telegram
-
-    def says(
-        self,
-        chat: Chat,
-        text: str,
-        *,
-        topic: Thread | None = None,
-        mentions: Mapping[str, User] | None = None,
-        links: Mapping[str, str] | None = None,
-        via: User | None = None,
-        as_anonymous: bool | None = None,
-        as_channel: str | None = None,
-    ) -> SentMessage:
-        """Post `text`; `mentions` maps names in it to people without a username.
-
-        `links` maps words in it to where they lead; `via` is the inline bot that wrote it.
-        """
-        draft = self._draft(chat, text, mentions, links)
-        draft.topic = topic
-        draft.via_bot = via.as_json() if via else None
-        return self._post(chat, draft, as_anonymous=as_anonymous, as_channel=as_channel)
-
-    def replies(
-        self,
-        message: SentMessage,
-        text: str,
-        *,
-        mentions: Mapping[str, User] | None = None,
-        links: Mapping[str, str] | None = None,
-        topic: Thread | None = None,
-        as_anonymous: bool | None = None,
-        as_channel: str | None = None,
-    ) -> SentMessage:
-        """Post `text` as a reply, in the same topic or another one."""
-        if message.deleted:
-            raise ValueError("nobody can reply to a deleted message")
-        chat = self._chat_of(message)
-        draft = self._draft(chat, text, mentions, links)
-        draft.reply_to, draft.topic = message, topic
-        return self._post(chat, draft, as_anonymous=as_anonymous, as_channel=as_channel)
 
     def sends_photo(
         self,
@@ -105,45 +50,85 @@ class Person(User):
         picture: bytes = SMALL_PICTURE,
     ) -> SentMessage:
         """Post a picture; pictures with the same `album` name form one album."""
-        draft = self._draft(chat, caption, mentions, links, limit=CAPTION_LIMIT)
+        draft = self.draft(chat, caption, mentions, links, limit=CAPTION_LIMIT)
         draft.photo = self.telegram.files.store(picture)
         draft.reply_to, draft.topic, draft.album = reply_to, topic, album
-        return self._post(chat, draft)
+        return self.post(chat, draft)
 
-    def forwards(
+    def sends_document(
         self,
-        message: SentMessage,
         chat: Chat,
+        name: str,
+        caption: str = "",
         *,
+        reply_to: SentMessage | None = None,
         topic: Thread | None = None,
-        as_anonymous: bool | None = None,
+        content: bytes = b"document",
     ) -> SentMessage:
-        """Post a message again, with its origin; it is a reply to nothing, as in all clients."""
-        if message.service is not None or message.deleted:
-            raise ValueError("this message cannot be forwarded")
-        chat.require_member(self)
-        draft = Draft(self, message.text, message.entities, photo=message.photo, topic=topic)
-        draft.origin, draft.via_bot = origin_of(message), message.via_bot
-        return self._post(chat, draft, as_anonymous=as_anonymous)
+        """Post a file as it is."""
+        about = {"file_name": name}
+        stored = self.telegram.files.store(content, "documents", PurePath(name).suffix)
+        return self._sends(chat, Attachment("document", stored, about), caption, reply_to, topic)
+
+    def sends_video(
+        self,
+        chat: Chat,
+        caption: str = "",
+        *,
+        reply_to: SentMessage | None = None,
+        topic: Thread | None = None,
+        content: bytes = b"video",
+    ) -> SentMessage:
+        """Post a video; the sandbox does not look into it."""
+        about = {"width": 640, "height": 360, "duration": 5, "mime_type": "video/mp4"}
+        stored = self.telegram.files.store(content, "videos", ".mp4")
+        return self._sends(chat, Attachment("video", stored, about), caption, reply_to, topic)
+
+    def sends_voice(
+        self,
+        chat: Chat,
+        caption: str = "",
+        *,
+        reply_to: SentMessage | None = None,
+        topic: Thread | None = None,
+        content: bytes = b"voice",
+    ) -> SentMessage:
+        """Post a voice message."""
+        about = {"duration": 3, "mime_type": "audio/ogg"}
+        stored = self.telegram.files.store(content, "voice", ".oga")
+        return self._sends(chat, Attachment("voice", stored, about), caption, reply_to, topic)
+
+    def sends_location(
+        self,
+        chat: Chat,
+        latitude: float,
+        longitude: float,
+        *,
+        live_seconds: int = 0,
+        reply_to: SentMessage | None = None,
+        topic: Thread | None = None,
+    ) -> SentMessage:
+        """Post a place, or for `live_seconds` wherever one is."""
+        draft = self.draft(chat, "")
+        draft.location = place(latitude, longitude, live_seconds)
+        draft.reply_to, draft.topic = reply_to, topic
+        return self.post(chat, draft)
+
+    def moves(self, message: SentMessage, latitude: float, longitude: float) -> None:
+        """Be elsewhere: the own live location follows, as an edit."""
+        live_seconds = self._live_seconds(message)
+        self._relocates(message, place(latitude, longitude, live_seconds))
+
+    def stops_sharing(self, message: SentMessage) -> None:
+        """End a live location before its time."""
+        self._live_seconds(message)
+        where = message.location or {}
+        self._relocates(message, place(where["latitude"], where["longitude"]))
 
     def deletes_account(self) -> None:
         """Leave Telegram for good: what is left of a person has neither name nor handle."""
         self.first_name, self.last_name, self.username = "", None, None
         self.more_usernames.clear()
-
-    def edits(
-        self, message: SentMessage, text: str, *, mentions: Mapping[str, User] | None = None
-    ) -> None:
-        """Change the text (or caption) of an own message."""
-        if message.sender is not self or message.deleted:
-            raise ValueError(f"{self.full_name} cannot edit this message")
-        draft = self._draft(self._chat_of(message), text, mentions)
-        message.rewrite(draft.text, draft.entities, now=self.telegram.now())
-        tell_bot(message, kind="edited_message")
-
-    def deletes(self, message: SentMessage) -> None:
-        """Delete any message, as an admin can; the bot is not told."""
-        message.chat.erase(message)
 
     async def taps(self, message: SentMessage, text: str, timeout: float = 10) -> Answer:
         """Press the button that shows `text`; return the bot's answer to the tap.
@@ -181,9 +166,6 @@ class Person(User):
         """Let the bot write in the private chat again."""
         self.telegram.private(self).set_bot_blocked(blocked=False)
 
-    def _chat_of(self, message: SentMessage) -> Chat:
-        return self.telegram.chats[message.chat.id]
-
     def _button(self, message: SentMessage, text: str) -> Button:
         texts = (
             [] if message.deleted else [button.text for row in message.buttons for button in row]
@@ -194,37 +176,39 @@ class Person(User):
                     return button
         raise KeyError(f"no button {text!r}; the message has {texts}")
 
-    def _draft(
+    def _sends(
         self,
         chat: Chat,
-        text: str,
-        mentions: Mapping[str, User] | None,
-        links: Mapping[str, str] | None = None,
-        limit: int = MESSAGE_LIMIT,
-    ) -> Draft:
-        chat.require_member(self)
-        typed = clean(text).strip()
-        if len(typed) > limit:
-            raise ValueError(f"Telegram's clients send at most {limit} characters")
-        given = [*mentions_by_name(typed, mentions or {}), *links_by_text(typed, links or {})]
-        return Draft(self, typed, detect(typed, given))
-
-    def _post(
-        self,
-        chat: Chat,
-        draft: Draft,
-        *,
-        as_anonymous: bool | None = None,
-        as_channel: str | None = None,
+        attachment: Attachment,
+        caption: str,
+        reply_to: SentMessage | None,
+        topic: Thread | None,
     ) -> SentMessage:
-        if not draft.text and draft.photo is None:
-            raise ValueError("Telegram's clients do not send empty messages")
-        hidden = chat.is_anonymous(self) if as_anonymous is None else as_anonymous
-        if as_channel is not None:
-            draft.shown_sender = CHANNEL_SENDER
-            draft.sender_chat = self.telegram.channel(as_channel)
-        elif hidden:
-            draft.shown_sender, draft.sender_chat = ANONYMOUS_ADMIN, chat.as_json()
-        message = chat.post(draft)
-        tell_bot(message)
-        return message
+        draft = self.draft(chat, caption, limit=CAPTION_LIMIT)
+        draft.attachment, draft.reply_to, draft.topic = attachment, reply_to, topic
+        return self.post(chat, draft)
+
+    def _live_seconds(self, message: SentMessage) -> int:
+        """Return for how long a location is shared; raises ValueError for one that is not."""
+        seconds: int = (message.location or {}).get("live_period", 0)
+        own = message.sender is self and not message.deleted
+        if not own or self.telegram.now() >= message.date + seconds:
+            raise ValueError(f"{self.full_name} shares no live location with this message")
+        return seconds
+
+    def _relocates(self, message: SentMessage, location: Json) -> None:
+        message.location, message.edit_date = location, int(self.telegram.now())
+        tell_bot(message, kind="edited_message")
+
+
+def place(latitude: float, longitude: float, live_seconds: int = 0) -> Json:
+    """Return the Location object; raises ValueError for what is not on Earth, or shared too long.
+
+    https://core.telegram.org/bots/api#location, and #sendlocation for the limits of a live one.
+    """
+    if not (abs(latitude) <= LATITUDES and abs(longitude) <= LONGITUDES):
+        raise ValueError("latitudes go from -90 to 90, longitudes from -180 to 180")
+    if live_seconds and live_seconds != FOR_EVER and not MINUTE <= live_seconds <= DAY:
+        raise ValueError("a live location is shared for a minute to a day, or without end")
+    where = {"latitude": latitude, "longitude": longitude}
+    return where | ({"live_period": live_seconds} if live_seconds else {})

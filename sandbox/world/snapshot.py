@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.world.entities import Entity
+from sandbox.world.files import Attachment
 from sandbox.world.messages import SentMessage
 from sandbox.world.rights import Member
 from sandbox.world.updates import PendingUpdate
@@ -29,6 +30,7 @@ PLAIN_MESSAGE = (
     "sender_chat",
     "origin",
     "automatic",
+    "location",
     "via_bot",
     "service",
     "silent",
@@ -98,6 +100,7 @@ def _message_json(message: SentMessage) -> Json:
         "sender": message.sender.id,
         "reply_to": message.reply_to.id if message.reply_to else None,
         "photo": message.photo.file_id if message.photo else None,
+        "attachment": _attachment_json(message.attachment),
         "mentioned": [person.id for person in message.mentioned],
         "entities": [_entity_json(entity) for entity in message.entities],
     }
@@ -106,14 +109,26 @@ def _message_json(message: SentMessage) -> Json:
 def _message(chat: Chat, raw: Json, earlier: dict[int, SentMessage]) -> SentMessage:
     telegram = chat.telegram
     return SentMessage(
-        **{name: raw[name] for name in PLAIN_MESSAGE},
+        **{name: raw[name] for name in PLAIN_MESSAGE if name in raw},
         chat=chat,
         sender=_account(telegram, raw["sender"]),
         reply_to=earlier.get(raw["reply_to"]),
         photo=telegram.files.find(raw["photo"]) if raw["photo"] else None,
         mentioned=frozenset(_account(telegram, number) for number in raw["mentioned"]),
+        attachment=_attachment(telegram, raw.get("attachment")),
         entities=[_entity(telegram, entity) for entity in raw["entities"]],
     )
+
+
+def _attachment_json(attachment: Attachment | None) -> Json | None:
+    if attachment is None:
+        return None
+    return {**vars(attachment), "file": attachment.file.file_id}
+
+
+def _attachment(telegram: Core, raw: Json | None) -> Attachment | None:
+    stored = telegram.files.find(raw["file"]) if raw else None
+    return Attachment(**{**raw, "file": stored}) if raw and stored else None
 
 
 def _entity_json(entity: Entity) -> Json:

@@ -36,3 +36,16 @@ def test_private_chats_stay_open_or_not(clock: Clock) -> None:
 
 def private_standing(cast: Cast, name: str) -> str:
     return cast.telegram.private(cast.people[name]).bot_member.status
+
+
+def test_things_sent_stay_what_they_were(clock: Clock) -> None:
+    cast = gather(Telegram(clock=clock))
+    dave, north = cast.people["Dave Miller"], cast.groups["North Fleet"]
+    dave.sends_document(north, "bill.pdf", content=b"bill")
+    dave.sends_location(north, 40.76, -111.89, live_seconds=600)
+    fresh = gather(Telegram(clock=clock))
+    fresh.telegram.files.store(b"bill", "documents", ".pdf")
+    restore_world(fresh.telegram, json.loads(json.dumps(world_json(cast.telegram))), gap=0)
+    again = fresh.groups["North Fleet"].messages
+    assert [message.location for message in again] == [m.location for m in north.messages]
+    assert [message.attachment for message in again] == [m.attachment for m in north.messages]
