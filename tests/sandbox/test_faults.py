@@ -10,6 +10,7 @@ from aiohttp import ClientError
 
 from sandbox import Fault
 from sandbox.world.faults import FloodControl
+from tests.desk import eventually
 
 if TYPE_CHECKING:
     from sandbox import Chat, Person, Telegram
@@ -54,9 +55,14 @@ async def test_a_fault_can_ask_for_patience(api: Api, telegram: Telegram) -> Non
 async def test_a_held_call_takes_effect_although_the_bot_hangs_up(
     api: Api, telegram: Telegram, fleet: Chat
 ) -> None:
-    telegram.faults.append(Fault("sendMessage", delay=0.1))
-    with pytest.raises(asyncio.TimeoutError):
-        await asyncio.wait_for(api("sendMessage", chat_id=fleet.id, text="x"), 0.02)
+    gate = asyncio.Event()
+    telegram.faults.append(Fault("sendMessage", gate=gate))
+    call = asyncio.create_task(api("sendMessage", chat_id=fleet.id, text="x"))
+    await eventually(lambda: telegram.struck, "the fault")
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    gate.set()
     await telegram.until(lambda: fleet.bot_messages, what="the message")
 
 
