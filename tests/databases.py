@@ -135,10 +135,9 @@ def facts(path: Path) -> dict[str, object]:
     with opened(path) as connection:
         made = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
         sql = {f"{kind} {name}": tokens(text) for kind, name, text in made if text}
-        return {
-            **sql,
-            **{f"facts of {name}": _told(connection, name) for name in tables(connection)},
-        }
+        told = {f"facts of {name}": _told(connection, name) for name in tables(connection)}
+        version = connection.execute("PRAGMA user_version").fetchall()
+        return {"version": version, **sql, **told}
 
 
 def _told(connection: sqlite3.Connection, table: str) -> dict[str, object]:
