@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from sandbox.bot_api.params import Call
 
 
+# python-telegram-bot sends it with every edit when it is among its Defaults (Bot._send_message).
+BY_DEFAULT = frozenset({"parse_mode"})
+
+
 async def answer(call: Call) -> Any:  # noqa: ANN401 - the result of any method
     """Return the result of a call; raises ApiError when Telegram refuses it."""
     record = begin(call)
@@ -55,7 +59,7 @@ async def _run(call: Call) -> object:
 
 def _check_names(call: Call, method: Method) -> None:
     """Refuse what the method does not take; Telegram would overlook it, and our mistake with it."""
-    unknown = sorted({*call.params, *call.uploads} - method.takes - call.attached())
+    unknown = sorted({*call.params, *call.uploads} - method.takes - call.attached() - BY_DEFAULT)
     if unknown:
         raise bad_request(f"the sandbox knows no {', '.join(unknown)} of {call.method}")
 
