@@ -6,7 +6,6 @@ import asyncio
 import json
 import logging
 import sqlite3
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
@@ -17,7 +16,8 @@ from telegram import Bot, Update
 from database import Database, Progress, StoredUpdate, is_disk_trouble
 from domain.updates import Received
 from receiving import parsing
-from receiving.clock import DeskClock, uptime
+from receiving.clock import DeskClock
+from receiving.contact import Contact
 
 logger = logging.getLogger(__name__)
 
@@ -35,9 +35,6 @@ TAP_LIFETIME = 150
 HANDLED_KEPT = 2 * 24 * 60 * 60
 LARGEST_INTEGER = 2**63 - 1  # https://sqlite.org/datatype3.html; no real update_id comes near it
 DEAD_LETTERS_KEPT = 30 * 24 * 60 * 60  # seconds
-STALLED = (
-    90.0  # seconds; a poll (40) and the library's longest back-off (30, networkloop.py) take less
-)
 
 UNREADABLE = (
     ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError,
@@ -83,31 +80,16 @@ class Inbox:
         self._blameless: set[int] = set()
         self._progress: Progress | None = None  # None until Telegram has answered
         self._earlier = database.inbox.last_poll()  # of an earlier run
-        self._last_reached: float | None = None  # in uptime, which nobody sets, and no sleep stops
-        self._last_attempt: float | None = None  # the end of the last, or the start of the first
+        self.contact = Contact()
 
     def poll_begins(self) -> None:
         """Note that a getUpdates begins: what it confirms must be on disk for good."""
-        if self._last_attempt is None:
-            self.poll_ended()
+        self.contact.poll_begins()
         self._database.connection.sync()
 
     def confirms_no_more(self) -> bool:
         """Tell whether the library's last request, made while it stops, would confirm too much."""
         return self.is_stopping and self._database.connection.trouble() is not None
-
-    def poll_ended(self) -> None:
-        """Note that a getUpdates was made, whatever came of it."""
-        self._last_attempt = time.monotonic()
-
-    def is_trying(self) -> bool:
-        """Tell whether polling is alive, whether or not Telegram answers."""
-        last = self._last_attempt
-        return last is not None and time.monotonic() - last <= STALLED
-
-    def is_reached(self) -> bool:
-        """Tell whether Telegram answers our polls."""
-        return self._last_reached is not None and uptime() - self._last_reached <= STALLED
 
     def reached(self) -> None:
         """Note that Telegram answered; after a long silence, open cards say that taps were lost."""
@@ -115,11 +97,9 @@ class Inbox:
         if silence > TAP_LIFETIME:
             logger.warning("Telegram was out of reach for %.0f s: taps may be lost", silence)
             self.taps_lost()
-        if self._last_reached is None:  # the first poll may be held for half a minute
-            self.poll_ended()  # until it begins we are no less alive
+        if self.contact.reached():
             self._progress = self._reached_now()
             self._record_handled()
-        self._last_reached = uptime()
 
     def taps_lost(self) -> None:
         """Have open cards say that taps may be lost."""
@@ -129,8 +109,9 @@ class Inbox:
 
     def _silence(self) -> float:
         """Measure the seconds since Telegram last answered, in this run or an earlier one."""
-        if self._last_reached is not None:
-            return uptime() - self._last_reached
+        silence = self.contact.silence()
+        if silence is not None:
+            return silence
         earlier = self._database.inbox.last_poll()
         return self._clock() - earlier if earlier is not None else 0
 

@@ -88,9 +88,9 @@ class InboxRequest(HTTPXRequest):
             yield
         except NetworkError as error:
             if not isinstance(error.__cause__, httpx.PoolTimeout):
-                self._inbox.poll_ended()
+                self._inbox.contact.poll_ended()
             raise
-        self._inbox.poll_ended()
+        self._inbox.contact.poll_ended()
 
     def _receive(self, payload: bytes, offset: int) -> bytes:
         try:

@@ -82,7 +82,9 @@ def build(
     application = _application(settings, database, clock, languages or Languages())
     handlers.wire(application)
     inbox, outbox = application.bot_data.inbox, application.bot_data.outbox
-    trouble = Trouble(inbox.is_reached, outbox.stuck, database.connection.require_writable, clock)
+    trouble = Trouble(
+        inbox.contact.is_reached, outbox.stuck, database.connection.require_writable, clock
+    )
     return Service(
         application=application,
         settings=settings,

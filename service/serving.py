@@ -38,7 +38,7 @@ ALLOWED_UPDATES = [
 async def serve(service: Service) -> None:
     """Work until cancelled. Raises InvalidToken if Telegram refuses the token."""
     application, desk, settings = service.application, service.desk, service.settings
-    watchdog = Watchdog(desk.inbox.is_trying)
+    watchdog = Watchdog(desk.inbox.contact.is_trying)
     begun = [chores.begin("watchdog", watchdog.feed)]
     logging.getLogger().addHandler(desk.health)
     reminders.tell_if_wrong(desk.clock)

@@ -93,7 +93,7 @@ async def test_it_hears_nothing_while_telegram_is_out_of_reach(
 ) -> None:  # fmt: skip
     desk, fleet = beating
     desk.telegram.outage = True
-    monkeypatch.setattr("receiving.inbox.uptime", lambda: uptime() + 100)
+    monkeypatch.setattr("receiving.contact.uptime", lambda: uptime() + 100)
     await eventually(lambda: "heartbeat_withheld reason=polling" in caplog.text, "silence")
     before = switch.beats
     desk.telegram.outage = False

@@ -13,7 +13,7 @@ from telegram.error import NetworkError, TimedOut
 
 from database import Database
 from operations.watchdog import STARTING, Watchdog, notify, wait_between
-from receiving import inbox
+from receiving import contact
 from receiving.inbox import Inbox
 from sandbox import Fault
 from service import building, serving
@@ -108,16 +108,16 @@ def test_polling_is_alive_while_attempts_are_made(
     database = Database(tmp_path / "incidents.db")
     polling = Inbox(database, Clock(), lambda _update: None, lambda: None)
     now = time.monotonic()
-    monkeypatch.setattr("receiving.inbox.time.monotonic", lambda: now)
-    assert not polling.is_trying()
+    monkeypatch.setattr("receiving.contact.time.monotonic", lambda: now)
+    assert not polling.contact.is_trying()
     polling.poll_begins()
-    now += inbox.STALLED
-    assert polling.is_trying()
+    now += contact.STALLED
+    assert polling.contact.is_trying()
     now += 1
     polling.poll_begins()  # another begins, but did the first ever end?
-    assert not polling.is_trying()
-    polling.poll_ended()
-    assert polling.is_trying()
+    assert not polling.contact.is_trying()
+    polling.contact.poll_ended()
+    assert polling.contact.is_trying()
     database.close()
 
 
@@ -127,7 +127,7 @@ def test_a_desk_that_has_just_reached_telegram_is_alive_before_its_first_poll(
     database = Database(tmp_path / "incidents.db")
     polling = Inbox(database, Clock(), lambda _update: None, lambda: None)
     polling.reached()
-    assert polling.is_trying()
+    assert polling.contact.is_trying()
     database.close()
 
 
@@ -145,7 +145,7 @@ async def heard_until(manager: socket.socket, predicate: Callable[[set[str]], bo
 
 @pytest.fixture
 def _soon_stalled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "STALLED", 1.5)
+    monkeypatch.setattr(contact, "STALLED", 1.5)
     monkeypatch.setattr(serving, "POLL_TIMEOUT", 1)
     monkeypatch.setattr(
         building, "POLL_READ_TIMEOUT", 0.1
@@ -177,9 +177,9 @@ async def test_a_desk_whose_connections_are_all_lost_gives_no_sign_of_life(
 )
 async def test_an_outage_is_alive_however_long_it_lasts(desk: Desk, fault: Fault) -> None:
     desk.telegram.faults.append(fault)
-    until = time.monotonic() + 1.2 * inbox.STALLED
+    until = time.monotonic() + 1.2 * contact.STALLED
     while time.monotonic() < until:
         with pytest.raises(NetworkError):
             await desk.application.bot.get_updates()
-        assert desk.application.bot_data.inbox.is_trying()
+        assert desk.application.bot_data.inbox.contact.is_trying()
     desk.telegram.faults.clear()

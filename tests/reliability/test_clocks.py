@@ -139,13 +139,13 @@ async def test_after_a_sleep_of_the_machine_cards_say_that_taps_may_be_lost(
     card = await fleet.reports("Truck 456")
     await settled(desk, fleet)
     desk.clock.passes(minutes=60)
-    monkeypatch.setattr("receiving.inbox.uptime", lambda: uptime() + HOUR)
+    monkeypatch.setattr("receiving.contact.uptime", lambda: uptime() + HOUR)
     desk.service.jumps.wall = lambda: time.time() + HOUR
     desk.service.jumps.steady = lambda: uptime() + HOUR
     await fleet.quiet()
     await fleet.shows(card, LOST)
     await eventually(lambda: "forward=0 slept=3600" in caplog.text, "the log to say so")
-    assert desk.application.bot_data.inbox.is_trying()  # no reason for systemd to end us
+    assert desk.application.bot_data.inbox.contact.is_trying()  # no reason for systemd to end us
 
 
 async def test_a_clock_that_is_years_ahead_buries_nothing(tmp_path: Path) -> None:
