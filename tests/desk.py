@@ -17,6 +17,7 @@ from handling.context import DeskApplication
 from receiving.clock import DeskClock
 from sandbox import Chat, Person, SandboxServer, SentMessage, Telegram
 from sandbox.world.chats import Topic
+from sending.languages import Languages
 from service.building import Service, build
 from service.serving import serve
 from tests import programs
@@ -184,7 +185,9 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(path: Path, clock: Clock) -> AsyncIterator[Desk]:
+async def open_desk(
+    path: Path, clock: Clock, languages: Languages | None = None
+) -> AsyncIterator[Desk]:
     """Run the bot in this process, over HTTP on loopback, on a clock of the test's own."""
     telegram = Telegram(TOKEN, clock=clock)
     async with SandboxServer(telegram) as server:
@@ -198,7 +201,7 @@ async def open_desk(path: Path, clock: Clock) -> AsyncIterator[Desk]:
             }
         )
         database = Database(path)
-        service = build(settings, database, clock)
+        service = build(settings, database, clock, languages=languages)
         serving = asyncio.create_task(serve(service))
         try:
             yield Desk(telegram, database, clock, service)
