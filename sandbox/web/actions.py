@@ -3,99 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sandbox.web.asked import Asked, MistakeError
 from sandbox.web.pictures import picture_type
 from sandbox.world.answers import TAP_LIFETIME, Answer
 from sandbox.world.faults import Fault
-from sandbox.world.people import Person
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from sandbox.bot_runner import BotRunner
     from sandbox.web.stream import Windows
-    from sandbox.world.chats import Chat
     from sandbox.world.errors import Json
-    from sandbox.world.messages import SentMessage
     from sandbox.world.taps import CallbackPress
     from sandbox.world.telegram import Telegram
 
 LONGEST_LATENCY = 10.0  # seconds
 REFUSAL_SECONDS = 5  # what a 429 from the panel asks the bot to wait
 CALLBACK_DATA_BYTES = 64
-
-
-class MistakeError(ValueError):
-    """What was asked for makes no sense; the text is for the person at the browser."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The JSON body of one action, read by name; every reader raises MistakeError."""
-
-    body: Json
-    telegram: Telegram
-
-    def text(self, name: str) -> str:
-        """Return a string, empty when it is missing."""
-        value = self.body.get(name, "")
-        if not isinstance(value, str):
-            raise MistakeError(f"{name} must be a text")
-        return value
-
-    def number(self, name: str) -> int:
-        """Return a whole number, 0 when it is missing."""
-        value = self.body.get(name, 0)
-        if not isinstance(value, int):
-            raise MistakeError(f"{name} must be a whole number")
-        return value
-
-    def person(self) -> Person:
-        """Return who acts."""
-        person = self.telegram.user(self.number("person"))
-        if not isinstance(person, Person):
-            raise MistakeError("there is no such person")
-        return person
-
-    def chat(self) -> Chat:
-        """Return where they act; only members may."""
-        chat = self.telegram.chats.get(self.number("chat"))
-        if chat is None:
-            raise MistakeError("there is no such group")
-        chat.require_member(self.person())
-        return chat
-
-    def message(self, name: str = "message") -> SentMessage:
-        """Return the message meant."""
-        message = self.chat().find(self.number(name))
-        if message is None:
-            raise MistakeError("this message is gone")
-        return message
-
-    def reply_target(self) -> SentMessage | None:
-        """Return the message replied to, if any."""
-        return self.message("reply_to") if self.body.get("reply_to") else None
-
-    def mentions(self) -> Mapping[str, Person]:
-        """Return the people picked from the list, by the name that stands in the text."""
-        picked = self.body.get("mentions", {})
-        if not isinstance(picked, dict):
-            raise MistakeError("mentions must be names with user ids")
-        people = {
-            name: self.telegram.user(number)
-            for name, number in picked.items()
-            if isinstance(number, int)
-        }
-        text = self.text("text")
-        return {
-            name: person
-            for name, person in people.items()
-            if isinstance(person, Person) and name in text
-        }
+LIVE_SECONDS = 3600
 
 
 class Actions:
@@ -109,6 +36,10 @@ class Actions:
         self._actions: Mapping[str, Callable[[Asked], Awaitable[None]]] = {
             "say": self._say,
             "photo": self._photo,
+            "file": self._file,
+            "place": self._place,
+            "move": self._move,
+            "stop_sharing": self._stop_sharing,
             "edit": self._edit,
             "delete": self._delete,
             "tap": self._tap,
@@ -138,10 +69,7 @@ class Actions:
             person.replies(target, asked.text("text"), mentions=asked.mentions())
 
     async def _photo(self, asked: Asked) -> None:
-        try:
-            picture = base64.b64decode(asked.text("picture"), validate=True)
-        except binascii.Error:
-            raise MistakeError("this is not a picture") from None
+        picture = asked.content("picture")
         if picture_type(picture) is None:
             raise MistakeError("send a JPEG, PNG, GIF or WebP picture")
         asked.person().sends_photo(
@@ -151,6 +79,35 @@ class Actions:
             mentions=asked.mentions(),
             picture=picture,
         )
+
+    async def _file(self, asked: Asked) -> None:
+        """Send a file as what it is; what is no video and no sound is a document."""
+        person, chat, caption = asked.person(), asked.chat(), asked.text("text")
+        content, target = asked.content("content"), asked.reply_target()
+        kind = asked.text("type").partition("/")[0]
+        if kind == "video":
+            person.sends_video(chat, caption, reply_to=target, content=content)
+        elif kind == "audio":
+            person.sends_voice(chat, caption, reply_to=target, content=content)
+        else:
+            name = asked.text("name") or "file"
+            person.sends_document(chat, name, caption, reply_to=target, content=content)
+
+    async def _place(self, asked: Asked) -> None:
+        latitude, longitude = asked.coordinates("where")
+        asked.person().sends_location(
+            asked.chat(),
+            latitude,
+            longitude,
+            live_seconds=LIVE_SECONDS if asked.body.get("live") is True else 0,
+            reply_to=asked.reply_target(),
+        )
+
+    async def _move(self, asked: Asked) -> None:
+        asked.person().moves(asked.message(), *asked.coordinates("where"))
+
+    async def _stop_sharing(self, asked: Asked) -> None:
+        asked.person().stops_sharing(asked.message())
 
     async def _edit(self, asked: Asked) -> None:
         if not asked.text("text").strip():

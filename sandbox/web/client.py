@@ -53,6 +53,7 @@ class WebClient:
         app.router.add_get("/", self._index)
         app.router.add_get("/events", self._windows.stream)
         app.router.add_get("/photos/{name}", self._photo)
+        app.router.add_get("/files/{path:.+}", self._file)
         app.router.add_post("/do/{action}", self._do)
         app.router.add_static("/static/", FILES)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -78,6 +79,16 @@ class WebClient:
         if stored is None or kind is None:
             raise web.HTTPNotFound
         return web.Response(body=stored.content, content_type=kind)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """Hand a file out to be kept, never to be shown: it may be anything."""
+        stored = self._telegram.files.at_path(request.match_info["path"])
+        if stored is None:
+            raise web.HTTPNotFound
+        headers = {"Content-Disposition": "attachment"}
+        return web.Response(
+            body=stored.content, content_type="application/octet-stream", headers=headers
+        )
 
     async def _do(self, request: web.Request) -> web.Response:
         try:

@@ -110,6 +110,8 @@ def message_view(message: SentMessage) -> Json:
         "reply": _quote(message.reply_to),
         "buttons": [[vars(button) for button in row] for row in message.buttons],
         "photo": f"/{message.photo.path}" if message.photo else None,
+        "attachment": _attachment(message),
+        "location": message.location,
         "service": _service(message),
         "asks": _asked(message),
         "placeholder": (message.markup or {}).get("input_field_placeholder"),
@@ -121,8 +123,23 @@ def message_view(message: SentMessage) -> Json:
 def _quote(message: SentMessage | None) -> Json | None:
     if message is None or message.deleted:
         return None
-    text = message.text or ("Photo" if message.photo else "")
-    return {"id": message.id, "name": message.sender.full_name, "text": text[:QUOTE]}
+    text = (message.text or _kind(message))[:QUOTE]
+    return {"id": message.id, "name": message.sender.full_name, "text": text}
+
+
+def _kind(message: SentMessage) -> str:
+    """Say in a word what is sent besides words."""
+    if message.attachment is not None:
+        return message.attachment.kind
+    return "photo" if message.photo else "place"
+
+
+def _attachment(message: SentMessage) -> Json | None:
+    if message.attachment is None:
+        return None
+    path, kind = message.attachment.file.path, message.attachment.kind
+    name = message.attachment.about.get("file_name", f"{kind} message")
+    return {"kind": kind, "name": name, "url": f"/files/{path}"}
 
 
 def _asked(message: SentMessage) -> list[int]:

@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import expect
 
 from sandbox.playground import Playground
 from sandbox.world.people import SMALL_PICTURE
 from tests.browser.conftest import IN_THE_BROWSER, OpenWindow
+from tests.browser.window import open_menu
 
 pytestmark = IN_THE_BROWSER
 
@@ -121,16 +122,6 @@ async def test_messages_are_answered_changed_and_deleted_by_keyboard(window: Ope
     await expect(dave.message("Fixed").locator(".quote")).to_contain_text("two flat tires")
     await open_menu(dave.message("Fixed").get_by_role("button", name="Reply, edit"), "Delete")
     await expect(dave.message("Fixed")).to_have_count(0)
-
-
-async def open_menu(more: Locator, item: str) -> None:
-    """Choose an item of a message's menu with keys alone."""
-    await more.focus()
-    page = more.page
-    await page.keyboard.press("Enter")
-    while not (await page.locator("[role=menuitem]:focus").inner_text()).endswith(item):
-        await page.keyboard.press("ArrowDown")
-    await page.keyboard.press("Enter")
 
 
 async def test_a_photo_with_a_caption_reports_an_incident(

@@ -16,6 +16,7 @@ from sandbox.web.client import FILES, WebClient
 
 TEXTS = {".py", ".js", ".css", ".html"}
 BRITISH = re.compile(r"tyre|colour|behaviour|neighbour|favour|centre|kerb", re.IGNORECASE)
+DAVE = {"person": 5_000_000_001, "chat": -1_002_000_000_001}
 SIZE_LIMIT = 65_000  # bytes of JavaScript and CSS together; 60,000 before private chats
 
 
@@ -95,6 +96,12 @@ async def test_the_web_client_itself_may_post(
         ("say", {"person": 1, "chat": 2, "text": "hello"}),
         ("tap", {"person": 5_000_000_001, "chat": -1_002_000_000_001, "message": 99999}),
         ("photo", {"person": 5_000_000_001, "chat": -1_002_000_000_001, "picture": "PHN2Zz4="}),
+        ("file", DAVE | {"content": "%"}),
+        ("file", DAVE | {"content": ""}),
+        ("place", DAVE | {"where": "exit 12B"}),
+        ("place", DAVE | {"where": "91, 0"}),
+        ("move", DAVE | {"message": 99999, "where": "41, -112"}),
+        ("start", {"person": 5_000_000_001, "payload": "a b"}),
         ("latency", {"seconds": "long"}),
         ("latency", {"seconds": 1e9}),
         ("bot", {"do": "dance"}),
@@ -119,7 +126,9 @@ async def test_other_sites_can_neither_embed_nor_read(http: ClientSession) -> No
         assert response.headers["X-Frame-Options"] == "DENY"
 
 
-@pytest.mark.parametrize("path", ["/static/../view.py", "/static/%2e%2e/view.py", "/photos/..%2fx"])
+@pytest.mark.parametrize(
+    "path", ["/static/../view.py", "/static/%2e%2e/view.py", "/photos/..%2fx", "/files/x"]
+)
 async def test_only_its_own_files_are_served(http: ClientSession, path: str) -> None:
     async with http.get(path) as response:
         assert response.status == 404

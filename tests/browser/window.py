@@ -26,6 +26,16 @@ def browser_path() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+async def open_menu(more: Locator, item: str) -> None:
+    """Choose an item of a message's menu with keys alone."""
+    await more.focus()
+    page = more.page
+    await page.keyboard.press("Enter")
+    while not (await page.locator("[role=menuitem]:focus").inner_text()).endswith(item):
+        await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+
+
 @asynccontextmanager
 async def open_browser(path: str) -> AsyncIterator[Browser]:
     """Run Chromium without a screen."""

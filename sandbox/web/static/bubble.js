@@ -4,6 +4,8 @@ import { avatar, color, make } from "./dom.js";
 import { formatted, whereTo } from "./text.js";
 import { date, hour } from "./time.js";
 
+const ICONS = { document: "📄", video: "🎬", voice: "🎤" };
+
 /**
  * Draw a message.
  * @param {import("./state.js").Message} message
@@ -29,6 +31,8 @@ function content(message, nameless) {
   return make("div", { className: "bubble" },
     !nameless && make("p", { className: `name ${color(message.sender.id)}` }, message.sender.name),
     message.reply && quote(message.reply),
+    message.attachment && file(message.attachment),
+    message.location && place(message.location),
     message.photo && make("img", { src: message.photo, alt: "Photo", className: "photo" }),
     make("div", { className: "text", dir: "auto" }, ...formatted(message.text, message.entities)),
     footer(message),
@@ -36,6 +40,15 @@ function content(message, nameless) {
       type: "button", className: "more", "aria-haspopup": "menu",
       "aria-label": `Reply, edit or delete: ${message.text.slice(0, 40) || "photo"}`,
     }, "⋯"));
+}
+
+function file({ kind, name, url }) {
+  return make("a", { href: url, download: name, className: "file" }, `${ICONS[kind]} ${name}`);
+}
+
+function place({ latitude, longitude, live_period: live }) {
+  const map = whereTo(`https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}`);
+  return make("a", { ...map, className: "file" }, `📍 ${latitude}, ${longitude}${live ? " · live" : ""}`);
 }
 
 function footer(message) {

@@ -3,7 +3,7 @@
 import { at } from "./dom.js";
 import { choosing, pickedMentions, startSuggestions, suggest } from "./suggest.js";
 import { act } from "./server.js";
-import { chat, me, message, messages } from "./state.js";
+import { chat, kind, me, message, messages } from "./state.js";
 import { toBottom } from "./messages.js";
 
 const HINTS = { driver: "Try /new_issue Flat tire" };
@@ -22,8 +22,10 @@ export function startComposer() {
   text.addEventListener("keydown", pressed);
   at("composer").addEventListener("submit", (event) => { event.preventDefault(); send(); });
   at("mode-cancel").addEventListener("click", cancel);
-  at("picture").addEventListener("change", choosePicture);
-  at("photo").addEventListener("close", sendPicture);
+  at("picture").addEventListener("change", chooseFile);
+  at("photo").addEventListener("close", sendFile);
+  at("place-open").addEventListener("click", () => at("place").showModal());
+  at("place").addEventListener("close", sendPlace);
   startSuggestions(grow);
 }
 
@@ -52,7 +54,7 @@ export function drawComposer() {
   at("mode").hidden = !target;
   if (target) {
     at("mode-title").textContent = mode.kind === "edit" ? "Edit message" : `Reply to ${target.sender.name}`;
-    at("mode-text").textContent = target.text || "Photo";
+    at("mode-text").textContent = target.text || kind(target);
   }
   const hint = target?.placeholder ?? HINTS[me().job] ?? `Message as ${me().name.split(" ")[0]} or type /`;
   at("text").placeholder = hint;
@@ -112,9 +114,11 @@ function finished() {
   toBottom();
 }
 
-function choosePicture() {
+function chooseFile() {
   const [file] = at("picture").files;
   if (!file) return;
+  at("photo-title").textContent = isPicture(file) ? "Send a photo" : `Send ${file.name}`;
+  at("photo-preview").hidden = !isPicture(file);
   URL.revokeObjectURL(at("photo-preview").src);
   at("photo-preview").src = URL.createObjectURL(file);
   at("caption").value = at("text").value;
@@ -122,14 +126,30 @@ function choosePicture() {
   at("caption").focus();
 }
 
-async function sendPicture() {
+function isPicture({ type }) {
+  return ["image/png", "image/jpeg", "image/gif", "image/webp"].includes(type);
+}
+
+async function sendFile() {
   const [file] = at("picture").files;
   const sends = at("photo").returnValue === "send";
   at("photo").returnValue = "";
   at("picture").value = "";
   if (!sends || !file) return;
   const body = { person: me().id, chat: chat().id, text: at("caption").value, reply_to: mode?.id };
-  if (await act("photo", { ...body, picture: await base64(file) })) finished();
+  const content = await base64(file);
+  const done = isPicture(file)
+    ? await act("photo", { ...body, picture: content })
+    : await act("file", { ...body, content, name: file.name, type: file.type });
+  if (done) finished();
+}
+
+async function sendPlace() {
+  const sends = at("place").returnValue === "send";
+  at("place").returnValue = "";
+  if (!sends) return;
+  const body = { person: me().id, chat: chat().id, reply_to: mode?.id };
+  if (await act("place", { ...body, where: at("where").value, live: at("live").checked })) finished();
 }
 
 /** @param {File} file @returns {Promise<string>} */

@@ -31,13 +31,25 @@ function inside(wanted, most) {
 function items(message) {
   const own = message.sender.id === me().id;
   const copy = () => navigator.clipboard.writeText(message.text).then(() => say("Copied."));
-  const remove = () => act("delete", { person: me().id, chat: chat().id, message: message.id });
+  const remove = () => act("delete", meant(message));
   return [
     item("Reply", () => compose("reply", message)),
-    own && item("Edit", () => compose("edit", message)),
+    own && message.location?.live_period && item("Drive on", () => driveOn(message)),
+    own && message.location?.live_period && item("Stop sharing", () => act("stop_sharing", meant(message))),
+    own && !message.location && item("Edit", () => compose("edit", message)),
     message.text && item("Copy text", copy),
     (own || me().admin) && item("Delete", remove),
   ].filter(Boolean);
+}
+
+function meant(message) {
+  return { person: me().id, chat: chat().id, message: message.id };
+}
+
+/** Let a live location go a mile or so to the west. */
+function driveOn(message) {
+  const { latitude, longitude } = message.location;
+  act("move", { ...meant(message), where: `${latitude}, ${(longitude - 0.02).toFixed(4)}` });
 }
 
 function item(text, action) {

@@ -1,7 +1,7 @@
 // The list of groups, and of the people this window can be.
 
 import { at, avatar, make, refresh } from "./dom.js";
-import { address, chat, chats, go, me, messages, people } from "./state.js";
+import { address, chat, chats, go, kind, me, messages, people } from "./state.js";
 
 /** The newest message seen, by person and group. @type {Map<string, number>} */
 const seen = new Map();
@@ -21,7 +21,7 @@ function group(each) {
   const last = messages(each.id).filter((message) => !message.service).at(-1);
   const news = unread(each);
   const current = each.id === chat().id;
-  const about = last ? `${last.sender.name}: ${last.text || "Photo"}` : each.private ? "Nothing said yet" : `${each.people.length} people`;
+  const about = last ? `${last.sender.name}: ${last.text || kind(last)}` : each.private ? "Nothing said yet" : `${each.people.length} people`;
   return make("li", {}, make("button", {
     type: "button", className: "pick", "aria-current": current, "data-group": each.id,
     onclick: () => go({ chat: each.id }),

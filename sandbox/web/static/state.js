@@ -12,6 +12,8 @@
  * @typedef {{id: number, chat: number, sender: {id: number, name: string}, date: number,
  *   edited: boolean, text: string, entities: Entity[], buttons: Button[][],
  *   reply: {id: number, name: string, text: string} | null, photo: string | null,
+ *   attachment: {kind: string, name: string, url: string} | null,
+ *   location: {latitude: number, longitude: number, live_period?: number} | null,
  *   service: string | null, asks: number[], placeholder: string | null, calls: number[],
  *   reactions: string[]}} Message
  */
@@ -90,6 +92,11 @@ export function messages(chatId = here.chat) {
 /** One message of the group shown. @param {number} id @returns {Message | undefined} */
 export function message(id) {
   return part(`message:${here.chat}:${id}`);
+}
+
+/** What a message is, where it says nothing. @param {Message} message */
+export function kind({ attachment, location }) {
+  return attachment?.kind ?? (location ? "place" : "photo");
 }
 
 /** The address of a window that is this person in this group. */
