@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
 
 from telegram.error import BadRequest, InvalidToken
 from telegram.ext import ExtBot
 
 from database import Database
 from domain.incidents import Incident
+from sending.cards import Cards
 from sending.messages import is_telegrams_own, says
 
 logger = logging.getLogger(__name__)
@@ -21,22 +21,14 @@ _NOTHING_TO_REACT_TO = ("message to react not found", "message_id_invalid")
 class Looks:
     """Looks for an incident's messages; what is gone is forgotten, and so owed again.
 
-    By calls of which Telegram counts none (flood_control.COUNTED): a card is pinned once more with
-    `pin`, which also brings back a lost pin and notices a lost card; from the others a reaction is
-    taken that was never there. `lose_card` forgets a card, and says why.
+    By calls of which Telegram counts none (flood_control.COUNTED): a card is pinned once more,
+    which also brings back a lost pin; from the others a reaction is taken that was never there.
     """
 
-    def __init__(
-        self,
-        bot: ExtBot[int],
-        database: Database,
-        pin: Callable[[Incident], Awaitable[None]],
-        lose_card: Callable[[Incident, object], None],
-    ) -> None:
+    def __init__(self, bot: ExtBot[int], database: Database, cards: Cards) -> None:
         self._bot = bot
         self._database = database
-        self._pin = pin
-        self._lose_card = lose_card
+        self._cards = cards
 
     async def look(self, incident: Incident) -> None:
         """Look for the card, the prompt and the pages of an open incident."""
@@ -48,9 +40,9 @@ class Looks:
         if incident.pinned_message_id is None:
             return
         if self._database.groups.may_pin(incident.group_id):
-            await self._pin(incident)
+            await self._cards.pin(incident)
         elif not await self._is_there(incident.group_id, incident.pinned_message_id):
-            self._lose_card(incident, "it was deleted")
+            self._cards.lose(incident, "it was deleted")
 
     async def _look_for_prompt(self, incident: Incident) -> None:
         prompt = incident.prompt_message_id

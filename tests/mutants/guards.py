@@ -15,6 +15,12 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/reliability/test_refused_texts.py",
         "tests/bot/test_closed_topics.py",
     ),
+    "sending/cards.py": (
+        "tests/bot/test_deliveries.py",
+        "tests/bot/test_removed_messages.py",
+        "tests/reliability/test_late_edit.py",
+        "tests/reliability/test_remedies.py",
+    ),
     "sending/deliveries.py": (
         "tests/bot/test_deliveries.py",
         "tests/bot/test_nudges.py",

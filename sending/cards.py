@@ -1,0 +1,186 @@
+"""The card of an incident: posted, edited, pinned, unpinned, and noticed when it is lost."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from telegram import Message
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import ExtBot
+
+import message_builder
+from database import Database, Pinning
+from domain.incidents import Incident
+from sending.languages import Languages
+from sending.messages import GONE, Sender, certainly_not_sent, says
+from sending.topic_fallback import TopicFallback
+
+logger = logging.getLogger(__name__)
+
+SENT = "incident=%s chat=%s event=%s"
+# Texts in small words: Client.cpp of https://github.com/tdlib/telegram-bot-api; with underscores:
+# https://core.telegram.org/method/messages.updatePinnedMessage, and as in messages.py.
+_NO_PIN_RIGHT = ("not enough rights to manage pinned", "not enough rights to pin",
+                 "chat_admin_required")  # fmt: skip
+NOT_MODIFIED = ("message is not modified", "chat_not_modified")
+_NOT_PINNED = ("message to unpin not found", "message not found", "message_id_invalid")
+
+
+class Cards:
+    """Sends cards and records it. Raises the TelegramErrors that concern the chat.
+
+    Sends and edits are ACQUIRED: whoever calls has acquired the chat's allowance.
+    """
+
+    def __init__(
+        self,
+        bot: ExtBot[int],
+        sender: Sender,
+        database: Database,
+        languages: Languages,
+        topic_fallback: TopicFallback,
+    ) -> None:
+        self._bot = bot
+        self._sender = sender
+        self._database = database
+        self._languages = languages
+        self._topic_fallback = topic_fallback
+
+    async def post(self, incident: Incident) -> None:
+        """Post a new card, in reply to the report where that is in the same chat."""
+        language = self._languages.of_group(incident.group_id)
+        buttons = message_builder.keyboard(language, incident)
+        message, _ = await self._topic_fallback.send(
+            incident.group_id,
+            self._render(incident),
+            about=incident,
+            reply_to=_report(incident),
+            markup=buttons or message_builder.remove_button(language, incident),
+            least=message_builder.least_card(language, incident),
+        )
+        # Without buttons a copy could never be told from it: an edit will take that one away.
+        shown = incident if buttons else replace(incident, version=incident.version - 1)
+        log_reused_id(self._database.cards.record_sent(shown, message.message_id), message)
+        logger.info(SENT, incident.incident_id, incident.group_id, "card_posted")
+
+    async def edit(self, incident: Incident) -> None:
+        """Have a card show its incident; an earlier edit may still land on top of it."""
+        await self._edit(incident, is_last=False)
+
+    async def edit_again(self, incident: Incident) -> None:
+        """Have a card show its incident when no earlier edit can land any more."""
+        await self._edit(incident, is_last=True)
+
+    async def _edit(self, incident: Incident, *, is_last: bool) -> None:
+        cards = self._database.cards
+        cards.begin_edit(incident)
+        try:
+            is_shown = await self._show(incident)
+        except TelegramError as error:
+            if certainly_not_sent(error):
+                cards.record_edit_failed(incident)
+            raise
+        if is_shown:
+            cards.record_edited(incident, is_last=is_last)
+            logger.info(SENT, incident.incident_id, incident.group_id, "card_edited")
+        else:
+            cards.record_edit_failed(incident)
+
+    async def _show(self, incident: Incident) -> bool:
+        """Redraw the card; False if it is gone."""
+        language = self._languages.of_group(incident.group_id)
+        try:
+            await self._sender.edit(
+                incident.group_id,
+                incident.pinned_message_id or 0,
+                self._render(incident),
+                message_builder.keyboard(language, incident),
+                least=message_builder.least_card(language, incident),
+            )
+        except BadRequest as error:
+            if not says(error, GONE):
+                raise
+            self.lose(incident, error)
+            return False
+        return True
+
+    async def pin(self, incident: Incident) -> None:
+        """Pin a card, without a sound: it has rung already."""
+        try:
+            await self._bot.pin_chat_message(
+                incident.group_id, incident.pinned_message_id or 0, disable_notification=True
+            )
+        except BadRequest as error:
+            if says(error, _NO_PIN_RIGHT):
+                logger.warning("chat=%s pinning refused: %s", incident.group_id, error)
+                self._database.groups.record_pinning(incident.group_id, Pinning.REFUSED)
+                return
+            if says(error, GONE):
+                self.lose(incident, error)
+                return
+            if not says(error, NOT_MODIFIED):
+                raise
+        except TelegramError as error:
+            if not certainly_not_sent(error):
+                self._database.cards.record_pin_in_doubt(incident)
+            raise
+        self._database.cards.record_pinned(incident, True)
+        logger.info(SENT, incident.incident_id, incident.group_id, "pinned")
+
+    async def unpin(self, incident: Incident) -> None:
+        """Unpin a card; that it is not pinned, or gone, is as good."""
+        try:
+            await self._bot.unpin_chat_message(incident.group_id, incident.pinned_message_id)
+        except BadRequest as error:
+            if says(error, _NO_PIN_RIGHT):
+                self._database.groups.record_pinning(incident.group_id, Pinning.REFUSED)
+                return
+            if not says(error, (*_NOT_PINNED, *NOT_MODIFIED)):
+                raise
+        self._database.cards.record_pinned(incident, False)
+        logger.info(SENT, incident.incident_id, incident.group_id, "unpinned")
+
+    def notice_lost(self, incident: Incident, beside: Message) -> None:
+        """Look whether Telegram found the card to reply to; in a topic, all replies to its first.
+
+        Beside a card in another topic it gives an external reply instead:
+        https://core.telegram.org/bots/api#externalreplyinfo.
+        """
+        quoted = beside.reply_to_message
+        found = quoted is not None and quoted.message_id == incident.pinned_message_id
+        if not found and beside.external_reply is None:
+            self.lose(incident, "it was deleted")
+
+    def lose(self, incident: Incident, why: object) -> None:
+        """Forget a card that is gone, so that it is posted again."""
+        logger.warning(
+            "incident=%s chat=%s card is gone: %s", incident.incident_id, incident.group_id, why
+        )
+        self._database.cards.record_lost(incident)
+
+    def _render(self, incident: Incident) -> str:
+        language = self._languages.of_group(incident.group_id)
+        people = self._database.people.get_all(
+            [incident.created_by_id, incident.owner_id, incident.resolved_by_id]
+        )
+        attachments = self._database.attachments.message_ids(incident.incident_id)
+        claimants = self._database.teams.claimants(incident.group_id, incident.status)
+        return message_builder.card(language, incident, people, attachments, claimants)
+
+
+def _report(incident: Incident) -> int | None:
+    """Find the message with the report; message ids do not outlive a migration."""
+    return incident.source_message_id if incident.source_chat_id == incident.group_id else None
+
+
+def log_reused_id(taken_from: Sequence[str], message: Message) -> None:
+    """Log of which incidents a new message took the id; it should never happen."""
+    for incident_id in taken_from:
+        logger.error(
+            "incident=%s chat=%s event=message_id_given_twice message=%s",
+            incident_id,
+            message.chat.id,
+            message.message_id,
+        )
