@@ -104,7 +104,7 @@ def _in_group(message: Message) -> Handler | None:
 
 async def register_menu(application: DeskApplication) -> None:
     """Have Telegram offer our commands behind the / button; admins also see theirs."""
-    language = application.bot_data.languages.everybodys
+    language = application.bot_data.languages.default
     scopes: Mapping[Menu, BotCommandScope] = {
         Menu.PRIVATE: BotCommandScopeAllPrivateChats(),
         Menu.MEMBERS: BotCommandScopeAllGroupChats(),

@@ -74,12 +74,12 @@ async def show_open(message: Message, context: Context) -> None:
     user_id = user.user_id if user and among is Among.MINE else None
 
     def listed(database: Database) -> list[str]:
-        page = incidents.Page.of(number, database.incidents.count_open(group_id, among, user_id))
+        part = incidents.Part.of(number, database.incidents.count_open(group_id, among, user_id))
         shown = database.incidents.list_open(
-            group_id, among, user_id, most=incidents.OPEN_A_PAGE, skipped=page.skipped
+            group_id, among, user_id, most=incidents.OPEN_A_PART, skipped=part.skipped
         )
         people = database.people.get_all([incident.owner_id for incident in shown])
-        return incidents.open_list(language, shown, people, page, among)
+        return incidents.open_list(language, shown, people, part, among)
 
     look_up(message, context, f"open {among.value} {user_id} {number}", listed)
     context.database.looks.owe_in_group(group_id, context.now - LOOK_AGAIN, MOST_LOOKS)
@@ -87,11 +87,11 @@ async def show_open(message: Message, context: Context) -> None:
 
 
 def _read_open(words: Sequence[str]) -> tuple[Among, int] | str:
-    """Read `mine`, `unclaimed`, a page's number, or both, in any order; else the word unknown."""
+    """Read `mine`, `unclaimed`, a part's number, or both, in any order; else the word unknown."""
     among, number = Among.ALL, 1
     for word in map(str.lower, words):
         if re.fullmatch(r"[-+]?\d+", word):
-            number = int(word[:MOST_DIGITS])  # any number means the nearest page
+            number = int(word[:MOST_DIGITS])  # any number means the nearest part
         elif word in (Among.MINE, Among.UNCLAIMED):
             among = Among(word)
         else:

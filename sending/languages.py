@@ -12,18 +12,18 @@ from texts.language import ENGLISH, Language
 class Languages:
     """Tells the language of what is said: a group's own for what all of it read, else a person's.
 
-    `everybodys` is read by all whose language is not known.
+    `default` is read by all whose language is not known.
     """
 
-    everybodys: Language = ENGLISH
+    default: Language = ENGLISH
 
     def of_group(self, _group_id: int) -> Language:
         """Give the language of cards, pages, nudges, prompts, and replies in a group."""
-        return self.everybodys
+        return self.default
 
     def of_person(self, _user_id: int | None) -> Language:
         """Give the language of what one person alone reads: toasts, and the private chat."""
-        return self.everybodys
+        return self.default
 
     def of_place(self, place: Place) -> Language:
         """Give the language of a reply to what was written somewhere."""

@@ -27,7 +27,7 @@ from tests.factories import ALICE, BOB, DAN, INCIDENT, JOHN, KATE, NOW, incident
 from tests.reading import Reader, units, visible
 from texts import figures, formatting, incidents, links, paging, team, toasts
 from texts.figures import stats
-from texts.incidents import OPEN_A_PAGE, Page, story
+from texts.incidents import OPEN_A_PART, Part, story
 from texts.language import ENGLISH
 from texts.paging import page
 from texts.toasts import done, refused
@@ -232,10 +232,10 @@ def many(number: int, owner: User, description: str = "x" * 100) -> list[Inciden
 def open_list(
     opened: list[Incident], people: dict[int, User], number: int, among: Among = Among.ALL
 ) -> str:
-    """List a page of these incidents."""
-    page = Page.of(number, len(opened))
-    shown = opened[page.skipped : page.skipped + OPEN_A_PAGE]
-    [text] = incidents.open_list(ENGLISH, shown, people, page, among)
+    """List a part of these incidents."""
+    part = Part.of(number, len(opened))
+    shown = opened[part.skipped : part.skipped + OPEN_A_PART]
+    [text] = incidents.open_list(ENGLISH, shown, people, part, among)
     return text
 
 

@@ -33,7 +33,7 @@ from tests.factories import GROUP, NOW, incident_in
 from texts import formatting
 from texts.commands import COMMANDS, Menu
 from texts.figures import PERIODS
-from texts.incidents import OPEN_A_PAGE, Page
+from texts.incidents import OPEN_A_PART, Part
 from texts.language import Deferred, Language
 from texts.refusals import ASKED_BY_NON_ADMIN, not_an_admin
 from texts.team import ADMINS_ONLY
@@ -126,14 +126,14 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "bool": (True, False),
     "Incident": INCIDENTS,
     "Incident | None": (None, *INCIDENTS),
-    "Sequence[Incident]": (INCIDENTS[:1], (INCIDENTS[2],) * OPEN_A_PAGE),
+    "Sequence[Incident]": (INCIDENTS[:1], (INCIDENTS[2],) * OPEN_A_PART),
     "User": (DAN, JOHN, WIDE, NAMELESS),
     "User | None": (None, DAN, JOHN, WIDE, NAMELESS),
     "People": PEOPLE,
     "Team": (NOBODY, CROWD, Team((JOHN,), ()), Team((), ("bob",))),
     "Team | None": (None, NOBODY, CROWD),
     "Show": (formatting.mention, formatting.quiet_name, formatting.plain_name),
-    "Page": (Page.of(1, 0), Page.of(1, 20), Page.of(2, 45)),
+    "Part": (Part.of(1, 0), Part.of(1, 20), Part.of(2, 45)),
     "Among": tuple(Among),
     "Sequence[Event]": (
         [Event(action, 11, NOW, None, Status.UNCLAIMED) for action in _ACTIONS],

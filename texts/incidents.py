@@ -32,7 +32,7 @@ from texts.language import N_, Deferred, Language
 from texts.links import card_link
 
 MOST_EVENTS = 300  # of an incident's timeline, besides the report: up to eight messages
-OPEN_A_PAGE = 20  # incidents: within `_fits` of formatting.py, however long the names
+OPEN_A_PART = 20  # incidents: within `_fits` of formatting.py, however long the names
 
 
 _TITLES: Mapping[Among, Deferred] = {
@@ -48,40 +48,40 @@ _NOTHING: Mapping[Among, Deferred] = {
 
 
 @dataclass(frozen=True)
-class Page:
-    """One page of /open: its number from 1, how many pages there are, and how many incidents."""
+class Part:
+    """One part of /open: its number from 1, how many there are, and how many incidents in all."""
 
     number: int
-    pages: int
+    parts: int
     total: int
 
     @classmethod
-    def of(cls, number: int, total: int) -> Page:
-        """Give the page asked for, or the nearest there is."""
-        pages = max(1, -(-total // OPEN_A_PAGE))
-        return cls(min(max(number, 1), pages), pages, total)
+    def of(cls, number: int, total: int) -> Part:
+        """Give the part asked for, or the nearest there is."""
+        parts = max(1, -(-total // OPEN_A_PART))
+        return cls(min(max(number, 1), parts), parts, total)
 
     @property
     def skipped(self) -> int:
-        """How many incidents stand on earlier pages."""
-        return (self.number - 1) * OPEN_A_PAGE
+        """How many incidents stand in earlier parts."""
+        return (self.number - 1) * OPEN_A_PART
 
 
 def open_list(
-    language: Language, shown: Sequence[Incident], people: People, page: Page, among: Among
+    language: Language, shown: Sequence[Incident], people: People, part: Part, among: Among
 ) -> list[str]:
-    """List one page of a group's open incidents, in the order given.
+    """List one part of a group's open incidents, in the order given.
 
     Where a language needs many letters, in two messages.
     """
-    if not page.total:
+    if not part.total:
         return [language.gettext(_NOTHING[among])]
-    lines = [f"<b>{language.gettext(_TITLES[among]).format(count=page.total)}</b>"]
+    lines = [f"<b>{language.gettext(_TITLES[among]).format(count=part.total)}</b>"]
     lines += [_open_line(language, incident, people) for incident in shown]
-    if page.pages > 1:
-        command = " ".join(filter(None, ("/open", among.value, str(page.number % page.pages + 1))))
+    if part.parts > 1:
+        command = " ".join(filter(None, ("/open", among.value, str(part.number % part.parts + 1))))
         another = language.gettext("Page {number} of {pages}. {command} shows another.")
-        lines.append(another.format(number=page.number, pages=page.pages, command=command))
+        lines.append(another.format(number=part.number, pages=part.parts, command=command))
     whole = "\n".join(lines)
     return [whole] if units(plain(whole)) <= MessageLimit.MAX_TEXT_LENGTH else pack(lines)
 
