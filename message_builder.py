@@ -11,10 +11,10 @@ from telegram.constants import KeyboardButtonStyle
 
 from domain.incidents import Action, Incident, Status
 from domain.people import Team
+from texts.cutting import cut
 from texts.formatting import (
     People,
     actor_name,
-    cut,
     duration,
     escaped,
     gist,

@@ -23,7 +23,7 @@ from telegram.error import (
 from telegram.ext import ExtBot
 
 from sending.flood_control import ACQUIRED, Priority
-from texts import formatting
+from texts import cutting, formatting
 
 logger = logging.getLogger(__name__)
 
@@ -106,8 +106,8 @@ class _Message:
         if self.form is _Form.PLAIN:
             return plain
         if self.form is _Form.SHORT:
-            return formatting.cut(plain, SHORT)
-        return self.least or formatting.cut(plain.partition("\n")[0], LEAST)
+            return cutting.cut(plain, SHORT)
+        return self.least or cutting.cut(plain.partition("\n")[0], LEAST)
 
     @property
     def parse_mode(self) -> ParseMode | None:

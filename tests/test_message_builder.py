@@ -16,7 +16,7 @@ from domain.people import Team, User
 from message_builder import BUTTONS, KEYBOARDS, button_data, card, parse_button
 from tests.factories import ALICE, DAN, GROUP, INCIDENT, JOHN, NOW, incident_in
 from tests.reading import Reader, units, visible
-from texts import formatting, incidents
+from texts import cutting, formatting, incidents
 from texts.formatting import mention, plain_name
 from texts.language import ENGLISH
 
@@ -311,7 +311,7 @@ def test_no_message_has_no_link() -> None:
 
 @given(st.text(anything, max_size=50) | st.text("😀🇩👨\u200d\ufe0f🏽e\u0301"), st.integers(1, 60))
 def test_a_cut_text_fits_and_says_that_something_is_missing(text: str, limit: int) -> None:
-    shown = formatting.cut(text, limit)
+    shown = cutting.cut(text, limit)
     assert units(shown) <= limit
     assert shown == text or (shown.endswith("…") and text.startswith(shown[:-1]))
 
@@ -319,14 +319,14 @@ def test_a_cut_text_fits_and_says_that_something_is_missing(text: str, limit: in
 @pytest.mark.parametrize("one", ["😀", "👨‍👩‍👧", "👍🏽", "🇩🇪", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "❤️", "1️⃣", "e\u0301", "नि"])
 @pytest.mark.parametrize("limit", range(60, 80))
 def test_no_emoji_is_cut_through(one: str, limit: int) -> None:
-    shown = formatting.cut(one * 80, limit).removesuffix("…")
+    shown = cutting.cut(one * 80, limit).removesuffix("…")
     assert shown == one * (len(shown) // len(one))
-    assert all(len(piece) % len(one) == 0 for piece in formatting.pieces(one * 80, limit))
+    assert all(len(piece) % len(one) == 0 for piece in cutting.pieces(one * 80, limit))
 
 
 @given(st.text(anything | st.sampled_from("😀🇩\u200d"), max_size=80), st.integers(2, 20))
 def test_the_pieces_of_a_text_fit_and_are_all_of_it(text: str, size: int) -> None:
-    pieces = formatting.pieces(text, size)
+    pieces = cutting.pieces(text, size)
     assert "".join(pieces) == text
     assert all(0 < units(piece) <= size for piece in pieces)
 

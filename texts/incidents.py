@@ -9,11 +9,11 @@ from telegram.constants import MessageLimit
 
 from domain.incidents import REPORT, Action, Among, Event, Incident, Status
 from texts.commands import misused
+from texts.cutting import cut, pieces, units
 from texts.formatting import (
     People,
     Show,
     actor_name,
-    cut,
     escaped,
     linked,
     mention,
@@ -21,12 +21,10 @@ from texts.formatting import (
     moment,
     on_record,
     pack,
-    pieces,
     plain,
     quiet,
     quiet_gist,
     quiet_name,
-    units,
 )
 from texts.language import N_, Deferred, Language
 from texts.links import card_link

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from domain.incidents import CLAIMANTS, Incident
 from domain.people import Role, Team, User
 from texts.commands import usage
+from texts.cutting import cut
 from texts.formatting import (
     MINUTE,
     People,
-    cut,
     escaped,
     mention,
     on_record,

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from domain.people import Role, Team, User
 from texts.commands import misused
-from texts.formatting import cut, escaped, mention, name_lines, pack, quiet_name, unrung
+from texts.cutting import cut
+from texts.formatting import escaped, mention, name_lines, pack, quiet_name, unrung
 from texts.language import N_, Deferred, Language
 
 CITED = 5  # words that were not understood

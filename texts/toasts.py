@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from domain.incidents import Action, Incident, Refusal, Refused
 from domain.people import Team, User
-from texts.formatting import People, cut, plain_name
+from texts.cutting import cut
+from texts.formatting import People, plain_name
 from texts.incidents import status
 from texts.language import N_, Deferred, Language
 
