@@ -24,7 +24,9 @@ GROUP_RATE = 17 / 60  # messages a second; with the burst 20 in any minute, whic
 PERSON_RATE = 1  # messages a second in a private chat
 OVERALL_BURST = 5
 OVERALL_RATE = 25  # messages a second over all chats; with the burst 30, which is the limit
-IN_FLIGHT = 12  # at once; with QUESTIONS and in_order.RUNNING_AT_ONCE below bot.py's connections
+IN_FLIGHT = (
+    12  # at once; with QUESTIONS and in_order.RUNNING_AT_ONCE below service.building.CONNECTIONS
+)
 QUESTIONS = 4  # at once, in a place of their own: no card waits for what somebody asks
 MOST_CHATS = 1000  # remembered; beyond that those at rest are forgotten
 
