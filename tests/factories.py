@@ -30,6 +30,8 @@ SAM = User(41, "sam", "Sam Strange")
 
 DISPATCHERS = (JOHN, KATE, BO, OLAF)
 MANAGERS = (ALICE, BOB, BO, OLAF)
+HOLDERS: Mapping[Who, tuple[User, ...]] = {Who.DISPATCHER: DISPATCHERS, Who.MANAGER: MANAGERS}
+"""Who has the right that an action takes; every other action is its owner's."""
 PEOPLE: Mapping[str, User] = {
     "tier-1 owner": JOHN,
     "tier-2 owner": ALICE,
@@ -69,8 +71,11 @@ def steps_through(action: Action) -> tuple[tuple[Action, User], ...]:
     """Find the steps from a report to an action, and that action itself."""
     row = TRANSITIONS[action]
     before = next(steps for steps in SITUATIONS.values() if status_after(steps) in row.sources)
-    claimers = {Who.DISPATCHER: JOHN, Who.MANAGER: ALICE}
-    return (*before, (action, claimers[row.who] if row.who in claimers else before[-1][1]))
+    last = before[-1][1] if before else None
+    others = [user for user in HOLDERS.get(row.who, ()) if user is not last]
+    actor = others[0] if others else last
+    assert actor is not None, f"nobody may {action.value}"
+    return (*before, (action, actor))
 
 
 INCIDENT = Incident(

@@ -9,7 +9,7 @@ import pytest
 
 import config
 from database import Delivery
-from domain.incidents import CLAIMANTS, RIGHTS, TRANSITIONS, WAITING, Action, Status
+from domain.incidents import CLAIMANTS, RIGHTS, TRANSITIONS, WAITING, Action, Status, Who
 from message_builder import BUTTONS
 from sending.deliveries import Deliverer
 from service import building
@@ -46,6 +46,10 @@ def test_every_state_that_waits_has_people_to_claim_it_and_a_time_for_its_first_
 def test_every_kind_of_delivery_is_sent() -> None:
     sent = re.findall(r"Delivery\.(\w+): self\.", inspect.getsource(Deliverer))
     assert sorted(sent) == sorted(kind.name for kind in Delivery)
+
+
+def test_the_tests_know_who_has_each_right() -> None:
+    assert set(factories.HOLDERS) == set(RIGHTS) == set(Who) - {Who.OWNER}
 
 
 def test_every_situation_says_what_it_owes() -> None:

@@ -21,20 +21,18 @@ from domain.incidents import (
 from domain.people import User
 from storage.transitions import update
 from tests.factories import (
-    DISPATCHERS,
     GROUP,
+    HOLDERS,
     JOHN,
     KATE,
-    MANAGERS,
     NOW,
     PEOPLE,
     SAM,
     SITUATIONS,
     Store,
     open_store,
+    steps_through,
 )
-
-HOLDERS = {Who.DISPATCHER: DISPATCHERS, Who.MANAGER: MANAGERS}
 
 
 @pytest.fixture(scope="module")
@@ -88,18 +86,10 @@ def test_a_refusal_describes_the_incident_as_it_was_then(store: Store) -> None:
     assert store.attempt(Action.CLAIM, incident, KATE) == Refused(Refusal.ALREADY_CLAIMED, claimed)
 
 
-def who_may(action: Action, incident: Incident) -> User:
-    """Give somebody whom the table allows an action."""
-    holders = HOLDERS.get(TRANSITIONS[action].who, tuple(PEOPLE.values()))
-    owners = [user for user in holders if user.user_id == incident.owner_id]
-    return owners[0] if owners else holders[0]
-
-
 @pytest.mark.parametrize("action", Action)
 def test_who_is_gone_can_do_nothing_until_they_are_back(store: Store, action: Action) -> None:
-    played = (store.play(name) for name in SITUATIONS)
-    incident = next(each for each in played if each.status in TRANSITIONS[action].sources)
-    actor = who_may(action, incident)
+    *before, (_, actor) = steps_through(action)
+    incident = store.follow(store.report(), *before)
     store.database.absences.record_absence(GROUP, actor, NOW)
     assert store.attempt(action, incident, actor) == Refused(Refusal.ABSENT, incident)
     assert store.database.absences.record_return(GROUP, actor.user_id)

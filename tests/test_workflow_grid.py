@@ -11,11 +11,10 @@ from domain.people import User
 from tests.factories import (
     ALICE,
     BOB,
-    DISPATCHERS,
     GROUP,
+    HOLDERS,
     JOHN,
     KATE,
-    MANAGERS,
     NOW,
     OTHER_GROUP,
     PEOPLE,
@@ -39,8 +38,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def may(user: User, action: Action, incident: Incident) -> bool:
     """Say what the table says."""
     transition = TRANSITIONS[action]
-    holders = {Who.DISPATCHER: DISPATCHERS, Who.MANAGER: MANAGERS}.get(transition.who)
-    right = incident.owner_id == user.user_id if holders is None else user in holders
+    has_it = incident.owner_id == user.user_id
+    owns = transition.who is Who.OWNER
+    right = has_it if owns else user in HOLDERS[transition.who] and not has_it
     return right and incident.status in transition.sources
 
 

@@ -27,7 +27,18 @@ STATES: Mapping[str, Status] = {
 
 async def card_in(state: str, fleet: Fleet) -> SentMessage:
     """Bring a first incident into one of STATES, or resolve it; returns its card."""
-    assert state in (*STATES, "resolved")
+    card = await _brought(state, fleet)
+    if state in STATES:
+        await fleet.until(lambda: shows_state(card, STATES[state]), f"a card that is {state}")
+    return card
+
+
+def shows_state(card: SentMessage, status: Status) -> bool:
+    """Tell whether a card has the buttons of a state."""
+    return card.button_texts == [[label(each) for each in row] for row in KEYBOARDS[status]]
+
+
+async def _brought(state: str, fleet: Fleet) -> SentMessage:
     if state == "new":
         return await fleet.reports("Truck 456")
     if state == "claimed":
@@ -52,10 +63,9 @@ async def take(fleet: Fleet, card: SentMessage, steps: Iterable[tuple[Action, Us
     """Have people take steps that must succeed, each once the one before is seen on the card."""
     for action, user in steps:
         await _step(fleet, card, action, fleet.people[str(user.telegram_handle)])
-        layouts = [KEYBOARDS[target] for target in TRANSITIONS[action].targets]
-        wanted = [[[label(each) for each in row] for row in rows] for rows in layouts]
+        targets = TRANSITIONS[action].targets
         await fleet.until(
-            lambda wanted=wanted: card.button_texts in wanted,  # type: ignore[misc]
+            lambda targets=targets: any(shows_state(card, each) for each in targets),  # type: ignore[misc]
             f"what comes of {action.value}",
         )
 

@@ -139,7 +139,7 @@ class Crowd:
         status = shown_status(card)
         claims = [action for action in actions_in(status) if action in RACED_FOR]
         owner = group.named(shown_owner(card))
-        if claims:
+        if claims and (owner is None or self.chance.random() < MISCHIEF):
             able = group.dispatchers, group.managers
             self._race(group, case, card, claims[0], able[RACED_FOR[claims[0]] is Who.MANAGER])
         elif owner is not None:

@@ -67,7 +67,8 @@ class Course:
     def take(self, act: Act, rights: Mapping[Who, frozenset[int]]) -> bool:
         """Go on with an act; False if it must change nothing."""
         transition = TRANSITIONS[act.action]
-        entitled = rights.get(transition.who, frozenset({self.owner}))
+        owner = frozenset({self.owner})
+        entitled = owner if transition.who is Who.OWNER else rights[transition.who] - owner
         if self.status not in transition.sources or act.person_id not in entitled:
             return False
         came_from, self.status = self.status, self._target(act.action)
@@ -76,9 +77,8 @@ class Course:
         return True
 
     def _target(self, action: Action) -> Status:
-        if action is Action.KEEP_WORKING:
-            return Status.CLAIMED_T2 if 2 in self.holders else Status.CLAIMED_T1
-        return TRANSITIONS[action].targets[0]
+        tier1, *tier2 = TRANSITIONS[action].targets
+        return tier2[0] if tier2 and 2 in self.holders else tier1
 
 
 def _hold(tier: int) -> Memory:
