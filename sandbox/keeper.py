@@ -142,7 +142,7 @@ class Keeper:
         """Store the files in their old order, which gives them their old ids."""
         for path in map(PurePath, paths):
             content = (self._folder / path).read_bytes()
-            self._telegram.files.store(content, str(path.parent), path.suffix)
+            self._telegram.files.store(content, str(path.parent), path.name)
 
     def _unusable(self, why: str) -> UnusableStateError:
         return UnusableStateError(f"The folder {self._folder} {why}: {RESET}")

@@ -106,7 +106,7 @@ def edit_message_text(call: Call) -> Json:
     """Give an own text message a new text and keyboard; no keyboard removes the old one."""
     content = text_of(call, too_long="MESSAGE_TOO_LONG")
     message = _editable(call)
-    if message.photo is not None:
+    if not message.is_text:
         raise bad_request("there is no text in the message to edit")
     return _edit(call, message, content)
 

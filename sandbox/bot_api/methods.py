@@ -63,6 +63,7 @@ METHODS = {
         f"parse_mode entities link_preview_options {PLACED}",
     ),
     "sendPhoto": _method(sends.send_photo, "chat_id photo", CAPTIONED, REPORTS),
+    "sendDocument": _method(sends.send_document, "chat_id document", CAPTIONED, REPORTS),
     "editMessageText": _method(
         edits.edit_message_text,
         "chat_id message_id text",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sandbox.world.errors import bad_request
 
@@ -20,6 +20,7 @@ TEXTS = frozenset(
     {
         "callback_query_id",
         "caption",
+        "document",
         "language_code",
         "parse_mode",
         "photo",
@@ -47,6 +48,13 @@ def as_integer(value: object, default: int = 0) -> int:
     return int(text) if INTEGER.fullmatch(text) else default
 
 
+class Upload(NamedTuple):
+    """A file that came with a call, and what it is called."""
+
+    name: str
+    content: bytes
+
+
 @dataclass
 class Call:
     """One call by the bot: the world it acts on, its parameters and uploads."""
@@ -54,7 +62,7 @@ class Call:
     telegram: Telegram
     method: str
     params: Json
-    uploads: Mapping[str, bytes] = field(default_factory=dict)
+    uploads: Mapping[str, Upload] = field(default_factory=dict)
 
     def attached(self) -> frozenset[str]:
         """Return the names of uploads that parameters point to as `attach://name`."""

@@ -8,12 +8,13 @@ from sandbox.bot_api.content import caption_of, markup_of, text_of
 from sandbox.bot_api.params import as_integer
 from sandbox.bot_api.targets import chat_of
 from sandbox.world.errors import Json, bad_request
+from sandbox.world.files import Attachment
 from sandbox.world.message_json import message_json
 from sandbox.world.messages import Draft
 
 if TYPE_CHECKING:
     from sandbox.bot_api.content import FormattedText
-    from sandbox.bot_api.params import Call
+    from sandbox.bot_api.params import Call, Upload
     from sandbox.world.chats import Chat
     from sandbox.world.files import StoredFile
     from sandbox.world.messages import SentMessage, Thread
@@ -31,7 +32,18 @@ def send_photo(call: Call) -> Json:
     return message_json(_send(call, content, photo=_photo(call)))
 
 
-def _send(call: Call, content: FormattedText, photo: StoredFile | None = None) -> SentMessage:
+def send_document(call: Call) -> Json:
+    """Send a file as it is, uploaded or by file id, with a caption."""
+    content = caption_of(call)
+    return message_json(_send(call, content, attachment=_document(call)))
+
+
+def _send(
+    call: Call,
+    content: FormattedText,
+    photo: StoredFile | None = None,
+    attachment: Attachment | None = None,
+) -> SentMessage:
     markup = markup_of(call)
     chat = chat_of(call)
     draft = Draft(
@@ -41,6 +53,7 @@ def _send(call: Call, content: FormattedText, photo: StoredFile | None = None) -
         html=content.html,
         markup=markup,
         photo=photo,
+        attachment=attachment,
         reply_to=_reply_target(call, chat),
         topic=_topic(call, chat),
         silent=call.flag("disable_notification"),
@@ -90,14 +103,32 @@ def _check_open(chat: Chat, topic: Thread | None) -> None:
 
 
 def _photo(call: Call) -> StoredFile:
-    name = call.text("photo").removeprefix("attach://") or "photo"
-    if name in call.uploads:
-        if not call.uploads[name]:
-            raise bad_request("file must be non-empty")
-        return call.telegram.files.store(call.uploads[name])
-    if not call.text("photo"):
-        raise bad_request("there is no photo in the request")
-    stored = call.telegram.files.find(call.text("photo"))
+    upload = _upload(call, "photo")
+    return call.telegram.files.store(upload.content) if upload else _known_file(call, "photo")
+
+
+def _document(call: Call) -> Attachment:
+    upload = _upload(call, "document")
+    if upload is None:
+        stored = _known_file(call, "document")
+    else:
+        stored = call.telegram.files.store(upload.content, "documents", upload.name)
+    return Attachment("document", stored, {"file_name": stored.name})
+
+
+def _upload(call: Call, kind: str) -> Upload | None:
+    """Return what was uploaded as `kind`, or as the part that parameter points to."""
+    upload = call.uploads.get(call.text(kind).removeprefix("attach://") or kind)
+    if upload is not None and not upload.content:
+        raise bad_request("file must be non-empty")
+    return upload
+
+
+def _known_file(call: Call, kind: str) -> StoredFile:
+    """Return the file that was sent before under this id."""
+    if not call.text(kind):
+        raise bad_request(f"there is no {kind} in the request")
+    stored = call.telegram.files.find(call.text(kind))
     if stored is None:
         raise bad_request("wrong file identifier/HTTP URL specified")
     return stored

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aiohttp import BodyPartReader, web
 
 from sandbox.bot_api import calls
-from sandbox.bot_api.params import Call, decoded
+from sandbox.bot_api.params import Call, Upload, decoded
 from sandbox.world.errors import ApiError, ConnectionLostError, Json, bad_request, too_many_requests
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class SandboxServer:
 async def _read(request: web.Request, telegram: Telegram) -> Call:
     """Collect parameters from query, form, multipart or JSON body."""
     raw: Json = dict(request.query)
-    uploads: dict[str, bytes] = {}
+    uploads: dict[str, Upload] = {}
     if request.content_type == "application/json":
         raw |= await _json_body(request)
     elif request.content_type == "multipart/form-data":
@@ -168,7 +168,7 @@ async def _json_body(request: web.Request) -> Json:
     return body
 
 
-async def _read_parts(request: web.Request, raw: Json, uploads: dict[str, bytes]) -> None:
+async def _read_parts(request: web.Request, raw: Json, uploads: dict[str, Upload]) -> None:
     reader = await request.multipart()
     while (part := await reader.next()) is not None:
         if not isinstance(part, BodyPartReader) or part.name is None:
@@ -177,7 +177,7 @@ async def _read_parts(request: web.Request, raw: Json, uploads: dict[str, bytes]
         if part.filename is None:
             raw[part.name] = content.decode()
         else:
-            uploads[part.name] = content
+            uploads[part.name] = Upload(part.filename, content)
 
 
 def _refused(error: ApiError) -> web.Response:

@@ -21,6 +21,7 @@ LIMITED = frozenset(
     {
         "sendmessage",
         "sendphoto",
+        "senddocument",
         "editmessagetext",
         "editmessagereplymarkup",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class StoredFile:
     unique_id: str
     path: str
     content: bytes
+    name: str  # as it was sent
 
     def photo_size(self) -> Json:
         """Return the PhotoSize object; the sandbox does not look into pictures."""
@@ -52,12 +54,13 @@ class FileStore:
     def __init__(self) -> None:
         self._by_id: dict[str, StoredFile] = {}
 
-    def store(self, content: bytes, folder: str = "photos", ending: str = ".jpg") -> StoredFile:
-        """Keep a file and give it an id."""
+    def store(self, content: bytes, folder: str = "photos", name: str = "photo.jpg") -> StoredFile:
+        """Keep a file and give it an id; its path has the ending of its name."""
         number = len(self._by_id)
         unique = hashlib.sha256(content + number.to_bytes(8, "big")).digest()
         file_id = "AgACAgIAAx" + base64.urlsafe_b64encode(unique).decode().rstrip("=")
-        stored = StoredFile(file_id, file_id[-15:], f"{folder}/file_{number}{ending}", content)
+        path = f"{folder}/file_{number}{PurePath(name).suffix}"
+        stored = StoredFile(file_id, file_id[-15:], path, content, name)
         self._by_id[file_id] = stored
         return stored
 

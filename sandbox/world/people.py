@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from sandbox.world.files import Attachment
@@ -67,7 +66,7 @@ class Person(Speaker):
     ) -> SentMessage:
         """Post a file as it is."""
         about = {"file_name": name}
-        stored = self.telegram.files.store(content, "documents", PurePath(name).suffix)
+        stored = self.telegram.files.store(content, "documents", name)
         return self._sends(chat, Attachment("document", stored, about), caption, reply_to, topic)
 
     def sends_video(
@@ -81,7 +80,7 @@ class Person(Speaker):
     ) -> SentMessage:
         """Post a video; the sandbox does not look into it."""
         about = {"width": 640, "height": 360, "duration": 5, "mime_type": "video/mp4"}
-        stored = self.telegram.files.store(content, "videos", ".mp4")
+        stored = self.telegram.files.store(content, "videos", "video.mp4")
         return self._sends(chat, Attachment("video", stored, about), caption, reply_to, topic)
 
     def sends_voice(
@@ -95,7 +94,7 @@ class Person(Speaker):
     ) -> SentMessage:
         """Post a voice message."""
         about = {"duration": 3, "mime_type": "audio/ogg"}
-        stored = self.telegram.files.store(content, "voice", ".oga")
+        stored = self.telegram.files.store(content, "voice", "voice.oga")
         return self._sends(chat, Attachment("voice", stored, about), caption, reply_to, topic)
 
     def sends_location(

@@ -36,6 +36,7 @@ async def pool(api: Api, telegram: Telegram, fleet: Chat, ann: Person) -> dict[s
         "callback_query_id": ann.presses(fleet.bot_messages[0], "claim:1").id,
         "chat_id": fleet.id,
         "commands": [{"command": "open", "description": "Open incidents"}],
+        "document": telegram.files.store(b"file", "documents", "week.xlsx").file_id,
         "message_id": sent["message_id"],
         "photo": telegram.files.store(b"picture").file_id,
         "text": "changed",

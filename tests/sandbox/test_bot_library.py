@@ -64,6 +64,17 @@ async def test_photos_are_uploaded_and_sent_again(bot: Bot, fleet: Chat) -> None
     ] * 2
 
 
+async def test_files_are_uploaded_and_sent_again(bot: Bot, fleet: Chat) -> None:
+    sent = await bot.send_document(fleet.id, b"sheet", filename="week 48.xlsx", caption="Week 48")
+    assert sent.document is not None
+    assert (sent.document.file_name, sent.document.file_size) == ("week 48.xlsx", 5)
+    again = await bot.send_document(fleet.id, sent.document)
+    assert again.document is not None
+    assert again.document.to_dict() == sent.document.to_dict()
+    with pytest.raises(BadRequest, match="no text in the message"):
+        await sent.edit_text("Week 49")
+
+
 async def test_chats_and_members_are_described(
     bot: Bot, telegram: Telegram, fleet: Chat, forum: Chat, ann: Person, bob: Person
 ) -> None:

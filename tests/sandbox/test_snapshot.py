@@ -44,7 +44,7 @@ def test_things_sent_stay_what_they_were(clock: Clock) -> None:
     dave.sends_document(north, "bill.pdf", content=b"bill")
     dave.sends_location(north, 40.76, -111.89, live_seconds=600)
     fresh = gather(Telegram(clock=clock))
-    fresh.telegram.files.store(b"bill", "documents", ".pdf")
+    fresh.telegram.files.store(b"bill", "documents", "bill.pdf")
     restore_world(fresh.telegram, json.loads(json.dumps(world_json(cast.telegram))), gap=0)
     again = fresh.groups["North Fleet"].messages
     assert [message.location for message in again] == [m.location for m in north.messages]
