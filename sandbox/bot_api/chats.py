@@ -8,6 +8,7 @@ from sandbox.bot_api.targets import chat_of
 from sandbox.world.errors import Json, bad_request
 from sandbox.world.message_json import message_json
 from sandbox.world.people import Person
+from sandbox.world.reactions import REACTIONS, reaction_json
 
 if TYPE_CHECKING:
     from sandbox.bot_api.params import Call
@@ -35,7 +36,15 @@ def get_chat(call: Call) -> Json:
     names = chat.person.usernames if chat.person else []
     handles = {"active_usernames": names} if names else {}
     timer = {"message_auto_delete_time": chat.auto_delete_time} if chat.auto_delete_time else {}
-    return {**chat.as_json(), **FULL_INFO, **handles, **timer, **pin}
+    return {**chat.as_json(), **FULL_INFO, **_reactions(chat), **handles, **timer, **pin}
+
+
+def _reactions(chat: Chat) -> Json:
+    """Say which reactions are allowed, where not all are."""
+    if chat.allowed_reactions == REACTIONS:
+        return {}
+    allowed = [reaction_json(emoji)[0] for emoji in sorted(chat.allowed_reactions)]
+    return {"available_reactions": allowed}
 
 
 def _described(call: Call) -> Chat:

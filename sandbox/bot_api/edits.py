@@ -22,85 +22,6 @@ NOT_MODIFIED = (
 )
 NO_PIN_RIGHTS = "not enough rights to manage pinned messages in the chat"
 
-#: The emoji a bot may react with (https://core.telegram.org/bots/api#reactiontypeemoji).
-REACTIONS = frozenset(
-    [
-        "❤",
-        "👍",
-        "👎",
-        "🔥",
-        "🥰",
-        "👏",
-        "😁",
-        "🤔",
-        "🤯",
-        "😱",
-        "🤬",
-        "😢",
-        "🎉",
-        "🤩",
-        "🤮",
-        "💩",
-        "🙏",
-        "👌",
-        "🕊",
-        "🤡",
-        "🥱",
-        "🥴",
-        "😍",
-        "🐳",
-        "❤\u200d🔥",
-        "🌚",
-        "🌭",
-        "💯",
-        "🤣",
-        "⚡",
-        "🍌",
-        "🏆",
-        "💔",
-        "🤨",
-        "😐",
-        "🍓",
-        "🍾",
-        "💋",
-        "🖕",
-        "😈",
-        "😴",
-        "😭",
-        "🤓",
-        "👻",
-        "👨\u200d💻",
-        "👀",
-        "🎃",
-        "🙈",
-        "😇",
-        "😨",
-        "🤝",
-        "✍",
-        "🤗",
-        "🫡",
-        "🎅",
-        "🎄",
-        "☃",
-        "💅",
-        "🤪",
-        "🗿",
-        "🆒",
-        "💘",
-        "🙉",
-        "🦄",
-        "😘",
-        "💊",
-        "🙊",
-        "😎",
-        "👾",
-        "🤷\u200d♂",
-        "🤷",
-        "🤷\u200d♀",
-        "😡",
-    ]
-)
-
 
 def edit_message_text(call: Call) -> Json:
     """Give an own text message a new text and keyboard; no keyboard removes the old one."""
@@ -164,17 +85,18 @@ def set_message_reaction(call: Call) -> bool:
     reactions = call.json_list("reaction", "reaction")
     if len(reactions) > 1:
         raise bad_request("REACTIONS_TOO_MANY")
-    if not all(_is_allowed(reaction) for reaction in reactions):
+    if not all(_is_allowed(reaction, chat) for reaction in reactions):
         raise bad_request("REACTION_INVALID")
-    message.reactions = reactions
+    emoji = reactions[0]["emoji"] if reactions else None
+    message.react(call.telegram.bot, emoji)
     call.telegram.changed()
     return True
 
 
-def _is_allowed(reaction: object) -> bool:
+def _is_allowed(reaction: object, chat: Chat) -> bool:
     if not isinstance(reaction, dict) or reaction.get("type") != "emoji":
         return False
-    return str(reaction.get("emoji")) in REACTIONS
+    return str(reaction.get("emoji")) in chat.allowed_reactions
 
 
 def _editable(call: Call) -> SentMessage:

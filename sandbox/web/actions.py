@@ -42,6 +42,7 @@ class Actions:
             "stop_sharing": self._stop_sharing,
             "edit": self._edit,
             "delete": self._delete,
+            "react": self._react,
             "tap": self._tap,
             "start": self._start,
             "latency": self._latency,
@@ -119,6 +120,9 @@ class Actions:
         if message.sender is not person and not asked.chat().member(person).is_admin:
             raise MistakeError("only admins delete other people's messages")
         person.deletes(message)
+
+    async def _react(self, asked: Asked) -> None:
+        asked.person().reacts(asked.message(), asked.text("emoji") or None)
 
     async def _tap(self, asked: Asked) -> None:
         """Press a button; the answer goes to the window that asked, and to no other."""

@@ -116,7 +116,7 @@ def message_view(message: SentMessage) -> Json:
         "asks": _asked(message),
         "placeholder": (message.markup or {}).get("input_field_placeholder"),
         "calls": sorted(person.id for person in message.mentioned),
-        "reactions": [str(reaction.get("emoji", "")) for reaction in message.reactions],
+        "reactions": message.reactions,
     }
 
 

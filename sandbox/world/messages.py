@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sandbox.world.buttons import Button, buttons_of
+from sandbox.world.reactions import REACTIONS
 from sandbox.world.rights import Member
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class SentMessage(Draft):
     deleted: bool = False
     history: list[str] = field(default_factory=list)
     mentioned: frozenset[User] = frozenset()
-    reactions: list[Json] = field(default_factory=list)
+    reactions: dict[int, str] = field(default_factory=dict)  # by account
 
     def __repr__(self) -> str:
         what = self.text[:40] if self.service is None else next(iter(self.service))
@@ -105,6 +106,12 @@ class SentMessage(Draft):
         asked = {*self.mentioned, self.reply_to.sender if self.reply_to else None}
         return self.force_reply and (not self.selective or person in asked)
 
+    def react(self, user: User, emoji: str | None) -> None:
+        """Change the one reaction of an account, or with None take it back."""
+        self.reactions.pop(user.id, None)
+        if emoji is not None:
+            self.reactions[user.id] = emoji
+
     def rewrite(self, text: str, entities: Sequence[Entity], *, now: float) -> None:
         """Change text and entities; who is mentioned now is not notified."""
         self.history.append(self.text)
@@ -147,6 +154,7 @@ class Conversation:
         self.migrated_to: Conversation | None = None
         self.locked = False  # only admins may write
         self.is_direct_messages = False  # people's conversations with a channel
+        self.allowed_reactions = REACTIONS  # what its admins let people react with
         self.auto_delete_time = 0  # seconds, as getChat tells; tests erase what it concerns
         self.members: dict[int, Member] = {}
         self.pinned: list[SentMessage] = []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.world.files import Attachment
 from sandbox.world.posts import tell_bot
+from sandbox.world.reactions import reaction_json
 from sandbox.world.speech import CAPTION_LIMIT, Speaker
 from sandbox.world.taps import CallbackPress
 
@@ -124,6 +125,21 @@ class Person(Speaker):
         where = message.location or {}
         self._relocates(message, place(where["latitude"], where["longitude"]))
 
+    def reacts(self, message: SentMessage, emoji: str | None) -> None:
+        """React to a message, or take the reaction back; raises ValueError for one not allowed.
+
+        The bot hears of it where it is admin: https://core.telegram.org/bots/api#update.
+        """
+        chat = self.chat_of(message)
+        chat.require_member(self)
+        if message.deleted or (emoji is not None and emoji not in chat.allowed_reactions):
+            raise ValueError(f"{self.full_name} cannot react with {emoji} to this message")
+        before = message.reactions.get(self.id)
+        message.react(self, emoji)
+        self.telegram.changed()
+        if chat.bot_member.is_admin:
+            self.telegram.deliver("message_reaction", self._reaction_json(message, before))
+
     def deletes_account(self) -> None:
         """Leave Telegram for good: what is left of a person has neither name nor handle."""
         self.first_name, self.last_name, self.username = "", None, None
@@ -174,6 +190,19 @@ class Person(Speaker):
                 if button.text == text:
                     return button
         raise KeyError(f"no button {text!r}; the message has {texts}")
+
+    def _reaction_json(self, message: SentMessage, before: str | None) -> Json:
+        chat = self.chat_of(message)
+        hidden = chat.is_anonymous(self)
+        actor = {"actor_chat": chat.as_json()} if hidden else {"user": self.as_json()}
+        return {
+            "chat": chat.as_json(),
+            "message_id": message.id,
+            **actor,
+            "date": int(self.telegram.now()),
+            "old_reaction": reaction_json(before),
+            "new_reaction": reaction_json(message.reactions.get(self.id)),
+        }
 
     def _sends(
         self,

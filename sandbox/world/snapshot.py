@@ -35,7 +35,6 @@ PLAIN_MESSAGE = (
     "service",
     "silent",
     "edit_date",
-    "reactions",
 )
 PLAIN_ENTITY = (
     "type",
@@ -100,6 +99,7 @@ def _message_json(message: SentMessage) -> Json:
         "sender": message.sender.id,
         "reply_to": message.reply_to.id if message.reply_to else None,
         "photo": message.photo.file_id if message.photo else None,
+        "reactions": list(message.reactions.items()),
         "attachment": _attachment_json(message.attachment),
         "mentioned": [person.id for person in message.mentioned],
         "entities": [_entity_json(entity) for entity in message.entities],
@@ -115,6 +115,7 @@ def _message(chat: Chat, raw: Json, earlier: dict[int, SentMessage]) -> SentMess
         reply_to=earlier.get(raw["reply_to"]),
         photo=telegram.files.find(raw["photo"]) if raw["photo"] else None,
         mentioned=frozenset(_account(telegram, number) for number in raw["mentioned"]),
+        reactions=dict(raw["reactions"]),
         attachment=_attachment(telegram, raw.get("attachment")),
         entities=[_entity(telegram, entity) for entity in raw["entities"]],
     )

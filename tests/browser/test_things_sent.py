@@ -40,3 +40,13 @@ async def test_a_live_location_drives_on_and_ends(window: OpenWindow) -> None:
     await expect(place).to_contain_text("41.14, -111.99 · live")
     await open_menu(more, "Stop sharing")
     await expect(place).not_to_contain_text("live")
+
+
+async def test_a_reaction_is_given_and_taken_back(window: OpenWindow) -> None:
+    dave, kate = await window("Dave Miller"), await window("Kate Brooks")
+    await dave.writes("Trailer 12 is fixed")
+    more = kate.message("Trailer 12 is fixed").get_by_role("button", name="Reply, edit")
+    await open_menu(more, "React 👍")
+    await expect(dave.message("Trailer 12 is fixed").locator(".reactions")).to_have_text("👍")
+    await open_menu(more, "Take 👍 back")
+    await expect(dave.page.locator(".reactions")).to_have_count(0)

@@ -304,7 +304,9 @@ async def test_a_reaction_shows_on_the_message(api: Api, fleet: Chat, ann: Perso
     reaction = [{"type": "emoji", "emoji": "👀"}]
     target = {"chat_id": fleet.id, "message_id": message.id}
     await api.result("setMessageReaction", **target, reaction=reaction)
-    assert message.reactions == reaction
+    assert message.reactions == {fleet.telegram.bot.id: "👀"}
+    await api.result("setMessageReaction", **target)
+    assert message.reactions == {}
 
 
 async def _sent(api: Api, chat: Chat, text: str, **params: object) -> dict[str, Any]:

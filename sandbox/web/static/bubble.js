@@ -52,8 +52,9 @@ function place({ latitude, longitude, live_period: live }) {
 }
 
 function footer(message) {
+  const reactions = Object.values(message.reactions);
   return make("p", { className: "footer" },
-    message.reactions.length > 0 && make("span", { className: "reactions" }, message.reactions.join(" ")),
+    reactions.length > 0 && make("span", { className: "reactions" }, reactions.join(" ")),
     message.edited && make("span", {}, "edited"),
     make("time", { dateTime: new Date(message.date * 1000).toISOString() }, hour(message.date)));
 }

@@ -31,12 +31,14 @@ function inside(wanted, most) {
 function items(message) {
   const own = message.sender.id === me().id;
   const copy = () => navigator.clipboard.writeText(message.text).then(() => say("Copied."));
+  const mine = message.reactions[me().id];
   const remove = () => act("delete", meant(message));
   return [
     item("Reply", () => compose("reply", message)),
     own && message.location?.live_period && item("Drive on", () => driveOn(message)),
     own && message.location?.live_period && item("Stop sharing", () => act("stop_sharing", meant(message))),
     own && !message.location && item("Edit", () => compose("edit", message)),
+    item(mine ? `Take ${mine} back` : "React 👍", () => act("react", { ...meant(message), emoji: mine ? "" : "👍" })),
     message.text && item("Copy text", copy),
     (own || me().admin) && item("Delete", remove),
   ].filter(Boolean);

@@ -15,7 +15,7 @@
  *   attachment: {kind: string, name: string, url: string} | null,
  *   location: {latitude: number, longitude: number, live_period?: number} | null,
  *   service: string | null, asks: number[], placeholder: string | null, calls: number[],
- *   reactions: string[]}} Message
+ *   reactions: Record<number, string>}} Message
  */
 
 /** Every part of the server's view by its name, as `message:-100…:7`. @type {Map<string, any>} */
