@@ -22,6 +22,7 @@ REVOKED = (
     "event=token_refused Telegram refuses TELEGRAM_BOT_TOKEN now: it was revoked, or the bot was"
     " deleted. Put the new token from @BotFather into the settings and restart; trying on: %s"
 )
+# https://core.telegram.org/bots/api#logout; the answer "Logged out" is of its Client.cpp.
 LOGGED_OUT = (
     "event=logged_out the bot was logged out of this Bot API server (logOut): it can come back"
     " after ten minutes, or TELEGRAM_API_URL has to name the server it moved to: %s"
