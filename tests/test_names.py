@@ -19,3 +19,7 @@ def test_names_are_sorted_into_accounts_handles_and_what_is_unclear() -> None:
 def test_whom_a_reply_means_counts_where_nobody_is_named() -> None:
     assert NAMES.read(OURS) == Named((), ("john",), ("kate", "@desk_bot"))
     assert replace(NAMES, words=("and", "!")).read(OURS) == Named((DAN,))
+
+
+def test_a_word_that_names_nobody_keeps_the_reply_from_counting() -> None:
+    assert replace(NAMES, words=("kate",)).read(OURS) == Named((), (), ("kate",))
