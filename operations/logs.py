@@ -35,8 +35,7 @@ class RedactingFormatter(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
         self.converter = time.gmtime
         told = {secret: "<token>"} | dict.fromkeys(_secret_parts(more), "<secret>")
-        as_json = {json.dumps(part, ensure_ascii=False)[1:-1]: name for part, name in told.items()}
-        self._secrets = told | as_json
+        self._secrets = {way: shown for part, shown in told.items() for way in _spellings(part)}
 
     def format(self, record: logging.LogRecord) -> str:
         """Format the record, traceback included, then take the secrets out."""
@@ -52,6 +51,14 @@ class RedactingFormatter(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         """Keep a message with line breaks on its line; a traceback follows on lines of its own."""
         return "\\n".join(super().formatMessage(record).splitlines())
+
+
+def _spellings(part: str) -> Iterator[str]:
+    """Give the ways a part may be written: as it is, by `%r`, and each of them in JSON."""
+    between_other_quotes = repr(f"{part}\"'")[1:-4]  # then a ' in it is escaped
+    for text in (part, repr(part)[1:-1], between_other_quotes):
+        yield text
+        yield json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 def _secret_parts(addresses: Iterable[str]) -> Iterator[str]:

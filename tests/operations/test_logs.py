@@ -200,3 +200,15 @@ def test_a_secret_is_taken_out_as_json_writes_it(formatter: type[RedactingFormat
     )
     assert "http://<secret>@host" in told
     assert "sesame" not in told
+
+
+@pytest.mark.parametrize("formatter", [RedactingFormatter, JsonFormatter])
+@pytest.mark.parametrize("around", ["", 'it\'s "so" '])
+def test_a_secret_is_taken_out_however_it_is_quoted(
+    formatter: type[RedactingFormatter], around: str
+) -> None:
+    word = "open\\'sesame"
+    formatting = formatter(TOKEN, f"http://desk:{word}@host")
+    line = written(formatting, "event=x error=%r told=%s", around + word, word)
+    assert "sesame" not in line
+    assert line.count("<secret>") == (4 if formatter is JsonFormatter else 2)
