@@ -17,8 +17,10 @@ schema.sql has now. Rows, indexes and triggers stay, and so does what refers to 
         ...
     );
 
-A column that the new definition lacks is dropped first (ALTER TABLE ... DROP COLUMN). An index or
-trigger that changes is dropped first and made again afterwards.
+A column that the new definition lacks is first renamed to one that it has, as in step 0013. With
+SQLite before 3.35.5, ALTER TABLE ... DROP COLUMN may corrupt the file
+(https://sqlite.org/releaselog/3_35_5.html), and 3.35.0 is enough for us. An index or trigger that
+changes is dropped first and made again afterwards.
 """
 
 from __future__ import annotations
