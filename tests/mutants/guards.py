@@ -125,6 +125,11 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/test_rebuild.py",
         "tests/test_schema.py",
     ),
+    "storage/audit.py": (
+        "tests/test_workflow_grid.py",
+        "tests/test_database.py",
+        "tests/test_claim_race.py",
+    ),
     "storage/transitions.py": (
         "tests/test_workflow_grid.py",
         "tests/test_refusals.py",
