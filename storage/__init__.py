@@ -1,1 +1,1 @@
-"""The inside of `database.py`: its queries, by what they are about."""
+"""SQLite: a store for each subject, peers over one connection."""
