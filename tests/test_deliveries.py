@@ -307,6 +307,17 @@ def test_a_second_prompt_is_to_be_deleted(store: Store) -> None:
     assert store.database.deliveries.owed(GROUP) == [Owed(Delivery.DELETE, GROUP, None, 72)]
 
 
+def test_a_prompt_that_is_gone_is_owed_again_and_no_other(store: Store) -> None:
+    first, second = (show(store, store.shown("tier 1 asked", 70 + n)) for n in range(2))
+    for incident, message_id in ((first, 81), (second, 82)):
+        store.database.prompts.record_sent(incident, message_id)
+    store.database.prompts.record_lost(first, 80)  # another has been sent since
+    assert Delivery.PROMPT not in owed(store)
+    store.database.prompts.record_lost(first, 81)
+    prompts = [o for o in store.database.deliveries.owed(GROUP) if o.delivery is Delivery.PROMPT]
+    assert [prompt.incident_id for prompt in prompts] == [first.incident_id]
+
+
 def test_a_prompt_sent_to_the_chat_before_it_migrated_is_not_counted_for_the_new_one(
     store: Store,
 ) -> None:
