@@ -19,6 +19,8 @@ from domain.groups import AdminCheck, Rights, Setup
 from domain.incidents import (
     CLAIMANTS,
     REPORT,
+    RIGHTS,
+    TRANSITIONS,
     WAITING,
     Action,
     Among,
@@ -181,11 +183,12 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "waited": (0, 60, 600),
     "word": ("что",),
 }
+_OF_ROLES = tuple(action for action, row in TRANSITIONS.items() if row.who in RIGHTS)
 BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
     "texts.commands.misused": {
         "name": tuple(entry.name for entry in COMMANDS if entry.misused is not None)
     },
-    "texts.toasts.admin_without_right": {"action": (Action.CLAIM, Action.CLAIM_ESCALATION)},
+    "texts.toasts.admin_without_right": {"action": _OF_ROLES},
 }
 
 
