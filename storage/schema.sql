@@ -115,10 +115,11 @@ CREATE INDEX incidents_of_group_to_look_for ON incidents (group_id, t_looked, t_
     WHERE status <> 'Resolved' AND pinned_message_id IS NOT NULL AND NOT look_owed;
 -- The view `owing` reads this one; its condition is word for word the same.
 CREATE INDEX incidents_owing ON incidents (group_id)
-    WHERE card_version < version OR edits_in_doubt OR nudge_owed OR look_owed
+    WHERE card_version < version OR nudge_owed OR look_owed
            OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
            OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
-           OR (pinned_message_id IS NOT NULL AND pinned <> (status <> 'Resolved'));
+           OR (pinned_message_id IS NOT NULL
+               AND (edits_in_doubt OR pinned <> (status <> 'Resolved')));
 
 -- Photos and other files that came with reports.
 CREATE TABLE attachments (

@@ -12,10 +12,11 @@ CREATE VIEW live AS SELECT * FROM incidents
 -- and every sweep what all are, so what is open and at rest costs nothing, however much it is. Its
 -- condition is that of the index incidents_owing.
 CREATE VIEW owing AS SELECT * FROM incidents
-    WHERE (card_version < version OR edits_in_doubt OR nudge_owed OR look_owed
+    WHERE (card_version < version OR nudge_owed OR look_owed
            OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
            OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
-           OR (pinned_message_id IS NOT NULL AND pinned <> (status <> 'Resolved')));
+           OR (pinned_message_id IS NOT NULL
+               AND (edits_in_doubt OR pinned <> (status <> 'Resolved'))));
 
 -- What Telegram does not show yet, most urgent first by `urgency`. `delivery` is a Delivery of
 -- storage/deliveries.py. `version` tells one from another of its kind. A message that may have

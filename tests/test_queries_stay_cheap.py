@@ -215,6 +215,15 @@ def test_a_finished_incident_leaves_the_live_index(tmp_path: Path) -> None:
         assert store.rows("SELECT incident_id FROM live") == []
 
 
+def test_a_finished_incident_without_a_card_is_not_looked_at(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        incident = store.shown("resolved by tier 2", 70)
+        store.database.cards.record_edited(incident)
+        store.database.cards.begin_edit(incident)  # it may land, but where its card no longer is
+        store.database.groups.migrate(GROUP, GROUP - 5)
+        assert store.rows("SELECT incident_id FROM owing") == []
+
+
 # How much is really read: a plan that searches an index may still read all of a group's history.
 
 MORE_FINISHED = """

@@ -58,7 +58,8 @@ CREATE TABLE incidents (
 );
 
 CREATE INDEX incidents_owing ON incidents (group_id)
-    WHERE card_version < version OR edits_in_doubt OR nudge_owed OR look_owed
+    WHERE card_version < version OR nudge_owed OR look_owed
            OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
            OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
-           OR (pinned_message_id IS NOT NULL AND pinned <> (status <> 'Resolved'));
+           OR (pinned_message_id IS NOT NULL
+               AND (edits_in_doubt OR pinned <> (status <> 'Resolved')));
