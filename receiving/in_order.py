@@ -39,9 +39,6 @@ class InOrder(BaseUpdateProcessor):
         """Nothing to prepare."""
 
     async def shutdown(self) -> None:
-        """Nothing to tidy: what is unfinished is in the inbox."""
-
-    async def stop(self) -> None:
         """Cut off what does not end by itself in a moment; it is done after the next start."""
         if self._tasks:
             _, unfinished = await asyncio.wait(self._tasks, timeout=STOP_GRACE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -100,14 +99,13 @@ def _application(
     settings: config.Settings, database: Database, clock: DeskClock, languages: Languages
 ) -> DeskApplication:
     """Make the library's application, with the parts that handlers work with."""
-    updates: asyncio.Queue[object] = asyncio.Queue()
     inbox = Inbox(
-        *(database, clock, updates.put_nowait),
+        *(database, clock, lambda received: application.update_queue.put_nowait(received)),  # noqa: PLW0108 - made below
         lambda: outbox.wake_all(),  # noqa: PLW0108 - made below
         lambda update: errors.tell_of_dead_letter(update, application.bot, application.bot_data),
     )
     flood_control = FloodControl(settings.group_messages_per_minute / MINUTE)
-    application: DeskApplication = _library(settings, inbox, updates, flood_control, clock)
+    application: DeskApplication = _library(settings, inbox, flood_control, clock)
     bot, health = application.bot, Health(database, clock)
     sender, group_setup = Sender(bot), GroupSetup(bot, database, sla(settings))
     deliverer = Deliverer(bot, sender, database, clock, group_setup, languages, health.nudged)
@@ -132,7 +130,6 @@ def _application(
 def _library(
     settings: config.Settings,
     inbox: Inbox,
-    updates: asyncio.Queue[object],
     flood_control: FloodControl,
     clock: DeskClock,
 ) -> DeskApplication:
@@ -140,7 +137,6 @@ def _library(
     polling = requests.connections(POLL_CONNECTIONS, POLL_READ_TIMEOUT, clock)
     built = (
         ApplicationBuilder()
-        .update_queue(updates)
         .concurrent_updates(InOrder(inbox, lambda update: application.process_update(update)))  # noqa: PLW0108 - made below
         .rate_limiter(flood_control)
         .token(settings.telegram_bot_token)

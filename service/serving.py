@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 from functools import partial
-from typing import cast
 
 from telegram.constants import UpdateType
 
@@ -16,7 +15,6 @@ import reminders
 from handling import groups
 from operations import chores
 from operations.watchdog import Watchdog, notify
-from receiving.in_order import InOrder
 from sending.asking import until_reached
 from service.building import MINUTE, Service
 
@@ -104,7 +102,7 @@ async def stop(service: Service) -> None:
         application.update_queue.get_nowait()  # it is on disk
         application.update_queue.task_done()
     await desk.outbox.stop()
-    await cast(InOrder, application.update_processor).stop()
+    await application.update_processor.shutdown()
     desk.history.stop()
     desk.replies.stop()
     service.polling_trouble.stop()

@@ -238,7 +238,7 @@ async def test_a_stop_cuts_off_what_does_not_end_in_a_moment(
     monkeypatch.setattr(in_order, "STOP_GRACE", 0.01)
     task = work.process(1, -1)
     await turns()
-    await work.processor.stop()
+    await work.processor.shutdown()
     await asyncio.wait([task], timeout=10)
     assert task.cancelled()
 
