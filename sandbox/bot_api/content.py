@@ -25,18 +25,9 @@ CALLBACK_DATA_BYTES = 64
 COPY_TEXT_LIMIT = 256
 MAX_BUTTONS = 100
 STYLES = frozenset({"danger", "success", "primary"})
-ACTIONS = (
-    "callback_data",
-    "url",
-    "copy_text",
-    "web_app",
-    "login_url",
-    "switch_inline_query",
-    "switch_inline_query_current_chat",
-    "switch_inline_query_chosen_chat",
-    "callback_game",
-    "pay",
-)
+#: What a button can do here, one of them; Telegram knows more.
+ACTIONS = frozenset({"callback_data", "url", "copy_text"})
+BUTTON_FIELDS = ACTIONS | {"text", "style"}
 WEB_ADDRESS = re.compile(r"(?:https?://|tg://)?[^\s/]+\.?\S*", re.IGNORECASE)
 
 
@@ -123,10 +114,19 @@ def _without_style(button: Any) -> Any:  # noqa: ANN401 - whatever the bot sent
 def _checked_button(button: Any) -> Json:  # noqa: ANN401 - whatever the bot sent
     if not isinstance(button, dict) or "text" not in button:
         raise _unparsable('Can\'t find field "text"')
+    if unknown := sorted(button.keys() - BUTTON_FIELDS):
+        raise _unparsable(f"the sandbox knows no {', '.join(unknown)}")
     if not str(button["text"]).strip():
         raise bad_request("BUTTON_TEXT_INVALID")
-    if not any(name in button for name in ACTIONS):
+    if not ACTIONS & button.keys():
         raise _unparsable("Text buttons are unallowed in the inline keyboard")
+    _check_action(button)
+    if str(button.get("style", "primary")) not in STYLES:
+        raise _unparsable("invalid button style specified")
+    return button
+
+
+def _check_action(button: Json) -> None:
     data = button.get("callback_data")
     if data is not None and not 1 <= len(str(data).encode()) <= CALLBACK_DATA_BYTES:
         raise bad_request("BUTTON_DATA_INVALID")
@@ -134,9 +134,6 @@ def _checked_button(button: Any) -> Json:  # noqa: ANN401 - whatever the bot sen
         raise bad_request("BUTTON_COPY_TEXT_INVALID")
     if "url" in button and not WEB_ADDRESS.fullmatch(str(button["url"])):
         raise bad_request("BUTTON_URL_INVALID")
-    if str(button.get("style", "primary")) not in STYLES:
-        raise _unparsable("invalid button style specified")
-    return button
 
 
 def _is_copied(copied: object) -> bool:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from sandbox.world.messages import SentMessage, Thread
 
 
+#: python-telegram-bot adds `quote_parse_mode` by itself where it has a default parse mode.
+REPLY_FIELDS = frozenset({"message_id", "allow_sending_without_reply", "quote_parse_mode"})
+
+
 def send_message(call: Call) -> Json:
     """Send a text."""
     content = text_of(call)
@@ -65,6 +69,8 @@ def _send(
 
 def _reply_target(call: Call, chat: Chat) -> SentMessage | None:
     wanted = call.json_object("reply_parameters", "ReplyParameters") or {}
+    if unknown := sorted(wanted.keys() - REPLY_FIELDS):
+        raise bad_request(f"the sandbox knows no {', '.join(unknown)} of ReplyParameters")
     message_id = as_integer(wanted.get("message_id"))
     if message_id == 0:
         return None

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from telegram import Bot
+from telegram import Bot, InlineKeyboardButton, ReplyParameters, TelegramObject
 
+from sandbox.bot_api.content import BUTTON_FIELDS
 from sandbox.bot_api.methods import METHODS, TODAY
+from sandbox.bot_api.sends import REPLY_FIELDS
 from tests.sandbox.conftest import button
 from tests.sandbox.read_api import NAMES
 
@@ -58,6 +60,16 @@ def test_the_library_knows_them_too(method: str) -> None:
     required = {n for n, p in parameters.items() if p.default is p.empty} - {"self"}
     assert required <= METHODS[method].needs
     assert METHODS[method].takes <= parameters.keys()
+
+
+@pytest.mark.parametrize(
+    ("fields", "known"),
+    [(BUTTON_FIELDS, InlineKeyboardButton), (REPLY_FIELDS, ReplyParameters)],
+)
+def test_the_fields_of_objects_are_called_as_the_librarys(
+    fields: frozenset[str], known: type[TelegramObject]
+) -> None:
+    assert fields <= inspect.signature(known).parameters.keys()
 
 
 @pytest.mark.parametrize("method", [name for name in METHODS if METHODS[name].wanted_by == TODAY])
