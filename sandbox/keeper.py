@@ -76,7 +76,7 @@ class Keeper:
             return False
         if kept["cast"] != _fingerprint():
             raise self._unusable("was made with other people")
-        self._restore_files(kept["files"])
+        self._restore_files(kept["files"], kept.get("names") or kept["files"])
         restore_world(self._telegram, kept, gap=0 if kept["stopped"] else NUMBERS_LOST)
         return True
 
@@ -121,8 +121,13 @@ class Keeper:
     def _world(self, *, stopped: bool) -> Json:
         """Describe the world; `stopped` says that nothing can have happened since."""
         self._save_files()
-        files = [file.path for file in self._telegram.files.all()]
-        frame = {"cast": _fingerprint(), "files": files, "stopped": stopped}
+        files = self._telegram.files.all()
+        frame = {
+            "cast": _fingerprint(),
+            "files": [file.path for file in files],
+            "names": [file.name for file in files],
+            "stopped": stopped,
+        }
         return frame | world_json(self._telegram)
 
     def _write(self, world: Json) -> None:
@@ -138,11 +143,11 @@ class Keeper:
                 path.parent.mkdir(exist_ok=True)
                 path.write_bytes(file.content)
 
-    def _restore_files(self, paths: list[str]) -> None:
+    def _restore_files(self, paths: list[str], names: list[str]) -> None:
         """Store the files in their old order, which gives them their old ids."""
-        for path in map(PurePath, paths):
+        for path, name in zip(paths, names, strict=True):
             content = (self._folder / path).read_bytes()
-            self._telegram.files.store(content, str(path.parent), path.name)
+            self._telegram.files.store(content, str(PurePath(path).parent), name)
 
     def _unusable(self, why: str) -> UnusableStateError:
         return UnusableStateError(f"The folder {self._folder} {why}: {RESET}")

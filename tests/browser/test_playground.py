@@ -108,6 +108,7 @@ async def test_a_restarted_playground_goes_on_where_it_was(tmp_path: Path) -> No
         called(before, "dave").says(north, "/new_issue Truck 456")
         await before.telegram.until(lambda: north.pinned, what="a pinned card")
         called(before, "dave").sends_photo(north, "the hose")
+        called(before, "dave").sends_document(north, "bill.pdf")
     shown = content(north)
     async with open_playground(tmp_path) as after:
         north, _ = groups(after)
@@ -119,11 +120,15 @@ async def test_a_restarted_playground_goes_on_where_it_was(tmp_path: Path) -> No
 
 
 def content(chat: Chat) -> list[object]:
-    """List what people see: numbers, texts, their format, pictures and buttons."""
+    """List what people see: numbers, texts, their format, pictures, files and buttons."""
     return [
-        (message.id, message.text, formats(message), message.photo, message.button_texts)
+        (message.id, message.text, formats(message), sent(message), message.button_texts)
         for message in chat.messages
     ]
+
+
+def sent(message: SentMessage) -> object:
+    return message.photo, message.attachment
 
 
 def formats(message: SentMessage) -> list[object]:
