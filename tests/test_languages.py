@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 from collections.abc import Iterator
+from gettext import GNUTranslations
 from pathlib import Path
 from string import Formatter
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
 from telegram import InlineKeyboardMarkup
 
 from sandbox.bot_api.html_parser import parse_html
+from tests.factories import INCIDENT
 from tests.pseudo import PSEUDO, TRANSLATIONS, plain_letters
 from tests.reading import units
-from tests.text_cases import CONSTANTS, ROOMS, TEXTS, said
+from tests.test_rooms import files
+from tests.text_cases import CONSTANTS, NOBODY, ROOMS, TEXTS, said
 from texts import paging, refusals, toasts
 from texts.commands import COMMANDS
 from texts.figures import PERIODS
@@ -115,6 +121,19 @@ def test_placeholders_have_names_and_are_the_same_in_singular_and_plural() -> No
         ), forms
 
 
+def test_a_catalogue_gives_each_number_its_form_and_leaves_the_rest_in_english() -> None:
+    catalogue, file = Catalog(locale="ru"), io.BytesIO()
+    [forms] = [each for each in extracted() if "{minutes} minutes. Dispatchers" in each[-1]]
+    catalogue.add(forms, ("{minutes} one", "{minutes} few", "{minutes} many"))
+    write_mo(file, catalogue)
+    file.seek(0)
+    russian = Language("ru", GNUTranslations(file))
+    waits = [paging.unclaimed_nudge(russian, INCIDENT, 60 * n, NOBODY)[0] for n in (1, 3, 5, 21)]
+    told = [text.partition("\n")[0] for text in waits]
+    assert told == ["1 one", "3 few", "5 many", "21 one"]
+    assert russian.gettext("someone") == "someone"
+
+
 # What no function writes, and yet reads like words
 
 _SEAM = {"N_", "gettext", "ngettext", "npgettext"}
@@ -158,3 +177,27 @@ def _is_exempt(node: ast.AST) -> bool:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_no_words_stand_in_quotes_outside_the_seam(file: Path) -> None:
     assert [text for text in words_past_the_seam(file) if text not in NOT_WORDS] == []
+
+
+SAY = {"reply", "send", "Toast", "answer", "answer_callback_query"}
+SENDERS = [file for floor in ("handling", "sending", "receiving") for file in files(floor)]
+
+
+@pytest.mark.parametrize("file", SENDERS, ids=lambda file: file.name)
+def test_who_sends_texts_writes_none(file: Path) -> None:
+    calls = [each for each in ast.walk(ast.parse(file.read_text("utf-8"))) if _says(each)]
+    assert [text for call in calls for text in _quoted(call)] == []
+
+
+def _says(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    return ast.unparse(node.func).rpartition(".")[2] in SAY
+
+
+def _quoted(call: ast.AST) -> list[str]:
+    """List what stands in quotes inside a call, and is no key."""
+    quoted = [each for each in ast.walk(call) if isinstance(each, ast.Constant)]
+    return [
+        each.value for each in quoted if isinstance(each.value, str) and " " in each.value.strip()
+    ]
