@@ -12,7 +12,7 @@ from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
+from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from telegram import InlineKeyboardMarkup
 
@@ -20,7 +20,7 @@ from sandbox.bot_api.html_parser import parse_html
 from tests.factories import INCIDENT
 from tests.pseudo import PSEUDO, TRANSLATIONS, plain_letters
 from tests.reading import units
-from tests.test_rooms import files
+from tests.test_rooms import ROOT, files
 from tests.text_cases import CONSTANTS, NOBODY, ROOMS, TEXTS, said
 from texts import paging, refusals, toasts
 from texts.commands import COMMANDS
@@ -93,8 +93,12 @@ FILES = [Path(str(room.__file__)) for room in ROOMS]
 
 
 def extracted() -> list[tuple[str, ...]]:
-    """List the texts that are found for translators: one, or a singular and its plural."""
-    found = [text for file in FILES for _, text, *_ in extract_from_file("python", str(file))]
+    """List the texts `make texts` finds for translators: one, or a singular and its plural."""
+    mapping = (ROOT / "babel.cfg").read_text("utf-8")
+    methods = [
+        (files, how) for how, files in re.findall(r"^\[(\w+): (.+)\]$", mapping, re.MULTILINE)
+    ]
+    found = [text for _, _, text, *_ in extract_from_dir(ROOT, methods)]
     return [text if isinstance(text, tuple) else (text,) for text in found]
 
 
