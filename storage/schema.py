@@ -25,6 +25,7 @@ changes is dropped first and made again afterwards.
 
 from __future__ import annotations
 
+import functools
 import re
 import sqlite3
 from collections import Counter
@@ -41,7 +42,13 @@ _REBUILD = re.compile(r"^-- rebuild\nCREATE TABLE (?P<table>\w+)", re.MULTILINE)
 
 def steps() -> list[Path]:
     """List the steps, the first one first."""
-    return sorted(FOLDER.glob("migrations/[0-9][0-9][0-9][0-9]_*.sql"))
+    return _steps_of(FOLDER)
+
+
+@functools.cache
+def _steps_of(folder: Path) -> list[Path]:
+    """List them once: while we run, an upgrade may bring the files of the next version."""
+    return sorted(folder.glob("migrations/[0-9][0-9][0-9][0-9]_*.sql"))
 
 
 def newest() -> int:
@@ -197,7 +204,15 @@ def _views(connection: sqlite3.Connection) -> dict[str, str]:
 
 
 def _present_views() -> dict[str, str]:
-    """Give the views of views.sql as SQLite keeps them; they may be made without their tables."""
+    return _views_of(FOLDER)
+
+
+@functools.cache
+def _views_of(folder: Path) -> dict[str, str]:
+    """Give the views of views.sql as SQLite keeps them, read once as the steps are.
+
+    They may be made without their tables.
+    """
     with closing(sqlite3.connect(":memory:")) as empty:
-        empty.executescript((FOLDER / "views.sql").read_text(encoding="utf-8"))
+        empty.executescript((folder / "views.sql").read_text(encoding="utf-8"))
         return _views(empty)

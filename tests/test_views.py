@@ -39,12 +39,14 @@ def test_a_view_that_changed_is_made_anew_at_the_next_start(path: Path, views: P
     assert "WHERE NOT look_owed" in made
 
 
-def test_the_version_before_gets_its_own_views_back(path: Path, views: Path) -> None:
-    before, text = facts(path), views.read_text(encoding="utf-8")
+def test_the_version_before_gets_its_own_views_back(
+    path: Path, views: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = facts(path)
     views.write_text(NEW_VIEW, encoding="utf-8")
     Database(path).close()
     assert facts(path) != before
-    views.write_text(text, encoding="utf-8")
+    monkeypatch.undo()
     Database(path).close()
     assert facts(path) == before
 
@@ -75,6 +77,15 @@ def test_who_may_only_read_reads_a_database_of_this_version(path: Path) -> None:
     before = facts(path)
     Database(path, read_only=True).close()
     assert facts(path) == before
+
+
+def test_an_upgrade_under_the_running_program_keeps_nobody_from_reading(
+    path: Path, views: Path
+) -> None:
+    Database(path).close()  # it began with what it found then
+    views.write_text(NEW_VIEW, encoding="utf-8")
+    (views.parent / "migrations" / f"{PRESENT + 1:04d}_next.sql").write_text("SELECT 1;", "utf-8")
+    Database(path, read_only=True).close()
 
 
 @pytest.mark.parametrize(
