@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
-from telegram import ForceReply, InlineKeyboardMarkup, Message
+from telegram import ForceReply, Message
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import ExtBot
 
@@ -14,7 +14,7 @@ from database import Call, CallKind, Database, Delivery, Owed, Pinning
 from domain.incidents import CLAIMANTS, Incident, Status
 from domain.people import Role, Team
 from sending.cards import NOT_MODIFIED, SENT, Cards, log_reused_id
-from sending.flood_control import ACQUIRED, Priority
+from sending.flood_control import Priority
 from sending.languages import Languages
 from sending.looks import Looks
 from sending.members import GroupSetup
@@ -202,9 +202,7 @@ class Deliverer:
         text: str,
         *,
         reply_to: int | None,
-        markup: InlineKeyboardMarkup | ForceReply | None = None,
-        priority: int = ACQUIRED,
-        least: str = "",
+        markup: ForceReply | None = None,
     ) -> Message:
         message, as_asked = await self._topic_fallback.send(
             incident.group_id,
@@ -212,8 +210,6 @@ class Deliverer:
             about=incident,
             reply_to=reply_to,
             markup=markup,
-            priority=priority,
-            least=least,
         )
         if as_asked and reply_to is not None and reply_to == incident.pinned_message_id:
             self._cards.notice_lost(incident, message)
