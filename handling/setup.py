@@ -38,8 +38,11 @@ async def show_health(message: Message, context: Context) -> None:
         reply(message, context, await _health_in_private(language, message.by, context))
         return
     refused = await _refuse_non_admin(message, context)
+    if refused:
+        reply(message, context, refused)
+        return
     figures = context.desk.health.figures_of(message.chat.id)
-    reply(message, context, refused or setup.health(language, figures))
+    reply(message, context, setup.health(language, figures))
 
 
 async def _health_in_private(
