@@ -18,7 +18,7 @@ help:
 	@echo "make mutants       put faults into the code and name those no test notices; SAMPLE=5 of each module"
 	@echo "make bench         measure it: a table of figures and targets, in under ten minutes"
 	@echo "make hooks         lint and type-check before each commit (pre-commit)"
-	@echo "make texts       extract what people read into texts/locale/desk.pot, for translators"
+	@echo "make texts         extract what people read into texts/locale/desk.pot, for translators"
 	@echo "make requirements  compile requirements*.txt from requirements*.in"
 	@echo "make upgrade       the same with the newest versions; PACKAGE=aiohttp of one only"
 	@echo "make screenshot    make the README's pictures (needs Chromium)"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Place:
-    """Where something was written, so that its answer can stand beside it.
+    """Where something was written, so that a reply can stand beside it.
 
     `thread_id` is of a forum's topic, `direct_topic_id` of a conversation in a channel's direct
     messages; `writer_id` is an account that can be written to in private, if it has a chat with us.

@@ -93,7 +93,7 @@ def _removals(
 
 
 async def _named_by_admin(message: Message, context: Context, role: Role) -> Named | None:
-    """Read whom an admin names; anything else is answered with what to do, and gives None."""
+    """Read whom an admin names; else None, and a reply that says what to do."""
     name = message.command.name if message.command else ""
     if not message.is_as_group:
         refused = await _refuse_non_admin(message, context, role)

@@ -451,7 +451,7 @@ def test_taps_that_were_lost_are_told_of_when_the_file_can_be_written_again(
     database.close()
 
 
-def test_dead_updates_are_counted_at_start_and_buried_after_thirty_days(
+def test_dead_letters_are_counted_at_start_and_purged_after_thirty_days(
     tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     database = Database(tmp_path / "incidents.db")
