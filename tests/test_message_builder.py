@@ -15,10 +15,11 @@ from domain.incidents import CLAIMANTS, Action, Incident, Status, format_inciden
 from domain.people import Team, User
 from message_builder import BUTTONS, KEYBOARDS, button_data, card, parse_button
 from tests.factories import ALICE, DAN, GROUP, INCIDENT, JOHN, NOW, incident_in
+from tests.pseudo import PSEUDO
 from tests.reading import Reader, units, visible
 from texts import cutting, formatting, incidents
 from texts.formatting import mention, plain_name
-from texts.language import ENGLISH
+from texts.language import ENGLISH, Language
 
 PEOPLE = {user.user_id: user for user in (DAN, JOHN, ALICE)}
 GIST = INCIDENT.description
@@ -188,17 +189,18 @@ def test_a_card_nobody_may_claim_says_how_to_name_somebody(status: Status, said:
     assert labels(message_builder.keyboard(ENGLISH, incident))
 
 
+@pytest.mark.parametrize("language", [ENGLISH, PSEUDO], ids=repr)
 @pytest.mark.parametrize("status", Status)
 @given(texts, texts, users)
 def test_a_card_fits_into_a_message(
-    status: Status, description: str, summary: str, user: User
+    status: Status, language: Language, description: str, summary: str, user: User
 ) -> None:
     incident = replace(
         incident_in(status), description=description, resolution_summary=summary, thread_id=2**31
     )
     everybody = dict.fromkeys(PEOPLE, user)
     claimants = NOBODY if status in CLAIMANTS else None
-    read = Reader(card(ENGLISH, incident, everybody, range(10**9, 10**9 + 50), claimants))
+    read = Reader(card(language, incident, everybody, range(10**9, 10**9 + 50), claimants))
     assert units(read.text) <= 4096
     assert read.entities <= 100
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,6 @@ from hypothesis import strategies as st
 
 from domain.figures import Durations, Kpis
 from domain.incidents import (
-    RIGHTS,
-    TRANSITIONS,
     Action,
     Among,
     Event,
@@ -24,11 +23,12 @@ from domain.incidents import (
 from domain.people import Role, Team, User
 from message_builder import BUTTONS
 from tests.factories import ALICE, BOB, DAN, INCIDENT, JOHN, KATE, NOW, incident_in
+from tests.pseudo import PSEUDO
 from tests.reading import Reader, units, visible
-from texts import figures, formatting, incidents, links, paging, team, toasts
+from texts import figures, formatting, incidents, links, paging, team
 from texts.figures import stats
 from texts.incidents import OPEN_A_PART, Part, story
-from texts.language import ENGLISH
+from texts.language import ENGLISH, Language
 from texts.paging import page
 from texts.toasts import done, refused
 
@@ -170,30 +170,17 @@ def test_every_button_has_a_toast(action: Action) -> None:
     assert not toast.alert
 
 
+@pytest.mark.parametrize("language", [ENGLISH, PSEUDO], ids=repr)
 @pytest.mark.parametrize("why", Refusal)
-@pytest.mark.parametrize("status", Status)
 @given(names)
-def test_every_refusal_fits_into_a_toast(why: Refusal, status: Status, full_name: str) -> None:
-    incident = replace(incident_in(status), incident_id="TKT-2026-999999999")
+def test_every_refusal_fits_into_a_toast(why: Refusal, language: Language, full_name: str) -> None:
     people = {user_id: User(user_id, None, full_name) for user_id in PEOPLE}
-    for action in BUTTONS:
+    for status, action in product(Status, (Action.CLAIM, Action.CLAIM_ESCALATION)):
+        incident = replace(incident_in(status), incident_id="TKT-2026-999999999")
         known = None if why is Refusal.UNKNOWN else incident
-        toast = refused(ENGLISH, Refused(why, known), action, people)
+        toast = refused(language, Refused(why, known), action, people)
         assert 0 < units(toast.text) <= 200
         assert toast.alert == (why is not Refusal.ALREADY_YOURS)
-
-
-@pytest.mark.parametrize("action", [each for each in Action if TRANSITIONS[each].who in RIGHTS])
-def test_who_lacks_a_right_reads_who_gives_it(action: Action) -> None:
-    lacks = Refused(Refusal.NOT_AUTHORIZED, incident_in(TRANSITIONS[action].sources[0]))
-    told = refused(ENGLISH, lacks, action, PEOPLE).text
-    assert "Ask an admin" in told
-    assert "/" in told  # the command that does it
-    for handle in ("h" * 32, None):
-        admin = toasts.admin_without_right(ENGLISH, action, User(1, handle, "Ada Stone"))
-        assert "/" in admin.text
-        assert units(admin.text) <= 200
-        assert admin.alert
 
 
 def test_refusals_say_what_people_know() -> None:
@@ -277,6 +264,15 @@ def test_a_page_of_open_fits_into_a_message(owner: User, description: str) -> No
     assert read.entities <= 100
 
 
+def test_a_page_of_open_takes_a_second_message_where_a_language_is_long() -> None:
+    shown = many(20, WIDE, "x" * 100)
+    html = incidents.open_list(PSEUDO, shown, {WIDE.user_id: WIDE}, Part.of(1, 20), Among.ALL)
+    messages = [Reader(each) for each in html]
+    assert len(messages) == 2
+    assert all(units(read.text) <= 4096 and read.entities <= 100 for read in messages)
+    assert sum(read.text.count("TKT-2026-") for read in messages) == 20
+
+
 def test_the_next_page_of_a_part_is_of_that_part() -> None:
     text = open_list(many(21, ALICE), PEOPLE, 1, Among.MINE)
     assert text.endswith("Page 1 of 2. /open mine 2 shows another.")
@@ -327,12 +323,15 @@ def test_every_action_has_a_line_in_the_timeline(action: str) -> None:
     assert "@john" in html
 
 
+@pytest.mark.parametrize("language", [ENGLISH, PSEUDO], ids=repr)
 @pytest.mark.parametrize("text", ["d" * 4096, "&" * 4096, "<b>" * 1365, "😀" * 4096])
-def test_a_story_of_any_length_comes_whole_in_messages_that_fit(text: str) -> None:
+def test_a_story_of_any_length_comes_whole_in_messages_that_fit(
+    text: str, language: Language
+) -> None:
     incident = replace(
         incident_in(Status.RESOLVED), description=text, resolution_summary=text[::-1]
     )
-    messages = [Reader(html) for html in story(ENGLISH, incident, {9: WIDE}, trail(300))]
+    messages = [Reader(html) for html in story(language, incident, {9: WIDE}, trail(300))]
     assert all(0 < units(read.text) <= 4096 for read in messages)
     assert all(read.entities <= 100 for read in messages)
     told = "".join(read.text for read in messages).replace("\n", "")
