@@ -175,7 +175,7 @@ def test_every_button_has_a_toast(action: Action) -> None:
 @given(names)
 def test_every_refusal_fits_into_a_toast(why: Refusal, language: Language, full_name: str) -> None:
     people = {user_id: User(user_id, None, full_name) for user_id in PEOPLE}
-    for status, action in product(Status, (Action.CLAIM, Action.CLAIM_ESCALATION)):
+    for status, action in product(Status, BUTTONS):
         incident = replace(incident_in(status), incident_id="TKT-2026-999999999")
         known = None if why is Refusal.UNKNOWN else incident
         toast = refused(language, Refused(why, known), action, people)
