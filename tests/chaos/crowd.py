@@ -176,7 +176,8 @@ class Crowd:
             self._press(case, owner, card, data)
 
     def _choose(self, case: Case, status: Status) -> Action:
-        weights = {action: EAGERNESS.get(action, 12) for action in actions_in(status)}
+        own = [action for action in actions_in(status) if action not in RACED_FOR]
+        weights = {action: EAGERNESS.get(action, 12) for action in own}
         if case.goal in {Status.ESCALATED, Status.CLAIMED_T2} and Action.ESCALATE in weights:
             weights = {Action.ESCALATE: 9, Action.LEAVE: 1}
         [action] = self.chance.choices(list(weights), list(weights.values()))
