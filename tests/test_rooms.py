@@ -6,6 +6,7 @@ The table is the one of docs/architecture.md; it names floors, not files.
 from __future__ import annotations
 
 import ast
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -156,6 +157,15 @@ def test_the_bot_never_imports_its_stand_in_for_telegram(floor: str) -> None:
 def test_each_room_says_its_one_purpose_first(floor: str) -> None:
     for file in files(floor):
         assert ast.get_docstring(ast.parse(file.read_text("utf-8"))), file
+
+
+def test_the_architecture_page_says_what_each_floor_may_import() -> None:
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    table = page.partition("| floor | may import |")[2].partition("\n\n")[0]
+    for row in table.splitlines()[2:]:
+        floors, said = (set(re.findall(r"`(\w+)", cell)) for cell in row.split("|")[1:3])
+        allowed = {name for floor in floors for name in MAY_IMPORT.get(floor, ())}
+        assert allowed - floors == said or "what they put together" in row, row
 
 
 def test_the_architecture_page_lists_every_room_and_floor() -> None:
