@@ -103,6 +103,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/bot/test_deliveries.py",
     ),
     "storage/messages.py": (
+        "tests/test_message_ids.py",
         "tests/test_deliveries.py",
         "tests/test_queries_stay_cheap.py",
         "tests/bot/test_deliveries.py",
