@@ -25,6 +25,7 @@ from tests import programs
 ROOT = Path(__file__).parent.parent
 BOT = ROOT / "bot.py"
 TOKEN = "424242:TEST-token-for-the-desk-0123456789"  # noqa: S105 - opens nothing
+PATIENCE = 30.0  # seconds what is awaited may take; two runs beside each other take their time
 LAST_WORDS = 3  # of the bot, in the message of a wait in vain
 
 
@@ -60,7 +61,7 @@ class Fleet:
 
     async def until(self, predicate: Callable[[], object], what: str | Callable[[], str]) -> None:
         """Wait for what people see to be so; `what` is asked for only when it is not."""
-        await self.telegram.until(predicate, what=what)
+        await self.telegram.until(predicate, PATIENCE, what)
 
     async def answer_to(self, message: SentMessage) -> SentMessage:
         """Wait for the bot's reply to a message."""
@@ -213,7 +214,7 @@ async def open_desk(
 
 
 async def eventually(
-    predicate: Callable[[], object], what: str = "it", timeout: float = 10
+    predicate: Callable[[], object], what: str = "it", timeout: float = PATIENCE
 ) -> None:
     """Wait for something nobody tells of, in a file or a log; it is asked every 5 ms."""
 

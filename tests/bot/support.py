@@ -10,7 +10,7 @@ from domain.incidents import TRANSITIONS, Action, Incident, Status
 from domain.people import User
 from message_builder import BUTTONS, KEYBOARDS
 from sandbox import ApiCall, Fault, Person, SentMessage, Telegram
-from tests.desk import Desk, Fleet, open_group, populate
+from tests.desk import PATIENCE, Desk, Fleet, open_group, populate
 from texts.language import ENGLISH
 
 ID = "TKT-2026-0001"
@@ -91,7 +91,7 @@ async def settled(desk: Desk, fleet: Fleet) -> None:
         while desk.database.deliveries.owed(fleet.chat.id):  # noqa: ASYNC110 - a database has no events
             await asyncio.sleep(0.005)
 
-    await asyncio.wait_for(delivered(), 10)
+    await asyncio.wait_for(delivered(), PATIENCE)
 
 
 async def resolved(fleet: Fleet, summary: str = "Hose replaced") -> SentMessage:
