@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -205,6 +207,11 @@ def test_everything_wrong_is_said_at_once() -> None:
         HEARTBEAT_URL="nowhere",
     )
     assert [problem.split()[0] for problem in found] == list(ALLOWED)
+
+
+def test_every_variable_that_is_read_has_a_default_but_the_token() -> None:
+    read = re.findall(r'reader\.read\("(\w+)"', inspect.getsource(config.load))
+    assert sorted(read) == sorted(["TELEGRAM_BOT_TOKEN", *config.DEFAULTS])
 
 
 def test_the_example_file_shows_the_defaults() -> None:
