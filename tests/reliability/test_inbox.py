@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,20 @@ def test_a_handler_that_changes_nothing_leaves_its_update_to_be_synced(tmp_path:
         assert not disk.is_synced()
         inbox.poll_begins()
         assert disk.is_synced()
+    disk.database.close()
+
+
+def test_what_was_undone_takes_no_update_to_the_disk(tmp_path: Path) -> None:
+    disk = Disk(tmp_path / "incidents.db")
+    inbox = Inbox(disk.database, Clock(), lambda _update: None, lambda: None)
+    disk.database.groups.record(-1, "North Fleet")
+    inbox.receive(b'{"result": [{"update_id": 7}]}')
+    with disk.database.transaction(), suppress(ZeroDivisionError), disk.database.transaction():
+        disk.database.incidents.create(-1, 5, None, "Truck 456", 0)
+        disk.database.connection.sql("ROLLBACK")  # as SQLite itself does when the disk is full
+        _ = 1 / 0
+    inbox.poll_begins()
+    assert disk.is_synced()
     disk.database.close()
 
 
