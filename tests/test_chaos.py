@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.chaos.run import Plan, run, table
 
 
+@pytest.mark.timeout(300)  # it goes on until every state was reached, as busy as the machine is
 async def test_nothing_is_lost_doubled_or_wrong_when_killed_under_load(tmp_path: Path) -> None:
     plan = Plan(seed=1, kills=4, reports=40, groups=5, calm_comes_with_a_restart=True, finish=5)
     result = await run(plan, tmp_path)

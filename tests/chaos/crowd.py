@@ -61,6 +61,14 @@ class Crowd:
         self.ledger = ledger
         self.chance = chance
         self._topics: dict[int, Topic] = {}
+        self._shown: set[Status] = set()  # by cards somebody went on with
+
+    @property
+    def has_tried_all(self) -> bool:
+        """Whether all is reported, and every state was seen on a card."""
+        cards = (case.card for group in self.groups for case in group.cases.values())
+        shown = self._shown | {shown_status(card) for card in cards if card is not None}
+        return len(self.ledger.reports) >= self.reports and shown >= set(Status)
 
     @property
     def is_done(self) -> bool:
@@ -137,6 +145,7 @@ class Crowd:
             self._ask_for(group, case)
             return
         status = shown_status(card)
+        self._shown.add(status)
         claims = [action for action in actions_in(status) if action in RACED_FOR]
         owner = group.named(shown_owner(card))
         if claims and (owner is None or self.chance.random() < MISCHIEF):

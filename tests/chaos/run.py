@@ -30,6 +30,7 @@ FAST = {"GROUP_MESSAGES_PER_MINUTE": "6000"}
 REAL = {"GROUP_MESSAGES_PER_MINUTE": "17"}
 REMOVED = 5  # open incidents of each group whose messages a timer takes away
 LONGEST_STORM = 900.0  # seconds
+LONGEST_FINISH = 90.0  # seconds more for a busy machine, on which people got to little
 LONGEST_DOUBT = 30.0  # seconds of calm in which a late call's effect must be found and mended
 LONGEST_CALM = 300.0  # seconds until nothing may be owed any more
 
@@ -126,7 +127,8 @@ class World:
         try:
             with contextlib.suppress(asyncio.TimeoutError):  # the table then shows fewer kills
                 await asyncio.wait_for(killing, LONGEST_STORM)
-            await wait_until(working.done, self.plan.finish)
+            if not await wait_until(working.done, self.plan.finish):
+                await wait_until(lambda: working.done() or crowd.has_tried_all, LONGEST_FINISH)
         finally:
             await _end(working, weather)
             self.telegram.faults.clear()
