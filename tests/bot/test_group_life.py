@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.incidents import Status
 from sandbox import Fault, SentMessage
-from tests.bot.support import ID, calls, resolved, settled, stored
+from tests.bot.support import ID, calls, resolved, settled, shows_state, stored
 from tests.desk import Desk, Fleet, eventually, populate
 
 PIN_NOTICE = (
@@ -206,7 +207,7 @@ async def test_a_deleted_card_is_posted_and_pinned_again_at_the_next_change(flee
     assert answer.text == f"{ID} is yours."
     again = await fleet.appears("Claimed by @john")
     await fleet.until(lambda: again.is_pinned, "the new card to be pinned")
-    assert again.button_texts == [["❌ Leave Claim", "⬆️ Escalate"], ["🏁 Resolve"]]
+    assert shows_state(again, Status.CLAIMED_T1)
 
 
 async def test_a_card_deleted_before_it_is_resolved_is_posted_once_more(fleet: Fleet) -> None:

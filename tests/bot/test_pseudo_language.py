@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.incidents import Action
-from message_builder import BUTTONS
+from domain.incidents import Action, Status
+from message_builder import BUTTONS, KEYBOARDS
 from sandbox import ApiCall, SentMessage
 from sending.languages import Languages
 from tests.bot.support import refusal
@@ -74,9 +74,9 @@ def label(action: Action) -> str:
     return PSEUDO.gettext(BUTTONS[action].label)
 
 
-async def show_buttons(fleet: Fleet, card: SentMessage, *actions: Action) -> None:
-    """Wait until a card has the buttons of these actions."""
-    labels = {label(action) for action in actions}
+async def show_buttons(fleet: Fleet, card: SentMessage, status: Status) -> None:
+    """Wait until a card has the buttons of a state."""
+    labels = {label(action) for row in KEYBOARDS[status] for action in row}
     await fleet.until(
         lambda: {text for row in card.button_texts for text in row} == labels, "its buttons"
     )
@@ -88,19 +88,19 @@ async def escalate(fleet: Fleet) -> SentMessage:
     await fleet.stranger.taps(card, label(Action.CLAIM))
     await fleet.admin.taps(card, label(Action.CLAIM))
     await fleet.john.taps(card, label(Action.CLAIM))
-    await show_buttons(fleet, card, Action.LEAVE, Action.ESCALATE, Action.RESOLVE)
+    await show_buttons(fleet, card, Status.CLAIMED_T1)
     await fleet.kate.taps(card, label(Action.ESCALATE))
     await fleet.john.taps(card, label(Action.ESCALATE))
-    await show_buttons(fleet, card, Action.CLAIM_ESCALATION)
+    await show_buttons(fleet, card, Status.ESCALATED)
     return card
 
 
 async def test_an_incident_is_told_in_the_language_from_report_to_summary(fleet: Fleet) -> None:
     card = await escalate(fleet)
     await fleet.alice.taps(card, label(Action.CLAIM_ESCALATION))
-    await show_buttons(fleet, card, Action.RESOLVE, Action.LEAVE_ESCALATION)
+    await show_buttons(fleet, card, Status.CLAIMED_T2)
     await fleet.alice.taps(card, label(Action.RESOLVE))
-    await show_buttons(fleet, card, Action.KEEP_WORKING)
+    await show_buttons(fleet, card, Status.AWAITING_SUMMARY)
     await fleet.until(lambda: fleet.said("⟦@alice,"), "the prompt")
     [prompt] = fleet.said("⟦@alice,")
     await fleet.answer_to(fleet.bob.replies(prompt, "456"))
