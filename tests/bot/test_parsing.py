@@ -78,6 +78,11 @@ async def test_an_admin_in_the_name_of_the_group_is_no_person(desk: Desk, fleet:
     )  # fmt: skip
 
 
+async def test_what_telegram_itself_forwards_is_of_no_person(desk: Desk, fleet: Fleet) -> None:
+    telegram = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
+    assert said(desk, fleet, "news", **{"from": telegram}).by is None
+
+
 async def test_names_are_read_behind_a_command_only(desk: Desk, fleet: Fleet) -> None:
     assert said(desk, fleet, "/add_dispatcher @kate, Zoe").names == Names(("@kate", "Zoe"))
     assert said(desk, fleet, "ask @kate").names == Names()
