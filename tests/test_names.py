@@ -23,3 +23,9 @@ def test_whom_a_reply_means_counts_where_nobody_is_named() -> None:
 
 def test_a_word_that_names_nobody_keeps_the_reply_from_counting() -> None:
     assert replace(NAMES, words=("kate",)).read(OURS) == Named((), (), ("kate",))
+
+
+def test_somebody_is_named_by_an_account_or_a_handle() -> None:
+    assert Named(users=(JOHN,)).anybody
+    assert Named(handles=("john",)).anybody
+    assert not Named(unclear=("john",)).anybody

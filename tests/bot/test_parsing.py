@@ -22,7 +22,7 @@ from domain.updates import (
     Tap,
     TopicChange,
 )
-from receiving.parsing import read
+from receiving.parsing import is_empty, read
 from tests.desk import Desk, Fleet
 from tests.reliability.support import message, press
 
@@ -137,3 +137,31 @@ async def test_of_what_we_do_not_handle_only_the_chat_and_the_person_are_read(
     edited = record(desk, edited_message=message(fleet.chat, fleet.driver, "/new_issue x"))
     assert type(edited) is Received
     assert (edited.order_key, edited.place) == (fleet.chat.id, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [("left", "member", (True, False)), ("member", "left", (False, True))],
+)
+async def test_a_change_of_membership(
+    desk: Desk, fleet: Fleet, before: str, after: str, told: tuple[bool, bool]
+) -> None:
+    john = fleet.john.as_json()
+    change = {"chat": fleet.chat.as_json(), "from": fleet.admin.as_json(), "date": 1}
+    old, new = ({"status": status, "user": john} for status in (before, after))
+    heard = record(desk, chat_member=change | {"old_chat_member": old, "new_chat_member": new})
+    assert isinstance(heard, Presence)
+    assert (heard.joined == (fleet.john.id,), heard.left is not None) == told
+
+
+async def test_what_comes_from_no_chat_is_handled_in_order_for_each_person(
+    desk: Desk, fleet: Fleet
+) -> None:
+    query = {"id": "1", "from": fleet.john.as_json(), "query": "x", "offset": ""}
+    assert record(desk, inline_query=query).order_key == fleet.john.id
+
+
+def test_an_update_with_nothing_but_a_number_is_empty() -> None:
+    query = {"id": "1", "from": {"id": 5, "is_bot": False, "first_name": "Zoe"}, "query": "x"}
+    assert is_empty(Update(1))
+    assert not is_empty(Update.de_json({"update_id": 1, "inline_query": query | {"offset": ""}}))
