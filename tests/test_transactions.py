@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -53,6 +54,17 @@ def test_a_part_that_cannot_be_undone_any_more_tells_what_went_wrong(store: Stor
         store.database.connection.sql("ROLLBACK")  # as SQLite itself does when the disk is full
         _ = 1 / 0
     assert store.database.incidents.create(GROUP, 1, DAN, "Truck 456", NOW) is not None
+
+
+def test_a_whole_that_sqlite_has_undone_is_no_success(store: Store) -> None:
+    whole = store.database.transaction()
+    whole.__enter__()
+    store.database.incidents.create(GROUP, 1, DAN, "Truck 456", NOW)
+    with failing_transaction(store):
+        store.database.connection.sql("ROLLBACK")  # as SQLite itself does when the disk is full
+    with pytest.raises(sqlite3.OperationalError, match="no transaction"):
+        whole.__exit__(None, None, None)
+    assert store.rows("SELECT incident_id FROM incidents") == []
 
 
 def test_nothing_is_seen_from_outside_before_the_outermost_ends(store: Store) -> None:
