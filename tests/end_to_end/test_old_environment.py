@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import config
 from operations import requirements
 from tests.desk import ROOT, TOKEN, BotProcess, unmeasured
 from tests.test_rooms import FLOORS, imports
@@ -132,5 +133,8 @@ async def test_the_version_is_told() -> None:
     )
     out, _ = await process.communicate()
     python = sys.version.split()[0]
-    assert out.decode() == f"incident-bot 1.1.0, Python {python}, SQLite {sqlite3.sqlite_version}\n"
+    assert (
+        out.decode()
+        == f"incident-bot {config.VERSION}, Python {python}, SQLite {sqlite3.sqlite_version}\n"
+    )
     assert process.returncode == 0

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+import config
 from database import Database, Progress
 from operations import command_line
 from sandbox import SandboxServer, Telegram
@@ -40,7 +41,7 @@ async def check(path: Path, url: str = NOWHERE, **settings: str) -> tuple[int, l
     """Run `python bot.py --check`; returns the exit status and the lines behind the first."""
     settings = {"GROUP_MESSAGES_PER_MINUTE": "17", **settings}
     status, [first, *lines] = await ask(path, "--check", url=url, **settings)
-    assert first.startswith("incident-bot 1.1.0, Python 3.")
+    assert first.startswith(f"incident-bot {config.VERSION}, Python 3.")
     assert f", SQLite {sqlite3.sqlite_version}" in first
     return status, lines
 
@@ -359,4 +360,4 @@ async def test_the_log_has_one_line_an_event_and_json_if_asked(path: Path) -> No
     assert sorted(told) == ["card_edited", "card_posted", "claim", "pinned", "report"]
     assert all(line["chat"] == str(fleet.chat.id) for line in lines if "incident" in line)
     assert [lines[0]["event"], lines[-1]["event"]] == ["started", "stopped"]
-    assert lines[0]["version"] == "1.1.0"
+    assert lines[0]["version"] == config.VERSION
