@@ -65,3 +65,14 @@ def test_every_event_that_is_logged_is_in_the_table_of_the_operations_page() -> 
     logged = {event for file in FILES for event in events_of(file)}
     assert {"claim", "card_posted", "nudged", "add_dispatcher", "webhook_set"} <= logged
     assert listed() == logged
+
+
+def test_the_operations_page_names_every_logger() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    told = page.partition("The name before the pairs is the logger")[2].partition("\n\n")[0]
+    loggers = {
+        file.relative_to(ROOT) for file in FILES if "getLogger(__name__)" in file.read_text("utf-8")
+    }
+    for logger in loggers:
+        assert f"`{logger.stem}`" in told or f"`{logger.parent}.{logger.stem}`" in told, logger
+        assert logger.parent == Path() or f"`{logger.parent}." in told, logger
