@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from tests import desk
 from tests.desk import Fleet
 
 
@@ -13,8 +14,7 @@ async def test_a_wait_in_vain_tells_what_is_there_when_it_ends(
     fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card = await fleet.reports("Truck 456")
-    until = fleet.telegram.until
-    monkeypatch.setattr(fleet.telegram, "until", lambda it, what: until(it, 0.5, what))
+    monkeypatch.setattr(desk, "PATIENCE", 0.5)
     waiting = asyncio.create_task(fleet.shows(card, "never"))
     await fleet.john.taps(card, "✅ Claim")
     with pytest.raises(TimeoutError, match=r"'never' on .*Claimed by @john"):
@@ -25,7 +25,6 @@ async def test_a_wait_for_an_answer_in_vain_tells_what_the_bot_said_last(
     fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await fleet.reports("Truck 456")
-    until = fleet.telegram.until
-    monkeypatch.setattr(fleet.telegram, "until", lambda it, what: until(it, 0.1, what))
+    monkeypatch.setattr(desk, "PATIENCE", 0.1)
     with pytest.raises(TimeoutError, match=r"last words are .*Truck 456"):
         await fleet.appears("never")
