@@ -153,7 +153,7 @@ class Connection:
             yield
             self.require_in_place()
             with self._noting_damage():
-                self._sqlite.commit()  # `commit` would not mind that none is under way
+                self._sqlite.execute("COMMIT")  # `commit` would not mind that none is under way
         except BaseException:
             self._sqlite.rollback()
             raise
