@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import pytest
 
+from domain.incidents import Status
 from sandbox import SentMessage
 from sending import outbox
-from tests.bot.support import ID, card_in, lost_answer, resolved, second_fleet, settled, stored
+from tests.bot.support import (
+    ID,
+    STATES,
+    buttons_of,
+    buttons_on,
+    card_in,
+    lost_answer,
+    resolved,
+    second_fleet,
+    settled,
+    stored,
+)
 from tests.desk import Desk, Fleet
 
 DEAD = "This button is no longer in use. /open lists the open incidents."
 UNKNOWN = "There is no such incident in this group. /open lists the open ones."
 
 
-@pytest.mark.parametrize(
-    ("state", "rows"),
-    [
-        ("new", [[("✅ Claim", "success")]]),
-        (
-            "claimed",
-            [[("❌ Leave Claim", "danger"), ("⬆️ Escalate", None)], [("🏁 Resolve", "primary")]],
-        ),
-        ("escalated", [[("🛡️ Claim Escalation", "success")]]),
-        ("handled", [[("🏁 Resolve", "primary")], [("❌ Leave Claim", "danger")]]),
-        ("asked", [[("↩️ Keep Working", None)]]),
-    ],
-)
+@pytest.mark.parametrize(("state", "status"), STATES.items())
 async def test_each_state_has_its_buttons_in_their_colours(
-    fleet: Fleet, state: str, rows: list[list[tuple[str, str | None]]]
+    fleet: Fleet, state: str, status: Status
 ) -> None:
     card = await card_in(state, fleet)
-    assert [[(button.text, button.style) for button in row] for row in card.buttons] == rows
+    assert buttons_on(card) == buttons_of(status)
 
 
 async def test_a_resolved_card_has_no_buttons(fleet: Fleet) -> None:
