@@ -16,6 +16,7 @@ from service import building
 from tests import factories, test_deliveries, test_histories, test_workflow_grid
 from tests.bot import support
 from tests.chaos import crowd, ledger, sight, verdict
+from tests.completeness import assert_complete
 from tests.desk import TOKEN
 
 FINAL = {status for status in Status if not crowd.actions_in(status)}
@@ -23,8 +24,9 @@ FINAL = {status for status in Status if not crowd.actions_in(status)}
 
 def test_there_is_a_situation_for_every_status() -> None:
     reached = map(factories.status_after, factories.SITUATIONS.values())
-    assert set(reached) == set(Status)
-    assert set(support.STATES.values()) == set(Status) - FINAL
+    assert_complete(reached, Status, "SITUATIONS in tests/factories.py")
+    open_states = set(Status) - FINAL
+    assert_complete(support.STATES.values(), open_states, "STATES in tests/bot/support.py")
 
 
 @pytest.mark.parametrize("action", Action)
@@ -34,47 +36,61 @@ def test_every_action_can_be_gone_through(action: Action) -> None:
 
 def test_somebody_has_an_incident_in_the_records_of_tests_as_in_the_table() -> None:
     had = {status for status in Status if factories.incident_in(status).owner_id is not None}
-    assert had == factories.OWNED
+    assert_complete(had, factories.OWNED, "_OWNERS in tests/factories.py")
 
 
 def test_every_state_that_waits_has_people_to_claim_it_and_a_time_for_its_first_nudge() -> None:
     settings = config.load({"TELEGRAM_BOT_TOKEN": TOKEN})
-    assert set(CLAIMANTS) == set(WAITING) == set(building.sla(settings))
+    assert_complete(CLAIMANTS, WAITING, "what a role can claim by TRANSITIONS")
+    assert_complete(building.sla(settings), WAITING, "sla in service/building.py")
     assert not factories.OWNED & set(WAITING)
 
 
 def test_every_kind_of_delivery_is_sent() -> None:
     sent = re.findall(r"Delivery\.(\w+): self\.", inspect.getsource(Deliverer))
-    assert sorted(sent) == sorted(kind.name for kind in Delivery)
+    kinds = [kind.name for kind in Delivery]
+    assert_complete(sent, kinds, "_kinds in sending/deliveries.py")
+    assert len(sent) == len(kinds)
 
 
 def test_the_tests_know_who_has_each_right() -> None:
-    assert set(factories.HOLDERS) == set(RIGHTS) == set(Who) - {Who.OWNER}
+    assert_complete(RIGHTS, set(Who) - {Who.OWNER}, "RIGHTS in domain/incidents.py")
+    assert_complete(factories.HOLDERS, RIGHTS, "HOLDERS in tests/factories.py")
 
 
 def test_every_situation_says_what_it_owes() -> None:
-    assert set(test_deliveries.OWED_WITHOUT_A_CARD) == set(factories.SITUATIONS)
-    assert set(test_deliveries.OWED_WITH_A_CARD) == set(factories.SITUATIONS)
+    where = "{} in tests/test_deliveries.py".format
+    told, situations = test_deliveries, factories.SITUATIONS
+    assert_complete(told.OWED_WITHOUT_A_CARD, situations, where("OWED_WITHOUT_A_CARD"))
+    assert_complete(told.OWED_WITH_A_CARD, situations, where("OWED_WITH_A_CARD"))
 
 
 def test_every_row_of_the_table_has_its_stamps_told() -> None:
     told = {(row[1], row[3]) for row in test_workflow_grid.TOLD_APART}
-    assert told == {(action, end) for action, row in TRANSITIONS.items() for end in row.targets}
+    rows = {(action, end) for action, row in TRANSITIONS.items() for end in row.targets}
+    assert_complete(told, rows, "TOLD_APART in tests/test_workflow_grid.py")
 
 
 def test_the_independent_readings_of_the_workflow_know_every_action() -> None:
     actions = {action.value for action in Action}
-    assert set(test_histories.MAY) == set(test_histories.CHANGES) == actions
-    assert set(ledger.REMEMBERED) == set(Action)
+    assert_complete(test_histories.MAY, actions, "MAY in tests/test_histories.py")
+    assert_complete(test_histories.CHANGES, actions, "CHANGES in tests/test_histories.py")
+    assert_complete(ledger.REMEMBERED, Action, "REMEMBERED in tests/chaos/ledger.py")
 
 
 def test_the_chaos_crowd_tells_all_states_apart_and_can_leave_each_that_is_not_final() -> None:
-    assert set(sight.SHOWN.values()) == set(sight.GOALS) == set(Status)
+    shown = sight.SHOWN.values()
+    assert_complete(shown, Status, "SHOWN in tests/chaos/sight.py (two states look the same)")
+    assert_complete(sight.GOALS, Status, "GOALS in tests/chaos/sight.py")
     taken = {action for status in Status for action in crowd.actions_in(status)}
-    assert taken == set(Action)
-    assert set(crowd.RACED_FOR.values()) == set(RIGHTS)
+    assert_complete(taken, Action, "what the crowd of tests/chaos/crowd.py does")
+    raced = crowd.RACED_FOR.values()
+    assert_complete(raced, RIGHTS, "what the crowd of tests/chaos/crowd.py races for")
 
 
 def test_the_chaos_verdict_knows_the_yes_to_every_button() -> None:
-    assert set(verdict.SUCCESS) == set(BUTTONS)
-    assert set(verdict.JUDGED) == set(Delivery)
+    assert_complete(verdict.SUCCESS, BUTTONS, "SUCCESS in tests/chaos/verdict.py")
+
+
+def test_the_chaos_verdict_judges_every_kind_of_delivery() -> None:
+    assert_complete(verdict.JUDGED, Delivery, "JUDGED in tests/chaos/verdict.py")

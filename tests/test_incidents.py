@@ -26,6 +26,7 @@ from domain.incidents import (
 from domain.people import Role
 from domain.times import next_nudge
 from message_builder import BUTTONS, KEYBOARDS
+from tests.completeness import assert_complete
 from tests.factories import NOW
 
 ROOT = Path(__file__).parent.parent
@@ -59,13 +60,13 @@ def test_the_readme_draws_exactly_this_table() -> None:
 
 
 def test_every_action_has_its_row_and_every_status_can_be_reached() -> None:
-    assert set(TRANSITIONS) == set(Action)
+    assert_complete(TRANSITIONS, Action, "TRANSITIONS in domain/incidents.py")
     reached = {Status.UNCLAIMED}
     for _ in Status:
         for transition in TRANSITIONS.values():
             if reached.intersection(transition.sources):
                 reached.update(transition.targets)
-    assert reached == set(Status)
+    assert_complete(reached, Status, "what TRANSITIONS in domain/incidents.py leads to")
 
 
 def test_resolved_is_final_and_everything_else_is_not() -> None:
@@ -78,8 +79,9 @@ def test_a_card_has_a_button_for_each_action_its_state_allows(status: Status) ->
     shown = [action for row in KEYBOARDS[status] for action in row]
     possible = {action for action, row in TRANSITIONS.items() if status in row.sources}
     assert len(shown) == len(set(shown))
-    assert set(shown) == possible - {Action.SUMMARISE}
-    assert set(shown) <= set(BUTTONS)
+    where = f"the row of {status} of KEYBOARDS in message_builder.py"
+    assert_complete(shown, possible - {Action.SUMMARISE}, where)
+    assert_complete(BUTTONS, set(Action) - {Action.SUMMARISE}, "BUTTONS in message_builder.py")
 
 
 @pytest.mark.parametrize("action", Action)

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from domain.figures import Durations, Kpis
 from domain.incidents import (
+    RIGHTS,
+    TRANSITIONS,
     Action,
     Among,
     Event,
@@ -22,15 +24,16 @@ from domain.incidents import (
 )
 from domain.people import Role, Team, User
 from message_builder import BUTTONS
+from tests.completeness import assert_complete
 from tests.factories import ALICE, BOB, DAN, INCIDENT, JOHN, KATE, NOW, incident_in
 from tests.pseudo import PSEUDO
 from tests.reading import Reader, units, visible
 from texts import figures, formatting, incidents, links, paging, team
 from texts.figures import stats
-from texts.incidents import OPEN_A_PART, Part, story
+from texts.incidents import _TOLD, OPEN_A_PART, Part, story
 from texts.language import ENGLISH, Language
 from texts.paging import page
-from texts.toasts import done, refused
+from texts.toasts import _ADMIN_MAY_NOT_CLAIM, _DONE, _MAY_NOT_CLAIM, done, refused
 
 PEOPLE = {user.user_id: user for user in (DAN, JOHN, ALICE)}
 WIDE = User(9, None, "😀" * 128)  # a first and a last name of 64 characters each
@@ -162,7 +165,15 @@ def test_somebody_else_who_replies_is_told_who_is_waited_for() -> None:
 # Toasts
 
 
-@pytest.mark.parametrize("action", BUTTONS)
+def test_every_button_and_every_claim_has_its_words() -> None:
+    claims = {action for action, row in TRANSITIONS.items() if row.who in RIGHTS}
+    where = "{} in texts/toasts.py".format
+    assert_complete(_DONE, BUTTONS, where("_DONE"))
+    assert_complete(_MAY_NOT_CLAIM, claims, where("_MAY_NOT_CLAIM"))
+    assert_complete(_ADMIN_MAY_NOT_CLAIM, claims, where("_ADMIN_MAY_NOT_CLAIM"))
+
+
+@pytest.mark.parametrize("action", _DONE)
 def test_every_button_has_a_toast(action: Action) -> None:
     toast = done(ENGLISH, action, INCIDENT)
     assert "TKT-2026-0042" in toast.text
@@ -314,7 +325,11 @@ def test_a_story_tells_the_whole_text_and_who_did_what_when() -> None:
     ]
 
 
-@pytest.mark.parametrize("action", ACTIONS)
+def test_the_timeline_knows_every_action() -> None:
+    assert_complete(_TOLD, ACTIONS, "_TOLD in texts/incidents.py")
+
+
+@pytest.mark.parametrize("action", _TOLD)
 def test_every_action_has_a_line_in_the_timeline(action: str) -> None:
     [html] = story(
         ENGLISH, INCIDENT, PEOPLE, [Event(action, JOHN.user_id, NOW, None, Status.UNCLAIMED)]

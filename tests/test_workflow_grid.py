@@ -64,7 +64,10 @@ def test_exactly_what_the_table_allows_is_done(
         assert after.status in TRANSITIONS[action].targets
         assert len(everything_about(store, incident)) == len(before) + 1
     else:
-        assert after is None
+        why = (
+            "`conditions` in storage/transitions.py lets through whom TRANSITIONS does not allow it"
+        )
+        assert after is None, f"{action} when {situation}, {who}: {why}"
         assert everything_about(store, incident) == before
 
 
