@@ -10,14 +10,16 @@ import pytest
 import config
 from database import Delivery
 from domain.incidents import CLAIMANTS, RIGHTS, TRANSITIONS, WAITING, Action, Status, Who
-from message_builder import BUTTONS
+from message_builder import BUTTONS, KEYBOARDS
 from sending.deliveries import Deliverer
 from service import building
 from tests import factories, test_deliveries, test_histories, test_workflow_grid
-from tests.bot import support
+from tests.bot import support, test_taps
 from tests.chaos import crowd, ledger, sight, verdict
 from tests.completeness import assert_complete
 from tests.desk import TOKEN
+from texts.language import ENGLISH
+from texts.toasts import done
 
 FINAL = {status for status in Status if not crowd.actions_in(status)}
 
@@ -90,7 +92,30 @@ def test_the_chaos_crowd_tells_all_states_apart_and_can_leave_each_that_is_not_f
 
 def test_the_chaos_verdict_knows_the_yes_to_every_button() -> None:
     assert_complete(verdict.SUCCESS, BUTTONS, "SUCCESS in tests/chaos/verdict.py")
+    for action, yes in verdict.SUCCESS.items():
+        begins = yes.format(id=factories.INCIDENT.incident_id)
+        said = done(ENGLISH, action, factories.INCIDENT).text
+        assert begins, f"SUCCESS in tests/chaos/verdict.py is empty for {action}"
+        assert said.startswith(begins), f"SUCCESS in tests/chaos/verdict.py, {action}: {said!r}"
 
 
 def test_the_chaos_verdict_judges_every_kind_of_delivery() -> None:
     assert_complete(verdict.JUDGED, Delivery, "JUDGED in tests/chaos/verdict.py")
+
+
+def test_every_button_of_every_state_is_tapped_by_who_may_and_by_who_may_not() -> None:
+    buttons = {
+        (state, support.label(action))
+        for state, status in support.STATES.items()
+        for row in KEYBOARDS[status]
+        for action in row
+    }
+    done_by, refused_to = ({row[:2] for row in table} for table in (test_taps.YES, test_taps.NO))
+    assert_complete(done_by, buttons, "YES in tests/bot/test_taps.py")
+    assert_complete(refused_to, buttons, "NO in tests/bot/test_taps.py")
+
+
+def test_every_button_is_tapped_on_old_screens_and_every_claim_by_who_has_it_already() -> None:
+    where = "{} in tests/bot/test_taps.py".format
+    assert_complete({Action(row[1]) for row in test_taps.OLD}, BUTTONS, where("OLD"))
+    assert_complete({Action(row[1]) for row in test_taps.OWN}, crowd.RACED_FOR, where("OWN"))
