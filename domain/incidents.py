@@ -129,6 +129,11 @@ TRANSITIONS: Mapping[Action, Transition] = {
 RIGHTS: Mapping[Who, Role] = {Who.DISPATCHER: Role.DISPATCHER, Who.MANAGER: Role.MANAGER}
 """The role that gives the right to a claim; everything else belongs to the owner."""
 
+OWNED = frozenset(
+    status for row in TRANSITIONS.values() if row.who is Who.OWNER for status in row.sources
+)
+"""The states in which somebody has the incident."""
+
 WAITING = (Status.UNCLAIMED, Status.ESCALATED)
 """The states in which nobody has the incident and nudges are due."""
 
@@ -223,7 +228,10 @@ class Refused:
 def refusal(
     action: Action, incident: Incident, user_id: int, held: Collection[Condition]
 ) -> Refusal:
-    """Say which of the conditions that do not hold a person should read about."""
+    """Say which of the conditions that do not hold a person should read about.
+
+    Somebody else's having the incident is a reason only against actions on what nobody has.
+    """
     transition = TRANSITIONS[action]
     if Condition.PRESENT not in held:
         return Refusal.ABSENT
@@ -234,7 +242,8 @@ def refusal(
     if Condition.RIGHT not in held:
         return Refusal.NOT_AUTHORIZED
     claimed_by_another = incident.owner_id not in (None, user_id)
-    return Refusal.ALREADY_CLAIMED if claimed_by_another else Refusal.MOVED_ON
+    wants_no_owner = OWNED.isdisjoint(transition.sources)
+    return Refusal.ALREADY_CLAIMED if claimed_by_another and wants_no_owner else Refusal.MOVED_ON
 
 
 def format_incident_id(year: int, number: int) -> str:

@@ -56,10 +56,6 @@ SITUATIONS: Mapping[str, tuple[tuple[Action, User], ...]] = {
     "resolved by tier 2": (*_CLAIMED_T2, (Action.RESOLVE, ALICE), (Action.SUMMARISE, ALICE)),
 }
 """Every state, with the steps that lead there; a summary can be awaited from either tier."""
-OWNED = frozenset(
-    status for row in TRANSITIONS.values() if row.who is Who.OWNER for status in row.sources
-)
-"""The states in which somebody has the incident."""
 
 
 def status_after(steps: Sequence[tuple[Action, User]]) -> Status:

@@ -9,7 +9,7 @@ import pytest
 
 import config
 from database import Delivery
-from domain.incidents import CLAIMANTS, RIGHTS, TRANSITIONS, WAITING, Action, Status, Who
+from domain.incidents import CLAIMANTS, OWNED, RIGHTS, TRANSITIONS, WAITING, Action, Status, Who
 from message_builder import BUTTONS, KEYBOARDS
 from sending.deliveries import Deliverer
 from service import building
@@ -38,14 +38,14 @@ def test_every_action_can_be_gone_through(action: Action) -> None:
 
 def test_somebody_has_an_incident_in_the_records_of_tests_as_in_the_table() -> None:
     had = {status for status in Status if factories.incident_in(status).owner_id is not None}
-    assert_complete(had, factories.OWNED, "_OWNERS in tests/factories.py")
+    assert_complete(had, OWNED, "_OWNERS in tests/factories.py")
 
 
 def test_every_state_that_waits_has_people_to_claim_it_and_a_time_for_its_first_nudge() -> None:
     settings = config.load({"TELEGRAM_BOT_TOKEN": TOKEN})
     assert_complete(CLAIMANTS, WAITING, "what a role can claim by TRANSITIONS")
     assert_complete(building.sla(settings), WAITING, "sla in service/building.py")
-    assert not factories.OWNED & set(WAITING)
+    assert not OWNED & set(WAITING)
 
 
 def test_every_kind_of_delivery_is_sent() -> None:

@@ -9,14 +9,17 @@ from contextlib import closing
 import pytest
 
 from domain.incidents import (
+    OWNED,
     TRANSITIONS,
     Action,
+    Condition,
     Incident,
     Refusal,
     Refused,
     Status,
     Transition,
     Who,
+    refusal,
 )
 from domain.people import User
 from storage.transitions import update
@@ -30,6 +33,7 @@ from tests.factories import (
     SAM,
     SITUATIONS,
     Store,
+    incident_in,
     open_store,
     steps_through,
 )
@@ -53,7 +57,8 @@ def read_by(user: User, action: Action, incident: Incident) -> Refusal:
         return Refusal.ALREADY_YOURS
     if user not in holders:
         return Refusal.NOT_AUTHORIZED
-    if incident.owner_id is not None and incident.owner_id != user.user_id:
+    takes_it_away = any(source in OWNED for source in transition.sources)
+    if incident.owner_id not in {None, user.user_id} and not takes_it_away:
         return Refusal.ALREADY_CLAIMED
     return Refusal.MOVED_ON
 
@@ -77,6 +82,15 @@ def test_an_incident_is_called_claimed_only_while_another_has_it(
     if isinstance(outcome, Refused):
         is_claimed = outcome.why is Refusal.ALREADY_CLAIMED
         assert is_claimed == (incident.owner_id is not None)
+
+
+def test_that_another_has_an_incident_is_no_reason_against_taking_it_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taking_over = Transition((Status.CLAIMED_T1,), (Status.CLAIMED_T1,), Who.DISPATCHER)
+    monkeypatch.setitem(TRANSITIONS, Action.CLAIM, taking_over)  # no action takes one away today
+    asked, held = incident_in(Status.AWAITING_SUMMARY), {Condition.PRESENT, Condition.RIGHT}
+    assert refusal(Action.CLAIM, asked, KATE.user_id, held) is Refusal.MOVED_ON
 
 
 def test_a_refusal_describes_the_incident_as_it_was_then(store: Store) -> None:

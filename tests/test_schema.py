@@ -10,7 +10,7 @@ import pytest
 
 from database import CallKind, Database, Delivery, Pinning
 from domain.groups import BotStatus
-from domain.incidents import TRANSITIONS, WAITING, Set, Status
+from domain.incidents import OWNED, TRANSITIONS, WAITING, Set, Status
 from domain.people import Role
 from storage import schema
 from tests.databases import (
@@ -25,7 +25,6 @@ from tests.databases import (
     rows,
     values,
 )
-from tests.factories import OWNED
 
 SCHEMA = (schema.FOLDER / "schema.sql").read_text(encoding="utf-8")
 VIEWS = (schema.FOLDER / "views.sql").read_text(encoding="utf-8")

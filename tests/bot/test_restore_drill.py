@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from database import Database
-from domain.incidents import REPORT, TRANSITIONS, Action, Status
+from domain.incidents import OWNED, REPORT, TRANSITIONS, Action, Status
 from operations.backups import Backups
 from operations.restore import restore
 from storage import copies
 from tests.bot.support import take
 from tests.desk import Clock, Fleet, open_desk
-from tests.factories import OWNED, SITUATIONS, steps_through
+from tests.factories import SITUATIONS, steps_through
 from tests.reliability.support import desk_for
 
 _OWNED = ", ".join(repr(status.value) for status in OWNED)

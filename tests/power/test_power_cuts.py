@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from database import Database
-from domain.incidents import TRANSITIONS, Action, Status
+from domain.incidents import OWNED, TRANSITIONS, Action, Status
 from tests.desk import ROOT, unmeasured
-from tests.factories import OWNED
 from tests.power.disk import Disk, Loss, Record, What, read
 
 SEEDS = [1, 2]

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from domain.incidents import TRANSITIONS, Action, Status
+from domain.incidents import OWNED, TRANSITIONS, Action, Status
 from tests.bot.support import ID, take
 from tests.desk import Clock
 from tests.examples import examples
-from tests.factories import OWNED, SITUATIONS
+from tests.factories import SITUATIONS
 from tests.reliability import updates as made
 from tests.reliability.support import desk_for, inbox_empty, run_sql, world
 
