@@ -1,7 +1,7 @@
 """Starts `python bot.py`, where possible without the half second of imports.
 
-It is then forked from a process that has done them (tests/fork_server.py). Where coverage is
-measured, as in `make check`, and on other systems than Linux every start is one from the beginning.
+It is then forked from a process that has done them (tests/fork_server.py); on other systems than
+Linux every start is one from the beginning.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ async def start(
 
 
 def _can_be_forked(env: Mapping[str, str]) -> bool:
-    if sys.platform != "linux" or any("COVERAGE" in name for name in os.environ):
+    if sys.platform != "linux":
         return False
     return _before_the_first_line(env) == _before_the_first_line(os.environ)
 
