@@ -8,6 +8,7 @@ import re
 import pytest
 
 import config
+import message_builder
 from database import Delivery
 from domain.incidents import CLAIMANTS, OWNED, RIGHTS, TRANSITIONS, WAITING, Action, Status, Who
 from message_builder import BUTTONS, KEYBOARDS
@@ -18,6 +19,7 @@ from tests.bot import support, test_taps
 from tests.chaos import crowd, ledger, sight, verdict
 from tests.completeness import assert_complete
 from tests.desk import TOKEN
+from texts import formatting
 from texts.language import ENGLISH
 from texts.toasts import done
 
@@ -68,8 +70,16 @@ def test_every_situation_says_what_it_owes() -> None:
 
 
 def test_every_row_of_the_table_has_its_stamps_told() -> None:
-    told = {(row[1], row[3]) for row in test_workflow_grid.TOLD_APART}
-    rows = {(action, end) for action, row in TRANSITIONS.items() for end in row.targets}
+    told = {
+        (factories.status_after(factories.SITUATIONS[situation]), action, end)
+        for situation, action, _, end, _ in test_workflow_grid.TOLD_APART
+    }
+    rows = {
+        (start, action, end)
+        for action, row in TRANSITIONS.items()
+        for start in row.sources
+        for end in row.targets
+    }
     assert_complete(told, rows, "TOLD_APART in tests/test_workflow_grid.py")
 
 
@@ -88,6 +98,20 @@ def test_the_chaos_crowd_tells_all_states_apart_and_can_leave_each_that_is_not_f
     assert_complete(taken, Action, "what the crowd of tests/chaos/crowd.py does")
     raced = crowd.RACED_FOR.values()
     assert_complete(raced, RIGHTS, "what the crowd of tests/chaos/crowd.py races for")
+
+
+@pytest.mark.parametrize("action", crowd.RACED_FOR)
+def test_the_chaos_crowd_takes_back_what_it_claimed(action: Action) -> None:
+    assert crowd.undoes(action) is not None
+
+
+@pytest.mark.parametrize("status", OWNED)
+def test_the_chaos_crowd_reads_on_the_card_who_has_an_incident(status: Status) -> None:
+    incident = factories.incident_in(status)
+    people = {user.user_id: user for user in factories.PEOPLE.values()}
+    card = message_builder.card(ENGLISH, incident, people)
+    has_it = sight.OWNER.search(formatting.plain(card))
+    assert has_it is not None, "OWNER of tests/chaos/sight.py does not know this status line"
 
 
 def test_the_chaos_verdict_knows_the_yes_to_every_button() -> None:

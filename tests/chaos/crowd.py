@@ -25,7 +25,16 @@ REMOVED = 0.04  # of all moves are a timer's, which takes a card, prompt or page
 DELETED = 0.01  # of all taps are on a card that somebody deletes at this moment
 SECOND_THOUGHTS = 0.15  # of all taps of owners are taken back at once
 TWICE = 0.05  # of all messages Telegram delivers twice
-EAGERNESS = {Action.RESOLVE: 76, Action.SUMMARISE: 90}  # weights; anything else is done at 12
+SELDOM = 2  # the weight of what is not in EAGERNESS, so that people still come to all states
+EAGERNESS = {
+    Action.LEAVE: 12,
+    Action.ESCALATE: 12,
+    Action.LEAVE_ESCALATION: 12,
+    Action.KEEP_WORKING: 12,
+    Action.RESOLVE: 76,
+    Action.SUMMARISE: 90,
+}
+"""How often owners do what, as weights."""
 
 RACED_FOR: Mapping[Action, Who] = {
     action: row.who for action, row in TRANSITIONS.items() if row.who is not Who.OWNER
@@ -44,8 +53,8 @@ def undoes(action: Action) -> Action | None:
     back = (
         each
         for each in BUTTONS
-        if set(TRANSITIONS[each].sources) == set(there.targets)
-        and set(TRANSITIONS[each].targets) == set(there.sources)
+        if set(TRANSITIONS[each].sources) >= set(there.targets)
+        and set(TRANSITIONS[each].targets) <= set(there.sources)
     )
     return next(back, None)
 
@@ -186,7 +195,7 @@ class Crowd:
 
     def _choose(self, case: Case, status: Status) -> Action:
         own = [action for action in actions_in(status) if action not in RACED_FOR]
-        weights = {action: EAGERNESS.get(action, 12) for action in own}
+        weights = {action: EAGERNESS.get(action, SELDOM) for action in own}
         if case.goal in {Status.ESCALATED, Status.CLAIMED_T2} and Action.ESCALATE in weights:
             weights = {Action.ESCALATE: 9, Action.LEAVE: 1}
         [action] = self.chance.choices(list(weights), list(weights.values()))
