@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from domain.incidents import TRANSITIONS, Action, Incident, Status
 from domain.people import User
@@ -27,7 +27,7 @@ STATES: Mapping[str, Status] = {
 
 async def card_in(state: str, fleet: Fleet) -> SentMessage:
     """Bring a first incident into one of STATES, or resolve it; returns its card."""
-    card = await _brought(state, fleet)
+    card = await _WAYS[state](fleet)
     if state in STATES:
         await fleet.until(lambda: shows_state(card, STATES[state]), f"a card that is {state}")
     return card
@@ -48,24 +48,26 @@ def buttons_of(status: Status) -> list[list[tuple[str, str | None]]]:
     return [[(label(each), BUTTONS[each].style) for each in row] for row in KEYBOARDS[status]]
 
 
-async def _brought(state: str, fleet: Fleet) -> SentMessage:
-    if state == "new":
-        return await fleet.reports("Truck 456")
-    if state == "claimed":
-        return await fleet.claimed()
-    if state == "asked":
-        return (await fleet.prompted())[0]
-    if state == "resolved":
-        return await resolved(fleet)
+async def _reported(fleet: Fleet) -> SentMessage:
+    return await fleet.reports("Truck 456")
+
+
+async def _asked(fleet: Fleet) -> SentMessage:
+    return (await fleet.prompted())[0]
+
+
+async def _handled(fleet: Fleet) -> SentMessage:
     card = await fleet.escalated()
-    if state == "escalated":
-        return card
     await fleet.alice.taps(card, "🛡️ Claim Escalation")
     await fleet.shows(card, "Handled by @alice")
-    if state == "asked by a manager":
-        await fleet.alice.taps(card, "🏁 Resolve")
-        await fleet.shows(card, "AWAITING SUMMARY")
-        await fleet.appears("please reply to this message")
+    return card
+
+
+async def _asked_by_a_manager(fleet: Fleet) -> SentMessage:
+    card = await _handled(fleet)
+    await fleet.alice.taps(card, "🏁 Resolve")
+    await fleet.shows(card, "AWAITING SUMMARY")
+    await fleet.appears("please reply to this message")
     return card
 
 
@@ -111,6 +113,18 @@ async def resolved(fleet: Fleet, summary: str = "Hose replaced") -> SentMessage:
     await fleet.shows(card, "✅ RESOLVED")
     await fleet.until(lambda: not card.is_pinned, "the card to be unpinned")
     return card
+
+
+_WAYS: Mapping[str, Callable[[Fleet], Awaitable[SentMessage]]] = {
+    "new": _reported,
+    "claimed": Fleet.claimed,
+    "asked": _asked,
+    "resolved": resolved,
+    "escalated": Fleet.escalated,
+    "handled": _handled,
+    "asked by a manager": _asked_by_a_manager,
+}
+"""How each of STATES is come to, and the end."""
 
 
 async def basic_group(desk: Desk) -> Fleet:
