@@ -105,7 +105,7 @@ def test_the_chaos_crowd_takes_back_what_it_claimed(action: Action) -> None:
     assert crowd.undoes(action) is not None
 
 
-@pytest.mark.parametrize("status", OWNED)
+@pytest.mark.parametrize("status", sorted(OWNED))
 def test_the_chaos_crowd_reads_on_the_card_who_has_an_incident(status: Status) -> None:
     incident = factories.incident_in(status)
     people = {user.user_id: user for user in factories.PEOPLE.values()}
