@@ -14,6 +14,7 @@ from tests.desk import Clock, Desk, Fleet, open_desk
 
 pytest_plugins = [
     "tests.left_out",  # says what was
+    "tests.longest_first",
     "tests.examples",  # has Hypothesis' profiles, to be chosen before tests are collected
     "pytester",
 ]
