@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from database import Database
 from storage import schema
 
 PRESENT = schema.newest()
@@ -169,6 +170,17 @@ def _parts(path: Path) -> set[str]:
     with opened(path) as connection:
         made = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
         return {f"{name}: {part}" for name, sql in made for part in tokens(sql).split(" , ")}
+
+
+def assert_brought_up_to_date(folder: Path, version: int) -> None:
+    """Open a database of an older version: it must equal a new one, and keep its rows."""
+    old, new = older(folder / "old.db", version), folder / "new.db"
+    had = columns_to_stay(old)
+    before = rows(old, had)
+    Database(old).close()
+    Database(new).close()
+    assert facts(old) == facts(new), differences(old, new)
+    assert rows(old, had) == before
 
 
 def tokens(sql: str) -> str:

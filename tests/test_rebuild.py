@@ -15,11 +15,11 @@ from storage import schema
 from tests.databases import (
     PRESENT,
     VERSIONS,
+    assert_brought_up_to_date,
     columns,
     columns_to_stay,
     copy_of_storage,
     definition,
-    differences,
     facts,
     older,
     opened,
@@ -60,13 +60,7 @@ def add_step(folder: Path, sql: str) -> None:
 def test_a_new_state_reaches_databases_of_every_age_and_all_rows_stay(
     tmp_path: Path, version: int
 ) -> None:
-    old, new = older(tmp_path / "old.db", version), tmp_path / "new.db"
-    had = columns_to_stay(old)
-    before = rows(old, had)
-    Database(old).close()
-    Database(new).close()
-    assert facts(old) == facts(new), differences(old, new)
-    assert rows(old, had) == before
+    assert_brought_up_to_date(tmp_path, version)
 
 
 @pytest.mark.usefixtures("next_version")

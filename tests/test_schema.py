@@ -15,11 +15,9 @@ from domain.people import Role
 from storage import schema
 from tests.databases import (
     VERSIONS,
+    assert_brought_up_to_date,
     columns,
-    columns_to_stay,
     definition,
-    differences,
-    facts,
     older,
     opened,
     rows,
@@ -49,13 +47,7 @@ HOW = (
 def test_every_older_database_gets_the_schema_of_a_new_one_and_keeps_its_rows(
     tmp_path: Path, version: int
 ) -> None:
-    old, new = older(tmp_path / "old.db", version), tmp_path / "new.db"
-    had = columns_to_stay(old)
-    before = rows(old, had)
-    Database(old).close()
-    Database(new).close()
-    assert facts(old) == facts(new), differences(old, new)
-    assert rows(old, had) == before
+    assert_brought_up_to_date(tmp_path, version)
 
 
 def test_the_steps_are_numbered_without_a_gap_and_no_number_is_used_twice() -> None:
