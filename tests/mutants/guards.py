@@ -94,6 +94,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
     ),
     "receiving/inbox.py": (
         "tests/reliability/test_inbox.py",
+        "tests/reliability/test_inbox_disk.py",
         "tests/reliability/test_dead_letters.py",
         "tests/reliability/test_unreadable.py",
         "tests/reliability/test_polling.py",
@@ -146,6 +147,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/test_workflow_grid.py",
         "tests/test_database.py",
         "tests/reliability/test_inbox.py",
+        "tests/reliability/test_inbox_disk.py",
     ),
     "storage/transitions.py": (
         "tests/test_workflow_grid.py",

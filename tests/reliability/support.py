@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
@@ -89,6 +90,17 @@ def press(chat: Chat, person: Person, data: str, query_id: str = "77", **fields:
         "data": data,
         **fields,
     }
+
+
+def talk(update_id: int) -> Json:
+    """Write an update in which somebody talks."""
+    chat = {"id": -1, "type": "group", "title": "North Fleet"}
+    return {"update_id": update_id, "message": {"message_id": 1, "date": 1, "chat": chat}}
+
+
+def answer_with(*updates: Json) -> bytes:
+    """Write what getUpdates answers."""
+    return json.dumps({"ok": True, "result": updates}).encode()
 
 
 async def inbox_empty(desk: Desk) -> None:
