@@ -153,7 +153,7 @@ class Deliverer:
         first, *more = setup.welcome(language, await self._group_setup.of(owed.group_id))
         await self._topic_fallback.send(owed.group_id, first)
         for text in more:
-            await self._topic_fallback.send(owed.group_id, text, priority=Priority.OWED)
+            await self._topic_fallback.send(owed.group_id, text, priority=Priority.NEEDED)
         self._database.groups.record_welcome(owed.group_id)
         logger.info("chat=%s event=welcomed", owed.group_id)
 
@@ -181,7 +181,7 @@ class Deliverer:
         """
         try:
             await self._bot.edit_message_reply_markup(
-                group_id, message_id, rate_limit_args=Priority.OWED
+                group_id, message_id, rate_limit_args=Priority.BULK
             )
         except BadRequest as error:
             if not says(error, (*GONE, *NOT_MODIFIED)):

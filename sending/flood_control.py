@@ -49,10 +49,13 @@ Result: TypeAlias = "bool | dict[str, Any] | list[dict[str, Any]]"
 
 
 class Priority(IntEnum):
-    """Who goes first where several wait for one allowance."""
+    """Who goes first where several wait: within a chat, and over all chats."""
 
-    OWED = 1  # what must not be lost: cards, pages, prompts
-    REPLY = 2  # what a person asked
+    NEEDED = 1  # a new card, page, call, prompt
+    TAPPED = 2  # the card a person just changed
+    NUDGE = 3
+    REPLY = 4  # what a person asked
+    BULK = 5  # redraws, tidying
 
 
 class Allowance:
@@ -133,7 +136,7 @@ class FloodControl(BaseRateLimiter[int]):
         for allowance in (self._overall, *self._chats.values()):
             allowance.stop()
 
-    async def acquire(self, chat_id: int, priority: Priority = Priority.OWED) -> None:
+    async def acquire(self, chat_id: int, priority: Priority = Priority.NEEDED) -> None:
         """Wait until one message may be sent or edited in a chat, and take that allowance."""
         allowance = self._allowance(chat_id)
         await allowance.acquire(priority)

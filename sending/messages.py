@@ -229,7 +229,7 @@ class Sender:
             except BadRequest as error:
                 if not message.give_in(error):
                     raise
-                priority = Priority.OWED if priority == ACQUIRED else priority
+                priority = Priority.NEEDED if priority == ACQUIRED else priority
             else:
                 self._note_dates_unknown(message)
                 return result

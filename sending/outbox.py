@@ -13,7 +13,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 
 from database import Database, Delivery, Owed, is_disk_trouble
 from sending.deliveries import Deliverer
-from sending.flood_control import FloodControl, seconds
+from sending.flood_control import FloodControl, Priority, seconds
 from sending.messages import CLOSED, LOCKED, certainly_not_sent, is_refusal, says
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,12 @@ STOP_GRACE = 3.0  # seconds for deliveries in hand when the bot stops
 
 COUNTED = frozenset(Delivery) - {Delivery.PIN, Delivery.UNPIN, Delivery.DELETE, Delivery.LOOK}
 POSTS = COUNTED - {Delivery.EDIT}
+PRIORITIES = {
+    Delivery.EDIT: Priority.TAPPED,
+    Delivery.EDIT_AGAIN: Priority.TAPPED,
+    Delivery.NUDGE: Priority.NUDGE,
+}
+"""In which what is counted waits for its turn; what is not named here is NEEDED."""
 # See check_chat_access and fail_query_with_error in Client.cpp of
 # https://github.com/tdlib/telegram-bot-api.
 _GONE_FROM = ("kicked", "not a member", "chat was deleted", "user is deactivated", "was blocked")
@@ -147,7 +153,8 @@ class Outbox:
             if wait > 0:
                 await _either(worker.woken, wait)
             elif owed.delivery in COUNTED and not is_acquired:
-                await self._flood_control.acquire(group_id)
+                priority = PRIORITIES.get(owed.delivery, Priority.NEEDED)
+                await self._flood_control.acquire(group_id, priority)
                 is_acquired = (
                     True  # what is most urgent may have changed: choose again, then render
                 )

@@ -71,7 +71,7 @@ class TopicFallback:
         """Send to one of the topics in which people wrote last; None if they are closed, too."""
         for thread_id in self._database.topics.list_open(group_id, MOST_TOPICS):
             try:
-                sent = await send(thread_id=thread_id, priority=Priority.OWED)
+                sent = await send(thread_id=thread_id, priority=Priority.NEEDED)
             except BadRequest as error:
                 if not says(error, CLOSED):
                     raise
@@ -123,7 +123,7 @@ class TopicFallback:
         for user_id in people:
             text = write(self._languages.of_person(user_id))
             try:
-                await self._sender.send(user_id, text, priority=Priority.OWED)
+                await self._sender.send(user_id, text, priority=Priority.NEEDED)
             except (BadRequest, Forbidden) as error:
                 logger.info("user=%s event=not_reached error=%r", user_id, str(error))
             else:

@@ -189,7 +189,7 @@ def test_after_a_pause_what_is_owed_goes_first_and_the_burst_stays_small() -> No
         await asyncio.sleep(0.1)
         control.pause(GROUP, 60)
         await asyncio.sleep(1)
-        await asyncio.gather(wait("card", Priority.OWED), *answers)
+        await asyncio.gather(wait("card", Priority.NEEDED), *answers)
         return came
 
     came = run_fast(story())
@@ -367,3 +367,20 @@ def test_toasts_take_no_place_from_questions_nor_wait_for_one() -> None:
 def test_ops_can_set_the_rate_of_a_group() -> None:
     times = run_fast(turns(FloodControl(6 / 60), [GROUP] * 13))
     assert times[-1] == pytest.approx(100, abs=1)
+
+
+@pytest.mark.parametrize("chats", [[GROUP] * 5, [-1, -2, -3, -4, -5]], ids=["one", "several"])
+def test_who_is_most_urgent_goes_first(chats: list[int]) -> None:
+    async def story() -> list[Priority]:
+        control, came = FloodControl(), list[Priority]()
+
+        async def wait(chat_id: int, priority: Priority) -> None:
+            await control.acquire(chat_id, priority)
+            came.append(priority)
+
+        # Whoever came first is served first; the others wait behind the bursts.
+        before = [control.acquire(chats[0] - n % 10) for n in range(30)]
+        await asyncio.gather(*before, *map(wait, chats, sorted(Priority, reverse=True)))
+        return came
+
+    assert run_fast(story()) == sorted(Priority)
