@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import httpx
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError
-from telegram.request import HTTPXRequest, RequestData
+from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 from receiving.clock import DeskClock
 from receiving.inbox import LARGEST_INTEGER, Inbox
@@ -22,45 +21,62 @@ logger = logging.getLogger(__name__)
 _NOTHING_NEW = b'{"ok":true,"result":[]}'
 
 
-def connections(most: int, read_timeout: float, clock: DeskClock) -> dict[str, Any]:
-    """Say how the library connects: `most` at once, each read within so many seconds."""
+Connect = Callable[[int, float, DeskClock], BaseRequest]
+"""Gives connections: how many at most, the seconds to read within, the clock to tell the time."""
+
+
+def connect(most: int, read_timeout: float, clock: DeskClock) -> BaseRequest:
+    """Give connections to Telegram: `most` at once, each read within so many seconds."""
 
     async def learn_time(response: httpx.Response) -> None:
         if response.is_success:  # a proxy's own page is none
             clock.answered(response.headers)
 
-    return {
-        "read_timeout": read_timeout,
-        "pool_timeout": read_timeout,
-        "httpx_kwargs": {
+    return HTTPXRequest(
+        read_timeout=read_timeout,
+        pool_timeout=read_timeout,
+        httpx_kwargs={
             # Kept alive for a minute: a quiet group's toast then needs no new TLS handshake. By
             # default it is 5 s: https://www.python-httpx.org/advanced/resource-limits/.
             "limits": httpx.Limits(max_connections=most, keepalive_expiry=60),
             "event_hooks": {"response": [learn_time]},
         },
-    }
+    )
 
 
 class TokenRefusedError(NetworkError):
     """Telegram itself refuses the token while we run; polling goes on, it may be a mistake."""
 
 
-class InboxRequest(HTTPXRequest):
-    """The polling connection: what it fetches is on disk before anybody else sees it."""
+class InboxRequest(BaseRequest):
+    """Polls over some connections: what is fetched is on disk before anybody else sees it."""
 
-    def __init__(self, inbox: Inbox, **settings: Any) -> None:  # noqa: ANN401 - HTTPXRequest's own
-        super().__init__(**settings)
+    def __init__(self, inbox: Inbox, connections: BaseRequest) -> None:
         self._inbox = inbox
+        self._connections = connections
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Seconds an answer may take to read; the library adds how long Telegram may hold it."""
+        return self._connections.read_timeout
+
+    async def initialize(self) -> None:
+        """Open the connections."""
+        await self._connections.initialize()
+
+    async def shutdown(self) -> None:
+        """Close the connections."""
+        await self._connections.shutdown()
 
     async def do_request(
         self,
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        read_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
-        write_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
-        connect_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
-        pool_timeout: ODVInput[float] = HTTPXRequest.DEFAULT_NONE,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Fetch, store, and hand on; a 401 or 404 must not end polling for good.
 
@@ -72,7 +88,8 @@ class InboxRequest(HTTPXRequest):
         with self._sign_of_life():
             with _disk_trouble_as_network_error():
                 self._inbox.poll_begins()
-            status, payload = await super().do_request(url, method, request_data, *timeouts)
+            fetched = await self._connections.do_request(url, method, request_data, *timeouts)
+        status, payload = fetched
         if status in (401, 404):
             kind = TokenRefusedError if _is_telegrams_own(payload) else NetworkError
             raise kind(f"getUpdates answered {status}")

@@ -11,7 +11,6 @@ from typing import cast
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
-from telegram.request import HTTPXRequest
 
 import config
 import handlers
@@ -28,7 +27,7 @@ from receiving.clock import DeskClock, Jumps
 from receiving.in_order import InOrder
 from receiving.inbox import Inbox
 from receiving.polling import PollingTrouble
-from receiving.requests import InboxRequest
+from receiving.requests import Connect, InboxRequest
 from sending.deliveries import Deliverer
 from sending.flood_control import FloodControl
 from sending.history import History
@@ -73,12 +72,13 @@ def build(
     clock: DeskClock | None = None,
     jumps: Jumps | None = None,
     languages: Languages | None = None,
+    connect: Connect = requests.connect,
 ) -> Service:
     """Put the parts together; nothing is sent yet."""
     # retry_after as the library's next version has it: its telegram/_utils/datetime.py.
     os.environ.setdefault("PTB_TIMEDELTA", "1")
     clock = clock or DeskClock()
-    application = _application(settings, database, clock, languages or Languages())
+    application = _application(settings, database, clock, languages or Languages(), connect)
     handlers.wire(application)
     inbox, outbox = application.bot_data.inbox, application.bot_data.outbox
     trouble = Trouble(
@@ -96,7 +96,11 @@ def build(
 
 
 def _application(
-    settings: config.Settings, database: Database, clock: DeskClock, languages: Languages
+    settings: config.Settings,
+    database: Database,
+    clock: DeskClock,
+    languages: Languages,
+    connect: Connect,
 ) -> DeskApplication:
     """Make the library's application, with the parts that handlers work with."""
     inbox = Inbox(
@@ -105,7 +109,7 @@ def _application(
         lambda update: errors.tell_of_dead_letter(update, application.bot, application.bot_data),
     )
     flood_control = FloodControl(settings.group_messages_per_minute / MINUTE)
-    application: DeskApplication = _library(settings, inbox, flood_control, clock)
+    application: DeskApplication = _library(settings, inbox, flood_control, clock, connect)
     bot, health = application.bot, Health(database, clock)
     sender, group_setup = Sender(bot), GroupSetup(bot, database, sla(settings))
     deliverer = Deliverer(bot, sender, database, clock, group_setup, languages, health.nudged)
@@ -132,9 +136,10 @@ def _library(
     inbox: Inbox,
     flood_control: FloodControl,
     clock: DeskClock,
+    connect: Connect,
 ) -> DeskApplication:
     """Have the library receive through the inbox, and send through flood control."""
-    polling = requests.connections(POLL_CONNECTIONS, POLL_READ_TIMEOUT, clock)
+    polling = connect(POLL_CONNECTIONS, POLL_READ_TIMEOUT, clock)
     built = (
         ApplicationBuilder()
         .concurrent_updates(InOrder(inbox, lambda update: application.process_update(update)))  # noqa: PLW0108 - made below
@@ -142,8 +147,8 @@ def _library(
         .token(settings.telegram_bot_token)
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
-        .request(HTTPXRequest(**requests.connections(CONNECTIONS, READ_TIMEOUT, clock)))
-        .get_updates_request(InboxRequest(inbox, **polling))
+        .request(connect(CONNECTIONS, READ_TIMEOUT, clock))
+        .get_updates_request(InboxRequest(inbox, polling))
         .defaults(
             Defaults(
                 parse_mode=ParseMode.HTML,
