@@ -15,7 +15,7 @@ from sending.messages import is_refusal, is_telegrams_own
 logger = logging.getLogger(__name__)
 
 FIRST_WAIT = 0.2  # seconds until a question that failed in passing is asked again; it doubles
-LONGEST_RETRY = 30.0  # seconds between attempts to reach Telegram at start
+FIRST_RETRY, LONGEST_RETRY = 1.0, 30.0  # seconds between attempts to reach Telegram at start
 
 Told = TypeVar("Told")
 
@@ -48,7 +48,7 @@ async def until_reached(action: Callable[[], Awaitable[object]]) -> None:
 
     Raises InvalidToken if Telegram, not some proxy, refuses the token.
     """
-    wait = 1.0
+    wait = FIRST_RETRY
     while True:
         try:
             await action()

@@ -21,6 +21,9 @@ from service.building import MINUTE, Service
 logger = logging.getLogger(__name__)
 
 POLL_TIMEOUT = 30  # seconds Telegram may hold a getUpdates: our choice
+# Seconds between two polls. After one that failed the library waits 1 s if this is none, then 1.5
+# times as long as before, up to 30 s: network_retry_loop in its networkloop.py.
+POLL_INTERVAL = 0.0
 # Seconds; what is not finished by then is in the inbox or still owed. `docker stop` kills after 10:
 # https://docs.docker.com/reference/cli/docker/container/stop/
 STOP_DEADLINE = 7.0
@@ -75,6 +78,7 @@ async def _begin(service: Service) -> reminders.ClockWatch:
     polling = partial(
         application.updater.start_polling,
         timeout=POLL_TIMEOUT,
+        poll_interval=POLL_INTERVAL,
         bootstrap_retries=-1,  # for ever; by default one 502 at the start would end us
         allowed_updates=ALLOWED_UPDATES,
         drop_pending_updates=False,

@@ -22,6 +22,8 @@ from storage.usable import (
 # Of SQLite's virtual machine: a millisecond or less. https://sqlite.org/c3ref/progress_handler.html
 STEPS_BETWEEN_LOOKS = 10_000
 
+BUSY_TIMEOUT = 5.0  # seconds another program's lock is waited for: our choice
+
 SqlValue: TypeAlias = str | int | float | None
 
 DAMAGE = ("disk image is malformed", "malformed database schema", "file is not a database")
@@ -58,7 +60,7 @@ class Connection:
         self._place: Place | None = None
         self._damage: Trouble | None = None
         try:
-            self.sql("PRAGMA busy_timeout = 5000")  # milliseconds: our choice
+            self.sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT * 1000:.0f}")
             if read_only:
                 schema.require_present(self._sqlite)
             else:
