@@ -21,6 +21,7 @@ from sending.languages import Languages
 from service.building import Service, build
 from service.serving import serve
 from tests import programs
+from tests.deadlines import SHORT, Deadlines
 
 ROOT = Path(__file__).parent.parent
 BOT = ROOT / "bot.py"
@@ -243,13 +244,18 @@ class BotProcess:
             **settings,
         }
         self.arguments: list[str] = []
+        self.deadlines = SHORT
         self.process: programs.Process | None = None
         self.log = ""
 
     async def start(self) -> None:
         """Start it, away from any `.env` of the developer's."""
         self.process = await programs.start(
-            self.program, *self.arguments, cwd=self.path.parent, env=self.environment
+            self.program,
+            *self.arguments,
+            cwd=self.path.parent,
+            env=self.environment,
+            deadlines=self.deadlines,
         )
 
     async def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
@@ -278,12 +284,13 @@ def unmeasured(environment: Mapping[str, str]) -> dict[str, str]:
 
 @asynccontextmanager
 async def bot_process(
-    path: Path, program: Path = BOT, /, **settings: str
+    path: Path, program: Path = BOT, deadlines: Deadlines = SHORT, /, **settings: str
 ) -> AsyncIterator[tuple[Telegram, BotProcess]]:
     """Run `python bot.py` against a sandbox of its own; ends it whatever happens."""
     telegram = Telegram(TOKEN)
     async with SandboxServer(telegram) as server:
         process = BotProcess(server.url, path, program, **settings)
+        process.deadlines = deadlines
         await process.start()
         try:
             yield telegram, process

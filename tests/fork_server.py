@@ -1,7 +1,7 @@
 """Has all modules of the desk loaded, and becomes `python bot.py` as often as it is asked to.
 
-tests/programs.py starts it. A request is one packet: arguments, folder and environment as JSON,
-and three open files: for output, for errors, and for the process's id and exit status.
+tests/programs.py starts it. A request is one packet: arguments, folder, environment and deadlines
+as JSON, and three open files: for output, for errors, and for the process's id and exit status.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.deadlines import set_to
+
 ROOT = Path(__file__).parent.parent
 PROGRAM = ROOT / "bot.py"
 LARGEST = 1 << 17  # bytes of a request
@@ -31,6 +33,7 @@ class Request:
     arguments: list[str]
     folder: str
     environment: dict[str, str]
+    deadlines: dict[str, float]
     output: int = -1
     errors: int = -1
     status: int = -1
@@ -92,6 +95,7 @@ def become(request: Request) -> dict[str, Any]:
     os.environ.clear()
     os.environ.update(request.environment)
     time.tzset()
+    set_to(request.deadlines)
     sys.argv = [str(PROGRAM), *request.arguments]
     return runpy.run_path(str(PROGRAM), run_name="__main__")
 

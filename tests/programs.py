@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Protocol
 
+from tests.deadlines import FULL, Deadlines, begin
 from tests.fork_server import PROGRAM
 
 READ_BY_PYTHON = ("PYTHON", "LD_", "LC_", "LANG", "COVERAGE")
@@ -49,12 +50,13 @@ async def start(
     cwd: Path,
     env: Mapping[str, str],
     log: IO[bytes] | None = None,
+    deadlines: Deadlines = FULL,
 ) -> Process:
     """Start a program in a folder; it writes into pipes, or output and errors into `log`."""
     if program == PROGRAM and _can_be_forked(env):
-        return await Forked.start(arguments, cwd, env, log)
+        return await Forked.start(arguments, cwd, env, log, deadlines)
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, str(program), *arguments),
+        *(*begin(program, deadlines), *arguments),
         cwd=cwd,
         env=env,
         stdout=log or asyncio.subprocess.PIPE,
@@ -76,11 +78,9 @@ def _before_the_first_line(env: Mapping[str, str]) -> dict[str, str]:
 def _server() -> socket.socket:
     """Run the server; it ends when this process has ended, and with it the other end."""
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    program = Path(__file__).with_name("fork_server.py")
+    command = [sys.executable, "-m", "tests.fork_server", str(its.fileno())]
     with its:
-        server = subprocess.Popen(
-            [sys.executable, str(program), str(its.fileno())], pass_fds=[its.fileno()]
-        )
+        server = subprocess.Popen(command, cwd=PROGRAM.parent, pass_fds=[its.fileno()])
     atexit.register(server.wait)
     atexit.register(ours.close)  # which comes first, and ends it
     return ours
@@ -99,7 +99,12 @@ class Forked:
 
     @classmethod
     async def start(
-        cls, arguments: tuple[str, ...], cwd: Path, env: Mapping[str, str], log: IO[bytes] | None
+        cls,
+        arguments: tuple[str, ...],
+        cwd: Path,
+        env: Mapping[str, str],
+        log: IO[bytes] | None,
+        deadlines: Deadlines,
     ) -> Forked:
         """Ask for it, and wait until it is there."""
         self = cls()
@@ -111,7 +116,12 @@ class Forked:
         else:
             output = errors = log.fileno()
         self._status, status = await _pipe()
-        asked = {"arguments": arguments, "folder": str(cwd), "environment": dict(env)}
+        asked = {
+            "arguments": arguments,
+            "folder": str(cwd),
+            "environment": dict(env),
+            "deadlines": dict(deadlines),
+        }
         socket.send_fds(_server(), [json.dumps(asked).encode()], [output, errors, status])
         for file in (*given, status):
             os.close(file)

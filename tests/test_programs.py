@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import programs
+from tests.deadlines import FULL, SHORT, seconds
 from tests.desk import BotProcess
 from tests.fork_server import PROGRAM
 
@@ -30,6 +31,22 @@ async def test_it_has_its_arguments_and_folder(process: BotProcess) -> None:
     assert await process.ended() == 2
     assert process.log.startswith("incident-bot ")
     assert "settings: WRONG, LOG_LEVEL" in process.log
+
+
+async def test_it_waits_as_long_as_it_is_told_to(process: BotProcess) -> None:
+    process.deadlines = {"sending.asking.FIRST_RETRY": 77.0}
+    await process.start()
+    assert process.process is not None
+    assert process.process.stderr is not None
+    assert b"next try in 77 s" in await process.process.stderr.readline()
+    assert await process.stop() == 0
+
+
+@pytest.mark.parametrize("place", SHORT)
+def test_a_short_deadline_is_no_other_than_the_desks(place: str) -> None:
+    own = seconds(place, FULL)
+    assert isinstance(own, float)
+    assert 0 < SHORT[place] < (own or 1)  # the library waits a second where we name no wait
 
 
 async def test_its_errors_are_apart_from_its_output(process: BotProcess) -> None:

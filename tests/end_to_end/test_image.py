@@ -6,6 +6,7 @@ import shutil
 from fnmatch import fnmatch
 from pathlib import Path
 
+from tests.deadlines import FULL
 from tests.desk import ROOT, bot_process, open_group
 
 
@@ -42,7 +43,7 @@ async def test_the_image_is_enough_to_work(tmp_path: Path) -> None:
     copied = build(tmp_path / "image")
     assert not [name for name in copied if name.startswith((".env", "tests", "sandbox"))]
     program = tmp_path / "image" / "bot.py"
-    async with bot_process(tmp_path / "incidents.db", program) as (telegram, process):
+    async with bot_process(tmp_path / "incidents.db", program, FULL) as (telegram, process):
         fleet = await open_group(telegram)
         await fleet.asks(fleet.admin, "/setup")
         assert await process.stop() == 0

@@ -14,12 +14,20 @@ from sending.flood_control import IN_FLIGHT
 from service import building
 from tests.bot.support import ID, settled
 from tests.chaos.storm import wait_until
-from tests.desk import Clock, Desk, bot_process, eventually, open_group
+from tests.deadlines import Deadlines
+from tests.desk import BOT, Clock, Desk, bot_process, eventually, open_group
+from tests.full_length import short_and_full
 from tests.reliability.support import desk_for, held, run_sql, world
 
 
-async def test_an_edit_that_lands_after_a_restart_does_not_stay(tmp_path: Path) -> None:
-    async with bot_process(tmp_path / "incidents.db") as (telegram, process):
+@short_and_full("a late edit may land for ten seconds")
+async def test_an_edit_that_lands_after_a_restart_does_not_stay(
+    tmp_path: Path, deadlines: Deadlines
+) -> None:
+    if deadlines:  # long enough for all that is said until then, on a busy machine too
+        deadlines = {**deadlines, "sending.outbox.AMBIGUOUS_SEND_WAIT": 3.0}
+    path = tmp_path / "incidents.db"
+    async with bot_process(path, BOT, deadlines) as (telegram, process):
         fleet = await open_group(telegram)
         await fleet.configure()
         card = await fleet.reports("Truck 1")

@@ -9,7 +9,19 @@ import pytest
 from sandbox import Fault, SandboxServer
 from sending import outbox
 from tests.bot.support import ID, calls, refusal, settled
-from tests.desk import TOKEN, BotProcess, Clock, Desk, Fleet, bot_process, eventually, open_group
+from tests.deadlines import Deadlines
+from tests.desk import (
+    BOT,
+    TOKEN,
+    BotProcess,
+    Clock,
+    Desk,
+    Fleet,
+    bot_process,
+    eventually,
+    open_group,
+)
+from tests.full_length import short_and_full
 from tests.reliability.support import desk_for, held, locked, polls, run_sql, world
 
 
@@ -136,10 +148,16 @@ async def test_a_second_poller_is_said_to_be_one(
     await fleet.reports("Truck 2")
 
 
-async def test_a_second_process_elsewhere_is_told_in_the_log(tmp_path: Path) -> None:
-    async with bot_process(tmp_path / "here.db") as (telegram, process):
+@short_and_full(
+    "after a poll that fails the next one comes a second later, then in 1.5 s, and so on"
+)
+async def test_a_second_process_elsewhere_is_told_in_the_log(
+    tmp_path: Path, deadlines: Deadlines
+) -> None:
+    async with bot_process(tmp_path / "here.db", BOT, deadlines) as (telegram, process):
         await open_group(telegram)
         other = BotProcess(process.environment["TELEGRAM_API_URL"], tmp_path / "there.db")
+        other.deadlines = deadlines
         before = polls(telegram)
         await other.start()
         await telegram.until(lambda: polls(telegram) > before + 4, timeout=20, what="both polling")

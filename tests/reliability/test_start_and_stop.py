@@ -16,11 +16,14 @@ import pytest
 
 from database import Database
 from sandbox import Fault, SandboxServer, Telegram
-from tests.desk import ROOT, TOKEN, BotProcess, bot_process, eventually, open_group, unmeasured
+from tests.deadlines import FULL, SHORT, Deadlines, seconds
+from tests.desk import BOT, ROOT, TOKEN, BotProcess, bot_process, eventually, open_group, unmeasured
+from tests.full_length import short_and_full
 from tests.reliability.support import polls
 
 NOWHERE = "http://127.0.0.1:9"
 DEADLINE = 10  # seconds
+LEEWAY = 3  # seconds a busy machine may take besides
 
 
 async def complaint(path: Path, url: str = NOWHERE) -> str:
@@ -88,14 +91,20 @@ async def test_a_read_only_database_is_one_clear_line(tmp_path: Path) -> None:
     assert line == f"cannot use database {path}: attempt to write a readonly database"
 
 
-async def test_a_database_locked_for_a_while_is_to_be_tried_again(tmp_path: Path) -> None:
+@short_and_full("another program's lock is waited for for five seconds")
+async def test_a_database_locked_for_a_while_is_to_be_tried_again(
+    tmp_path: Path, deadlines: Deadlines
+) -> None:
     path = tmp_path / "incidents.db"
     Database(path).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         process = BotProcess(NOWHERE, path)
+        process.deadlines = deadlines
         await process.start()
+        begun = time.monotonic()
         assert await process.ended() == os.EX_TEMPFAIL
+    assert time.monotonic() - begun >= seconds("storage.connection.BUSY_TIMEOUT", deadlines)
     assert process.log.splitlines() == [f"cannot use database {path}: database is locked"]
 
 
@@ -128,16 +137,22 @@ async def test_a_folder_that_is_not_there_is_one_clear_line(tmp_path: Path) -> N
     assert line == f"cannot use database {path}: the folder {path.parent} is missing: make it"
 
 
-async def test_a_getme_that_fails_at_first_is_tried_again(tmp_path: Path) -> None:
+@short_and_full("the second attempt comes after a second, the third after two more")
+async def test_a_getme_that_fails_at_first_is_tried_again(
+    tmp_path: Path, deadlines: Deadlines
+) -> None:
     telegram = Telegram(TOKEN)
     telegram.faults.append(Fault("getMe", status=500, body="<html>", times=2))
     async with SandboxServer(telegram) as server:
         process = BotProcess(server.url, tmp_path / "incidents.db")
+        process.deadlines = deadlines
         await process.start()
         fleet = await open_group(telegram)
         await fleet.configure()
         assert await process.stop() == 0
-        assert "cannot reach Telegram, next try in 1 s" in process.log
+        wait = seconds("sending.asking.FIRST_RETRY", deadlines)
+        for pause in (wait, 2 * wait):
+            assert f"cannot reach Telegram, next try in {pause:.0f} s" in process.log
 
 
 @pytest.mark.parametrize("method", ["getMe", "deleteWebhook"])
@@ -199,7 +214,20 @@ TROUBLES: dict[str, list[Fault]] = {
 
 @pytest.mark.parametrize("trouble", TROUBLES)
 async def test_sigterm_in_the_middle_of_work_ends_it_in_time(tmp_path: Path, trouble: str) -> None:
-    async with bot_process(tmp_path / "incidents.db") as (telegram, process):
+    assert await seconds_to_stop(tmp_path / "incidents.db", trouble, SHORT) < 1 + LEEWAY
+
+
+@pytest.mark.slow(reason="what hangs is waited for for seven seconds")
+async def test_what_hangs_is_given_seven_seconds_of_the_ten_that_docker_gives(
+    tmp_path: Path,
+) -> None:
+    took = await seconds_to_stop(tmp_path / "incidents.db", "everything hangs", FULL)
+    assert 7 <= took < DEADLINE
+
+
+async def seconds_to_stop(path: Path, trouble: str, deadlines: Deadlines) -> float:
+    """Have a busy bot stop while Telegram is in trouble; returns how long it takes."""
+    async with bot_process(path, BOT, deadlines) as (telegram, process):
         fleet = await open_group(telegram)
         await fleet.configure()
         card = await fleet.reports("Truck 1")
@@ -213,10 +241,11 @@ async def test_sigterm_in_the_middle_of_work_ends_it_in_time(tmp_path: Path, tro
         telegram.outage = trouble == "no network"
         begun = time.monotonic()
         assert await process.stop() == 0
-        assert time.monotonic() - begun < DEADLINE
+        took = time.monotonic() - begun
         assert "Traceback" not in process.log or trouble != "nothing"
         assert "never awaited" not in process.log
         assert "never retrieved" not in process.log
+        return took
 
 
 async def test_a_second_sigterm_does_not_make_it_worse(tmp_path: Path) -> None:
