@@ -13,6 +13,7 @@ from operations import heartbeat
 from operations.heartbeat import STUCK, Trouble
 from receiving.clock import uptime
 from sandbox import Fault
+from sending import outbox
 from tests.bot.support import calls, refusal
 from tests.desk import Clock, Desk, Fleet, eventually
 from tests.reliability.support import desk_for, world
@@ -102,8 +103,10 @@ async def test_it_hears_nothing_while_telegram_is_out_of_reach(
 
 
 async def test_it_hears_nothing_while_a_card_is_stuck(
-    beating: tuple[Desk, Fleet], switch: Switch, caplog: pytest.LogCaptureFixture
-) -> None:
+    beating: tuple[Desk, Fleet], switch: Switch, caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(outbox, "AMBIGUOUS_SEND_WAIT", 0.1)
     desk, fleet = beating
     desk.telegram.faults.append(Fault("sendMessage", status=500, times=None))
     fleet.driver.says(fleet.chat, "/new_issue Truck 456")
