@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import BotProcess, Fleet, bot_process, eventually, open_group
+from tests.deadlines import SHORT, Deadlines
+from tests.desk import BOT, BotProcess, Fleet, bot_process, eventually, open_group
+from tests.full_length import short_and_full
 
 SEVERAL = 3
 TROUBLES = {"full": "w", "does not sync": "s"}
@@ -16,7 +18,7 @@ TROUBLES = {"full": "w", "does not sync": "s"}
 
 @asynccontextmanager
 async def desk_on(
-    folder: Path, shim: Path, trouble: Path
+    folder: Path, shim: Path, trouble: Path, deadlines: Deadlines = SHORT
 ) -> AsyncIterator[tuple[Fleet, BotProcess]]:
     """Run the bot on a disk that fails while the file `trouble` is there."""
     (folder / "desk").mkdir()
@@ -26,7 +28,7 @@ async def desk_on(
         "POWER_FOLDER": str(path.parent),
         "POWER_TROUBLE": str(trouble),
     }
-    async with bot_process(path, **settings) as (telegram, process):
+    async with bot_process(path, BOT, deadlines, **settings) as (telegram, process):
         fleet = await open_group(telegram)
         await fleet.configure()
         yield fleet, process
@@ -53,12 +55,13 @@ async def test_a_report_on_a_failing_disk_is_not_confirmed_before_it_is_kept(
     assert "Traceback" not in process.log
 
 
+@short_and_full("what fails is tried again after a second, then after two, and so on")
 @pytest.mark.parametrize("kind", TROUBLES)
 async def test_a_tap_on_a_failing_disk_counts_once_and_no_yes_comes_before_it_is_kept(
-    tmp_path: Path, shim: Path, kind: str
+    tmp_path: Path, shim: Path, kind: str, deadlines: Deadlines
 ) -> None:
     trouble = tmp_path / "trouble"
-    async with desk_on(tmp_path, shim, trouble) as (fleet, process):
+    async with desk_on(tmp_path, shim, trouble, deadlines) as (fleet, process):
         card = await fleet.reports("Truck 456")
         await fleet.quiet()
         trouble.write_text(TROUBLES[kind])
