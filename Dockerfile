@@ -14,6 +14,7 @@ COPY storage/ storage/
 COPY storage/migrations/ storage/migrations/
 COPY sending/ sending/
 COPY texts/ texts/
+COPY network/ network/
 COPY operations/ operations/
 COPY service/ service/
 

@@ -15,6 +15,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 NO_LIMIT = 1_000_000
 LIBRARY_CONNECTIONS = 256  # what python-telegram-bot allows itself by default
+LIBRARY_KEEP_ALIVE = 5.0  # seconds: https://www.python-httpx.org/advanced/resource-limits/
 
 
 def lift_limit() -> None:
@@ -28,24 +29,17 @@ def lift_in_flight() -> None:
     """Let any number of requests be made at once, over as many connections as by default."""
     from receiving import in_order  # noqa: PLC0415 - the bare program must not pay for it
     from sending import flood_control  # noqa: PLC0415 - the bare program must not pay for it
+    from service import building  # noqa: PLC0415 - the bare program must not pay for it
 
     flood_control.IN_FLIGHT = in_order.RUNNING_AT_ONCE = NO_LIMIT
-    connect(max_connections=LIBRARY_CONNECTIONS)
+    building.CONNECTIONS = LIBRARY_CONNECTIONS
 
 
 def close_idle_connections() -> None:
-    """Keep idle connections as long as the HTTP library does by default."""
-    import httpx  # noqa: PLC0415 - slow to import, and only for this
+    """Keep idle connections as long as python-telegram-bot's own HTTP client does."""
+    from network import client  # noqa: PLC0415 - the bare program must not pay for it
 
-    connect(keepalive_expiry=httpx.Limits().keepalive_expiry)
-
-
-def connect(**how: Any) -> None:  # noqa: ANN401
-    """Overrule what a program says about its connections."""
-    import httpx  # noqa: PLC0415 - slow to import, and only for this
-
-    limits = httpx.Limits
-    httpx.Limits = lambda **given: limits(**{**given, **how})  # type: ignore[misc, assignment]
+    client.KEEP_ALIVE = LIBRARY_KEEP_ALIVE
 
 
 def back_up_at_once() -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
-from telegram.request import HTTPXRequest
 
 import config
 from database import UnusableDatabaseError
+from network.client import AiohttpRequest
 from operations import proxies, requirements
 from operations.backups import owner_of
 from operations.restore import restore as put_back
@@ -194,12 +194,13 @@ async def _telegram(settings: config.Settings) -> str:
     """Ask Telegram who we are; no error says the token, which some of the library's do."""
     if problems := proxies.problems():
         raise _WrongError("; ".join(problems))
-    timeouts = HTTPXRequest(connect_timeout=CHECK_TIMEOUT, read_timeout=CHECK_TIMEOUT)
+    connections = AiohttpRequest(1, CHECK_TIMEOUT, connect_timeout=CHECK_TIMEOUT)
     server = proxies.shown(settings.telegram_api_url)
     bot = Bot(
         settings.telegram_bot_token,
         base_url=f"{settings.telegram_api_url}/bot",
-        request=timeouts,
+        request=connections,
+        get_updates_request=connections,  # or the library makes a client of its own
     )
     try:
         async with bot:
@@ -209,3 +210,5 @@ async def _telegram(settings: config.Settings) -> str:
     except TelegramError as error:
         told = str(error).replace(settings.telegram_bot_token, "<token>")
         raise _WrongError(f"{server} is out of reach: {told}") from None
+    finally:
+        await connections.shutdown()

@@ -7,7 +7,11 @@ import logging
 import sqlite3
 from collections.abc import Callable
 
-import httpx
+import aiohttp
+from yarl import URL
+
+from network import tls
+from network.proxies import proxy_for
 
 logger = logging.getLogger(__name__)
 
@@ -62,12 +66,14 @@ class Heartbeat:
 
     async def run(self) -> None:
         """Beat every minute, for ever; a redirect is not followed, it may lead anywhere."""
-        async with httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False) as client:
+        connector = aiohttp.TCPConnector(ssl=tls.context())
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT)
+        async with aiohttp.ClientSession(connector=connector, timeout=timeout) as client:
             while True:
                 await self.beat(client)
                 await asyncio.sleep(INTERVAL)
 
-    async def beat(self, client: httpx.AsyncClient) -> None:
+    async def beat(self, client: aiohttp.ClientSession) -> None:
         """Ask for the address once, unless there is trouble; what changed is logged."""
         trouble = self._trouble()
         if trouble:
@@ -75,15 +81,16 @@ class Heartbeat:
         else:
             self._say(*await self._failure(client))
 
-    async def _failure(self, client: httpx.AsyncClient) -> tuple[object, ...]:
+    async def _failure(self, client: aiohttp.ClientSession) -> tuple[object, ...]:
+        url = URL(self._url)
+        ask = client.get(url, allow_redirects=False, proxy=proxy_for(url))
         try:
-            answer = await client.get(self._url)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            async with ask as answer:
+                status = answer.status
+        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
             # The error's own words may hold the address.
             return "event=heartbeat_failed error=%s", type(error).__name__
-        if answer.is_success:
-            return ()
-        return "event=heartbeat_failed status=%s", answer.status_code
+        return () if 200 <= status < 300 else ("event=heartbeat_failed status=%s", status)  # noqa: PLR2004
 
     def _say(self, *line: object) -> None:
         if line == self._said:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from database import is_disk_trouble
 
-NOISY = ("httpx", "httpcore", "apscheduler", "telegram.ext.Application")
+NOISY = ("aiohttp", "httpx", "httpcore", "apscheduler", "telegram.ext.Application")
 """What other libraries say counts only when it is a warning."""
 
 TWICE_TOLD = ("telegram.request.BaseRequest",)

@@ -28,11 +28,12 @@ PACKAGES = {
     "apscheduler": "APScheduler",
     "aiolimiter": "aiolimiter",
     "httpx": "httpx",
+    "aiohttp": "aiohttp",
+    "certifi": "certifi",
+    "yarl": "yarl",
     "dotenv": "python-dotenv",
 }
-"""Modules the program imports, itself or through the library, with the packages they come in.
-
-sniffio only makes it faster."""
+"""Modules the program imports, itself or through the library, with the packages they come in."""
 
 
 def versions() -> str:

@@ -7,12 +7,13 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
-import httpx
-from telegram._utils.types import ODVInput
 from telegram.error import NetworkError
-from telegram.request import BaseRequest, HTTPXRequest, RequestData
+from telegram.request import BaseRequest, RequestData
 
+from network.client import AiohttpRequest
+from network.failures import NoFreeConnectionError
 from receiving.clock import DeskClock
 from receiving.inbox import LARGEST_INTEGER, Inbox
 
@@ -27,21 +28,7 @@ Connect = Callable[[int, float, DeskClock], BaseRequest]
 
 def connect(most: int, read_timeout: float, clock: DeskClock) -> BaseRequest:
     """Give connections to Telegram: `most` at once, each read within so many seconds."""
-
-    async def learn_time(response: httpx.Response) -> None:
-        if response.is_success:  # a proxy's own page is none
-            clock.answered(response.headers)
-
-    return HTTPXRequest(
-        read_timeout=read_timeout,
-        pool_timeout=read_timeout,
-        httpx_kwargs={
-            # Kept alive for a minute: a quiet group's toast then needs no new TLS handshake. By
-            # default it is 5 s: https://www.python-httpx.org/advanced/resource-limits/.
-            "limits": httpx.Limits(max_connections=most, keepalive_expiry=60),
-            "event_hooks": {"response": [learn_time]},
-        },
-    )
+    return AiohttpRequest(most, read_timeout, clock.answered)
 
 
 class TokenRefusedError(NetworkError):
@@ -73,22 +60,21 @@ class InboxRequest(BaseRequest):
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        *timeouts: Any,  # noqa: ANN401 - their type is private to the library
+        **more_timeouts: Any,  # noqa: ANN401 - same
     ) -> tuple[int, bytes]:
         """Fetch, store, and hand on; a 401 or 404 must not end polling for good.
 
         The library would make an InvalidToken of it, at which it stops (its networkloop.py).
         """
-        timeouts = read_timeout, write_timeout, connect_timeout, pool_timeout
         if self._inbox.confirms_no_more():
             return 200, _NOTHING_NEW
         with self._sign_of_life():
             with _disk_trouble_as_network_error():
                 self._inbox.poll_begins()
-            fetched = await self._connections.do_request(url, method, request_data, *timeouts)
+            fetched = await self._connections.do_request(
+                url, method, request_data, *timeouts, **more_timeouts
+            )
         status, payload = fetched
         if status in (401, 404):
             kind = TokenRefusedError if _is_telegrams_own(payload) else NetworkError
@@ -104,7 +90,7 @@ class InboxRequest(BaseRequest):
         try:
             yield
         except NetworkError as error:
-            if not isinstance(error.__cause__, httpx.PoolTimeout):
+            if not isinstance(error, NoFreeConnectionError):
                 self._inbox.contact.poll_ended()
             raise
         self._inbox.contact.poll_ended()

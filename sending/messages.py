@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple, TypeVar
 
-import httpx
 from telegram import ForceReply, InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import (
@@ -22,6 +21,7 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
+from network.failures import NotSentError
 from sending.flood_control import ACQUIRED, Priority
 from texts import cutting, formatting
 
@@ -279,5 +279,4 @@ def certainly_not_sent(error: TelegramError) -> bool:
     """Tell whether Telegram never got the request, or refused it; otherwise it may have arrived."""
     if isinstance(error, (RetryAfter, ChatMigrated, Forbidden, BadRequest, InvalidToken)):
         return True
-    never_left = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-    return isinstance(error.__cause__, never_left)
+    return isinstance(error, NotSentError)

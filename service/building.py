@@ -11,6 +11,7 @@ from typing import cast
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
+from telegram.request import BaseRequest
 
 import config
 import handlers
@@ -49,10 +50,24 @@ MINUTE, HOUR = 60, 3600  # seconds
 
 
 @dataclass(frozen=True)
+class Connections:
+    """Connections to Telegram; what is sent never waits for a poll to end."""
+
+    sending: BaseRequest
+    polling: BaseRequest
+
+    async def close(self) -> None:
+        """Close them; the library leaves open what it never reached Telegram with."""
+        await self.sending.shutdown()
+        await self.polling.shutdown()
+
+
+@dataclass(frozen=True)
 class Service:
     """The desk, put together: the library with handlers and their parts, and what runs beside."""
 
     application: DeskApplication
+    connections: Connections
     settings: config.Settings
     sweep: reminders.Sweep
     jumps: Jumps
@@ -78,7 +93,11 @@ def build(
     # retry_after as the library's next version has it: its telegram/_utils/datetime.py.
     os.environ.setdefault("PTB_TIMEDELTA", "1")
     clock = clock or DeskClock()
-    application = _application(settings, database, clock, languages or Languages(), connect)
+    connections = Connections(
+        sending=connect(CONNECTIONS, READ_TIMEOUT, clock),
+        polling=connect(POLL_CONNECTIONS, POLL_READ_TIMEOUT, clock),
+    )
+    application = _application(settings, database, clock, languages or Languages(), connections)
     handlers.wire(application)
     inbox, outbox = application.bot_data.inbox, application.bot_data.outbox
     trouble = Trouble(
@@ -86,6 +105,7 @@ def build(
     )
     return Service(
         application=application,
+        connections=connections,
         settings=settings,
         sweep=reminders.Sweep(database, outbox, sla(settings), clock),
         jumps=jumps or Jumps(),
@@ -100,7 +120,7 @@ def _application(
     database: Database,
     clock: DeskClock,
     languages: Languages,
-    connect: Connect,
+    connections: Connections,
 ) -> DeskApplication:
     """Make the library's application, with the parts that handlers work with."""
     inbox = Inbox(
@@ -109,7 +129,7 @@ def _application(
         lambda update: errors.tell_of_dead_letter(update, application.bot, application.bot_data),
     )
     flood_control = FloodControl(settings.group_messages_per_minute / MINUTE)
-    application: DeskApplication = _library(settings, inbox, flood_control, clock, connect)
+    application: DeskApplication = _library(settings, inbox, flood_control, connections)
     bot, health = application.bot, Health(database, clock)
     sender, group_setup = Sender(bot), GroupSetup(bot, database, sla(settings))
     deliverer = Deliverer(bot, sender, database, clock, group_setup, languages, health.nudged)
@@ -135,11 +155,9 @@ def _library(
     settings: config.Settings,
     inbox: Inbox,
     flood_control: FloodControl,
-    clock: DeskClock,
-    connect: Connect,
+    connections: Connections,
 ) -> DeskApplication:
     """Have the library receive through the inbox, and send through flood control."""
-    polling = connect(POLL_CONNECTIONS, POLL_READ_TIMEOUT, clock)
     built = (
         ApplicationBuilder()
         .concurrent_updates(InOrder(inbox, lambda update: application.process_update(update)))  # noqa: PLW0108 - made below
@@ -147,8 +165,8 @@ def _library(
         .token(settings.telegram_bot_token)
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
-        .request(connect(CONNECTIONS, READ_TIMEOUT, clock))
-        .get_updates_request(InboxRequest(inbox, polling))
+        .request(connections.sending)
+        .get_updates_request(InboxRequest(inbox, connections.polling))
         .defaults(
             Defaults(
                 parse_mode=ParseMode.HTML,

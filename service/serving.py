@@ -100,6 +100,13 @@ async def _in_time(stopping: Coroutine[None, None, None]) -> None:
 
 async def stop(service: Service) -> None:
     """Stop polling and sending; what is unfinished is still in the database."""
+    try:
+        await _stop_parts(service)
+    finally:
+        await service.connections.close()
+
+
+async def _stop_parts(service: Service) -> None:
     application, desk = service.application, service.desk
     desk.inbox.stop()
     while not application.update_queue.empty():

@@ -23,9 +23,10 @@ MAY_IMPORT = {
     "database": {"storage"},
     "texts": {"domain"},
     "message_builder": {"domain", "texts"},
-    "receiving": {"domain", "database"},
-    "sending": {"domain", "database", "texts", "message_builder"},
-    "operations": {"config", "domain", "database", "storage", "receiving"},
+    "network": set[str](),
+    "receiving": {"domain", "database", "network"},
+    "sending": {"domain", "database", "network", "texts", "message_builder"},
+    "operations": {"config", "domain", "database", "network", "storage", "receiving"},
     "handling": {
         "domain", "database", "texts", "message_builder", "receiving", "sending", "operations",
     },
@@ -45,7 +46,7 @@ TELEGRAM_IN_HANDLING = {
     "errors.py": {"telegram.error", "telegram.ext"},  # to tell Telegram's refusals from our faults
     "groups.py": {"telegram.ext"},  # to end an update before other handlers see it
 }
-IMPURE = {"asyncio", "httpx", "os", "socket", "sqlite3", "subprocess", "time"}
+IMPURE = {"aiohttp", "asyncio", "httpx", "os", "socket", "sqlite3", "subprocess", "time"}
 
 
 def files(floor: str) -> list[Path]:

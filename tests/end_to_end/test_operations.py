@@ -184,9 +184,7 @@ async def test_a_file_for_tls_that_cannot_be_used_is_one_line(path: Path, variab
         *("bücher.de", "a,host:port", "https://a:b"),
     ],
 )
-async def test_a_no_proxy_httpx_cannot_read_is_no_reason_not_to_start(
-    path: Path, exceptions: str
-) -> None:
+async def test_a_strange_no_proxy_is_no_reason_not_to_start(path: Path, exceptions: str) -> None:
     proxy = "http://desk:se@127.0.0.1:9"
     _, lines = await check(path, HTTPS_PROXY=proxy, ALL_PROXY=proxy, NO_PROXY=exceptions)
     assert f"{NOWHERE} is out of reach" in lines[3]

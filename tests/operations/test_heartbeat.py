@@ -158,7 +158,7 @@ async def test_a_service_that_is_gone_does_not_show_the_address(
     nowhere = f"http://127.0.0.1:9/{SECRET}"
     telegram = world(clock).telegram
     async with desk_for(telegram, tmp_path / "i.db", clock, HEARTBEAT_URL=nowhere):
-        await eventually(lambda: "event=heartbeat_failed error=ConnectError" in caplog.text)
+        await eventually(lambda: "event=heartbeat_failed error=ClientConnectorError" in caplog.text)
     assert SECRET not in caplog.text
 
 

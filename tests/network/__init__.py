@@ -1,0 +1,1 @@
+"""The HTTP client over real sockets, and what it says of what goes wrong there."""
