@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import re
-from email.utils import formatdate
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import BodyPartReader, web
 
-from sandbox.bot_api import calls
-from sandbox.bot_api.params import Call, Upload, decoded
-from sandbox.world.errors import ApiError, ConnectionLostError, Json, bad_request, too_many_requests
+from sandbox.bot_api.gateway import Gateway, Reply, refused
+from sandbox.bot_api.params import Upload
+from sandbox.world.errors import ApiError, ConnectionLostError, Json, bad_request
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
     from typing_extensions import Self
 
-    from sandbox.world.faults import Fault
     from sandbox.world.telegram import Telegram
 
 HOST = "127.0.0.1"
-WELL_FORMED_TOKEN = re.compile(r"[0-9]{1,16}:[A-Za-z0-9_-]{30,100}")
 UPLOAD_LIMIT = 50 * 1024 * 1024
 SHUTDOWN_SECONDS = 1.0
 
@@ -38,8 +32,8 @@ class SandboxServer:
         self.app.router.add_route("*", "/bot{token}/{method}", self._call)
         self.app.router.add_route("*", "/{anything:.*}", self._elsewhere)
         self.app.on_response_prepare.append(self._date)
+        self._gateway = Gateway(telegram)
         self._runner: web.AppRunner | None = None
-        self._running: set[asyncio.Future[web.StreamResponse]] = set()
 
     @property
     def url(self) -> str:
@@ -49,7 +43,7 @@ class SandboxServer:
     @property
     def is_busy(self) -> bool:
         """Whether a call is held or being answered; a waiting getUpdates does not count."""
-        return bool(self._running)
+        return self._gateway.is_busy
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -70,81 +64,28 @@ class SandboxServer:
 
     async def stop(self) -> None:
         """Stop listening and close every connection."""
-        self.telegram.queue.drop_poll()
-        for task in list(self._running):
-            task.cancel()
+        self._gateway.hang_up()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
 
-    async def _call(self, request: web.Request) -> web.StreamResponse:
-        if self.telegram.outage:
-            return _dropped(request)
+    async def _call(self, request: web.Request) -> web.Response:
+        token, method = request.match_info["token"], request.match_info["method"]
         try:
-            self._check_token(request)
-            call = await _read(request, self.telegram)
-        except ApiError as error:
-            return _refused(error)
-        if call.method.lower() == "getupdates":
-            return await self._hold_and_answer(request, call)
-        return await self._survive_hangup(self._hold_and_answer(request, call))
-
-    async def _survive_hangup(
-        self, answering: Coroutine[None, None, web.StreamResponse]
-    ) -> web.StreamResponse:
-        """Let a call take effect although the bot may not wait for the answer."""
-        task = asyncio.ensure_future(answering)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        return await asyncio.shield(task)
-
-    async def _hold_and_answer(self, request: web.Request, call: Call) -> web.StreamResponse:
-        fault = self.telegram.next_fault(call.method)
-        await asyncio.sleep(self.telegram.latency)
-        if fault is not None:
-            await fault.hold()
-        if fault is None or not fault.answers:
-            return await self._answer(request, call)
-        if fault.after_effect:
-            await self._answer(request, call)
-        else:
-            self._record_fault(call, fault)
-        return _faulty(request, fault)
-
-    async def _answer(self, request: web.Request, call: Call) -> web.StreamResponse:
-        try:
-            result = await calls.answer(call)
+            return _response(await self._gateway.call(token, method, partial(_read, request)))
         except ConnectionLostError:
             return _dropped(request)
-        except ApiError as error:
-            return _refused(error)
-        if self.telegram.outage:
-            return _dropped(request)
-        return web.json_response({"ok": True, "result": result})
 
     async def _date(self, _request: web.Request, response: web.StreamResponse) -> None:
-        """Date every answer by the world's clock, as Telegram's servers do by theirs."""
-        response.headers["Date"] = formatdate(self.telegram.now(), usegmt=True)
-        if not self.telegram.dates_answers:
-            del response.headers["Date"]
+        """Date every answer by the world's clock instead of the machine's."""
+        del response.headers["Date"]
+        response.headers.update(self._gateway.date())
 
-    async def _elsewhere(self, _request: web.Request) -> web.StreamResponse:
-        return _refused(ApiError(404, "Not Found"))
-
-    def _check_token(self, request: web.Request) -> None:
-        token = request.match_info["token"]
-        if token == self.telegram.token:
-            return
-        if WELL_FORMED_TOKEN.fullmatch(token):
-            raise ApiError(401, "Unauthorized")
-        raise ApiError(404, "Not Found")
-
-    def _record_fault(self, call: Call, fault: Fault) -> None:
-        record = calls.begin(call)
-        record.error, record.done = f"fault: {fault}", True
+    async def _elsewhere(self, _request: web.Request) -> web.Response:
+        return _response(refused(ApiError(404, "Not Found")))
 
 
-async def _read(request: web.Request, telegram: Telegram) -> Call:
+async def _read(request: web.Request) -> tuple[Json, dict[str, Upload]]:
     """Collect parameters from query, form, multipart or JSON body."""
     raw: Json = dict(request.query)
     uploads: dict[str, Upload] = {}
@@ -154,8 +95,7 @@ async def _read(request: web.Request, telegram: Telegram) -> Call:
         await _read_parts(request, raw, uploads)
     elif request.can_read_body:
         raw |= dict(await request.post())
-    params = {name: decoded(name, value) for name, value in raw.items()}
-    return Call(telegram, request.match_info["method"], params, uploads)
+    return raw, uploads
 
 
 async def _json_body(request: web.Request) -> Json:
@@ -180,21 +120,10 @@ async def _read_parts(request: web.Request, raw: Json, uploads: dict[str, Upload
             uploads[part.name] = Upload(part.filename, content)
 
 
-def _refused(error: ApiError) -> web.Response:
-    headers = {}
-    if error.parameters and "retry_after" in error.parameters:
-        headers["Retry-After"] = str(error.parameters["retry_after"])
-    return web.json_response(error.as_json(), status=error.code, headers=headers)
-
-
-def _faulty(request: web.Request, fault: Fault) -> web.StreamResponse:
-    if fault.drop_connection:
-        return _dropped(request)
-    if fault.retry_after is not None:
-        return _refused(too_many_requests(fault.retry_after))
-    is_html = fault.body.lstrip().startswith("<")
-    kind = "text/html" if is_html else "application/json"
-    return web.Response(status=fault.status or 500, text=fault.body, content_type=kind)
+def _response(reply: Reply) -> web.Response:
+    return web.Response(
+        status=reply.status, text=reply.body, content_type=reply.kind, headers=reply.headers
+    )
 
 
 def _dropped(request: web.Request) -> web.Response:
