@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import Telegram
 from tests import in_memory
-from tests.desk import Clock, Desk, Fleet, open_desk
+from tests.desk import TOKEN, Clock, Desk, Fleet, desk_for, desk_over_http
 
 pytest_plugins = [
     "tests.left_out",  # says what was
@@ -50,9 +51,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, clock: Clock) -> AsyncIterator[Desk]:
+async def desk(tmp_path: Path, clock: Clock, request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
     """Run the bot in this process, in front of an empty sandbox."""
-    async with open_desk(tmp_path / "incidents.db", clock) as desk:
+    is_over_http = request.node.get_closest_marker("over_http")
+    opened = desk_over_http if is_over_http else desk_for
+    async with opened(Telegram(TOKEN, clock=clock), tmp_path / "incidents.db", clock) as desk:
         yield desk
 
 

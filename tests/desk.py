@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import config
@@ -22,6 +23,7 @@ from service.building import Service, build
 from service.serving import serve
 from tests import programs
 from tests.deadlines import SHORT, Deadlines
+from tests.direct import NOWHERE, directly
 
 ROOT = Path(__file__).parent.parent
 BOT = ROOT / "bot.py"
@@ -187,31 +189,62 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(
-    path: Path, clock: Clock, languages: Languages | None = None
+async def desk_for(
+    telegram: Telegram,
+    path: Path,
+    clock: Clock,
+    languages: Languages | None = None,
+    /,
+    **settings: str,
 ) -> AsyncIterator[Desk]:
-    """Run the bot in this process, over HTTP on loopback, on a clock of the test's own."""
-    telegram = Telegram(TOKEN, clock=clock)
+    """Run the bot in this process for a world that was there before, and may be after it."""
+    with directly(telegram) as connect:
+        parts = partial(build, languages=languages, connect=connect)
+        async with at_work(telegram, path, clock, parts, **settings) as desk:
+            yield desk
+
+
+@asynccontextmanager
+async def desk_over_http(
+    telegram: Telegram, path: Path, clock: Clock, **settings: str
+) -> AsyncIterator[Desk]:
+    """Do the same over HTTP on loopback, for tests of what only connections do."""
     async with SandboxServer(telegram) as server:
-        settings = config.load(
-            {
-                "TELEGRAM_BOT_TOKEN": TOKEN,
-                "TELEGRAM_API_URL": server.url,
-                "DATABASE_PATH": str(path),
-                "REMINDER_CHECK_INTERVAL_MINUTES": "1000",
-                "GROUP_MESSAGES_PER_MINUTE": "60000",
-            }
-        )
-        database = Database(path)
-        service = build(settings, database, clock, languages=languages)
-        serving = asyncio.create_task(serve(service))
-        try:
-            yield Desk(telegram, database, clock, service)
-        finally:
-            serving.cancel()
-            with suppress(asyncio.CancelledError):  # and nothing else
-                await serving
-            database.close()
+        settings = {"TELEGRAM_API_URL": server.url, **settings}
+        async with at_work(telegram, path, clock, build, **settings) as desk:
+            yield desk
+
+
+@asynccontextmanager
+async def at_work(
+    telegram: Telegram,
+    path: Path,
+    clock: Clock,
+    put_together: Callable[[config.Settings, Database, Clock], Service],
+    **settings: str,
+) -> AsyncIterator[Desk]:
+    """Have a desk serve, and end it whatever happens."""
+    settings = {**environment(NOWHERE, path), "REMINDER_CHECK_INTERVAL_MINUTES": "1000", **settings}
+    database = Database(path)
+    service = put_together(config.load(settings), database, clock)
+    serving = asyncio.create_task(serve(service))
+    try:
+        yield Desk(telegram, database, clock, service)
+    finally:
+        serving.cancel()
+        with suppress(asyncio.CancelledError):  # and nothing else
+            await serving
+        database.close()
+
+
+def environment(url: str, path: Path) -> dict[str, str]:
+    """Write the settings of every desk of ours."""
+    return {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": url,
+        "DATABASE_PATH": str(path),
+        "GROUP_MESSAGES_PER_MINUTE": "60000",
+    }
 
 
 async def eventually(
@@ -237,10 +270,7 @@ class BotProcess:
         self.program = program
         self.environment = {
             **os.environ,
-            "TELEGRAM_BOT_TOKEN": TOKEN,
-            "TELEGRAM_API_URL": url,
-            "DATABASE_PATH": str(path),
-            "GROUP_MESSAGES_PER_MINUTE": "60000",
+            **environment(url, path),
             **settings,
         }
         self.arguments: list[str] = []

@@ -11,8 +11,8 @@ import pytest
 
 from sandbox import Chat
 from tests.bot.support import ID, calls, settled
-from tests.desk import Clock, Desk, Fleet, eventually, populate
-from tests.reliability.support import desk_for, inbox_empty, run_sql, world
+from tests.desk import Clock, Desk, Fleet, desk_for, eventually, populate
+from tests.reliability.support import inbox_empty, run_sql, world
 
 REFUSED = "Sorry, I only work in the groups of the fleet that runs me"
 TABLES = ("groups", "users", "incidents", "team_events", "topics", "loose_photos")

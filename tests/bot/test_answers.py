@@ -12,8 +12,8 @@ from sandbox import Fault
 from sending import replies
 from sending.flood_control import FloodControl
 from tests.bot.support import ID, answers, lost_answer, refusal, second_fleet, settled
-from tests.desk import Clock, Desk, Fleet, eventually
-from tests.reliability.support import desk_for, held, world
+from tests.desk import Clock, Desk, Fleet, desk_for, eventually
+from tests.reliability.support import held, world
 
 PAGE = "<html>Bad Gateway</html>"
 

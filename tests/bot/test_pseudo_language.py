@@ -10,10 +10,10 @@ import pytest
 
 from domain.incidents import Action, Status
 from message_builder import BUTTONS, KEYBOARDS
-from sandbox import ApiCall, SentMessage
+from sandbox import ApiCall, SentMessage, Telegram
 from sending.languages import Languages
 from tests.bot.support import refusal
-from tests.desk import Clock, Desk, Fleet, open_desk, populate
+from tests.desk import TOKEN, Clock, Desk, Fleet, desk_for, populate
 from tests.pseudo import PSEUDO, plain_letters
 from texts import paging
 from texts.commands import COMMANDS
@@ -27,7 +27,9 @@ REPORT = "/new_issue 456 перегрев"
 @pytest.fixture
 async def desk(tmp_path: Path, clock: Clock) -> AsyncIterator[Desk]:
     """Run a bot that speaks the pseudo-language, and look at all it said in the end."""
-    async with open_desk(tmp_path / "incidents.db", clock, Languages(PSEUDO)) as desk:
+    async with desk_for(
+        Telegram(TOKEN, clock=clock), tmp_path / "incidents.db", clock, Languages(PSEUDO)
+    ) as desk:
         yield desk
         texts = [text for call in desk.telegram.calls for text in texts_of(call)]
         assert texts
@@ -156,7 +158,8 @@ class OwnLanguages(Languages):
 
 
 async def test_a_group_reads_its_language_and_a_person_theirs(tmp_path: Path, clock: Clock) -> None:
-    async with open_desk(tmp_path / "own.db", clock, OwnLanguages()) as desk:
+    telegram = Telegram(TOKEN, clock=clock)
+    async with desk_for(telegram, tmp_path / "own.db", clock, OwnLanguages()) as desk:
         fleet = populate(desk.telegram, desk.telegram.supergroup("North Fleet"))
         fleet.chat.add_bot(admin=True, can_pin=True, by=fleet.admin)
         await fleet.configure()

@@ -15,11 +15,11 @@ from database import Database
 from domain.incidents import OWNED, REPORT, TRANSITIONS, Action, Status
 from operations.backups import Backups
 from operations.restore import restore
+from sandbox import Telegram
 from storage import copies
 from tests.bot.support import take
-from tests.desk import Clock, Fleet, open_desk
+from tests.desk import TOKEN, Clock, Fleet, desk_for
 from tests.factories import SITUATIONS, steps_through
-from tests.reliability.support import desk_for
 
 _OWNED = ", ".join(repr(status.value) for status in OWNED)
 QUERIES_THAT_FIND_NOTHING = {
@@ -140,7 +140,7 @@ async def test_a_backup_under_load_restores_to_a_whole_database(
 
 async def test_the_desk_works_on_from_a_restored_backup(tmp_path: Path, clock: Clock) -> None:
     path = tmp_path / "incidents.db"
-    async with open_desk(path, clock) as desk:
+    async with desk_for(Telegram(TOKEN, clock=clock), path, clock) as desk:
         fleet = await desk.fleet()
         await work(fleet, 1)
         made = Backups(path, tmp_path / "backups", 3600, 14, clock).take()

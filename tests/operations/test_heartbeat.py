@@ -15,8 +15,8 @@ from receiving.clock import uptime
 from sandbox import Fault
 from sending import outbox
 from tests.bot.support import calls, refusal
-from tests.desk import Clock, Desk, Fleet, eventually
-from tests.reliability.support import desk_for, world
+from tests.desk import Clock, Desk, Fleet, desk_for, eventually
+from tests.reliability.support import world
 
 SECRET = "s3cr3t-switch"  # noqa: S105 - opens nothing
 

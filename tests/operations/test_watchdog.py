@@ -152,6 +152,7 @@ def _soon_stalled(monkeypatch: pytest.MonkeyPatch) -> None:
     )  # and how long a poll waits for the pool
 
 
+@pytest.mark.over_http
 @pytest.mark.usefixtures("_soon_stalled")
 async def test_a_desk_whose_connections_are_all_lost_gives_no_sign_of_life(
     manager: socket.socket, desk: Desk, caplog: pytest.LogCaptureFixture

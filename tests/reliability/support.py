@@ -5,46 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import config
 from database import Database
-from sandbox import Chat, Fault, Person, SandboxServer, Telegram
-from service.building import build
-from service.serving import serve
-from tests.desk import TOKEN, Clock, Desk, Fleet, eventually, populate
+from sandbox import Chat, Fault, Person, Telegram
+from tests.desk import TOKEN, Desk, Fleet, eventually, populate
 
 Json = dict[str, Any]
 DAY = 24 * 60 * 60
-
-
-@asynccontextmanager
-async def desk_for(
-    telegram: Telegram, path: Path, clock: Clock, **settings: str
-) -> AsyncIterator[Desk]:
-    """Run the bot in this process for a world that was there before, and may be after it."""
-    async with SandboxServer(telegram) as server:
-        environment = {
-            "TELEGRAM_BOT_TOKEN": TOKEN,
-            "TELEGRAM_API_URL": server.url,
-            "DATABASE_PATH": str(path),
-            "REMINDER_CHECK_INTERVAL_MINUTES": "1000",
-            "GROUP_MESSAGES_PER_MINUTE": "60000",
-            **settings,
-        }
-        database = Database(path)
-        service = build(config.load(environment), database, clock)
-        serving = asyncio.create_task(serve(service))
-        try:
-            yield Desk(telegram, database, clock, service)
-        finally:
-            serving.cancel()
-            with suppress(asyncio.CancelledError):  # and nothing else
-                await serving
-            database.close()
 
 
 def world(clock: Callable[[], float], title: str = "North Fleet") -> Fleet:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.bot.support import ID, answers, calls, second_fleet, settled, stored
-from tests.desk import Clock, Desk, Fleet
-from tests.reliability.support import Json, desk_for, inbox_empty, message, press, run_sql, world
+from tests.desk import Clock, Desk, Fleet, desk_for
+from tests.reliability.support import Json, inbox_empty, message, press, run_sql, world
 
 HUGE = 2**70
 NO_SUCH_BUTTON = "This button is no longer in use. /open lists the open incidents."

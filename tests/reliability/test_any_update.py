@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from domain.incidents import OWNED, TRANSITIONS, Action, Status
 from tests.bot.support import ID, take
-from tests.desk import Clock
+from tests.desk import Clock, desk_for
 from tests.examples import examples
 from tests.factories import SITUATIONS
 from tests.reliability import updates as made
-from tests.reliability.support import desk_for, inbox_empty, run_sql, world
+from tests.reliability.support import inbox_empty, run_sql, world
 
 NUMBERS = itertools.count(1)
 TOLERATED = (

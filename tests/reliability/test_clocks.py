@@ -13,8 +13,10 @@ from database import Database, Progress, StoredUpdate
 from receiving.clock import uptime
 from storage import copies
 from tests.bot.support import ID, settled, stored
-from tests.desk import Clock, Desk, Fleet, eventually
-from tests.reliability.support import DAY, desk_for, inbox_empty, message, press, run_sql, world
+from tests.desk import Clock, Desk, Fleet, desk_over_http, eventually
+from tests.reliability.support import DAY, inbox_empty, message, press, run_sql, world
+
+pytestmark = pytest.mark.over_http  # the head of an answer tells the time
 
 HOUR, YEAR = 3600, 365 * DAY
 LOST = "may be lost. Please tap again."
@@ -30,7 +32,7 @@ async def opened(fleet: Fleet) -> None:
 async def test_a_clock_that_is_wrong_dates_nothing(tmp_path: Path, wrong: int) -> None:
     clock = Clock(wrong=wrong)
     fleet = world(lambda: clock.time)
-    async with desk_for(fleet.telegram, tmp_path / "incidents.db", clock) as desk:
+    async with desk_over_http(fleet.telegram, tmp_path / "incidents.db", clock) as desk:
         await opened(fleet)
         card = await fleet.reports("Truck 456")
         assert ID in card.text
@@ -55,7 +57,7 @@ async def test_what_cannot_be_dated_waits_until_telegram_tells_the_time(
 ) -> None:
     path, clock = tmp_path / "incidents.db", Clock()
     fleet = world(lambda: clock.time)
-    async with desk_for(fleet.telegram, path, clock) as desk:
+    async with desk_over_http(fleet.telegram, path, clock) as desk:
         await opened(fleet)
         card = await fleet.reports("Truck 456")
         await settled(desk, fleet)
@@ -68,7 +70,7 @@ async def test_what_cannot_be_dated_waits_until_telegram_tells_the_time(
     database.inbox.receive([StoredUpdate(4, json.dumps(tap))], clock())
     database.close()
     fleet.telegram.dates_answers = False
-    async with desk_for(fleet.telegram, path, Clock(clock.time, wrong=-clock.time)) as desk:
+    async with desk_over_http(fleet.telegram, path, Clock(clock.time, wrong=-clock.time)) as desk:
         await eventually(lambda: "event=clock_wrong" in caplog.text, "the complaint")
         await fleet.telegram.until(lambda: fleet.telegram.queue.is_polled, what="polling")
         assert stored(desk).owner_id is None
@@ -157,7 +159,7 @@ async def test_a_clock_that_is_years_ahead_buries_nothing(tmp_path: Path) -> Non
     database.inbox.make_dead_letter(1, clock())
     database.inbox.record_poll(Progress(clock()))
     database.close()
-    async with desk_for(fleet.telegram, path, Clock(clock.time, wrong=10 * YEAR)) as desk:
+    async with desk_over_http(fleet.telegram, path, Clock(clock.time, wrong=10 * YEAR)) as desk:
         await fleet.appears("Incident desk is here")
         assert desk.database.inbox.count_dead_letters() == 1
 
@@ -190,7 +192,7 @@ async def test_the_sweep_mends_what_a_clock_that_was_ahead_put_off(
 async def test_whether_we_are_healthy_is_asked_by_the_machines_own_clock(tmp_path: Path) -> None:
     path, clock = tmp_path / "incidents.db", Clock(wrong=HOUR)
     fleet = world(lambda: clock.time)
-    async with desk_for(fleet.telegram, path, clock) as desk:
+    async with desk_over_http(fleet.telegram, path, clock) as desk:
         await opened(fleet)
         await inbox_empty(desk)
         await eventually(lambda: copies.last_poll(path) == clock.time + HOUR, "a poll")
@@ -203,12 +205,12 @@ async def test_a_downtime_is_measured_by_telegrams_time(
 ) -> None:
     path, clock = tmp_path / "incidents.db", Clock()
     fleet = world(lambda: clock.time)
-    async with desk_for(fleet.telegram, path, clock) as desk:
+    async with desk_over_http(fleet.telegram, path, clock) as desk:
         await opened(fleet)
         card = await fleet.reports("Truck 456")
         await settled(desk, fleet)
         await inbox_empty(desk)
     clock.passes(minutes=down)
-    async with desk_for(fleet.telegram, path, Clock(clock.time, wrong=wrong)) as desk:
+    async with desk_over_http(fleet.telegram, path, Clock(clock.time, wrong=wrong)) as desk:
         await settled(desk, fleet)
         await eventually(lambda: (LOST in card.text) is is_said, "the card")

@@ -16,8 +16,8 @@ from receiving import inbox
 from receiving.in_order import InOrder
 from receiving.inbox import Inbox
 from tests.bot.support import answers, basic_group
-from tests.desk import TOKEN, Clock, Desk, Fleet, eventually
-from tests.reliability.support import Json, desk_for, inbox_empty, message, press, run_sql, world
+from tests.desk import TOKEN, Clock, Desk, Fleet, desk_for, eventually
+from tests.reliability.support import Json, inbox_empty, message, press, run_sql, world
 
 SORRY = "I could not handle this"
 

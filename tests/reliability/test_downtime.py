@@ -8,8 +8,8 @@ import pytest
 
 from sandbox import SentMessage
 from tests.bot.support import resolved, settled
-from tests.desk import Clock, Desk, Fleet, eventually
-from tests.reliability.support import desk_for, held, inbox_empty, polls, run_sql, world
+from tests.desk import Clock, Desk, Fleet, desk_for, eventually
+from tests.reliability.support import held, inbox_empty, polls, run_sql, world
 
 LOST = "may be lost. Please tap again."
 

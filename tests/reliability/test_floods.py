@@ -11,8 +11,8 @@ import pytest
 from sandbox import Fault
 from sending.flood_control import FloodControl
 from tests.bot.support import ID, second_fleet, settled
-from tests.desk import Clock, Desk, Fleet, eventually
-from tests.reliability.support import desk_for, world
+from tests.desk import Clock, Desk, Fleet, desk_for, eventually
+from tests.reliability.support import world
 
 SPEED = 10  # world seconds a second
 

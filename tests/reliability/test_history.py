@@ -16,9 +16,9 @@ from database import Database
 from sending import history
 from sending.history import History
 from tests.bot.support import ID, answers, second_fleet
-from tests.desk import Clock, Desk, Fleet, eventually
+from tests.desk import Clock, Desk, Fleet, desk_for, eventually
 from tests.factories import open_store
-from tests.reliability.support import desk_for, run_sql, world
+from tests.reliability.support import run_sql, world
 
 MANY = """
 WITH RECURSIVE seq (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM seq WHERE i < 2000)

@@ -14,12 +14,11 @@ from domain.updates import Received
 from receiving.inbox import Inbox, Step
 from sandbox.world.updates import PendingUpdate
 from tests.bot.support import ID, answers, resolved, settled, stored
-from tests.desk import TOKEN, Clock, Desk, Fleet, eventually
+from tests.desk import TOKEN, Clock, Desk, Fleet, desk_for, eventually
 from tests.reliability.support import (
     DAY,
     Json,
     answer_with,
-    desk_for,
     held,
     inbox_empty,
     locked,

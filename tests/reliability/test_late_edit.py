@@ -15,9 +15,9 @@ from service import building
 from tests.bot.support import ID, settled
 from tests.chaos.storm import wait_until
 from tests.deadlines import Deadlines
-from tests.desk import BOT, Clock, Desk, bot_process, eventually, open_group
+from tests.desk import BOT, Clock, Desk, bot_process, desk_for, eventually, open_group
 from tests.full_length import short_and_full
-from tests.reliability.support import desk_for, held, run_sql, world
+from tests.reliability.support import held, run_sql, world
 
 
 @short_and_full("a late edit may land for ten seconds")

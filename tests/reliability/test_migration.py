@@ -10,8 +10,8 @@ import pytest
 from database import Pinning
 from sandbox import Chat, Fault, SentMessage
 from tests.bot.support import ID, STATES, basic_group, calls, card_in, links, settled, stored
-from tests.desk import Clock, Desk, Fleet, eventually, populate
-from tests.reliability.support import desk_for, inbox_empty, message, run_sql, world
+from tests.desk import Clock, Desk, Fleet, desk_for, eventually, populate
+from tests.reliability.support import inbox_empty, message, run_sql, world
 
 
 async def moved(desk: Desk, fleet: Fleet) -> Chat:

@@ -8,6 +8,7 @@ import pytest
 
 from sandbox import Fault, SandboxServer
 from sending import outbox
+from service.building import build
 from tests.bot.support import ID, calls, refusal, settled
 from tests.deadlines import Deadlines
 from tests.desk import (
@@ -17,12 +18,13 @@ from tests.desk import (
     Clock,
     Desk,
     Fleet,
+    at_work,
     bot_process,
     eventually,
     open_group,
 )
 from tests.full_length import short_and_full
-from tests.reliability.support import desk_for, held, locked, polls, run_sql, world
+from tests.reliability.support import held, locked, polls, run_sql, world
 
 
 async def test_not_modified_is_a_success(desk: Desk, fleet: Fleet) -> None:
@@ -179,7 +181,7 @@ async def test_what_certainly_was_not_sent_is_sent_soon_and_once(
     server = SandboxServer(fleet.telegram)
     await server.start()
     path = tmp_path / "incidents.db"
-    async with desk_for(fleet.telegram, path, clock, TELEGRAM_API_URL=server.url) as desk:
+    async with at_work(fleet.telegram, path, clock, build, TELEGRAM_API_URL=server.url) as desk:
         await fleet.appears("Incident desk is here")
         await fleet.configure()
         card = await fleet.reports("Truck 456")
