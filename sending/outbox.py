@@ -1,13 +1,13 @@
-"""Sends what is owed, most urgent first, one worker per chat; decides what to try when."""
+"""Sends what is owed, most urgent first, side by side; decides what to try when."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from typing import cast
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
@@ -15,6 +15,8 @@ from database import Database, Delivery, Owed, is_disk_trouble
 from sending.deliveries import Deliverer
 from sending.flood_control import FloodControl, Priority, seconds
 from sending.messages import CLOSED, LOCKED, certainly_not_sent, is_refusal, says
+from sending.order import COUNTED, SIDE_BY_SIDE, concerns, priority
+from sending.under_way import GroupWork
 
 logger = logging.getLogger(__name__)
 
@@ -25,26 +27,10 @@ AMBIGUOUS_SEND_WAIT = 10.0
 TOAST_HEAD_START = 2.0  # seconds a card waits at most for the toast that comes before it
 STOP_GRACE = 3.0  # seconds for deliveries in hand when the bot stops
 
-COUNTED = frozenset(Delivery) - {Delivery.PIN, Delivery.UNPIN, Delivery.DELETE, Delivery.LOOK}
 POSTS = COUNTED - {Delivery.EDIT}
-PRIORITIES = {
-    Delivery.EDIT: Priority.TAPPED,
-    Delivery.EDIT_AGAIN: Priority.TAPPED,
-    Delivery.NUDGE: Priority.NUDGE,
-}
-"""In which what is counted waits for its turn; what is not named here is NEEDED."""
 # See check_chat_access and fail_query_with_error in Client.cpp of
 # https://github.com/tdlib/telegram-bot-api.
 _GONE_FROM = ("kicked", "not a member", "chat was deleted", "user is deactivated", "was blocked")
-
-
-@dataclass
-class _Worker:
-    """What delivers to one group."""
-
-    task: asyncio.Task[None]
-    woken: asyncio.Event = field(default_factory=asyncio.Event)
-    in_hand: Owed | None = None
 
 
 class Outbox:
@@ -56,7 +42,7 @@ class Outbox:
         self._deliverer = deliverer
         self._database = database
         self._flood_control = flood_control
-        self._workers: dict[int, _Worker] = {}
+        self._groups: dict[int, GroupWork] = {}
         self._stopping = False
         self._locked: set[int] = set()  # groups in which nobody may write just now
         # Only how and when to try again is kept in memory; what is owed is in the database.
@@ -68,13 +54,13 @@ class Outbox:
 
     def wake(self, group_id: int) -> None:
         """Have a group's deliveries made; returns at once."""
-        worker = self._workers.get(group_id)
-        if worker is not None and not worker.task.done():
-            worker.woken.set()
-        elif not self._stopping:
-            task = asyncio.create_task(self._work(group_id), name=f"outbox {group_id}")
-            started = self._workers[group_id] = _Worker(task)
-            task.add_done_callback(lambda _: self._finished(group_id, started))
+        if self._stopping:
+            return
+        if (group := self._groups.get(group_id)) is None:
+            group = self._groups[group_id] = GroupWork(group_id)
+        group.wakes += 1
+        group.is_locked = False
+        self._look_on(group)
 
     def wake_all(self) -> None:
         """Have everything owed delivered, what failed before included when its wait is over."""
@@ -119,69 +105,135 @@ class Outbox:
         return set(self._database.deliveries.groups_owed_since(before)) - self._locked - closed
 
     async def stop(self) -> None:
-        """End all workers; what is in hand may finish, the rest stays owed."""
+        """End all work; what is in hand may finish, the rest stays owed."""
         self._stopping = True
-        workers = list(self._workers.values())
-        for worker in workers:
-            if worker.in_hand is None:
-                worker.task.cancel()
-        tasks = [worker.task for worker in workers]
-        if tasks:
-            await asyncio.wait(tasks, timeout=STOP_GRACE)
-        for task in tasks:
+        groups = list(self._groups.values())
+        waiting = [task for group in groups for task in group.waiting]
+        for task in waiting:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        hands = [task for group in groups for task in group.in_hand.values()]
+        if hands:
+            await asyncio.wait(hands, timeout=STOP_GRACE)
+        for task in hands:
+            task.cancel()
+        await asyncio.gather(*waiting, *hands, return_exceptions=True)
 
-    def _finished(self, group_id: int, worker: _Worker) -> None:
-        if self._workers.get(group_id) is worker:
-            del self._workers[group_id]
-        if worker.task.cancelled() or worker.task.exception() is None:
+    # Who does it
+
+    def _look_on(self, group: GroupWork) -> None:
+        """Have somebody look for what may begin next, unless all hands are full."""
+        if group.looker is not None:
+            group.news.set()
+        elif len(group.in_hand) < SIDE_BY_SIDE:
+            group.looker = self._start(group, self._work(group))
+
+    def _start(self, group: GroupWork, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work, name=f"outbox {group.group_id}")
+        task.add_done_callback(lambda task: self._ended(group, task))
+        return task
+
+    async def _work(self, group: GroupWork) -> None:
+        """Look for what may begin, and do it; while it is in hand somebody else looks."""
+        while (owed := await self._next(group)) is not None:
+            wakes = group.wakes
+            can_be_written_to = await self._attempt(owed)
+            if group.wakes != wakes:  # perhaps by what opens a topic, or the group
+                self._shut_out.discard(owed)
+            elif not can_be_written_to:
+                group.is_locked = True
+            hand = group.in_hand.pop(owed)
+            if group.looker is not None:
+                group.news.set()
+                return
+            group.looker = hand
+        # No await between "nothing may begin" and here: a wake() after it has somebody look again.
+        group.looker = None
+        self._forget_if_done(group)
+
+    def _forget_if_done(self, group: GroupWork) -> None:
+        if group.in_hand or group.looker is not None:
             return
-        logger.error(
-            "chat=%s %s failed", group_id, worker.in_hand, exc_info=worker.task.exception()
-        )
-        if worker.in_hand is not None:  # one bad row must not stop the others
-            self._hold_back(worker.in_hand, worker.task.exception())
-            self.wake(group_id)
-        else:
-            asyncio.get_running_loop().call_later(LONGEST_BACKOFF, self.wake, group_id)
+        for task in group.acquiring.values():
+            task.cancel()
+        del self._groups[group.group_id]
 
-    async def _work(self, group_id: int) -> None:
-        is_acquired, worker = False, self._workers[group_id]
-        while not self._stopping and (owed := self._choose(group_id)) is not None:
-            wait = self._ready_at(owed) - _now()
-            if wait > 0:
-                await _either(worker.woken, wait)
-            elif owed.delivery in COUNTED and not is_acquired:
-                priority = PRIORITIES.get(owed.delivery, Priority.NEEDED)
-                await self._flood_control.acquire(group_id, priority)
-                is_acquired = (
-                    True  # what is most urgent may have changed: choose again, then render
-                )
-            else:
-                is_acquired = is_acquired and owed.delivery not in COUNTED
-                worker.in_hand = owed
-                worker.woken.clear()
-                can_be_written_to = await self._attempt(owed)
-                if worker.woken.is_set():  # perhaps by what opens a topic, or the group
-                    self._shut_out.discard(owed)
-                elif not can_be_written_to:
-                    break
-                worker.in_hand = None
-        # No await between "nothing owed" and here: a wake() after it starts a new worker.
-        if self._workers.get(group_id) is worker:
-            del self._workers[group_id]
+    def _ended(self, group: GroupWork, task: asyncio.Task[None]) -> None:
+        """Go on after an error nobody expected: one bad row must not stop the others."""
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        owed = next((owed for owed, hand in group.in_hand.items() if hand is task), None)
+        logger.error("chat=%s %s failed", group.group_id, owed, exc_info=error)
+        if owed is not None:
+            del group.in_hand[owed]
+            self._hold_back(owed, error)
+            self.wake(group.group_id)
+            return
+        group.drop(task)
+        self._forget_if_done(group)
+        asyncio.get_running_loop().call_later(LONGEST_BACKOFF, self.wake, group.group_id)
 
-    def _choose(self, group_id: int) -> Owed | None:
-        """Pick the most urgent thing that may be tried now, else what may be tried first."""
-        owed = [
-            item for item in self._database.deliveries.owed(group_id) if item not in self._shut_out
+    # What comes next
+
+    async def _next(self, group: GroupWork) -> Owed | None:
+        """Wait until something may begin, and take it in hand.
+
+        None if there is nothing to wait for but what is in hand.
+        """
+        while not self._stopping and not group.is_locked:
+            group.news.clear()
+            candidates = self._candidates(group)
+            if not candidates:
+                return None
+            later = [wait for owed in candidates if (wait := self._ready_at(owed) - _now()) > 0]
+            ready = [owed for owed in candidates if self._ready_at(owed) <= _now()]
+            if (owed := self._first(group, ready)) is not None:
+                self._take(group, owed, candidates)
+                return owed
+            await _either(group.news, min(later, default=None))
+        return None
+
+    def _candidates(self, group: GroupWork) -> list[Owed]:
+        """List what is owed and may be done beside what is in hand, most urgent first."""
+        busy_with = group.busy_with
+        candidates = [
+            owed
+            for owed in self._database.deliveries.owed(group.group_id)
+            if owed not in self._shut_out and not (busy_with and busy_with & concerns(owed))
         ]
-        now = _now()
-        for item in owed:
-            if item.delivery is Delivery.EDIT_AGAIN:  # not before those in doubt can land no more
-                self._not_before.setdefault(item, now + AMBIGUOUS_SEND_WAIT)
-        return min(owed, key=lambda item: max(self._ready_at(item), now), default=None)
+        for owed in candidates:
+            if owed.delivery is Delivery.EDIT_AGAIN:  # not before those in doubt can land no more
+                self._not_before.setdefault(owed, _now() + AMBIGUOUS_SEND_WAIT)
+        return candidates
+
+    def _first(self, group: GroupWork, ready: list[Owed]) -> Owed | None:
+        """Choose the most urgent; without an allowance, of what needs none until there is one."""
+        counted = next((owed for owed in ready if owed.delivery in COUNTED), None)
+        if counted is not None and not group.allowances:
+            self._have_acquired(group, priority(counted))
+            ready = [owed for owed in ready if owed.delivery not in COUNTED]
+        return next(iter(ready), None)
+
+    def _take(self, group: GroupWork, owed: Owed, candidates: list[Owed]) -> None:
+        """Take something in hand, and have somebody look on if there is more beside it."""
+        group.in_hand[owed] = cast("asyncio.Task[None]", group.looker)
+        group.looker = None
+        group.allowances -= owed.delivery in COUNTED
+        if any(not concerns(owed) & concerns(other) for other in candidates):
+            self._look_on(group)
+
+    def _have_acquired(self, group: GroupWork, priority: Priority) -> None:
+        """Have an allowance acquired, unless one is waited for as urgently.
+
+        One waited for less urgently may be used as well: what is most urgent by then begins.
+        """
+        if not group.acquiring or min(group.acquiring) > priority:
+            group.acquiring[priority] = self._start(group, self._acquire(group, priority))
+
+    async def _acquire(self, group: GroupWork, priority: Priority) -> None:
+        await self._flood_control.acquire(group.group_id, priority)
+        group.allowances += 1
+        del group.acquiring[priority]
+        group.news.set()
 
     def _ready_at(self, owed: Owed) -> float:
         held = (
@@ -256,8 +308,7 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def _either(woken: asyncio.Event, seconds: float) -> None:
-    """Wait until woken, or until the time has passed."""
-    woken.clear()
+async def _either(news: asyncio.Event, seconds: float | None) -> None:
+    """Wait for news, or until the time has passed."""
     with suppress(asyncio.TimeoutError):
-        await asyncio.wait_for(woken.wait(), seconds)
+        await asyncio.wait_for(news.wait(), seconds)

@@ -1,0 +1,48 @@
+"""In which order deliveries begin, and which may be under way beside each other."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from database import Delivery, Owed
+from sending.flood_control import Priority
+
+SIDE_BY_SIDE = 4  # deliveries of one group at once: our choice
+
+COUNTED = frozenset(Delivery) - {Delivery.PIN, Delivery.UNPIN, Delivery.DELETE, Delivery.LOOK}
+"""Deliveries that need the chat's allowance: Telegram counts their messages."""
+
+_PRIORITIES = {
+    Delivery.EDIT: Priority.TAPPED,
+    Delivery.EDIT_AGAIN: Priority.TAPPED,
+    Delivery.NUDGE: Priority.NUDGE,
+}
+# What reads or replaces the card, and what is sent in reply to it. A new card is of both: whatever
+# replies to it comes after it. A look finds out about all of an incident's messages.
+_OF_THE_CARD = {
+    Delivery.CARD, Delivery.PIN, Delivery.EDIT, Delivery.EDIT_AGAIN, Delivery.UNPIN, Delivery.LOOK,
+}  # fmt: skip
+_OF_THE_REPLIES = {
+    Delivery.CARD, Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.LOOK,
+}  # fmt: skip
+
+Concern: TypeAlias = "tuple[str, str | int | None]"
+
+
+def priority(owed: Owed) -> Priority:
+    """Tell in which priority a delivery waits for its allowance."""
+    return _PRIORITIES.get(owed.delivery, Priority.NEEDED)
+
+
+def concerns(owed: Owed) -> frozenset[Concern]:
+    """Name what a delivery is about; two that share one of these are never under way at once."""
+    if owed.incident_id is None and owed.message_id is None:
+        return frozenset({("group", owed.delivery.value)})
+    about: set[Concern] = set()
+    if owed.delivery in _OF_THE_CARD:
+        about.add(("card", owed.incident_id))
+    if owed.delivery in _OF_THE_REPLIES:
+        about.add(("replies", owed.incident_id))
+    if owed.message_id is not None:
+        about.add(("message", owed.message_id))
+    return frozenset(about)
