@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sandbox.bot_api import calls
 from sandbox.bot_api.params import Call, decoded
+from sandbox.bot_api.targets import chat_id_of
 from sandbox.world.errors import ApiError, ConnectionLostError, too_many_requests
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Gateway:
         return await asyncio.shield(task)
 
     async def _hold_and_reply(self, call: Call) -> Reply:
-        fault = self.telegram.next_fault(call.method)
+        fault = self.telegram.next_fault(call.method, chat_id_of(call))
         await asyncio.sleep(self.telegram.latency)
         if fault is not None:
             await fault.hold()

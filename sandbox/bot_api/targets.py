@@ -27,6 +27,12 @@ def chat_of(call: Call, name: str = "chat_id") -> Chat:
     return chat
 
 
+def chat_id_of(call: Call) -> int:
+    """Return the number of the chat a call concerns, whether or not there is one; 0 for none."""
+    answered = call.telegram.pending_answers.get(call.text("callback_query_id"))
+    return call.integer("chat_id") if answered is None else answered.chat_id
+
+
 def message_of(call: Call, chat: Chat, purpose: str) -> SentMessage:
     """Return the message of `message_id`; `purpose` is as in `message to edit not found`."""
     message_id = call.integer("message_id")

@@ -33,7 +33,7 @@ PER_SECOND = 30
 
 @dataclass
 class Fault:
-    """One kind of trouble for calls of `method` (None: every method).
+    """One kind of trouble for calls of `method` (None: every method), in `chats` (None: in all).
 
     The answer is `status` with `body`, or a 429 with `retry_after`, or a dropped connection;
     with none of these the call is only held, for `delay` seconds and until `gate` is set.
@@ -50,6 +50,7 @@ class Fault:
     drop_connection: bool = False
     retry_after: int | None = None
     gate: asyncio.Event | None = None
+    chats: frozenset[int] | None = None  # a tap is answered in the chat of its message
 
     async def hold(self) -> None:
         """Keep a call that was hit waiting: for `delay`, and until somebody opens the gate."""
@@ -62,15 +63,19 @@ class Fault:
             return f"429, retry after {self.retry_after}"
         return "connection dropped" if self.drop_connection else f"status {self.status}"
 
-    def strikes(self, method: str, chance: random.Random) -> bool:
+    def strikes(self, method: str, chat_id: int, chance: random.Random) -> bool:
         """Whether this call is hit; a hit uses up one of `times`."""
-        if self.times == 0 or (self.method or method).lower() != method.lower():
+        if self.times == 0 or not self._concerns(method, chat_id):
             return False
         if chance.random() >= self.probability:
             return False
         if self.times is not None:
             self.times -= 1
         return True
+
+    def _concerns(self, method: str, chat_id: int) -> bool:
+        is_method = self.method is None or self.method.lower() == method.lower()
+        return is_method and (self.chats is None or chat_id in self.chats)
 
     @property
     def answers(self) -> bool:
@@ -133,10 +138,10 @@ class Trouble:
         self.flood_control = FloodControl(now)
         self.chance = random.Random(seed)  # noqa: S311 - faults must repeat with their seed
 
-    def next_fault(self, method: str) -> Fault | None:
-        """Return the first fault that strikes this call."""
+    def next_fault(self, method: str, chat_id: int) -> Fault | None:
+        """Return the first fault that strikes this call; `chat_id` is 0 where it is in no chat."""
         for fault in self.faults:
-            if fault.strikes(method, self.chance):
+            if fault.strikes(method, chat_id, self.chance):
                 self.struck += 1
                 return fault
         return None

@@ -22,7 +22,8 @@ class CallbackPress:
         self.person = person
         self.message = message
         self.data = data
-        self.answer = PendingAnswer(f"{person.full_name}'s press of {data!r}", telegram.now())
+        about = f"{person.full_name}'s press of {data!r}"
+        self.answer = PendingAnswer(about, telegram.now(), message.chat.id)
         self._telegram = telegram
 
     def deliver(self) -> None:

@@ -11,6 +11,7 @@ from aiohttp import ClientError
 from sandbox import Fault
 from sandbox.world.faults import FloodControl
 from tests.desk import eventually
+from tests.sandbox.conftest import button
 
 if TYPE_CHECKING:
     from sandbox import Chat, Person, Telegram
@@ -64,6 +65,29 @@ async def test_a_held_call_takes_effect_although_the_bot_hangs_up(
         await call
     gate.set()
     await telegram.until(lambda: fleet.bot_messages, what="the message")
+
+
+async def test_a_fault_can_strike_in_some_chats_only(
+    api: Api, telegram: Telegram, fleet: Chat, group: Chat
+) -> None:
+    telegram.faults.append(Fault(retry_after=3, times=None, chats=frozenset({fleet.id})))
+    await api.result("sendMessage", chat_id=group.id, text="x")
+    await api.result("getMe")
+    await api.error("sendMessage", chat_id=fleet.id, text="x")
+
+
+async def test_a_tap_is_answered_in_the_chat_of_its_message(
+    api: Api, telegram: Telegram, fleet: Chat, group: Chat, ann: Person
+) -> None:
+    presses = []
+    for chat in (fleet, group):
+        await api.result("sendMessage", chat_id=chat.id, text="card", reply_markup=button())
+        presses.append(ann.presses(chat.bot_messages[0], "claim:1"))
+    telegram.faults.append(Fault("answerCallbackQuery", retry_after=3, chats=frozenset({fleet.id})))
+    here, elsewhere = presses
+    await api.result("answerCallbackQuery", callback_query_id=elsewhere.id)
+    await api.error("answerCallbackQuery", callback_query_id=here.id)
+    assert telegram.struck == 1
 
 
 async def test_a_fault_that_never_strikes_does_nothing(api: Api, telegram: Telegram) -> None:
