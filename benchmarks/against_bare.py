@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
-from benchmarks.fleet import TAP, Load, Scene, stage, taps
+from benchmarks.fleet import TAP, taps
 from benchmarks.plan import Plan
 from benchmarks.process import BARE, DESK, LIFTED, Program
 from benchmarks.report import Figure, median, percentile
+from benchmarks.stage import Load, Scene, stage
 from sandbox import SentMessage
 
 SECTION = "against a bare python-telegram-bot program"

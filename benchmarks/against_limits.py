@@ -6,15 +6,16 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 from benchmarks.against_bare import ROUND_TRIP, UNLIMITED
-from benchmarks.fleet import ESCALATED, SIMPLE, Load, Scene, lifecycles, stage
+from benchmarks.fleet import ESCALATED, SIMPLE, lifecycles
 from benchmarks.plan import Plan
 from benchmarks.process import DESK, Program
 from benchmarks.report import Figure
+from benchmarks.stage import Load, Scene, stage
 from sandbox.world.faults import PER_GROUP_AND_MINUTE, PER_SECOND
 from sending.flood_control import GROUP_RATE, OVERALL_RATE
 
 SECTION = "against Telegram's limits (20 messages a minute and group, 30 a second in all)"
-AS_SHIPPED = Program("the desk", DESK, settings={"NEW_ISSUE_LIMIT_PER_HOUR": "999999"})
+ANY_REPORTS = Program("the desk", DESK, settings={"NEW_ISSUE_LIMIT_PER_HOUR": "999999"})
 MESSAGES = {SIMPLE: 5, ESCALATED: 8}  # of a lifecycle, as Telegram counts
 MINUTE = 60
 MOST = PER_SECOND * MINUTE
@@ -37,7 +38,7 @@ async def measure(plan: Plan) -> AsyncIterator[Figure]:
 async def one_group(plan: Plan) -> list[Figure]:
     """Work some groups of one bot as fast as Telegram lets each of them."""
     groups = min(SAMPLE, 2 * plan.groups[-1])
-    async with stage(AS_SHIPPED, groups) as scene:
+    async with stage(ANY_REPORTS, groups) as scene:
         scene.telegram.flood_limits = True
         load = await _worked(scene, plan, GROUP_RATE, plan.limit_seconds)
         refused = scene.watch.refused
@@ -53,7 +54,7 @@ async def one_group(plan: Plan) -> list[Figure]:
 async def whole_bot(plan: Plan) -> list[Figure]:
     """Work many groups as fast as Telegram lets one bot."""
     groups = min(MANY, plan.groups[-1])
-    async with stage(AS_SHIPPED, groups) as scene:
+    async with stage(ANY_REPORTS, groups) as scene:
         scene.telegram.flood_limits = True
         load = await _worked(scene, plan, OVERALL_RATE / groups, plan.limit_seconds)
         refused = scene.watch.refused

@@ -15,10 +15,11 @@ from benchmarks.against_bare import (
     by_turns,
     two_crowds,
 )
-from benchmarks.fleet import TAP, Scene, stage
+from benchmarks.fleet import TAP
 from benchmarks.plan import Plan
 from benchmarks.process import DESK, LIFTED, Program
 from benchmarks.report import Figure, median
+from benchmarks.stage import Scene, stage
 from sandbox import SentMessage
 
 SECTION = "what the connection settings gain (against the same desk with the library's)"

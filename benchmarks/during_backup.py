@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.fleet import Scene, stage
 from benchmarks.history import fill
 from benchmarks.plan import Plan
 from benchmarks.process import DESK, LIFTED, Program
 from benchmarks.report import Figure, percentile
+from benchmarks.stage import Scene, stage
 
 SECTION = "while a backup is made (against the same desk without)"
 AT_ONCE = Program("the desk, backing up", DESK, ("backup-at-once",), LIFTED)

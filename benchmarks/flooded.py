@@ -11,14 +11,14 @@ import random
 import time
 from collections.abc import AsyncIterator
 
-from benchmarks.fleet import Group, Scene, stage
+from benchmarks.fleet import Group
 from benchmarks.plan import FULL, Plan
-from benchmarks.process import DESK, Program
+from benchmarks.process import AS_SHIPPED
 from benchmarks.report import Figure, percentile, table
+from benchmarks.stage import Scene, stage
 from sandbox import Person, SentMessage
 
 SECTION = "quiet groups while another is flooded (against the same before)"
-AS_SHIPPED = Program("the desk", DESK)
 REPORTS = 60  # in the time of the flood, which is a minute
 DRIVERS = 6  # the desk takes 20 reports an hour from each
 PACE = 4.0  # seconds between two taps in a group; Telegram takes an edit every 3

@@ -43,6 +43,9 @@ class Program:
         return [sys.executable, *changed, str(self.path), *self.changes]
 
 
+AS_SHIPPED = Program("the desk", DESK)
+
+
 class Process:
     """One running program; `cpu` and `memory` read what the system counts."""
 

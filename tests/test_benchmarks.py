@@ -14,10 +14,10 @@ import pytest
 
 from benchmarks import flooded
 from benchmarks.__main__ import SECTIONS
-from benchmarks.fleet import stage
 from benchmarks.plan import SMALLEST
 from benchmarks.process import BARE, Program
 from benchmarks.report import Figure, percentile, table, write_json
+from benchmarks.stage import stage
 
 BARE_PROGRAM = Program("the bare program", BARE)
 
