@@ -9,12 +9,30 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from benchmarks import against_bare, against_limits, as_data_grows, connections, during_backup
+from benchmarks import (
+    after_outage,
+    against_bare,
+    against_limits,
+    as_data_grows,
+    bursts,
+    command_flood,
+    connections,
+    crowd,
+    during_backup,
+    recovery,
+    slow_toasts,
+)
 from benchmarks.plan import FULL, QUICK, Plan
 from benchmarks.report import Figure, table, write_json
 
 RESULTS = Path(__file__).parent / "results.json"
-SECTIONS = {
+SECTIONS = {  # what a person feels first
+    "bursts": bursts.measure,
+    "crowd": crowd.measure,
+    "outage": after_outage.measure,
+    "toasts": slow_toasts.measure,
+    "flood": command_flood.measure,
+    "recovery": recovery.measure,
     "bare": against_bare.measure,
     "connections": connections.measure,
     "limits": against_limits.measure,

@@ -9,6 +9,17 @@ from dataclasses import dataclass
 class Plan:
     """Amounts. Programs and file sizes take turns in rounds, so that noise hits all alike."""
 
+    burst: int  # reports of a group within two seconds
+    burst_groups: int  # that report at the same time
+    crowds: int  # of four people, each with a desk of its own
+    crowd_incidents: int  # of each person
+    redrawn_groups: int  # with a card each
+    redrawn_cards: int  # in one group
+    hanging_groups: int  # whose toasts hang
+    flood_commands: int  # of one member
+    command_seconds: float  # seconds
+    owed_groups: int  # a card each
+    recovering: int  # groups, of which each is owed ten messages
     starts: int
     rounds: int
     taps: int  # a round and program
@@ -29,6 +40,17 @@ class Plan:
 
 
 FULL = Plan(
+    burst=10,
+    burst_groups=10,
+    crowds=3,
+    crowd_incidents=3,
+    redrawn_groups=2_000,
+    redrawn_cards=60,
+    hanging_groups=12,
+    flood_commands=100,
+    command_seconds=20,
+    owed_groups=10_000,
+    recovering=100,
     starts=7,
     rounds=20,
     taps=20,
@@ -48,6 +70,17 @@ FULL = Plan(
     repetitions=200,
 )
 QUICK = Plan(
+    burst=10,
+    burst_groups=10,
+    crowds=1,
+    crowd_incidents=1,
+    redrawn_groups=200,
+    redrawn_cards=60,
+    hanging_groups=12,
+    flood_commands=50,
+    command_seconds=10,
+    owed_groups=1_000,
+    recovering=20,
     starts=2,
     rounds=2,
     taps=24,
@@ -67,6 +100,17 @@ QUICK = Plan(
     repetitions=40,
 )
 SMALLEST = Plan(
+    burst=2,
+    burst_groups=2,
+    crowds=1,
+    crowd_incidents=1,
+    redrawn_groups=3,
+    redrawn_cards=3,
+    hanging_groups=1,
+    flood_commands=14,
+    command_seconds=0.5,
+    owed_groups=3,
+    recovering=2,
     starts=1,
     rounds=1,
     taps=4,
