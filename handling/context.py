@@ -17,7 +17,7 @@ from sending import toasts
 from sending.history import History, Question
 from sending.identity import Identity
 from sending.languages import Languages
-from sending.members import GroupSetup
+from sending.members import Admins, GroupSetup
 from sending.outbox import Outbox
 from sending.replies import Replies
 from texts import refusals
@@ -42,6 +42,7 @@ class Desk:
     replies: Replies
     history: History
     health: Health
+    admins: Admins
     group_setup: GroupSetup
     identity: Identity
     languages: Languages

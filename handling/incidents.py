@@ -12,7 +12,6 @@ from domain.people import User
 from domain.updates import Tap
 from handling.context import Context
 from handling.reports import TOOK
-from sending.members import is_admin
 from texts import toasts
 from texts.language import Language
 
@@ -39,7 +38,7 @@ async def tap(tap: Tap, context: Context) -> None:
         toast = toasts.done(language, action, outcome, claimants)
     else:
         logger.info(_REFUSED, incident_id, chat.id, action.value, user.user_id, outcome.why.name)
-        toast = await _refused(language, action, outcome, chat.id, user, context)
+        toast = await _refused(language, action, outcome, tap, user, context)
     if tap.message_id is not None:
         context.database.cards.record_seen(incident_id, chat.id, tap.message_id)
     with context.outbox.toast_first(chat.id, incident_id):
@@ -50,22 +49,24 @@ async def _refused(
     language: Language,
     action: Action,
     refused: Refused,
-    group_id: int,
+    tap: Tap,
     user: User,
     context: Context,
 ) -> toasts.Toast:
     """Say why; an admin of the group reads how to name themselves instead of whom to ask."""
-    if refused.why is Refusal.NOT_AUTHORIZED and await _is_admin(group_id, user, context):
+    if refused.why is Refusal.NOT_AUTHORIZED and await _is_admin(tap, context):
         return toasts.admin_without_right(language, action, user)
     owner_id = refused.incident.owner_id if refused.incident else None
     people = context.database.people.get_all([owner_id])
     return toasts.refused(language, refused, action, people)
 
 
-async def _is_admin(group_id: int, user: User, context: Context) -> bool:
+async def _is_admin(tap: Tap, context: Context) -> bool:
     """Ask Telegram, but not for long: the person waits for the answer to a tap."""
+    if tap.chat is None or tap.by is None:
+        return False
     try:
-        asked = is_admin(context.bot, group_id, user.user_id)
+        asked = context.desk.admins.check(tap.chat.id, tap.by.user_id, tap.update_id)
         return await asyncio.wait_for(asked, ADMIN_DEADLINE) is AdminCheck.ADMIN
     except asyncio.TimeoutError:
         return False

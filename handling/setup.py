@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from domain.groups import AdminCheck
-from domain.people import User
 from domain.updates import Message, Received, Tap
 from handling.context import Context, reply
-from sending.members import is_admin
 from texts import refusals, setup
-from texts.language import Deferred, Language
+from texts.language import Deferred
 
 MOST_GROUPS = 3  # looked at for one private /health
 
@@ -35,7 +33,7 @@ async def show_health(message: Message, context: Context) -> None:
     """Show how the desk does in a group; in private, in the groups of a person."""
     language = context.reply_language(message)
     if not message.chat.is_group:
-        reply(message, context, await _health_in_private(language, message.by, context))
+        reply(message, context, await _health_in_private(message, context))
         return
     refused = await _refuse_non_admin(message, context)
     if refused:
@@ -45,14 +43,14 @@ async def show_health(message: Message, context: Context) -> None:
     reply(message, context, setup.health(language, figures))
 
 
-async def _health_in_private(
-    language: Language, user: User | None, context: Context
-) -> str | Deferred:
+async def _health_in_private(message: Message, context: Context) -> str | Deferred:
     """Show the figures of the groups where this person is an admin, or say why there are none."""
+    language, user = context.reply_language(message), message.by
     if user is None:
         return refusals.ASKED_IN_PRIVATE
     groups = context.database.teams.groups_of(user.user_id, MOST_GROUPS)
-    asking = (is_admin(context.bot, group, user.user_id) for group in groups)
+    check, number = context.desk.admins.check, message.update_id
+    asking = (check(group, user.user_id, number) for group in groups)
     checks = dict(zip(groups, await asyncio.gather(*asking), strict=True))
     theirs = [group for group, check in checks.items() if check is AdminCheck.ADMIN]
     if theirs:
@@ -60,8 +58,9 @@ async def _health_in_private(
             (context.database.groups.name(i), context.desk.health.figures_of(i)) for i in theirs
         ]
         return setup.health_of(language, named)
-    check = AdminCheck.NO_ANSWER if AdminCheck.NO_ANSWER in checks.values() else AdminCheck.NO_ADMIN
-    return refusals.not_an_admin(check, refusals.ASKED_IN_PRIVATE) or ""
+    unsure = AdminCheck.NO_ANSWER in checks.values()
+    why = AdminCheck.NO_ANSWER if unsure else AdminCheck.NO_ADMIN
+    return refusals.not_an_admin(why, refusals.ASKED_IN_PRIVATE) or ""
 
 
 async def _refuse_non_admin(message: Message, context: Context) -> Deferred | None:
@@ -70,5 +69,6 @@ async def _refuse_non_admin(message: Message, context: Context) -> Deferred | No
         return None
     if message.by is None:
         return refusals.ASKED_BY_NON_ADMIN
-    check = await is_admin(context.bot, message.chat.id, message.by.user_id)
+    admins, user_id = context.desk.admins, message.by.user_id
+    check = await admins.check(message.chat.id, user_id, message.update_id)
     return refusals.not_an_admin(check, refusals.ASKED_BY_NON_ADMIN)

@@ -10,7 +10,7 @@ from domain.naming import Named
 from domain.people import Role, User
 from domain.updates import Message
 from handling.context import Context, reply
-from sending.members import MOST_LOOKED_UP, Member, is_admin, look_up_people
+from sending.members import MOST_LOOKED_UP, Member, look_up_people
 from texts import formatting, refusals, team
 from texts.language import Deferred, Language
 
@@ -113,7 +113,8 @@ async def _named_by_admin(message: Message, context: Context, role: Role) -> Nam
 async def _refuse_non_admin(message: Message, context: Context, role: Role) -> Deferred | None:
     if message.by is None:
         return team.ADMINS_ONLY[role]
-    check = await is_admin(context.bot, message.chat.id, message.by.user_id)
+    admins, user_id = context.desk.admins, message.by.user_id
+    check = await admins.check(message.chat.id, user_id, message.update_id)
     return refusals.not_an_admin(check, team.ADMINS_ONLY[role])
 
 

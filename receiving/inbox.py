@@ -72,6 +72,7 @@ class Inbox:
         self._reconnected = reconnected
         self._tell = tell
         self.is_stopping = False
+        self.newest = 0  # the last update that was handed on
         self._bot: Bot | None = None
         self._suspects: set[int] = set()
         self._not_noted: set[int] = set()
@@ -153,6 +154,7 @@ class Inbox:
             asyncio.get_running_loop().call_later(RETRY_WAIT, self._dispatch, stored)
             return
         if received is not None and not self.is_stopping:  # else it waits on disk
+            self.newest = received.update_id
             self._enqueue(received)
 
     def stop(self) -> None:

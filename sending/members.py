@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 MOST_LOOKED_UP = 20  # people asked about, so that a big team costs no flood of requests
 LOOK_UP_DEADLINE = 5.0  # seconds; who asks has a chat behind them that waits
+# Seconds for which an answer is kept. Far less than the week after which updates may be numbered
+# anew: https://core.telegram.org/bots/api#update.
+REMEMBERED = 10.0
 GONE = (ChatMember.LEFT, ChatMember.BANNED)
 ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
@@ -119,6 +122,47 @@ async def look_up(
     """Do the same, with all that Telegram says of each."""
     asked = await _ask_all(bot, group_id, user_ids)
     return {user_id: member for user_id, member in asked.items() if member is not None}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question whether somebody is an admin; `newest` is the last update that came before it."""
+
+    newest: int
+    answer: asyncio.Task[AdminCheck]
+
+
+class Admins:
+    """Asks Telegram who is an admin of a group.
+
+    One answer serves everything that had come in when it was asked for, and nothing that came
+    later: so a right is always as Telegram tells it after it was used. `newest` gives the number
+    of the last update that came in.
+    """
+
+    def __init__(self, bot: ExtBot[int], newest: Callable[[], int]) -> None:
+        self._bot = bot
+        self._newest = newest
+        self._asked: dict[tuple[int, int], _Asked] = {}
+
+    async def check(self, group_id: int, user_id: int, update_id: int) -> AdminCheck:
+        """Tell whether the sender of an update is an admin of a group."""
+        asked = self._asked.get((group_id, user_id))
+        if asked is None or asked.newest < update_id:
+            asked = self._ask(group_id, user_id)
+        return await asyncio.shield(asked.answer)  # others may wait for it, too
+
+    def _ask(self, group_id: int, user_id: int) -> _Asked:
+        asked = _Asked(self._newest(), asyncio.create_task(is_admin(self._bot, group_id, user_id)))
+        self._asked[group_id, user_id] = asked
+
+        def forget() -> None:
+            if self._asked.get((group_id, user_id)) is asked:
+                del self._asked[group_id, user_id]
+
+        loop = asyncio.get_running_loop()
+        asked.answer.add_done_callback(lambda _: loop.call_later(REMEMBERED, forget))
+        return asked
 
 
 async def is_admin(bot: ExtBot[int], group_id: int, user_id: int) -> AdminCheck:

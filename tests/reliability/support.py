@@ -33,6 +33,19 @@ def held(telegram: Telegram, method: str) -> asyncio.Event:
     return gate
 
 
+@contextmanager
+def all_held(telegram: Telegram, method: str) -> Iterator[None]:
+    """Have Telegram hold every call of a method meanwhile."""
+    gate = asyncio.Event()
+    fault = Fault(method, times=None, gate=gate)
+    telegram.faults.append(fault)
+    try:
+        yield
+    finally:
+        telegram.faults.remove(fault)
+        gate.set()
+
+
 def message(
     chat: Chat, person: Person, text: str, message_id: int = 5000, **fields: object
 ) -> Json:
