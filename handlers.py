@@ -13,6 +13,7 @@ from telegram import (
 )
 from telegram.ext import TypeHandler
 
+from domain.messages import Purpose
 from domain.updates import (
     Membership,
     Message,
@@ -67,10 +68,22 @@ def wire(application: DeskApplication) -> None:
 
 
 async def handle_message(message: Message, context: Context) -> None:
-    """Hand a message to whom it concerns; most of what people write is not for us."""
+    """Hand a message to whom it concerns; most of what people write is not for us.
+
+    Who floods a chat with questions gets no reply to most, and nothing is done for these.
+    """
     handler = handler_of(message, context.bot.username)
-    if handler is not None:
+    if handler is None:
+        return
+    replies = context.desk.replies.pending
+    context.pending = replies.begin(message.place, *purpose_of(message, handler))
+    if context.pending is None:
+        return
+    try:
         await handler(message, context)
+    finally:
+        if not context.pending.is_promised:
+            replies.end(context.pending)
 
 
 def handler_of(message: Message, own_handle: str) -> Handler | None:
@@ -100,6 +113,21 @@ def _in_group(message: Message) -> Handler | None:
     if message.is_reply:
         return summaries.take_reply
     return reports.album_member if message.album_id is not None else None
+
+
+def purpose_of(message: Message, handler: Handler) -> tuple[Purpose, str]:
+    """Tell why a message that goes to a handler was written, and what it is about."""
+    if handler in (summaries.take_reply, reports.album_member):
+        return Purpose.REPORT, ""
+    topic, command = message.place.thread_id, message.command
+    entry = BY_NAME.get(command.name) if command else None
+    if command is None or entry is None:  # in private, where anything is a question
+        return Purpose.QUESTION, ""
+    about = f"{topic} {entry.name}"
+    if entry.purpose is Purpose.QUESTION:
+        return Purpose.QUESTION, f"{about} {command.typed}"
+    is_refused = entry.purpose is Purpose.CHANGE and handler is not HANDLERS[entry.name]
+    return (Purpose.QUESTION if is_refused else entry.purpose), about
 
 
 async def register_menu(application: DeskApplication) -> None:

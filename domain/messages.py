@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
+
+
+class Purpose(Enum):
+    """Why somebody writes to us, as far as it matters for the reply."""
+
+    QUESTION = "to be told something; asked twice, it is told once"
+    CHANGE = "to change who is who; each time counts"
+    REPORT = "to say something about an incident; whoever is refused is told so"
 
 
 @dataclass(frozen=True)

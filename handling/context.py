@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ from sending.identity import Identity
 from sending.languages import Languages
 from sending.members import Admins, GroupSetup
 from sending.outbox import Outbox
+from sending.pending import Pending
 from sending.replies import Replies
 from texts import refusals
 from texts.language import Deferred, Language
@@ -53,7 +54,9 @@ class Desk:
 
 
 class Context(CallbackContext[ExtBot[int], _Data, _Data, Desk]):
-    """What every handler is given."""
+    """What every handler is given; `pending` is the reply that is waited for, if there is one."""
+
+    pending: Pending | None = None
 
     @property
     def desk(self) -> Desk:
@@ -87,6 +90,11 @@ class Context(CallbackContext[ExtBot[int], _Data, _Data, Desk]):
         """Give the language of what only the person reads who acts: toasts."""
         return self.desk.languages.of_person(received.by.user_id if received.by else None)
 
+    def note_idempotent(self) -> None:
+        """Note that the same once more would change nothing, until the reply is on its way."""
+        if self.pending is not None:
+            self.pending.is_idempotent = True
+
     async def toast(self, tap: Tap, toast: Toast) -> None:
         """Answer a tap. Raises TelegramError if Telegram cannot be reached, or is flooded."""
         await toasts.show(self.bot, tap, toast)
@@ -98,9 +106,27 @@ def reply(message: Message, context: Context, *texts: str | Deferred) -> None:
     What people do next in the chat must not wait for it: a tap's toast least of all. A text still
     deferred is said in the language of the reply.
     """
+    said = _said(context.reply_language(message), texts)
+    context.desk.replies.send(message.place, said, context.pending)
+
+
+def find_out(
+    message: Message,
+    context: Context,
+    asking: Callable[[], Awaitable[Sequence[str | Deferred]]],
+) -> None:
+    """Reply with what Telegram has to be asked for; nobody in the chat waits for that, either."""
     language = context.reply_language(message)
-    said = [language.gettext(text) if isinstance(text, Deferred) else text for text in texts]
-    context.desk.replies.send(message.place, said)
+
+    async def found_out() -> Sequence[str]:
+        return _said(language, await asking())
+
+    if context.pending is not None:
+        context.desk.replies.find_out(context.pending, found_out)
+
+
+def _said(language: Language, texts: Sequence[str | Deferred]) -> list[str]:
+    return [language.gettext(text) if isinstance(text, Deferred) else text for text in texts]
 
 
 def look_up(message: Message, context: Context, about: str, question: Question) -> None:
@@ -109,7 +135,9 @@ def look_up(message: Message, context: Context, about: str, question: Question) 
     def tell(texts: Sequence[str] | None) -> None:
         reply(message, context, *([refusals.CANNOT_LOOK_UP] if texts is None else texts))
 
-    context.desk.history.ask(message.chat.id, about, question, tell)
+    is_asked = context.desk.history.ask(message.chat.id, about, question, tell)
+    if is_asked and context.pending is not None:
+        context.pending.is_promised = True
 
 
 DeskApplication = Application[ExtBot[int], Context, _Data, _Data, Desk, Any]

@@ -44,6 +44,7 @@ async def register_driver(message: Message, context: Context) -> None:
         anonymous = message.is_as_group
         reply(message, context, refusals.ANONYMOUS_DRIVER if anonymous else refusals.BOT_DRIVER)
         return
+    context.note_idempotent()
     context.database.people.record(user, Role.DRIVER)
     roles = context.database.teams.roles(message.chat.id, user.user_id)
     reply(message, context, team.registered(context.reply_language(message), user, roles))

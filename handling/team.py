@@ -98,7 +98,7 @@ async def _named_by_admin(message: Message, context: Context, role: Role) -> Nam
     if not message.is_as_group:
         refused = await _refuse_non_admin(message, context, role)
         if refused:
-            reply(message, context, refused)
+            _refuse(message, context, refused)
             return None
     named = message.names.read(context.bot.username)
     if not named.anybody:
@@ -108,6 +108,12 @@ async def _named_by_admin(message: Message, context: Context, role: Role) -> Nam
         logger.info("chat=%s event=%s user=%s", message.chat.id, name, _actor(message))
         return named
     return None
+
+
+def _refuse(message: Message, context: Context, why: Deferred) -> None:
+    """Say why nothing is changed; until that is on its way, the same command costs no work."""
+    context.note_idempotent()
+    reply(message, context, why)
 
 
 async def _refuse_non_admin(message: Message, context: Context, role: Role) -> Deferred | None:

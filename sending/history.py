@@ -44,8 +44,8 @@ class History:
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
 
-    def ask(self, chat_id: int, about: str, question: Question, tell: Tell) -> None:
-        """Have a question asked; returns at once.
+    def ask(self, chat_id: int, about: str, question: Question, tell: Tell) -> bool:
+        """Have a question asked; returns at once, False if too many wait.
 
         Who asks about the same while it waits shares the reply.
         """
@@ -53,12 +53,13 @@ class History:
         waiting = self._waiting.setdefault(chat_id, {})
         if sum(len(asked.tell) for asked in waiting.values()) >= MOST_WAITING:
             logger.warning("chat=%s event=not_answered about=%s", chat_id, about)
-            return
+            return False
         waiting.setdefault(about, _Asked(question)).tell.append(tell)
         if is_at_rest:
             task = asyncio.create_task(self._work(chat_id), name=f"history {chat_id}")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+        return True
 
     def stop(self) -> None:
         """Ask nothing more, and close the file."""

@@ -1,19 +1,21 @@
-"""Replies to what people ask: behind what is owed, tried again, and in nobody's way."""
+"""Replies to what people write: behind what is owed, tried again, and in nobody's way."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
 
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
-from domain.messages import Place
+from domain.messages import Place, Purpose
+from sending.flood_control import ACQUIRED, FloodControl
 from sending.messages import CLOSED, Sender, certainly_not_sent, is_refusal, says
+from sending.pending import Pending, PendingReplies
 
 logger = logging.getLogger(__name__)
 
-MOST_WAITING = 20  # replies in one chat; who asks while so many wait gets none
 ATTEMPTS = 5
 FIRST_WAIT = 2.0  # seconds until the second attempt; it doubles with each
 AMBIGUOUS_WAIT = 10.0  # seconds at least, if the reply may have arrived: as in outbox.py
@@ -22,73 +24,113 @@ AMBIGUOUS_WAIT = 10.0  # seconds at least, if the reply may have arrived: as in 
 class Replies:
     """The replies on their way; what is not out when the bot stops is not sent.
 
-    `migrated` is told the old and the new id of a group that became a supergroup.
+    `pending` knows who waits for one. `migrated` is told the old and the new id of a group that
+    became a supergroup.
     """
 
-    def __init__(self, sender: Sender, migrated: Callable[[int, int], None]) -> None:
+    def __init__(
+        self, sender: Sender, flood_control: FloodControl, migrated: Callable[[int, int], None]
+    ) -> None:
+        self.pending = PendingReplies()
         self._sender = sender
+        self._flood_control = flood_control
         self._migrated = migrated
-        self._waiting: dict[asyncio.Task[None], int] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
 
-    def send(self, place: Place, texts: Sequence[str]) -> None:
-        """Reply where something was written; returns at once."""
-        if self._stopping:
+    def send(self, place: Place, texts: Sequence[str], pending: Pending | None = None) -> None:
+        """Reply where something was written; returns at once.
+
+        `pending` is what the person waits for: without it, they are told in any case.
+        """
+        asked = pending or self.pending.begin(place, Purpose.REPORT)
+        if asked is None:
             return
-        chat_id = place.chat_id
-        if list(self._waiting.values()).count(chat_id) >= MOST_WAITING:
-            logger.warning("chat=%s event=not_answered message=%s", chat_id, place.message_id)
+        asked.texts = texts
+        if pending is not None and pending.is_merged():
+            self.pending.end(pending)
             return
-        task = asyncio.create_task(self._send_all(place, texts), name=f"reply {chat_id}")
-        self._waiting[task] = chat_id
-        task.add_done_callback(self._ended)
+        self._start(asked, self._send_all(asked))
+
+    def find_out(self, pending: Pending, asking: Callable[[], Awaitable[Sequence[str]]]) -> None:
+        """Reply with what has to be asked first; returns at once, and the chat goes on."""
+        self._start(pending, self._ask_first(pending, asking))
 
     def stop(self) -> None:
         """Send nothing more."""
         self._stopping = True
-        for task in self._waiting:
+        for task in self._tasks:
             task.cancel()
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        chat_id = self._waiting.pop(task)
+    def _start(self, pending: Pending, work: Coroutine[Any, Any, None]) -> None:
+        if self._stopping:
+            work.close()
+            return
+        pending.is_promised = True
+        task = asyncio.create_task(work, name=f"reply {pending.place.chat_id}")
+        self._tasks.add(task)
+        task.add_done_callback(lambda task: self._ended(pending, task))
+
+    def _ended(self, pending: Pending, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self.pending.end(pending)
         if not task.cancelled() and task.exception() is not None:
+            chat_id = pending.place.chat_id
             logger.error("chat=%s unexpected error", chat_id, exc_info=task.exception())
 
-    async def _send_all(self, place: Place, texts: Sequence[str]) -> None:
-        for text in texts:
-            await self._send(place, text)
+    async def _ask_first(
+        self, pending: Pending, asking: Callable[[], Awaitable[Sequence[str]]]
+    ) -> None:
+        pending.texts = await asking()
+        await self._send_all(pending)
 
-    async def _send(self, place: Place, text: str) -> None:
+    async def _send_all(self, pending: Pending) -> None:
+        part = 0
+        while part < len(pending.texts):  # which may become others until the first is on its way
+            await self._send(pending, part)
+            part += 1
+
+    async def _send(self, pending: Pending, part: int) -> None:
         """Send one text; what Telegram refuses, or never took, is said in the log."""
-        wait = FIRST_WAIT
-        for attempt in range(1, ATTEMPTS + 1):
+        chat_id, wait, attempts = pending.place.chat_id, FIRST_WAIT, 0
+        while attempts < ATTEMPTS:
             try:
-                await self._attempt(place, text)
+                await self._in_turn(pending, part)
+            except RetryAfter:
+                continue  # the next attempt waits for the end of the pause
             except TelegramError as error:
-                logger.warning("chat=%s event=answer_failed error=%r", place.chat_id, str(error))
-                if attempt == ATTEMPTS or is_refusal(error):
+                attempts += 1
+                logger.warning("chat=%s event=answer_failed error=%r", chat_id, str(error))
+                if attempts == ATTEMPTS or is_refusal(error):
                     return
                 await asyncio.sleep(wait if certainly_not_sent(error) else AMBIGUOUS_WAIT)
                 wait *= 2
             else:
                 return
 
-    async def _attempt(self, place: Place, text: str) -> None:
-        chat_id = place.chat_id
-        quoted = None if place.is_private else place.message_id
+    async def _in_turn(self, pending: Pending, part: int) -> None:
+        """Make one attempt when it is this person's turn, and the chat's allowance is there."""
+        async with pending.line:
+            await self._flood_control.acquire(pending.place.chat_id, pending.priority)
+            pending.is_waiting = False  # from now on they may have read it, and ask again
+            await self._attempt(pending, pending.texts[part])
+
+    async def _attempt(self, pending: Pending, text: str) -> None:
+        place, priority = pending.place, pending.priority
         try:
             await self._sender.send(
-                chat_id,
+                place.chat_id,
                 text,
                 thread_id=place.thread_id,
                 direct_topic_id=place.direct_topic_id,
-                reply_to=quoted,
+                reply_to=None if place.is_private else place.message_id,
+                priority=ACQUIRED,
             )
         except ChatMigrated as error:
-            self._migrated(chat_id, error.new_chat_id)
-            await self._sender.send(error.new_chat_id, text)
+            self._migrated(place.chat_id, error.new_chat_id)
+            await self._sender.send(error.new_chat_id, text, priority=priority)
         except BadRequest as error:
             if place.writer_id is None or not says(error, CLOSED):
                 raise
             # Only admins write in a closed topic; they get it in private, if they started the bot.
-            await self._sender.send(place.writer_id, text)
+            await self._sender.send(place.writer_id, text, priority=priority)

@@ -138,7 +138,7 @@ def _application(
         database=database,
         outbox=outbox,
         inbox=inbox,
-        replies=Replies(sender, outbox.migrate),
+        replies=Replies(sender, flood_control, outbox.migrate),
         history=History(settings.database_path),
         health=health,
         admins=Admins(bot, lambda: inbox.newest),

@@ -9,12 +9,12 @@ import pytest
 
 import handlers
 from database import Database
-from domain.messages import Place
+from domain.messages import Place, Purpose
 from domain.updates import Chat, Command, Message, RepliedTo
 from handling import questions, reports, summaries, team
 from handling.reports import ReportRefusal, refusal
 from tests.factories import DAN, GROUP, JOHN, NOW, open_store
-from texts.commands import COMMANDS, Where
+from texts.commands import COMMANDS, CommandEntry, Where
 
 OURS = "desk_bot"
 LIMIT = 2
@@ -79,6 +79,28 @@ def test_a_command_to_another_bot_is_a_reply_without_words() -> None:
     message = sent("new_issue", REPLY, addressee="other_bot")
     assert handlers.handler_of(message, OURS) is summaries.take_reply
     assert (message.summary, REPLY.summary) == ("", "Truck 456 stands")
+
+
+def purpose(message: Message) -> Purpose:
+    """Tell what the desk takes a message for."""
+    handler = handlers.handler_of(message, OURS)
+    assert handler is not None
+    return handlers.purpose_of(message, handler)[0]
+
+
+@pytest.mark.parametrize("entry", COMMANDS, ids=lambda entry: entry.name)
+def test_a_command_is_taken_for_what_the_table_says(entry: CommandEntry) -> None:
+    assert purpose(sent(entry.name)) is entry.purpose
+    changes = entry.purpose is Purpose.CHANGE
+    refused = replace(sent(entry.name), is_as_channel=True)  # whatever it says
+    assert purpose(refused) is (Purpose.QUESTION if changes else entry.purpose)
+
+
+def test_what_may_be_about_an_incident_is_no_question() -> None:
+    assert purpose(REPLY) is Purpose.REPORT
+    assert purpose(replace(SAID, album_id="1")) is Purpose.REPORT
+    assert purpose(sent("help", REPLY, addressee="other_bot")) is Purpose.REPORT
+    assert purpose(IN_PRIVATE) is Purpose.QUESTION
 
 
 def why_refused(message: Message, database: Database) -> ReportRefusal | None:

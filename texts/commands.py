@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from domain.messages import Purpose
 from texts.language import N_, Deferred, Language
 
 
@@ -41,7 +42,8 @@ class CommandEntry:
     `words` stand behind the name as an example. `help` is its line in /help, where `{usage}` is the
     name with the words; `menu` and `private_menu` are what Telegram shows behind the / button, at
     most 256 characters; `misused` says how to use it to somebody who did not, with `example` in
-    place of the words. `needs_own_words`: nothing follows from it if it was forwarded.
+    place of the words. `needs_own_words`: nothing follows from it if it was forwarded. `purpose`
+    says what a reply to it is.
     """
 
     name: str
@@ -54,6 +56,7 @@ class CommandEntry:
     misused: Deferred | None = None
     example: str | Deferred | None = None
     needs_own_words: bool = False
+    purpose: Purpose = Purpose.QUESTION
 
 
 _NAME_PEOPLE = N_(
@@ -70,6 +73,7 @@ COMMANDS = (
     ),
     CommandEntry(
         "new_issue",
+        purpose=Purpose.REPORT,
         words=N_("Truck 456 engine overheating"),
         help=N_("{usage} – report a problem (also as a photo's caption)"),
         menu=N_("Report a problem"),
@@ -109,6 +113,7 @@ COMMANDS = (
     ),
     CommandEntry(
         "register_driver",
+        purpose=Purpose.CHANGE,
         help=N_("{usage} – put yourself on record as a driver"),
         menu=N_("Register as a driver"),
         needs_own_words=True,
@@ -122,6 +127,7 @@ COMMANDS = (
     CommandEntry(
         "configure_managers",
         Audience.ADMINS,
+        purpose=Purpose.CHANGE,
         words="@alice @bob",
         help=N_("{usage} – set the managers"),
         menu=N_("Set the managers: @alice @bob"),
@@ -131,6 +137,7 @@ COMMANDS = (
     CommandEntry(
         "add_dispatcher",
         Audience.ADMINS,
+        purpose=Purpose.CHANGE,
         words="@john",
         help=N_("{usage} – add dispatchers"),
         menu=N_("Add dispatchers: @john"),
@@ -140,6 +147,7 @@ COMMANDS = (
     CommandEntry(
         "remove_dispatcher",  # told in the line of the next
         Audience.ADMINS,
+        purpose=Purpose.CHANGE,
         words="@john",
         menu=N_("Remove a dispatcher"),
         misused=_NAME_PEOPLE,
@@ -148,6 +156,7 @@ COMMANDS = (
     CommandEntry(
         "remove_manager",
         Audience.ADMINS,
+        purpose=Purpose.CHANGE,
         words="@bob",
         help=N_("{usage}, {remove_dispatcher} – take a right away"),
         menu=N_("Remove a manager"),

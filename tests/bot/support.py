@@ -175,6 +175,14 @@ def links(message: SentMessage) -> list[str]:
     return [entity.url for entity in message.entities if entity.url]
 
 
+def crowd(fleet: Fleet, number: int) -> list[Person]:
+    """Bring so many people into the group."""
+    people = [fleet.telegram.person(f"Visitor {each}") for each in range(number)]
+    for person in people:
+        fleet.chat.add(person)
+    return people
+
+
 def answers(fleet: Fleet, message: SentMessage) -> list[SentMessage]:
     """List the bot's replies to a message so far."""
     return [answer for answer in fleet.chat.bot_messages if answer.reply_to is message]

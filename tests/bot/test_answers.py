@@ -9,11 +9,11 @@ from typing import cast
 import pytest
 
 from sandbox import Fault
-from sending import replies
+from sending import pending, replies
 from sending.flood_control import FloodControl
-from tests.bot.support import ID, answers, lost_answer, refusal, second_fleet, settled
+from tests.bot.support import ID, answers, crowd, lost_answer, refusal, second_fleet, settled
 from tests.desk import Clock, Desk, Fleet, desk_for, eventually
-from tests.reliability.support import held, world
+from tests.reliability.support import held, inbox_empty, world
 
 PAGE = "<html>Bad Gateway</html>"
 
@@ -81,8 +81,8 @@ async def test_answers_waiting_in_one_chat_silence_no_other(
     south = await second_fleet(desk)
     flood_control = cast(FloodControl, desk.application.bot.rate_limiter)
     flood_control.pause(fleet.chat.id, 1000)
-    for _ in range(replies.MOST_WAITING + 1):
-        fleet.stranger.says(fleet.chat, "/help")
+    for person in crowd(fleet, pending.MOST_QUESTIONS + 1):
+        person.says(fleet.chat, "/help")
     await eventually(lambda: "event=not_answered" in caplog.text, "too many to wait")
     assert "Report a problem" in (await south.asks(south.driver, "/help")).text
 
@@ -109,24 +109,27 @@ async def test_a_card_does_not_wait_for_answers(tmp_path: Path, clock: Clock) ->
         await fleet.appears("Incident desk is here")
         await fleet.configure()
     async with desk_for(fleet.telegram, path, clock, GROUP_MESSAGES_PER_MINUTE="60"):
-        for _ in range(15):  # one a second, after a burst of three
-            fleet.stranger.says(fleet.chat, "/help")
+        for person in crowd(fleet, 15):  # one a second, after a burst of three
+            person.says(fleet.chat, "/help")
         report = fleet.driver.says(fleet.chat, "/new_issue Truck 456")
         assert ID in (await fleet.answer_to(report)).text
         assert len(fleet.said("Report a problem")) < 10
 
 
-async def test_who_asks_too_much_is_not_answered_for_hours(
+async def test_a_crowd_that_asks_too_much_is_not_answered_for_hours(
     desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
 ) -> None:
     gate = held(desk.telegram, "sendMessage")
-    most = replies.MOST_WAITING
-    for _ in range(most + 5):
-        fleet.stranger.says(fleet.chat, "/help")
+    most = pending.MOST_QUESTIONS
+    for person in crowd(fleet, most + 5):
+        person.says(fleet.chat, "/help")
     await desk.telegram.until(lambda: not desk.telegram.pending_updates, what="all to be taken")
-    await eventually(lambda: caplog.text.count("event=not_answered") == 5, "five not answered")
+    await inbox_empty(desk)
     gate.set()
     await eventually(lambda: len(fleet.said("Report a problem")) == most, "the others answered")
+    await settled(desk, fleet)
+    assert len(fleet.said("Report a problem")) == most
+    assert caplog.text.count("event=not_answered") == 1
 
 
 async def test_an_answer_that_went_out_is_no_error(

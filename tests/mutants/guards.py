@@ -41,9 +41,15 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/reliability/test_remedies.py",
         "tests/reliability/test_start_and_stop.py",
     ),
+    "sending/pending.py": (
+        "tests/reliability/test_pending.py",
+        "tests/reliability/test_command_floods.py",
+        "tests/bot/test_answers.py",
+    ),
     "sending/replies.py": (
         "tests/bot/test_answers.py",
         "tests/bot/test_passing_trouble.py",
+        "tests/reliability/test_command_floods.py",
         "tests/reliability/test_floods.py",
     ),
     "handlers.py": (

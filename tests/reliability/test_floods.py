@@ -10,7 +10,7 @@ import pytest
 
 from sandbox import Fault
 from sending.flood_control import FloodControl
-from tests.bot.support import ID, second_fleet, settled
+from tests.bot.support import ID, crowd, second_fleet, settled
 from tests.desk import Clock, Desk, Fleet, desk_for, eventually
 from tests.reliability.support import world
 
@@ -89,8 +89,8 @@ async def test_toasts_do_not_wait_for_answers_the_group_must_wait_for(
         await fleet.configure()
         card = await fleet.reports("Truck 456")
     async with desk_for(fleet.telegram, path, clock, GROUP_MESSAGES_PER_MINUTE="17"):
-        for _ in range(8):  # three at once, then one every 3.5 s
-            fleet.stranger.says(fleet.chat, "/help")
+        for person in crowd(fleet, 8):  # three at once, then one every 3.5 s
+            person.says(fleet.chat, "/help")
         press = fleet.john.presses(card, f"claim:{ID}")
         assert (await press.wait(5)).text == f"{ID} is yours."
 

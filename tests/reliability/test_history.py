@@ -15,7 +15,7 @@ import pytest
 from database import Database
 from sending import history
 from sending.history import History
-from tests.bot.support import ID, answers, second_fleet
+from tests.bot.support import ID, answers, crowd, second_fleet
 from tests.desk import Clock, Desk, Fleet, desk_for, eventually
 from tests.factories import open_store
 from tests.reliability.support import run_sql, world
@@ -132,7 +132,7 @@ async def test_a_question_in_private_does_not_read_what_others_did(
 async def test_a_toast_does_not_wait_for_a_question(desk: Desk, fleet: Fleet) -> None:
     card = await fleet.reports("Truck 456")
     gate = hold(desk, fleet.chat.id)
-    asked = [fleet.driver.says(fleet.chat, "/stats all") for _ in range(15)]
+    asked = [person.says(fleet.chat, "/stats all") for person in crowd(fleet, 15)]
     assert (await fleet.john.presses(card, f"claim:{ID}").wait(10)).text == f"{ID} is yours."
     assert not any(answers(fleet, message) for message in asked)
     gate.set()
@@ -147,7 +147,7 @@ async def test_who_asks_the_same_meanwhile_shares_one_answer(desk: Desk, fleet: 
     assert database is not None
     database.connection._sqlite.set_trace_callback(statements.append)  # noqa: SLF001
     gate = hold(desk, fleet.chat.id)
-    asked = [fleet.driver.says(fleet.chat, "/stats all") for _ in range(5)]
+    asked = [person.says(fleet.chat, "/stats all") for person in crowd(fleet, 5)]
     asked.append(fleet.john.says(fleet.chat, "/stats today"))
     await fleet.asks(fleet.admin, "/help")  # by then all of it was asked
     gate.set()
@@ -240,8 +240,8 @@ async def test_questions_of_one_group_hold_up_no_other(tmp_path: Path, clock: Cl
         south = await second_fleet(desk)
         card = await south.reports("Truck 456")
         gate = hold(desk, fleet.chat.id)
-        for _ in range(50):
-            fleet.stranger.says(fleet.chat, "/stats all")
+        for person in crowd(fleet, 50):
+            person.says(fleet.chat, "/stats all")
         john = south.people["john"]
         assert (await john.presses(card, f"claim:{ID}").wait(10)).text == f"{ID} is yours."
         gate.set()
