@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from domain.groups import AdminCheck
 from domain.updates import Message, Received, Tap
-from handling.context import Context, reply
+from handling.context import Context, find_out
 from texts import refusals, setup
 from texts.language import Deferred
 
@@ -21,26 +22,30 @@ async def count(received: Received, context: Context) -> None:
 
 async def show_setup(message: Message, context: Context) -> None:
     """List what is right and what is missing in a group."""
+    find_out(message, context, lambda: _setup(message, context))
+
+
+async def _setup(message: Message, context: Context) -> Sequence[str | Deferred]:
     refused = await _refuse_non_admin(message, context)
     if refused:
-        reply(message, context, refused)
-        return
+        return [refused]
     found = await context.desk.group_setup.of(message.chat.id)
-    reply(message, context, *setup.setup(context.reply_language(message), found))
+    return setup.setup(context.reply_language(message), found)
 
 
 async def show_health(message: Message, context: Context) -> None:
     """Show how the desk does in a group; in private, in the groups of a person."""
-    language = context.reply_language(message)
+    find_out(message, context, lambda: _health(message, context))
+
+
+async def _health(message: Message, context: Context) -> Sequence[str | Deferred]:
     if not message.chat.is_group:
-        reply(message, context, await _health_in_private(message, context))
-        return
+        return [await _health_in_private(message, context)]
     refused = await _refuse_non_admin(message, context)
     if refused:
-        reply(message, context, refused)
-        return
+        return [refused]
     figures = context.desk.health.figures_of(message.chat.id)
-    reply(message, context, setup.health(language, figures))
+    return [setup.health(context.reply_language(message), figures)]
 
 
 async def _health_in_private(message: Message, context: Context) -> str | Deferred:

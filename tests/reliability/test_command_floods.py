@@ -68,6 +68,17 @@ async def test_nobody_notices_one_member_who_floods_every_command(
     assert caplog.text.count("event=not_answered") == 1
 
 
+async def test_what_a_member_asks_telegram_for_holds_up_no_tap(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    with all_held(desk.telegram, "getChatMember"):
+        asked = [fleet.stranger.says(fleet.chat, "/setup") for _ in range(15)]
+        fleet.stranger.says(fleet.chat, "/health")
+        toast = await fleet.john.presses(card, f"claim:{ID}").wait()
+        assert not any(answers(fleet, message) for message in asked)
+    assert toast.text == f"{ID} is yours."
+    assert "admin" in (await fleet.answer_to(asked[0])).text
+
+
 async def test_every_change_of_a_flood_is_made_and_its_last_reply_shows_all(
     desk: Desk, fleet: Fleet
 ) -> None:
