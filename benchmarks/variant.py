@@ -37,9 +37,9 @@ def lift_in_flight() -> None:
 
 def close_idle_connections() -> None:
     """Keep idle connections as long as python-telegram-bot's own HTTP client does."""
-    from network import client  # noqa: PLC0415 - the bare program must not pay for it
+    from network import connectors  # noqa: PLC0415 - the bare program must not pay for it
 
-    client.KEEP_ALIVE = LIBRARY_KEEP_ALIVE
+    connectors.KEEP_ALIVE = LIBRARY_KEEP_ALIVE
 
 
 def back_up_at_once() -> None:
