@@ -5,29 +5,32 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 
 import aiohttp
+from telegram.error import TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from network import tls
+from network.connectors import connector
 from network.failures import NoFreeConnectionError, failure
-from network.proxies import proxy_for
+from network.proxies import SOCKS, proxy_for
 
-# Seconds; a quiet group's toast then needs no new TLS handshake.
-KEEP_ALIVE = 60.0
 # Seconds, as the library's own client has them: telegram.request.HTTPXRequest.
 CONNECT_TIMEOUT = 5.0
+MEDIA_WRITE_TIMEOUT = 20.0
+CLOSE_TIMEOUT = 1.0  # seconds; a server that reads no more keeps what is still to be sent
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
-_Body = bytes | aiohttp.FormData | None
+_Answer = tuple[int, bytes]
 
 
 class AiohttpRequest(BaseRequest):
     """Asks over kept-alive connections, `most` at once; `heard` is given each success's headers.
 
-    Seconds: `read_timeout` for each read, `pool_timeout` for one of the connections to be free.
+    Seconds: `read_timeout` for each read, and for one of the connections to be free;
+    `connect_timeout` for DNS, TCP and TLS together.
     """
 
     def __init__(
@@ -37,14 +40,13 @@ class AiohttpRequest(BaseRequest):
         heard: Callable[[Mapping[str, str]], None] = lambda _: None,
         *,
         connect_timeout: float = CONNECT_TIMEOUT,
-        pool_timeout: float | None = None,
     ) -> None:
         self._places = asyncio.Semaphore(most)
         self._read_timeout = read_timeout
         self._connect_timeout = connect_timeout
-        self._pool_timeout = read_timeout if pool_timeout is None else pool_timeout
         self._heard = heard
-        self._session: aiohttp.ClientSession | None = None
+        self._sessions: dict[URL | None, aiohttp.ClientSession] = {}  # by their SOCKS proxy
+        self._is_open = False
         self._proxy = lru_cache(proxy_for)  # the environment stays as it is
 
     @property
@@ -54,26 +56,15 @@ class AiohttpRequest(BaseRequest):
 
     async def initialize(self) -> None:
         """Be ready to connect; it may be called again."""
-        if self._session is None:
-            self._session = self._new_session()
+        self._is_open = True
 
     async def shutdown(self) -> None:
         """Close all connections; it may be called again."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
-
-    def _new_session(self) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=0,  # `_places` counts them: aiohttp has one time-out for that and connecting
-                keepalive_timeout=KEEP_ALIVE,
-                resolver=aiohttp.ThreadedResolver(),
-                ssl=tls.context(),
-            ),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": self.USER_AGENT},
-        )
+        self._is_open = False
+        while self._sessions:
+            _, session = self._sessions.popitem()
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(session.close(), CLOSE_TIMEOUT)
 
     async def do_request(
         self,
@@ -81,18 +72,26 @@ class AiohttpRequest(BaseRequest):
         method: str,
         request_data: RequestData | None = None,
         read_timeout: object = BaseRequest.DEFAULT_NONE,
-        write_timeout: object = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
+        write_timeout: object = BaseRequest.DEFAULT_NONE,
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
-    ) -> tuple[int, bytes]:
-        """Ask, and give status and body; raises the errors of `network.failures`."""
+    ) -> _Answer:
+        """Ask, and give status and body; raises the errors of `network.failures`.
+
+        Of writing only a file has a time-out, for each piece: what is shorter the system takes at
+        once, and the time to read its answer begins.
+        """
         timeout = _timeout(
             _seconds(connect_timeout, self._connect_timeout),
             _seconds(read_timeout, self._read_timeout),
         )
-        await self._take_place(_seconds(pool_timeout, self._pool_timeout))
+        await self._take_place(_seconds(pool_timeout, self._read_timeout))
         try:
-            return await self._ask(method, URL(url), request_data, timeout)
+            await _see_who_hung_up()
+            if request_data is None or not request_data.contains_files:
+                return await self._ask(method, url, timeout, _form(request_data))
+            patience = _seconds(write_timeout, MEDIA_WRITE_TIMEOUT)
+            return await self._upload(method, url, timeout, request_data, patience)
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
             failed = failure(error)
         finally:
@@ -111,23 +110,75 @@ class AiohttpRequest(BaseRequest):
             ) from None
 
     async def _ask(
-        self, method: str, url: URL, data: RequestData | None, timeout: aiohttp.ClientTimeout
-    ) -> tuple[int, bytes]:
-        if self._session is None:
-            raise RuntimeError("the connections to Telegram are closed")
-        body = _body(data)
-        async with self._session.request(
+        self,
+        method: str,
+        url: str,
+        timeout: aiohttp.ClientTimeout,
+        body: bytes | aiohttp.Payload | None,
+        tracker: aiohttp.UploadTracker | None = None,
+    ) -> _Answer:
+        address = URL(url)
+        proxy = self._proxy(address)
+        socks = proxy if proxy is not None and proxy.scheme in SOCKS else None
+        async with self._session(socks).request(
             method,
-            url,
+            address,
             data=body,
             headers=_FORM if isinstance(body, bytes) else None,
             timeout=timeout,
             allow_redirects=False,
-            proxy=self._proxy(url),
+            proxy=proxy if socks is None else None,
+            upload_tracker=tracker,
         ) as response:
             if response.status // 100 == 2:  # noqa: PLR2004 - a proxy's own page is none
                 self._heard(response.headers)
             return response.status, await response.read()
+
+    def _session(self, socks: URL | None) -> aiohttp.ClientSession:
+        if not self._is_open:
+            raise RuntimeError("the connections to Telegram are closed")
+        if socks not in self._sessions:
+            self._sessions[socks] = aiohttp.ClientSession(
+                connector=connector(socks),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+            )
+        return self._sessions[socks]
+
+    async def _upload(
+        self,
+        method: str,
+        url: str,
+        timeout: aiohttp.ClientTimeout,
+        data: RequestData,
+        patience: float | None,
+    ) -> _Answer:
+        """Ask as long as the file gets on, some of it within every `patience` seconds."""
+        body, tracker = _multipart(data), aiohttp.UploadTracker()
+        asking = asyncio.create_task(self._ask(method, url, timeout, body, tracker))
+        try:
+            while not asking.done():
+                before = tracker.bytes_written
+                await asyncio.wait([asking], timeout=patience)
+                is_stuck = tracker.bytes_written == before != body.size
+                if is_stuck and not asking.done():
+                    raise TimedOut("Timed out while sending a file")
+            return await asking
+        finally:
+            if not asking.done():
+                asking.cancel()
+                await asyncio.wait([asking])
+
+
+async def _see_who_hung_up() -> None:
+    """Have the event loop read what has arrived, an idle connection's end among it.
+
+    A request sent over a connection the server has closed is an ambiguous one. httpx looks at the
+    socket itself; here a round of the loop finds what there is to read, the next one reads it, and
+    TLS tells of an end in the third.
+    """
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 @lru_cache
@@ -143,15 +194,12 @@ def _seconds(asked: object, otherwise: float | None) -> float | None:
     return float(asked) if isinstance(asked, (int, float)) else None
 
 
-def _body(data: RequestData | None) -> _Body:
-    if data is None or not (data.parameters or data.contains_files):
-        return None
-    if data.contains_files:
-        return _multipart(data)
-    return data.url_encoded_parameters().encode()
+def _form(data: RequestData | None) -> bytes | None:
+    """Encode parameters; a request without any has no body."""
+    return data.url_encoded_parameters().encode() or None if data is not None else None
 
 
-def _multipart(data: RequestData) -> aiohttp.FormData:
+def _multipart(data: RequestData) -> aiohttp.Payload:
     """Put parameters and files into one form; Telegram takes names of files as they are."""
     form = aiohttp.FormData(quote_fields=False, default_to_multipart=True)
     for name, value in data.json_parameters.items():
@@ -159,4 +207,4 @@ def _multipart(data: RequestData) -> aiohttp.FormData:
     for name, (filename, content, kind) in data.multipart_data.items():
         file = io.BytesIO(content) if isinstance(content, bytes) else content
         form.add_field(name, file, filename=filename, content_type=kind)
-    return form
+    return form()

@@ -10,6 +10,8 @@ import ssl
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 
+from network.connectors import NeverConnectedError
+
 
 class NotSentError(NetworkError):
     """The request certainly never left: there was no connection for it."""
@@ -29,31 +31,29 @@ def failure(error: BaseException) -> NetworkError:
     aiohttp's words and its exceptions hold addresses, and the token is part of those: neither may
     be the new error's text, cause or context.
     """
-    if isinstance(error, aiohttp.ConnectionTimeoutError):
-        return ConnectTimedOutError("Timed out while connecting")
+    if isinstance(error, NeverConnectedError):
+        return _not_sent(error.reason)
+    if isinstance(error, aiohttp.InvalidURL):
+        return _not_sent(error)
     if isinstance(error, asyncio.TimeoutError):
         return TimedOut()
-    told = f"{type(error).__name__}{_details(error)}"
-    return (NotSentError if _never_left(error) else NetworkError)(told)
+    return NetworkError(_told(error))
 
 
-def _never_left(error: BaseException) -> bool:
-    """Tell whether it failed before there was a connection to Telegram to send it over.
-
-    DNS, a refusal, TLS and an unreachable proxy are kinds of ClientConnectorError
-    (https://docs.aiohttp.org/en/stable/client_reference.html#hierarchy-of-exceptions).
-    """
-    never = (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, aiohttp.InvalidURL)
-    return isinstance(error, never)
+def _not_sent(reason: BaseException) -> NotSentError:
+    if isinstance(reason, asyncio.TimeoutError):
+        return ConnectTimedOutError("Timed out while connecting; nothing was sent")
+    return NotSentError(_told(reason))
 
 
-def _details(error: BaseException) -> str:
-    """Give what of an error's details names no address but host and port."""
+def _told(error: BaseException) -> str:
+    """Name an error with those of its details that hold no address but host and port."""
+    name = type(error).__name__
     if isinstance(error, aiohttp.ClientConnectorError):
-        return f": {error.host}:{error.port}: {_reason(error.os_error)}"
+        return f"{name}: {error.host}:{error.port}: {_reason(error.os_error)}"
     if isinstance(error, aiohttp.ClientHttpProxyError):
-        return f": the proxy answered {error.status}"
-    return f": {_reason(error)}" if isinstance(error, OSError) and error.errno else ""
+        return f"{name}: the proxy answered {error.status}"
+    return f"{name}: {_reason(error)}" if isinstance(error, OSError) and error.errno else name
 
 
 def _reason(error: OSError) -> str:

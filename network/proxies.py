@@ -9,7 +9,8 @@ from urllib.request import getproxies
 from yarl import URL
 
 KINDS = ("https", "http", "all")
-SCHEMES = ("http", "https")
+SOCKS = ("socks4", "socks5", "socks5h")
+SCHEMES = ("http", "https", *SOCKS)
 _ENTRY = re.compile(r"(?:\w+://)?(\[[^]]*\]|[^:]*|.*:.*:.*?)(?::(\d+))?")
 """A host of NO_PROXY and perhaps its port: `host:443`, `[::1]:443`, and `::1` as well."""
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 from network.client import AiohttpRequest
 
 TOKEN = "424242:TEST-token-for-the-client-012345678"  # noqa: S105 - opens nothing
+CERTIFICATE = Path(__file__).parent / "localhost.pem"
+"""Of localhost, 127.0.0.1 and bot-api.test, with its key: made with openssl, it opens nothing."""
 OK = b'HTTP/1.1 200 OK\r\nContent-Length: 25\r\n\r\n{"ok":true,"result":true}'
 
 
@@ -48,20 +53,26 @@ class Server:
         self.connections = 0
         self.requests: list[bytes] = []
         self.port = 0
-        self.talks: set[asyncio.Task[None]] = set()
+        self.over = asyncio.Event()
+        self.talks: dict[asyncio.Task[None], Talk] = {}
 
     @property
     def url(self) -> str:
         """Where a bot's method is asked for."""
-        return f"http://127.0.0.1:{self.port}/bot{TOKEN}/sendMessage"
+        return self.at("http://127.0.0.1")
+
+    def at(self, host: str) -> str:
+        """Where a bot's method is asked for, by scheme and host."""
+        return f"{host}:{self.port}/bot{TOKEN}/sendMessage"
 
     async def meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Talk, and hang up."""
         self.connections += 1
-        talk = asyncio.ensure_future(self._talk(Talk(self, reader, writer)))
-        self.talks.add(talk)
-        await asyncio.wait([talk])
-        self.talks.discard(talk)
+        talk = Talk(self, reader, writer)
+        talking = asyncio.ensure_future(self._talk(talk))
+        self.talks[talking] = talk
+        await asyncio.wait([talking])
+        del self.talks[talking]
 
     async def _talk(self, talk: Talk) -> None:
         try:
@@ -70,25 +81,36 @@ class Server:
         finally:
             talk.writer.close()
 
-    async def hang_up(self) -> None:
+    def hang_up_at_once(self) -> None:
+        """End all connections before anybody can notice."""
+        for talk in self.talks.values():
+            talk.writer.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+
+    async def end(self) -> None:
         """End all talks."""
-        for talk in self.talks:
-            talk.cancel()
+        self.over.set()
+        for talking in self.talks:
+            talking.cancel()
         if self.talks:
-            await asyncio.wait(self.talks)
+            await asyncio.wait(list(self.talks))
 
 
 @asynccontextmanager
-async def serving(manner: Callable[[Talk], Awaitable[None]]) -> AsyncIterator[Server]:
+async def serving(
+    manner: Callable[[Talk], Awaitable[None]], host: str = "127.0.0.1", *, tls: bool = False
+) -> AsyncIterator[Server]:
     """Run a server of some manner."""
-    server = Server(manner)
-    listening = await asyncio.start_server(server.meet, "127.0.0.1", 0)
+    server, context = Server(manner), None
+    if tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTIFICATE)
+    listening = await asyncio.start_server(server.meet, host, 0, ssl=context)
     server.port = listening.sockets[0].getsockname()[1]
     try:
         yield server
     finally:
         listening.close()
-        await server.hang_up()
+        await server.end()
         await listening.wait_closed()
 
 
@@ -105,6 +127,12 @@ async def silent(talk: Talk) -> None:
     await talk.wait()
 
 
+async def deaf(talk: Talk) -> None:
+    """Read nothing, and say nothing."""
+    await talk.server.over.wait()
+    talk.writer.transport.abort()
+
+
 async def rude(talk: Talk) -> None:
     """Read a request, and hang up without an answer."""
     await talk.hear()
@@ -115,3 +143,14 @@ async def connected(most: int = 4, read_timeout: float = 5.0) -> AsyncIterator[A
     """Give the client, and close it."""
     async with AiohttpRequest(most, read_timeout) as client:
         yield client
+
+
+def saying(answer: bytes) -> Callable[[Talk], Awaitable[None]]:
+    """Answer every request in these words."""
+
+    async def say(talk: Talk) -> None:
+        while True:
+            await talk.hear()
+            await talk.say(answer)
+
+    return say
