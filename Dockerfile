@@ -4,8 +4,10 @@ FROM python:3.13-slim
 RUN useradd --system --uid 10001 --home-dir /data --create-home --shell /usr/sbin/nologin desk
 
 WORKDIR /app
-COPY requirements.txt ./
-RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
+# For a SOCKS proxy: --build-arg REQUIREMENTS=requirements-socks.txt
+ARG REQUIREMENTS=requirements.txt
+COPY requirements.txt requirements-socks.txt ./
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r "$REQUIREMENTS"
 COPY *.py ./
 COPY domain/ domain/
 COPY receiving/ receiving/

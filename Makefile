@@ -98,6 +98,7 @@ UPGRADE :=
 
 requirements: .venv/dev.stamp
 	$(COMPILE) $(UPGRADE) requirements.in --output-file requirements.txt
+	$(COMPILE) $(UPGRADE) requirements-socks.in --output-file requirements-socks.txt
 	$(COMPILE) $(UPGRADE) requirements-dev.in --output-file requirements-dev.txt
 
 upgrade:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from importlib import util
 from urllib.request import getproxies
 
 from network import KEY_LOG_PROBLEM, set_aside_key_log, tls
-from network.proxies import KINDS, read
+from network.proxies import KINDS, SOCKS, read
+from operations.requirements import FILE
 
 AUTHORITIES = "SSL_CERT_FILE"
 ALLOWED = (
@@ -24,10 +26,20 @@ def problems() -> list[str]:
         return unreadable
     found = getproxies()
     return [
-        f"{kind.upper()}_PROXY cannot be used: {ALLOWED}"
+        f"{kind.upper()}_PROXY cannot be used: {problem}"
         for kind in KINDS
-        if kind in found and not _is_usable(found[kind])
+        if kind in found and (problem := _problem(found[kind]))
     ]
+
+
+def _problem(address: str) -> str:
+    try:
+        scheme = read(address).scheme
+    except ValueError:
+        return ALLOWED
+    if scheme in SOCKS and util.find_spec("aiohttp_socks") is None:
+        return f"for SOCKS, install what {FILE.with_name('requirements-socks.txt')} lists"
+    return ""
 
 
 def _unreadable_files() -> list[str]:
@@ -40,14 +52,6 @@ def _unreadable_files() -> list[str]:
     except OSError as error:  # ssl.SSLError is one
         return [f"{AUTHORITIES} cannot be used: {error.strerror or error}"]
     return []
-
-
-def _is_usable(address: str) -> bool:
-    try:
-        read(address)
-    except ValueError:
-        return False
-    return True
 
 
 def with_users(*others: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ PIN = re.compile(
     r"(?: +--hash=sha256:[0-9a-f]{64} \\\n)* +--hash=sha256:[0-9a-f]{64}\n",
     re.MULTILINE,
 )
-BOTH = ["requirements", "requirements-dev"]
+ALL = ["requirements", "requirements-socks", "requirements-dev"]
 
 
 def read(name: str) -> str:
@@ -30,14 +30,14 @@ def pins(name: str) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("name", ALL)
 def test_what_was_chosen_is_what_was_compiled(name: str) -> None:
     lines = re.split(r"\n(?=\S)", read(f"{name}.txt"))
     compiled = {line.partition("==")[0] for line in lines if f"-r {name}.in" in line}
     assert compiled == set(CHOSEN.findall(read(f"{name}.in"))), "to be run: make requirements"
 
 
-@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("name", ALL)
 def test_every_package_is_pinned_with_its_hashes_and_nothing_else_is_said(name: str) -> None:
     rest = PIN.sub("", read(f"{name}.txt")).splitlines()
     assert [line for line in rest if not line.lstrip().startswith("#")] == []
@@ -45,4 +45,5 @@ def test_every_package_is_pinned_with_its_hashes_and_nothing_else_is_said(name: 
 
 def test_the_tests_run_with_the_versions_the_bot_runs_with() -> None:
     tested = pins("requirements-dev")
-    assert pins("requirements") == {name: tested[name] for name in pins("requirements")}
+    for name in ("requirements", "requirements-socks"):
+        assert pins(name) == {package: tested[package] for package in pins(name)}

@@ -144,7 +144,7 @@ async def test_a_missing_backup_folder_is_told_with_the_other_settings(path: Pat
 
 
 PROXIES = [
-    ("HTTPS_PROXY", "socks5://desk:secret@localhost:1"),
+    ("HTTPS_PROXY", "socks6://desk:secret@localhost:1"),
     ("ALL_PROXY", "foo://desk:secret@x"),
     ("HTTP_PROXY", "http://x:port"),
     ("HTTPS_PROXY", "http://desk:sec/secret@localhost:1"),
