@@ -22,6 +22,7 @@ class Plan:
     recovering: int  # groups, of which each is owed ten messages
     starts: int
     rounds: int
+    slow_rounds: int  # with a network in between
     taps: int  # a round and program
     groups: tuple[int, ...]
     warm_up: float  # seconds of full load before we count
@@ -51,15 +52,16 @@ FULL = Plan(
     command_seconds=20,
     owed_groups=10_000,
     recovering=100,
-    starts=7,
-    rounds=20,
+    starts=5,
+    rounds=15,
+    slow_rounds=6,
     taps=20,
-    groups=(1, 10, 100),
+    groups=(10, 100),
     warm_up=1,
     seconds=3,
     bursts=2,
     sleepers=3,
-    pauses=5,
+    pauses=3,
     pause=6,
     settling=40,
     limit_seconds=60,
@@ -83,6 +85,7 @@ QUICK = Plan(
     recovering=20,
     starts=2,
     rounds=2,
+    slow_rounds=1,
     taps=24,
     groups=(1, 10),
     warm_up=0.3,
@@ -113,6 +116,7 @@ SMALLEST = Plan(
     recovering=2,
     starts=1,
     rounds=1,
+    slow_rounds=1,
     taps=4,
     groups=(1,),
     warm_up=0.02,

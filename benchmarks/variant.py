@@ -8,9 +8,7 @@ from __future__ import annotations
 import runpy
 import sys
 from collections.abc import Callable, Mapping
-from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 NO_LIMIT = 1_000_000
@@ -49,21 +47,10 @@ def back_up_at_once() -> None:
     backups.FIRST_LOOK = 0
 
 
-def hide_sniffio() -> None:
-    """Make importing that module cost and fail as if it were not installed."""
-    find = PathFinder.find_spec
-
-    def without(fullname: str, *where: Any) -> ModuleSpec | None:  # noqa: ANN401
-        return find("absent_sniffio" if fullname == "sniffio" else fullname, *where)
-
-    PathFinder.find_spec = without  # type: ignore[method-assign, assignment]
-
-
 CHANGES: Mapping[str, Callable[[], None]] = {
     "unlimited": lift_limit,
     "unlimited-in-flight": lift_in_flight,
     "library-keep-alive": close_idle_connections,
-    "without-sniffio": hide_sniffio,
     "backup-at-once": back_up_at_once,
 }
 
