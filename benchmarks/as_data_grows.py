@@ -8,10 +8,9 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from benchmarks.history import GROUP, GROUPS, JOHN, NOW, fill
+from benchmarks.history import GROUP, GROUPS, JOHN, NOW, drop_open, filled, open_some
 from benchmarks.plan import Plan
 from benchmarks.report import Figure, median
 from database import Database
@@ -89,18 +88,19 @@ class Bench:
 
 async def measure(plan: Plan) -> AsyncIterator[Figure]:
     """Fill a file of each size, then let the files take turns."""
-    with TemporaryDirectory(prefix="benchmark-") as folder:
-        paths = {size: Path(folder, f"{size}.db") for size in plan.sizes}
-        for size, path in paths.items():
-            await asyncio.to_thread(fill, path, size)
-        bytes_of = {size: path.stat().st_size for size, path in paths.items()}
-        benches = {size: Bench(path) for size, path in paths.items()}
-        for synced in (False, True):
-            for _ in range(plan.repetitions):
-                for bench in benches.values():
-                    bench.repeat(synced=synced)
-        for bench in benches.values():
-            bench.database.close()
+    paths = {size: await asyncio.to_thread(filled, size) for size in plan.sizes}
+    bytes_of = {size: path.stat().st_size for size, path in paths.items()}
+    for path in paths.values():
+        open_some(path)
+    benches = {size: Bench(path) for size, path in paths.items()}
+    for synced in (False, True):
+        for _ in range(plan.repetitions):
+            for bench in benches.values():
+                bench.repeat(synced=synced)
+    for bench in benches.values():
+        bench.database.close()
+    for path in paths.values():
+        drop_open(path)
     for figure in (*_compared(benches), *_sizes(bytes_of)):
         yield figure
 

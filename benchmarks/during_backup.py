@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from benchmarks.history import fill
+from benchmarks.history import filled
 from benchmarks.plan import Plan
 from benchmarks.process import DESK, LIFTED, Program
 from benchmarks.report import Figure, percentile
@@ -23,13 +21,11 @@ AT_A_TIME = 2  # taps: a claim, and the leave that undoes it
 
 async def measure(plan: Plan) -> AsyncIterator[Figure]:
     """Tap one card while the file is copied and checked, and as often afterwards."""
-    with TemporaryDirectory(prefix="benchmark-") as folder:
-        path = Path(folder, "incidents.db")
-        await asyncio.to_thread(fill, path, plan.sizes[-1], open_each=0)
-        async with stage(AT_ONCE, database=path) as scene:
-            during, quiet = await _toasts(scene)
-            [backup] = scene.folder.glob("backups/*.db")
-            size = backup.stat().st_size
+    path = await asyncio.to_thread(filled, plan.sizes[-1])
+    async with stage(AT_ONCE, database=path) as scene:
+        during, quiet = await _toasts(scene)
+        [backup] = scene.folder.glob("backups/*.db")
+        size = backup.stat().st_size
     yield Figure(SECTION, "size of the file", size / 1e6, "MB")
     if not during:  # it was made before anybody could tap
         return

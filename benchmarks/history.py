@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from database import Database
 from domain.people import Role, User
@@ -63,22 +66,46 @@ WHERE status = 'Resolved' AND (column6 OR t_escalated IS NOT NULL)
 """
 
 
-def fill(path: Path, finished: int, open_each: int = OPEN) -> None:
-    """Write a file with so many finished incidents of earlier years, and open ones a group."""
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    """Give the folder the files are in; it goes with this program."""
+    return TemporaryDirectory(prefix="benchmark-")
+
+
+@cache
+def filled(finished: int) -> Path:
+    """Write a file with so many finished incidents of earlier years, once for all who ask."""
+    path = Path(_folder().name, f"{finished}.db")
     _staff(path)
+    with _unsafely(path) as connection:
+        _finish(connection, LAST_MONTH, groups=1, first_year=2026, years=1, days=28)
+        if finished:
+            _finish(connection, finished, groups=GROUPS, first_year=2021, years=YEARS, days=1700)
+        connection.execute(_EVENTS)
+    return path
+
+
+def open_some(path: Path) -> None:
+    """Add some open incidents to each group; their cards are as they should be."""
+    with _unsafely(path) as connection:
+        of_all = {"count": OPEN * GROUPS, "now": NOW, "group_id": GROUP, "groups": GROUPS}
+        connection.execute(_OPEN, of_all)
+
+
+def drop_open(path: Path) -> None:
+    """Take the open incidents out again: to a desk they would be long overdue."""
+    with _unsafely(path) as connection:
+        connection.execute("DELETE FROM incidents WHERE status <> 'Resolved'")
+
+
+@contextmanager
+def _unsafely(path: Path) -> Iterator[sqlite3.Connection]:
+    """Write to a file fast; a crash would ruin it."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;"
         )
-        _finish(connection, LAST_MONTH, groups=1, first_year=2026, years=1, days=28)
-        if open_each:
-            count = open_each * GROUPS
-            connection.execute(
-                _OPEN, {"count": count, "now": NOW, "group_id": GROUP, "groups": GROUPS}
-            )
-        if finished:
-            _finish(connection, finished, groups=GROUPS, first_year=2021, years=YEARS, days=1700)
-        connection.execute(_EVENTS)
+        yield connection
         connection.executescript("PRAGMA journal_mode = WAL;")
 
 

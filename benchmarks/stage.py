@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -149,7 +150,7 @@ def _prepare(
 ) -> None:
     """Write into the desk's own file what happened before it starts."""
     if given is not None:
-        given.rename(path)
+        shutil.copyfile(given, path)
     database = Database(path)
     with database.transaction():
         before = Past(telegram, groups, database, int(time.time()))
