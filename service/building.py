@@ -30,6 +30,7 @@ from receiving.inbox import Inbox
 from receiving.polling import PollingTrouble
 from receiving.requests import Connect, InboxRequest
 from sending.deliveries import Deliverer
+from sending.echoes import WithoutEchoes
 from sending.flood_control import FloodControl
 from sending.history import History
 from sending.identity import Identity
@@ -94,7 +95,7 @@ def build(
     os.environ.setdefault("PTB_TIMEDELTA", "1")
     clock = clock or DeskClock()
     connections = Connections(
-        sending=connect(CONNECTIONS, READ_TIMEOUT, clock),
+        sending=WithoutEchoes(connect(CONNECTIONS, READ_TIMEOUT, clock)),
         polling=connect(POLL_CONNECTIONS, POLL_READ_TIMEOUT, clock),
     )
     application = _application(settings, database, clock, languages or Languages(), connections)
