@@ -164,7 +164,7 @@ class Inbox:
     def _read(self, stored: StoredUpdate) -> Received | None:
         """Read an update; None if nobody can: then that is all there is to do about it."""
         try:
-            update = Update.de_json(json.loads(stored.body), self._bot)
+            update = Update.de_json(parsing.shortened(json.loads(stored.body)), self._bot)
             if not parsing.is_empty(update):
                 return parsing.read(update)
         except UNREADABLE:

@@ -34,8 +34,20 @@ from receiving import commands, naming, people
 
 GROUPS = (telegram.Chat.GROUP, telegram.Chat.SUPERGROUP)
 
+_WHERE = ("message_id", "date", "chat")  # what `_tap` and `_common` read of a card
+
+_Json = dict[str, Any]
 _Common = dict[str, Any]
 """What every record tells: the fields of Received."""
+
+
+def shortened(update: _Json) -> _Json:
+    """Leave out of a tap what nobody reads of its card: making objects of it costs the most."""
+    query = update.get("callback_query")
+    if not isinstance(query, dict) or not isinstance(query.get("message"), dict):
+        return update
+    where = {name: value for name, value in query["message"].items() if name in _WHERE}
+    return {**update, "callback_query": {**query, "message": where}}
 
 
 def is_empty(update: Update) -> bool:

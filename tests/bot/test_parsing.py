@@ -22,7 +22,8 @@ from domain.updates import (
     Tap,
     TopicChange,
 )
-from receiving.parsing import is_empty, read
+from receiving.parsing import is_empty, read, shortened
+from sandbox import CallbackPress
 from tests.desk import Desk, Fleet
 from tests.reliability.support import message, press
 
@@ -51,6 +52,20 @@ async def test_a_tap(desk: Desk, fleet: Fleet) -> None:
         data="claim:TKT-2026-0001",
         message_id=body["message"]["message_id"],
     )
+
+
+async def test_a_tap_reads_the_same_without_the_rest_of_its_card(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    query = CallbackPress(fleet.telegram, fleet.john, card, "claim:TKT-2026-0001").as_json()
+    short = shortened({"update_id": 1, "callback_query": query})["callback_query"]
+    assert set(short["message"]) == {"message_id", "date", "chat"} < set(query["message"])
+    assert record(desk, callback_query=short) == record(desk, callback_query=query)
+
+
+@pytest.mark.parametrize("query", [None, "tap", {"id": "77"}, {"message": 5}])
+def test_what_is_no_tap_on_a_card_is_not_shortened(query: object) -> None:
+    update = {"update_id": 1, "callback_query": query}
+    assert shortened(update) == update
 
 
 async def test_a_report(desk: Desk, fleet: Fleet) -> None:
