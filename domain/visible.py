@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Characters without any ink. Most are of a category that says so (control, format, space); these
 # are called letters, marks or symbols: Default_Ignorable_Code_Point of the Unicode database
@@ -18,6 +19,8 @@ _NEWER_EMOJI = range(0x1F000, 0x1FB00)  # Unicode's blocks of emoji: some are ne
 _JOINERS = "\u200c\u200d"  # without ink, yet part of 👨‍👩‍👧 and of Persian words
 _SHAPING = f"{_JOINERS}\ufe0e\ufe0f"  # and of ❤️
 
+MOST_CHARACTERS = 1024  # remembered: each card is looked through, and most have the same ones
+
 
 def can_be_seen(text: str) -> bool:
     """Tell whether a text shows anything at all; a combining mark alone does not."""
@@ -29,6 +32,7 @@ def can_be_read(text: str) -> bool:
     return any(_ink(character)[0] in "LNS" for character in text)
 
 
+@lru_cache(MOST_CHARACTERS)
 def _ink(character: str) -> str:
     """Give the Unicode category of what is seen; `Cn` for what shows nothing."""
     if _BLANK.match(character):
