@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 WRITTEN = 1_767_225_600
 """2026-01-01 00:00 UTC, before the first version: an earlier time is certainly wrong."""
@@ -91,11 +92,7 @@ class DeskClock:
 
     def answered(self, headers: Mapping[str, str]) -> None:
         """Learn the time from the head of an answer of Telegram's (RFC 9110, 6.6.1: Date)."""
-        try:
-            when = int(parsedate_to_datetime(headers.get("date", "")).timestamp())
-        except (ValueError, OverflowError):
-            return
-        self.told(when, just_now=True)
+        self.told(_read_date(headers.get("date", "")), just_now=True)
 
     def read(self, update: Mapping[str, object]) -> None:
         """Learn from the dates in an update's JSON."""
@@ -103,6 +100,15 @@ class DeskClock:
             if isinstance(body, Mapping):
                 self.told(body.get("date"))
                 self.told(body.get("edit_date"))
+
+
+@lru_cache(maxsize=1)  # within a second all answers have the same
+def _read_date(header: str) -> int | None:
+    """Read a Date header; None if it cannot be."""
+    try:
+        return int(parsedate_to_datetime(header).timestamp())
+    except (ValueError, OverflowError):
+        return None
 
 
 @dataclass
