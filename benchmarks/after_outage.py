@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 
@@ -17,6 +18,7 @@ from sandbox import SentMessage
 
 SECTION = "while every open card is redrawn after an outage (against what is aimed at)"
 OUTAGE = 200  # seconds; taps are lost after 150
+REPORTED, PAGED = 0, 1  # the groups people act in: those that would be redrawn last
 BEGUN = 5  # cards redrawn, after which people act
 MOST_NEW, MOST_TAPPED = 2.0, 4.0  # seconds
 PATIENCE = 300.0  # seconds people wait here
@@ -37,15 +39,15 @@ async def many_groups(groups: int) -> list[Figure]:
         _lose_contact(past)
         for group in past.groups:
             past.show(group, past.report(group))
-        [*_, last] = past.groups
-        claimed = past.act(last, past.report(last), Action.CLAIM)
-        escalated.append(past.show(last, claimed))
+        paged = past.groups[PAGED]
+        claimed = past.act(paged, past.report(paged), Action.CLAIM)
+        escalated.append(past.show(paged, claimed))
 
     async with stage(AS_SHIPPED, groups, past=before) as scene:
         await _redrawing(scene)
-        *_, reported, paged = scene.groups
-        new_card = await reported.time_report()
-        page = await _page(paged, *escalated)
+        new_card, page = await asyncio.gather(
+            scene.groups[REPORTED].time_report(), _page(scene.groups[PAGED], *escalated)
+        )
     what = f"{groups:,} groups, a card each"
     return [
         Figure(SECTION, f"{what}: report to card", new_card, "s", MOST_NEW, most=1.0),
