@@ -19,6 +19,7 @@ from benchmarks import (
     connections,
     crowd,
     during_backup,
+    http_client,
     recovery,
     slow_toasts,
 )
@@ -34,6 +35,7 @@ SECTIONS = {  # what a person feels first
     "flood": command_flood.measure,
     "recovery": recovery.measure,
     "bare": against_bare.measure,
+    "client": http_client.measure,
     "connections": connections.measure,
     "limits": against_limits.measure,
     "growth": as_data_grows.measure,
