@@ -12,7 +12,6 @@ from benchmarks.process import DESK, Program
 from benchmarks.report import Figure
 from benchmarks.stage import Load, Scene, stage
 from sandbox.world.faults import PER_GROUP_AND_MINUTE, PER_SECOND
-from sending.flood_control import GROUP_RATE, OVERALL_RATE
 
 SECTION = "against Telegram's limits (20 messages a minute and group, 30 a second in all)"
 ANY_REPORTS = Program("the desk", DESK, settings={"NEW_ISSUE_LIMIT_PER_HOUR": "999999"})
@@ -41,7 +40,7 @@ async def one_group(plan: Plan) -> list[Figure]:
     groups = min(SAMPLE, 2 * plan.groups[-1])
     async with stage(ANY_REPORTS, groups) as scene:
         scene.telegram.flood_limits = True
-        load = await _worked(scene, plan, GROUP_RATE, plan.limit_seconds)
+        load = await _worked(scene, plan, PER_GROUP_AND_MINUTE / MINUTE, plan.limit_seconds)
         refused = scene.watch.refused
     least = LEAST_OF_ONE if plan.limit_seconds >= MINUTE else None
     sent = load.messages / groups / load.seconds * MINUTE
@@ -57,7 +56,7 @@ async def whole_bot(plan: Plan) -> list[Figure]:
     groups = min(MANY, plan.groups[-1])
     async with stage(ANY_REPORTS, groups) as scene:
         scene.telegram.flood_limits = True
-        load = await _worked(scene, plan, OVERALL_RATE / groups, plan.limit_seconds)
+        load = await _worked(scene, plan, PER_SECOND / groups, plan.limit_seconds)
         refused = scene.watch.refused
     least = LEAST if groups == MANY else None
     sent = load.messages / load.seconds * MINUTE

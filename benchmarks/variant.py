@@ -20,7 +20,7 @@ def lift_limit() -> None:
     """Let the whole bot send as fast as it can."""
     from sending import flood_control  # noqa: PLC0415 - the bare program must not pay for it
 
-    flood_control.OVERALL_RATE = NO_LIMIT
+    flood_control.OVERALL_LIMIT = NO_LIMIT
 
 
 def lift_in_flight() -> None:

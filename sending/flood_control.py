@@ -3,36 +3,45 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
-import itertools
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from enum import IntEnum
 from typing import Any, TypeAlias
 
-from aiolimiter import AsyncLimiter
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from sending.turns import Chat, Priority, Turns
+from sending.windows import Pace, Window, spacing
+
+__all__ = ("ACQUIRED", "COUNTED", "IN_FLIGHT", "QUESTIONS", "FloodControl", "Priority", "seconds")
+
 logger = logging.getLogger(__name__)
 
-# Telegram's limits are 20 messages a minute in a group, 1 a second in a chat, 30 a second over all:
-# https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
-BURST = 3  # messages a group gets at once after a quiet while
-GROUP_RATE = 17 / 60  # messages a second; with the burst 20 in any minute, which is the limit
-PERSON_RATE = 1  # messages a second in a private chat
-OVERALL_BURST = 5
-OVERALL_RATE = 25  # messages a second over all chats; with the burst 30, which is the limit
+# Telegram's limits are 20 messages a minute in a group, 1 a second in a chat with short bursts,
+# 30 a second over all: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+GROUP_LIMIT = 20  # messages in any minute
+MINUTE = 61.0  # seconds; one more than Telegram's, whose clock may tell whole seconds only
+BURST = 5  # messages a group gets at once after a quiet while
+PACE = 1.0  # seconds between messages after that
+PERSON_LIMIT, PERSON_BURST = 60, 3  # messages in any minute, and at once, in a private chat
+OVERALL_LIMIT = 30  # messages in any second over all chats
+SECOND = 1.0
+# Seconds until a message without an answer counts as counted: in a chat more than a request may
+# take (building.py), so that what Telegram holds is counted when it lets it pass; over all chats
+# so few that requests which hang take nobody's place for long.
+CHAT_PATIENCE, OVERALL_PATIENCE = 30.0, 1.0
 IN_FLIGHT = (
     12  # at once; with QUESTIONS and in_order.RUNNING_AT_ONCE below service.building.CONNECTIONS
 )
 QUESTIONS = 4  # at once, in a place of their own: no card waits for what somebody asks
-MOST_CHATS = 1000  # remembered; beyond that those at rest are forgotten
 
 # Not limited (https://github.com/tdlib/telegram-bot-api/issues/648), and never held back here.
 TOAST = "answerCallbackQuery"
-COUNTED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup", "sendPhoto"})
+COUNTED = frozenset(
+    {"sendMessage", "editMessageText", "editMessageReplyMarkup", "sendPhoto", "sendDocument"}
+)
 """What Telegram counts: sends and edits share one allowance, everything else has none.
 
 See https://github.com/tdlib/td/issues/2592."""
@@ -48,83 +57,13 @@ Pass a Priority to have the request wait for its turn in that priority; without 
 Result: TypeAlias = "bool | dict[str, Any] | list[dict[str, Any]]"
 
 
-class Priority(IntEnum):
-    """Who goes first where several wait: within a chat, and over all chats."""
-
-    NEEDED = 1  # a new card, page, call, prompt
-    TAPPED = 2  # the card a person just changed
-    NUDGE = 3
-    REPLY = 4  # what a person asked
-    BULK = 5  # redraws, tidying
-
-
-class Allowance:
-    """Those who wait for one allowance: by priority, then first come, first served.
-
-    While it is paused nobody gets a turn, and no allowance is used up.
-    """
-
-    def __init__(self, burst: int, rate: float) -> None:
-        self._burst = burst
-        self._limiter = AsyncLimiter(burst, burst / rate)
-        self._waiting: list[tuple[Priority, int, asyncio.Future[None]]] = []
-        self._numbers = itertools.count()
-        self._serving: asyncio.Task[None] | None = None
-        self._paused_until = 0.0
-
-    async def acquire(self, priority: Priority) -> None:
-        """Wait for one message's allowance, and take it."""
-        mine = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (priority, next(self._numbers), mine))
-        if self._serving is None or self._serving.done():
-            self._serving = asyncio.create_task(self._serve(), name="flood control")
-        await mine
-
-    def pause(self, seconds: float) -> None:
-        """Give nobody a turn for so long."""
-        self._paused_until = asyncio.get_running_loop().time() + seconds
-
-    @property
-    def pause_left(self) -> float:
-        """The seconds until the pause is over; 0 without one."""
-        return max(0.0, self._paused_until - asyncio.get_running_loop().time())
-
-    async def pause_over(self) -> None:
-        """Wait for the end of the pause, which may be prolonged meanwhile."""
-        while left := self.pause_left:  # noqa: ASYNC110
-            await asyncio.sleep(left)
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether forgetting the allowance makes no difference."""
-        full = self._limiter.has_capacity(self._burst)
-        return full and not self._waiting and not self.pause_left
-
-    def stop(self) -> None:
-        """Give nobody a turn any more."""
-        if self._serving is not None:
-            self._serving.cancel()
-
-    async def _serve(self) -> None:
-        while self._waiting:
-            await self.pause_over()
-            await self._limiter.acquire()
-            await self.pause_over()
-            # Chosen only now: somebody more urgent may have come while we waited.
-            while self._waiting:
-                _, _, first = heapq.heappop(self._waiting)
-                if not first.done():  # else whoever waited was cancelled
-                    first.set_result(None)
-                    break
-
-
 class FloodControl(BaseRateLimiter[int]):
-    """Spends each chat's allowance; a 429 pauses that chat only, for exactly its retry_after."""
+    """Spends what each chat allows; a 429 pauses that chat only, for exactly its retry_after."""
 
-    def __init__(self, group_rate: float = GROUP_RATE) -> None:
-        self._group_rate = group_rate
-        self._overall = Allowance(OVERALL_BURST, OVERALL_RATE)
-        self._chats: dict[int, Allowance] = {}
+    def __init__(self, group_limit: int = GROUP_LIMIT) -> None:
+        self._group_limit = group_limit
+        overall = Window(OVERALL_LIMIT, SECOND, OVERALL_PATIENCE)
+        self._turns = Turns(overall, self._new_chat)
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
         self._questions = asyncio.Semaphore(QUESTIONS)
 
@@ -133,30 +72,29 @@ class FloodControl(BaseRateLimiter[int]):
 
     async def shutdown(self) -> None:
         """Give nobody a turn any more."""
-        for allowance in (self._overall, *self._chats.values()):
-            allowance.stop()
+        self._turns.stop()
 
     async def acquire(self, chat_id: int, priority: Priority = Priority.NEEDED) -> None:
-        """Wait until one message may be sent or edited in a chat, and take that allowance."""
-        allowance = self._allowance(chat_id)
-        await allowance.acquire(priority)
-        await self._overall.acquire(priority)
-        await allowance.pause_over()
+        """Wait until one message may be sent or edited in a chat, and take that turn."""
+        await self._turns.acquire(chat_id, priority)
 
-    def _allowance(self, chat_id: int) -> Allowance:
-        if chat_id not in self._chats:
-            if len(self._chats) >= MOST_CHATS:
-                self._chats = {
-                    at: allowance for at, allowance in self._chats.items() if not allowance.is_idle
-                }
-            rate = self._group_rate if chat_id < 0 else PERSON_RATE
-            self._chats[chat_id] = Allowance(BURST, rate)
-        return self._chats[chat_id]
+    def give_back(self, chat_id: int) -> None:
+        """Give back a turn that was acquired and is not needed after all."""
+        self._turns.give_back(chat_id)
 
     def pause(self, chat_id: int, seconds: float) -> None:
         """Keep a chat quiet, as Telegram asked."""
         logger.warning("chat=%s paused for %.0f s by Telegram's flood control", chat_id, seconds)
-        self._allowance(chat_id).pause(seconds)
+        self._turns.pause(chat_id, seconds)
+
+    def _new_chat(self, chat_id: int) -> Chat:
+        if chat_id >= 0:
+            limit, burst, pace = PERSON_LIMIT, PERSON_BURST, PACE
+        else:
+            limit = self._group_limit
+            haste = max(1.0, limit / GROUP_LIMIT)  # above it, everything is faster in proportion
+            burst, pace = min(limit, int(BURST * haste)), PACE / haste
+        return Chat(Window(limit, MINUTE, CHAT_PATIENCE), Pace(burst, pace, spacing(limit, MINUTE)))
 
     async def process_request(
         self,
@@ -184,15 +122,28 @@ class FloodControl(BaseRateLimiter[int]):
                 self._refuse_while_paused(chat_id)
             try:
                 async with self._in_flight:
-                    return await callback(*args, **kwargs)
+                    with self._counted(chat_id, endpoint):
+                        return await callback(*args, **kwargs)
             except RetryAfter as error:
                 self.pause(chat_id, seconds(error))
                 if not waits_here:
                     raise
 
+    @contextmanager
+    def _counted(self, chat_id: int, endpoint: str) -> Iterator[None]:
+        """Note when a message is sent, and when it was answered."""
+        if endpoint not in COUNTED:
+            yield
+            return
+        number = self._turns.begin(chat_id)
+        try:
+            yield
+        finally:
+            self._turns.answered(chat_id, number)
+
     def _refuse_while_paused(self, chat_id: int) -> None:
         """Raise RetryAfter in a pause: what was rendered before it may be stale after it."""
-        left = self._allowance(chat_id).pause_left
+        left = self._turns.pause_left(chat_id)
         if left:
             raise RetryAfter(timedelta(seconds=left))
 

@@ -129,7 +129,7 @@ def _application(
         lambda: outbox.wake_all(),  # noqa: PLW0108 - made below
         lambda update: errors.tell_of_dead_letter(update, application.bot, application.bot_data),
     )
-    flood_control = FloodControl(settings.group_messages_per_minute / MINUTE)
+    flood_control = FloodControl(settings.group_messages_per_minute)
     application: DeskApplication = _library(settings, inbox, flood_control, connections)
     bot, health = application.bot, Health(database, clock)
     sender, group_setup = Sender(bot), GroupSetup(bot, database, sla(settings))

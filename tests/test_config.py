@@ -106,7 +106,7 @@ def test_a_token_is_all_that_is_needed() -> None:
         sla_escalation_nudge_minutes=15,
         reminder_check_interval_minutes=5,
         new_issue_limit_per_hour=20,
-        group_messages_per_minute=17,
+        group_messages_per_minute=20,
         log_level=logging.INFO,
         telegram_api_url="https://api.telegram.org",
         log_format="text",

@@ -27,7 +27,7 @@ SETTINGS: Mapping[str, str] = {
     "NEW_ISSUE_LIMIT_PER_HOUR": "999999",
 }
 FAST = {"GROUP_MESSAGES_PER_MINUTE": "6000"}
-REAL = {"GROUP_MESSAGES_PER_MINUTE": "17"}
+REAL = {"GROUP_MESSAGES_PER_MINUTE": "20"}
 REMOVED = 5  # open incidents of each group whose messages a timer takes away
 LONGEST_STORM = 900.0  # seconds
 LONGEST_FINISH = 90.0  # seconds more for a busy machine, on which people got to little

@@ -39,7 +39,7 @@ async def ask(
 
 async def check(path: Path, url: str = NOWHERE, **settings: str) -> tuple[int, list[str]]:
     """Run `python bot.py --check`; returns the exit status and the lines behind the first."""
-    settings = {"GROUP_MESSAGES_PER_MINUTE": "17", **settings}
+    settings = {"GROUP_MESSAGES_PER_MINUTE": "20", **settings}
     status, [first, *lines] = await ask(path, "--check", url=url, **settings)
     assert first.startswith(f"incident-bot {config.VERSION}, Python 3.")
     assert f", SQLite {sqlite3.sqlite_version}" in first

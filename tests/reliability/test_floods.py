@@ -9,16 +9,17 @@ from typing import cast
 import pytest
 
 from sandbox import Fault
+from sending import flood_control
 from sending.flood_control import FloodControl
 from tests.bot.support import ID, crowd, second_fleet, settled
 from tests.desk import Clock, Desk, Fleet, desk_for, eventually
 from tests.reliability.support import world
 
-SPEED = 10  # world seconds a second
+SPEED = 20  # world seconds a second
 
 
 class Hasty(Clock):
-    """Time that runs by itself, ten times as fast as ours."""
+    """Time that runs by itself, twenty times as fast as ours."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,19 +34,23 @@ class Hasty(Clock):
         return self.time + (time.monotonic() - self._start) * SPEED
 
 
-async def test_a_busy_group_stays_within_telegrams_twenty_a_minute(tmp_path: Path) -> None:
+async def test_a_busy_group_stays_within_telegrams_twenty_a_minute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flood_control, "MINUTE", flood_control.MINUTE / SPEED)
+    monkeypatch.setattr(flood_control, "PACE", flood_control.PACE / SPEED)
     clock = Hasty()
     fleet = world(clock.exact)
     telegram = fleet.telegram
-    pace = {"GROUP_MESSAGES_PER_MINUTE": str(17 * SPEED)}
-    async with desk_for(telegram, tmp_path / "incidents.db", clock, **pace):
+    limit = {"GROUP_MESSAGES_PER_MINUTE": "20"}
+    async with desk_for(telegram, tmp_path / "incidents.db", clock, **limit):
         await fleet.appears("Incident desk is here")
         await fleet.configure()
         telegram.flood_limits = True
-        for number in range(26):
+        for number in range(30):
             reporter = fleet.driver if number % 2 else fleet.stranger
             reporter.says(fleet.chat, f"/new_issue Truck {number}")
-        await telegram.until(lambda: len(fleet.said("NEW")) == 26, timeout=30, what="the cards")
+        await telegram.until(lambda: len(fleet.said("NEW")) == 30, timeout=30, what="the cards")
     assert [call for call in telegram.calls if "Too Many" in (call.error or "")] == []
 
 
@@ -88,8 +93,8 @@ async def test_toasts_do_not_wait_for_answers_the_group_must_wait_for(
         await fleet.appears("Incident desk is here")
         await fleet.configure()
         card = await fleet.reports("Truck 456")
-    async with desk_for(fleet.telegram, path, clock, GROUP_MESSAGES_PER_MINUTE="17"):
-        for person in crowd(fleet, 8):  # three at once, then one every 3.5 s
+    async with desk_for(fleet.telegram, path, clock, GROUP_MESSAGES_PER_MINUTE="20"):
+        for person in crowd(fleet, 10):  # five at once, then one a second
             person.says(fleet.chat, "/help")
         press = fleet.john.presses(card, f"claim:{ID}")
         assert (await press.wait(5)).text == f"{ID} is yours."
@@ -120,8 +125,8 @@ async def test_what_became_more_urgent_during_a_pause_goes_first(desk: Desk, fle
     fleet.stranger.says(fleet.chat, "/team")
     await fleet.until(lambda: not desk.telegram.faults[0].times, "the pause")
     await fleet.john.presses(card, f"claim:{ID}").wait()
-    line = cast(FloodControl, desk.application.bot.rate_limiter)._allowance(fleet.chat.id)  # noqa: SLF001
-    await eventually(lambda: len(line._waiting) == 2, "answer and edit to wait")  # noqa: SLF001
+    turns = cast(FloodControl, desk.application.bot.rate_limiter)._turns  # noqa: SLF001
+    await eventually(lambda: len(turns.waiting(fleet.chat.id)) == 2, "answer and edit to wait")
     before = len(desk.telegram.calls)
     fleet.driver.says(fleet.chat, "/new_issue Truck 789")
     await fleet.appears("TKT-2026-0002")
