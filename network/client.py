@@ -106,7 +106,7 @@ class AiohttpRequest(BaseRequest):
             await asyncio.wait_for(self._places.acquire(), timeout)
         except asyncio.TimeoutError:
             raise NoFreeConnectionError(
-                "All connections were in use for too long; nothing was sent"
+                "Pool timeout: all connections were in use; nothing was sent"
             ) from None
 
     async def _ask(
