@@ -23,6 +23,7 @@ from domain.updates import (
     Received,
     Tap,
     TopicChange,
+    Unanswered,
 )
 from handling import errors, groups, incidents, questions, reports, setup, summaries, team
 from handling.context import Context, DeskApplication
@@ -58,6 +59,7 @@ def wire(application: DeskApplication) -> None:
     # Rights are bound before anything is decided.
     add(TypeHandler(Received, groups.record_sender), group=-1)
     add(TypeHandler(Tap, incidents.tap))
+    add(TypeHandler(Unanswered, incidents.answer_again))
     add(TypeHandler(Message, handle_message))
     add(TypeHandler(Membership, groups.membership))
     add(TypeHandler(Presence, groups.presence))

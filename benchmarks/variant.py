@@ -26,10 +26,10 @@ def lift_limit() -> None:
 def lift_in_flight() -> None:
     """Let any number of requests be made at once, over as many connections as by default."""
     from receiving import in_order  # noqa: PLC0415 - the bare program must not pay for it
-    from sending import flood_control  # noqa: PLC0415 - the bare program must not pay for it
+    from sending import flood_control, toasts  # noqa: PLC0415 - the bare program must not pay
     from service import building  # noqa: PLC0415 - the bare program must not pay for it
 
-    flood_control.IN_FLIGHT = in_order.RUNNING_AT_ONCE = NO_LIMIT
+    flood_control.IN_FLIGHT = in_order.RUNNING_AT_ONCE = toasts.AT_ONCE = NO_LIMIT
     building.CONNECTIONS = LIBRARY_CONNECTIONS
 
 

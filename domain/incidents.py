@@ -228,7 +228,7 @@ class Refused:
 def refusal(
     action: Action, incident: Incident, user_id: int, held: Collection[Condition]
 ) -> Refusal:
-    """Say which of the conditions that do not hold a person should read about.
+    """Say which of the conditions that do not hold a person should read about: if none, MOVED_ON.
 
     Somebody else's having the incident is a reason only against actions on what nobody has.
     """
@@ -236,7 +236,8 @@ def refusal(
     if Condition.PRESENT not in held:
         return Refusal.ABSENT
     if transition.who is Who.OWNER:
-        return Refusal.NOT_OWNER if Condition.IN_STATE in held else Refusal.MOVED_ON
+        is_anothers = Condition.IN_STATE in held and Condition.RIGHT not in held
+        return Refusal.NOT_OWNER if is_anothers else Refusal.MOVED_ON
     if incident.owner_id == user_id and incident.status in transition.targets:
         return Refusal.ALREADY_YOURS
     if Condition.RIGHT not in held:

@@ -53,6 +53,18 @@ class Tap(Received):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unanswered(Received):
+    """A tap that an earlier run applied: all that is missing is its toast, so nobody acts here."""
+
+    tap: Tap
+
+    @classmethod
+    def of(cls, tap: Tap) -> Unanswered:
+        """Say so of a tap."""
+        return cls(update_id=tap.update_id, order_key=tap.order_key, chat=tap.chat, tap=tap)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Membership(Received):
     """Our own place in a group changed; `status` is Telegram's word for it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,16 +11,18 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from database import Database
 from domain.updates import Message, Received, Tap
 from operations.health import Health
+from receiving.background import Background
 from receiving.clock import DeskClock
 from receiving.inbox import Inbox
-from sending import toasts
 from sending.history import History, Question
 from sending.identity import Identity
 from sending.languages import Languages
+from sending.locks import Locks
 from sending.members import Admins, GroupSetup
 from sending.outbox import Outbox
 from sending.pending import Pending
 from sending.replies import Replies
+from sending.toasts import Toasts
 from texts import refusals
 from texts.language import Deferred, Language
 from texts.toasts import Toast
@@ -34,12 +36,15 @@ class Desk:
 
     `report_limit` is how many incidents a person may report in a group within an hour;
     `allowed_groups` are the only ones that are served (empty: all), and `turned_away` those that
-    were told in this run that they are not.
+    were told in this run that they are not. `admin_questions` are the locks of groups in which a
+    refused tap may have Telegram asked who is admin.
     """
 
     database: Database
     outbox: Outbox
     inbox: Inbox
+    background: Background
+    toasts: Toasts
     replies: Replies
     history: History
     health: Health
@@ -51,6 +56,7 @@ class Desk:
     report_limit: int
     allowed_groups: frozenset[int]
     turned_away: set[int] = field(default_factory=set)
+    admin_questions: Locks[int] = field(default_factory=Locks)
 
 
 class Context(CallbackContext[ExtBot[int], _Data, _Data, Desk]):
@@ -95,9 +101,13 @@ class Context(CallbackContext[ExtBot[int], _Data, _Data, Desk]):
         if self.pending is not None:
             self.pending.is_idempotent = True
 
-    async def toast(self, tap: Tap, toast: Toast) -> None:
-        """Answer a tap. Raises TelegramError if Telegram cannot be reached, or is flooded."""
-        await toasts.show(self.bot, tap, toast)
+    def in_background(self, rest: Coroutine[Any, Any, None], of: Received) -> None:
+        """Do the rest of an update while the chat goes on; what it changes is committed."""
+        self.desk.background.start(rest, of)
+
+    def toast(self, tap: Tap, toast: Toast) -> None:
+        """Answer a tap while the chat goes on."""
+        self.in_background(self.desk.toasts.show(tap, toast), tap)
 
 
 def reply(message: Message, context: Context, *texts: str | Deferred) -> None:

@@ -12,7 +12,6 @@ from telegram.ext import ApplicationHandlerStop, ExtBot
 from domain.updates import Received, Tap
 from handling.context import Context, Desk
 from receiving.dead_letters import place_to_tell
-from sending import toasts
 from texts import refusals
 from texts.toasts import WENT_WRONG, Toast
 
@@ -31,19 +30,16 @@ async def failed(received: object, context: Context) -> None:
     chat_id = received.chat.id if received.chat else "-"
     if context.desk.inbox.fail(received.update_id, error):
         logger.error("chat=%s unexpected error", chat_id, exc_info=error)
-        await _say_it_went_wrong(received, context)
+        _say_it_went_wrong(received, context)
     else:
         logger.error("chat=%s unexpected error again: %r", chat_id, error)
     raise ApplicationHandlerStop  # a later handler must not act on what an earlier one could not
 
 
-async def _say_it_went_wrong(received: Received, context: Context) -> None:
-    if not isinstance(received, Tap):
-        return
-    toast = Toast(context.person_language(received).gettext(WENT_WRONG), alert=True)
-    unreachable = await toasts.show_if_possible(context.bot, received, toast)
-    if unreachable is not None:
-        logger.warning("could not say so: %s", unreachable)
+def _say_it_went_wrong(received: Received, context: Context) -> None:
+    if isinstance(received, Tap):
+        said = context.person_language(received).gettext(WENT_WRONG)
+        context.toast(received, Toast(said, alert=True))
 
 
 def tell_of_dead_letter(update: Mapping[str, Any], bot: ExtBot[int], desk: Desk) -> None:

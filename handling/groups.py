@@ -21,7 +21,6 @@ from domain.updates import (
     TopicChange,
 )
 from handling.context import Context
-from sending import toasts
 from texts.commands import COMMANDS
 from texts.refusals import NOT_SERVED
 from texts.toasts import Toast
@@ -39,7 +38,7 @@ async def admit(received: Received, context: Context) -> None:
         return
     if isinstance(received, Tap):  # it may be too late, or out of reach: nothing is lost by it
         toast = Toast(context.person_language(received).gettext(NOT_SERVED), alert=True)
-        await toasts.show_if_possible(context.bot, received, toast)
+        context.toast(received, toast)
     elif group.id not in context.desk.turned_away and _is_for_us(received, context):
         context.desk.turned_away.add(group.id)
         logger.info("chat=%s event=not_served", group.id)

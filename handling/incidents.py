@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass
 
 import message_builder
 from domain.groups import AdminCheck
 from domain.incidents import Action, Incident, Refusal, Refused
 from domain.people import User
-from domain.updates import Tap
+from domain.updates import Tap, Unanswered
 from handling.context import Context
 from handling.reports import TOOK
 from texts import toasts
-from texts.language import Language
 
 logger = logging.getLogger(__name__)
 
@@ -21,52 +21,104 @@ _REFUSED = f"{TOOK} refused=%s"
 ADMIN_DEADLINE = 1.5  # seconds a refused tap waits to be told whether an admin tapped
 
 
+@dataclass(frozen=True)
+class _Press:
+    """A tap on a button that is in use, in a group, by a person."""
+
+    tap: Tap
+    action: Action
+    incident_id: str
+    group_id: int
+    user: User
+
+
 async def tap(tap: Tap, context: Context) -> None:
-    """Apply a button of a card, answer the person, then have the card redrawn."""
-    pressed, chat, user = message_builder.parse_button(tap.data), tap.chat, tap.by
-    language = context.person_language(tap)
-    if chat is None or user is None or pressed is None:
-        await context.toast(tap, toasts.Toast(language.gettext(toasts.DEAD_BUTTON), alert=True))
+    """Apply a button of a card; the chat goes on, the person is answered, the card redrawn."""
+    press = _read(tap)
+    if press is None:
+        _answer_dead_button(tap, context)
         return
-    action, incident_id = pressed
-    outcome = context.database.incidents.apply(
-        action, incident_id, chat.id, user.user_id, context.now
-    )
-    if isinstance(outcome, Incident):
-        logger.info(TOOK, incident_id, chat.id, action.value, user.user_id)
-        claimants = context.database.teams.claimants(chat.id, outcome.status)
-        toast = toasts.done(language, action, outcome, claimants)
-    else:
-        logger.info(_REFUSED, incident_id, chat.id, action.value, user.user_id, outcome.why.name)
-        toast = await _refused(language, action, outcome, tap, user, context)
+    action, incident_id, group_id = press.action, press.incident_id, press.group_id
+    user_id = press.user.user_id
+    outcome = context.database.incidents.apply(action, incident_id, group_id, user_id, context.now)
     if tap.message_id is not None:
-        context.database.cards.record_seen(incident_id, chat.id, tap.message_id)
-    with context.outbox.toast_first(chat.id, incident_id):
-        await context.toast(tap, toast)
+        context.database.cards.record_seen(incident_id, group_id, tap.message_id)
+    if isinstance(outcome, Incident):
+        logger.info(TOOK, incident_id, group_id, action.value, user_id)
+        _confirm(press, outcome, context)
+        return
+    logger.info(_REFUSED, incident_id, group_id, action.value, user_id, outcome.why.name)
+    _refuse(press, outcome, context)
+    context.outbox.wake(group_id)
 
 
-async def _refused(
-    language: Language,
-    action: Action,
-    refused: Refused,
-    tap: Tap,
-    user: User,
-    context: Context,
-) -> toasts.Toast:
+async def answer_again(unanswered: Unanswered, context: Context) -> None:
+    """Answer a tap that an earlier run applied: say how the incident stands by now."""
+    press = _read(unanswered.tap)
+    if press is None:
+        _answer_dead_button(unanswered.tap, context)
+        return
+    stands = context.database.incidents.look_at(
+        press.action, press.incident_id, press.group_id, press.user.user_id
+    )
+    _refuse(press, stands, context)
+
+
+def _read(tap: Tap) -> _Press | None:
+    """Read which button was tapped, where and by whom; None if there is no such button."""
+    pressed = message_builder.parse_button(tap.data)
+    if pressed is None or tap.chat is None or tap.by is None:
+        return None
+    return _Press(tap, *pressed, tap.chat.id, tap.by)
+
+
+def _answer_dead_button(tap: Tap, context: Context) -> None:
+    said = context.person_language(tap).gettext(toasts.DEAD_BUTTON)
+    context.toast(tap, toasts.Toast(said, alert=True))
+
+
+def _confirm(press: _Press, incident: Incident, context: Context) -> None:
+    """Say what was done; the card is redrawn when that is out."""
+    claimants = context.database.teams.claimants(press.group_id, incident.status)
+    toast = toasts.done(context.person_language(press.tap), press.action, incident, claimants)
+    is_out = context.outbox.toast_first(press.group_id, press.incident_id)
+
+    async def show() -> None:
+        try:
+            await context.desk.toasts.show(press.tap, toast, press.incident_id)
+        finally:
+            is_out()
+
+    context.in_background(show(), press.tap)
+
+
+def _refuse(press: _Press, refused: Refused, context: Context) -> None:
     """Say why; an admin of the group reads how to name themselves instead of whom to ask."""
-    if refused.why is Refusal.NOT_AUTHORIZED and await _is_admin(tap, context):
-        return toasts.admin_without_right(language, action, user)
+    language, action = context.person_language(press.tap), press.action
     owner_id = refused.incident.owner_id if refused.incident else None
     people = context.database.people.get_all([owner_id])
-    return toasts.refused(language, refused, action, people)
+    why = toasts.refused(language, refused, action, people)
+
+    async def show() -> None:
+        toast = why
+        if refused.why is Refusal.NOT_AUTHORIZED and await _is_admin(press, context):
+            toast = toasts.admin_without_right(language, action, press.user)
+        await context.desk.toasts.show(press.tap, toast, press.incident_id)
+
+    context.in_background(show(), press.tap)
 
 
-async def _is_admin(tap: Tap, context: Context) -> bool:
+async def _is_admin(press: _Press, context: Context) -> bool:
     """Ask Telegram, but not for long: the person waits for the answer to a tap."""
-    if tap.chat is None or tap.by is None:
-        return False
     try:
-        asked = context.desk.admins.check(tap.chat.id, tap.by.user_id, tap.update_id)
-        return await asyncio.wait_for(asked, ADMIN_DEADLINE) is AdminCheck.ADMIN
+        return await asyncio.wait_for(_ask_in_turn(press, context), ADMIN_DEADLINE)
     except asyncio.TimeoutError:
         return False
+
+
+async def _ask_in_turn(press: _Press, context: Context) -> bool:
+    """Ask about one person of a group at a time: a flood of taps is no flood of questions."""
+    check, update_id = context.desk.admins.check, press.tap.update_id
+    async with context.desk.admin_questions.of(press.group_id):
+        told = await check(press.group_id, press.user.user_id, update_id)
+    return told is AdminCheck.ADMIN

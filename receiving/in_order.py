@@ -11,23 +11,26 @@ from telegram.ext import BaseUpdateProcessor
 
 from domain.updates import Received
 from receiving import inbox
+from receiving.background import Background
 from receiving.inbox import Inbox, Step
 
 Work: TypeAlias = "Coroutine[Any, Any, Any]"
 
-RUNNING_AT_ONCE = 12  # with flood_control.IN_FLIGHT below the connections there are (building.py)
-STOP_GRACE = 1.0  # seconds for toasts on their way when the bot stops
+RUNNING_AT_ONCE = 12  # handlers; most end without waiting, some wait for Telegram's word
+STOP_GRACE = 1.0  # seconds for what is on its way when the bot stops
 NEVER_FULL = 1_000_000  # the library's own limit would let one busy chat starve the others
 
 
 class InOrder(BaseUpdateProcessor):
     """Handles each chat's updates one after the other, and several chats at once.
 
-    `handle` makes the work of handling an update anew, for another attempt.
+    `handle` makes the work of handling an update anew, for another attempt. The next update begins
+    when the handler has returned, whatever that left in the background.
     """
 
     def __init__(self, received: Inbox, handle: Callable[[Received], Work]) -> None:
         super().__init__(NEVER_FULL)
+        self.background = Background(received)
         self._inbox = received
         self._work_anew = handle
         self._running = asyncio.Semaphore(RUNNING_AT_ONCE)
@@ -40,10 +43,13 @@ class InOrder(BaseUpdateProcessor):
 
     async def shutdown(self) -> None:
         """Cut off what does not end by itself in a moment; it is done after the next start."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + STOP_GRACE
         if self._tasks:
             _, unfinished = await asyncio.wait(self._tasks, timeout=STOP_GRACE)
             for task in unfinished:
                 task.cancel()
+        await self.background.stop(max(0.0, until - loop.time()))
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Wait for the chat's earlier updates, then for a free place, then handle this one."""
@@ -76,7 +82,8 @@ class InOrder(BaseUpdateProcessor):
                 step = self._inbox.begin(update)
                 if step is Step.GO:
                     await self._attempt(update, attempt or self._work_anew(update))
-                    attempt, step = None, self._inbox.end(update)
+                    attempt = None
+                    step = self._inbox.end(update, is_unanswered=self.background.is_left_of(update))
             if step is Step.DONE:
                 return
             await asyncio.sleep(wait)
@@ -84,7 +91,7 @@ class InOrder(BaseUpdateProcessor):
 
     @asynccontextmanager
     async def _place(self, update: Received) -> AsyncIterator[None]:
-        """Wait for a free place among those that run; for all of them if it must be alone."""
+        """Wait for a free place among those that run; if it must be alone, until nothing does."""
         if not self._inbox.is_suspect(update):
             async with self._running:
                 yield
@@ -93,7 +100,9 @@ class InOrder(BaseUpdateProcessor):
             await places.enter_async_context(self._alone)
             for _ in range(RUNNING_AT_ONCE):
                 await places.enter_async_context(self._running)
+            await self.background.over()
             yield
+            await self.background.over()
 
     async def _attempt(self, update: Received, work: Work) -> None:
         try:

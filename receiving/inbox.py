@@ -14,7 +14,7 @@ from typing import Any
 from telegram import Bot, Update
 
 from database import Database, Progress, StoredUpdate, is_disk_trouble
-from domain.updates import Received
+from domain.updates import Received, Tap, Unanswered
 from receiving import parsing
 from receiving.clock import DeskClock
 from receiving.contact import Contact
@@ -76,6 +76,7 @@ class Inbox:
         self._bot: Bot | None = None
         self._suspects: set[int] = set()
         self._not_noted: set[int] = set()
+        self._applied: set[int] = set()  # not noted yet, and their toasts are on their way
         self._failed: set[int] = set()  # in the attempt under way
         self._in_trouble: set[int] = set()  # in any attempt so far
         self._blameless: set[int] = set()
@@ -153,7 +154,11 @@ class Inbox:
             )
             asyncio.get_running_loop().call_later(RETRY_WAIT, self._dispatch, stored)
             return
-        if received is not None and not self.is_stopping:  # else it waits on disk
+        if received is not None:
+            self._hand_on(received)
+
+    def _hand_on(self, received: Received) -> None:
+        if not self.is_stopping:  # else it waits on disk
             self.newest = received.update_id
             self._enqueue(received)
 
@@ -191,8 +196,16 @@ class Inbox:
         for stored in waiting:
             self._clock.read(json.loads(stored.body))
         self.tell_of_dead_letters()
+        self._answer_again()
         for stored in waiting:
             self._dispatch(stored)
+
+    def _answer_again(self) -> None:
+        """Hand on the taps that an earlier run applied and did not answer."""
+        for stored in self._database.inbox.unanswered(KILLS):
+            received = self._read(stored)
+            if isinstance(received, Tap):
+                self._hand_on(Unanswered.of(received))
 
     def _purge(self) -> None:
         """Forget what is old, as seen from an earlier run's end: now may be of a clock ahead."""
@@ -246,6 +259,7 @@ class Inbox:
             self._blameless.discard(update_id)
             return Step.GO
         try:
+            self._record_applied()  # what follows may undo it: it must not be done again
             attempt = self._database.inbox.begin_attempt(update_id)
             if attempt is None or attempt <= ATTEMPTS:
                 return Step.GO
@@ -276,15 +290,43 @@ class Inbox:
             self._blameless.add(update_id)
         return is_news
 
-    def end(self, update: Received) -> Step:
-        """Forget an update whose handler has returned, unless that failed."""
-        if update.update_id in self._failed:
-            self._failed.discard(update.update_id)
+    def end(self, update: Received, *, is_unanswered: bool = False) -> Step:
+        """Forget an update whose handler has returned, unless that failed.
+
+        One that is unanswered yet is only noted as applied, before the next update begins.
+        """
+        update_id = update.update_id
+        if update_id in self._failed:
+            self._failed.discard(update_id)
             return Step.LATER
-        self._in_trouble.discard(update.update_id)
-        self._not_noted.add(update.update_id)
-        self._record_handled()
+        self._in_trouble.discard(update_id)
+        if is_unanswered:
+            self._applied.add(update_id)
+        else:
+            self._note_handled(update_id)
         return Step.DONE
+
+    def answered(self, update: Received) -> None:
+        """Forget an applied update whose toast is out, or was given up."""
+        if update.update_id not in self._in_trouble:  # else its handler failed: there is more to do
+            self._applied.discard(update.update_id)
+            self._note_handled(update.update_id)
+
+    def note_applied(self) -> None:
+        """Write down now, if possible, what was applied and is unanswered: we stop."""
+        try:
+            self._record_applied()
+        except sqlite3.Error:  # then it is handled again, and finds what it has done
+            logger.exception("%s applied updates cannot be noted", len(self._applied))
+
+    def _record_applied(self) -> None:
+        if self._applied or self._not_noted:
+            self._database.inbox.record_applied(self._applied | self._not_noted, self._clock())
+            self._applied.clear()
+
+    def _note_handled(self, update_id: int) -> None:
+        self._not_noted.add(update_id)
+        self._record_handled()
 
     def _record_handled(self) -> None:
         """Write down what was handled, and how far polling has come; next time, if it must be."""

@@ -32,9 +32,7 @@ SECOND = 1.0
 # take (building.py), so that what Telegram holds is counted when it lets it pass; over all chats
 # so few that requests which hang take nobody's place for long.
 CHAT_PATIENCE, OVERALL_PATIENCE = 30.0, 1.0
-IN_FLIGHT = (
-    12  # at once; with QUESTIONS and in_order.RUNNING_AT_ONCE below service.building.CONNECTIONS
-)
+IN_FLIGHT = 12  # at once; with QUESTIONS and toasts.AT_ONCE not above service.building.CONNECTIONS
 QUESTIONS = 4  # at once, in a place of their own: no card waits for what somebody asks
 
 # Not limited (https://github.com/tdlib/telegram-bot-api/issues/648), and never held back here.

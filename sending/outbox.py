@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import cast
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
@@ -33,6 +34,14 @@ POSTS = COUNTED - {Delivery.EDIT}
 _GONE_FROM = ("kicked", "not a member", "chat was deleted", "user is deactivated", "was blocked")
 
 
+@dataclass
+class _Held:
+    """A card that waits until so many toasts are out, or until a time."""
+
+    until: float
+    toasts: int = 0
+
+
 class Outbox:
     """Closes the difference between the database and what the groups see."""
 
@@ -50,7 +59,7 @@ class Outbox:
         self._shut_out: set[Owed] = set()
         self._backoff: dict[Owed, float] = {}
         self._not_before: dict[Owed, float] = {}
-        self._toasting: dict[str, float] = {}
+        self._toasting: dict[str, _Held] = {}
 
     def wake(self, group_id: int) -> None:
         """Have a group's deliveries made; returns at once."""
@@ -83,18 +92,24 @@ class Outbox:
         self._database.groups.migrate(group_id, new_id)
         self.wake(new_id)
 
-    @contextmanager
-    def toast_first(self, group_id: int, incident_id: str) -> Iterator[None]:
-        """Have a group's deliveries made once a toast is out, or a moment has passed."""
+    def toast_first(self, group_id: int, incident_id: str) -> Callable[[], None]:
+        """Hold an incident's card back until what is returned is called: its toast is out.
+
+        It is held for a moment at most, however many toasts follow each other.
+        """
         loop = asyncio.get_running_loop()
-        self._toasting[incident_id] = loop.time() + TOAST_HEAD_START
-        late = loop.call_later(TOAST_HEAD_START, self.wake, group_id)
-        try:
-            yield
-        finally:
+        held = self._toasting.setdefault(incident_id, _Held(loop.time() + TOAST_HEAD_START))
+        held.toasts += 1
+        late = loop.call_at(held.until, self.wake, group_id)
+
+        def out() -> None:
             late.cancel()
-            self._toasting.pop(incident_id, None)
+            held.toasts -= 1
+            if not held.toasts:
+                del self._toasting[incident_id]
             self.wake(group_id)
+
+        return out
 
     def stuck(self, before: int) -> set[int]:
         """Name groups that wait for a card, page or prompt since before a time, for no known cause.
@@ -236,10 +251,9 @@ class Outbox:
         group.news.set()
 
     def _ready_at(self, owed: Owed) -> float:
-        held = (
-            self._toasting.get(owed.incident_id or "") if owed.delivery is Delivery.EDIT else None
-        )
-        return max(self._not_before.get(owed, 0.0), held or 0.0)
+        ready = self._not_before.get(owed, 0.0)
+        held = self._toasting.get(owed.incident_id or "")
+        return max(ready, held.until) if held and owed.delivery is Delivery.EDIT else ready
 
     async def _attempt(self, owed: Owed) -> bool:
         """Deliver one thing; False if the chat cannot be written to until it is woken again."""

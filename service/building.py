@@ -39,6 +39,7 @@ from sending.members import Admins, GroupSetup
 from sending.messages import Sender
 from sending.outbox import Outbox
 from sending.replies import Replies
+from sending.toasts import Toasts
 
 POLL_READ_TIMEOUT = 10.0  # seconds; the library adds them to that (Bot.get_updates)
 # Seconds; less makes duplicates. Telegram holds a flooded request up to 8 s: see bots in
@@ -130,7 +131,8 @@ def _application(
         lambda update: errors.tell_of_dead_letter(update, application.bot, application.bot_data),
     )
     flood_control = FloodControl(settings.group_messages_per_minute)
-    application: DeskApplication = _library(settings, inbox, flood_control, connections)
+    in_order = InOrder(inbox, lambda update: application.process_update(update))  # noqa: PLW0108 - made below
+    application: DeskApplication = _library(settings, inbox, in_order, flood_control, connections)
     bot, health = application.bot, Health(database, clock)
     sender, group_setup = Sender(bot), GroupSetup(bot, database, sla(settings))
     deliverer = Deliverer(bot, sender, database, clock, group_setup, languages, health.nudged)
@@ -139,6 +141,8 @@ def _application(
         database=database,
         outbox=outbox,
         inbox=inbox,
+        background=in_order.background,
+        toasts=Toasts(bot),
         replies=Replies(sender, flood_control, outbox.migrate),
         history=History(settings.database_path),
         health=health,
@@ -156,13 +160,14 @@ def _application(
 def _library(
     settings: config.Settings,
     inbox: Inbox,
+    in_order: InOrder,
     flood_control: FloodControl,
     connections: Connections,
 ) -> DeskApplication:
     """Have the library receive through the inbox, and send through flood control."""
     built = (
         ApplicationBuilder()
-        .concurrent_updates(InOrder(inbox, lambda update: application.process_update(update)))  # noqa: PLW0108 - made below
+        .concurrent_updates(in_order)
         .rate_limiter(flood_control)
         .token(settings.telegram_bot_token)
         .base_url(f"{settings.telegram_api_url}/bot")
@@ -179,8 +184,7 @@ def _library(
         .context_types(ContextTypes(context=Context))
         .build()
     )
-    application = cast(DeskApplication, built)  # whose `bot_data` becomes a Desk
-    return application
+    return cast(DeskApplication, built)  # whose `bot_data` becomes a Desk
 
 
 def _backups(settings: config.Settings, clock: Callable[[], int]) -> Backups:

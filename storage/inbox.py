@@ -94,6 +94,30 @@ class InboxStore:
         )
         return [CutOff(row["update_id"], row["body"], row["kills"]) for row in rows]
 
+    def record_applied(self, update_ids: Collection[int], now: int) -> None:
+        """Record that what updates change is committed. The body stays: a toast is on its way."""
+        with self._connection.not_synced(), self._connection.transaction():
+            for update_id in update_ids:
+                self._connection.sql(
+                    "UPDATE inbox SET t_handled = :now, begun = 0 WHERE update_id = :update_id",
+                    update_id=update_id,
+                    now=now,
+                )
+
+    def unanswered(self, most_runs: int) -> list[StoredUpdate]:
+        """List, in order, what was applied and not answered yet, each in so many runs at most."""
+        waiting = "t_handled IS NOT NULL AND t_dead IS NULL AND body <> ''"
+        with self._connection.transaction():
+            self._connection.sql(
+                f"UPDATE inbox SET kills = kills + 1, attempts = 0, begun = 0 WHERE {waiting}"
+            )
+            rows = self._connection.sql(
+                f"SELECT update_id, body FROM inbox WHERE {waiting} AND kills <= :most"
+                " ORDER BY seq",
+                most=most_runs,
+            )
+        return [StoredUpdate(row["update_id"], row["body"]) for row in rows]
+
     def record_handled(
         self, update_ids: Collection[int], now: int, progress: Progress | None = None
     ) -> None:
@@ -123,7 +147,8 @@ class InboxStore:
         )
         if progress.confirmed:
             self._connection.sql(
-                "DELETE FROM inbox WHERE update_id < :confirmed AND t_handled IS NOT NULL",
+                "DELETE FROM inbox WHERE update_id < :confirmed"
+                " AND t_handled IS NOT NULL AND body = ''",
                 confirmed=progress.confirmed,
             )
 

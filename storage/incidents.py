@@ -127,6 +127,15 @@ class Incidents:
             record_event(self._connection, incident, action.value, user_id, before, now)
             return incident
 
+    def look_at(self, action: Action, incident_id: str, group_id: int, user_id: int) -> Refused:
+        """Tell how an incident stands for somebody, as if they took an action that is not taken."""
+        values: dict[str, SqlValue] = {
+            "incident_id": incident_id,
+            "group_id": group_id,
+            "user_id": user_id,
+        }
+        return self._why(action, user_id, values)
+
     def _why(self, action: Action, user_id: int, values: Mapping[str, SqlValue]) -> Refused:
         """Say which condition of an action does not hold."""
         rows = self._connection.sql(QUESTIONS[action], **values)

@@ -213,7 +213,8 @@ BEGIN
         AND (kind = 'nudge' OR NEW.status = 'Resolved');
 END;
 
--- Updates from Telegram, from before they are confirmed until they are handled.
+-- Updates from Telegram, from before they are confirmed until they are handled. What was handled has
+-- an empty body; until its toast is out, a tap keeps its own.
 CREATE TABLE inbox (
     seq        INTEGER PRIMARY KEY,  -- the order they came in; update_id may restart at random
     update_id  INTEGER NOT NULL UNIQUE,
