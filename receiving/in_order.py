@@ -16,7 +16,7 @@ from receiving.inbox import Inbox, Step
 
 Work: TypeAlias = "Coroutine[Any, Any, Any]"
 
-RUNNING_AT_ONCE = 12  # handlers; most end without waiting, some wait for Telegram's word
+RUNNING_AT_ONCE = 100  # handlers; most end without waiting, some wait for Telegram's word
 STOP_GRACE = 1.0  # seconds for what is on its way when the bot stops
 NEVER_FULL = 1_000_000  # the library's own limit would let one busy chat starve the others
 
