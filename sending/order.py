@@ -12,11 +12,6 @@ SIDE_BY_SIDE = 4  # deliveries of one group at once: our choice
 COUNTED = frozenset(Delivery) - {Delivery.PIN, Delivery.UNPIN, Delivery.DELETE, Delivery.LOOK}
 """Deliveries that need the chat's allowance: Telegram counts their messages."""
 
-_PRIORITIES = {
-    Delivery.EDIT: Priority.TAPPED,
-    Delivery.EDIT_AGAIN: Priority.TAPPED,
-    Delivery.NUDGE: Priority.NUDGE,
-}
 # What reads or replaces the card, and what is sent in reply to it. A new card is of both: whatever
 # replies to it comes after it. A look finds out about all of an incident's messages.
 _OF_THE_CARD = {
@@ -30,8 +25,8 @@ Concern: TypeAlias = "tuple[str, str | int | None]"
 
 
 def priority(owed: Owed) -> Priority:
-    """Tell in which priority a delivery waits for its allowance."""
-    return _PRIORITIES.get(owed.delivery, Priority.NEEDED)
+    """Tell in which priority a delivery waits for its allowance: by the view `owed`."""
+    return Priority(owed.urgency // 10)
 
 
 def concerns(owed: Owed) -> frozenset[Concern]:

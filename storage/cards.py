@@ -27,11 +27,13 @@ class Cards:
             )
             self._adopt(incident.incident_id, incident.group_id, message_id)
             self._connection.sql(
-                "UPDATE incidents SET card_version = max(card_version, :version)"
+                "UPDATE incidents SET card_version = max(card_version, :version),"
+                " card_transitions = max(card_transitions, :transitions)"
                 " WHERE incident_id = :incident_id AND pinned_message_id = :message_id",
                 incident_id=incident.incident_id,
                 message_id=message_id,
                 version=incident.version,
+                transitions=incident.transitions,
             )
             return taken_from
 
@@ -100,10 +102,14 @@ class Cards:
                 "UPDATE incidents SET"
                 " edits_in_doubt = iif(:is_last, 0, max(edits_in_doubt - 1, 0)),"
                 " card_version = iif(pinned_message_id = :message_id,"
-                " max(card_version, :version), card_version) WHERE incident_id = :incident_id",
+                " max(card_version, :version), card_version),"
+                " card_transitions = iif(pinned_message_id = :message_id,"
+                " max(card_transitions, :transitions), card_transitions)"
+                " WHERE incident_id = :incident_id",
                 incident_id=incident.incident_id,
                 message_id=incident.pinned_message_id,
                 version=incident.version,
+                transitions=incident.transitions,
                 is_last=is_last,
             )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import final
 
 from storage.connection import Connection
+
+BULK = 50  # the urgency at which bulk begins in the view `owed`
 
 
 class Delivery(str, Enum):
@@ -31,7 +33,7 @@ class Owed:
     """One thing Telegram does not show yet.
 
     `version` tells it from another of its kind: of an edit that of the card, of a new message how
-    many transitions the incident has been through.
+    many transitions the incident has been through. `urgency` is what the view gives it.
     """
 
     delivery: Delivery
@@ -39,6 +41,12 @@ class Owed:
     incident_id: str | None = None
     message_id: int | None = None
     version: int = 0
+    urgency: int = field(default=0, compare=False)
+
+    @property
+    def is_bulk(self) -> bool:
+        """Whether it is a redraw or tidying, for which nobody waits."""
+        return self.urgency >= BULK
 
     def __str__(self) -> str:
         about = self.incident_id or self.message_id
@@ -60,20 +68,28 @@ class Deliveries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def groups_owed(self) -> list[int]:
-        """List the groups that are owed something and can be written to."""
+    def groups_owed(self) -> dict[int, bool]:
+        """Tell which groups that can be written to are owed something, and whether only bulk.
+
+        The order is that of what is most urgent in each, then as in `owed`.
+        """
         rows = self._connection.sql(
-            "SELECT DISTINCT group_id FROM owed JOIN groups USING (group_id) WHERE NOT suspended"
+            "SELECT group_id, min(urgency) AS first FROM owed JOIN groups USING (group_id)"
+            " WHERE NOT suspended GROUP BY group_id"
+            " ORDER BY first, iif(first < :bulk, min(t_status), -max(t_status))",
+            bulk=BULK,
         )
-        return [row["group_id"] for row in rows]
+        return {row["group_id"]: row["first"] >= BULK for row in rows}
 
     def owed(self, group_id: int) -> list[Owed]:
         """List what a group is owed, most urgent first; nothing while it is suspended."""
         rows = self._connection.sql(
-            "SELECT delivery, incident_id, message_id, version FROM owed WHERE group_id = :group_id"
+            "SELECT delivery, incident_id, message_id, version, urgency FROM owed"
+            " WHERE group_id = :group_id"
             " AND NOT (SELECT suspended FROM groups WHERE groups.group_id = :group_id)"
-            " ORDER BY urgency, t_status, incident_id, message_id",
+            " ORDER BY urgency, iif(urgency < :bulk, t_status, -t_status), incident_id, message_id",
             group_id=group_id,
+            bulk=BULK,
         )
         return [
             Owed(
@@ -82,6 +98,7 @@ class Deliveries:
                 row["incident_id"],
                 row["message_id"],
                 row["version"],
+                row["urgency"],
             )
             for row in rows
         ]

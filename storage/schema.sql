@@ -91,6 +91,9 @@ CREATE TABLE incidents (
     edits_in_doubt     INTEGER NOT NULL DEFAULT 0,  -- edits of the card that may still land
     look_owed          INTEGER NOT NULL DEFAULT 0 CHECK (look_owed IN (0, 1)),
     t_looked           INTEGER NOT NULL DEFAULT 0,  -- when its messages were last there
+    -- How many transitions there had been of what the card shows: fewer than `transitions` means
+    -- that somebody acted since. What else made the card old is less urgent.
+    card_transitions   INTEGER NOT NULL DEFAULT -1,
     UNIQUE (year, number),
     UNIQUE (source_chat_id, source_message_id),
     CHECK (status NOT IN ('Claimed_T1', 'Claimed_T2', 'Awaiting_Summary') OR owner_id IS NOT NULL)

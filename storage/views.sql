@@ -18,46 +18,54 @@ CREATE VIEW owing AS SELECT * FROM incidents
            OR (pinned_message_id IS NOT NULL
                AND (edits_in_doubt OR pinned <> (status <> 'Resolved'))));
 
--- What Telegram does not show yet, most urgent first by `urgency`. `delivery` is a Delivery of
--- storage/deliveries.py. `version` tells one from another of its kind. A message that may have
--- arrived is sent again after a while; that wait is for this card, page or prompt, whatever else of
--- the incident changes meanwhile, so it has the incident's transitions. An edit has the card's.
--- An edit of which Telegram told no outcome may land on top of later ones: once it cannot any more,
--- the card is edited again.
+-- What Telegram does not show yet, most urgent first by `urgency`; its tens are the Priority of
+-- sending/flood_control.py: 10 what is needed, 20 the cards that somebody changed, 30 nudges, 40
+-- what a group asked for by having us, 50 bulk. A card shows what somebody did if its transitions
+-- are those of its incident; else it is redrawn in bulk, or posted again, unless something is to
+-- reply to it. In bulk what changed last comes first, else what has waited longest.
+--
+-- `delivery` is a Delivery of storage/deliveries.py. `version` tells one from another of its kind.
+-- A message that may have arrived is sent again after a while; that wait is for this card, page or
+-- prompt, whatever else of the incident changes meanwhile, so it has the incident's transitions. An
+-- edit has the card's. An edit of which Telegram told no outcome may land on top of later ones: once
+-- it cannot any more, the card is edited again.
 CREATE VIEW owed AS
-    SELECT group_id, 1 AS urgency, 'card' AS delivery, incident_id, NULL AS message_id,
-           transitions AS version, t_status
+    SELECT group_id, iif(card_transitions < transitions OR nudge_owed
+               OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
+               OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL), 10, 50) AS urgency,
+           'card' AS delivery, incident_id, NULL AS message_id, transitions AS version, t_status
       FROM owing WHERE pinned_message_id IS NULL AND card_version < version
     UNION ALL
-    SELECT group_id, 2, 'page', incident_id, NULL, transitions, t_status
+    SELECT group_id, 11, 'page', incident_id, NULL, transitions, t_status
       FROM owing WHERE status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL
     UNION ALL
-    SELECT group_id, 2, 'prompt', incident_id, NULL, transitions, t_status
+    SELECT group_id, 11, 'prompt', incident_id, NULL, transitions, t_status
       FROM owing WHERE status = 'Awaiting_Summary' AND prompt_message_id IS NULL
     UNION ALL
-    SELECT group_id, iif(pinned, 7, 3), iif(pinned, 'unpin', 'pin'), incident_id, pinned_message_id,
-           version, t_status
+    SELECT group_id, iif(pinned, 52, 12), iif(pinned, 'unpin', 'pin'), incident_id,
+           pinned_message_id, version, t_status
       FROM owing WHERE pinned_message_id IS NOT NULL AND pinned <> (status <> 'Resolved')
        AND (SELECT pinning FROM groups WHERE groups.group_id = owing.group_id) = 'allowed'
     UNION ALL
-    SELECT group_id, 4, 'nudge', incident_id, NULL, transitions, t_status
-      FROM owing WHERE nudge_owed
-    UNION ALL
-    SELECT group_id, 5, 'edit', incident_id, pinned_message_id, version, t_status
+    SELECT group_id, iif(card_transitions < transitions, 20, 51), 'edit', incident_id,
+           pinned_message_id, version, t_status
       FROM owing WHERE pinned_message_id IS NOT NULL AND card_version < version
     UNION ALL
-    SELECT group_id, 5, 'edit_again', incident_id, pinned_message_id, version, t_status
+    SELECT group_id, 30, 'nudge', incident_id, NULL, transitions, t_status
+      FROM owing WHERE nudge_owed
+    UNION ALL
+    SELECT group_id, 40, 'pin_notice', NULL, NULL, 0, 0
+      FROM groups WHERE pinning = 'refused'
+    UNION ALL
+    SELECT group_id, 40, 'welcome', NULL, NULL, 0, 0
+      FROM groups WHERE welcome_owed
+    UNION ALL
+    SELECT group_id, 51, 'edit_again', incident_id, pinned_message_id, version, t_status
       FROM owing
      WHERE pinned_message_id IS NOT NULL AND NOT card_version < version AND edits_in_doubt
     UNION ALL
-    SELECT group_id, 6, 'pin_notice', NULL, NULL, 0, 0
-      FROM groups WHERE pinning = 'refused'
-    UNION ALL
-    SELECT group_id, 6, 'welcome', NULL, NULL, 0, 0
-      FROM groups WHERE welcome_owed
-    UNION ALL
-    SELECT group_id, 8, 'delete', NULL, message_id, 0, 0
+    SELECT group_id, 53, 'delete', NULL, message_id, 0, 0
       FROM retired_messages
     UNION ALL
-    SELECT group_id, 9, 'look', incident_id, NULL, 0, t_status
+    SELECT group_id, 54, 'look', incident_id, NULL, 0, t_status
       FROM owing WHERE look_owed;

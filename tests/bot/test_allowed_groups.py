@@ -94,7 +94,7 @@ async def test_a_tap_in_a_group_that_is_no_longer_allowed_is_answered_and_does_n
         clock.passes(minutes=60)
         await desk.sweep()
         await inbox_empty(desk)
-        assert desk.database.deliveries.groups_owed() == []
+        assert not desk.database.deliveries.groups_owed()
         assert fleet.said("has been unclaimed") == []
         incident = desk.database.incidents.get(ID)
         assert incident is not None

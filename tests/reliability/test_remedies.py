@@ -257,7 +257,7 @@ async def test_a_403_suspends_a_group_until_it_is_heard_of_again(desk: Desk, fle
     desk.telegram.faults.append(fault)
     fleet.driver.says(fleet.chat, "/new_issue Truck 456")
     await eventually(
-        lambda: desk.database.deliveries.groups_owed() == [] and not fault.times, "suspension"
+        lambda: not desk.database.deliveries.groups_owed() and not fault.times, "suspension"
     )
     before = len(calls(desk.telegram, "sendMessage"))
     await desk.sweep()
