@@ -21,6 +21,8 @@ _OF_THE_REPLIES = {
     Delivery.CARD, Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.LOOK,
 }  # fmt: skip
 
+URGENT_AT_A_TIME = 9  # messages that go before bulk work which waits: it has a tenth at least
+
 Concern: TypeAlias = "tuple[str, str | int | None]"
 
 

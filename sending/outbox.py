@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,10 +14,11 @@ from typing import cast
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from database import Database, Delivery, Owed, is_disk_trouble
+from sending.bulk import BULK_GROUPS, Places, most_bulk_in_hand
 from sending.deliveries import Deliverer
 from sending.flood_control import FloodControl, Priority, seconds
 from sending.messages import CLOSED, LOCKED, certainly_not_sent, is_refusal, says
-from sending.order import COUNTED, SIDE_BY_SIDE, concerns, priority
+from sending.order import COUNTED, SIDE_BY_SIDE, URGENT_AT_A_TIME, concerns, priority
 from sending.under_way import GroupWork
 
 logger = logging.getLogger(__name__)
@@ -26,6 +28,7 @@ FIRST_HOLD, LONGEST_HOLD = 30.0, 3600.0  # seconds until what was refused is tri
 # Seconds until what may have arrived is sent again; Telegram holds it up to 8 (building.py).
 AMBIGUOUS_SEND_WAIT = 10.0
 TOAST_HEAD_START = 2.0  # seconds a card waits at most for the toast that comes before it
+WOKEN_AT_ONCE = 20  # groups; then polls, toasts and deliveries have their turn
 STOP_GRACE = 3.0  # seconds for deliveries in hand when the bot stops
 
 POSTS = COUNTED - {Delivery.EDIT}
@@ -52,6 +55,9 @@ class Outbox:
         self._database = database
         self._flood_control = flood_control
         self._groups: dict[int, GroupWork] = {}
+        self._to_wake: deque[tuple[int, bool]] = deque()
+        self._attended = Places(BULK_GROUPS, self._called)
+        self._bulk_in_hand = Places(most_bulk_in_hand(), self._called)
         self._stopping = False
         self._locked: set[int] = set()  # groups in which nobody may write just now
         # Only how and when to try again is kept in memory; what is owed is in the database.
@@ -65,8 +71,7 @@ class Outbox:
         """Have a group's deliveries made; returns at once."""
         if self._stopping:
             return
-        if (group := self._groups.get(group_id)) is None:
-            group = self._groups[group_id] = GroupWork(group_id)
+        group = self._work_for(group_id)
         group.wakes += 1
         group.is_locked = False
         self._look_on(group)
@@ -78,8 +83,29 @@ class Outbox:
         now = _now()
         self._not_before = {owed: at for owed, at in self._not_before.items() if at > now}
         self._hold = {owed: hold for owed, hold in self._hold.items() if owed in self._not_before}
-        for group_id in self._database.deliveries.groups_owed():
-            self.wake(group_id)
+        is_waking = bool(self._to_wake)
+        self._to_wake = deque(self._database.deliveries.groups_owed().items())
+        if not is_waking:
+            self._wake_some()
+
+    def _wake_some(self) -> None:
+        """Wake groups a few at a time, the most urgent first: they may be thousands.
+
+        Who is owed bulk alone gets in line for it.
+        """
+        for _ in range(min(WOKEN_AT_ONCE, len(self._to_wake))):
+            group_id, is_bulk = self._to_wake.popleft()
+            if not is_bulk or group_id in self._groups:
+                self.wake(group_id)
+            elif self._attended.ask(group_id):
+                self._called(group_id)
+        if self._to_wake and not self._stopping:
+            asyncio.get_running_loop().call_soon(self._wake_some)
+
+    def _called(self, group_id: int) -> None:
+        """Go on with a group's bulk work: its turn has come."""
+        if not self._stopping:
+            self._look_on(self._work_for(group_id))
 
     def retry(self, group_id: int) -> None:
         """Have everything owed to a group tried anew: it can perhaps be written to again."""
@@ -135,6 +161,11 @@ class Outbox:
 
     # Who does it
 
+    def _work_for(self, group_id: int) -> GroupWork:
+        if (group := self._groups.get(group_id)) is None:
+            group = self._groups[group_id] = GroupWork(group_id)
+        return group
+
     def _look_on(self, group: GroupWork) -> None:
         """Have somebody look for what may begin next, unless all hands are full."""
         if group.looker is not None:
@@ -156,7 +187,7 @@ class Outbox:
                 self._shut_out.discard(owed)
             elif not can_be_written_to:
                 group.is_locked = True
-            hand = group.in_hand.pop(owed)
+            hand = self._put_down(group, owed)
             if group.looker is not None:
                 group.news.set()
                 return
@@ -165,11 +196,23 @@ class Outbox:
         group.looker = None
         self._forget_if_done(group)
 
+    def _put_down(self, group: GroupWork, owed: Owed) -> asyncio.Task[None]:
+        """Have something in hand no longer; after bulk work other groups have their turn."""
+        if owed.is_bulk:
+            self._bulk_in_hand.leave(group.group_id)
+            if not group.allowances and Priority.BULK not in group.acquiring:
+                self._attended.leave(group.group_id)
+        return group.in_hand.pop(owed)
+
     def _forget_if_done(self, group: GroupWork) -> None:
         if group.in_hand or group.looker is not None:
             return
+        self._bulk_in_hand.leave(group.group_id)
+        self._attended.leave(group.group_id)
         for task in group.acquiring.values():
             task.cancel()
+        for _ in range(group.allowances):
+            self._flood_control.give_back(group.group_id)
         del self._groups[group.group_id]
 
     def _ended(self, group: GroupWork, task: asyncio.Task[None]) -> None:
@@ -179,7 +222,7 @@ class Outbox:
         owed = next((owed for owed, hand in group.in_hand.items() if hand is task), None)
         logger.error("chat=%s %s failed", group.group_id, owed, exc_info=error)
         if owed is not None:
-            del group.in_hand[owed]
+            self._put_down(group, owed)
             self._hold_back(owed, error)
             self.wake(group.group_id)
             return
@@ -218,21 +261,41 @@ class Outbox:
         for owed in candidates:
             if owed.delivery is Delivery.EDIT_AGAIN:  # not before those in doubt can land no more
                 self._not_before.setdefault(owed, _now() + AMBIGUOUS_SEND_WAIT)
-        return candidates
+        if self._may_do_bulk(group, [owed for owed in candidates if owed.is_bulk]):
+            return candidates
+        return [owed for owed in candidates if not owed.is_bulk]
+
+    def _may_do_bulk(self, group: GroupWork, bulk: list[Owed]) -> bool:
+        """Tell whether bulk work may begin or be waited for: one at a time, in the group's turn."""
+        if group.has_bulk_in_hand:
+            return False
+        if any(self._ready_at(owed) <= _now() for owed in bulk):
+            return self._attended.ask(group.group_id)
+        self._attended.leave(group.group_id)
+        return True
 
     def _first(self, group: GroupWork, ready: list[Owed]) -> Owed | None:
         """Choose the most urgent; without an allowance, of what needs none until there is one."""
-        counted = next((owed for owed in ready if owed.delivery in COUNTED), None)
-        if counted is not None and not group.allowances:
-            self._have_acquired(group, priority(counted))
+        counted = [owed for owed in ready if owed.delivery in COUNTED]
+        if counted and not group.allowances:
+            self._have_acquired(group, min(map(priority, counted)))
             ready = [owed for owed in ready if owed.delivery not in COUNTED]
-        return next(iter(ready), None)
+        urgent = next((owed for owed in ready if not owed.is_bulk), None)
+        bulk = next((owed for owed in ready if owed.is_bulk), None)
+        if bulk is not None and (urgent is None or group.urgent_since_bulk >= URGENT_AT_A_TIME):
+            return bulk if self._bulk_in_hand.ask(group.group_id) else urgent
+        if not group.has_bulk_in_hand:
+            self._bulk_in_hand.leave(group.group_id)
+        return urgent
 
     def _take(self, group: GroupWork, owed: Owed, candidates: list[Owed]) -> None:
         """Take something in hand, and have somebody look on if there is more beside it."""
         group.in_hand[owed] = cast("asyncio.Task[None]", group.looker)
         group.looker = None
-        group.allowances -= owed.delivery in COUNTED
+        if owed.delivery in COUNTED:
+            group.allowances -= 1
+            waits = not owed.is_bulk and any(each.is_bulk for each in candidates)
+            group.urgent_since_bulk = group.urgent_since_bulk + 1 if waits else 0
         if any(not concerns(owed) & concerns(other) for other in candidates):
             self._look_on(group)
 

@@ -23,6 +23,7 @@ class GroupWork:
     in_hand: dict[Owed, asyncio.Task[None]] = field(default_factory=dict)
     acquiring: dict[Priority, asyncio.Task[None]] = field(default_factory=dict)
     allowances: int = 0  # acquired, and not used yet
+    urgent_since_bulk: int = 0  # messages sent while bulk work waited
     news: asyncio.Event = field(default_factory=asyncio.Event)
     wakes: int = 0
     is_locked: bool = False
@@ -36,6 +37,11 @@ class GroupWork:
         """Forget one that has nothing in hand."""
         self.looker = None if self.looker is task else self.looker
         self.acquiring = {at: each for at, each in self.acquiring.items() if each is not task}
+
+    @property
+    def has_bulk_in_hand(self) -> bool:
+        """Whether it has a redraw or tidying in hand; one at a time is enough."""
+        return any(owed.is_bulk for owed in self.in_hand)
 
     @property
     def busy_with(self) -> frozenset[Concern]:

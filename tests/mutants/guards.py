@@ -34,13 +34,18 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/reliability/test_remedies.py",
     ),
     "sending/looks.py": ("tests/bot/test_removed_messages.py",),
-    "sending/order.py": ("tests/reliability/test_side_by_side.py",),
+    "sending/order.py": (
+        "tests/reliability/test_side_by_side.py",
+        "tests/reliability/test_urgency.py",
+    ),
+    "sending/bulk.py": ("tests/reliability/test_bulk.py", "tests/reliability/test_urgency.py"),
     "sending/under_way.py": (
         "tests/reliability/test_side_by_side.py",
         "tests/reliability/test_start_and_stop.py",
     ),
     "sending/outbox.py": (
         "tests/reliability/test_side_by_side.py",
+        "tests/reliability/test_urgency.py",
         "tests/bot/test_deliveries.py",
         "tests/reliability/test_no_busy_loop.py",
         "tests/reliability/test_floods.py",
