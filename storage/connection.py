@@ -94,17 +94,15 @@ class Connection:
         """Run one statement with its values bound; returns its rows."""
         # Always drained: a half-read RETURNING would keep the write lock
         # (https://sqlite.org/lang_transaction.html: until the last statement is finished).
-        with self._noting_damage():
-            return self._sqlite.execute(query, values).fetchall()
-
-    @contextmanager
-    def _noting_damage(self) -> Iterator[None]:
         try:
-            yield
+            return self._sqlite.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
-            if any(text in str(error) for text in DAMAGE):
-                self._damage = Trouble(f"{error}: --restore a backup")
+            self._note_damage(error)
             raise
+
+    def _note_damage(self, error: sqlite3.DatabaseError) -> None:
+        if any(text in str(error) for text in DAMAGE):
+            self._damage = Trouble(f"{error}: --restore a backup")
 
     @property
     def is_damaged(self) -> bool:
@@ -154,9 +152,10 @@ class Connection:
         try:
             yield
             self.require_in_place()
-            with self._noting_damage():
-                self._sqlite.execute("COMMIT")  # `commit` would not mind that none is under way
-        except BaseException:
+            self._sqlite.execute("COMMIT")  # `commit` would not mind that none is under way
+        except BaseException as error:
+            if isinstance(error, sqlite3.DatabaseError):
+                self._note_damage(error)
             self._sqlite.rollback()
             raise
         self._is_synced = self._is_synced or self._is_certain_to_write
@@ -184,11 +183,11 @@ class Connection:
         if self._sqlite.in_transaction:
             yield
             return
-        self.sql("PRAGMA synchronous = NORMAL")
+        self._sqlite.execute("PRAGMA synchronous = NORMAL")
         try:
             yield
         finally:
-            self.sql("PRAGMA synchronous = FULL")
+            self._sqlite.execute("PRAGMA synchronous = FULL")
 
     def note_unsynced(self) -> None:
         """Note that something was committed that a power cut may still take, until `sync`."""
