@@ -26,7 +26,6 @@ LIBRARY = "python-telegram-bot"
 PACKAGES = {
     "telegram": LIBRARY,
     "apscheduler": "APScheduler",
-    "aiolimiter": "aiolimiter",
     "httpx": "httpx",
     "aiohttp": "aiohttp",
     "certifi": "certifi",
