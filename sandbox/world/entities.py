@@ -74,7 +74,7 @@ class Entity:
 
 def utf16_length(text: str) -> int:
     """Return the length Telegram counts offsets in."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:
