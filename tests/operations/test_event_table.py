@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from database import CallKind
@@ -23,15 +24,17 @@ NAMED_LATER = {
 """What the code puts behind `event=` as it goes, by the expression it does so with."""
 
 
-TEXTS = {
-    node.targets[0].id: ast.unparse(node.value)
-    for file in FILES
-    for node in ast.walk(ast.parse(file.read_text("utf-8")))
-    if isinstance(node, ast.Assign)
-    and isinstance(node.targets[0], ast.Name)
-    and "event=%s" in ast.unparse(node.value)
-}
-"""Log lines with a name of their own, which other modules may use."""
+@cache
+def texts() -> dict[str, str]:
+    """Find log lines with a name of their own, which other modules may use."""
+    return {
+        node.targets[0].id: ast.unparse(node.value)
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and "event=%s" in ast.unparse(node.value)
+    }
 
 
 def events_of(file: Path) -> Iterator[str]:
@@ -42,7 +45,7 @@ def events_of(file: Path) -> Iterator[str]:
             yield from re.findall(r"\bevent=(\w+)", node.value)
         if isinstance(node, ast.Call) and node.args:
             text = ast.unparse(node.args[0])
-            before, put_in, _ = TEXTS.get(text, text).partition("event=%s")
+            before, put_in, _ = texts().get(text, text).partition("event=%s")
             if put_in:
                 yield from put_in_by(node.args[1 + before.count("%")])
 
