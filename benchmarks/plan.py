@@ -13,6 +13,7 @@ class Plan:
     burst_groups: int  # that report at the same time
     crowds: int  # of four people, each with a desk of its own
     crowd_incidents: int  # of each person
+    rest: float  # seconds at most that they look at what a step has brought
     redrawn_groups: int  # with a card each
     redrawn_cards: int  # in one group
     hanging_groups: int  # whose toasts hang
@@ -43,8 +44,9 @@ class Plan:
 FULL = Plan(
     burst=10,
     burst_groups=10,
-    crowds=3,
-    crowd_incidents=3,
+    crowds=8,
+    crowd_incidents=1,
+    rest=5,
     redrawn_groups=2_000,
     redrawn_cards=60,
     hanging_groups=12,
@@ -76,6 +78,7 @@ QUICK = Plan(
     burst_groups=10,
     crowds=1,
     crowd_incidents=1,
+    rest=1,
     redrawn_groups=200,
     redrawn_cards=60,
     hanging_groups=12,
@@ -107,6 +110,7 @@ SMALLEST = Plan(
     burst_groups=2,
     crowds=1,
     crowd_incidents=1,
+    rest=0.1,
     redrawn_groups=3,
     redrawn_cards=3,
     hanging_groups=1,
