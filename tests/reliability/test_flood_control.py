@@ -8,8 +8,9 @@ import datetime as dt
 import pytest
 from telegram.error import RetryAfter
 
-from sending import flood_control
+from sending import flood_control, toasts
 from sending.flood_control import ACQUIRED, FloodControl
+from service import building
 from tests.reliability.fast_time import now, run_fast
 from tests.reliability.wire import Wire
 
@@ -156,6 +157,11 @@ def test_at_most_so_many_requests_are_in_flight_and_toasts_do_not_queue_behind_t
         return waiting, with_toast
 
     assert run_fast(story()) == (flood_control.IN_FLIGHT, flood_control.IN_FLIGHT + 1) == (12, 13)
+
+
+def test_toasts_find_a_connection_however_much_else_is_in_flight() -> None:
+    others = flood_control.IN_FLIGHT + flood_control.QUESTIONS
+    assert others + toasts.AT_ONCE <= building.CONNECTIONS
 
 
 def test_questions_take_no_place_from_cards() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from collections import Counter
 from collections.abc import Coroutine
+from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
 
@@ -15,9 +17,11 @@ from hypothesis import strategies as st
 
 from sending import windows
 from sending.flood_control import ACQUIRED, FloodControl, Priority
+from sending.turns import SHARES
 from tests.reliability.fast_time import now, run_fast
 from tests.reliability.wire import ROUND_TRIP, Wire, most_within
 
+ROOT = Path(__file__).parents[2]
 GROUP, OTHER, PERSON = -1001, -1002, 7
 LATE = [priority for priority in Priority if priority is not Priority.NEEDED]
 
@@ -69,6 +73,19 @@ def test_a_card_never_waits_because_others_used_the_minute_up(
 
     for number, waited in enumerate(run_fast(story()), 1):
         assert waited <= number * windows.spacing(20, 61) + 2 * ROUND_TRIP
+
+
+@pytest.mark.parametrize("priority", Priority)
+def test_each_priority_leaves_the_places_that_the_documentation_says(priority: Priority) -> None:
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    row = rf"^\| `{priority.name}` \|.*\| (\d+) \| (\d+) \| ?(\d*) ?\|$"
+    [(in_group, over_all, share)] = re.findall(row, page, re.MULTILINE)
+    times = run_fast(Wire(FloodControl(), ROUND_TRIP).send_all([GROUP] * 20, priority))
+    assert sum(at < 20 for at in times) == int(in_group)
+    groups = list(range(-30, 0))
+    times = run_fast(Wire(FloodControl(), ROUND_TRIP).send_all(groups, priority))
+    assert sum(at < 0.1 for at in times) == int(over_all)
+    assert share == str(SHARES.get(priority, ""))
 
 
 class Sending(NamedTuple):
