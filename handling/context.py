@@ -18,7 +18,7 @@ from sending.history import History, Question
 from sending.identity import Identity
 from sending.languages import Languages
 from sending.locks import Locks
-from sending.members import Admins, GroupSetup
+from sending.members import GroupSetup, Members
 from sending.outbox import Outbox
 from sending.pending import Pending
 from sending.replies import Replies
@@ -48,7 +48,7 @@ class Desk:
     replies: Replies
     history: History
     health: Health
-    admins: Admins
+    members: Members
     group_setup: GroupSetup
     identity: Identity
     languages: Languages

@@ -118,7 +118,7 @@ async def _is_admin(press: _Press, context: Context) -> bool:
 
 async def _ask_in_turn(press: _Press, context: Context) -> bool:
     """Ask about one person of a group at a time: a flood of taps is no flood of questions."""
-    check, update_id = context.desk.admins.check, press.tap.update_id
+    check, update_id = context.desk.members.is_admin, press.tap.update_id
     async with context.desk.admin_questions.of(press.group_id):
         told = await check(press.group_id, press.user.user_id, update_id)
     return told is AdminCheck.ADMIN

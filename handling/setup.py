@@ -54,7 +54,7 @@ async def _health_in_private(message: Message, context: Context) -> str | Deferr
     if user is None:
         return refusals.ASKED_IN_PRIVATE
     groups = context.database.teams.groups_of(user.user_id, MOST_GROUPS)
-    check, number = context.desk.admins.check, message.update_id
+    check, number = context.desk.members.is_admin, message.update_id
     asking = (check(group, user.user_id, number) for group in groups)
     checks = dict(zip(groups, await asyncio.gather(*asking), strict=True))
     theirs = [group for group, check in checks.items() if check is AdminCheck.ADMIN]
@@ -74,6 +74,6 @@ async def _refuse_non_admin(message: Message, context: Context) -> Deferred | No
         return None
     if message.by is None:
         return refusals.ASKED_BY_NON_ADMIN
-    admins, user_id = context.desk.admins, message.by.user_id
-    check = await admins.check(message.chat.id, user_id, message.update_id)
+    members, user_id = context.desk.members, message.by.user_id
+    check = await members.is_admin(message.chat.id, user_id, message.update_id)
     return refusals.not_an_admin(check, refusals.ASKED_BY_NON_ADMIN)

@@ -10,7 +10,7 @@ from domain.naming import Named
 from domain.people import Role, User
 from domain.updates import Message
 from handling.context import Context, reply
-from sending.members import MOST_LOOKED_UP, Member, look_up_people
+from sending.members import MOST_LOOKED_UP, Member
 from texts import formatting, refusals, team
 from texts.language import Deferred, Language
 
@@ -23,7 +23,7 @@ async def configure_managers(message: Message, context: Context) -> None:
     if named is None:
         return
     group_id = message.chat.id
-    users, invited = await _bind_known(named, Role.MANAGER, group_id, context)
+    users, invited = await _bind_known(named, Role.MANAGER, message, context)
     context.database.teams.set_managers(group_id, users, invited, _actor(message), context.now)
     await _confirm(message, Role.MANAGER, named, context)
 
@@ -34,7 +34,7 @@ async def add_dispatcher(message: Message, context: Context) -> None:
     if named is None:
         return
     group_id = message.chat.id
-    users, invited = await _bind_known(named, Role.DISPATCHER, group_id, context)
+    users, invited = await _bind_known(named, Role.DISPATCHER, message, context)
     context.database.teams.add(
         group_id, Role.DISPATCHER, users, invited, _actor(message), context.now
     )
@@ -62,7 +62,7 @@ async def _remove(message: Message, context: Context, role: Role) -> None:
     if named is None:
         return
     group_id = message.chat.id
-    await _look_up_handles(named, role, group_id, context)
+    await _look_up_handles(named, role, message, context)
     gone: list[str] = []
     missing: list[str] = []
     further = await _by_further_handles(named, role, group_id, context)
@@ -95,12 +95,13 @@ def _removals(
 async def _named_by_admin(message: Message, context: Context, role: Role) -> Named | None:
     """Read whom an admin names; else None, and a reply that says what to do."""
     name = message.command.name if message.command else ""
+    named = message.names.read(context.bot.username)
     if not message.is_as_group:
+        _ask_ahead(named, role, message, context)
         refused = await _refuse_non_admin(message, context, role)
         if refused:
             _refuse(message, context, refused)
             return None
-    named = message.names.read(context.bot.username)
     if not named.anybody:
         nobody = team.nobody_named(context.reply_language(message), named.unclear, name)
         reply(message, context, nobody)
@@ -119,16 +120,26 @@ def _refuse(message: Message, context: Context, why: Deferred) -> None:
 async def _refuse_non_admin(message: Message, context: Context, role: Role) -> Deferred | None:
     if message.by is None:
         return team.ADMINS_ONLY[role]
-    admins, user_id = context.desk.admins, message.by.user_id
-    check = await admins.check(message.chat.id, user_id, message.update_id)
+    members, user_id = context.desk.members, message.by.user_id
+    check = await members.is_admin(message.chat.id, user_id, message.update_id)
     return refusals.not_an_admin(check, team.ADMINS_ONLY[role])
 
 
+def _ask_ahead(named: Named, role: Role, message: Message, context: Context) -> None:
+    """Ask about the people named while the right is asked for, if one change follows another."""
+    group_id, user, members = message.chat.id, message.by, context.desk.members
+    are_many = context.pending is not None and context.pending.is_one_of_many
+    if are_many and user is not None and members.was_admin(group_id, user.user_id):
+        people = _to_look_up(named, role, group_id, context)
+        members.ask_ahead(group_id, people, message.update_id)
+
+
 async def _bind_known(
-    named: Named, role: Role, group_id: int, context: Context
+    named: Named, role: Role, message: Message, context: Context
 ) -> tuple[list[User], list[str]]:
     """Split what was named into people whose account is certain, and invitations."""
-    found = await _look_up_handles(named, role, group_id, context)
+    group_id = message.chat.id
+    found = await _look_up_handles(named, role, message, context)
     further = await _by_further_handles(named, role, group_id, context)
     users, invited = list(named.users), []
     for handle in named.handles:
@@ -145,9 +156,19 @@ async def _bind_known(
 
 
 async def _look_up_handles(
-    named: Named, role: Role, group_id: int, context: Context
+    named: Named, role: Role, message: Message, context: Context
 ) -> dict[int, Member]:
-    """Ask Telegram who has the handles named.
+    """Ask Telegram who has the handles named."""
+    group_id, members = message.chat.id, context.desk.members
+    asked = _to_look_up(named, role, group_id, context)
+    found = await members.look_up(group_id, asked, message.update_id)
+    for member in found.values():
+        _note(member, group_id, context)
+    return found
+
+
+def _to_look_up(named: Named, role: Role, group_id: int, context: Context) -> list[int]:
+    """List whom to ask about.
 
     An unknown handle may be a new one of somebody who has the role: all of them are asked about.
     """
@@ -155,10 +176,7 @@ async def _look_up_handles(
     asked = [user.user_id for user in known if user]
     if None in known:
         asked += [user.user_id for user in context.database.teams.get(group_id, role).members]
-    found = await look_up_people(context.bot, group_id, list(dict.fromkeys(asked))[:MOST_LOOKED_UP])
-    for member in found.values():
-        _note(member, group_id, context)
-    return found
+    return list(dict.fromkeys(asked))[:MOST_LOOKED_UP]
 
 
 async def _by_further_handles(

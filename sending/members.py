@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum
 
 from telegram import ChatFullInfo, ChatMember, ChatMemberAdministrator
 from telegram.error import ChatMigrated, TelegramError
@@ -98,42 +99,23 @@ def _seconds(time: float | timedelta | None) -> int:
     return int(time.total_seconds() if isinstance(time, timedelta) else time or 0)
 
 
-async def look_up_people(
-    bot: ExtBot[int], group_id: int, user_ids: Sequence[int]
-) -> dict[int, Member]:
-    """Ask Telegram about people of a group, all at once; who it does not tell of is left out.
+class Untold(Enum):
+    """Why it is not known how somebody stands in a group."""
 
-    It promises to tell only where the bot is an admin:
-    https://core.telegram.org/bots/api#getchatmember.
-    """
-    told = await look_up(bot, group_id, user_ids)
-    return {user_id: _member(member) for user_id, member in told.items()}
-
-
-def _member(member: ChatMember) -> Member:
-    user = member.user
-    person = account(user.id, user.username, user.first_name, user.last_name)
-    return Member(None if user.is_bot else person, has_left(member))
-
-
-async def look_up(
-    bot: ExtBot[int], group_id: int, user_ids: Sequence[int]
-) -> dict[int, ChatMember]:
-    """Do the same, with all that Telegram says of each."""
-    asked = await _ask_all(bot, group_id, user_ids)
-    return {user_id: member for user_id, member in asked.items() if member is not None}
+    REFUSED = "Telegram will not tell"
+    NO_ANSWER = "it did not answer in time"
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """A question whether somebody is an admin; `newest` is the last update that came before it."""
+    """A question about somebody; `newest` is the last update that came before it."""
 
     newest: int
-    answer: asyncio.Task[AdminCheck]
+    answer: asyncio.Task[ChatMember | Untold]
 
 
-class Admins:
-    """Asks Telegram who is an admin of a group.
+class Members:
+    """Asks Telegram how people stand in their groups.
 
     One answer serves everything that had come in when it was asked for, and nothing that came
     later: so a right is always as Telegram tells it after it was used. `newest` gives the number
@@ -145,15 +127,48 @@ class Admins:
         self._newest = newest
         self._asked: dict[tuple[int, int], _Asked] = {}
 
-    async def check(self, group_id: int, user_id: int, update_id: int) -> AdminCheck:
+    async def is_admin(self, group_id: int, user_id: int, update_id: int) -> AdminCheck:
         """Tell whether the sender of an update is an admin of a group."""
+        return _check(await self._answer(group_id, user_id, update_id))
+
+    async def look_up(
+        self, group_id: int, user_ids: Sequence[int], update_id: int
+    ) -> dict[int, Member]:
+        """Tell of people that an update names; who Telegram does not tell of is left out.
+
+        It promises to tell only where the bot is an admin:
+        https://core.telegram.org/bots/api#getchatmember.
+        """
+        asking = (self._answer(group_id, user_id, update_id) for user_id in user_ids)
+        told = zip(user_ids, await asyncio.gather(*asking), strict=True)
+        return {i: _member(member) for i, member in told if isinstance(member, ChatMember)}
+
+    def ask_ahead(self, group_id: int, user_ids: Sequence[int], update_id: int) -> None:
+        """Have people asked about who will be looked up for an update."""
+        for user_id in user_ids:
+            self._task(group_id, user_id, update_id)
+
+    def was_admin(self, group_id: int, user_id: int) -> bool:
+        """Tell whether somebody was an admin a moment ago: no right follows from it."""
+        asked = self._asked.get((group_id, user_id))
+        if asked is None or not asked.answer.done() or asked.answer.exception() is not None:
+            return False
+        return _check(asked.answer.result()) is AdminCheck.ADMIN
+
+    async def _answer(self, group_id: int, user_id: int, update_id: int) -> ChatMember | Untold:
+        # Others may wait for the answer, too, when this one is cancelled.
+        return await asyncio.shield(self._task(group_id, user_id, update_id))
+
+    def _task(
+        self, group_id: int, user_id: int, update_id: int
+    ) -> asyncio.Task[ChatMember | Untold]:
         asked = self._asked.get((group_id, user_id))
         if asked is None or asked.newest < update_id:
             asked = self._ask(group_id, user_id)
-        return await asyncio.shield(asked.answer)  # others may wait for it, too
+        return asked.answer
 
     def _ask(self, group_id: int, user_id: int) -> _Asked:
-        asked = _Asked(self._newest(), asyncio.create_task(is_admin(self._bot, group_id, user_id)))
+        asked = _Asked(self._newest(), asyncio.create_task(_ask(self._bot, group_id, user_id)))
         self._asked[group_id, user_id] = asked
 
         def forget() -> None:
@@ -165,37 +180,29 @@ class Admins:
         return asked
 
 
-async def is_admin(bot: ExtBot[int], group_id: int, user_id: int) -> AdminCheck:
-    """Ask Telegram whether somebody is an admin of a group."""
-    asked = await _ask_all(bot, group_id, [user_id])
-    if user_id not in asked:
-        return AdminCheck.NO_ANSWER
-    member = asked[user_id]
-    if member is None:
-        return AdminCheck.NOT_TOLD
-    return AdminCheck.ADMIN if member.status in ADMINS else AdminCheck.NO_ADMIN
+def _check(member: ChatMember | Untold) -> AdminCheck:
+    if isinstance(member, ChatMember):
+        return AdminCheck.ADMIN if member.status in ADMINS else AdminCheck.NO_ADMIN
+    return AdminCheck.NOT_TOLD if member is Untold.REFUSED else AdminCheck.NO_ANSWER
 
 
-async def _ask_all(
+def _member(member: ChatMember) -> Member:
+    user = member.user
+    person = account(user.id, user.username, user.first_name, user.last_name)
+    return Member(None if user.is_bot else person, has_left(member))
+
+
+async def look_up(
     bot: ExtBot[int], group_id: int, user_ids: Sequence[int]
-) -> dict[int, ChatMember | None]:
-    """Ask about people until the deadline: None if Telegram will not tell, else left out."""
+) -> dict[int, ChatMember]:
+    """Ask Telegram about people of a group now, all at once; who is not told of is left out."""
     asking = (_ask(bot, group_id, user_id) for user_id in user_ids)
-    results = await asyncio.gather(*asking, return_exceptions=True)
-    told = {}
-    for user_id, result in zip(user_ids, results, strict=True):
-        if result is None or isinstance(result, ChatMember):
-            told[user_id] = result
-        elif not isinstance(result, (TelegramError, asyncio.TimeoutError)):
-            raise result
-    return told
+    told = zip(user_ids, await asyncio.gather(*asking), strict=True)
+    return {user_id: member for user_id, member in told if isinstance(member, ChatMember)}
 
 
-async def _ask(bot: ExtBot[int], group_id: int, user_id: int) -> ChatMember | None:
-    """Ask about one person; None if Telegram will not tell.
-
-    Raises TelegramError or asyncio.TimeoutError if it does not answer in time.
-    """
+async def _ask(bot: ExtBot[int], group_id: int, user_id: int) -> ChatMember | Untold:
+    """Ask about one person, until the deadline."""
 
     async def question() -> ChatMember:
         try:
@@ -207,6 +214,5 @@ async def _ask(bot: ExtBot[int], group_id: int, user_id: int) -> ChatMember | No
         return await insist(question, LOOK_UP_DEADLINE)
     except (TelegramError, asyncio.TimeoutError) as error:
         logger.warning("chat=%s event=member_unknown error=%r", group_id, str(error))
-        if isinstance(error, TelegramError) and is_refusal(error):
-            return None
-        raise
+        is_refused = isinstance(error, TelegramError) and is_refusal(error)
+        return Untold.REFUSED if is_refused else Untold.NO_ANSWER

@@ -72,6 +72,11 @@ class Pending:
         """What this person's replies of the same priority take in turn."""
         return self.writer.lines.setdefault(self.priority, asyncio.Lock())
 
+    @property
+    def is_one_of_many(self) -> bool:
+        """Whether others of the same kind wait for the same person."""
+        return any(self._is_beside(each) for each in self.writer.pending)
+
     def will_do_for(self, purpose: Purpose, about: str) -> bool:
         """Tell whether this reply will do for something written now."""
         is_same = self.purpose is purpose and self.about == about

@@ -35,7 +35,7 @@ from sending.flood_control import FloodControl
 from sending.history import History
 from sending.identity import Identity
 from sending.languages import Languages
-from sending.members import Admins, GroupSetup
+from sending.members import GroupSetup, Members
 from sending.messages import Sender
 from sending.outbox import Outbox
 from sending.replies import Replies
@@ -146,7 +146,7 @@ def _application(
         replies=Replies(sender, flood_control, outbox.migrate),
         history=History(settings.database_path),
         health=health,
-        admins=Admins(bot, lambda: inbox.newest),
+        members=Members(bot, lambda: inbox.newest),
         group_setup=group_setup,
         identity=Identity(bot),
         languages=languages,

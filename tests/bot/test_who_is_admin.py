@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from domain.people import Role
 from tests.bot.support import ID, answers, calls
-from tests.desk import Desk, Fleet
-from tests.reliability.support import all_held
+from tests.desk import Desk, Fleet, eventually
+from tests.reliability.support import all_held, inbox_empty
 
 
 def questions_about(user_id: int, desk: Desk) -> int:
@@ -23,6 +23,7 @@ async def test_one_question_about_a_right_serves_all_that_came_before_it(
         await desk.telegram.until(lambda: not desk.telegram.pending_updates, what="all taken")
     await fleet.appears("@sam_14")
     assert questions_about(fleet.admin.id, desk) - before <= 2
+    assert questions_about(fleet.john.id, desk) <= 2  # one of the new handles may be his
     assert answers(fleet, asked[0])
 
 
@@ -46,3 +47,16 @@ async def test_who_taps_without_a_right_again_and_again_is_asked_about_seldom(
     for tap in taps:
         assert (await tap.wait()).show_alert
     assert questions_about(fleet.stranger.id, desk) <= 2
+
+
+async def test_one_change_after_the_other_takes_one_wait_each(desk: Desk, fleet: Fleet) -> None:
+    with all_held(desk.telegram, "sendMessage"):
+        for name in ("sam", "ann"):
+            fleet.admin.says(fleet.chat, f"/add_dispatcher @{name}")
+            await desk.telegram.until(lambda: not desk.telegram.pending_updates, what="all taken")
+        await inbox_empty(desk)
+        with all_held(desk.telegram, "getChatMember"):
+            before = desk.telegram.struck
+            fleet.admin.says(fleet.chat, "/remove_dispatcher @kate")
+            await eventually(lambda: desk.telegram.struck == before + 2, "both questions", 4)
+    await fleet.appears("No longer dispatcher: @kate")
