@@ -10,8 +10,13 @@ from tests.chaos.run import Plan, run, table
 
 
 @pytest.mark.timeout(300)  # it goes on until every state was reached, as busy as the machine is
-async def test_nothing_is_lost_doubled_or_wrong_when_killed_under_load(tmp_path: Path) -> None:
-    plan = Plan(seed=1, kills=4, reports=40, groups=5, calm_comes_with_a_restart=True, finish=5)
+@pytest.mark.parametrize(
+    "is_hurried", [True, pytest.param(False, marks=pytest.mark.slow(reason="waits half a minute"))]
+)
+async def test_nothing_is_lost_doubled_or_wrong_when_killed_under_load(
+    tmp_path: Path, is_hurried: bool
+) -> None:
+    plan = Plan(1, 4, 40, 5, is_hurried=is_hurried, calm_comes_with_a_restart=True, finish=5)
     result = await run(plan, tmp_path)
     print(table([result]))
     assert (result.reports, result.kills) == (40, 4)

@@ -16,8 +16,17 @@ from sandbox import SandboxServer, Telegram
 from tests.chaos.crowd import Crowd
 from tests.chaos.ledger import Ledger, Rights
 from tests.chaos.sight import Group, buttons
-from tests.chaos.storm import Storm, Victim, faults, wait_until
+from tests.chaos.storm import (
+    HELD,
+    HURRIED,
+    HURRIED_HELD,
+    Storm,
+    Victim,
+    faults,
+    wait_until,
+)
 from tests.chaos.verdict import Auditor, Verdict
+from tests.deadlines import FULL
 from tests.desk import TOKEN, Fleet, populate
 
 SETTINGS: Mapping[str, str] = {
@@ -37,13 +46,14 @@ LONGEST_CALM = 300.0  # seconds until nothing may be owed any more
 
 @dataclass(frozen=True)
 class Plan:
-    """How much chaos. `limits` turns Telegram's real flood limits on."""
+    """How much chaos. `limits` turns Telegram's real flood limits on; hurried, all waits less."""
 
     seed: int
     kills: int
     reports: int
     groups: int
     limits: bool = False
+    is_hurried: bool = False
     calm_comes_with_a_restart: bool = False
     finish: float = 60.0  # seconds people have to end what they began, before calm comes
 
@@ -71,6 +81,7 @@ class World:
         self.telegram = server.telegram
         settings = {**SETTINGS, **(REAL if plan.limits else FAST)}
         self.victim = Victim(server.url, path, **settings)
+        self.victim.deadlines = HURRIED if plan.is_hurried else FULL
         self.chance = random.Random(plan.seed)  # noqa: S311 - a run must repeat with its seed
         self.ledger = Ledger()
         self.groups: list[Group] = []
@@ -118,7 +129,7 @@ class World:
         """Work while everything fails; returns when people are done, or gave up."""
         storm = Storm(self.telegram, self.victim, self.chance)
         crowd = Crowd(self.groups, self.plan.reports, self.ledger, self.chance)
-        self.telegram.faults.extend(faults())
+        self.telegram.faults.extend(faults(HURRIED_HELD if self.plan.is_hurried else HELD))
         self.telegram.flood_limits = self.plan.limits
         last = int(self.plan.calm_comes_with_a_restart)
         working = asyncio.create_task(crowd.work())

@@ -12,12 +12,19 @@ from pathlib import Path
 
 from sandbox import Fault, Telegram
 from tests import programs
+from tests.deadlines import SHORT, Deadlines
 from tests.desk import BotProcess
 
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head></html>"
 SERVER_ERROR = '{"ok":false,"error_code":500,"description":"Internal Server Error"}'
 UNAUTHORIZED = '{"ok":false,"error_code":401,"description":"Unauthorized"}'
 HELD = 7.0  # seconds; Telegram holds a flooded request up to 8
+HURRIED_HELD = 0.7  # same, in a run whose bot waits a tenth of the time
+HURRIED: Deadlines = {
+    **SHORT,
+    "sending.outbox.AMBIGUOUS_SEND_WAIT": 1.0,  # longer than Telegram holds a call
+    "sending.replies.AMBIGUOUS_WAIT": 1.0,
+}
 
 UPTIME = (0.5, 1.5)  # seconds the bot works before it is killed
 BARELY_STARTED = (0.05, 0.6)  # seconds after its start, for some of the kills
@@ -31,16 +38,16 @@ STARTED = 5.0  # seconds a start may take in an outage; it is killed then all th
 LOOK_EVERY = 0.05  # seconds between two looks at what is waited for
 
 
-def faults() -> list[Fault]:
+def faults(held: float = HELD) -> list[Fault]:
     """Give every kind of trouble; the first that strikes a call is the one it gets."""
     send, edit, toast, poll = "sendMessage", "editMessageText", "answerCallbackQuery", "getUpdates"
     lasting = [
         Fault(poll, status=401, body=UNAUTHORIZED, probability=0.01),
         Fault(poll, status=404, body=BAD_GATEWAY, probability=0.01),
         Fault(poll, status=200, body=BAD_GATEWAY, probability=0.01),
-        Fault(send, delay=HELD, probability=0.003),
-        Fault(edit, delay=HELD, probability=0.001),
-        Fault(toast, delay=HELD, probability=0.001),
+        Fault(send, delay=held, probability=0.003),
+        Fault(edit, delay=held, probability=0.001),
+        Fault(toast, delay=held, probability=0.001),
         Fault(send, drop_connection=True, after_effect=True, probability=0.006),
         Fault(send, status=502, body=BAD_GATEWAY, after_effect=True, probability=0.006),
         Fault(drop_connection=True, after_effect=True, probability=0.004),
@@ -66,7 +73,11 @@ class Victim(BotProcess):
         """Start it."""
         with self.log_path.open("ab") as log:
             self.process = await programs.start(
-                self.program, cwd=self.path.parent, env=self.environment, log=log
+                self.program,
+                cwd=self.path.parent,
+                env=self.environment,
+                log=log,
+                deadlines=self.deadlines,
             )
 
     async def kill(self) -> None:
