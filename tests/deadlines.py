@@ -20,6 +20,7 @@ FULL: Deadlines = {}
 """As ops have it; each such test is marked `slow`."""
 
 SHORT: Deadlines = {
+    "operations.guard.LOOK": 0.1,
     "receiving.in_order.STOP_GRACE": 0.2,
     "receiving.inbox.LONGEST_RETRY_WAIT": 1.0,
     "receiving.inbox.RETRY_WAIT": 0.1,

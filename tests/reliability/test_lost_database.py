@@ -16,7 +16,9 @@ import pytest
 from database import Database
 from sandbox import Telegram
 from storage.usable import marks_of_rescue, places_of_rescue
-from tests.desk import BotProcess, Fleet, bot_process, open_group
+from tests.deadlines import SHORT, Deadlines
+from tests.desk import BOT, BotProcess, Fleet, bot_process, open_group
+from tests.full_length import short_and_full
 from tests.operations.support import incidents_in
 
 
@@ -63,11 +65,13 @@ def beside(path: Path, end: str) -> Path:
 
 
 @asynccontextmanager
-async def at_work(folder: Path) -> AsyncIterator[tuple[Telegram, BotProcess, Fleet]]:
+async def at_work(
+    folder: Path, deadlines: Deadlines = SHORT
+) -> AsyncIterator[tuple[Telegram, BotProcess, Fleet]]:
     """Run a bot with one incident on record, in a folder that may be renamed."""
     path = folder / "state" / "incidents.db"
     path.parent.mkdir()
-    async with bot_process(path) as (telegram, process):
+    async with bot_process(path, BOT, deadlines) as (telegram, process):
         fleet = await open_group(telegram)
         await fleet.configure()
         await fleet.reports("Truck 1")
@@ -169,11 +173,12 @@ async def test_what_is_done_after_a_loss_is_neither_called_a_success_nor_confirm
         assert not tap.answer.done or "wrong on my side" in str((await tap.wait()).text)
 
 
+@short_and_full("the files are looked at every second")
 @pytest.mark.parametrize("end", ["-wal", "-shm"])
 async def test_a_deleted_wal_is_written_to_the_database_and_a_new_start_mends_it(
-    tmp_path: Path, end: str
+    tmp_path: Path, end: str, deadlines: Deadlines
 ) -> None:
-    async with at_work(tmp_path) as (_, process, fleet):
+    async with at_work(tmp_path, deadlines) as (_, process, fleet):
         beside(process.path, end).unlink()
         assert await process.ended() == os.EX_TEMPFAIL
         assert f"its {end} was deleted while the bot ran: starting again" in process.log
