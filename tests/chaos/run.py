@@ -172,8 +172,8 @@ class World:
         with contextlib.closing(Database(self.victim.path)) as database:
             await self.calm(database)
             self._remove_messages(database)
-            for group, incident_id in self._auditor(database).missing():
-                group.fleet.stranger.says(group.chat, f"/incident {incident_id}")
+            missing = self._auditor(database).missing()
+            await asyncio.gather(*(_ask_for_all(group, missing) for group in self.groups))
             await self.calm(database)
             extra = self._auditor(database).extra_cards()
             for group, card in extra:
@@ -205,6 +205,13 @@ class World:
 
     def _auditor(self, database: Database) -> Auditor:
         return Auditor(database, self.groups, self.ledger, self.rights)
+
+
+async def _ask_for_all(group: Group, missing: list[tuple[Group, str]]) -> None:
+    """Have somebody ask for a group's incidents, one after another: a flood would be refused."""
+    for asked, incident_id in missing:
+        if asked is group:
+            await group.fleet.asks(group.fleet.stranger, f"/incident {incident_id}")
 
 
 async def _end(*tasks: asyncio.Task[None]) -> None:
