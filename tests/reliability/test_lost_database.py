@@ -75,6 +75,9 @@ async def at_work(
         fleet = await open_group(telegram)
         await fleet.configure()
         await fleet.reports("Truck 1")
+        await telegram.until(
+            lambda: telegram.queue.is_polled and not telegram.pending_updates, what="calm"
+        )
         yield telegram, process, fleet
 
 
