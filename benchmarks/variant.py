@@ -33,6 +33,16 @@ def lift_in_flight() -> None:
     building.CONNECTIONS = LIBRARY_CONNECTIONS
 
 
+def at_once(number: str) -> None:
+    """Let so many sends be made at once, and so many updates be handled."""
+    from receiving import in_order  # noqa: PLC0415 - the bare program must not pay for it
+    from sending import flood_control  # noqa: PLC0415 - the bare program must not pay for it
+    from service import building  # noqa: PLC0415 - the bare program must not pay for it
+
+    flood_control.IN_FLIGHT = in_order.RUNNING_AT_ONCE = int(number)
+    building.CONNECTIONS = 2 * int(number) + flood_control.QUESTIONS + 4
+
+
 def close_idle_connections() -> None:
     """Keep idle connections as long as python-telegram-bot's own HTTP client does."""
     from network import connectors  # noqa: PLC0415 - the bare program must not pay for it
@@ -58,9 +68,13 @@ CHANGES: Mapping[str, Callable[[], None]] = {
 def main(program: str, *changes: str) -> None:
     """Apply the changes and run the program."""
     for change in changes:
-        if change not in CHANGES:
+        name, _, value = change.partition("=")
+        if name == "at-once":
+            at_once(value)
+        elif name in CHANGES:
+            CHANGES[name]()
+        else:
             sys.exit(f"unknown change: {change}")
-        CHANGES[change]()
     sys.argv = [program]
     runpy.run_path(program, run_name="__main__")
 
