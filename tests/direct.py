@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -46,10 +45,10 @@ class DirectRequest(BaseRequest):
         url: str,
         method: str,  # noqa: ARG002 - Telegram takes GET and POST alike
         request_data: RequestData | None = None,
-        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - at once
-        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - at once
-        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - at once
+        read_timeout: object = BaseRequest.DEFAULT_NONE,
+        write_timeout: object = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - at once
+        connect_timeout: object = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - at once
+        pool_timeout: object = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - at once
     ) -> tuple[int, bytes]:
         """Call the sandbox; what breaks on the way is what the library's own class makes of it."""
         seconds = read_timeout if isinstance(read_timeout, (int, float)) else self._read_timeout

@@ -145,6 +145,12 @@ def test_handlers_see_records_and_nothing_of_telegrams(file: Path) -> None:
     assert of_telegram == TELEGRAM_IN_HANDLING.get(file.name, set())
 
 
+def test_nothing_private_of_the_library_is_imported() -> None:
+    ours = [file for floor in (*FLOORS, "tests", "benchmarks") for file in files(floor)]
+    private = {(file.name, name) for file in ours for name in modules(file) if "telegram._" in name}
+    assert private == set()
+
+
 def test_the_domain_does_not_know_telegram() -> None:
     assert "telegram" not in imports("domain")
 
