@@ -11,6 +11,7 @@ import pytest
 from telegram import InputFile, InputMediaDocument
 from telegram.error import NetworkError, TimedOut
 
+from benchmarks.http_client import open_files
 from tests.desk import eventually
 from tests.network.servers import TOKEN, Talk, connected, deaf, friendly, rude, saying, serving
 from tests.network.test_client import bot
@@ -64,6 +65,14 @@ async def test_a_file_that_does_not_get_on_times_out() -> None:
     async with serving(deaf) as server, connected(read_timeout=0.05) as client:
         with pytest.raises(TimedOut, match="sending a file"):
             await bot(server, client).set_chat_photo(-5, MANY, write_timeout=0.05)
+
+
+async def test_a_file_that_is_given_up_leaves_no_socket_behind() -> None:
+    async with serving(deaf) as server, connected(read_timeout=0.05) as client:
+        before = open_files()
+        with pytest.raises(TimedOut):
+            await bot(server, client).set_chat_photo(-5, MANY, write_timeout=0.05)
+        await eventually(lambda: open_files() == before + 1, "but the server's")
 
 
 async def test_a_slow_file_has_its_time_for_each_piece() -> None:
