@@ -6,20 +6,18 @@ import asyncio
 import logging
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from database import Database, Delivery, Owed, is_disk_trouble
 from sending.bulk import BULK_GROUPS, Places, most_bulk_in_hand
 from sending.deliveries import Deliverer
-from sending.flood_control import FloodControl, Priority, seconds
+from sending.flood_control import FloodControl, seconds
 from sending.messages import CLOSED, LOCKED, certainly_not_sent, is_refusal, says
-from sending.order import COUNTED, SIDE_BY_SIDE, URGENT_AT_A_TIME, concerns, priority
-from sending.under_way import GroupWork
+from sending.order import COUNTED
+from sending.under_way import GroupWork, Shared
 
 logger = logging.getLogger(__name__)
 
@@ -53,11 +51,17 @@ class Outbox:
     ) -> None:
         self._deliverer = deliverer
         self._database = database
-        self._flood_control = flood_control
         self._groups: dict[int, GroupWork] = {}
         self._to_wake: deque[tuple[int, bool]] = deque()
         self._attended = Places(BULK_GROUPS, self._called)
-        self._bulk_in_hand = Places(most_bulk_in_hand(), self._called)
+        self._shared = Shared(
+            tries=self,
+            database=database,
+            flood_control=flood_control,
+            attended=self._attended,
+            bulk_in_hand=Places(most_bulk_in_hand(), self._called),
+            forget=self._groups.__delitem__,
+        )
         self._stopping = False
         self._locked: set[int] = set()  # groups in which nobody may write just now
         # Only how and when to try again is kept in memory; what is owed is in the database.
@@ -71,10 +75,7 @@ class Outbox:
         """Have a group's deliveries made; returns at once."""
         if self._stopping:
             return
-        group = self._work_for(group_id)
-        group.wakes += 1
-        group.is_locked = False
-        self._look_on(group)
+        self._work_for(group_id).wake()
 
     def wake_all(self) -> None:
         """Have everything owed delivered, what failed before included when its wait is over."""
@@ -105,7 +106,12 @@ class Outbox:
     def _called(self, group_id: int) -> None:
         """Go on with a group's bulk work: its turn has come."""
         if not self._stopping:
-            self._look_on(self._work_for(group_id))
+            self._work_for(group_id).look_on()
+
+    def _work_for(self, group_id: int) -> GroupWork:
+        if (group := self._groups.get(group_id)) is None:
+            group = self._groups[group_id] = GroupWork(group_id, self._shared)
+        return group
 
     def retry(self, group_id: int) -> None:
         """Have everything owed to a group tried anew: it can perhaps be written to again."""
@@ -148,177 +154,42 @@ class Outbox:
     async def stop(self) -> None:
         """End all work; what is in hand may finish, the rest stays owed."""
         self._stopping = True
-        groups = list(self._groups.values())
-        waiting = [task for group in groups for task in group.waiting]
-        for task in waiting:
-            task.cancel()
-        hands = [task for group in groups for task in group.in_hand.values()]
+        stopped = [group.stop() for group in self._groups.values()]
+        waiting = [task for tasks, _ in stopped for task in tasks]
+        hands = [task for _, tasks in stopped for task in tasks]
         if hands:
             await asyncio.wait(hands, timeout=STOP_GRACE)
         for task in hands:
             task.cancel()
         await asyncio.gather(*waiting, *hands, return_exceptions=True)
 
-    # Who does it
-
-    def _work_for(self, group_id: int) -> GroupWork:
-        if (group := self._groups.get(group_id)) is None:
-            group = self._groups[group_id] = GroupWork(group_id)
-        return group
-
-    def _look_on(self, group: GroupWork) -> None:
-        """Have somebody look for what may begin next, unless all hands are full."""
-        if group.looker is not None:
-            group.news.set()
-        elif len(group.in_hand) < SIDE_BY_SIDE:
-            group.looker = self._start(group, self._work(group))
-
-    def _start(self, group: GroupWork, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work, name=f"outbox {group.group_id}")
-        task.add_done_callback(lambda task: self._ended(group, task))
-        return task
-
-    async def _work(self, group: GroupWork) -> None:
-        """Look for what may begin, and do it; while it is in hand somebody else looks."""
-        while (owed := await self._next(group)) is not None:
-            wakes = group.wakes
-            can_be_written_to = await self._attempt(owed)
-            if group.wakes != wakes:  # perhaps by what opens a topic, or the group
-                self._shut_out.discard(owed)
-            elif not can_be_written_to:
-                group.is_locked = True
-            hand = self._put_down(group, owed)
-            if group.looker is not None:
-                group.news.set()
-                return
-            group.looker = hand
-        # No await between "nothing may begin" and here: a wake() after it has somebody look again.
-        group.looker = None
-        self._forget_if_done(group)
-
-    def _put_down(self, group: GroupWork, owed: Owed) -> asyncio.Task[None]:
-        """Have something in hand no longer; after bulk work other groups have their turn."""
-        if owed.is_bulk:
-            self._bulk_in_hand.leave(group.group_id)
-            if not group.allowances and Priority.BULK not in group.acquiring:
-                self._attended.leave(group.group_id)
-        return group.in_hand.pop(owed)
-
-    def _forget_if_done(self, group: GroupWork) -> None:
-        if group.in_hand or group.looker is not None:
-            return
-        self._bulk_in_hand.leave(group.group_id)
-        self._attended.leave(group.group_id)
-        for task in group.acquiring.values():
-            task.cancel()
-        for _ in range(group.allowances):
-            self._flood_control.give_back(group.group_id)
-        del self._groups[group.group_id]
-
-    def _ended(self, group: GroupWork, task: asyncio.Task[None]) -> None:
+    def failed(self, group_id: int, owed: Owed | None, error: BaseException) -> None:
         """Go on after an error nobody expected: one bad row must not stop the others."""
-        if task.cancelled() or (error := task.exception()) is None:
-            return
-        owed = next((owed for owed, hand in group.in_hand.items() if hand is task), None)
-        logger.error("chat=%s %s failed", group.group_id, owed, exc_info=error)
+        logger.error("chat=%s %s failed", group_id, owed, exc_info=error)
         if owed is not None:
-            self._put_down(group, owed)
             self._hold_back(owed, error)
-            self.wake(group.group_id)
-            return
-        group.drop(task)
-        self._forget_if_done(group)
-        asyncio.get_running_loop().call_later(LONGEST_BACKOFF, self.wake, group.group_id)
+        else:
+            asyncio.get_running_loop().call_later(LONGEST_BACKOFF, self.wake, group_id)
 
-    # What comes next
+    def is_shut_out(self, owed: Owed) -> bool:
+        """Tell whether every topic is closed to something."""
+        return owed in self._shut_out
 
-    async def _next(self, group: GroupWork) -> Owed | None:
-        """Wait until something may begin, and take it in hand.
+    def readmit(self, owed: Owed) -> None:
+        """Have something tried again, wherever it was shut out."""
+        self._shut_out.discard(owed)
 
-        None if there is nothing to wait for but what is in hand.
-        """
-        while not self._stopping and not group.is_locked:
-            group.news.clear()
-            candidates = self._candidates(group)
-            if not candidates:
-                return None
-            later = [wait for owed in candidates if (wait := self._ready_at(owed) - _now()) > 0]
-            ready = [owed for owed in candidates if self._ready_at(owed) <= _now()]
-            if (owed := self._first(group, ready)) is not None:
-                self._take(group, owed, candidates)
-                return owed
-            await _either(group.news, min(later, default=None))
-        return None
-
-    def _candidates(self, group: GroupWork) -> list[Owed]:
-        """List what is owed and may be done beside what is in hand, most urgent first."""
-        busy_with = group.busy_with
-        candidates = [
-            owed
-            for owed in self._database.deliveries.owed(group.group_id)
-            if owed not in self._shut_out and not (busy_with and busy_with & concerns(owed))
-        ]
-        for owed in candidates:
-            if owed.delivery is Delivery.EDIT_AGAIN:  # not before those in doubt can land no more
-                self._not_before.setdefault(owed, _now() + AMBIGUOUS_SEND_WAIT)
-        if self._may_do_bulk(group, [owed for owed in candidates if owed.is_bulk]):
-            return candidates
-        return [owed for owed in candidates if not owed.is_bulk]
-
-    def _may_do_bulk(self, group: GroupWork, bulk: list[Owed]) -> bool:
-        """Tell whether bulk work may begin or be waited for: one at a time, in the group's turn."""
-        if group.has_bulk_in_hand:
-            return False
-        if any(self._ready_at(owed) <= _now() for owed in bulk):
-            return self._attended.ask(group.group_id)
-        self._attended.leave(group.group_id)
-        return True
-
-    def _first(self, group: GroupWork, ready: list[Owed]) -> Owed | None:
-        """Choose the most urgent; without an allowance, of what needs none until there is one."""
-        counted = [owed for owed in ready if owed.delivery in COUNTED]
-        if counted and not group.allowances:
-            self._have_acquired(group, min(map(priority, counted)))
-            ready = [owed for owed in ready if owed.delivery not in COUNTED]
-        urgent = next((owed for owed in ready if not owed.is_bulk), None)
-        bulk = next((owed for owed in ready if owed.is_bulk), None)
-        if bulk is not None and (urgent is None or group.urgent_since_bulk >= URGENT_AT_A_TIME):
-            return bulk if self._bulk_in_hand.ask(group.group_id) else urgent
-        if not group.has_bulk_in_hand:
-            self._bulk_in_hand.leave(group.group_id)
-        return urgent
-
-    def _take(self, group: GroupWork, owed: Owed, candidates: list[Owed]) -> None:
-        """Take something in hand, and have somebody look on if there is more beside it."""
-        group.in_hand[owed] = cast("asyncio.Task[None]", group.looker)
-        group.looker = None
-        if owed.delivery in COUNTED:
-            group.allowances -= 1
-            waits = not owed.is_bulk and any(each.is_bulk for each in candidates)
-            group.urgent_since_bulk = group.urgent_since_bulk + 1 if waits else 0
-        if any(not concerns(owed) & concerns(other) for other in candidates):
-            self._look_on(group)
-
-    def _have_acquired(self, group: GroupWork, priority: Priority) -> None:
-        """Have an allowance acquired, unless one is waited for as urgently.
-
-        One waited for less urgently may be used as well: what is most urgent by then begins.
-        """
-        if not group.acquiring or min(group.acquiring) > priority:
-            group.acquiring[priority] = self._start(group, self._acquire(group, priority))
-
-    async def _acquire(self, group: GroupWork, priority: Priority) -> None:
-        await self._flood_control.acquire(group.group_id, priority)
-        group.allowances += 1
-        del group.acquiring[priority]
-        group.news.set()
-
-    def _ready_at(self, owed: Owed) -> float:
+    def wait(self, owed: Owed) -> float:
+        """Tell how many seconds something has to wait; none, or less than none: it may begin."""
+        if owed.delivery is Delivery.EDIT_AGAIN:  # not before those in doubt can land no more
+            self._not_before.setdefault(owed, _now() + AMBIGUOUS_SEND_WAIT)
         ready = self._not_before.get(owed, 0.0)
         held = self._toasting.get(owed.incident_id or "")
-        return max(ready, held.until) if held and owed.delivery is Delivery.EDIT else ready
+        if held is not None and owed.delivery is Delivery.EDIT:
+            ready = max(ready, held.until)
+        return ready - _now()
 
-    async def _attempt(self, owed: Owed) -> bool:
+    async def attempt(self, owed: Owed) -> bool:
         """Deliver one thing; False if the chat cannot be written to until it is woken again."""
         try:
             self._database.connection.require_writable()  # else it would be sent again and again
@@ -383,9 +254,3 @@ def _log(level: int, owed: Owed, said: str, *values: object) -> None:
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
-
-
-async def _either(news: asyncio.Event, seconds: float | None) -> None:
-    """Wait for news, or until the time has passed."""
-    with suppress(asyncio.TimeoutError):
-        await asyncio.wait_for(news.wait(), seconds)
