@@ -177,11 +177,12 @@ class Deliverer:
     async def _disarm(self, group_id: int, message_id: int) -> None:
         """Take the buttons off a message that can no longer be deleted, if it has any.
 
-        48 hours after it was sent: https://core.telegram.org/bots/api#deletemessage.
+        48 hours after it was sent: https://core.telegram.org/bots/api#deletemessage. It is tidying,
+        but has a place among what is in hand, which others wait for.
         """
         try:
             await self._bot.edit_message_reply_markup(
-                group_id, message_id, rate_limit_args=Priority.BULK
+                group_id, message_id, rate_limit_args=Priority.TAPPED
             )
         except BadRequest as error:
             if not says(error, (*GONE, *NOT_MODIFIED)):

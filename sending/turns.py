@@ -104,6 +104,7 @@ class Turns:
         self._later: list[_Entry] = []  # by time
         self._ready: dict[Priority, list[_Entry]] = {priority: [] for priority in Priority}
         self._passed_over = dict.fromkeys(SHARES, 0)
+        self._closed: tuple[Priority, float] = (Priority.NEEDED, 0.0)
         self._timer: asyncio.TimerHandle | None = None
 
     async def acquire(self, chat_id: int, priority: Priority) -> None:
@@ -113,7 +114,8 @@ class Turns:
         heapq.heappush(chat.waiting, waiter)
         if chat.first() is waiter:
             self._enter(chat_id, chat)
-            self._serve()
+            if not self._is_closed(priority):
+                self._serve()
         try:
             await turn
         except asyncio.CancelledError:
@@ -192,6 +194,7 @@ class Turns:
     def _serve(self) -> None:
         """Give all turns that may be given now, and be back when there is another."""
         now = _now()
+        self._closed = (Priority.NEEDED, 0.0)
         while self._later and self._later[0].key <= now + MOMENT:
             self._enter_again(heapq.heappop(self._later))
         again = self._give_turns(now)
@@ -211,6 +214,7 @@ class Turns:
             left = 0 if is_share else kept(priority, self._overall.limit)
             opens_at = self._overall.opens_at(now, left)
             if opens_at > now + MOMENT:
+                self._closed = (priority, opens_at)
                 return opens_at
             self._grant(heapq.heappop(self._ready[priority]).chat_id, now)
             self._count(priority, ready)
@@ -228,6 +232,11 @@ class Turns:
                     return True
             self._enter_again(heapq.heappop(entries))
         return False
+
+    def _is_closed(self, priority: Priority) -> bool:
+        """Whether it is known that none so urgent, or less, may go now; the timer is set then."""
+        more_urgent, until = self._closed
+        return priority >= more_urgent and _now() < until
 
     def _whose_turn(self, ready: Sequence[Priority]) -> tuple[Priority, bool]:
         """Choose the most urgent, or who was passed over so often that it is its share."""

@@ -359,6 +359,21 @@ def test_a_turn_given_back_is_there_for_the_next() -> None:
     assert run_fast(story()) == pytest.approx(3, abs=0.1)
 
 
+def test_a_turn_given_back_is_there_for_whoever_comes_then() -> None:
+    async def story() -> float:
+        control = FloodControl()
+        await asyncio.gather(*(control.acquire(chat_id) for chat_id in range(-30, 0)))
+        given_up = asyncio.create_task(control.acquire(GROUP))
+        await asyncio.sleep(0.1)
+        given_up.cancel()
+        await asyncio.sleep(0.1)
+        control.give_back(-1)
+        await control.acquire(OTHER)
+        return now()
+
+    assert run_fast(story()) == pytest.approx(0.2, abs=0.01)
+
+
 @pytest.mark.parametrize("abandoned", [0, 1, 5])
 def test_turns_nobody_used_or_gave_back_cost_the_group_nothing_for_long(abandoned: int) -> None:
     async def story() -> float:
