@@ -99,7 +99,7 @@ async def measure(plan: Plan) -> AsyncIterator[Figure]:
                 for name, client in clients().items():
                     async with client:
                         await call(client, url, max(AT_ONCE), at_once)
-                        cost, _ = await call(client, url, times // TURNS, at_once)
+                        cost, _ = await call(client, url, max(times // TURNS, at_once), at_once)
                         cpu[name] = min(cost, cpu.get(name, cost))
             ours, theirs = (cost * 1e3 for cost in cpu.values())
             yield Figure(SECTION, f"CPU per call, {at_once} at once", ours, "ms", theirs)
