@@ -20,10 +20,10 @@ from sandbox import SentMessage
 from texts import commands
 from texts.language import ENGLISH
 
-SECTION = "while one member floods every command (against the same without)"
+SECTION = "while one member floods every command (against the same without, and what nobody minds)"
 ONE_REPORT = Program("the desk", DESK, settings={"NEW_ISSUE_LIMIT_PER_HOUR": "1"})
-TAPS, REPORTS, REFUSED = 5, 2, 6  # in the time of the flood
-MOST = 1.5  # times what it takes without the flood
+TAPS, REPORTS, REFUSED = 3, 1, 6  # in the time of the flood: half of what Telegram allows a group
+TOAST_MORE, MESSAGE_MORE = 0.1, 1.0  # seconds nobody minds; Telegram takes a message a second
 NEVER = 60.0  # seconds after which a refusal counts as not told
 
 _Result = TypeVar("_Result")
@@ -51,12 +51,12 @@ class Noticed:
         """How many of the refused learned of it."""
         return sum(seconds < NEVER for seconds in self.refusals)
 
-    def slowest(self) -> Iterator[tuple[str, float]]:
-        """Give the 95th percentile of each kind."""
-        yield "tap to toast", percentile([tap.toast for tap in self.taps], 95)
-        yield "tap to changed card", percentile([tap.card for tap in self.taps], 95)
-        yield "report to card", percentile(self.cards, 95)
-        yield "report to refusal", percentile(self.refusals, 95)
+    def slowest(self) -> Iterator[tuple[str, float, float]]:
+        """Give the 95th percentile of each kind, and how much more nobody minds."""
+        yield "tap to toast", percentile([tap.toast for tap in self.taps], 95), TOAST_MORE
+        yield "tap to changed card", percentile([tap.card for tap in self.taps], 95), MESSAGE_MORE
+        yield "report to card", percentile(self.cards, 95), MESSAGE_MORE
+        yield "report to refusal", percentile(self.refusals, 95), MESSAGE_MORE
 
 
 async def measure(plan: Plan) -> AsyncIterator[Figure]:
@@ -64,8 +64,8 @@ async def measure(plan: Plan) -> AsyncIterator[Figure]:
     flooded, quiet = await asyncio.gather(
         at_work(plan.flood_commands, plan.command_seconds), at_work(0, plan.command_seconds)
     )
-    for (what, ours), (_, theirs) in zip(flooded.slowest(), quiet.slowest(), strict=True):
-        yield Figure(SECTION, f"{what}, p95", ours, "s", theirs, MOST)
+    for (what, ours, more), (_, theirs, _) in zip(flooded.slowest(), quiet.slowest(), strict=True):
+        yield Figure(SECTION, f"{what}, p95", ours, "s", theirs + more, most=1.0)
     yield Figure(SECTION, "refused reports told so", flooded.told, "", REFUSED, least=1.0)
 
 
