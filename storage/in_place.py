@@ -72,8 +72,7 @@ class Place:
         """
         earlier = self._wal_size
         try:
-            with self._wal.open("rb") as file:
-                head, self._wal_size = file.read(len(_HOLE)), os.fstat(file.fileno()).st_size
+            head, self._wal_size = _head_and_size(self._wal)
         except OSError:
             return None
         is_smaller = self._wal_size < earlier
@@ -93,6 +92,15 @@ class Place:
         if found is None:  # what it held is read through the open file, and kept at the end
             return Trouble(f"its {end} was deleted while the bot ran", mends=True)
         return Trouble(f"another file was put in place of its {end} while the bot ran")
+
+
+def _head_and_size(path: Path) -> tuple[bytes, int]:
+    """Read what a file begins with, without a buffer: each commit does it."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(file, len(_HOLE)), os.fstat(file).st_size
+    finally:
+        os.close(file)
 
 
 def _identity(path: Path) -> _Identity | None:
