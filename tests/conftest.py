@@ -30,9 +30,8 @@ gc.set_threshold(100_000, 50, 50)
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Give `-n auto` three workers for two cores: many tests wait for a process or a backoff."""
-    cores = os.cpu_count() or 1
-    return cores + cores // 2
+    """Give `-n auto` two workers a core: many tests wait for a process or a backoff."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session", autouse=True)
