@@ -156,10 +156,6 @@ class Turns:
         chat = self._chats.get(chat_id)
         return max(0.0, chat.paused_until - _now()) if chat else 0.0
 
-    def waiting(self, chat_id: int) -> list[Priority]:
-        """List who waits in a chat, in no order, those who gave up included."""
-        return [waiter.priority for waiter in self._chat(chat_id).waiting]
-
     def stop(self) -> None:
         """Give nobody a turn any more."""
         if self._timer is not None:

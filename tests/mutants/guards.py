@@ -7,14 +7,16 @@ from collections.abc import Mapping
 GUARDS: Mapping[str, tuple[str, ...]] = {
     "sending/flood_control.py": (
         "tests/reliability/test_flood_control.py",
+        "tests/reliability/test_bursts.py",
         "tests/reliability/test_turns.py",
         "tests/reliability/test_floods.py",
     ),
     "sending/turns.py": (
         "tests/reliability/test_turns.py",
+        "tests/reliability/test_bursts.py",
         "tests/reliability/test_flood_control.py",
     ),
-    "sending/windows.py": ("tests/reliability/test_turns.py",),
+    "sending/windows.py": ("tests/reliability/test_bursts.py", "tests/reliability/test_turns.py"),
     "sending/messages.py": (
         "tests/bot/test_answers.py",
         "tests/reliability/test_remedies.py",

@@ -126,7 +126,8 @@ async def test_what_became_more_urgent_during_a_pause_goes_first(desk: Desk, fle
     await fleet.until(lambda: not desk.telegram.faults[0].times, "the pause")
     await fleet.john.presses(card, f"claim:{ID}").wait()
     turns = cast(FloodControl, desk.application.bot.rate_limiter)._turns  # noqa: SLF001
-    await eventually(lambda: len(turns.waiting(fleet.chat.id)) == 2, "answer and edit to wait")
+    chat = turns._chats[fleet.chat.id]  # noqa: SLF001
+    await eventually(lambda: len(chat.waiting) == 2, "answer and edit to wait")
     before = len(desk.telegram.calls)
     fleet.driver.says(fleet.chat, "/new_issue Truck 789")
     await fleet.appears("TKT-2026-0002")
