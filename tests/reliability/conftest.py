@@ -6,6 +6,13 @@ import pytest
 
 from receiving import inbox
 from sending import outbox, replies
+from service import serving
+
+
+@pytest.fixture
+def polling_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the next poll come soon after one that failed, not a second later."""
+    monkeypatch.setattr(serving, "POLL_INTERVAL", 0.01)
 
 
 @pytest.fixture

@@ -16,7 +16,10 @@ from tests.bot.support import calls, settled
 from tests.desk import TOKEN, Desk, Fleet, eventually
 from tests.reliability.support import held, polls
 
-pytestmark = pytest.mark.over_http  # other programs call the same server
+pytestmark = [
+    pytest.mark.over_http,  # other programs call the same server
+    pytest.mark.usefixtures("polling_soon"),
+]
 
 LOST = "may be lost. Please tap again."
 HOOK = "https://hooks.example.org/telegram/s3cr3t"

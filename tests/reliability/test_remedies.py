@@ -138,6 +138,7 @@ async def test_a_question_deleted_meanwhile_is_answered_all_the_same(
     await fleet.until(lambda: len(fleet.chat.bot_messages) > before, "an answer")
 
 
+@pytest.mark.usefixtures("polling_soon")
 async def test_a_second_poller_is_said_to_be_one(
     desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
 ) -> None:

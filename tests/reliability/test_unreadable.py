@@ -106,6 +106,7 @@ PROXIES = {
 }
 
 
+@pytest.mark.usefixtures("polling_soon")
 @pytest.mark.parametrize("answer", PROXIES)
 async def test_polling_survives_whatever_a_proxy_answers(
     desk: Desk, fleet: Fleet, answer: str
