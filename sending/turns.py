@@ -81,7 +81,9 @@ class Chat:
     def opens_at(self, priority: Priority, now: float) -> float:
         """Tell when a message of this priority may go, at the earliest."""
         places = self.window.opens_at(now, kept(priority, self.window.limit))
-        return max(self.paused_until, self.pace.opens_at(now), places)
+        # What comes by the dozen leaves some of the burst: else whatever else comes waits for it.
+        of_burst = kept(priority, self.pace.burst(now)) if priority is Priority.BULK else 0
+        return max(self.paused_until, self.pace.opens_at(now, of_burst), places)
 
     def is_idle(self, now: float) -> bool:
         """Whether forgetting the chat makes no difference."""

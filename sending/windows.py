@@ -95,9 +95,16 @@ class Pace:
         self._lessons = 0
         self._learnt_at = 0.0
 
-    def opens_at(self, now: float) -> float:
-        """Tell when one more message may go; what is past means at once."""
-        burst = max(1, self._burst >> self.lessons(now))
+    def burst(self, now: float) -> int:
+        """Count the messages that may go at once after a quiet while."""
+        return max(1, self._burst >> self.lessons(now))
+
+    def opens_at(self, now: float, kept: int = 0) -> float:
+        """Tell when one more message may go and leave `kept` of the burst to others.
+
+        What is past means at once.
+        """
+        burst = max(1, self.burst(now) - kept)
         return self._whole_at - (burst - 1) * self._apart(now)
 
     def take(self, now: float) -> None:

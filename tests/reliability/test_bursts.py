@@ -68,6 +68,19 @@ def test_a_card_never_waits_because_others_used_the_minute_up(
         assert waited <= number * windows.spacing(20, 61) + 2 * ROUND_TRIP
 
 
+def test_what_comes_by_the_dozen_leaves_some_of_the_burst() -> None:
+    async def story() -> list[float]:
+        wire = Wire(FloodControl(), ROUND_TRIP)
+        flood = [asyncio.create_task(wire.send(GROUP, Priority.BULK)) for _ in range(30)]
+        await asyncio.sleep(4.5)
+        cards = await wire.send_all([GROUP, GROUP])
+        for task in flood:
+            task.cancel()
+        return cards
+
+    assert run_fast(story()) == pytest.approx([4.5, 4.5], abs=0.1)
+
+
 @pytest.mark.parametrize("priority", Priority)
 def test_each_priority_leaves_the_places_that_the_documentation_says(priority: Priority) -> None:
     page = (ROOT / "docs/architecture.md").read_text("utf-8")
