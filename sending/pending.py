@@ -10,17 +10,20 @@ from dataclasses import dataclass, field
 
 from domain.messages import Place, Purpose
 from sending.flood_control import Priority
+from sending.lately import Lately
 
 logger = logging.getLogger(__name__)
 
 MOST_OF_A_PERSON = 3  # questions of theirs that wait in a chat; who asks then gets no reply
 MOST_QUESTIONS = 20  # that wait in one chat: so many Telegram lets us send there in a minute
 MOST_TOLD = 10  # changes, or refused reports, of one person; the next share a reply with another
-PRIORITY: Mapping[Purpose, Priority] = {
-    Purpose.QUESTION: Priority.REPLY,
-    Purpose.CHANGE: Priority.REPLY,
-    Purpose.REPORT: Priority.NUDGE,  # who is refused has yet to do something about a breakdown
+PRIORITIES: Mapping[Purpose, tuple[Priority, Priority]] = {
+    Purpose.QUESTION: (Priority.REPLY, Priority.BULK),
+    Purpose.CHANGE: (Priority.REPLY, Priority.BULK),
+    # Nobody knows of that breakdown: whoever is refused has yet to do something about it.
+    Purpose.REPORT: (Priority.NEEDED, Priority.REPLY),
 }
+"""How urgent a reply is: to who got few lately, and to who got many."""
 
 
 @dataclass
@@ -31,7 +34,7 @@ class Writer:
     """
 
     pending: list[Pending] = field(default_factory=list)
-    lines: dict[Priority, asyncio.Lock] = field(default_factory=dict)
+    lines: dict[Priority, asyncio.Lock] = field(default_factory=dict)  # by what the first get
     is_flooding: bool = False
 
     @property
@@ -63,14 +66,9 @@ class Pending:
     texts: Sequence[str] = ()
 
     @property
-    def priority(self) -> Priority:
-        """In which priority it waits for the chat's allowance."""
-        return PRIORITY[self.purpose]
-
-    @property
     def line(self) -> asyncio.Lock:
-        """What this person's replies of the same priority take in turn."""
-        return self.writer.lines.setdefault(self.priority, asyncio.Lock())
+        """What this person's replies take in turn; refusals have a line of their own."""
+        return self.writer.lines.setdefault(PRIORITIES[self.purpose][0], asyncio.Lock())
 
     @property
     def is_one_of_many(self) -> bool:
@@ -109,6 +107,15 @@ class PendingReplies:
         self._writers: dict[tuple[int, int | None], Writer] = {}
         self._questions: Counter[int] = Counter()
         self._full: set[int] = set()
+        self._lately = Lately()
+
+    def priority(self, pending: Pending, now: float) -> Priority:
+        """Tell how urgent a reply is that takes its turn now, and count it."""
+        urgent, less = PRIORITIES[pending.purpose]
+        who = (pending.place.chat_id, pending.place.writer_id, urgent)
+        had_few = self._lately.had_few(who, now)
+        self._lately.note(who, now)
+        return urgent if had_few else less
 
     def begin(self, place: Place, purpose: Purpose, about: str = "") -> Pending | None:
         """Note that somebody waits for a reply; None if they get none: then do nothing for it."""

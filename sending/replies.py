@@ -10,7 +10,7 @@ from typing import Any
 from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
 from domain.messages import Place, Purpose
-from sending.flood_control import ACQUIRED, FloodControl
+from sending.flood_control import ACQUIRED, FloodControl, Priority
 from sending.messages import CLOSED, Sender, certainly_not_sent, is_refusal, says
 from sending.pending import Pending, PendingReplies
 
@@ -111,12 +111,13 @@ class Replies:
     async def _in_turn(self, pending: Pending, part: int) -> None:
         """Make one attempt when it is this person's turn, and the chat's allowance is there."""
         async with pending.line:
-            await self._flood_control.acquire(pending.place.chat_id, pending.priority)
+            priority = self.pending.priority(pending, asyncio.get_running_loop().time())
+            await self._flood_control.acquire(pending.place.chat_id, priority)
             pending.is_waiting = False  # from now on they may have read it, and ask again
-            await self._attempt(pending, pending.texts[part])
+            await self._attempt(pending, pending.texts[part], priority)
 
-    async def _attempt(self, pending: Pending, text: str) -> None:
-        place, priority = pending.place, pending.priority
+    async def _attempt(self, pending: Pending, text: str, priority: Priority) -> None:
+        place = pending.place
         try:
             await self._sender.send(
                 place.chat_id,

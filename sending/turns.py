@@ -21,11 +21,11 @@ LOOKED_AT = 2  # chats of which it is seen, for each new one, whether they can b
 class Priority(IntEnum):
     """Who goes first where several wait: within a chat, and over all chats."""
 
-    NEEDED = 1  # a new card, page, call, prompt
+    NEEDED = 1  # a new card, page, call, prompt; that a report was refused
     TAPPED = 2  # the card a person just changed
     NUDGE = 3
     REPLY = 4  # what a person asked
-    BULK = 5  # redraws, tidying
+    BULK = 5  # redraws, tidying, replies to who gets many
 
 
 KEPT: Mapping[Priority, float] = {

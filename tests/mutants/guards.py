@@ -54,6 +54,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/reliability/test_remedies.py",
         "tests/reliability/test_start_and_stop.py",
     ),
+    "sending/lately.py": ("tests/reliability/test_pending.py",),
     "sending/pending.py": (
         "tests/reliability/test_pending.py",
         "tests/reliability/test_command_floods.py",

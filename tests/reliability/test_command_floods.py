@@ -9,7 +9,7 @@ import pytest
 from domain.messages import Purpose
 from domain.people import Role
 from sandbox import Person, SentMessage
-from sending import pending
+from sending import lately, pending
 from sending.flood_control import FloodControl
 from tests.bot.support import ID, answers, calls, crowd, settled
 from tests.desk import Desk, Fleet, eventually
@@ -136,6 +136,19 @@ async def test_a_refused_report_is_told_of_before_what_others_asked(
         await fleet.answer_to(message)
     replied = [message.reply_to for message in fleet.chat.bot_messages]
     assert replied.index(refused) < min(replied.index(message) for message in asked)
+
+
+async def test_who_got_many_replies_lets_others_go_first(desk: Desk, fleet: Fleet) -> None:
+    for number in range(lately.FEW):
+        await fleet.asks(fleet.stranger, f"/help {number}")
+    await settled(desk, fleet)
+    flood_control = cast(FloodControl, desk.application.bot.rate_limiter)
+    flood_control.pause(fleet.chat.id, 1)
+    much = fleet.stranger.says(fleet.chat, "/help")
+    little = fleet.driver.says(fleet.chat, "/help")
+    await fleet.answer_to(much)
+    replied = [message.reply_to for message in fleet.chat.bot_messages]
+    assert replied.index(little) < replied.index(much)
 
 
 async def test_who_floods_with_bad_reports_leaves_room_for_others(desk: Desk, fleet: Fleet) -> None:

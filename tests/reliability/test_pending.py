@@ -7,6 +7,7 @@ from types import FrameType
 
 from domain.messages import Place, Purpose
 from sending import pending
+from sending.lately import LATELY, Lately
 from sending.pending import PendingReplies
 
 
@@ -44,6 +45,26 @@ def test_a_thousand_people_who_ask_cost_ten_times_a_hundred() -> None:
     for in_one_chat in (True, False):
         few, many = (asked_by(people, in_one_chat=in_one_chat) for people in (100, 1000))
         assert few < many <= 10 * few
+
+
+def test_who_got_few_replies_within_a_minute_is_known() -> None:
+    lately = Lately()
+    assert [_had_few(lately, at) for at in (0, 10, 20, 59, 60, 69, 75, 200)] == [
+        True, True, True, False, False, False, False, True,
+    ]  # fmt: skip
+
+
+def _had_few(lately: Lately, now: float) -> bool:
+    had_few = lately.had_few("kate", now)
+    lately.note("kate", now)
+    return had_few
+
+
+def test_who_got_a_reply_long_ago_is_forgotten() -> None:
+    lately = Lately()
+    for number in range(100):
+        lately.note(number, number)
+    assert len(lately._times) == LATELY  # noqa: SLF001 - as it says
 
 
 def test_what_nobody_waits_for_any_more_is_forgotten() -> None:
