@@ -7,7 +7,6 @@ import json
 import logging
 import sqlite3
 from collections.abc import Callable
-from dataclasses import replace
 from enum import Enum
 from typing import Any
 
@@ -18,6 +17,7 @@ from domain.updates import Received, Tap, Unanswered
 from receiving import parsing
 from receiving.clock import DeskClock
 from receiving.contact import Contact
+from receiving.handled import Handled
 
 logger = logging.getLogger(__name__)
 
@@ -75,12 +75,10 @@ class Inbox:
         self.newest = 0  # the last update that was handed on
         self._bot: Bot | None = None
         self._suspects: set[int] = set()
-        self._not_noted: set[int] = set()
-        self._applied: set[int] = set()  # not noted yet, and their toasts are on their way
+        self._handled = Handled(database, clock)
         self._failed: set[int] = set()  # in the attempt under way
         self._in_trouble: set[int] = set()  # in any attempt so far
         self._blameless: set[int] = set()
-        self._progress: Progress | None = None  # None until Telegram has answered
         self._earlier = database.inbox.last_poll()  # of an earlier run
         self.contact = Contact()
 
@@ -100,8 +98,8 @@ class Inbox:
             logger.warning("Telegram was out of reach for %.0f s: taps may be lost", silence)
             self.taps_lost()
         if self.contact.reached():
-            self._progress = self._reached_now()
-            self._record_handled()
+            self._handled.progress = self._reached_now()
+            self._handled.write()
 
     def taps_lost(self) -> None:
         """Have open cards say that taps may be lost."""
@@ -133,11 +131,11 @@ class Inbox:
         # Numbers may begin anew after a week without updates, below the offset: these are not
         # confirmed yet. See `update_id` of https://core.telegram.org/bots/api#update.
         confirmed = min([offset, *(stored.update_id for stored in storable)])
-        self._progress = self._reached_now(confirmed)
+        self._handled.progress = self._reached_now(confirmed)
         for stored in new:
             self._dispatch(stored)
         if not batch:
-            self._record_handled()  # now that nothing is waiting: a toast would have to
+            self._handled.write()  # now that nothing is waiting: a toast would have to
             return payload
         last = {"update_id": batch[-1].update_id}
         return json.dumps({"ok": True, "result": [last]}).encode()
@@ -176,7 +174,7 @@ class Inbox:
             logger.exception("update %s is a dead letter, unreadable", stored.update_id)
             self._make_dead_letter(stored.update_id)
         else:  # of a kind the library does not know
-            self._not_noted.add(stored.update_id)
+            self._handled.add(stored.update_id)
         return None
 
     def replay(self, bot: Bot) -> None:
@@ -259,7 +257,7 @@ class Inbox:
             self._blameless.discard(update_id)
             return Step.GO
         try:
-            self._record_applied()  # what follows may undo it: it must not be done again
+            self._handled.write_applied()  # what follows may undo it: it must not be done again
             attempt = self._database.inbox.begin_attempt(update_id)
             if attempt is None or attempt <= ATTEMPTS:
                 return Step.GO
@@ -301,43 +299,22 @@ class Inbox:
             return Step.LATER
         self._in_trouble.discard(update_id)
         if is_unanswered:
-            self._applied.add(update_id)
+            self._handled.add_applied(update_id)
         else:
-            self._note_handled(update_id)
+            self._handled.note(update_id)
         return Step.DONE
 
     def answered(self, update: Received) -> None:
         """Forget an applied update whose toast is out, or was given up."""
         if update.update_id not in self._in_trouble:  # else its handler failed: there is more to do
-            self._applied.discard(update.update_id)
-            self._note_handled(update.update_id)
+            self._handled.note(update.update_id)
 
     def note_applied(self) -> None:
         """Write down now, if possible, what was applied and is unanswered: we stop."""
         try:
-            self._record_applied()
+            self._handled.write_applied()
         except sqlite3.Error:  # then it is handled again, and finds what it has done
-            logger.exception("%s applied updates cannot be noted", len(self._applied))
-
-    def _record_applied(self) -> None:
-        if self._applied or self._not_noted:
-            self._database.inbox.record_applied(self._applied | self._not_noted, self._clock())
-            self._applied.clear()
-
-    def _note_handled(self, update_id: int) -> None:
-        self._not_noted.add(update_id)
-        self._record_handled()
-
-    def _record_handled(self) -> None:
-        """Write down what was handled, and how far polling has come; next time, if it must be."""
-        try:
-            self._database.inbox.record_handled(self._not_noted, self._clock(), self._progress)
-        except sqlite3.Error:
-            logger.exception("%s handled updates cannot be noted yet", len(self._not_noted))
-            return
-        self._not_noted.clear()
-        if self._progress is not None:
-            self._progress = replace(self._progress, confirmed=0)  # once is enough
+            logger.exception("what was applied cannot be noted")
 
 
 def _encodable(update: Json) -> str:
