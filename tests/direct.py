@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Any
 
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
@@ -53,7 +53,7 @@ class DirectRequest(BaseRequest):
         """Call the sandbox; what breaks on the way is what the library's own class makes of it."""
         seconds = read_timeout if isinstance(read_timeout, (int, float)) else self._read_timeout
         try:
-            reply = await asyncio.wait_for(self._call(url, request_data), seconds)
+            reply = await _within(seconds, self._call(url, request_data))
         except asyncio.TimeoutError as error:
             raise TimedOut from error
         except ConnectionLostError as error:
@@ -72,6 +72,22 @@ class DirectRequest(BaseRequest):
             return sent
 
         return await self._gateway.call(bot[len("bot") :], method, read)
+
+
+async def _within(seconds: float | None, calling: Coroutine[Any, Any, Reply]) -> Reply:
+    """Wait for a reply. Raises asyncio.TimeoutError.
+
+    Up to Python 3.11 `wait_for` forgets a cancellation that comes with the reply:
+    https://github.com/python/cpython/issues/86296.
+    """
+    call = asyncio.create_task(calling)
+    try:
+        done, _ = await asyncio.wait({call}, timeout=seconds)
+    finally:
+        call.cancel()
+    if not done:
+        raise asyncio.TimeoutError
+    return call.result()
 
 
 def _as_sent(request_data: RequestData) -> tuple[Parameters, dict[str, Upload]]:
