@@ -33,7 +33,7 @@ class Plan:
     pauses: int
     pause: float  # seconds; more than the HTTP library keeps an idle connection
     settling: float  # seconds at most until first bursts are over and groups are out of step
-    limit_seconds: float  # at Telegram's limits, after that
+    limit_seconds: float  # at Telegram's limits, after that: two minutes of flood control's
     flood_seconds: float  # of quiet, of flood, and after it
     quiet_groups: int  # beside the flooded one
     hold: float  # seconds Telegram keeps a call that is one too many
@@ -66,7 +66,7 @@ FULL = Plan(
     pauses=3,
     pause=6,
     settling=40,
-    limit_seconds=60,
+    limit_seconds=122,
     flood_seconds=60,
     quiet_groups=20,
     hold=8,
