@@ -179,7 +179,8 @@ async def test_a_dead_letter_made_just_before_a_kill_is_told_at_the_next_start(
         database.inbox.make_dead_letter(update["update_id"], clock())
     async with desk_for(fleet.telegram, path, clock):
         assert SORRY in (await fleet.answer_to(asked)).text
-    async with desk_for(fleet.telegram, path, clock):
         await fleet.appears("Incident desk is here")
+    async with desk_for(fleet.telegram, path, clock):
+        await fleet.quiet()
         assert len(answers(fleet, asked)) == 1
     assert run_sql(path, "SELECT told FROM inbox WHERE t_dead IS NOT NULL") == [(1,)]
