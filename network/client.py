@@ -15,7 +15,7 @@ from yarl import URL
 
 from network.connectors import connector
 from network.failures import NoFreeConnectionError, failure
-from network.proxies import SOCKS, proxy_for
+from network.proxies import is_socks, proxy_for
 
 # Seconds, as the library's own client has them: telegram.request.HTTPXRequest.
 CONNECT_TIMEOUT = 5.0
@@ -119,7 +119,7 @@ class AiohttpRequest(BaseRequest):
     ) -> _Answer:
         address = URL(url)
         proxy = self._proxy(address)
-        socks = proxy if proxy is not None and proxy.scheme in SOCKS else None
+        socks = proxy if is_socks(proxy) else None
         async with self._session(socks).request(
             method,
             address,
@@ -127,7 +127,7 @@ class AiohttpRequest(BaseRequest):
             headers=_FORM if isinstance(body, bytes) else None,
             timeout=timeout,
             allow_redirects=False,
-            proxy=proxy if socks is None else None,
+            proxy=None if socks else proxy,
             upload_tracker=tracker,
         ) as response:
             if response.status // 100 == 2:  # noqa: PLR2004 - a proxy's own page is none

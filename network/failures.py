@@ -46,6 +46,11 @@ def _not_sent(reason: BaseException) -> NotSentError:
     return NotSentError(_told(reason))
 
 
+def name(error: BaseException) -> str:
+    """Name an error's class, which holds no address."""
+    return type(error.reason if isinstance(error, NeverConnectedError) else error).__name__
+
+
 def _told(error: BaseException) -> str:
     """Name an error with those of its details that hold no address but host and port."""
     name = type(error).__name__

@@ -24,6 +24,11 @@ def proxy_for(url: URL) -> URL | None:
     return read(named)
 
 
+def is_socks(proxy: URL | None) -> bool:
+    """Tell whether a proxy is one that speaks SOCKS."""
+    return proxy is not None and proxy.scheme in SOCKS
+
+
 def read(address: str) -> URL:
     """Read a proxy's address; raises ValueError if it cannot be one."""
     url = URL(address if "://" in address else f"http://{address}")

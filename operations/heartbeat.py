@@ -10,8 +10,9 @@ from collections.abc import Callable
 import aiohttp
 from yarl import URL
 
-from network import tls
-from network.proxies import proxy_for
+from network.connectors import connector
+from network.failures import name
+from network.proxies import is_socks, proxy_for
 
 logger = logging.getLogger(__name__)
 
@@ -60,15 +61,15 @@ class Heartbeat:
     """Asks for `url` while `trouble` names none; the address is a secret and stands in no log."""
 
     def __init__(self, url: str, trouble: Callable[[], str]) -> None:
-        self._url = url
+        self._url = URL(url)
         self._trouble = trouble
         self._said: tuple[object, ...] = ()
 
     async def run(self) -> None:
         """Beat every minute, for ever; a redirect is not followed, it may lead anywhere."""
-        connector = aiohttp.TCPConnector(ssl=tls.context())
-        timeout = aiohttp.ClientTimeout(total=TIMEOUT)
-        async with aiohttp.ClientSession(connector=connector, timeout=timeout) as client:
+        proxy, timeout = proxy_for(self._url), aiohttp.ClientTimeout(total=TIMEOUT)
+        connecting = connector(proxy if is_socks(proxy) else None)
+        async with aiohttp.ClientSession(connector=connecting, timeout=timeout) as client:
             while True:
                 await self.beat(client)
                 await asyncio.sleep(INTERVAL)
@@ -82,14 +83,15 @@ class Heartbeat:
             self._say(*await self._failure(client))
 
     async def _failure(self, client: aiohttp.ClientSession) -> tuple[object, ...]:
-        url = URL(self._url)
-        ask = client.get(url, allow_redirects=False, proxy=proxy_for(url))
+        proxy = proxy_for(self._url)
+        way = None if is_socks(proxy) else proxy
+        ask = client.get(self._url, allow_redirects=False, proxy=way)
         try:
             async with ask as answer:
                 status = answer.status
         except (aiohttp.ClientError, asyncio.TimeoutError) as error:
             # The error's own words may hold the address.
-            return "event=heartbeat_failed error=%s", type(error).__name__
+            return "event=heartbeat_failed error=%s", name(error)
         return () if 200 <= status < 300 else ("event=heartbeat_failed status=%s", status)  # noqa: PLR2004
 
     def _say(self, *line: object) -> None:

@@ -12,8 +12,10 @@ from yarl import URL
 
 from network.failures import ConnectTimedOutError, NotSentError
 from network.proxies import is_exempt, proxy_for
+from operations.heartbeat import Heartbeat
 from operations.proxies import problems
 from sending.messages import certainly_not_sent
+from tests.desk import eventually
 from tests.network.servers import TOKEN, Server, Talk, connected, friendly, saying, serving, silent
 
 TELEGRAM = "api.telegram.org"
@@ -193,6 +195,16 @@ async def test_what_a_socks_proxy_would_not_connect_was_certainly_not_sent(
     async with connected() as client:
         with pytest.raises(NotSentError):
             await client.post(f"{NOWHERE}:80/bot{TOKEN}/getMe")
+
+
+async def test_the_heartbeat_goes_the_same_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with serving(SocksProxy().talk) as proxy:
+        monkeypatch.setenv("ALL_PROXY", f"socks5://127.0.0.1:{proxy.port}")
+        beating = asyncio.create_task(Heartbeat(f"{NOWHERE}:80/switch", lambda: "").run())
+        await eventually(lambda: proxy.requests)
+        beating.cancel()
+        await asyncio.wait([beating])
+    assert proxy.requests[0].startswith(b"GET /switch HTTP/1.1\r\n")
 
 
 def test_socks_without_its_package_is_a_line_that_says_how_to_get_it(

@@ -177,7 +177,7 @@ def test_the_form_is_chosen(form: str, formatter: type[logging.Formatter]) -> No
     configure(logging.INFO, form, TOKEN)
     [handler] = logging.getLogger().handlers
     assert type(handler.formatter) is formatter
-    assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)
+    assert not any(logging.getLogger(name).isEnabledFor(logging.INFO) for name in NOISY)
 
 
 @pytest.mark.usefixtures("_as_before")
