@@ -34,12 +34,11 @@ def lift_in_flight() -> None:
 
 
 def at_once(number: str) -> None:
-    """Let so many sends be made at once, and so many updates be handled."""
-    from receiving import in_order  # noqa: PLC0415 - the bare program must not pay for it
-    from sending import flood_control  # noqa: PLC0415 - the bare program must not pay for it
+    """Let so many sends be made at once, and so many toasts be shown."""
+    from sending import flood_control, toasts  # noqa: PLC0415 - the bare program must not pay for it
     from service import building  # noqa: PLC0415 - the bare program must not pay for it
 
-    flood_control.IN_FLIGHT = in_order.RUNNING_AT_ONCE = int(number)
+    flood_control.IN_FLIGHT = toasts.AT_ONCE = int(number)
     building.CONNECTIONS = 2 * int(number) + flood_control.QUESTIONS + 4
 
 

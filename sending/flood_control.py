@@ -32,7 +32,9 @@ SECOND = 1.0
 # take (building.py), so that what Telegram holds is counted when it lets it pass; over all chats
 # so few that requests which hang take nobody's place for long.
 CHAT_PATIENCE, OVERALL_PATIENCE = 30.0, 1.0
-IN_FLIGHT = 12  # at once; with QUESTIONS and toasts.AT_ONCE not above service.building.CONNECTIONS
+# At once. 30 a second are never so many, however far Telegram is; and twelve groups whose requests
+# hang, four in each, leave places for others.
+IN_FLIGHT = 64
 QUESTIONS = 4  # at once, in a place of their own: no card waits for what somebody asks
 
 # Not limited (https://github.com/tdlib/telegram-bot-api/issues/648), and never held back here.

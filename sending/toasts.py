@@ -15,9 +15,7 @@ from texts.toasts import Toast
 logger = logging.getLogger(__name__)
 
 DEADLINE = 5.0  # seconds from what a tap did to its toast; the card tells the same
-# In places of their own; with flood_control.IN_FLIGHT and QUESTIONS not above the connections
-# there are (building.py).
-AT_ONCE = 16
+AT_ONCE = 64  # in places of their own: nobody's toast waits for cards, or for a few that hang
 
 
 class Toasts:

@@ -29,9 +29,10 @@ from receiving.in_order import InOrder
 from receiving.inbox import Inbox
 from receiving.polling import PollingTrouble
 from receiving.requests import Connect, InboxRequest
+from sending import toasts
 from sending.deliveries import Deliverer
 from sending.echoes import WithoutEchoes
-from sending.flood_control import FloodControl
+from sending.flood_control import IN_FLIGHT, QUESTIONS, FloodControl
 from sending.history import History
 from sending.identity import Identity
 from sending.languages import Languages
@@ -45,8 +46,9 @@ POLL_READ_TIMEOUT = 10.0  # seconds; the library adds them to that (Bot.get_upda
 # Seconds; less makes duplicates. Telegram holds a flooded request up to 8 s: see bots in
 # https://github.com/tdlib/td/blob/master/td/telegram/net/NetQueryCreator.cpp.
 READ_TIMEOUT = 20.0
-# At most at once: beyond some 32 httpx gets slower (https://github.com/encode/httpx/issues/3215).
-CONNECTIONS = 32
+# One for each place there is, and some for what needs no place: having a place is having one. Of
+# aiohttp's a call costs the same CPU whether 12 or 256 are in flight (benchmarks/http_client.py).
+CONNECTIONS = IN_FLIGHT + QUESTIONS + toasts.AT_ONCE + 4
 POLL_CONNECTIONS = 4  # more than the one in use: what is stuck in one must not end polling
 MINUTE, HOUR = 60, 3600  # seconds
 

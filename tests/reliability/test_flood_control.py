@@ -145,7 +145,7 @@ def test_at_most_so_many_requests_are_in_flight_and_toasts_do_not_queue_behind_t
     async def story() -> tuple[int, int]:
         wire = Wire(FloodControl())
         wire.gate = asyncio.Event()
-        calls = [asyncio.create_task(wire.call("pinChatMessage", n)) for n in range(1, 61)]
+        calls = [asyncio.create_task(wire.call("pinChatMessage", n)) for n in range(1, 81)]
         await asyncio.sleep(5)
         waiting = wire.in_flight
         toast = asyncio.create_task(wire.call("answerCallbackQuery", 1))
@@ -153,10 +153,10 @@ def test_at_most_so_many_requests_are_in_flight_and_toasts_do_not_queue_behind_t
         with_toast = wire.in_flight
         wire.gate.set()
         await asyncio.gather(toast, *calls)
-        assert len(wire.sent) == 61
+        assert len(wire.sent) == 81
         return waiting, with_toast
 
-    assert run_fast(story()) == (flood_control.IN_FLIGHT, flood_control.IN_FLIGHT + 1) == (12, 13)
+    assert run_fast(story()) == (flood_control.IN_FLIGHT, flood_control.IN_FLIGHT + 1) == (64, 65)
 
 
 def test_toasts_find_a_connection_however_much_else_is_in_flight() -> None:
