@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import gzip
+import json
 import socket
 from collections.abc import Mapping
 
@@ -37,13 +38,13 @@ def bot(server: Server, client: BaseRequest) -> Bot:
 # What is asked
 
 
-async def test_parameters_are_sent_as_a_form() -> None:
+async def test_parameters_are_sent_as_json() -> None:
     async with serving(friendly) as server, connected() as client:
         assert await bot(server, client).set_chat_title(-5, "Häuser & mehr")
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
     assert head.startswith(f"POST /bot{TOKEN}/setChatTitle HTTP/1.1\r\n".encode())
-    assert b"Content-Type: application/x-www-form-urlencoded\r\n" in head + b"\r\n"
-    assert body == b"chat_id=-5&title=H%C3%A4user+%26+mehr"
+    assert b"Content-Type: application/json\r\n" in head + b"\r\n"
+    assert json.loads(body) == {"chat_id": "-5", "title": "Häuser & mehr"}
 
 
 async def test_a_call_without_parameters_has_an_empty_body() -> None:
