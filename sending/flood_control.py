@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from network.failures import NotSentError
 from sending.turns import Chat, Priority, Turns
 from sending.windows import Pace, Window, spacing
 
@@ -138,6 +139,9 @@ class FloodControl(BaseRateLimiter[int]):
         number = self._turns.begin(chat_id)
         try:
             yield
+        except NotSentError:  # after an outage nobody waits for what Telegram never saw
+            self._turns.not_sent(chat_id, number)
+            raise
         finally:
             self._turns.answered(chat_id, number)
 

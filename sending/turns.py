@@ -146,6 +146,10 @@ class Turns:
         self._chat(chat_id).window.answered(number, _now())
         self._overall.answered(number, _now())
 
+    def not_sent(self, chat_id: int, number: int) -> None:
+        """Note that a message never left after all: it counts for nothing."""
+        self._undo(chat_id, number)
+
     def pause(self, chat_id: int, seconds: float) -> None:
         """Give nobody a turn in a chat for so long, and be slower there for some minutes."""
         chat, now = self._chat(chat_id), _now()

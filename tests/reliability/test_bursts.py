@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from network.failures import NotSentError
 from sending import windows
 from sending.flood_control import ACQUIRED, FloodControl, Priority
 from sending.turns import SHARES
@@ -176,3 +178,18 @@ def test_ops_can_set_how_many_messages_a_group_gets_in_a_minute() -> None:
     assert times[-1] <= 2 * 61 + 5
     times = run_fast(Wire(FloodControl(200), ROUND_TRIP).send_all([GROUP] * 150))
     assert times[-1] <= 10.1
+
+
+def test_what_never_left_counts_for_nothing() -> None:
+    async def cut_off() -> bool:
+        raise NotSentError("the line is cut")
+
+    async def story() -> float:
+        control, data = FloodControl(), {"chat_id": GROUP}
+        for _ in range(40):
+            await control.acquire(GROUP, Priority.NEEDED)
+            with suppress(NotSentError):
+                await control.process_request(cut_off, (), {}, "sendMessage", data, ACQUIRED)
+        return now()
+
+    assert run_fast(story()) <= 40  # one a second; of what is sent only twenty go in a minute
