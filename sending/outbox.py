@@ -6,12 +6,13 @@ import asyncio
 import logging
 import sqlite3
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from database import Database, Delivery, Owed, is_disk_trouble
+from network.failures import NotSentError
 from sending.bulk import BULK_GROUPS, Places, most_bulk_in_hand
 from sending.deliveries import Deliverer
 from sending.flood_control import FloodControl, seconds
@@ -53,6 +54,7 @@ class Outbox:
         self._database = database
         self._groups: dict[int, GroupWork] = {}
         self._to_wake: deque[tuple[int, bool]] = deque()
+        self._is_waking = False
         self._attended = Places(BULK_GROUPS, self._called)
         self._shared = Shared(
             tries=self,
@@ -69,6 +71,7 @@ class Outbox:
         self._shut_out: set[Owed] = set()
         self._backoff: dict[Owed, float] = {}
         self._not_before: dict[Owed, float] = {}
+        self._unconnected: set[Owed] = set()  # waits because there was no connection
         self._toasting: dict[str, _Held] = {}
 
     def wake(self, group_id: int) -> None:
@@ -84,9 +87,13 @@ class Outbox:
         now = _now()
         self._not_before = {owed: at for owed, at in self._not_before.items() if at > now}
         self._hold = {owed: hold for owed, hold in self._hold.items() if owed in self._not_before}
-        is_waking = bool(self._to_wake)
-        self._to_wake = deque(self._database.deliveries.groups_owed().items())
-        if not is_waking:
+        self._to_wake.clear()
+        self._wake_soon(self._database.deliveries.groups_owed())
+
+    def _wake_soon(self, groups: Mapping[int, bool]) -> None:
+        """Have groups woken in this order; of each is told whether it is owed bulk alone."""
+        self._to_wake.extend(groups.items())
+        if not self._is_waking:
             self._wake_some()
 
     def _wake_some(self) -> None:
@@ -100,7 +107,8 @@ class Outbox:
                 self.wake(group_id)
             elif self._attended.ask(group_id):
                 self._called(group_id)
-        if self._to_wake and not self._stopping:
+        self._is_waking = bool(self._to_wake) and not self._stopping
+        if self._is_waking:
             asyncio.get_running_loop().call_soon(self._wake_some)
 
     def _called(self, group_id: int) -> None:
@@ -196,6 +204,7 @@ class Outbox:
             await self._deliverer.deliver(owed)
             self._not_before.pop(owed, None)
             self._locked.discard(owed.group_id)
+            self._connected()
         except sqlite3.DatabaseError as error:
             if not is_disk_trouble(error):
                 raise
@@ -227,7 +236,20 @@ class Outbox:
         else:  # the network, an outage, a proxy's page
             ambiguous = owed.delivery in POSTS and not certainly_not_sent(error)
             self._try_later(owed, error, AMBIGUOUS_SEND_WAIT if ambiguous else FIRST_BACKOFF)
+            if isinstance(error, NotSentError):
+                self._unconnected.add(owed)
         return True
+
+    def _connected(self) -> None:
+        """Have all that only waited for a connection tried now: there is one again.
+
+        So what people need most comes first at the end of an outage, not what happens to be tried.
+        """
+        unconnected, self._unconnected = self._unconnected, set()
+        for owed in unconnected:
+            self._not_before.pop(owed, None)
+            self._backoff.pop(owed, None)
+        self._wake_soon(dict.fromkeys((owed.group_id for owed in unconnected), False))
 
     def _hold_back(self, owed: Owed, error: object) -> None:
         """Try what cannot be delivered again later and later, never more than an hour later."""

@@ -46,6 +46,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/reliability/test_start_and_stop.py",
     ),
     "sending/outbox.py": (
+        "tests/reliability/test_recovery.py",
         "tests/reliability/test_side_by_side.py",
         "tests/reliability/test_urgency.py",
         "tests/bot/test_deliveries.py",
