@@ -21,22 +21,33 @@ GROUP, OTHER, PERSON = -1001, -1002, 7
 LATE = [priority for priority in Priority if priority is not Priority.NEEDED]
 
 
-class Sending(NamedTuple):
-    """Something that comes to be sent after so many seconds."""
+MANY = 0  # chats, instead of one
+
+
+class Rush(NamedTuple):
+    """So many messages that come to be sent at once, after so many seconds."""
 
     after: float
+    messages: int
     chat_id: int
     priority: Priority
 
+    @property
+    def chats(self) -> list[int]:
+        """Where each message goes."""
+        return [self.chat_id or -1 - number for number in range(self.messages)]
 
-SENDINGS = st.lists(
+
+RUSHES = st.lists(
     st.builds(
-        Sending,
-        st.floats(0, 100),
-        st.sampled_from([GROUP, GROUP, OTHER, PERSON, *range(-40, 0)]),
+        Rush,
+        st.floats(0, 90),
+        st.integers(1, 40),
+        st.sampled_from([GROUP, OTHER, PERSON, MANY, MANY]),
         st.sampled_from(Priority),
     ),
-    max_size=120,
+    min_size=3,
+    max_size=12,
 )
 
 
@@ -46,36 +57,39 @@ class Watch:
     def __init__(self, wire: Wire) -> None:
         self.wire = wire
         self.waiting: Counter[tuple[int, Priority]] = Counter()
-        self.overtaken: list[Sending] = []
+        self.overtaken: list[tuple[int, Priority]] = []
         self.served = 0
 
-    async def send(self, sending: Sending) -> None:
+    async def send(self, rush: Rush) -> None:
         """Send at its time."""
-        await asyncio.sleep(sending.after)
-        _, chat_id, priority = sending
+        await asyncio.sleep(rush.after)
+        await asyncio.gather(*(self.send_one(chat_id, rush.priority) for chat_id in rush.chats))
+
+    async def send_one(self, chat_id: int, priority: Priority) -> None:
+        """Send one message."""
         self.waiting[chat_id, priority] += 1
         await self.wire.control.acquire(chat_id, priority)
         self.waiting[chat_id, priority] -= 1
         if any(self.waiting[chat_id, other] for other in Priority if other < priority):
-            self.overtaken.append(sending)
+            self.overtaken.append((chat_id, priority))
         await self.wire.call("sendMessage", chat_id, ACQUIRED)
         self.served += 1
 
 
-@settings(max_examples=60, deadline=None)
-@given(SENDINGS, st.floats(0, 0.4), st.floats(0, 0.5))
+@settings(max_examples=40, deadline=None)
+@given(RUSHES, st.floats(0, 0.4), st.floats(0, 0.5))
 def test_whatever_comes_when_no_limit_is_exceeded_and_the_urgent_are_not_overtaken(
-    sendings: list[Sending], round_trip: float, longest: float
+    rushes: list[Rush], round_trip: float, longest: float
 ) -> None:
     watch = Watch(Wire(FloodControl(), round_trip, longest))
 
     async def story() -> None:
-        await asyncio.gather(*(watch.send(sending) for sending in sendings))
+        await asyncio.gather(*map(watch.send, rushes))
 
     run_fast(story())
     assert watch.wire.refused == 0
     assert watch.overtaken == []
-    assert watch.served == len(sendings)
+    assert watch.served == sum(rush.messages for rush in rushes)
 
 
 @pytest.mark.parametrize("chats", [[GROUP] * 5, [-1, -2, -3, -4, -5]], ids=["one", "several"])
