@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +13,7 @@ from domain.incidents import Action
 from sandbox import Fault, SentMessage, Telegram
 from sending.order import SIDE_BY_SIDE, concerns
 from tests.bot.support import ID, settled
-from tests.desk import Desk, Fleet, eventually
+from tests.desk import Desk, Fleet, bot_process, eventually, open_group
 
 OTHER_ID = "TKT-2026-0002"
 OF_INCIDENTS = sorted(set(Delivery) - {Delivery.PIN_NOTICE, Delivery.WELCOME, Delivery.DELETE})
@@ -129,6 +131,25 @@ async def test_all_four_in_hand_at_a_stop_are_finished_and_recorded(
     assert len(fleet.said("NEW INCIDENT")) == SIDE_BY_SIDE
     owed = desk.database.deliveries.owed(fleet.chat.id)
     assert [each.delivery for each in owed].count(Delivery.CARD) == 1
+
+
+async def test_what_was_in_hand_at_a_kill_is_delivered_after_it(tmp_path: Path) -> None:
+    async with bot_process(tmp_path / "incidents.db") as (telegram, process):
+        fleet = await open_group(telegram)
+        await fleet.configure()
+        gate = Gate(telegram, "sendMessage")
+        for number in range(SIDE_BY_SIDE + 1):
+            fleet.driver.says(fleet.chat, f"/new_issue Truck {number}")
+        await eventually(lambda: gate.held == SIDE_BY_SIDE, "four cards on their way")
+        await process.stop(signal.SIGKILL)
+        telegram.faults.clear()
+        await process.start()
+        gate.open()
+        pinned = [f"Truck {number}" for number in range(SIDE_BY_SIDE + 1)]
+        await fleet.until(
+            lambda: all(any(card.is_pinned for card in fleet.said(text)) for text in pinned),
+            "all five cards, pinned; copies may have landed late",
+        )
 
 
 async def test_an_error_nobody_expected_stops_no_delivery_beside_it(

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from sandbox import SentMessage
-from tests.reliability.fast_desk import LIMITS, FastWorld, in_fast_time
+import pytest
+
+from sandbox import Fault, SentMessage
+from sending import flood_control
+from tests.reliability.fast_desk import LIMITS, ROUND_TRIP, FastWorld, in_fast_time
 from tests.reliability.fast_time import now
+from tests.reliability.support import polls
 
 OUTAGE = 200  # seconds: longer than Telegram keeps taps, but no reminder is due yet
 LOST = "may be lost"
@@ -90,5 +94,45 @@ def test_under_a_steady_flood_of_reports_redraws_have_a_tenth(tmp_path: Path) ->
                 fleet.driver.says(fleet.chat, f"/new_issue Trailer {number}")
             await world.telegram.until(lambda: len(fleet.said("Trailer")) == 100, 600)
             assert redrawn(cards) >= 8
+
+    in_fast_time(tmp_path / "incidents.db", story)
+
+
+def test_redraws_that_hang_leave_places_for_a_new_card(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flood_control, "IN_FLIGHT", 4)
+
+    async def story(world: FastWorld) -> None:
+        await world.filled(groups=8, incidents=1)
+        await world.down_for(OUTAGE)
+        gate, fleet = asyncio.Event(), world.fleets[0]
+        hanging = Fault("editMessageText", gate=gate, times=1000)
+        world.telegram.faults.insert(0, hanging)
+        async with world.desk(**LIMITS):
+            await world.telegram.until(lambda: hanging.times != 1000, what="redraws that hang")
+            await asyncio.sleep(1)
+            fleet.driver.says(fleet.chat, "/new_issue Truck 99")
+            await fleet.telegram.until(lambda: fleet.said("Truck 99"), 2, "the card")
+            gate.set()
+
+    in_fast_time(tmp_path / "incidents.db", story)
+
+
+def test_four_people_on_four_cards_of_a_group_do_not_wait_for_each_other(tmp_path: Path) -> None:
+    async def story(world: FastWorld) -> None:
+        await world.filled(groups=1, incidents=4)
+        [fleet] = world.fleets
+        cards = fleet.said("INCIDENT:")
+        before = polls(world.telegram)
+        async with world.desk():
+            await world.telegram.until(lambda: polls(world.telegram) > before)
+            await asyncio.sleep(1)
+            begun = now()
+            for number, card in enumerate(cards, 1):
+                fleet.john.presses(card, f"claim:TKT-2026-{number:04}")
+            for card in cards:
+                await fleet.shows(card, "Claimed by @john")
+            assert now() - begun <= 5 * ROUND_TRIP
 
     in_fast_time(tmp_path / "incidents.db", story)
