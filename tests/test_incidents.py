@@ -116,7 +116,7 @@ def test_the_schema_knows_exactly_the_statuses_and_roles(schema: dict[str, str])
 
 
 def test_the_schema_owes_exactly_the_deliveries_there_are(schema: dict[str, str]) -> None:
-    words = set(re.findall(r"\d(?: AS urgency)?, (.*?incident_id|'\w+')", schema["owed"]))
+    words = set(re.findall(r"[\d)](?: AS urgency)?,\s+(.*?incident_id|'\w+')", schema["owed"]))
     named = {name for word in words for name in re.findall(r"'([a-z_]+)'", word)}
     assert named == {delivery.value for delivery in Delivery}
 
