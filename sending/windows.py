@@ -52,7 +52,7 @@ class Window:
         self._settle(now)
         return not self._open and not self._free_at
 
-    def opens_at(self, now: float, kept: int = 0) -> float:
+    def opens_at(self, now: float, kept: int) -> float:
         """Tell when one more message may go, at the earliest; what is past means at once.
 
         `kept` places are left to others: they are free, or become free one after another as if
@@ -99,7 +99,7 @@ class Pace:
         """Count the messages that may go at once after a quiet while."""
         return max(1, self._burst >> self.lessons(now))
 
-    def opens_at(self, now: float, kept: int = 0) -> float:
+    def opens_at(self, now: float, kept: int) -> float:
         """Tell when one more message may go and leave `kept` of the burst to others.
 
         What is past means at once.

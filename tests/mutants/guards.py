@@ -184,6 +184,11 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 KNOWN: Mapping[str, str] = {
+    "sending/turns.py: _Waiter: False -> (True)": "numbers differ, so no turns are compared",
+    "sending/windows.py: Window._settle: self._free_at[0] <= now -> (self._free_at[0] < now)": (
+        "it is free a moment later"
+    ),
+    "sending/windows.py: Pace.__init__: 0.0 -> (1.0)": "not read before a first lesson",
     "handlers.py: wire: 4 -> (5)": "updates are still counted first",
     "storage/audit.py: Audit.events: 1 -> (2)": "any limit below zero is none",
     "sending/replies.py: Replies.stop: self._stopping = True -> pass": (

@@ -156,6 +156,20 @@ def test_requests_that_hang_take_their_places_over_all_chats_for_two_seconds() -
     assert times == pytest.approx([2] * 30, abs=0.01)
 
 
+def test_whoever_was_never_written_to_has_the_whole_burst_however_young_the_clock() -> None:
+    assert windows.Pace(burst=5, seconds=1, slowest=3).burst(now=0) == 5
+    assert windows.Pace(burst=1, seconds=1, slowest=3).opens_at(now=0, kept=0) <= 0
+
+
+def test_one_without_an_answer_takes_no_place_longer_because_of_one_answered_later() -> None:
+    window = windows.Window(limit=2, seconds=10, patience=5)
+    window.take(1, now=0)
+    window.take(2, now=6)
+    window.answered(2, now=8)
+    assert window.opens_at(now=14, kept=0) == 15
+    assert window.opens_at(now=16, kept=0) <= 16
+
+
 def test_one_person_gets_a_burst_and_then_a_message_a_second() -> None:
     times = run_fast(Wire(FloodControl(), ROUND_TRIP).send_all([PERSON] * 13, Priority.REPLY))
     assert times == pytest.approx([0] * 3 + list(range(1, 11)), abs=0.1)
