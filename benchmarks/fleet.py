@@ -23,10 +23,11 @@ Crew: TypeAlias = tuple[Person, Person, Person]  # driver, dispatcher, manager
 
 
 class Tapped(NamedTuple):
-    """The seconds from a tap to its toast, and to the changed card."""
+    """The seconds from a tap to its toast, to the changed card, and until the program had it."""
 
     toast: float
     card: float
+    handed: float
 
 
 @dataclass
@@ -78,7 +79,8 @@ class Group:
         await press.wait(self.watch.patience)
         await self.watch.until(self.chat, lambda: shows(card, then))
         # Not when we hear of the toast: this process has other things to do, too.
-        return Tapped((press.answer.came_at or 0) - start, time.perf_counter() - start)
+        came_at, handed = press.answer.came_at or 0, self.watch.handed.pop(press.id)
+        return Tapped(came_at - start, time.perf_counter() - start, handed - start)
 
     async def turn(self, card: SentMessage) -> Tapped:
         """Claim an incident, or leave it if it is claimed."""

@@ -13,7 +13,7 @@ class Plan:
     burst_groups: int  # that report at the same time
     crowds: int  # of four people, each with a desk of its own
     crowd_incidents: int  # of each person
-    rest: float  # seconds at most that they look at what a step has brought
+    rest: float  # how much of the time they take that people take
     redrawn_groups: int  # with a card each
     redrawn_cards: int  # in one group
     hanging_groups: int  # whose toasts hang
@@ -44,9 +44,9 @@ class Plan:
 FULL = Plan(
     burst=10,
     burst_groups=10,
-    crowds=8,
-    crowd_incidents=1,
-    rest=5,
+    crowds=6,
+    crowd_incidents=2,
+    rest=1,
     redrawn_groups=2_000,
     redrawn_cards=60,
     hanging_groups=12,
@@ -110,7 +110,7 @@ SMALLEST = Plan(
     burst_groups=2,
     crowds=1,
     crowd_incidents=1,
-    rest=0.1,
+    rest=0.01,
     redrawn_groups=3,
     redrawn_cards=3,
     hanging_groups=1,

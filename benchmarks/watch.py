@@ -33,6 +33,7 @@ class Watch:
         self._open: list[ApiCall] = []
         self._waiting: dict[int, list[asyncio.Future[None]]] = defaultdict(list)
         self.delivered: list[Delivered] = []  # sends and edits that Telegram accepted
+        self.handed: dict[str, float] = {}  # when the program was given a tap, by its id
         self.refused = 0
         self.held = 0  # sends and edits that Telegram kept waiting before it took or refused them
         self.last_call = 0.0  # when a call was last answered, in seconds of perf_counter
@@ -55,7 +56,9 @@ class Watch:
             self._open = [call for call in self._open if not call.done]
 
     def _finished(self, call: ApiCall) -> None:
-        if call.method != "getUpdates":
+        if call.method == "getUpdates":
+            self._note_handed(call)
+        else:
             self.last_call = time.perf_counter()
         if call.ok and call.method in COUNTED:
             self.delivered.append(Delivered(call.method, self.last_call))
@@ -64,6 +67,10 @@ class Watch:
         for future in self._waiting.pop(call.params.get("chat_id", 0), ()):
             if not future.done():
                 future.set_result(None)
+
+    def _note_handed(self, call: ApiCall) -> None:
+        taps = (update.get("callback_query") for update in call.result or ())
+        self.handed |= {tap["id"]: time.perf_counter() for tap in taps if tap}
 
     def _was_held(self, call: ApiCall) -> bool:
         hold = self._telegram.flood_control.hold
