@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 import ssl
+import subprocess
+import sys
 from pathlib import Path
 
 import certifi
@@ -12,7 +15,7 @@ import pytest
 
 from network import tls
 from network.failures import NotSentError
-from tests.desk import eventually
+from tests.desk import ROOT, eventually, unmeasured
 from tests.network.servers import CERTIFICATE, connected, friendly, serving
 
 SUBJECT = "ce275665.0"  # `openssl x509 -hash` of it: OpenSSL looks authorities up by this name
@@ -74,3 +77,12 @@ def test_without_a_setting_the_authorities_of_certifi_are_trusted(
 
 def test_all_connections_share_one_context() -> None:
     assert tls.context() is tls.context()
+
+
+def test_a_key_log_that_cannot_be_opened_is_no_reason_not_to_start() -> None:
+    # aiohttp alone fails at its import; operations/proxies.py tells of it.
+    told = "from network import client, KEY_LOG_PROBLEM; print(KEY_LOG_PROBLEM)"
+    nowhere = {**unmeasured(os.environ), "SSLKEYLOGFILE": "/nowhere/keys"}
+    python = [sys.executable, "-c", told]
+    done = subprocess.run(python, cwd=ROOT, env=nowhere, capture_output=True, check=True, text=True)
+    assert done.stdout == "SSLKEYLOGFILE cannot be used: No such file or directory\n"
