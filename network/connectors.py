@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aiohttp
+from aiohttp.connector import Connection
 from yarl import URL
 
 from network import tls
-
-if TYPE_CHECKING:
-    from aiohttp.connector import Connection
 
 KEEP_ALIVE = 60.0  # seconds; a quiet group's toast then needs no new TLS handshake
 

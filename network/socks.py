@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aiohttp
+from aiohttp.connector import Connection
 from aiohttp_socks import (
     ProxyConnectionError,
     ProxyConnector,
@@ -16,9 +17,6 @@ from aiohttp_socks import (
 from yarl import URL
 
 from network.connectors import NeverConnectedError, dropping_the_unsent
-
-if TYPE_CHECKING:
-    from aiohttp.connector import Connection
 
 TYPES = {"socks4": ProxyType.SOCKS4, "socks5": ProxyType.SOCKS5, "socks5h": ProxyType.SOCKS5}
 PORT = 1080  # https://www.rfc-editor.org/rfc/rfc1928

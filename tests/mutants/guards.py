@@ -5,6 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 GUARDS: Mapping[str, tuple[str, ...]] = {
+    "network/client.py": (
+        "tests/network/test_client.py",
+        "tests/network/test_uploads.py",
+        "tests/network/test_failures.py",
+    ),
+    "network/connectors.py": ("tests/network/test_failures.py", "tests/network/test_uploads.py"),
+    "network/failures.py": ("tests/network/test_failures.py", "tests/network/test_proxies.py"),
+    "network/proxies.py": ("tests/network/test_proxies.py",),
+    "network/socks.py": ("tests/network/test_proxies.py",),
+    "network/tls.py": ("tests/network/test_tls.py",),
     "sending/flood_control.py": (
         "tests/reliability/test_flood_control.py",
         "tests/reliability/test_bursts.py",

@@ -13,7 +13,8 @@ from contextlib import asynccontextmanager, closing, contextmanager
 import pytest
 from telegram.error import NetworkError, TelegramError, TimedOut
 
-from network.failures import ConnectTimedOutError, NoFreeConnectionError, NotSentError
+from network.connectors import NeverConnectedError
+from network.failures import ConnectTimedOutError, NoFreeConnectionError, NotSentError, name
 from sending.messages import certainly_not_sent
 from tests.network.servers import (
     OK,
@@ -147,6 +148,11 @@ async def test_the_library_polls_on_at_once_after_a_time_out(kind: str) -> None:
     async with nowhere(kind) as url, connected() as client:
         with pytest.raises(TimedOut):
             await client.post(url, connect_timeout=0.05)
+
+
+def test_a_failure_is_named_by_what_went_wrong_first() -> None:
+    assert name(NeverConnectedError(ConnectionResetError())) == "ConnectionResetError"
+    assert name(ConnectionAbortedError()) == "ConnectionAbortedError"
 
 
 # The token

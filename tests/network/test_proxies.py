@@ -11,7 +11,7 @@ import pytest
 from yarl import URL
 
 from network.failures import ConnectTimedOutError, NotSentError
-from network.proxies import is_exempt, proxy_for
+from network.proxies import is_exempt, proxy_for, read
 from operations.heartbeat import Heartbeat
 from operations.proxies import problems
 from sending.messages import certainly_not_sent
@@ -68,6 +68,12 @@ def test_the_proxy_of_a_scheme_comes_before_the_one_of_all(monkeypatch: pytest.M
     assert proxy_for(URL("http://x/")) == URL("http://all:1")
     monkeypatch.setenv("NO_PROXY", "x")
     assert proxy_for(URL("http://x/")) is None
+
+
+@pytest.mark.parametrize("address", ["foo://x", "http://", "http://x/path", "http://x:port", "/x"])
+def test_what_can_be_no_proxy_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match=r"proxy|URL|port"):
+        read(address)
 
 
 async def test_a_proxy_is_asked_in_the_place_of_telegram(monkeypatch: pytest.MonkeyPatch) -> None:
