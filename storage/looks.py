@@ -72,11 +72,12 @@ class Looks:
         )
 
     def owe(self, incident_id: str) -> None:
-        """Owe a look at an incident, if it is open."""
+        """Owe a look at an incident, if it is open; without its card, too: its page may be gone."""
         self._connection.sql(
             "UPDATE incidents SET look_owed = 1"
-            f" WHERE incident_id = :incident_id AND {_MAY_BE_GONE}",
+            " WHERE incident_id = :incident_id AND status <> :resolved",
             incident_id=incident_id,
+            resolved=Status.RESOLVED.value,
         )
 
     def record_look(self, incident: Incident, now: int) -> None:

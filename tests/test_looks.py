@@ -147,6 +147,16 @@ def test_a_list_has_its_group_looked_at_and_not_again_at_once(store: Store) -> N
     assert other.incident_id != mine.incident_id
 
 
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_who_asks_for_an_open_incident_has_it_looked_for_though_its_card_is_lost(
+    store: Store, situation: str
+) -> None:
+    incident = at_rest(store, situation, 70)
+    store.database.cards.record_lost(incident)
+    store.database.looks.owe(incident.incident_id)
+    assert looks(store) == ([] if situation in RESOLVED else [incident.incident_id])
+
+
 def test_a_page_that_is_lost_calls_everybody_again(store: Store) -> None:
     incident = at_rest(store, "escalated", 70)
     store.database.calls.record_lost_page(incident, 4711)
