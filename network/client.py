@@ -200,7 +200,7 @@ def _seconds(asked: object, otherwise: float | None) -> float | None:
 def _encoded(data: RequestData | None) -> bytes | None:
     """Encode parameters; a request without any has no body."""
     values = data.json_parameters if data is not None else {}
-    return json.dumps(values).encode() if values else None
+    return json.dumps(values, ensure_ascii=False).encode() if values else None
 
 
 def _multipart(data: RequestData) -> aiohttp.Payload:
