@@ -10,10 +10,11 @@ import pytest
 
 from database import Database, UnusableDatabaseError
 from storage import schema
-from tests.databases import copy_of_storage, facts
+from tests.databases import copy_of_storage, facts, older, opened
 from tests.factories import GROUP, open_store
 
 STEPS = schema.steps()
+BEFORE_CARD_TRANSITIONS = 13  # steps
 
 
 def ask(path: Path, query: str) -> list[tuple[object, ...]]:
@@ -90,3 +91,15 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(
     assert "no such table: nowhere" in refusal_of(path)
     assert facts(path) == before
     assert ask(path, "PRAGMA user_version") == [(len(STEPS),)]
+
+
+def test_after_an_upgrade_only_cards_that_were_behind_count_as_changed_by_people(
+    tmp_path: Path,
+) -> None:
+    path = older(tmp_path / "incidents.db", BEFORE_CARD_TRANSITIONS)
+    with opened(path) as connection:
+        connection.execute("UPDATE incidents SET transitions = 3, version = 5, card_version = 5")
+        connection.execute("UPDATE incidents SET card_version = 4 WHERE number = 1")
+    Database(path).close()
+    behind = "SELECT number FROM incidents WHERE card_transitions < transitions"
+    assert ask(path, behind) == [(1,)]
