@@ -33,6 +33,8 @@ PACKAGES = {
     "dotenv": "python-dotenv",
 }
 """Modules the program imports, itself or through the library, with the packages they come in."""
+EXTRAS = {"aiohttp_socks": "aiohttp-socks"}
+"""What only a SOCKS proxy needs, of requirements-socks.txt: operations/proxies.py looks for it."""
 
 
 def versions() -> str:

@@ -123,8 +123,9 @@ async def test_another_package_of_the_librarys_name_is_refused(tmp_path: Path) -
 def test_every_package_that_is_imported_is_looked_for() -> None:
     wanted = {name for room in FLOORS - {"sandbox"} for name in imports(room)}
     foreign = wanted - FLOORS - sys.stdlib_module_names
-    assert foreign <= requirements.PACKAGES.keys()
-    assert all(metadata.version(package) for package in requirements.PACKAGES.values())
+    looked_for = requirements.PACKAGES | requirements.EXTRAS
+    assert foreign <= looked_for.keys()
+    assert all(metadata.version(package) for package in looked_for.values())
 
 
 async def test_the_version_is_told() -> None:
