@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import sqlite3
@@ -20,6 +21,7 @@ from receiving.inbox import LARGEST_INTEGER, Inbox
 logger = logging.getLogger(__name__)
 
 _NOTHING_NEW = b'{"ok":true,"result":[]}'
+STOPPING_REST = 1.0  # seconds after a poll that failed while we stop; the library cuts it short
 
 
 Connect = Callable[[int, float, DeskClock], BaseRequest]
@@ -63,12 +65,43 @@ class InboxRequest(BaseRequest):
         *timeouts: Any,  # noqa: ANN401 - their type is private to the library
         **more_timeouts: Any,  # noqa: ANN401 - same
     ) -> tuple[int, bytes]:
+        """Fetch, store, and hand on.
+
+        What fails while we stop is no failure: the library's networkloop.py would leave it for
+        Python to complain of, if it is told to stop at the same moment.
+        """
+        if self._inbox.confirms_no_more():
+            return 200, _NOTHING_NEW
+        try:
+            status, payload = await self._poll(
+                url, method, request_data, *timeouts, **more_timeouts
+            )
+        except NetworkError:
+            if not self._is_cut_short(request_data):
+                raise
+        else:
+            if status == 200 or not self._is_cut_short(request_data):  # noqa: PLR2004
+                return status, payload
+        await asyncio.sleep(STOPPING_REST)
+        return 200, _NOTHING_NEW
+
+    def _is_cut_short(self, request_data: RequestData | None) -> bool:
+        """Tell whether we stop, and this is a poll: not the request that confirms what it got."""
+        is_poll = request_data is not None and bool(request_data.parameters.get("timeout"))
+        return is_poll and self._inbox.is_stopping
+
+    async def _poll(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None,
+        *timeouts: Any,  # noqa: ANN401 - their type is private to the library
+        **more_timeouts: Any,  # noqa: ANN401 - same
+    ) -> tuple[int, bytes]:
         """Fetch, store, and hand on; a 401 or 404 must not end polling for good.
 
         The library would make an InvalidToken of it, at which it stops (its networkloop.py).
         """
-        if self._inbox.confirms_no_more():
-            return 200, _NOTHING_NEW
         with self._sign_of_life():
             with _disk_trouble_as_network_error():
                 self._inbox.poll_begins()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 from aiohttp import ClientSession
-from telegram.error import Conflict
+from telegram.error import Conflict, NetworkError
 
-from receiving import polling
+from receiving import polling, requests
 from receiving.polling import PollingTrouble
 from sandbox import Fault
 from tests.bot.support import calls, settled
@@ -126,3 +127,24 @@ async def test_a_stop_leaves_no_webhook_being_removed(desk: Desk) -> None:
         lambda: "webhook" not in {task.get_name() for task in asyncio.all_tasks()}, "its end"
     )
     gate.set()
+
+
+FAILING = {
+    "an error": Fault("getUpdates", status=500, body="<html>", times=None),
+    "no answer": Fault("getUpdates", drop_connection=True, times=None),
+}
+
+
+@pytest.mark.parametrize("failure", FAILING)
+async def test_a_poll_that_fails_while_the_desk_stops_is_no_failure(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, failure: str
+) -> None:
+    monkeypatch.setattr(requests, "STOPPING_REST", 0.01)
+    desk.telegram.faults.append(replace(FAILING[failure]))
+    bot = desk.application.bot
+    with pytest.raises(NetworkError):
+        await bot.get_updates(timeout=5)
+    desk.application.bot_data.inbox.stop()
+    assert await bot.get_updates(timeout=5) == ()
+    with pytest.raises(NetworkError):
+        await bot.get_updates(timeout=0)  # the last one, which confirms what came in
