@@ -27,6 +27,7 @@ POLL_INTERVAL = 0.0
 # Seconds; what is not finished by then is in the inbox or still owed. `docker stop` kills after 10:
 # https://docs.docker.com/reference/cli/docker/container/stop/
 STOP_DEADLINE = 7.0
+LAST_POLL = 0.02  # seconds in which a poll that failed just before the stop is heard of
 ALLOWED_UPDATES = [
     UpdateType.MESSAGE,
     UpdateType.CALLBACK_QUERY,
@@ -117,6 +118,9 @@ async def _stop_parts(service: Service) -> None:
     desk.history.stop()
     desk.replies.stop()
     service.polling_trouble.stop()
+    # A poll that failed before `inbox.stop` must be heard of by the library's networkloop.py, or
+    # Python complains of it: that takes two rounds of the loop, and there may have been none.
+    await asyncio.sleep(LAST_POLL)
     if application.updater is not None and application.updater.running:
         await application.updater.stop()
     if application.running:
