@@ -16,7 +16,7 @@ from benchmarks.stage import stage
 
 SECTION = "four people on four incidents of one group (in round trips, against what is aimed at)"
 PEOPLE = 4
-IN_HURRY, AT_EASE = 1.0, 8.0  # seconds at most that somebody looks at what a step has brought
+IN_HURRY, AT_EASE = 1.0, 6.0  # seconds at most that somebody looks at what a step has brought
 MOST_TOAST, MOST_CARD = 1.5, 5.0  # round trips
 
 
