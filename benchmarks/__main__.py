@@ -40,19 +40,11 @@ SECTIONS = {  # what a person feels first
     "growth": as_data_grows.measure,
     "backup": during_backup.measure,
 }
-WAITING = ("recovery", "limits")  # mostly for Telegram's limits
 
 
 async def measured(plan: Plan, sections: list[str]) -> list[Figure]:
-    """Measure one section after the other; those that wait for limits at the same time."""
-    figures: dict[str, list[Figure]] = {}
-    for section in sections:
-        if section not in figures:
-            waiting = [each for each in sections if each in WAITING]
-            names = waiting if section in WAITING else [section]
-            found = await asyncio.gather(*(_figures(plan, name) for name in names))
-            figures.update(zip(names, found, strict=True))
-    return [figure for section in sections for figure in figures[section]]
+    """Measure one section after the other."""
+    return [figure for section in sections for figure in await _figures(plan, section)]
 
 
 async def _figures(plan: Plan, section: str) -> list[Figure]:

@@ -36,11 +36,18 @@ async def measure(plan: Plan) -> AsyncIterator[Figure]:
 
 
 async def one_group(plan: Plan) -> list[Figure]:
-    """Work some groups of one bot as fast as Telegram lets each of them."""
+    """Work some groups of one bot as fast as Telegram lets each of them.
+
+    All begin at once: each minute begins with a burst, so the second one is counted as a whole.
+    """
     groups = min(SAMPLE, 2 * plan.groups[-1])
     async with stage(ANY_REPORTS, groups) as scene:
         scene.telegram.flood_limits = True
-        load = await _worked(scene, plan, PER_GROUP_AND_MINUTE / MINUTE, plan.limit_seconds)
+        work = (
+            lifecycles(group, escalate=bool(number % 2), after=0)
+            for number, group in enumerate(scene.groups)
+        )
+        load = await scene.under_load(work, plan.settling, plan.limit_seconds)
         refused = scene.watch.refused
     least = LEAST_OF_ONE if plan.limit_seconds >= MINUTE else None
     sent = load.messages / groups / load.seconds * MINUTE

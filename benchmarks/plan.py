@@ -32,8 +32,8 @@ class Plan:
     sleepers: int  # programs of a kind that are tapped after a pause
     pauses: int
     pause: float  # seconds; more than the HTTP library keeps an idle connection
-    settling: float  # seconds at most until first bursts are over and groups are out of step
-    limit_seconds: float  # at Telegram's limits, after that: two minutes of flood control's
+    settling: float  # seconds at most until first bursts are over; a minute of flood control's
+    limit_seconds: float  # at Telegram's limits, after that
     flood_seconds: float  # of quiet, of flood, and after it
     quiet_groups: int  # beside the flooded one
     hold: float  # seconds Telegram keeps a call that is one too many
@@ -65,8 +65,8 @@ FULL = Plan(
     sleepers=3,
     pauses=3,
     pause=6,
-    settling=40,
-    limit_seconds=122,
+    settling=61,
+    limit_seconds=61,
     flood_seconds=60,
     quiet_groups=20,
     hold=8,
