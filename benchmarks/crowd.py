@@ -26,11 +26,11 @@ async def measure(plan: Plan) -> AsyncIterator[Figure]:
     The library polls once at a time, as Telegram wants it, and it takes a round trip until a poll
     is there again. A tap that comes meanwhile waits for it, whatever the desk does.
     """
-    for how, rest, incidents in (
-        ("in a hurry", IN_HURRY, plan.crowd_incidents),
-        ("at ease", AT_EASE, 1),
+    for how, rest, desks, incidents in (
+        ("in a hurry", IN_HURRY, plan.crowds, plan.crowd_incidents),
+        ("at ease", AT_EASE, 2 * plan.crowds, 1),
     ):
-        tapped = await crowds(plan.crowds, incidents, rest * plan.rest)
+        tapped = await crowds(desks, incidents, rest * plan.rest)
         for what, seconds, most in (
             ("tap to toast", [each.toast for each in tapped], MOST_TOAST),
             ("of that since the desk has the tap", [each.toast - each.handed for each in tapped],

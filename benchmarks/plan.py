@@ -44,8 +44,8 @@ class Plan:
 FULL = Plan(
     burst=10,
     burst_groups=10,
-    crowds=6,
-    crowd_incidents=2,
+    crowds=3,
+    crowd_incidents=3,
     rest=1,
     redrawn_groups=2_000,
     redrawn_cards=60,
