@@ -6,6 +6,7 @@ Whatever uses the browser runs on the session's event loop, as the browser itsel
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import IO
@@ -30,9 +31,19 @@ async def start_forked(folder: Path, environment: Mapping[str, str], log: IO[byt
     return await programs.start(PROGRAM, cwd=folder, env=environment, log=log)
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Set up the playground's two groups once, and give the folder it was kept in."""
+    folder = tmp_path_factory.mktemp("set-up") / "state"
+    async with open_playground(folder, start=start_forked):
+        pass
+    return folder
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def playground(tmp_path: Path) -> AsyncIterator[Playground]:
+async def playground(tmp_path: Path, set_up: Path) -> AsyncIterator[Playground]:
     """Run sandbox, bot and web client, with two groups set up."""
+    shutil.copytree(set_up, tmp_path / "state")
     async with open_playground(tmp_path / "state", start=start_forked) as running:
         yield running
 

@@ -79,6 +79,7 @@ async def test_a_phone_shows_toasts_above_the_messages(window: OpenWindow) -> No
         await john.page.wait_for_function(SHOWS_ABOVE_THE_MESSAGES, arg=answer)
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_a_phone_never_breaks_a_number(window: OpenWindow) -> None:
     dave = await window("Dave Miller", width=375)
     await dave.writes("/new_issue Truck 456")
@@ -90,6 +91,7 @@ async def test_a_phone_never_breaks_a_number(window: OpenWindow) -> None:
         assert await headline.evaluate(LINES_OF_THE_NUMBER) == 1
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_the_outage_switch_is_a_small_square(window: OpenWindow) -> None:
     dave = await window("Dave Miller", width=375)
     await dave.page.get_by_role("button", name="Bot API and trouble").click()
@@ -103,6 +105,7 @@ async def expect_room_for_thumbs(page: Page) -> None:
     assert await page.evaluate(SMALL_CONTROLS) == []
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 @pytest.mark.parametrize("dark", [False, True])
 async def test_every_text_stands_out(window: OpenWindow, dark: bool) -> None:
     dave = await window("Dave Miller", dark=dark)

@@ -41,6 +41,7 @@ async def test_the_pin_bar_shows_number_and_problem(window: OpenWindow, width: i
         assert await line.evaluate("(line) => line.scrollWidth <= line.clientWidth")
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_links_of_the_open_list_jump_to_the_card(window: OpenWindow) -> None:
     dave = await window("Dave Miller")
     await dave.writes("/new_issue Truck 456")
@@ -101,6 +102,7 @@ async def test_an_answer_that_comes_late_is_not_said_to_somebody_else(
     assert await john.page.locator(".toast").count() == 0
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_people_without_a_username_are_picked_by_name(window: OpenWindow) -> None:
     ada = await window("Ada Stone")
     await ada.page.locator("#text").press_sequentially("/add_dispatcher @bob")
@@ -109,6 +111,7 @@ async def test_people_without_a_username_are_picked_by_name(window: OpenWindow) 
     await expect(ada.message("Dispatchers:").last).to_contain_text("Bob Rivera")
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_messages_are_answered_changed_and_deleted_by_keyboard(window: OpenWindow) -> None:
     dave = await window("Dave Miller")
     await dave.writes("Truck 12 has a flat tire")
@@ -138,6 +141,7 @@ async def test_a_photo_with_a_caption_reports_an_incident(
     await expect(picture_shown).to_have_js_property("naturalWidth", 1)
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_live_times_are_the_readers_own(window: OpenWindow) -> None:
     dave = await window("Dave Miller")
     await dave.writes("/new_issue Truck 456")

@@ -67,6 +67,7 @@ async def test_it_stops_cleanly_with_its_bot(tmp_path: Path, how: signal.Signals
     assert (tmp_path / "state/bot.log").read_text().endswith("__main__ event=stopped\n")
 
 
+@pytest.mark.slow(reason="starts playgrounds anew")
 async def test_a_taken_port_gets_a_line_and_another_port(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -83,6 +84,7 @@ async def test_a_foreign_database_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "incidents.db").read_text() == "precious"
 
 
+@pytest.mark.slow(reason="starts playgrounds anew")
 async def test_two_playgrounds_do_not_share_a_folder(tmp_path: Path) -> None:
     async with open_playground(tmp_path) as first, demo(tmp_path) as second:
         where = f"Another playground works in {tmp_path} at {first.web.url}: stop that one"
@@ -90,6 +92,7 @@ async def test_two_playgrounds_do_not_share_a_folder(tmp_path: Path) -> None:
         assert await second.wait() == 2
 
 
+@pytest.mark.slow(reason="starts playgrounds anew")
 async def test_what_is_kept_is_forgotten_only_while_nobody_plays(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -135,6 +138,7 @@ def formats(message: SentMessage) -> list[object]:
     return [entity.as_json() for entity in message.entities]
 
 
+@pytest.mark.slow(reason="starts playgrounds anew")
 async def test_an_interrupted_set_up_is_begun_again(tmp_path: Path) -> None:
     async with demo(tmp_path) as process:
         await line_with(process, "Setting up")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import expect
 
 from sandbox.playground import Playground
@@ -11,6 +12,7 @@ from tests.browser.conftest import IN_THE_BROWSER, OpenWindow
 pytestmark = IN_THE_BROWSER
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_everybody_has_a_chat_with_the_bot(window: OpenWindow) -> None:
     dave = await window("Dave Miller")
     chat = dave.page.locator("#private .pick")
@@ -34,6 +36,7 @@ async def test_a_deep_link_leads_into_it(window: OpenWindow, playground: Playgro
     await expect(dave.page.locator("#chat-title")).to_have_text("Fleet Desk")
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_a_button_copies_what_it_is_for(window: OpenWindow, playground: Playground) -> None:
     dave = await window("Dave Miller")
     await dave.page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import expect
 
 from sandbox.playground import Playground
@@ -37,6 +38,7 @@ async def test_a_tier_2_incident_is_worked_from_two_windows(window: OpenWindow) 
         assert shown == sorted(shown)
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_who_loses_a_race_reads_an_alert_of_their_own(
     window: OpenWindow, playground: Playground
 ) -> None:
@@ -71,6 +73,7 @@ async def test_a_stranger_is_refused_and_told_what_to_do(window: OpenWindow) -> 
     await otto.reads("🔥 UNCLAIMED")
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_a_right_in_one_group_does_not_count_in_the_other(window: OpenWindow) -> None:
     john = await window("John Carter")
     await john.opens("South Fleet")
@@ -102,6 +105,7 @@ async def test_the_bot_killed_and_started_from_the_panel_goes_on(window: OpenWin
     await dave.reads("Claimed by @john")
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_the_card_comes_when_an_outage_and_a_refusal_are_over(window: OpenWindow) -> None:
     dave = await window("Dave Miller")
     await dave.page.get_by_label("Outage").check()

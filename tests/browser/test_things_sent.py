@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import IN_THE_BROWSER, OpenWindow
@@ -12,6 +13,7 @@ from tests.browser.window import open_menu
 pytestmark = IN_THE_BROWSER
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_a_file_is_sent_and_can_be_kept(window: OpenWindow, tmp_path: Path) -> None:
     dave = await window("Dave Miller")
     bill = tmp_path / "bill.pdf"
@@ -27,6 +29,7 @@ async def test_a_file_is_sent_and_can_be_kept(window: OpenWindow, tmp_path: Path
     assert (tmp_path / "kept.pdf").read_bytes() == bill.read_bytes()
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_a_live_location_drives_on_and_ends(window: OpenWindow) -> None:
     dave = await window("Dave Miller")
     await dave.page.get_by_role("button", name="Send a place").click()
@@ -42,6 +45,7 @@ async def test_a_live_location_drives_on_and_ends(window: OpenWindow) -> None:
     await expect(place).not_to_contain_text("live")
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_a_reaction_is_given_and_taken_back(window: OpenWindow) -> None:
     dave, kate = await window("Dave Miller"), await window("Kate Brooks")
     await dave.writes("Trailer 12 is fixed")

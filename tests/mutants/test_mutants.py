@@ -45,6 +45,7 @@ def test_a_fault_names_where_it_is_but_not_the_line() -> None:
     assert (mutant.line, mutant.name) == (3, "m.py: A.f: return self.x -> return None")
 
 
+@pytest.mark.slow(reason="tries every fault there is")
 @pytest.mark.parametrize("module", GUARDS)
 def test_every_fault_is_a_program_and_its_guards_are_there(module: str) -> None:
     source = (ROOT / module).read_text(encoding="utf-8")

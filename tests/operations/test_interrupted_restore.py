@@ -100,7 +100,10 @@ def incidents_or_refusal(database: Path) -> int | str:
     return incidents_in(database)
 
 
-@pytest.mark.parametrize("how", ["killed", "failed"])
+FAILED = pytest.param("failed", marks=pytest.mark.slow(reason="fails a restore at each step"))
+
+
+@pytest.mark.parametrize("how", ["killed", FAILED])
 def test_a_restore_stopped_at_any_step_loses_nothing(copy: Path, how: str) -> None:
     found = []
     for database, _ in stopped(copy, how):
