@@ -16,6 +16,7 @@ from tests.browser.window import open_menu
 pytestmark = IN_THE_BROWSER
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_pins_cycle_and_jump_to_their_cards(window: OpenWindow) -> None:
     dave = await window("Dave Miller")
     for number in (1, 2):
@@ -75,6 +76,7 @@ async def test_enter_sends_what_is_complete_at_once(window: OpenWindow) -> None:
         await expect(ada.page.locator("li.own").last).to_contain_text(typed)
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_toasts_are_for_one_person_in_one_group(window: OpenWindow) -> None:
     john = await window("John Carter")
     await john.writes("/new_issue Truck 456")
@@ -89,6 +91,7 @@ async def test_toasts_are_for_one_person_in_one_group(window: OpenWindow) -> Non
     assert await john.page.locator(".toast").count() == 0
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_an_answer_that_comes_late_is_not_said_to_somebody_else(
     window: OpenWindow, playground: Playground
 ) -> None:

@@ -26,6 +26,7 @@ async def test_everybody_has_a_chat_with_the_bot(window: OpenWindow) -> None:
     await expect(kate.page.locator("li.message")).to_have_count(0)
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_a_deep_link_leads_into_it(window: OpenWindow, playground: Playground) -> None:
     dave = await window("Dave Miller")
     button = {"text": "⋯ More", "url": "https://t.me/FleetDeskBot?start=panel-42"}

@@ -54,6 +54,7 @@ async def test_who_loses_a_race_reads_an_alert_of_their_own(
     await kate.reads("Claimed by @john")
 
 
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_the_people_named_in_the_first_steps_see_both_groups(window: OpenWindow) -> None:
     desk = await window("Dave Miller")
     groups = desk.page.locator("#groups .pick")
