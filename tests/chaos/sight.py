@@ -119,10 +119,18 @@ class Group:
 
     def _case(self, incident_id: str, chance: random.Random) -> Case:
         if incident_id not in self.cases:
-            [goal] = chance.choices(list(GOALS), list(GOALS.values()))
-            self.cases[incident_id] = Case(incident_id, goal)
+            self.cases[incident_id] = Case(incident_id, self._goal(chance))
             self._working.append(self.cases[incident_id])
         return self.cases[incident_id]
+
+    def _goal(self, chance: random.Random) -> Status:
+        """Choose how far people want an incident to come; first each state once."""
+        had = {case.goal for case in self.cases.values()}
+        left = [goal for goal in GOALS if goal not in had]
+        if left:
+            return chance.choice(left)
+        [goal] = chance.choices(list(GOALS), list(GOALS.values()))
+        return goal
 
     def open_cases(self) -> list[Case]:
         """List what people still work on, as far as they can see it."""
