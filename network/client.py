@@ -212,3 +212,23 @@ def _multipart(data: RequestData) -> aiohttp.Payload:
         file = io.BytesIO(content) if isinstance(content, bytes) else content
         form.add_field(name, file, filename=filename, content_type=kind)
     return form()
+
+
+class Wrapped(BaseRequest):
+    """Asks over connections that are given; a subclass says what is done beside."""
+
+    def __init__(self, connections: BaseRequest) -> None:
+        self._connections = connections
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Seconds an answer may take; the library adds how long Telegram may hold a poll."""
+        return self._connections.read_timeout
+
+    async def initialize(self) -> None:
+        """Open the connections."""
+        await self._connections.initialize()
+
+    async def shutdown(self) -> None:
+        """Close the connections."""
+        await self._connections.shutdown()

@@ -13,7 +13,7 @@ from typing import Any
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
-from network.client import AiohttpRequest
+from network.client import AiohttpRequest, Wrapped
 from network.failures import NoFreeConnectionError
 from receiving.clock import DeskClock
 from receiving.inbox import LARGEST_INTEGER, Inbox
@@ -37,25 +37,12 @@ class TokenRefusedError(NetworkError):
     """Telegram itself refuses the token while we run; polling goes on, it may be a mistake."""
 
 
-class InboxRequest(BaseRequest):
+class InboxRequest(Wrapped):
     """Polls over some connections: what is fetched is on disk before anybody else sees it."""
 
     def __init__(self, inbox: Inbox, connections: BaseRequest) -> None:
+        super().__init__(connections)
         self._inbox = inbox
-        self._connections = connections
-
-    @property
-    def read_timeout(self) -> float | None:
-        """Seconds an answer may take to read; the library adds how long Telegram may hold it."""
-        return self._connections.read_timeout
-
-    async def initialize(self) -> None:
-        """Open the connections."""
-        await self._connections.initialize()
-
-    async def shutdown(self) -> None:
-        """Close the connections."""
-        await self._connections.shutdown()
 
     async def do_request(
         self,

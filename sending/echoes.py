@@ -5,34 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from telegram.request import BaseRequest, RequestData
+from telegram.request import RequestData
+
+from network.client import Wrapped
 
 ECHOED = ("/editMessageText", "/editMessageReplyMarkup")
 # As to an edit of an inline message: https://core.telegram.org/bots/api#editmessagetext.
 _DONE = b'{"ok":true,"result":true}'
 
 
-class WithoutEchoes(BaseRequest):
+class WithoutEchoes(Wrapped):
     """Asks over some connections, and keeps an edited message from the library.
 
     Making objects of a card takes longer than all else that belongs to a call.
     """
-
-    def __init__(self, connections: BaseRequest) -> None:
-        self._connections = connections
-
-    @property
-    def read_timeout(self) -> float | None:
-        """Seconds an answer may take to read."""
-        return self._connections.read_timeout
-
-    async def initialize(self) -> None:
-        """Open the connections."""
-        await self._connections.initialize()
-
-    async def shutdown(self) -> None:
-        """Close the connections."""
-        await self._connections.shutdown()
 
     async def do_request(
         self,
