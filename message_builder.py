@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
 
-from domain.incidents import Action, Incident, Status
+from domain.incidents import FINISHED, Action, Incident, Status
 from domain.people import Team
 from texts.cutting import cut
 from texts.formatting import (
@@ -23,7 +24,7 @@ from texts.formatting import (
     moment,
     on_record,
 )
-from texts.incidents import status_line
+from texts.incidents import reason, status_line
 from texts.language import N_, Deferred, Language
 from texts.paging import REPLY_WITH_SUMMARY, line_if_any, nobody_named
 
@@ -54,6 +55,7 @@ KEYBOARDS: Mapping[Status, Sequence[Sequence[Action]]] = {
     Status.CLAIMED_T2: [[Action.RESOLVE], [Action.LEAVE_ESCALATION]],
     Status.AWAITING_SUMMARY: [[Action.KEEP_WORKING]],
     Status.RESOLVED: [],
+    Status.CANCELLED: [],
 }
 
 BUTTON_DATA = rf"^(?:{'|'.join(action.value for action in BUTTONS)}):TKT-\d{{4}}-\d{{4,9}}\Z"
@@ -109,32 +111,45 @@ LINKED = 10  # attachments with a link of their own
 # The card
 
 
-def card(
-    language: Language,
-    incident: Incident,
-    people: People,
-    attachments: Sequence[int] = (),
-    claimants: Team | None = None,
-) -> str:
-    """Render an incident as its card, at most 4096 characters of text.
+@dataclass(frozen=True)
+class Beside:
+    """What a card shows besides its incident.
 
-    `claimants` may claim it; None: it waits for no claim.
+    `attachments` are the messages that have one, `claimants` who may claim it (None: it waits for
+    no claim), `same_unit` another incident of the same truck.
     """
-    resolved = incident.status is Status.RESOLVED
-    stands = _outcome if resolved else _standing
+
+    attachments: Sequence[int] = ()
+    claimants: Team | None = None
+    same_unit: Incident | None = None
+
+
+NOTHING_BESIDE = Beside()
+
+
+def card(
+    language: Language, incident: Incident, people: People, beside: Beside = NOTHING_BESIDE
+) -> str:
+    """Render an incident as its card, at most 4096 characters of text."""
+    stands = _ENDS.get(incident.status, _standing)
     lines = [
         f"<b>{_headline(language, incident)}</b>",
         *line_if_any(escaped(gist(incident.description))),
         *stands(language, incident, people),
         *_what_to_do(language, incident),
-        *nobody_named(language, incident, claimants),
+        *nobody_named(language, incident, beside.claimants),
         *_taps_lost(language, incident),
         "",
         _reported(language, incident, people),
-        *_attachment_line(language, incident, attachments),
-        *_report(language, incident.description, RESOLVED_TEXT if resolved else CARD_TEXT),
+        *_attachment_line(language, incident, beside.attachments),
+        *_report(language, incident.description, _room(incident)),
     ]
     return "\n".join(lines)
+
+
+def _room(incident: Incident) -> int:
+    """Tell how much of the report fits on the card: the end of the story needs room, too."""
+    return RESOLVED_TEXT if incident.status in FINISHED else CARD_TEXT
 
 
 def _report(language: Language, text: str, limit: int) -> list[str]:
@@ -158,6 +173,7 @@ def _headline(language: Language, incident: Incident) -> str:
 _HEADLINES: Mapping[Status, Deferred] = {
     Status.UNCLAIMED: N_("🚨 NEW INCIDENT: {incident}"),
     Status.RESOLVED: N_("✅ RESOLVED: {incident}"),
+    Status.CANCELLED: N_("🚫 CANCELLED: {incident}"),
 }
 
 
@@ -194,6 +210,17 @@ def _outcome(language: Language, incident: Incident, people: People) -> list[str
         language.gettext("Summary: {text}").format(text=escaped(cut(summary, RESOLVED_TEXT))),
         language.gettext("Took: {time}").format(time=took),
     ]
+
+
+def _reason(language: Language, incident: Incident, _: People) -> list[str]:
+    why = escaped(cut(reason(language, incident), RESOLVED_TEXT))
+    return [language.gettext("Reason: {text}").format(text=why)]
+
+
+_ENDS: Mapping[Status, Callable[[Language, Incident, People], list[str]]] = {
+    Status.RESOLVED: _outcome,
+    Status.CANCELLED: _reason,
+}
 
 
 def _attachment_line(

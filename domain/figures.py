@@ -50,6 +50,7 @@ class Kpis:
     reported: int
     resolved: int
     resolved_tier1: int  # of these, without an escalation
+    cancelled: int  # in no other figure
     triage: Durations
     manager_response: Durations
     resolution: Durations

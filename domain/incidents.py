@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from domain.facts import Facts, Load, Severity
 from domain.people import Role
 
 
@@ -19,6 +20,11 @@ class Status(str, Enum):
     CLAIMED_T2 = "Claimed_T2"
     AWAITING_SUMMARY = "Awaiting_Summary"
     RESOLVED = "Resolved"
+    CANCELLED = "Cancelled"
+
+
+FINISHED = (Status.RESOLVED, Status.CANCELLED)
+"""The states in which nobody has to do anything more."""
 
 
 class Action(str, Enum):
@@ -32,10 +38,14 @@ class Action(str, Enum):
     RESOLVE = "resolve"
     KEEP_WORKING = "keep_working"
     SUMMARISE = "summarise"
+    CANCEL = "cancel"
 
 
 REPORT = "report"
 """How the audit trail calls the beginning of an incident."""
+
+CORRECT, FACTS, SEVERITY = "correct", "facts", "severity"
+"""How it calls a report that was edited, facts and a severity that were corrected."""
 
 
 class Who(Enum):
@@ -44,6 +54,7 @@ class Who(Enum):
     DISPATCHER = "dispatcher"
     MANAGER = "manager"
     OWNER = "owner"  # who claimed it or, while a summary is awaited, the person asked
+    CANCELLER = "canceller"  # the owner, a manager, and while nobody claimed it its reporter
 
 
 class Set(Enum):
@@ -53,6 +64,7 @@ class Set(Enum):
     NOW = "the time of the action"
     FIRST = "the time of the action, unless one is there already"
     TEXT = "the text that came with the action"
+    OTHER = "the other incident that came with the action, if one did"
     NOTHING = "NULL"
 
 
@@ -124,10 +136,21 @@ TRANSITIONS: Mapping[Action, Transition] = {
             "pending_resolution_by_user_id": Set.NOTHING,
         },
     ),
+    Action.CANCEL: Transition(
+        tuple(status for status in Status if status not in FINISHED),
+        (Status.CANCELLED,),
+        Who.CANCELLER,
+        {
+            "cancel_reason": Set.TEXT,
+            "cancelled_by_id": Set.ACTOR,
+            "duplicate_of": Set.OTHER,
+            "pending_resolution_by_user_id": Set.NOTHING,
+        },
+    ),
 }
 
 RIGHTS: Mapping[Who, Role] = {Who.DISPATCHER: Role.DISPATCHER, Who.MANAGER: Role.MANAGER}
-"""The role that gives the right to a claim; everything else belongs to the owner."""
+"""The role that gives the right to a claim; everything else belongs to people, not to roles."""
 
 OWNED = frozenset(
     status for row in TRANSITIONS.values() if row.who is Who.OWNER for status in row.sources
@@ -184,17 +207,37 @@ class Incident:
     version: int
     pinned_message_id: int | None
     prompt_message_id: int | None
+    logged_message_id: int | None = None  # the command of who logged somebody else's message
+    logged_by_id: int | None = None  # None with a logged_message_id: an anonymous admin
+    unit: str | None = None
+    unit_from_title: bool = False
+    trailer: str | None = None
+    road: str | None = None
+    load: Load | None = None
+    severity: Severity = Severity.DOWN
+    same_unit_as: str | None = None  # the incident of the same unit that was open already
+    cancel_reason: str | None = None
+    cancelled_by_id: int | None = None
+    duplicate_of: str | None = None
+    waits_for_setup: bool = False  # nobody is told of it before the group is set up
+    told_message_id: int | None = None  # our reply that tells the reporter who has it
+
+    @property
+    def facts(self) -> Facts:
+        """What the report says of the truck."""
+        return Facts(self.unit, self.trailer, self.road, self.load, self.unit_from_title)
 
 
 @dataclass(frozen=True)
 class Event:
-    """One line of an incident's audit trail; `action` is "report" or an Action's value."""
+    """One line of an incident's audit trail; `action` is an Action's value, or a name above."""
 
     action: str
     actor_id: int | None
     t: int
     from_status: Status | None
     to_status: Status
+    detail: str | None = None  # what was there before, or why
 
 
 class Condition(Enum):
@@ -202,7 +245,7 @@ class Condition(Enum):
 
     IN_STATE = "the incident is in a state the action leads from"
     PRESENT = "the person is in the group, as far as we know"
-    RIGHT = "the person has the role the action takes, or owns the incident"
+    RIGHT = "the person is who may take the action, by a role or by the incident itself"
 
 
 class Refusal(Enum):
@@ -235,7 +278,7 @@ def refusal(
     transition = TRANSITIONS[action]
     if Condition.PRESENT not in held:
         return Refusal.ABSENT
-    if transition.who is Who.OWNER:
+    if transition.who not in RIGHTS:
         is_anothers = Condition.IN_STATE in held and Condition.RIGHT not in held
         return Refusal.NOT_OWNER if is_anothers else Refusal.MOVED_ON
     if incident.owner_id == user_id and incident.status in transition.targets:

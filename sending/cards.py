@@ -165,9 +165,13 @@ class Cards:
         people = self._database.people.get_all(
             [incident.created_by_id, incident.owner_id, incident.resolved_by_id]
         )
-        attachments = self._database.attachments.message_ids(incident.incident_id)
-        claimants = self._database.teams.claimants(incident.group_id, incident.status)
-        return message_builder.card(language, incident, people, attachments, claimants)
+        return message_builder.card(language, incident, people, self._beside(incident))
+
+    def _beside(self, incident: Incident) -> message_builder.Beside:
+        return message_builder.Beside(
+            attachments=self._database.attachments.message_ids(incident.incident_id),
+            claimants=self._database.teams.claimants(incident.group_id, incident.status),
+        )
 
 
 def _report(incident: Incident) -> int | None:

@@ -11,7 +11,7 @@ from telegram.error import BadRequest, Forbidden
 from telegram.ext import ExtBot
 
 from database import Call, CallKind, Database, Delivery, Owed, Pinning
-from domain.incidents import CLAIMANTS, Incident, Status
+from domain.incidents import CLAIMANTS, FINISHED, Incident
 from domain.people import Role, Team
 from sending.cards import NOT_MODIFIED, SENT, Cards, log_reused_id
 from sending.flood_control import Priority
@@ -86,7 +86,7 @@ class Deliverer:
             await self._others[owed.delivery](owed)
 
     async def _look(self, incident: Incident) -> None:
-        if incident.status is not Status.RESOLVED:
+        if incident.status not in FINISHED:
             await self._looks.look(incident)
         self._database.looks.record_look(incident, self._clock())
 

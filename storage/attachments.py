@@ -18,15 +18,18 @@ class Attachments:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def attach(self, incident_id: str, message_id: int, file_id: str) -> None:
+    def attach(
+        self, incident_id: str, message_id: int, file_id: str, kind: str | None = None
+    ) -> None:
         """Keep a photo or file that belongs to an incident; the card then shows it."""
         with self._connection.transaction():
             new = self._connection.sql(
-                "INSERT INTO attachments VALUES (:incident_id, :message_id, :file_id)"
+                "INSERT INTO attachments VALUES (:incident_id, :message_id, :file_id, :kind)"
                 " ON CONFLICT DO NOTHING RETURNING message_id",
                 incident_id=incident_id,
                 message_id=message_id,
                 file_id=file_id,
+                kind=kind,
             )
             if new:
                 self._connection.sql(
@@ -51,18 +54,26 @@ class Attachments:
         )
 
     def keep_loose_photo(
-        self, chat_id: int, album: str, message_id: int, file_id: str, now: int
+        self,
+        chat_id: int,
+        album: str,
+        message_id: int,
+        file_id: str,
+        now: int,
+        kind: str | None = None,
     ) -> None:
         """Keep a photo of an album until it is known whether the album reports an incident."""
         with self._connection.not_synced():
             self._connection.sql(
-                "INSERT INTO loose_photos VALUES (:chat_id, :album, :message_id, :file_id, :now)"
+                "INSERT INTO loose_photos"
+                " VALUES (:chat_id, :album, :message_id, :file_id, :now, :kind)"
                 " ON CONFLICT DO NOTHING",
                 chat_id=chat_id,
                 album=album,
                 message_id=message_id,
                 file_id=file_id,
                 now=now,
+                kind=kind,
             )
 
     def purge_loose_photos(self, now: int) -> None:
@@ -81,13 +92,13 @@ class Attachments:
         """Give an incident the photos of its album that came before its words."""
         with self._connection.transaction():
             rows = self._connection.sql(
-                "SELECT message_id, file_id FROM loose_photos"
+                "SELECT message_id, file_id, kind FROM loose_photos"
                 " WHERE chat_id = :chat_id AND media_group_id = :album",
                 chat_id=chat_id,
                 album=album,
             )
             for row in rows:
-                self.attach(incident_id, row["message_id"], row["file_id"])
+                self.attach(incident_id, row["message_id"], row["file_id"], row["kind"])
             self._connection.sql(
                 "DELETE FROM loose_photos WHERE chat_id = :chat_id AND media_group_id = :album",
                 chat_id=chat_id,

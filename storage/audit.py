@@ -9,7 +9,7 @@ from domain.incidents import Event, Incident, Status
 from storage.connection import Connection
 
 _EVENT = (
-    "event_id, action, actor_id, t, from_status, to_status FROM incident_events"
+    "event_id, action, actor_id, t, from_status, to_status, detail FROM incident_events"
     " WHERE incident_id = :incident_id"
 )
 
@@ -46,17 +46,20 @@ def record_event(
     actor_id: int | None,
     from_status: Status | None,
     now: int,
+    detail: str | None = None,
 ) -> None:
-    """Record a transition, or a report, within its own transaction."""
+    """Record a transition, a report or a correction, within its own transaction."""
     connection.sql(
-        "INSERT INTO incident_events (incident_id, action, actor_id, t, from_status, to_status)"
-        " VALUES (:incident_id, :action, :actor_id, :now, :from_status, :to_status)",
+        "INSERT INTO incident_events"
+        " (incident_id, action, actor_id, t, from_status, to_status, detail)"
+        " VALUES (:incident_id, :action, :actor_id, :now, :from_status, :to_status, :detail)",
         incident_id=incident.incident_id,
         action=action,
         actor_id=actor_id,
         now=now,
         from_status=from_status.value if from_status else None,
         to_status=incident.status.value,
+        detail=detail,
     )
     connection.note_added_row()
 
@@ -69,4 +72,5 @@ def _event(row: sqlite3.Row) -> Event:
         row["t"],
         Status(came_from) if came_from else None,
         Status(row["to_status"]),
+        row["detail"],
     )

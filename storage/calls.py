@@ -1,4 +1,4 @@
-"""Pages and nudges as they are sent, five people a message: what stands, and who was called."""
+"""Pages, nudges and calls to accidents as they are sent, five people a message."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import final
 
+from domain.facts import Severity
 from domain.incidents import Incident, Status
 from storage.connection import Connection, SqlValue
 from storage.incidents import incident_of
@@ -20,6 +21,7 @@ class CallKind(str, Enum):
 
     PAGE = "page"
     NUDGE = "nudge"
+    ACCIDENT = "accident"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,11 @@ _OWED: Mapping[CallKind, str] = {
         f"SELECT {COLUMNS}, transitions AS round FROM incidents WHERE incident_id = :incident_id"
         f" AND status = '{Status.ESCALATED.value}' AND page_message_id IS NULL"
     ),
+    CallKind.ACCIDENT: (
+        f"SELECT {COLUMNS}, transitions AS round FROM incidents WHERE incident_id = :incident_id"
+        f" AND status = '{Status.UNCLAIMED.value}' AND severity = '{Severity.ACCIDENT.value}'"
+        " AND accident_call_message_id IS NULL"
+    ),
     CallKind.NUDGE: (
         f"SELECT {COLUMNS}, coalesce(nudge_due, 0) AS round FROM incidents"
         " WHERE incident_id = :incident_id AND nudge_owed"
@@ -50,6 +57,11 @@ _DONE: Mapping[CallKind, str] = {
     CallKind.PAGE: (
         "UPDATE incidents SET page_message_id = (SELECT min(message_id) FROM calls WHERE"
         " calls.incident_id = :incident_id AND kind = 'page' AND calls.round = :round)"
+        " WHERE incident_id = :incident_id AND transitions = :round"
+    ),
+    CallKind.ACCIDENT: (
+        "UPDATE incidents SET accident_call_message_id = (SELECT min(message_id) FROM calls WHERE"
+        " calls.incident_id = :incident_id AND kind = 'accident' AND calls.round = :round)"
         " WHERE incident_id = :incident_id AND transitions = :round"
     ),
     CallKind.NUDGE: (

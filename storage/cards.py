@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import final
 
-from domain.incidents import Incident, Status
+from domain.incidents import Incident
 from storage.connection import Connection
 from storage.messages import owe_deletion, record_deletion, release_id
+from storage.states import IS_OPEN
 
 
 @final
@@ -139,11 +140,10 @@ class Cards:
     def record_pin_in_doubt(self, incident: Incident) -> None:
         """Record that a card may be pinned: a look is owed, unless it is to be unpinned."""
         self._connection.sql(
-            "UPDATE incidents SET pinned = 1, look_owed = (status <> :resolved)"
+            f"UPDATE incidents SET pinned = 1, look_owed = ({IS_OPEN})"
             " WHERE incident_id = :incident_id AND pinned_message_id = :message_id",
             incident_id=incident.incident_id,
             message_id=incident.pinned_message_id,
-            resolved=Status.RESOLVED.value,
         )
 
     def is_card(self, group_id: int, message_id: int) -> bool:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from domain.incidents import Status
 from storage import schema
 from storage.connection import Connection
+from storage.states import IS_OPEN
 from storage.usable import UnusableDatabaseError, real_path
 
 BATCH_PAGES = 256  # 1 MiB at the usual 4096 bytes: https://sqlite.org/pragma.html#pragma_page_size
@@ -132,8 +132,7 @@ def make_ready(path: Path, now: int) -> None:
     with closing(sqlite3.connect(path)) as connection:
         with connection:
             connection.execute(
-                "UPDATE incidents SET version = version + 1, pinned = 0 WHERE status <> :resolved",
-                {"resolved": Status.RESOLVED.value},
+                f"UPDATE incidents SET version = version + 1, pinned = 0 WHERE {IS_OPEN}"
             )
             connection.executemany(_SKIP_NUMBERS, _skips(_last_sign(connection) or now, now))
         connection.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file is all of it

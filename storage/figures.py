@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import final
 
 from domain.figures import Durations, Kpis
+from domain.incidents import Status
 from storage.connection import Connection
 
 _MEASURED: Mapping[str, str] = {
@@ -14,7 +15,9 @@ _MEASURED: Mapping[str, str] = {
     "manager_response": "t_claimed_tier2 - t_escalated",
     "resolution": "t_resolved - t_created",
 }
-_PERIOD = "FROM incidents WHERE group_id = :group_id AND t_created >= :since"
+_CANCELLED = f"status = '{Status.CANCELLED.value}'"
+_REPORTED = "FROM incidents WHERE group_id = :group_id AND t_created >= :since"
+_PERIOD = f"{_REPORTED} AND NOT {_CANCELLED}"
 
 
 def _durations_sql(what: str, seconds: str) -> str:
@@ -38,7 +41,8 @@ def _durations_sql(what: str, seconds: str) -> str:
 
 _COUNTS_SQL = (
     "SELECT 'all' AS what, count(*) AS a, count(t_resolved) AS b,"
-    f" count(iif(t_escalated IS NULL, t_resolved, NULL)) AS c, 0 AS d {_PERIOD}"
+    f" count(iif(t_escalated IS NULL, t_resolved, NULL)) AS c,"
+    f" (SELECT count(*) {_REPORTED} AND {_CANCELLED}) AS d {_PERIOD}"
 )
 _KPIS_SQL = " UNION ALL ".join(
     [_COUNTS_SQL, *(_durations_sql(what, seconds) for what, seconds in _MEASURED.items())]
@@ -57,7 +61,7 @@ class Figures:
         rows = self._connection.sql(_KPIS_SQL, group_id=group_id, since=since)
         counts, *measured = rows
         durations = {row["what"]: _durations(row) for row in measured}
-        return Kpis(counts["a"], counts["b"], counts["c"], **durations)
+        return Kpis(counts["a"], counts["b"], counts["c"], counts["d"], **durations)
 
 
 def _durations(row: sqlite3.Row) -> Durations:

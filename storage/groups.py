@@ -8,8 +8,9 @@ from enum import Enum
 from typing import final
 
 from domain.groups import BotStatus
-from domain.incidents import WAITING, Status
+from domain.incidents import WAITING
 from storage.connection import Connection, SqlValue
+from storage.states import IS_OPEN
 
 
 class Pinning(str, Enum):
@@ -47,7 +48,8 @@ _MIGRATE = (
     (
         "UPDATE incidents SET group_id = :new_id, pinned_message_id = NULL, pinned = 0,"
         " page_message_id = NULL, prompt_message_id = NULL,"
-        " card_version = iif(status = :resolved, card_version, 0) WHERE group_id = :old_id"
+        " told_message_id = NULL,"
+        f" card_version = iif({IS_OPEN}, 0, card_version) WHERE group_id = :old_id"
     ),
     "DELETE FROM retired_messages WHERE group_id = :old_id",
     "DELETE FROM calls WHERE group_id = :old_id",
@@ -131,7 +133,6 @@ class Groups:
             "old_id": old_id,
             "new_id": new_id,
             "waiting": json.dumps([status.value for status in WAITING]),
-            "resolved": Status.RESOLVED.value,
             "allowed": Pinning.ALLOWED.value,
         }
         with self._connection.transaction():

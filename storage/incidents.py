@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 from typing import Any, final
 
 from domain import incidents
+from domain.facts import Load, Severity
 from domain.incidents import (
     REPORT,
     Action,
@@ -23,6 +24,7 @@ from domain.people import Role, User
 from storage import people
 from storage.audit import record_event
 from storage.connection import Connection, SqlValue
+from storage.states import IS_OPEN
 from storage.transitions import COLUMNS, QUESTIONS, UPDATES
 
 _REPORT_SQL = (
@@ -36,7 +38,7 @@ _REPORT_SQL = (
     " :created_by_id, :now, :now)"
     f" ON CONFLICT (source_chat_id, source_message_id) DO NOTHING RETURNING {COLUMNS}"
 )
-_OPEN = f"FROM live WHERE group_id = :group_id AND status <> '{Status.RESOLVED.value}'"
+_OPEN = f"FROM live WHERE group_id = :group_id AND {IS_OPEN}"
 _AMONG: Mapping[Among, str] = {
     Among.ALL: "true",
     Among.MINE: "owner_id = :user_id",
@@ -104,9 +106,11 @@ class Incidents:
         user_id: int,
         now: int,
         text: str | None = None,
+        other: str | None = None,
     ) -> Incident | Refused:
         """Take an action if state, owner and rights allow it, with its audit event.
 
+        `other` is the incident of which this one is a duplicate, when that is why it is called off.
         Else nothing is changed, and what is given back says why, as of that very moment.
         """
         values: dict[str, SqlValue] = {
@@ -119,12 +123,12 @@ class Incidents:
                 "SELECT status FROM incidents WHERE incident_id = :incident_id",
                 incident_id=incident_id,
             )
-            rows = self._connection.sql(UPDATES[action], **values, now=now, text=text)
+            rows = self._connection.sql(UPDATES[action], **values, now=now, text=text, other=other)
             if not rows:
                 return self._why(action, user_id, values)
             incident = incident_of(rows[0])
             before = Status(old[0]["status"])
-            record_event(self._connection, incident, action.value, user_id, before, now)
+            record_event(self._connection, incident, action.value, user_id, before, now, text)
             return incident
 
     def look_at(self, action: Action, incident_id: str, group_id: int, user_id: int) -> Refused:
@@ -242,16 +246,24 @@ class Incidents:
         """Have every open card say that taps before `now` may not have reached us."""
         self._connection.sql(
             "UPDATE incidents SET version = version + 1, t_taps_lost = :now"
-            " WHERE incident_id IN (SELECT incident_id FROM live WHERE status <> :resolved"
+            f" WHERE incident_id IN (SELECT incident_id FROM live WHERE {IS_OPEN}"
             " AND t_created < :now)",
             now=now,
-            resolved=Status.RESOLVED.value,
         )
 
 
 def incident_of(row: sqlite3.Row | Mapping[str, Any]) -> Incident:
     """Build the record from a row of COLUMNS."""
-    return Incident(**{**dict(row), "status": Status(row["status"])})
+    return Incident(
+        **{
+            **dict(row),
+            "status": Status(row["status"]),
+            "load": Load(row["load"]) if row["load"] else None,
+            "severity": Severity(row["severity"]),
+            "unit_from_title": bool(row["unit_from_title"]),
+            "waits_for_setup": bool(row["waits_for_setup"]),
+        }
+    )
 
 
 def first_incident(rows: list[sqlite3.Row]) -> Incident | None:

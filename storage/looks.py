@@ -8,15 +8,14 @@ from collections import Counter
 from itertools import count
 from typing import final
 
-from domain.incidents import Incident, Status
+from domain.incidents import Incident
 from storage.connection import Connection
+from storage.states import IS_OPEN
 
 STEP = 1000  # incidents that are due, read at once
 
 # As the indexes incidents_to_look_for and incidents_of_group_to_look_for have it.
-_MAY_BE_GONE = (
-    f"status <> '{Status.RESOLVED.value}' AND pinned_message_id IS NOT NULL AND NOT look_owed"
-)
+_MAY_BE_GONE = f"{IS_OPEN} AND pinned_message_id IS NOT NULL AND NOT look_owed"
 
 
 @final
@@ -74,10 +73,8 @@ class Looks:
     def owe(self, incident_id: str) -> None:
         """Owe a look at an incident, if it is open; without its card, too: its page may be gone."""
         self._connection.sql(
-            "UPDATE incidents SET look_owed = 1"
-            " WHERE incident_id = :incident_id AND status <> :resolved",
+            f"UPDATE incidents SET look_owed = 1 WHERE incident_id = :incident_id AND {IS_OPEN}",
             incident_id=incident_id,
-            resolved=Status.RESOLVED.value,
         )
 
     def record_look(self, incident: Incident, now: int) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import final
 
-from domain.incidents import Incident, Status
+from domain.incidents import Incident
 from storage.connection import Connection
 from storage.incidents import first_incident
+from storage.states import IS_OPEN
 from storage.transitions import COLUMNS
 
 _CARD_TAKEN = "(pinned_message_id IS :message_id AND incident_id <> :but)"
 _RELEASE_ID = (
     f"UPDATE incidents SET pinned = iif({_CARD_TAKEN}, 0, pinned), card_version ="
-    f" iif({_CARD_TAKEN} AND status <> '{Status.RESOLVED.value}', 0, card_version),"
+    f" iif({_CARD_TAKEN} AND {IS_OPEN}, 0, card_version),"
     f" pinned_message_id = iif({_CARD_TAKEN}, NULL, pinned_message_id),"
     " prompt_message_id = nullif(prompt_message_id, :message_id),"
     " page_message_id = nullif(page_message_id, :message_id)"
@@ -42,6 +43,19 @@ class Messages:
             " OR incident_id = (SELECT incident_id FROM calls WHERE group_id = :group_id"
             " AND message_id = :message_id))",
             group_id=group_id,
+            message_id=message_id,
+        )
+        return first_incident(rows)
+
+    def any_incident_of(self, chat_id: int, message_id: int) -> Incident | None:
+        """Find the incident to which a message belongs or belonged, whatever became of it.
+
+        The ids are those of the chat the message was written in, also if the group migrated since.
+        """
+        rows = self._connection.sql(
+            f"SELECT {COLUMNS} FROM incidents WHERE incident_id = (SELECT incident_id"
+            " FROM incident_messages WHERE chat_id = :chat_id AND message_id = :message_id)",
+            chat_id=chat_id,
             message_id=message_id,
         )
         return first_incident(rows)

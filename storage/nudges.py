@@ -11,7 +11,9 @@ from domain.times import next_nudge
 from storage.connection import Connection
 
 # As the index incidents_waiting has it.
-_IS_WAITING = f"status IN ({', '.join(repr(status.value) for status in WAITING)})"
+_IS_WAITING = (
+    f"status IN ({', '.join(repr(status.value) for status in WAITING)}) AND NOT waits_for_setup"
+)
 
 
 @final

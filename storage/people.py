@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Collection
 from typing import final
 
-from domain.incidents import Status
 from domain.people import Role, User
 from storage.connection import Connection
+from storage.states import IS_OPEN
 
 
 @final
@@ -121,10 +121,9 @@ def refresh(connection: Connection, user: User) -> None:
     for row in taken + renamed:
         connection.sql(
             "UPDATE incidents SET version = version + 1"
-            " WHERE incident_id IN (SELECT incident_id FROM live) AND status <> :resolved"
+            f" WHERE incident_id IN (SELECT incident_id FROM live) AND {IS_OPEN}"
             " AND :user_id IN (created_by_id, claimed_by_t1_id, claimed_by_t2_id)",
             user_id=row["user_id"],
-            resolved=Status.RESOLVED.value,
         )
 
 

@@ -27,7 +27,9 @@ CREATE TABLE groups (
     -- Suspended, but the bot may still read: hearing of the group does not mean that it is back.
     muted               INTEGER NOT NULL DEFAULT 0 CHECK (muted IN (0, 1)),
     -- Suspended only because ops did not allow the group: resumed at a start once they do.
-    turned_away         INTEGER NOT NULL DEFAULT 0 CHECK (turned_away IN (0, 1))
+    turned_away         INTEGER NOT NULL DEFAULT 0 CHECK (turned_away IN (0, 1)),
+    -- What notes are acknowledged with here; empty: the group allows no reaction that we know.
+    reaction            TEXT NOT NULL DEFAULT '👍'
 );
 
 CREATE INDEX groups_to_tell ON groups (group_id) WHERE pinning = 'refused';
@@ -58,7 +60,7 @@ CREATE TABLE incidents (
     summary_album      TEXT,                  -- album the summary belongs to
     status             TEXT NOT NULL CHECK (status IN (
         'Unclaimed', 'Claimed_T1', 'Escalated_Unclaimed_T2', 'Claimed_T2',
-        'Awaiting_Summary', 'Resolved')),
+        'Awaiting_Summary', 'Resolved', 'Cancelled')),
     description        TEXT NOT NULL,
     resolution_summary TEXT,
     created_by_id      INTEGER REFERENCES users (user_id),  -- NULL: an anonymous admin
@@ -94,6 +96,35 @@ CREATE TABLE incidents (
     -- How many transitions there had been of what the card shows: fewer than `transitions` means
     -- that somebody acted since. What else made the card old is less urgent.
     card_transitions   INTEGER NOT NULL DEFAULT -1,
+    -- Who logged somebody else's message, with which command; without one the report is its author's
+    -- own. NULL with a command: an anonymous admin.
+    logged_message_id  INTEGER,
+    logged_by_id       INTEGER REFERENCES users (user_id),
+    -- Facts, as read from the report, or corrected by hand: then the report no longer changes them.
+    unit               TEXT,
+    unit_from_title    INTEGER NOT NULL DEFAULT 0 CHECK (unit_from_title IN (0, 1)),
+    trailer            TEXT,
+    road               TEXT,
+    load               TEXT CHECK (load IN ('loaded', 'empty')),
+    facts_corrected    INTEGER NOT NULL DEFAULT 0 CHECK (facts_corrected IN (0, 1)),
+    severity           TEXT NOT NULL DEFAULT 'down'
+                       CHECK (severity IN ('accident', 'down', 'rolling')),
+    severity_corrected INTEGER NOT NULL DEFAULT 0 CHECK (severity_corrected IN (0, 1)),
+    -- What was open of the same unit when it was reported.
+    same_unit_as       TEXT REFERENCES incidents (incident_id),
+    cancel_reason      TEXT,
+    cancelled_by_id    INTEGER REFERENCES users (user_id),  -- NULL: nobody set the group up in time
+    duplicate_of       TEXT REFERENCES incidents (incident_id),
+    -- Reported before the group was set up: owed nothing, and no reminder is due, until it is.
+    waits_for_setup    INTEGER NOT NULL DEFAULT 0 CHECK (waits_for_setup IN (0, 1)),
+    -- Whether the reporter still hears what becomes of it, and what the reply to the report says.
+    hears              INTEGER NOT NULL DEFAULT 1 CHECK (hears IN (0, 1)),
+    told_message_id    INTEGER,
+    told_status        TEXT,
+    told_owner_id      INTEGER,
+    -- The reporter of an accident is to be told what comes first.
+    advice_owed        INTEGER NOT NULL DEFAULT 0 CHECK (advice_owed IN (0, 1)),
+    accident_call_message_id INTEGER,         -- the call of the team to an accident, its first part
     UNIQUE (year, number),
     UNIQUE (source_chat_id, source_message_id),
     CHECK (status NOT IN ('Claimed_T1', 'Claimed_T2', 'Awaiting_Summary') OR owner_id IS NOT NULL)
@@ -107,40 +138,95 @@ CREATE INDEX incidents_by_summary_album ON incidents (group_id, summary_album)
     WHERE summary_album IS NOT NULL;
 -- The view `live` reads this one; its condition is word for word the same.
 CREATE INDEX incidents_live ON incidents (group_id, t_created)
-    WHERE status <> 'Resolved' OR card_version < version OR pinned;
+    WHERE status NOT IN ('Resolved', 'Cancelled') OR card_version < version OR pinned;
 -- Who waits too long for somebody to claim it.
-CREATE INDEX incidents_waiting ON incidents (status, t_status, nudge_due, incident_id)
-    WHERE status IN ('Unclaimed', 'Escalated_Unclaimed_T2');
+CREATE INDEX incidents_waiting
+    ON incidents (status, t_status, nudge_due, incident_id, waits_for_setup)
+    WHERE status IN ('Unclaimed', 'Escalated_Unclaimed_T2') AND NOT waits_for_setup;
 -- Telegram tells bots of no deletion: whose messages are to be looked for, of all and of a group.
 CREATE INDEX incidents_to_look_for ON incidents (t_looked, t_status, group_id, incident_id)
-    WHERE status <> 'Resolved' AND pinned_message_id IS NOT NULL AND NOT look_owed;
+    WHERE status NOT IN ('Resolved', 'Cancelled') AND pinned_message_id IS NOT NULL
+      AND NOT look_owed;
 CREATE INDEX incidents_of_group_to_look_for ON incidents (group_id, t_looked, t_created)
-    WHERE status <> 'Resolved' AND pinned_message_id IS NOT NULL AND NOT look_owed;
+    WHERE status NOT IN ('Resolved', 'Cancelled') AND pinned_message_id IS NOT NULL
+      AND NOT look_owed;
 -- The view `owing` reads this one; its condition is word for word the same.
 CREATE INDEX incidents_owing ON incidents (group_id)
-    WHERE card_version < version OR nudge_owed OR look_owed
+    WHERE NOT waits_for_setup
+      AND (card_version < version OR nudge_owed OR look_owed OR advice_owed
            OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
            OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
            OR (pinned_message_id IS NOT NULL
-               AND (edits_in_doubt OR pinned <> (status <> 'Resolved')));
+               AND (edits_in_doubt OR pinned <> (status NOT IN ('Resolved', 'Cancelled')))));
+-- What else is open of the same unit, and whose cards tell of an incident.
+CREATE INDEX incidents_by_unit ON incidents (group_id, unit, t_created) WHERE unit IS NOT NULL;
+CREATE INDEX incidents_of_same_unit ON incidents (same_unit_as) WHERE same_unit_as IS NOT NULL;
+CREATE INDEX incidents_duplicates ON incidents (duplicate_of) WHERE duplicate_of IS NOT NULL;
+-- What was reported before a group was set up.
+CREATE INDEX incidents_to_set_up ON incidents (group_id, t_created) WHERE waits_for_setup;
+
+CREATE TRIGGER incidents_tell_same_unit AFTER UPDATE OF transitions ON incidents
+WHEN NEW.transitions <> OLD.transitions
+BEGIN
+    UPDATE incidents SET version = version + 1
+    WHERE same_unit_as = NEW.incident_id AND status NOT IN ('Resolved', 'Cancelled');
+END;
 
 -- Photos and other files that came with reports.
 CREATE TABLE attachments (
     incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
     message_id  INTEGER NOT NULL,
     file_id     TEXT NOT NULL,                -- Telegram's, with which it can be sent again
+    kind        TEXT,                         -- Kind of domain/messages.py; NULL: not recorded then
     PRIMARY KEY (incident_id, message_id)
 ) WITHOUT ROWID;
 
--- The audit trail: the report and every transition, in the transaction that made it.
+-- What people say about an incident by replying to one of its messages.
+CREATE TABLE notes (
+    note_id        INTEGER PRIMARY KEY,
+    incident_id    TEXT NOT NULL REFERENCES incidents (incident_id),
+    chat_id        INTEGER NOT NULL,          -- the note's own message; never rewritten
+    message_id     INTEGER NOT NULL,
+    author_id      INTEGER REFERENCES users (user_id),  -- NULL: an anonymous admin
+    text           TEXT NOT NULL,
+    first_text     TEXT,                      -- before it was edited; NULL: it never was
+    kind           TEXT,                      -- Kind of domain/messages.py; NULL: words only
+    media_group_id TEXT,
+    t              INTEGER NOT NULL,
+    t_edited       INTEGER,
+    reaction_owed  INTEGER NOT NULL DEFAULT 1 CHECK (reaction_owed IN (0, 1)),
+    UNIQUE (chat_id, message_id)
+);
+
+CREATE INDEX notes_by_incident ON notes (incident_id, note_id);
+CREATE INDEX notes_by_album ON notes (chat_id, media_group_id) WHERE media_group_id IS NOT NULL;
+CREATE INDEX notes_to_acknowledge ON notes (chat_id) WHERE reaction_owed;
+
+-- Where a truck is, as somebody last told by a place or a live location.
+CREATE TABLE places (
+    incident_id TEXT PRIMARY KEY REFERENCES incidents (incident_id),
+    chat_id     INTEGER NOT NULL,             -- the message that told it: a live one is edited
+    message_id  INTEGER NOT NULL,
+    latitude    REAL NOT NULL,
+    longitude   REAL NOT NULL,
+    t           INTEGER NOT NULL,
+    t_shown     INTEGER NOT NULL,             -- when the card was last made to show it
+    is_shown    INTEGER NOT NULL DEFAULT 1 CHECK (is_shown IN (0, 1))
+) WITHOUT ROWID;
+
+CREATE INDEX places_by_message ON places (chat_id, message_id);
+CREATE INDEX places_to_show ON places (t_shown) WHERE NOT is_shown;
+
+-- The audit trail: the report, every transition and correction, in the transaction that made it.
 CREATE TABLE incident_events (
     event_id    INTEGER PRIMARY KEY,
     incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
-    action      TEXT NOT NULL,                -- 'report', or what domain/incidents.py calls it
+    action      TEXT NOT NULL,                -- as domain/incidents.py calls it
     actor_id    INTEGER REFERENCES users (user_id),  -- NULL: an anonymous admin
     t           INTEGER NOT NULL,
     from_status TEXT,                         -- NULL: the report
-    to_status   TEXT NOT NULL
+    to_status   TEXT NOT NULL,
+    detail      TEXT                          -- what was there before, or why
 );
 
 CREATE INDEX incident_events_by_incident ON incident_events (incident_id, event_id);
@@ -178,19 +264,60 @@ CREATE TABLE absences (
     PRIMARY KEY (group_id, user_id)
 ) WITHOUT ROWID;
 
--- Pages and nudges, part by part: five people a message, and who was called is not called again.
+-- Pages, nudges and calls to accidents, part by part: five people a message, and who was called is
+-- not called again.
 -- Pages are kept until the incident is resolved, nudges until the next one stands or somebody acts.
 CREATE TABLE calls (
     group_id    INTEGER NOT NULL,
     message_id  INTEGER NOT NULL,
     incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
-    kind        TEXT NOT NULL CHECK (kind IN ('page', 'nudge')),
-    round       INTEGER NOT NULL,  -- of a page the incident's transitions, of a nudge its nudge_due
+    kind        TEXT NOT NULL CHECK (kind IN ('page', 'nudge', 'accident')),
+    round       INTEGER NOT NULL,  -- of a nudge its nudge_due, of others the incident's transitions
     people      TEXT NOT NULL CHECK (json_valid(people)),  -- whom it called: handles, else user ids
     PRIMARY KEY (group_id, message_id)
 ) WITHOUT ROWID;
 
 CREATE INDEX calls_by_incident ON calls (incident_id, kind, round);
+
+-- To which incident a message belongs, or belonged: ours and people's, in the chat it was written in.
+CREATE TABLE incident_messages (
+    chat_id     INTEGER NOT NULL,
+    message_id  INTEGER NOT NULL,
+    incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
+    PRIMARY KEY (chat_id, message_id)
+) WITHOUT ROWID;
+
+CREATE TRIGGER incidents_note_report AFTER INSERT ON incidents
+BEGIN INSERT INTO incident_messages VALUES (NEW.source_chat_id, NEW.source_message_id, NEW.incident_id)
+      ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id; END;
+
+CREATE TRIGGER incidents_note_command AFTER INSERT ON incidents
+WHEN NEW.logged_message_id IS NOT NULL
+BEGIN INSERT INTO incident_messages VALUES (NEW.source_chat_id, NEW.logged_message_id, NEW.incident_id)
+      ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id; END;
+
+CREATE TRIGGER incidents_note_card AFTER UPDATE OF pinned_message_id ON incidents
+WHEN NEW.pinned_message_id IS NOT NULL
+BEGIN INSERT INTO incident_messages VALUES (NEW.group_id, NEW.pinned_message_id, NEW.incident_id)
+      ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id; END;
+
+CREATE TRIGGER incidents_note_prompt AFTER UPDATE OF prompt_message_id ON incidents
+WHEN NEW.prompt_message_id IS NOT NULL
+BEGIN INSERT INTO incident_messages VALUES (NEW.group_id, NEW.prompt_message_id, NEW.incident_id)
+      ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id; END;
+
+CREATE TRIGGER incidents_note_told AFTER UPDATE OF told_message_id ON incidents
+WHEN NEW.told_message_id IS NOT NULL
+BEGIN INSERT INTO incident_messages VALUES (NEW.group_id, NEW.told_message_id, NEW.incident_id)
+      ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id; END;
+
+CREATE TRIGGER calls_note_message AFTER INSERT ON calls
+BEGIN INSERT INTO incident_messages VALUES (NEW.group_id, NEW.message_id, NEW.incident_id)
+      ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id; END;
+
+CREATE TRIGGER notes_note_message AFTER INSERT ON notes
+BEGIN INSERT INTO incident_messages VALUES (NEW.chat_id, NEW.message_id, NEW.incident_id)
+      ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id; END;
 
 -- Messages of ours that have served, to be deleted: prompts that got their summary, cards that were
 -- sent twice, nudges after which somebody acted, Telegram's "pinned a message" lines.
@@ -213,7 +340,7 @@ BEGIN
         WHERE incident_id = NEW.incident_id AND kind = 'nudge'
         ON CONFLICT DO NOTHING;
     DELETE FROM calls WHERE incident_id = NEW.incident_id
-        AND (kind = 'nudge' OR NEW.status = 'Resolved');
+        AND (kind = 'nudge' OR NEW.status IN ('Resolved', 'Cancelled'));
 END;
 
 -- Updates from Telegram, from before they are confirmed until they are handled. What was handled has
@@ -250,6 +377,7 @@ CREATE TABLE loose_photos (
     message_id     INTEGER NOT NULL,
     file_id        TEXT NOT NULL,
     t_received     INTEGER NOT NULL,
+    kind           TEXT,
     PRIMARY KEY (chat_id, media_group_id, message_id)
 ) WITHOUT ROWID;
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 
-from domain.incidents import RIGHTS, TRANSITIONS, Action, Condition, Incident, Set, Transition, Who
+from domain.incidents import (
+    RIGHTS,
+    TRANSITIONS,
+    Action,
+    Condition,
+    Incident,
+    Set,
+    Status,
+    Transition,
+    Who,
+)
+from domain.people import Role
 from storage.team import TEAM_COLUMNS
 
 COLUMNS = ", ".join(column.name for column in fields(Incident))
@@ -16,6 +27,7 @@ _VALUES: Mapping[Set, str] = {
     Set.NOW: ":now",
     Set.FIRST: "coalesce({column}, :now)",
     Set.TEXT: ":text",
+    Set.OTHER: ":other",
     Set.NOTHING: "NULL",
 }
 _STARTS_A_STATE: Mapping[str, str] = {
@@ -46,7 +58,16 @@ def conditions(transition: Transition) -> dict[Condition, str]:
 def _right(who: Who) -> str:
     if who is Who.OWNER:
         return "owner_id IS :user_id"
-    _, ids = TEAM_COLUMNS[RIGHTS[who]]
+    if who is Who.CANCELLER:
+        return f"({_right(Who.OWNER)} OR {_IS_UNCLAIMED_REPORT} OR {_holds(Role.MANAGER)})"
+    return _holds(RIGHTS[who])
+
+
+_IS_UNCLAIMED_REPORT = f"(status = '{Status.UNCLAIMED.value}' AND created_by_id IS :user_id)"
+
+
+def _holds(role: Role) -> str:
+    _, ids = TEAM_COLUMNS[role]
     return (
         f"EXISTS (SELECT 1 FROM groups, json_each({ids}) AS holder"
         " WHERE groups.group_id = incidents.group_id AND holder.value = :user_id)"

@@ -6,17 +6,18 @@
 -- reads this view only, so finished incidents cost nothing. Its condition is that of the index
 -- incidents_live.
 CREATE VIEW live AS SELECT * FROM incidents
-    WHERE (status <> 'Resolved' OR card_version < version OR pinned);
+    WHERE (status NOT IN ('Resolved', 'Cancelled') OR card_version < version OR pinned);
 
 -- Incidents of which Telegram does not show something yet. Every tap asks what its group is owed,
 -- and every sweep what all are, so what is open and at rest costs nothing, however much it is. Its
 -- condition is that of the index incidents_owing.
 CREATE VIEW owing AS SELECT * FROM incidents
-    WHERE (card_version < version OR nudge_owed OR look_owed
+    WHERE (NOT waits_for_setup
+      AND (card_version < version OR nudge_owed OR look_owed OR advice_owed
            OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
            OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
            OR (pinned_message_id IS NOT NULL
-               AND (edits_in_doubt OR pinned <> (status <> 'Resolved'))));
+               AND (edits_in_doubt OR pinned <> (status NOT IN ('Resolved', 'Cancelled'))))));
 
 -- What Telegram does not show yet, most urgent first by `urgency`; its tens are the Priority of
 -- sending/flood_control.py: 10 what is needed, 20 the cards that somebody changed, 30 nudges, 40
@@ -44,7 +45,8 @@ CREATE VIEW owed AS
     UNION ALL
     SELECT group_id, iif(pinned, 52, 12), iif(pinned, 'unpin', 'pin'), incident_id,
            pinned_message_id, version, t_status
-      FROM owing WHERE pinned_message_id IS NOT NULL AND pinned <> (status <> 'Resolved')
+      FROM owing WHERE pinned_message_id IS NOT NULL
+       AND pinned <> (status NOT IN ('Resolved', 'Cancelled'))
        AND (SELECT pinning FROM groups WHERE groups.group_id = owing.group_id) = 'allowed'
     UNION ALL
     SELECT group_id, iif(card_transitions < transitions, 20, 51), 'edit', incident_id,

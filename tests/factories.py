@@ -40,6 +40,7 @@ PEOPLE: Mapping[str, User] = {
     "dispatcher and manager": BO,
     "owner of another incident": OLAF,
     "stranger": SAM,
+    "reporter": DAN,
 }
 
 _CLAIMED = ((Action.CLAIM, JOHN),)
@@ -54,6 +55,8 @@ SITUATIONS: Mapping[str, tuple[tuple[Action, User], ...]] = {
     "tier 2 asked": (*_CLAIMED_T2, (Action.RESOLVE, ALICE)),
     "resolved by tier 1": (*_CLAIMED, (Action.RESOLVE, JOHN), (Action.SUMMARISE, JOHN)),
     "resolved by tier 2": (*_CLAIMED_T2, (Action.RESOLVE, ALICE), (Action.SUMMARISE, ALICE)),
+    "called off": ((Action.CANCEL, DAN),),
+    "called off by its owner": (*_CLAIMED, (Action.CANCEL, JOHN)),
 }
 """Every state, with the steps that lead there; a summary can be awaited from either tier."""
 
@@ -68,7 +71,8 @@ def steps_through(action: Action) -> tuple[tuple[Action, User], ...]:
     row = TRANSITIONS[action]
     before = next(steps for steps in SITUATIONS.values() if status_after(steps) in row.sources)
     last = before[-1][1] if before else None
-    others = [user for user in HOLDERS.get(row.who, ()) if user is not last]
+    holders = (DAN,) if row.who is Who.CANCELLER else HOLDERS.get(row.who, ())
+    others = [user for user in holders if user is not last]
     actor = others[0] if others else last
     assert actor is not None, f"nobody may {action.value}"
     return (*before, (action, actor))
@@ -118,6 +122,8 @@ def incident_in(status: Status) -> Incident:
             resolved_by_id=ALICE.user_id,
             t_resolved=NOW + 3900,
         )
+    if status is Status.CANCELLED:
+        return replace(INCIDENT, status=status, cancelled_by_id=DAN.user_id)
     owner = _OWNERS.get(status)
     return replace(INCIDENT, status=status, owner_id=owner.user_id if owner else None)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from database import CallKind, Delivery, Owed, Pinning
-from domain.incidents import WAITING, Action, Incident, Status
+from domain.incidents import FINISHED, WAITING, Action, Incident, Status
 from domain.people import User
 from sending.flood_control import Priority
 from sending.order import priority
@@ -38,6 +38,8 @@ OWED_WITHOUT_A_CARD = {
     "tier 2 asked": [Delivery.CARD, Delivery.PROMPT],
     "resolved by tier 1": [Delivery.CARD],
     "resolved by tier 2": [Delivery.CARD],
+    "called off": [Delivery.CARD],
+    "called off by its owner": [Delivery.CARD],
 }
 OWED_WITH_A_CARD = {
     "unclaimed": [],
@@ -48,6 +50,8 @@ OWED_WITH_A_CARD = {
     "tier 2 asked": [Delivery.PROMPT, Delivery.EDIT],
     "resolved by tier 1": [Delivery.EDIT, Delivery.UNPIN],
     "resolved by tier 2": [Delivery.EDIT, Delivery.UNPIN],
+    "called off": [Delivery.EDIT, Delivery.UNPIN],
+    "called off by its owner": [Delivery.EDIT, Delivery.UNPIN],
 }
 
 
@@ -67,7 +71,7 @@ def show(store: Store, incident: Incident) -> Incident:
     now = store.database.incidents.get(incident.incident_id)
     assert now is not None
     store.database.cards.record_edited(now)
-    store.database.cards.record_pinned(now, pinned=now.status is not Status.RESOLVED)
+    store.database.cards.record_pinned(now, pinned=now.status not in FINISHED)
     return now
 
 
@@ -323,7 +327,7 @@ def test_a_card_given_up_as_lost_is_one_again_when_somebody_taps_it(store: Store
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_only_the_card_of_a_live_incident_is_one(store: Store, situation: str) -> None:
     incident = show(store, store.shown(situation, 70))
-    live = incident.status is not Status.RESOLVED
+    live = incident.status not in FINISHED
     assert store.database.cards.is_card(GROUP, 70) == live
     assert not store.database.cards.is_card(GROUP, 71)
     assert not store.database.cards.is_card(OTHER_GROUP, 70)
@@ -338,7 +342,7 @@ def test_a_new_name_is_owed_to_the_open_cards_that_show_it(
     before = owed(store)
     store.database.teams.accept_invitations(GROUP, replace(user, telegram_handle="renamed"), NOW)
     shown = {incident.created_by_id, incident.claimed_by_t1_id, incident.claimed_by_t2_id}
-    is_on_it = user.user_id in shown and incident.status is not Status.RESOLVED
+    is_on_it = user.user_id in shown and incident.status not in FINISHED
     assert owed(store) == before + [Delivery.EDIT] * is_on_it
     store.database.teams.accept_invitations(GROUP, replace(user, telegram_handle="renamed"), NOW)
     assert owed(store) == before + [Delivery.EDIT] * is_on_it

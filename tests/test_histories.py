@@ -70,6 +70,9 @@ MAY: Mapping[str, Callable[[Model, int], bool]] = {
     "resolve": lambda m, who: m.is_at(who, "Claimed_T1", "Claimed_T2"),
     "keep_working": lambda m, who: m.is_at(who, "Awaiting_Summary"),
     "summarise": lambda m, who: m.is_at(who, "Awaiting_Summary"),
+    "cancel": lambda m, who: (
+        m.status not in ("Resolved", "Cancelled") and (m.owner == who or who in m.managers)
+    ),
 }
 CHANGES: Mapping[str, Callable[[Model, int], Mapping[str, object]]] = {
     "claim": lambda _, who: {"status": "Claimed_T1", "tier1": who},
@@ -83,6 +86,7 @@ CHANGES: Mapping[str, Callable[[Model, int], Mapping[str, object]]] = {
         "asked": None,
     },
     "summarise": lambda *_: {"status": "Resolved", "asked": None},
+    "cancel": lambda *_: {"status": "Cancelled", "asked": None},
 }
 
 

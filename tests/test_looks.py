@@ -9,9 +9,19 @@ from pathlib import Path
 import pytest
 
 from database import CallKind, Delivery
-from domain.incidents import WAITING, Action, Incident
+from domain.incidents import FINISHED, WAITING, Action, Incident
 from storage import looks as looks_module
-from tests.factories import ALICE, GROUP, JOHN, NOW, OTHER_GROUP, SITUATIONS, Store, open_store
+from tests.factories import (
+    ALICE,
+    GROUP,
+    JOHN,
+    NOW,
+    OTHER_GROUP,
+    SITUATIONS,
+    Store,
+    open_store,
+    status_after,
+)
 
 LATER = NOW + 3600
 
@@ -36,7 +46,7 @@ def at_rest(store: Store, situation: str, message_id: int, group_id: int = GROUP
     return incident
 
 
-RESOLVED = ("resolved by tier 1", "resolved by tier 2")
+RESOLVED = [name for name, steps in SITUATIONS.items() if status_after(steps) in FINISHED]
 
 
 def looks(store: Store, group_id: int = GROUP) -> list[str | None]:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup
 
 import message_builder
-from domain.incidents import CLAIMANTS, Action, Incident, Status, format_incident_id
+from domain.incidents import CLAIMANTS, FINISHED, Action, Incident, Status, format_incident_id
 from domain.people import Team, User
-from message_builder import BUTTONS, KEYBOARDS, button_data, card, parse_button
+from message_builder import BUTTONS, KEYBOARDS, Beside, button_data, card, parse_button
 from tests.factories import ALICE, DAN, GROUP, INCIDENT, JOHN, NOW, incident_in
 from tests.pseudo import PSEUDO
 from tests.reading import Reader, units, visible
@@ -40,6 +40,9 @@ TOPMOST = {
     ),
     Status.RESOLVED: (
         f"✅ RESOLVED: TKT-2026-0042\n{GIST}\nResolved by: @alice\nSummary: Replaced the hose\n"
+    ),
+    Status.CANCELLED: (
+        f"🚫 CANCELLED: TKT-2026-0042\n{GIST}\nReason: called off by the reporter\n"
     ),
 }
 LAYOUT = {
@@ -183,9 +186,9 @@ HOW_TO_NAME = {
 @pytest.mark.parametrize(("status", "said"), HOW_TO_NAME.items())
 def test_a_card_nobody_may_claim_says_how_to_name_somebody(status: Status, said: str) -> None:
     incident = incident_in(status)
-    assert card(ENGLISH, incident, PEOPLE, (), NOBODY).splitlines()[3] == said
-    assert said not in card(ENGLISH, incident, PEOPLE, (), Team((), ("john",)))
-    assert said not in card(ENGLISH, incident, PEOPLE, (), Team((JOHN,), ()))
+    assert card(ENGLISH, incident, PEOPLE, Beside(claimants=NOBODY)).splitlines()[3] == said
+    assert said not in card(ENGLISH, incident, PEOPLE, Beside(claimants=Team((), ("john",))))
+    assert said not in card(ENGLISH, incident, PEOPLE, Beside(claimants=Team((JOHN,), ())))
     assert labels(message_builder.keyboard(ENGLISH, incident))
 
 
@@ -200,7 +203,7 @@ def test_a_card_fits_into_a_message(
     )
     everybody = dict.fromkeys(PEOPLE, user)
     claimants = NOBODY if status in CLAIMANTS else None
-    read = Reader(card(language, incident, everybody, range(10**9, 10**9 + 50), claimants))
+    read = Reader(card(language, incident, everybody, Beside(range(10**9, 10**9 + 50), claimants)))
     assert units(read.text) <= 4096
     assert read.entities <= 100
 
@@ -214,13 +217,13 @@ def test_a_text_too_long_is_cut_with_an_ellipsis(status: Status) -> None:
 
 
 def test_attachments_are_linked_from_the_card() -> None:
-    html = card(ENGLISH, INCIDENT, PEOPLE, [501, 502])
+    html = card(ENGLISH, INCIDENT, PEOPLE, Beside([501, 502]))
     assert "📎 Attachments: 1, 2" in visible(html)
     assert '<a href="https://t.me/c/1234567890/502">2</a>' in html
 
 
 def test_attachments_beyond_ten_are_counted() -> None:
-    html = card(ENGLISH, INCIDENT, PEOPLE, list(range(501, 513)))
+    html = card(ENGLISH, INCIDENT, PEOPLE, Beside(list(range(501, 513))))
     assert "9, 10 and 2 more" in visible(html)
 
 
@@ -339,9 +342,7 @@ def test_a_text_is_cut_before_it_is_escaped(status: Status, letter: str) -> None
     typed = letter * 4096
     incident = replace(incident_in(status), description=typed, resolution_summary=typed)
     text = visible(card(ENGLISH, incident, PEOPLE))
-    shown = (
-        message_builder.RESOLVED_TEXT if status is Status.RESOLVED else message_builder.CARD_TEXT
-    )
+    shown = message_builder.RESOLVED_TEXT if status in FINISHED else message_builder.CARD_TEXT
     assert text.endswith(f"Report: {letter * (shown - 1)}…")
 
 

@@ -33,7 +33,7 @@ from texts.figures import stats
 from texts.incidents import _TOLD, OPEN_A_PART, Part, story
 from texts.language import ENGLISH, Language
 from texts.paging import page
-from texts.toasts import _ADMIN_MAY_NOT_CLAIM, _DONE, _MAY_NOT_CLAIM, done, refused
+from texts.toasts import _ADMIN_MAY_NOT_CLAIM, _DONE, _MAY_NOT, done, refused
 
 PEOPLE = {user.user_id: user for user in (DAN, JOHN, ALICE)}
 WIDE = User(9, None, "😀" * 128)  # a first and a last name of 64 characters each
@@ -168,8 +168,8 @@ def test_somebody_else_who_replies_is_told_who_is_waited_for() -> None:
 def test_every_button_and_every_claim_has_its_words() -> None:
     claims = {action for action, row in TRANSITIONS.items() if row.who in RIGHTS}
     where = "{} in texts/toasts.py".format
-    assert_complete(_DONE, BUTTONS, where("_DONE"))
-    assert_complete(_MAY_NOT_CLAIM, claims, where("_MAY_NOT_CLAIM"))
+    assert_complete(_DONE, {*BUTTONS, Action.CANCEL}, where("_DONE"))
+    assert_complete(_MAY_NOT, {*claims, Action.CANCEL}, where("_MAY_NOT"))
     assert_complete(_ADMIN_MAY_NOT_CLAIM, claims, where("_ADMIN_MAY_NOT_CLAIM"))
 
 
@@ -365,10 +365,13 @@ def test_a_story_says_how_much_of_a_long_trail_it_leaves_out() -> None:
 
 
 def test_stats_show_count_median_and_90th_percentile() -> None:
-    kpis = Kpis(5, 4, 3, Durations(5, 90, 300), Durations(1, 60.5, 60), Durations(4, 7500, 90000))
+    kpis = Kpis(
+        5, 4, 3, 2, Durations(5, 90, 300), Durations(1, 60.5, 60), Durations(4, 7500, 90000)
+    )
     assert visible(stats(ENGLISH, "today", kpis)).splitlines() == [
         "Incidents reported: today (since 00:00 UTC)",
         "5 reported, 4 resolved",
+        "2 called off",
         "Tier-1 resolution rate: 75% (3 of 4)",
         "Triage time: median 1 min 30 s, 90th percentile 5 min (count 5)",
         "Manager response: median 1 min, 90th percentile 1 min (count 1)",
@@ -379,7 +382,7 @@ def test_stats_show_count_median_and_90th_percentile() -> None:
 @pytest.mark.parametrize("period", figures.PERIODS)
 def test_stats_of_nothing_say_so(period: str) -> None:
     nothing = Durations(0, None, None)
-    text = visible(stats(ENGLISH, period, Kpis(0, 0, 0, nothing, nothing, nothing)))
+    text = visible(stats(ENGLISH, period, Kpis(0, 0, 0, 0, nothing, nothing, nothing)))
     assert "0 reported, 0 resolved" in text
     assert "Tier-1 resolution rate: – (0 of 0)" in text
     assert text.count("none yet") == 3

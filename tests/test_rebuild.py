@@ -81,7 +81,7 @@ def test_what_referred_to_the_table_refers_to_the_new_one(tmp_path: Path) -> Non
     path = older(tmp_path / "old.db", PRESENT)
     database = Database(path)
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
-        database.connection.sql("INSERT INTO attachments VALUES ('TKT-2026-0099', 1, 'photo')")
+        database.connection.sql("INSERT INTO attachments VALUES ('TKT-2026-0099', 1, 'file', '')")
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
         database.connection.sql("DELETE FROM incidents")
     database.close()

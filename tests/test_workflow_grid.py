@@ -11,6 +11,7 @@ from domain.people import User
 from tests.factories import (
     ALICE,
     BOB,
+    DAN,
     GROUP,
     HOLDERS,
     JOHN,
@@ -39,8 +40,13 @@ def may(user: User, action: Action, incident: Incident) -> bool:
     """Say what the table says."""
     transition = TRANSITIONS[action]
     has_it = incident.owner_id == user.user_id
-    owns = transition.who is Who.OWNER
-    right = has_it if owns else user in HOLDERS[transition.who] and not has_it
+    if transition.who is Who.OWNER:
+        right = has_it
+    elif transition.who is Who.CANCELLER:
+        reported = user is DAN and incident.status is Status.UNCLAIMED
+        right = has_it or reported or user in HOLDERS[Who.MANAGER]
+    else:
+        right = user in HOLDERS[transition.who] and not has_it
     return right and incident.status in transition.sources
 
 
@@ -115,6 +121,14 @@ TOLD_APART = [
     ("tier 2 asked", Action.SUMMARISE, ALICE, Status.RESOLVED,
      {"resolution_summary": "Replaced the hose", "resolved_by_id": 21, "t_resolved": THEN,
       "pending_resolution_by_user_id": None, "owner_id": None}),
+    ("unclaimed", Action.CANCEL, DAN, Status.CANCELLED, {"cancelled_by_id": 1}),
+    ("claimed", Action.CANCEL, JOHN, Status.CANCELLED,
+     {"cancelled_by_id": 11, "owner_id": None}),
+    ("escalated", Action.CANCEL, BOB, Status.CANCELLED, {"cancelled_by_id": 22}),
+    ("claimed by a manager", Action.CANCEL, BOB, Status.CANCELLED,
+     {"cancelled_by_id": 22, "owner_id": None}),
+    ("tier 1 asked", Action.CANCEL, JOHN, Status.CANCELLED,
+     {"cancelled_by_id": 11, "pending_resolution_by_user_id": None, "owner_id": None}),
 ]  # fmt: skip
 
 
@@ -149,7 +163,8 @@ def test_an_action_has_exactly_one_audit_event(
     incident = store.play(situation)
     before = store.database.audit.events(incident.incident_id)
     store.act(action, incident, user, THEN)
-    event = Event(action.value, user.user_id, THEN, incident.status, target)
+    said = "Replaced the hose" if action is Action.SUMMARISE else None
+    event = Event(action.value, user.user_id, THEN, incident.status, target, said)
     assert store.database.audit.events(incident.incident_id) == [*before, event]
 
 

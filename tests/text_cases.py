@@ -31,6 +31,7 @@ from domain.incidents import (
     Status,
 )
 from domain.people import Role, Team, User
+from message_builder import Beside
 from tests.factories import GROUP, NOW, incident_in
 from texts import formatting
 from texts.commands import COMMANDS, Menu
@@ -105,8 +106,16 @@ def _incidents() -> Iterator[Incident]:
             resolution_summary=typed if status is Status.RESOLVED else None,
         )
         yield replace(incident, pinned_message_id=77)
+        if status is Status.CANCELLED:
+            yield from _called_off(incident, typed)
         if typed == ORIGIN:
             yield replace(incident, created_by_id=None, t_taps_lost=NOW, source_chat_id=GROUP - 1)
+
+
+def _called_off(incident: Incident, typed: str) -> Iterator[Incident]:
+    yield replace(incident, cancelled_by_id=11, cancel_reason=typed)
+    yield replace(incident, cancelled_by_id=11, duplicate_of="TKT-2026-999999998")
+    yield replace(incident, cancelled_by_id=None)
 
 
 INCIDENTS = tuple(_incidents())
@@ -143,11 +152,13 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     ),
     "Role": (Role.MANAGER, Role.DISPATCHER),
     "Sequence[Role]": ((), *((role,) for role in Role)),
-    "Action": tuple(message_builder.BUTTONS),
+    "Action": (*message_builder.BUTTONS, Action.CANCEL),
     "Refused": tuple(
         Refused(why, known) for why in Refusal for known in (None, *map(incident_in, Status))
     ),
-    "Kpis": tuple(Kpis(2, done, done, *3 * (each,)) for done in (0, 2) for each in _DURATIONS),
+    "Kpis": tuple(
+        Kpis(2, done, done, done, *3 * (each,)) for done in (0, 2) for each in _DURATIONS
+    ),
     "Setup": tuple(
         Setup(Rights(right, right, right), team, team, gone, gone, sla, not right, age)
         for right in (True, False)
@@ -159,9 +170,13 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "GroupFigures": _FIGURES,
     "Sequence[tuple[str, GroupFigures]]": ([("Север", figures) for figures in _FIGURES[:3]],),
     "Menu": tuple(Menu),
+    "Beside": tuple(
+        Beside(attachments, claimants)
+        for attachments in ((), (5,), tuple(range(10**9, 10**9 + 12)))
+        for claimants in (None, NOBODY, CROWD)
+    ),
 }
 BY_NAME: Mapping[str, Sequence[object]] = {
-    "attachments": ((), (5,), tuple(range(10**9, 10**9 + 12))),
     "bot_username": ("FleetDeskBot",),
     "command": tuple(entry.name for entry in COMMANDS if "@" in str(entry.words)),
     "form": ("r", "dT"),
@@ -228,6 +243,10 @@ def _can_be(case: Mapping[str, object]) -> bool:
     incident = case.get("incident")
     if not isinstance(incident, Incident):
         return True
+    if "beside" in case:
+        beside = case["beside"]
+        assert isinstance(beside, Beside)
+        return (beside.claimants is not None) == (incident.status in CLAIMANTS)
     if "dispatchers" in case:
         return incident.status is Status.UNCLAIMED
     if "claimants" in case and "action" not in case:

@@ -27,12 +27,20 @@ def stats(language: Language, period: str, kpis: Kpis) -> str:
             language.gettext("{reported} reported, {resolved} resolved").format(
                 reported=kpis.reported, resolved=kpis.resolved
             ),
+            *_cancelled_line(language, kpis),
             _tier1_line(language, kpis),
             _kpi_line(language, language.gettext("Triage time"), kpis.triage),
             _kpi_line(language, language.gettext("Manager response"), kpis.manager_response),
             _kpi_line(language, language.gettext("Total resolution"), kpis.resolution),
         ]
     )
+
+
+def _cancelled_line(language: Language, kpis: Kpis) -> list[str]:
+    """Count what was called off, if anything was: it is in no other figure."""
+    if not kpis.cancelled:
+        return []
+    return [language.gettext("{count} called off").format(count=kpis.cancelled)]
 
 
 def _tier1_line(language: Language, kpis: Kpis) -> str:

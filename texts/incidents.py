@@ -117,6 +117,7 @@ _TOLD: Mapping[str, Deferred] = {
     Action.RESOLVE.value: N_("{person} asked to resolve; summary awaited"),
     Action.KEEP_WORKING.value: N_("{person} kept working"),
     Action.SUMMARISE.value: N_("resolved by {person}"),
+    Action.CANCEL.value: N_("called off by {person}"),
 }
 
 
@@ -137,6 +138,8 @@ def story(
     blocks += _parts(language, N_("Report: {text}"), incident.description)
     if incident.resolution_summary is not None:
         blocks += _parts(language, N_("Summary: {text}"), incident.resolution_summary)
+    if incident.status is Status.CANCELLED:
+        blocks += _parts(language, N_("Reason: {text}"), reason(language, incident))
     blocks.append(language.gettext("<b>Timeline</b>"))
     lines = [_event_line(language, event, people) for event in events]
     return pack([*blocks, *lines[:1], *_gap(language, left_out), *lines[1:]])
@@ -167,6 +170,19 @@ def _parts(language: Language, label: Deferred, text: str) -> list[str]:
     return [escaped(part) for part in pieces(quiet(whole), STORY_PART)]
 
 
+def reason(language: Language, incident: Incident) -> str:
+    """Say why an incident was called off."""
+    if incident.duplicate_of is not None:
+        return language.gettext("duplicate of {incident}").format(incident=incident.duplicate_of)
+    if incident.cancel_reason:
+        return on_record(language, incident.cancel_reason)
+    if incident.cancelled_by_id is None:
+        return language.gettext("this group was not set up in time")
+    if incident.cancelled_by_id == incident.created_by_id:
+        return language.gettext("called off by the reporter")
+    return language.gettext("no reason was given")
+
+
 def status_line(
     language: Language, incident: Incident, people: People, show: Show = mention
 ) -> str:
@@ -188,4 +204,5 @@ _STATUS: Mapping[Status, Deferred] = {
     Status.CLAIMED_T2: N_("🛠️ IN PROGRESS (Handled by {owner})"),
     Status.AWAITING_SUMMARY: N_("⌛ AWAITING SUMMARY (from {owner})"),
     Status.RESOLVED: N_("✅ RESOLVED"),
+    Status.CANCELLED: N_("🚫 CANCELLED"),
 }

@@ -20,6 +20,7 @@ _DONE: Mapping[Action, Deferred] = {
     Action.LEAVE_ESCALATION: N_("You left {incident}. It awaits a manager again."),
     Action.RESOLVE: N_("Reply to the prompt with the summary of {incident}."),
     Action.KEEP_WORKING: N_("Back to work on {incident}. Nothing was resolved."),
+    Action.CANCEL: N_("{incident} is called off."),
 }
 
 
@@ -47,13 +48,17 @@ _ABSENT = N_("You are not in this group any more, so you cannot work on its inci
 _NOT_OWNER = N_("{incident} belongs to {owner}. Only they can do this.")
 
 
-_MAY_NOT_CLAIM: Mapping[Action, Deferred] = {
+_MAY_NOT: Mapping[Action, Deferred] = {
     Action.CLAIM: N_(
         "You are not authorized to claim issues. Ask an admin to add you with /add_dispatcher."
     ),
     Action.CLAIM_ESCALATION: N_(
         "You are not authorized to claim escalations."
         " Ask an admin to add you with /configure_managers."
+    ),
+    Action.CANCEL: N_(
+        "You cannot call this off: only its reporter, while nobody has it, its owner or a manager"
+        " can. Ask one of them."
     ),
 }
 
@@ -110,7 +115,7 @@ def _why_refused(why: Refusal, action: Action) -> Deferred | None:
     """Say why; None where it says most to tell how the incident stands."""
     return {
         Refusal.ABSENT: _ABSENT,
-        Refusal.NOT_AUTHORIZED: _MAY_NOT_CLAIM.get(action),
+        Refusal.NOT_AUTHORIZED: _MAY_NOT.get(action),
         Refusal.ALREADY_CLAIMED: _ALREADY_CLAIMED,
         Refusal.NOT_OWNER: _NOT_OWNER,
     }.get(why)

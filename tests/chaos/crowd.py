@@ -8,13 +8,13 @@ import time
 from collections.abc import Mapping
 
 import message_builder
-from domain.incidents import TRANSITIONS, Action, Status, Who
+from domain.incidents import RIGHTS, TRANSITIONS, Action, Status, Who
 from message_builder import BUTTONS
 from sandbox import Person, SentMessage
 from sandbox.world.chats import Topic
 from sandbox.world.message_json import message_json
 from tests.chaos.ledger import Act, Ledger, Report
-from tests.chaos.sight import Case, Group, buttons, shown_owner, shown_status, visible
+from tests.chaos.sight import SHOWN, Case, Group, buttons, shown_owner, shown_status, visible
 
 MOVES_A_SECOND = 50.0
 AT_ONCE = 8  # cases a group works on before anybody reports another
@@ -37,14 +37,15 @@ EAGERNESS = {
 """How often owners do what, as weights."""
 
 RACED_FOR: Mapping[Action, Who] = {
-    action: row.who for action, row in TRANSITIONS.items() if row.who is not Who.OWNER
+    action: row.who for action, row in TRANSITIONS.items() if row.who in RIGHTS
 }
 """What several people try at once, and who of them may."""
 
 
 def actions_in(status: Status) -> list[Action]:
     """List what can be done to an incident in a state."""
-    return [action for action, row in TRANSITIONS.items() if status in row.sources]
+    rows = TRANSITIONS.items()
+    return [act for act, row in rows if status in row.sources and act is not Action.CANCEL]
 
 
 def undoes(action: Action) -> Action | None:
@@ -77,7 +78,7 @@ class Crowd:
         """Whether all is reported, and every state was seen on a card."""
         cards = (case.card for group in self.groups for case in group.cases.values())
         shown = self._shown | {shown_status(card) for card in cards if card is not None}
-        return len(self.ledger.reports) >= self.reports and shown >= set(Status)
+        return len(self.ledger.reports) >= self.reports and shown >= set(SHOWN.values())
 
     @property
     def is_done(self) -> bool:

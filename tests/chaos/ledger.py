@@ -98,6 +98,7 @@ REMEMBERED: Mapping[Action, Memory] = {
     Action.RESOLVE: lambda course, act: setattr(course, "asked", act.person_id),
     Action.KEEP_WORKING: lambda *_: None,
     Action.SUMMARISE: lambda course, act: setattr(course, "summary", act.text),
+    Action.CANCEL: lambda *_: None,
 }
 """What each action leaves to be remembered, besides the state it leads to."""
 

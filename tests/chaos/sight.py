@@ -21,11 +21,12 @@ OWNER = re.compile(r"^Status: .*\((?:Claimed by|Handled by|from) (.+)\)$", re.MU
 SHOWN: Mapping[frozenset[Action], Status] = {
     frozenset(action for row in rows for action in row): status
     for status, rows in KEYBOARDS.items()
+    if status is not Status.CANCELLED
 }
 """By which buttons people tell the states apart."""
 
 FAVOURITES = {Status.RESOLVED: 50, Status.UNCLAIMED: 14, Status.CLAIMED_T1: 14}
-GOALS: Mapping[Status, int] = dict.fromkeys(Status, 7) | FAVOURITES
+GOALS: Mapping[Status, int] = dict.fromkeys(SHOWN.values(), 7) | FAVOURITES
 """How far people take an incident before they leave it be: in so many of 100 cases."""
 
 

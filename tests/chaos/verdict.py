@@ -11,7 +11,7 @@ from database import Database, Delivery
 from domain.incidents import CLAIMANTS, Action, Event, Incident, Status
 from sandbox import SentMessage
 from tests.chaos.ledger import Act, Ledger, Rights, Step
-from tests.chaos.sight import Case, Group, visible
+from tests.chaos.sight import SHOWN, Case, Group, visible
 from texts.language import ENGLISH
 
 SUCCESS: Mapping[Action, str] = {
@@ -180,7 +180,8 @@ class Auditor:
         attachments = self.database.attachments.message_ids(incident.incident_id)
         role = CLAIMANTS.get(incident.status)
         claimants = None if role is None else self.database.teams.get(incident.group_id, role)
-        return message_builder.card(ENGLISH, incident, people, attachments, claimants)
+        beside = message_builder.Beside(attachments, claimants)
+        return message_builder.card(ENGLISH, incident, people, beside)
 
     def _compare_page(self, incident: Incident, case: Case) -> None:
         waits = incident.status is Status.ESCALATED
@@ -206,7 +207,9 @@ class Auditor:
         )
         reached = {event.to_status for trail in events for event in trail}
         return [
-            f"no incident ever was {status.value}" for status in Status if status not in reached
+            f"no incident ever was {status.value}"
+            for status in SHOWN.values()
+            if status not in reached
         ]
 
     # What was removed

@@ -1,0 +1,236 @@
+-- What people say about an incident: notes, places, facts, reports of others, reports called off.
+
+ALTER TABLE groups ADD COLUMN reaction TEXT NOT NULL DEFAULT '👍';
+ALTER TABLE attachments ADD COLUMN kind TEXT;
+ALTER TABLE loose_photos ADD COLUMN kind TEXT;
+ALTER TABLE incident_events ADD COLUMN detail TEXT;
+
+DROP INDEX incidents_live;
+DROP INDEX incidents_waiting;
+DROP INDEX incidents_to_look_for;
+DROP INDEX incidents_of_group_to_look_for;
+DROP INDEX incidents_owing;
+DROP TRIGGER incidents_retire_nudges;
+
+-- rebuild
+CREATE TABLE incidents (
+    incident_id        TEXT PRIMARY KEY CHECK (incident_id = printf('TKT-%d-%04d', year, number)),
+    year               INTEGER NOT NULL,
+    number             INTEGER NOT NULL,      -- counted from 1 in each year, over all groups
+    group_id           INTEGER NOT NULL REFERENCES groups (group_id),
+    thread_id          INTEGER,               -- forum topic it was reported in
+    source_chat_id     INTEGER NOT NULL,      -- the report's own message; never rewritten,
+    source_message_id  INTEGER NOT NULL,      -- so a report delivered twice is one incident
+    media_group_id     TEXT,                  -- album the report belongs to
+    summary_album      TEXT,                  -- album the summary belongs to
+    status             TEXT NOT NULL CHECK (status IN (
+        'Unclaimed', 'Claimed_T1', 'Escalated_Unclaimed_T2', 'Claimed_T2',
+        'Awaiting_Summary', 'Resolved', 'Cancelled')),
+    description        TEXT NOT NULL,
+    resolution_summary TEXT,
+    created_by_id      INTEGER REFERENCES users (user_id),  -- NULL: an anonymous admin
+    claimed_by_t1_id   INTEGER REFERENCES users (user_id),
+    claimed_by_t2_id   INTEGER REFERENCES users (user_id),
+    pending_resolution_by_user_id INTEGER REFERENCES users (user_id),  -- whose summary is awaited
+    resolved_by_id     INTEGER REFERENCES users (user_id),
+    owner_id           INTEGER GENERATED ALWAYS AS (CASE status
+                           WHEN 'Claimed_T1' THEN claimed_by_t1_id
+                           WHEN 'Claimed_T2' THEN claimed_by_t2_id
+                           WHEN 'Awaiting_Summary' THEN pending_resolution_by_user_id
+                       END) VIRTUAL,
+    t_created          INTEGER NOT NULL,
+    t_claimed_tier1    INTEGER,               -- the first time
+    t_escalated        INTEGER,               -- the first time
+    t_claimed_tier2    INTEGER,               -- the first time
+    t_resolution_requested INTEGER,
+    t_resolved         INTEGER,
+    t_status           INTEGER NOT NULL,      -- when the present state began
+    transitions        INTEGER NOT NULL DEFAULT 0,  -- how many there were: tells states apart
+    nudge_due          INTEGER,               -- NULL: the first one, one SLA after t_status
+    nudge_owed         INTEGER NOT NULL DEFAULT 0 CHECK (nudge_owed IN (0, 1)),
+    version            INTEGER NOT NULL DEFAULT 1,  -- of what the card has to show
+    card_version       INTEGER NOT NULL DEFAULT 0,  -- of what it shows
+    pinned_message_id  INTEGER,               -- the card
+    pinned             INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1)),
+    page_message_id    INTEGER,               -- the page of this escalation, or its first part
+    prompt_message_id  INTEGER,               -- the message that asks for the summary
+    t_taps_lost        INTEGER,               -- taps before it may not have reached the bot
+    edits_in_doubt     INTEGER NOT NULL DEFAULT 0,  -- edits of the card that may still land
+    look_owed          INTEGER NOT NULL DEFAULT 0 CHECK (look_owed IN (0, 1)),
+    t_looked           INTEGER NOT NULL DEFAULT 0,  -- when its messages were last there
+    -- How many transitions there had been of what the card shows: fewer than `transitions` means
+    -- that somebody acted since. What else made the card old is less urgent.
+    card_transitions   INTEGER NOT NULL DEFAULT -1,
+    -- Who logged somebody else's message, with which command; without one the report is its author's
+    -- own. NULL with a command: an anonymous admin.
+    logged_message_id  INTEGER,
+    logged_by_id       INTEGER REFERENCES users (user_id),
+    -- Facts, as read from the report, or corrected by hand: then the report no longer changes them.
+    unit               TEXT,
+    unit_from_title    INTEGER NOT NULL DEFAULT 0 CHECK (unit_from_title IN (0, 1)),
+    trailer            TEXT,
+    road               TEXT,
+    load               TEXT CHECK (load IN ('loaded', 'empty')),
+    facts_corrected    INTEGER NOT NULL DEFAULT 0 CHECK (facts_corrected IN (0, 1)),
+    severity           TEXT NOT NULL DEFAULT 'down'
+                       CHECK (severity IN ('accident', 'down', 'rolling')),
+    severity_corrected INTEGER NOT NULL DEFAULT 0 CHECK (severity_corrected IN (0, 1)),
+    -- What was open of the same unit when it was reported.
+    same_unit_as       TEXT REFERENCES incidents (incident_id),
+    cancel_reason      TEXT,
+    cancelled_by_id    INTEGER REFERENCES users (user_id),  -- NULL: nobody set the group up in time
+    duplicate_of       TEXT REFERENCES incidents (incident_id),
+    -- Reported before the group was set up: owed nothing, and no reminder is due, until it is.
+    waits_for_setup    INTEGER NOT NULL DEFAULT 0 CHECK (waits_for_setup IN (0, 1)),
+    -- Whether the reporter still hears what becomes of it, and what the reply to the report says.
+    hears              INTEGER NOT NULL DEFAULT 1 CHECK (hears IN (0, 1)),
+    told_message_id    INTEGER,
+    told_status        TEXT,
+    told_owner_id      INTEGER,
+    -- The reporter of an accident is to be told what comes first.
+    advice_owed        INTEGER NOT NULL DEFAULT 0 CHECK (advice_owed IN (0, 1)),
+    accident_call_message_id INTEGER,         -- the call of the team to an accident, its first part
+    UNIQUE (year, number),
+    UNIQUE (source_chat_id, source_message_id),
+    CHECK (status NOT IN ('Claimed_T1', 'Claimed_T2', 'Awaiting_Summary') OR owner_id IS NOT NULL)
+);
+
+-- Nobody expects to hear of these.
+UPDATE incidents SET hears = 0;
+
+CREATE INDEX incidents_live ON incidents (group_id, t_created)
+    WHERE status NOT IN ('Resolved', 'Cancelled') OR card_version < version OR pinned;
+CREATE INDEX incidents_waiting
+    ON incidents (status, t_status, nudge_due, incident_id, waits_for_setup)
+    WHERE status IN ('Unclaimed', 'Escalated_Unclaimed_T2') AND NOT waits_for_setup;
+CREATE INDEX incidents_to_look_for ON incidents (t_looked, t_status, group_id, incident_id)
+    WHERE status NOT IN ('Resolved', 'Cancelled') AND pinned_message_id IS NOT NULL
+      AND NOT look_owed;
+CREATE INDEX incidents_of_group_to_look_for ON incidents (group_id, t_looked, t_created)
+    WHERE status NOT IN ('Resolved', 'Cancelled') AND pinned_message_id IS NOT NULL
+      AND NOT look_owed;
+CREATE INDEX incidents_owing ON incidents (group_id)
+    WHERE NOT waits_for_setup
+      AND (card_version < version OR nudge_owed OR look_owed OR advice_owed
+           OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
+           OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
+           OR (pinned_message_id IS NOT NULL
+               AND (edits_in_doubt OR pinned <> (status NOT IN ('Resolved', 'Cancelled')))));
+CREATE INDEX incidents_by_unit ON incidents (group_id, unit, t_created) WHERE unit IS NOT NULL;
+CREATE INDEX incidents_of_same_unit ON incidents (same_unit_as) WHERE same_unit_as IS NOT NULL;
+CREATE INDEX incidents_duplicates ON incidents (duplicate_of) WHERE duplicate_of IS NOT NULL;
+CREATE INDEX incidents_to_set_up ON incidents (group_id, t_created) WHERE waits_for_setup;
+
+-- rebuild
+CREATE TABLE calls (
+    group_id    INTEGER NOT NULL,
+    message_id  INTEGER NOT NULL,
+    incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
+    kind        TEXT NOT NULL CHECK (kind IN ('page', 'nudge', 'accident')),
+    round       INTEGER NOT NULL,  -- of a nudge its nudge_due, of others the incident's transitions
+    people      TEXT NOT NULL CHECK (json_valid(people)),  -- whom it called: handles, else user ids
+    PRIMARY KEY (group_id, message_id)
+) WITHOUT ROWID;
+
+CREATE TABLE notes (
+    note_id        INTEGER PRIMARY KEY,
+    incident_id    TEXT NOT NULL REFERENCES incidents (incident_id),
+    chat_id        INTEGER NOT NULL,          -- the note's own message; never rewritten
+    message_id     INTEGER NOT NULL,
+    author_id      INTEGER REFERENCES users (user_id),  -- NULL: an anonymous admin
+    text           TEXT NOT NULL,
+    first_text     TEXT,                      -- before it was edited; NULL: it never was
+    kind           TEXT,                      -- Kind of domain/messages.py; NULL: words only
+    media_group_id TEXT,
+    t              INTEGER NOT NULL,
+    t_edited       INTEGER,
+    reaction_owed  INTEGER NOT NULL DEFAULT 1 CHECK (reaction_owed IN (0, 1)),
+    UNIQUE (chat_id, message_id)
+);
+
+CREATE INDEX notes_by_incident ON notes (incident_id, note_id);
+CREATE INDEX notes_by_album ON notes (chat_id, media_group_id) WHERE media_group_id IS NOT NULL;
+CREATE INDEX notes_to_acknowledge ON notes (chat_id) WHERE reaction_owed;
+
+CREATE TABLE places (
+    incident_id TEXT PRIMARY KEY REFERENCES incidents (incident_id),
+    chat_id     INTEGER NOT NULL,             -- the message that told it: a live one is edited
+    message_id  INTEGER NOT NULL,
+    latitude    REAL NOT NULL,
+    longitude   REAL NOT NULL,
+    t           INTEGER NOT NULL,
+    t_shown     INTEGER NOT NULL,             -- when the card was last made to show it
+    is_shown    INTEGER NOT NULL DEFAULT 1 CHECK (is_shown IN (0, 1))
+) WITHOUT ROWID;
+
+CREATE INDEX places_by_message ON places (chat_id, message_id);
+CREATE INDEX places_to_show ON places (t_shown) WHERE NOT is_shown;
+
+CREATE TABLE incident_messages (
+    chat_id     INTEGER NOT NULL,
+    message_id  INTEGER NOT NULL,
+    incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
+    PRIMARY KEY (chat_id, message_id)
+) WITHOUT ROWID;
+
+INSERT INTO incident_messages
+    SELECT source_chat_id, source_message_id, incident_id FROM incidents WHERE true
+    ON CONFLICT DO NOTHING;
+INSERT INTO incident_messages
+    SELECT group_id, pinned_message_id, incident_id FROM incidents
+    WHERE pinned_message_id IS NOT NULL ON CONFLICT DO NOTHING;
+INSERT INTO incident_messages
+    SELECT group_id, prompt_message_id, incident_id FROM incidents
+    WHERE prompt_message_id IS NOT NULL ON CONFLICT DO NOTHING;
+INSERT INTO incident_messages
+    SELECT group_id, message_id, incident_id FROM calls WHERE true ON CONFLICT DO NOTHING;
+
+CREATE TRIGGER incidents_tell_same_unit AFTER UPDATE OF transitions ON incidents
+WHEN NEW.transitions <> OLD.transitions
+BEGIN
+    UPDATE incidents SET version = version + 1
+    WHERE same_unit_as = NEW.incident_id AND status NOT IN ('Resolved', 'Cancelled');
+END;
+
+CREATE TRIGGER incidents_note_report AFTER INSERT ON incidents
+BEGIN INSERT INTO incident_messages VALUES (NEW.source_chat_id, NEW.source_message_id, NEW.incident_id)
+      ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id; END;
+
+CREATE TRIGGER incidents_note_command AFTER INSERT ON incidents
+WHEN NEW.logged_message_id IS NOT NULL
+BEGIN INSERT INTO incident_messages VALUES (NEW.source_chat_id, NEW.logged_message_id, NEW.incident_id)
+      ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id; END;
+
+CREATE TRIGGER incidents_note_card AFTER UPDATE OF pinned_message_id ON incidents
+WHEN NEW.pinned_message_id IS NOT NULL
+BEGIN INSERT INTO incident_messages VALUES (NEW.group_id, NEW.pinned_message_id, NEW.incident_id)
+      ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id; END;
+
+CREATE TRIGGER incidents_note_prompt AFTER UPDATE OF prompt_message_id ON incidents
+WHEN NEW.prompt_message_id IS NOT NULL
+BEGIN INSERT INTO incident_messages VALUES (NEW.group_id, NEW.prompt_message_id, NEW.incident_id)
+      ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id; END;
+
+CREATE TRIGGER incidents_note_told AFTER UPDATE OF told_message_id ON incidents
+WHEN NEW.told_message_id IS NOT NULL
+BEGIN INSERT INTO incident_messages VALUES (NEW.group_id, NEW.told_message_id, NEW.incident_id)
+      ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id; END;
+
+CREATE TRIGGER calls_note_message AFTER INSERT ON calls
+BEGIN INSERT INTO incident_messages VALUES (NEW.group_id, NEW.message_id, NEW.incident_id)
+      ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id; END;
+
+CREATE TRIGGER notes_note_message AFTER INSERT ON notes
+BEGIN INSERT INTO incident_messages VALUES (NEW.chat_id, NEW.message_id, NEW.incident_id)
+      ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id; END;
+
+CREATE TRIGGER incidents_retire_nudges AFTER UPDATE OF transitions ON incidents
+WHEN NEW.transitions <> OLD.transitions
+BEGIN
+    INSERT INTO retired_messages
+        SELECT group_id, message_id FROM calls
+        WHERE incident_id = NEW.incident_id AND kind = 'nudge'
+        ON CONFLICT DO NOTHING;
+    DELETE FROM calls WHERE incident_id = NEW.incident_id
+        AND (kind = 'nudge' OR NEW.status IN ('Resolved', 'Cancelled'));
+END;

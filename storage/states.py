@@ -1,0 +1,8 @@
+"""Incidents' states as conditions of SQL, word for word as the indexes have them."""
+
+from __future__ import annotations
+
+from domain.incidents import FINISHED
+
+IS_OPEN = f"status NOT IN ({', '.join(repr(status.value) for status in FINISHED)})"
+"""That an incident is not finished."""
