@@ -26,6 +26,7 @@ from storage.messages import Messages
 from storage.nudges import Nudges
 from storage.people import People
 from storage.prompts import Prompts
+from storage.reports import Reports
 from storage.team import Teams
 from storage.topics import Topics
 from storage.usable import PassingTroubleError, UnusableDatabaseError
@@ -59,6 +60,8 @@ class Database:
         """The file itself: whether it is whole and in place, synced, and can be written to."""
         self.incidents = Incidents(connection)
         """Incidents: reported, moved from state to state, looked up and counted."""
+        self.reports = Reports(connection)
+        """Reports after they were made: corrected, found, kept until a group is set up."""
         self.audit = Audit(connection)
         """What was done to incidents, by whom and when."""
         self.attachments = Attachments(connection)

@@ -140,7 +140,7 @@ def card(
         *nobody_named(language, incident, beside.claimants),
         *_taps_lost(language, incident),
         "",
-        _reported(language, incident, people),
+        *_reported(language, incident, people),
         *_attachment_line(language, incident, beside.attachments),
         *_report(language, incident.description, _room(incident)),
     ]
@@ -194,11 +194,15 @@ def _taps_lost(language: Language, incident: Incident) -> list[str]:
     return [lost.format(time=moment(language, incident.t_taps_lost, "t"))]
 
 
-def _reported(language: Language, incident: Incident, people: People) -> str:
-    return language.gettext("Reported by: {person}, {time}").format(
+def _reported(language: Language, incident: Incident, people: People) -> list[str]:
+    reported = language.gettext("Reported by: {person}, {time}").format(
         person=actor_name(language, people, incident.created_by_id),
         time=moment(language, incident.t_created),
     )
+    if incident.logged_message_id is None or incident.logged_by_id == incident.created_by_id:
+        return [reported]
+    logger = actor_name(language, people, incident.logged_by_id)
+    return [reported, language.gettext("Logged by: {person}").format(person=logger)]
 
 
 def _outcome(language: Language, incident: Incident, people: People) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from domain.facts import Facts, Load, Severity
-from domain.people import Role
+from domain.people import Role, User
 
 
 class Status(str, Enum):
@@ -44,8 +44,17 @@ class Action(str, Enum):
 REPORT = "report"
 """How the audit trail calls the beginning of an incident."""
 
+LOG, EXPIRE = "log", "expire"
+"""How it calls that somebody else's message was reported, and that a group was never set up."""
+
 CORRECT, FACTS, SEVERITY = "correct", "facts", "severity"
 """How it calls a report that was edited, facts and a severity that were corrected."""
+
+CORRECT_LATE = "correct_late"
+"""How it calls an edit of a report that came too late to change it."""
+
+RECORDED = (REPORT, LOG, EXPIRE, CORRECT, CORRECT_LATE)
+"""What the audit trail tells besides actions."""
 
 
 class Who(Enum):
@@ -209,6 +218,7 @@ class Incident:
     prompt_message_id: int | None
     logged_message_id: int | None = None  # the command of who logged somebody else's message
     logged_by_id: int | None = None  # None with a logged_message_id: an anonymous admin
+    logged_words: str | None = None  # theirs, with which the description begins
     unit: str | None = None
     unit_from_title: bool = False
     trailer: str | None = None
@@ -226,6 +236,15 @@ class Incident:
     def facts(self) -> Facts:
         """What the report says of the truck."""
         return Facts(self.unit, self.trailer, self.road, self.load, self.unit_from_title)
+
+
+@dataclass(frozen=True)
+class Logged:
+    """How somebody else's message was reported: with which command, by whom, in what words."""
+
+    message_id: int
+    by: User | None  # None: an anonymous admin
+    words: str = ""
 
 
 @dataclass(frozen=True)

@@ -163,7 +163,12 @@ class Cards:
     def _render(self, incident: Incident) -> str:
         language = self._languages.of_group(incident.group_id)
         people = self._database.people.get_all(
-            [incident.created_by_id, incident.owner_id, incident.resolved_by_id]
+            [
+                incident.created_by_id,
+                incident.logged_by_id,
+                incident.owner_id,
+                incident.resolved_by_id,
+            ]
         )
         return message_builder.card(language, incident, people, self._beside(incident))
 

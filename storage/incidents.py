@@ -10,11 +10,13 @@ from typing import Any, final
 from domain import incidents
 from domain.facts import Load, Severity
 from domain.incidents import (
+    LOG,
     REPORT,
     Action,
     Among,
     Condition,
     Incident,
+    Logged,
     Refusal,
     Refused,
     Status,
@@ -30,12 +32,14 @@ from storage.transitions import COLUMNS, QUESTIONS, UPDATES
 _REPORT_SQL = (
     "INSERT INTO incidents (incident_id, year, number, group_id, thread_id,"
     " source_chat_id, source_message_id, media_group_id, status, description,"
-    " created_by_id, t_created, t_status)"
+    " created_by_id, logged_message_id, logged_by_id, logged_words, waits_for_setup,"
+    " t_created, t_status)"
     " VALUES (:incident_id, :year, :number,"
     " coalesce((SELECT migrated_to FROM groups WHERE groups.group_id = :group_id), :group_id),"
     " :thread_id, :group_id, :source_message_id, :media_group_id,"
     f" '{Status.UNCLAIMED.value}', :description,"
-    " :created_by_id, :now, :now)"
+    " :created_by_id, :logged_message_id, :logged_by_id, :logged_words, :waits_for_setup,"
+    " :now, :now)"
     f" ON CONFLICT (source_chat_id, source_message_id) DO NOTHING RETURNING {COLUMNS}"
 )
 _OPEN = f"FROM live WHERE group_id = :group_id AND {IS_OPEN}"
@@ -63,11 +67,17 @@ class Incidents:
         *,
         thread_id: int | None = None,
         media_group_id: str | None = None,
+        logged: Logged | None = None,
+        waits_for_setup: bool = False,
     ) -> Incident | None:
-        """Open an incident for a report; None if this very message was reported before."""
+        """Open an incident for a report; None if this very message was reported before.
+
+        `logged` tells who reported it, if it was not its author.
+        """
         with self._connection.transaction():
-            if reporter is not None:
-                people.record(self._connection, reporter, Role.DRIVER)
+            for user in (reporter, logged.by if logged else None):
+                if user is not None:
+                    people.record(self._connection, user, Role.DRIVER)
             rows = self._connection.sql(
                 _REPORT_SQL,
                 **self._next_number(now),
@@ -77,12 +87,20 @@ class Incidents:
                 media_group_id=media_group_id,
                 description=description,
                 created_by_id=reporter.user_id if reporter else None,
+                **_logged(logged),
+                waits_for_setup=waits_for_setup,
                 now=now,
             )
             incident = first_incident(rows)
             if incident is not None:
-                record_event(self._connection, incident, REPORT, incident.created_by_id, None, now)
+                self._record_report(incident, now)
             return incident
+
+    def _record_report(self, incident: Incident, now: int) -> None:
+        record_event(self._connection, incident, REPORT, incident.created_by_id, None, now)
+        if incident.logged_message_id is not None:
+            status, by = incident.status, incident.logged_by_id
+            record_event(self._connection, incident, LOG, by, status, now)
 
     def _next_number(self, now: int) -> dict[str, SqlValue]:
         year = datetime.fromtimestamp(now, timezone.utc).year
@@ -219,10 +237,14 @@ class Incidents:
         return int(count)
 
     def count_reports_by(self, group_id: int, user_id: int | None, since: int, but: int) -> int:
-        """Count a person's reports in a group since a time, the one with message `but` left out."""
+        """Count a person's reports in a group since a time, the one with message `but` left out.
+
+        What somebody else logged is a report of theirs, not of whoever wrote the message.
+        """
         [(count,)] = self._connection.sql(
             "SELECT count(*) FROM incidents WHERE group_id = :group_id AND t_created > :since"
-            " AND created_by_id IS :user_id AND source_message_id <> :but",
+            " AND iif(logged_message_id IS NULL, created_by_id, logged_by_id) IS :user_id"
+            " AND coalesce(logged_message_id, source_message_id) <> :but",
             group_id=group_id,
             user_id=user_id,
             since=since,
@@ -250,6 +272,15 @@ class Incidents:
             " AND t_created < :now)",
             now=now,
         )
+
+
+def _logged(logged: Logged | None) -> dict[str, SqlValue]:
+    by = logged.by if logged else None
+    return {
+        "logged_message_id": logged.message_id if logged else None,
+        "logged_by_id": by.user_id if by else None,
+        "logged_words": logged.words if logged else None,
+    }
 
 
 def incident_of(row: sqlite3.Row | Mapping[str, Any]) -> Incident:

@@ -122,7 +122,7 @@ def refresh(connection: Connection, user: User) -> None:
         connection.sql(
             "UPDATE incidents SET version = version + 1"
             f" WHERE incident_id IN (SELECT incident_id FROM live) AND {IS_OPEN}"
-            " AND :user_id IN (created_by_id, claimed_by_t1_id, claimed_by_t2_id)",
+            " AND :user_id IN (created_by_id, logged_by_id, claimed_by_t1_id, claimed_by_t2_id)",
             user_id=row["user_id"],
         )
 

@@ -96,10 +96,11 @@ CREATE TABLE incidents (
     -- How many transitions there had been of what the card shows: fewer than `transitions` means
     -- that somebody acted since. What else made the card old is less urgent.
     card_transitions   INTEGER NOT NULL DEFAULT -1,
-    -- Who logged somebody else's message, with which command; without one the report is its author's
-    -- own. NULL with a command: an anonymous admin.
+    -- Who logged somebody else's message, with which command, and what they said before its words;
+    -- without a command the report is its author's own. NULL with one: an anonymous admin.
     logged_message_id  INTEGER,
     logged_by_id       INTEGER REFERENCES users (user_id),
+    logged_words       TEXT,
     -- Facts, as read from the report, or corrected by hand: then the report no longer changes them.
     unit               TEXT,
     unit_from_title    INTEGER NOT NULL DEFAULT 0 CHECK (unit_from_title IN (0, 1)),

@@ -11,11 +11,19 @@ from domain.incidents import CLAIMANTS, Status
 from domain.people import Role, Team, User
 from storage import people
 from storage.connection import Connection
+from storage.states import IS_OPEN
 
 TEAM_COLUMNS: Mapping[Role, tuple[str, str]] = {
     Role.DISPATCHER: ("dispatcher_handles", "dispatcher_user_ids"),
     Role.MANAGER: ("manager_handles", "manager_user_ids"),
 }
+
+_POST_WAITING = (
+    f"UPDATE incidents SET waits_for_setup = 0, t_status = iif({IS_OPEN}, :now, t_status),"
+    f" card_version = iif({IS_OPEN}, card_version, version)"
+    " WHERE group_id = :group_id AND waits_for_setup"
+)
+"""Owes the cards of what waited for a group to be set up: reminders count from now on."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,7 @@ class Teams:
                 group_id=group_id,
                 now=now,
             )
+            self._connection.sql(_POST_WAITING, group_id=group_id, now=now)
 
     def add(
         self,

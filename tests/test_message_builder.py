@@ -136,6 +136,22 @@ def test_the_gist_is_the_first_words_on_one_line(description: str, gist: str) ->
     assert formatting.gist(description) == gist
 
 
+def test_who_logged_a_report_stands_below_its_author() -> None:
+    incident = replace(INCIDENT, logged_message_id=8, logged_by_id=JOHN.user_id)
+    text = visible(card(ENGLISH, incident, PEOPLE))
+    assert text.endswith("\n\nReported by: Dan Moss, 2026-05-28 20:26 UTC\nLogged by: @john")
+
+
+def test_an_anonymous_admin_logs_a_report_as_such() -> None:
+    text = visible(card(ENGLISH, replace(INCIDENT, logged_message_id=8), PEOPLE))
+    assert text.endswith("\nLogged by: an anonymous admin")
+
+
+def test_nobody_reads_twice_who_logged_what_they_wrote_themselves() -> None:
+    incident = replace(INCIDENT, logged_message_id=8, logged_by_id=DAN.user_id)
+    assert "Logged by" not in card(ENGLISH, incident, PEOPLE)
+
+
 @pytest.mark.parametrize("forwarded_from", [None, "Eve"])
 @pytest.mark.parametrize("bot", [None, "@gif"])
 def test_whose_words_a_report_has_is_said_behind_its_gist(

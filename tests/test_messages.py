@@ -12,6 +12,10 @@ from hypothesis import strategies as st
 
 from domain.figures import Durations, Kpis
 from domain.incidents import (
+    CORRECT,
+    EXPIRE,
+    RECORDED,
+    REPORT,
     RIGHTS,
     TRANSITIONS,
     Action,
@@ -29,8 +33,9 @@ from tests.factories import ALICE, BOB, DAN, INCIDENT, JOHN, KATE, NOW, incident
 from tests.pseudo import PSEUDO
 from tests.reading import Reader, units, visible
 from texts import figures, formatting, incidents, links, paging, team
+from texts.cutting import cut
 from texts.figures import stats
-from texts.incidents import _TOLD, OPEN_A_PART, Part, story
+from texts.incidents import _TOLD, BEFORE, OPEN_A_PART, Part, story
 from texts.language import ENGLISH, Language
 from texts.paging import page
 from texts.toasts import _ADMIN_MAY_NOT_CLAIM, _DONE, _MAY_NOT, done, refused
@@ -300,7 +305,7 @@ def test_a_part_of_open_that_is_empty_is_said_as_such() -> None:
 
 # /incident
 
-ACTIONS = ["report", *(action.value for action in Action)]
+ACTIONS = [*RECORDED, *(action.value for action in Action)]
 
 
 def trail(number: int) -> list[Event]:
@@ -325,6 +330,26 @@ def test_a_story_tells_the_whole_text_and_who_did_what_when() -> None:
     ]
 
 
+def test_the_timeline_shows_what_was_reported_before_it_was_edited() -> None:
+    long = "the truck\nis <hot> " * 20
+    events = [
+        Event(REPORT, JOHN.user_id, NOW, None, Status.UNCLAIMED),
+        *(
+            Event(CORRECT, JOHN.user_id, NOW, Status.UNCLAIMED, Status.UNCLAIMED, text)
+            for text in (long, "it @burns")
+        ),
+    ]
+    messages = story(ENGLISH, INCIDENT, PEOPLE, events)
+    lines = visible("\n".join(messages)).splitlines()
+    assert lines[3:23] == ["First reported as: the truck", *["is <hot> the truck"] * 19]
+    assert lines[-4:-1] == [
+        "2026-05-28 20:26 UTC report edited by @john",
+        f"   before: {cut(' '.join(long.split()), BEFORE)}",
+        "2026-05-28 20:26 UTC report edited by @john",
+    ]
+    assert lines[-1] == "   before: it @\u2060burns"
+
+
 def test_the_timeline_knows_every_action() -> None:
     assert_complete(_TOLD, ACTIONS, "_TOLD in texts/incidents.py")
 
@@ -335,7 +360,7 @@ def test_every_action_has_a_line_in_the_timeline(action: str) -> None:
         ENGLISH, INCIDENT, PEOPLE, [Event(action, JOHN.user_id, NOW, None, Status.UNCLAIMED)]
     )
     assert visible(html).splitlines()[-1].startswith("2026-05-28 20:26 UTC ")
-    assert "@john" in html
+    assert ("@john" in html) == (action != EXPIRE)  # which nobody does
 
 
 @pytest.mark.parametrize("language", [ENGLISH, PSEUDO], ids=repr)

@@ -22,7 +22,7 @@ WHOLE_TABLE = re.compile(
     r"SCAN (?:TABLE )?(?:incidents|groups|users|incident_events|team_events|calls|topics"
     r"|told_privately)\b"
     r"(?! USING (?:COVERING )?INDEX"
-    r" (?:incidents_(?:live|owing|waiting)|groups_to_tell|groups_to_welcome))"
+    r" (?:incidents_(?:live|owing|waiting|to_set_up)|groups_to_tell|groups_to_welcome))"
 )
 
 

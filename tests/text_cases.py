@@ -18,6 +18,7 @@ from domain.figures import Durations, GroupFigures, Kpis
 from domain.groups import AdminCheck, Rights, Setup
 from domain.incidents import (
     CLAIMANTS,
+    RECORDED,
     REPORT,
     RIGHTS,
     TRANSITIONS,
@@ -109,6 +110,7 @@ def _incidents() -> Iterator[Incident]:
         if status is Status.CANCELLED:
             yield from _called_off(incident, typed)
         if typed == ORIGIN:
+            yield replace(incident, logged_message_id=8, logged_by_id=11)
             yield replace(incident, created_by_id=None, t_taps_lost=NOW, source_chat_id=GROUP - 1)
 
 
@@ -124,7 +126,7 @@ PEOPLE: tuple[formatting.People, ...] = (
     dict.fromkeys((1, 11, 21), WIDE),
     {},
 )
-_ACTIONS = (REPORT, *(action.value for action in Action))
+_ACTIONS = (*RECORDED, *(action.value for action in Action))
 _DURATIONS = (Durations(0, None, None), Durations(3, 61, 90061))
 _FIGURES = tuple(
     GroupFigures(count, count, 7265, count, age, silence)
@@ -148,6 +150,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "Among": tuple(Among),
     "Sequence[Event]": (
         [Event(action, 11, NOW, None, Status.UNCLAIMED) for action in _ACTIONS],
+        [Event(each, 11, NOW, None, Status.UNCLAIMED, "ж" * 4096) for each in RECORDED],
         [Event(REPORT, None, NOW, None, Status.UNCLAIMED)] * 60,
     ),
     "Role": (Role.MANAGER, Role.DISPATCHER),

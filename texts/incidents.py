@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from telegram.constants import MessageLimit
 
-from domain.incidents import REPORT, Action, Among, Event, Incident, Status
+from domain.incidents import (
+    CORRECT,
+    CORRECT_LATE,
+    EXPIRE,
+    LOG,
+    REPORT,
+    Action,
+    Among,
+    Event,
+    Incident,
+    Status,
+)
 from texts.commands import misused
 from texts.cutting import cut, pieces, units
 from texts.formatting import (
@@ -29,6 +40,11 @@ from texts.formatting import (
 from texts.language import N_, Deferred, Language
 from texts.links import card_link
 
+_DETAILED: Mapping[str, Deferred] = {
+    CORRECT: N_("before: {text}"),
+    CORRECT_LATE: N_("it would say: {text}"),
+}
+"""What an event's line tells of its detail."""
 MOST_EVENTS = 300  # of an incident's timeline, besides the report: up to eight messages
 OPEN_A_PART = 20  # incidents: within `_fits` of formatting.py, however long the names
 
@@ -109,6 +125,10 @@ def no_such_incident(language: Language, text: str) -> str:
 
 _TOLD: Mapping[str, Deferred] = {
     REPORT: N_("reported by {person}"),
+    LOG: N_("logged by {person}"),
+    CORRECT: N_("report edited by {person}"),
+    CORRECT_LATE: N_("report edited by {person}, too late to change it"),
+    EXPIRE: N_("called off: this group was not set up in time"),
     Action.CLAIM.value: N_("claimed by {person}"),
     Action.LEAVE.value: N_("left by {person}"),
     Action.ESCALATE.value: N_("escalated by {person}"),
@@ -136,6 +156,7 @@ def story(
         f"<b>{card_link(incident)}</b>\n{status_line(language, incident, people, quiet_name)}"
     ]
     blocks += _parts(language, N_("Report: {text}"), incident.description)
+    blocks += _first_report(language, events)
     if incident.resolution_summary is not None:
         blocks += _parts(language, N_("Summary: {text}"), incident.resolution_summary)
     if incident.status is Status.CANCELLED:
@@ -143,6 +164,13 @@ def story(
     blocks.append(language.gettext("<b>Timeline</b>"))
     lines = [_event_line(language, event, people) for event in events]
     return pack([*blocks, *lines[:1], *_gap(language, left_out), *lines[1:]])
+
+
+def _first_report(language: Language, events: Sequence[Event]) -> list[str]:
+    """Say whole what an incident was reported as, if it was edited since."""
+    edits = (event.detail for event in events if event.action == CORRECT and event.detail)
+    first = next(edits, None)
+    return _parts(language, N_("First reported as: {text}"), first) if first else []
 
 
 def _gap(language: Language, left_out: int) -> list[str]:
@@ -159,7 +187,17 @@ def _gap(language: Language, left_out: int) -> list[str]:
 def _event_line(language: Language, event: Event, people: People) -> str:
     person = actor_name(language, people, event.actor_id, quiet_name)
     told = language.gettext(_TOLD[event.action]).format(person=person)
-    return f"{moment(language, event.t, 'dT')} {told}"
+    return f"{moment(language, event.t, 'dT')} {told}{_before(language, event)}"
+
+
+BEFORE = 120  # UTF-16 units of what was there before, in a line of the timeline
+
+
+def _before(language: Language, event: Event) -> str:
+    if not event.detail or event.action not in _DETAILED:
+        return ""
+    text = escaped(cut(quiet(" ".join(event.detail.split())), BEFORE))
+    return f"\n   {language.gettext(_DETAILED[event.action]).format(text=text)}"
 
 
 STORY_PART = 3500  # UTF-16 units, within `_fits` of formatting.py
