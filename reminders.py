@@ -14,6 +14,7 @@ from telegram.ext import CallbackContext, JobQueue
 
 from database import Database
 from domain.incidents import Status
+from domain.reports import WAITS_FOR
 from receiving.clock import DeskClock, Jumps
 from sending.outbox import Outbox
 
@@ -23,6 +24,7 @@ LOOK_AFTER = 45 * 60  # seconds after which we look whether an incident's messag
 LOOKS_A_SWEEP, LOOKS_A_GROUP = 200, 20  # at most, so that they are spread and hold nobody up
 CLOCK_CHECK = 1.0  # seconds between two looks at the clocks
 SWEEP = "sweep"
+_EXPIRED = "incident=%s chat=%s event=expired"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Sweep:
             incident = self.database.incidents.get(incident_id)
             chat = incident.group_id if incident else "-"
             logger.info("incident=%s chat=%s event=nudge_due", incident_id, chat)
+        for incident in self.database.reports.expire(now - WAITS_FOR, now):
+            logger.info(_EXPIRED, incident.incident_id, incident.group_id)
         self.database.attachments.purge_loose_photos(now)
         self.database.looks.owe_due(now - LOOK_AFTER, LOOKS_A_SWEEP, LOOKS_A_GROUP)
 

@@ -7,10 +7,11 @@ from enum import Enum
 
 from database import Database
 from domain.incidents import Incident
+from domain.reports import MOST_WAITING
 from domain.updates import Message
 from domain.visible import can_be_read
 from handling.context import Context, reply
-from texts import commands, formatting, refusals
+from texts import commands, formatting, refusals, reports
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ _HOUR = 60 * 60  # seconds
 class ReportRefusal(Enum):
     """Why something is not recorded as an incident."""
 
-    NOT_CONFIGURED = "no managers are named yet"
+    TOO_MANY_WAIT = "no managers are named yet, and enough waits for that"
     NO_WORDS = "it says nothing"
     TOO_MANY = "the limit of an hour is reached"
 
@@ -41,18 +42,27 @@ async def new_issue(message: Message, context: Context) -> None:
 
 def refusal(message: Message, database: Database, now: int, limit: int) -> ReportRefusal | None:
     """Say why this cannot be reported; None if it can. A person may report `limit` in an hour."""
-    if not database.groups.is_configured(message.chat.id):
-        return ReportRefusal.NOT_CONFIGURED
     if not can_be_read(message.text):
         return ReportRefusal.NO_WORDS
+    if _too_many_wait(message, database):
+        return ReportRefusal.TOO_MANY_WAIT
     too_many = _reports_too_much(message, database, now, limit)
     return ReportRefusal.TOO_MANY if too_many else None
 
 
+def _too_many_wait(message: Message, database: Database) -> bool:
+    """Tell whether a group that nobody has set up yet has reported enough."""
+    if database.groups.is_configured(message.chat.id):
+        return False
+    waiting = database.reports.count_waiting(message.chat.id)
+    is_known = database.incidents.reported_by(message.chat.id, message.place.message_id)
+    return waiting >= MOST_WAITING and not is_known
+
+
 def _refused(why: ReportRefusal, message: Message, context: Context) -> str:
     language, is_named = context.reply_language(message), message.author is not None
-    if why is ReportRefusal.NOT_CONFIGURED:
-        return refusals.not_configured(language)
+    if why is ReportRefusal.TOO_MANY_WAIT:
+        return reports.too_many_kept(language)
     if why is ReportRefusal.NO_WORDS:
         return commands.misused(language, "new_issue")
     return refusals.too_many_reports(language, context.desk.report_limit, named=is_named)
@@ -67,6 +77,7 @@ def _open(message: Message, context: Context) -> None:
         context.time_of(message),
         thread_id=message.place.thread_id,
         media_group_id=message.album_id,
+        waits_for_setup=not context.database.groups.is_configured(message.chat.id),
     )
     if incident is None:  # handled before, perhaps not to its end
         incident = context.database.incidents.reported_by(message.chat.id, message.place.message_id)
@@ -77,6 +88,13 @@ def _open(message: Message, context: Context) -> None:
         attach(message, incident, context)
         attach_album(message, incident, context)
         context.outbox.wake(incident.group_id)
+        _say_it_waits(incident, message, context)
+
+
+def _say_it_waits(incident: Incident, message: Message, context: Context) -> None:
+    """Say what becomes of a report in a group where no card is posted yet."""
+    if incident.waits_for_setup:
+        reply(message, context, reports.kept(context.reply_language(message), incident))
 
 
 def told(message: Message) -> str:

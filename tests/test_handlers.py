@@ -10,6 +10,7 @@ import pytest
 import handlers
 from database import Database
 from domain.messages import Place, Purpose
+from domain.reports import MOST_WAITING
 from domain.updates import Chat, Command, Message, RepliedTo
 from handling import questions, reports, summaries, team
 from handling.reports import ReportRefusal, refusal
@@ -108,9 +109,13 @@ def why_refused(message: Message, database: Database) -> ReportRefusal | None:
     return refusal(message, database, NOW, LIMIT)
 
 
-def test_a_report_is_refused_before_managers_are_named(tmp_path: Path) -> None:
+def test_so_many_reports_are_kept_before_managers_are_named(tmp_path: Path) -> None:
     database = Database(tmp_path / "incidents.db")
-    assert why_refused(SAID, database) is ReportRefusal.NOT_CONFIGURED
+    database.groups.record(GROUP, "Yard")
+    for number in range(100, 100 + MOST_WAITING):
+        assert why_refused(SAID, database) is None
+        database.incidents.create(GROUP, number, None, "flat", NOW - 9999, waits_for_setup=True)
+    assert why_refused(SAID, database) is ReportRefusal.TOO_MANY_WAIT
     database.close()
 
 

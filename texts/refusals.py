@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from domain.groups import AdminCheck
-from texts.commands import usage
 from texts.language import N_, Deferred, Language
 
 ONLY_IN_GROUPS = N_(
@@ -43,14 +42,6 @@ _NO_ANSWER = N_(
     "Telegram does not answer me right now, so I cannot see whether you are an admin."
     " Please try again in a moment."
 )
-
-
-def not_configured(language: Language) -> str:
-    """Refuse a report in a group where nobody would be called to it."""
-    return language.gettext(
-        "Group not configured. A group admin must first name the managers, like this: {usage}\n"
-        "Your report was not recorded: call a dispatcher, and send it again after that."
-    ).format(usage=usage(language, "configure_managers"))
 
 
 def too_many_reports(language: Language, limit: int, *, named: bool) -> str:

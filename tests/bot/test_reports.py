@@ -122,14 +122,6 @@ async def test_an_empty_report_is_told_how(fleet: Fleet, text: str) -> None:
     assert (await fleet.asks(fleet.driver, text)).text == USAGE
 
 
-async def test_a_group_that_is_not_set_up_says_so(desk: Desk) -> None:
-    fleet = await desk.fleet(configured=False)
-    answer = await fleet.asks(fleet.driver, "/new_issue Flat tyre")
-    assert answer.text.startswith("Group not configured. ")
-    assert "/configure_managers" in answer.text
-    assert answer.mentioned == frozenset()
-
-
 async def test_an_anonymous_admin_reports_as_nobody(desk: Desk, fleet: Fleet) -> None:
     message = fleet.admin.says(fleet.chat, "/new_issue Flat tyre", as_anonymous=True)
     card = await fleet.answer_to(message)
