@@ -59,11 +59,36 @@ async def test_the_slash_offers_the_menu_the_bot_registered(window: OpenWindow) 
     await expect(offers.filter(has_text="/new_issue")).to_be_visible()
     await expect(offers.filter(has_text="/configure_managers")).to_have_count(0)
     await text.press_sequentially("te")
-    await text.press("Enter")
+    await text.press("Tab")
     await expect(text).to_have_value("/team ")
+    await text.fill("")
     await dave.become("Ada Stone")
     await text.press_sequentially("/")
     await expect(offers.filter(has_text="/configure_managers")).to_be_visible()
+
+
+@pytest.mark.slow(reason="opens a page in the browser")
+@pytest.mark.parametrize("how", ["tap", "Enter"])
+async def test_a_command_of_the_menu_is_sent_without_words(window: OpenWindow, how: str) -> None:
+    dave = await window("Dave Miller")
+    await dave.page.locator("#text").press_sequentially("/reg")
+    if how == "tap":
+        await dave.page.get_by_role("option", name="/register_driver").click()
+    else:
+        await dave.page.locator("#text").press("Enter")
+    await expect(dave.page.locator("li.own").last).to_contain_text("/register_driver")
+    await expect(dave.page.locator("#text")).to_have_value("")
+
+
+@pytest.mark.slow(reason="opens a page in the browser")
+async def test_a_command_in_a_message_is_sent_and_the_draft_stays(window: OpenWindow) -> None:
+    dave = await window("Dave Miller")
+    await dave.writes("who are they? /team")
+    await dave.page.locator("#text").fill("half a sen")
+    await dave.message("who are they?").locator(".command").click()
+    await dave.reads("Dispatchers:")
+    await expect(dave.page.locator("#text")).to_have_value("half a sen")
+    await expect(dave.page.locator("li.own").last.locator(".text")).to_have_text("/team")
 
 
 async def test_enter_sends_what_is_complete_at_once(window: OpenWindow) -> None:

@@ -26,7 +26,7 @@ export function startComposer() {
   at("photo").addEventListener("close", sendFile);
   at("place-open").addEventListener("click", () => at("place").showModal());
   at("place").addEventListener("close", sendPlace);
-  startSuggestions(grow);
+  startSuggestions(grow, (command) => { at("text").value = ""; typed(); sendCommand(command); });
 }
 
 /** Start a reply to a message, or the edit of an own one. */
@@ -38,11 +38,9 @@ export function compose(kind, target) {
   at("text").focus();
 }
 
-/** Put a text where one writes, to be completed or sent. @param {string} text */
-export function insert(text) {
-  at("text").value = `${text} `;
-  at("text").focus();
-  typed();
+/** Send a tapped command at once, as Telegram does; what was being typed stays. @param {string} command */
+export async function sendCommand(command) {
+  if (await act("say", { person: me().id, chat: chat().id, text: command })) toBottom();
 }
 
 /** Bring the composer in step: whose it is, what it answers. */

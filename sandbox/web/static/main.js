@@ -1,6 +1,6 @@
 // Starts the web client: every part draws itself from the state, whenever the state changes.
 
-import { drawComposer, insert, startComposer } from "./composer.js";
+import { drawComposer, sendCommand, startComposer } from "./composer.js";
 import { at } from "./dom.js";
 import { startDrawers } from "./drawers.js";
 import { drawMessages, startMessages } from "./messages.js";
@@ -32,7 +32,7 @@ function draw() {
 }
 
 startComposer();
-startMessages(insert);
+startMessages(sendCommand);
 startPanel();
 startDrawers();
 keepTime();

@@ -4,18 +4,25 @@ import { at, avatar, make } from "./dom.js";
 import { chat, me } from "./state.js";
 
 /**
- * What is offered now; Enter sends what is complete.
- * @type {{label: HTMLElement[], complete: boolean, take: () => void}[]}
+ * What is offered now: `take` is for a tap or Enter, `fill` for Tab or a long press. Enter sends
+ * what is complete.
+ * @type {{label: HTMLElement[], complete: boolean, take: () => void, fill: () => void}[]}
  */
 let offers = [];
 let chosen = 0;
 let afterTaking = () => {};
+/** @type {(command: string) => void} */
+let sendCommand = () => {};
 /** People without a @username who were picked, by the name that stands in the text. */
 const picked = new Map();
 
-/** @param {() => void} onTaken called when a suggestion was put into the text */
-export function startSuggestions(onTaken) {
+/**
+ * @param {() => void} onTaken called when a suggestion was put into the text
+ * @param {(command: string) => void} onCommand called when a command is to be sent as it is
+ */
+export function startSuggestions(onTaken, onCommand) {
   afterTaking = onTaken;
+  sendCommand = onCommand;
   at("text").addEventListener("blur", hide);
   at("suggestions").addEventListener("mousedown", (event) => event.preventDefault());
 }
@@ -34,7 +41,8 @@ export function choosing(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step) chosen = (chosen + step + offers.length) % offers.length;
   else if (event.key === "Escape") offers = [];
-  else if (event.key === "Tab" || (event.key === "Enter" && !offers[chosen].complete)) offers[chosen].take();
+  else if (event.key === "Tab") offers[chosen].fill();
+  else if (event.key === "Enter" && !offers[chosen].complete) offers[chosen].take();
   else return false;
   event.preventDefault();
   draw();
@@ -54,7 +62,8 @@ function commands(before) {
   return menu.filter(({ command }) => command.startsWith(wanted)).map((each) => ({
     label: [make("strong", {}, `/${each.command}`), make("span", {}, each.description)],
     complete: each.command === wanted,
-    take: () => put(before, 0, `/${each.command} `),
+    take: () => sendCommand(`/${each.command}`),
+    fill: () => put(before, 0, `/${each.command} `),
   }));
 }
 
@@ -67,6 +76,7 @@ function names(before) {
     label: [avatar(each), make("strong", {}, each.name), make("span", {}, handle(each) || "no @username")],
     complete: each.username?.toLowerCase() === wanted,
     take: () => putName(before, start, each),
+    fill: () => putName(before, start, each),
   }));
 }
 
@@ -98,6 +108,7 @@ function draw() {
   list.hidden = !offers.length;
   list.replaceChildren(...offers.map((offer, index) => make("li", {
     id: `offer-${index}`, role: "option", "aria-selected": index === chosen, onclick: offer.take,
+    oncontextmenu: (event) => { event.preventDefault(); offer.fill(); },
   }, ...offer.label)));
   list.children[chosen]?.scrollIntoView({ block: "nearest" });
   if (offers.length) at("text").setAttribute("aria-activedescendant", `offer-${chosen}`);
