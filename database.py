@@ -16,6 +16,7 @@ from storage.calls import Call, CallKind, Calls
 from storage.cards import Cards
 from storage.connection import Connection, is_disk_trouble
 from storage.deliveries import Backlog, Deliveries, Delivery, Owed
+from storage.duplicates import Duplicates
 from storage.figures import Figures
 from storage.groups import Groups, Pinning
 from storage.inbox import InboxStore, Progress, StoredUpdate
@@ -64,6 +65,8 @@ class Database:
         """Reports after they were made: corrected, found, kept until a group is set up."""
         self.audit = Audit(connection)
         """What was done to incidents, by whom and when."""
+        self.duplicates = Duplicates(connection)
+        """Incidents that were called off as duplicates, and which one is the first."""
         self.attachments = Attachments(connection)
         """Photos and files of incidents, and loose photos: of albums that may yet report one."""
         self.people = People(connection)

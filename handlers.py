@@ -13,6 +13,7 @@ from telegram import (
 )
 from telegram.ext import TypeHandler
 
+import message_builder
 from domain.messages import Purpose
 from domain.updates import (
     Membership,
@@ -25,17 +26,29 @@ from domain.updates import (
     TopicChange,
     Unanswered,
 )
-from handling import errors, groups, incidents, questions, reports, setup, summaries, team
+from handling import (
+    cancelling,
+    errors,
+    groups,
+    incidents,
+    panel,
+    questions,
+    reports,
+    setup,
+    summaries,
+    team,
+)
 from handling.context import Context, DeskApplication
 from texts.commands import BY_NAME, CommandEntry, Menu, Where, menu
 
 Handler: TypeAlias = Callable[[Message, Context], Awaitable[None]]
 
 HANDLERS: Mapping[str, Handler] = {
-    "start": questions.show_help,
+    "start": panel.start,
     "new_issue": reports.new_issue,
     "open": questions.show_open,
     "incident": questions.show_incident,
+    "cancel": cancelling.cancel,
     "stats": questions.show_stats,
     "team": questions.show_team,
     "register_driver": questions.register_driver,
@@ -58,8 +71,8 @@ def wire(application: DeskApplication) -> None:
     add(TypeHandler(Message, groups.learn_own_name), group=-2)
     # Rights are bound before anything is decided.
     add(TypeHandler(Received, groups.record_sender), group=-1)
-    add(TypeHandler(Tap, incidents.tap))
-    add(TypeHandler(Unanswered, incidents.answer_again))
+    add(TypeHandler(Tap, handle_tap))
+    add(TypeHandler(Unanswered, answer_again))
     add(TypeHandler(Message, handle_message))
     add(TypeHandler(Membership, groups.membership))
     add(TypeHandler(Presence, groups.presence))
@@ -67,6 +80,25 @@ def wire(application: DeskApplication) -> None:
     add(TypeHandler(TopicChange, groups.topic_changed))
     add(TypeHandler(PinNotice, groups.own_pin_notice))
     application.add_error_handler(errors.failed)
+
+
+async def handle_tap(tap: Tap, context: Context) -> None:
+    """Hand a tap to the card it was on, or to a panel in private."""
+    await (panel.tap(tap, context) if _is_on_panel(tap) else incidents.tap(tap, context))
+
+
+async def answer_again(unanswered: Unanswered, context: Context) -> None:
+    """Answer a tap that an earlier run applied."""
+    if _is_on_panel(unanswered.tap):
+        await panel.answer_again(unanswered.tap, context)
+    else:
+        await incidents.answer_again(unanswered, context)
+
+
+def _is_on_panel(tap: Tap) -> bool:
+    """Tell whether a tap is from somebody's own private chat, and not on a card's button."""
+    is_private = tap.chat is not None and tap.by is not None and tap.chat.id == tap.by.user_id
+    return is_private and message_builder.parse_button(tap.data) is None
 
 
 async def handle_message(message: Message, context: Context) -> None:
@@ -97,7 +129,9 @@ def handler_of(message: Message, own_handle: str) -> Handler | None:
         return _of_command(entry, message)
     if message.chat.is_group:
         return _in_group(message)
-    return questions.show_help if message.place.is_private else None
+    if not message.place.is_private:
+        return None
+    return panel.take_answer if panel.asked(message) else questions.show_help
 
 
 def _of_command(entry: CommandEntry, message: Message) -> Handler:
@@ -121,6 +155,8 @@ def purpose_of(message: Message, handler: Handler) -> tuple[Purpose, str]:
     """Tell why a message that goes to a handler was written, and what it is about."""
     if handler in (summaries.take_reply, reports.album_member):
         return Purpose.REPORT, ""
+    if handler is panel.take_answer:
+        return Purpose.CHANGE, ""
     topic, command = message.place.thread_id, message.command
     entry = BY_NAME.get(command.name) if command else None
     if command is None or entry is None:  # in private, where anything is a question

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -26,6 +26,7 @@ from texts.formatting import (
 )
 from texts.incidents import reason, status_line
 from texts.language import N_, Deferred, Language
+from texts.links import panel_link
 from texts.paging import REPLY_WITH_SUMMARY, line_if_any, nobody_named
 
 # Buttons
@@ -73,26 +74,36 @@ def parse_button(data: str) -> tuple[Action, str] | None:
     return (Action(action), incident_id) if re.match(BUTTON_DATA, data) else None
 
 
-def keyboard(language: Language, incident: Incident) -> InlineKeyboardMarkup | None:
-    """Lay out the buttons of the incident's state; None when there are none."""
+def keyboard(language: Language, incident: Incident, bot_username: str) -> InlineKeyboardMarkup:
+    """Lay out the buttons of the incident's state; the last one opens its panel in private."""
     rows = [
         [_button(language, action, incident.incident_id) for action in row]
         for row in KEYBOARDS[incident.status]
     ]
-    return InlineKeyboardMarkup(rows) if rows else None
+    return InlineKeyboardMarkup([*rows, _more(language, incident, bot_username)])
+
+
+MORE = N_("⋯ More")
+
+
+def _more(language: Language, incident: Incident, bot_username: str) -> list[InlineKeyboardButton]:
+    url = panel_link(bot_username, incident.incident_id)
+    return [InlineKeyboardButton(language.gettext(MORE), url=url)]
 
 
 REMOVE_COPY = N_("🗑️ Remove this copy")
 
 
-def remove_button(language: Language, incident: Incident) -> InlineKeyboardMarkup:
-    """Make the button of a card that has none, until it is known to be the only one.
+def finished_keyboard(
+    language: Language, incident: Incident, bot_username: str
+) -> InlineKeyboardMarkup:
+    """Lay out a card nobody can act on by a tap, until it is known to be the only one.
 
     Should its sending be cut off and done again, there are two; who taps the other one removes it.
     """
-    data = button_data(Action.KEEP_WORKING, incident.incident_id)  # refused: it is resolved
-    label = language.gettext(REMOVE_COPY)
-    return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data)]])
+    data = button_data(Action.KEEP_WORKING, incident.incident_id)  # refused: it is finished
+    remove = InlineKeyboardButton(language.gettext(REMOVE_COPY), callback_data=data)
+    return InlineKeyboardMarkup([[remove], _more(language, incident, bot_username)])
 
 
 def _button(language: Language, action: Action, incident_id: str) -> InlineKeyboardButton:
@@ -116,12 +127,16 @@ class Beside:
     """What a card shows besides its incident.
 
     `attachments` are the messages that have one, `claimants` who may claim it (None: it waits for
-    no claim), `same_unit` another incident of the same truck.
+    no claim), `same_unit` another incident of the same truck. `first` is the incident of which this
+    one is a duplicate, `duplicates` are those of this one. `is_private`: not a card, but a panel.
     """
 
     attachments: Sequence[int] = ()
     claimants: Team | None = None
     same_unit: Incident | None = None
+    first: Incident | None = None
+    duplicates: Sequence[Incident] = ()
+    is_private: bool = False
 
 
 NOTHING_BESIDE = Beside()
@@ -135,8 +150,9 @@ def card(
     lines = [
         f"<b>{_headline(language, incident)}</b>",
         *line_if_any(escaped(gist(incident.description))),
-        *stands(language, incident, people),
-        *_what_to_do(language, incident),
+        *stands(language, incident, people, beside),
+        *_duplicates(language, beside),
+        *([] if beside.is_private else _what_to_do(language, incident)),
         *nobody_named(language, incident, beside.claimants),
         *_taps_lost(language, incident),
         "",
@@ -145,6 +161,18 @@ def card(
         *_report(language, incident.description, _room(incident)),
     ]
     return "\n".join(lines)
+
+
+def panel(
+    language: Language, incident: Incident, people: People, beside: Beside, group_name: str
+) -> str:
+    """Render an incident for one person in private: what its card shows, and of which group."""
+    where = escaped(cut(group_name, GROUP_NAME)) or language.gettext("a group without a name")
+    shown = card(language, incident, people, replace(beside, is_private=True))
+    return f"{shown}\n👥 {where}"
+
+
+GROUP_NAME = 100  # UTF-16 units
 
 
 def _room(incident: Incident) -> int:
@@ -177,7 +205,7 @@ _HEADLINES: Mapping[Status, Deferred] = {
 }
 
 
-def _standing(language: Language, incident: Incident, people: People) -> list[str]:
+def _standing(language: Language, incident: Incident, people: People, _: Beside) -> list[str]:
     return [status_line(language, incident, people)]
 
 
@@ -205,7 +233,7 @@ def _reported(language: Language, incident: Incident, people: People) -> list[st
     return [reported, language.gettext("Logged by: {person}").format(person=logger)]
 
 
-def _outcome(language: Language, incident: Incident, people: People) -> list[str]:
+def _outcome(language: Language, incident: Incident, people: People, _: Beside) -> list[str]:
     person = actor_name(language, people, incident.resolved_by_id)
     summary = on_record(language, incident.resolution_summary or "")
     took = duration(language, (incident.t_resolved or 0) - incident.t_created)
@@ -216,12 +244,27 @@ def _outcome(language: Language, incident: Incident, people: People) -> list[str
     ]
 
 
-def _reason(language: Language, incident: Incident, _: People) -> list[str]:
+def _reason(language: Language, incident: Incident, _: People, beside: Beside) -> list[str]:
     why = escaped(cut(reason(language, incident), RESOLVED_TEXT))
+    if beside.first is not None:
+        why = why.replace(beside.first.incident_id, _to_card(beside.first))
     return [language.gettext("Reason: {text}").format(text=why)]
 
 
-_ENDS: Mapping[Status, Callable[[Language, Incident, People], list[str]]] = {
+def _duplicates(language: Language, beside: Beside) -> list[str]:
+    """List what was called off as a duplicate of the incident."""
+    if not beside.duplicates:
+        return []
+    listed = ", ".join(map(_to_card, beside.duplicates))
+    return [language.gettext("🔗 Duplicates: {incidents}").format(incidents=listed)]
+
+
+def _to_card(incident: Incident) -> str:
+    url = message_link(incident.group_id, incident.pinned_message_id)
+    return linked(url, incident.incident_id)
+
+
+_ENDS: Mapping[Status, Callable[[Language, Incident, People, Beside], list[str]]] = {
     Status.RESOLVED: _outcome,
     Status.CANCELLED: _reason,
 }

@@ -53,8 +53,8 @@ class Past:
 
     def show(self, group: Group, incident: Incident) -> SentMessage:
         """Post and pin the card of an incident as it is."""
-        keyboard = message_builder.keyboard(ENGLISH, incident)
-        markup = keyboard.to_dict() if keyboard else None
+        own = str(self.telegram.bot.username)
+        markup = message_builder.keyboard(ENGLISH, incident, own).to_dict()
         report = group.chat.find(incident.source_message_id)
         card = group.chat.post(Draft(self.telegram.bot, WORDS, markup=markup, reply_to=report))
         group.chat.pinned.insert(0, card)

@@ -27,6 +27,14 @@ class AdminCheck(Enum):
     NO_ANSWER = "nothing in time: a flood, an outage, a broken connection"
 
 
+class MemberCheck(Enum):
+    """What Telegram says when asked whether somebody is in a group."""
+
+    MEMBER = "a member"
+    NO_MEMBER = "no member, or it will not tell: that counts as none"
+    NO_ANSWER = "nothing in time: a flood, an outage, a broken connection"
+
+
 @dataclass(frozen=True)
 class Rights:
     """What the bot may do in a group; None: Telegram did not say."""

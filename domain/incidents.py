@@ -297,7 +297,10 @@ def refusal(
     transition = TRANSITIONS[action]
     if Condition.PRESENT not in held:
         return Refusal.ABSENT
-    if transition.who not in RIGHTS:
+    if transition.who is Who.CANCELLER:
+        may_not = Condition.IN_STATE in held and Condition.RIGHT not in held
+        return Refusal.NOT_AUTHORIZED if may_not else Refusal.MOVED_ON
+    if transition.who is Who.OWNER:
         is_anothers = Condition.IN_STATE in held and Condition.RIGHT not in held
         return Refusal.NOT_OWNER if is_anothers else Refusal.MOVED_ON
     if incident.owner_id == user_id and incident.status in transition.targets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,11 +21,13 @@ from sending.languages import Languages
 from sending.locks import Locks
 from sending.members import GroupSetup, Members
 from sending.outbox import Outbox
+from sending.panels import Panels
 from sending.pending import Pending
 from sending.replies import Replies
 from sending.toasts import Toasts
 from texts import refusals
 from texts.language import Deferred, Language
+from texts.panel import Page
 from texts.toasts import Toast
 
 _Data = dict[Any, Any]
@@ -46,6 +49,7 @@ class Desk:
     background: Background
     toasts: Toasts
     replies: Replies
+    panels: Panels
     history: History
     health: Health
     members: Members
@@ -133,6 +137,33 @@ def find_out(
 
     if context.pending is not None:
         context.desk.replies.find_out(context.pending, found_out)
+
+
+def show(context: Context, making: Callable[[], Awaitable[Page]]) -> None:
+    """Reply with a page that Telegram has to be asked for; nobody in the chat waits for that."""
+    pending = context.pending
+    if pending is None:
+        return
+
+    async def made() -> Sequence[str]:
+        page = await making()
+        pending.markup = page.markup
+        return [page.text]
+
+    context.desk.replies.find_out(pending, made)
+
+
+async def read(
+    context: Context, chat_id: int, about: str, question: Question
+) -> Sequence[str] | None:
+    """Read beside the loop, within the chat's share; None if that is not possible now."""
+    told: asyncio.Future[Sequence[str] | None] = asyncio.get_running_loop().create_future()
+
+    def tell(texts: Sequence[str] | None) -> None:
+        if not told.done():  # cancelled, as at a stop
+            told.set_result(texts)
+
+    return await told if context.desk.history.ask(chat_id, about, question, tell) else None
 
 
 def _said(language: Language, texts: Sequence[str | Deferred]) -> list[str]:

@@ -34,7 +34,7 @@ _OLD_ID = "chat=%s event=served_by_old_id put this id into ALLOWED_GROUPS"
 async def admit(received: Received, context: Context) -> None:
     """Keep out the groups that ops did not allow: one polite line in a run, and nothing stored."""
     group = received.group
-    if group is None or _is_served(group.id, received, context):
+    if group is None or is_served(group.id, received, context):
         return
     if isinstance(received, Tap):  # it may be too late, or out of reach: nothing is lost by it
         toast = Toast(context.person_language(received).gettext(NOT_SERVED), alert=True)
@@ -56,7 +56,7 @@ def serve_only(allowed: frozenset[int], database: Database) -> None:
         logger.warning(_OLD_ID, group_id)
 
 
-def _is_served(group_id: int, received: Received, context: Context) -> bool:
+def is_served(group_id: int, received: Received, context: Context) -> bool:
     """Tell whether a group is allowed, or became of one that is: its new id may come first."""
     allowed = context.desk.allowed_groups
     if not allowed or group_id in allowed:
@@ -163,6 +163,7 @@ async def presence(change: Presence, context: Context) -> None:
         context.database.absences.record_return(change.chat.id, user_id)
     if change.left is not None:
         context.database.absences.record_absence(change.chat.id, change.left, context.now)
+        context.desk.members.forget_member(change.chat.id, change.left.user_id)
         logger.info("chat=%s event=left user=%s", change.chat.id, change.left.user_id)
 
 

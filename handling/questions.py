@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from database import Database
-from domain.incidents import Among, parse_incident_id
+from domain.incidents import Among, Incident, parse_incident_id
 from domain.people import Role
 from domain.updates import Message
 from handling.context import Context, look_up, reply
 from texts import commands, figures, incidents, refusals, team
+from texts.language import Language
 
 LOOK_AGAIN, MOST_LOOKS = 15, 50  # seconds until /open has cards looked for again, and how many
 MOST_DIGITS = 7
@@ -112,16 +113,21 @@ async def show_incident(message: Message, context: Context) -> None:
         incident = database.incidents.find(group_id, *wanted)
         if incident is None:
             return [incidents.no_such_incident(language, typed)]
-        events = database.audit.events(incident.incident_id, incidents.MOST_EVENTS)
-        people = database.people.get_all([incident.owner_id, *(event.actor_id for event in events)])
-        left_out = database.audit.count_events(incident.incident_id) - len(events)
-        return incidents.story(language, incident, people, events, left_out)
+        return story_of(database, language, incident)
 
     look_up(message, context, f"incident {typed[:40]}", told)
     incident = context.database.incidents.find(group_id, *wanted)
     if incident is not None:
         context.database.looks.owe(incident.incident_id)
         context.outbox.wake(group_id)
+
+
+def story_of(database: Database, language: Language, incident: Incident) -> list[str]:
+    """Read the whole story of an incident, in as many messages as it takes."""
+    events = database.audit.events(incident.incident_id, incidents.MOST_EVENTS)
+    people = database.people.get_all([incident.owner_id, *(event.actor_id for event in events)])
+    left_out = database.audit.count_events(incident.incident_id) - len(events)
+    return incidents.story(language, incident, people, events, left_out)
 
 
 async def show_stats(message: Message, context: Context) -> None:

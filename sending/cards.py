@@ -12,7 +12,8 @@ from telegram.ext import ExtBot
 
 import message_builder
 from database import Database, Pinning
-from domain.incidents import Incident
+from domain.incidents import FINISHED, Incident
+from domain.people import User
 from sending.languages import Languages
 from sending.messages import GONE, Sender, certainly_not_sent, says
 from sending.topic_fallback import TopicFallback
@@ -51,17 +52,18 @@ class Cards:
     async def post(self, incident: Incident) -> None:
         """Post a new card, in reply to the report where that is in the same chat."""
         language = self._languages.of_group(incident.group_id)
-        buttons = message_builder.keyboard(language, incident)
+        is_finished = incident.status in FINISHED
+        buttons = message_builder.finished_keyboard if is_finished else message_builder.keyboard
         message, _ = await self._topic_fallback.send(
             incident.group_id,
             self._render(incident),
             about=incident,
             reply_to=_report(incident),
-            markup=buttons or message_builder.remove_button(language, incident),
+            markup=buttons(language, incident, self._bot.username),
             least=message_builder.least_card(language, incident),
         )
-        # Without buttons a copy could never be told from it: an edit will take that one away.
-        shown = incident if buttons else replace(incident, version=incident.version - 1)
+        # By a tap on a button that it has no more, a copy is told from it: an edit takes that away.
+        shown = replace(incident, version=incident.version - is_finished)
         log_reused_id(self._database.cards.record_sent(shown, message.message_id), message)
         logger.info(SENT, incident.incident_id, incident.group_id, "card_posted")
 
@@ -96,7 +98,7 @@ class Cards:
                 incident.group_id,
                 incident.pinned_message_id or 0,
                 self._render(incident),
-                message_builder.keyboard(language, incident),
+                message_builder.keyboard(language, incident, self._bot.username),
                 least=message_builder.least_card(language, incident),
             )
         except BadRequest as error:
@@ -162,21 +164,30 @@ class Cards:
 
     def _render(self, incident: Incident) -> str:
         language = self._languages.of_group(incident.group_id)
-        people = self._database.people.get_all(
-            [
-                incident.created_by_id,
-                incident.logged_by_id,
-                incident.owner_id,
-                incident.resolved_by_id,
-            ]
-        )
-        return message_builder.card(language, incident, people, self._beside(incident))
+        people = people_on_card(self._database, incident)
+        return message_builder.card(language, incident, people, beside(self._database, incident))
 
-    def _beside(self, incident: Incident) -> message_builder.Beside:
-        return message_builder.Beside(
-            attachments=self._database.attachments.message_ids(incident.incident_id),
-            claimants=self._database.teams.claimants(incident.group_id, incident.status),
-        )
+
+def people_on_card(database: Database, incident: Incident) -> dict[int, User]:
+    """Look up who is named on the card of an incident."""
+    return database.people.get_all(
+        [
+            incident.created_by_id,
+            incident.logged_by_id,
+            incident.owner_id,
+            incident.resolved_by_id,
+        ]
+    )
+
+
+def beside(database: Database, incident: Incident) -> message_builder.Beside:
+    """Look up what the card of an incident shows besides it."""
+    return message_builder.Beside(
+        attachments=database.attachments.message_ids(incident.incident_id),
+        claimants=database.teams.claimants(incident.group_id, incident.status),
+        first=database.incidents.get(incident.duplicate_of or ""),
+        duplicates=database.duplicates.of(incident.incident_id),
+    )
 
 
 def _report(incident: Incident) -> int | None:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
-from telegram import ChatFullInfo, ChatMember, ChatMemberAdministrator
+from telegram import ChatFullInfo, ChatMember, ChatMemberAdministrator, ChatMemberRestricted
 from telegram.error import ChatMigrated, TelegramError
 from telegram.ext import ExtBot
 
 from database import Database
-from domain.groups import AdminCheck, BotStatus, Rights, Setup
+from domain.groups import AdminCheck, BotStatus, MemberCheck, Rights, Setup
 from domain.incidents import Status
 from domain.people import Role, User, account
 from sending.asking import insist
@@ -27,6 +27,8 @@ LOOK_UP_DEADLINE = 5.0  # seconds; who asks has a chat behind them that waits
 # Seconds for which an answer is kept. Far less than the week after which updates may be numbered
 # anew: https://core.telegram.org/bots/api#update.
 REMEMBERED = 10.0
+MEMBER_FOR = 30.0  # seconds for which a member is taken for one without another question
+MOST_REMEMBERED = 10_000  # members
 GONE = (ChatMember.LEFT, ChatMember.BANNED)
 ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
@@ -126,10 +128,34 @@ class Members:
         self._bot = bot
         self._newest = newest
         self._asked: dict[tuple[int, int], _Asked] = {}
+        self._members_until: dict[tuple[int, int], float] = {}
 
     async def is_admin(self, group_id: int, user_id: int, update_id: int) -> AdminCheck:
         """Tell whether the sender of an update is an admin of a group."""
         return _check(await self._answer(group_id, user_id, update_id))
+
+    async def is_member(self, group_id: int, user_id: int, update_id: int) -> MemberCheck:
+        """Tell whether the sender of an update is in a group, or was half a minute ago.
+
+        Who is in a private chat with us is a member of that, too: asking about it takes as long.
+        """
+        now = asyncio.get_running_loop().time()
+        if now < self._members_until.get((group_id, user_id), 0.0):
+            return MemberCheck.MEMBER
+        check = _membership(await self._answer(group_id, user_id, update_id))
+        if check is MemberCheck.MEMBER and group_id != user_id:
+            self._remember_member(group_id, user_id, now)
+        return check
+
+    def forget_member(self, group_id: int, user_id: int) -> None:
+        """Ask again about somebody who left a group, before they are taken for a member."""
+        self._members_until.pop((group_id, user_id), None)
+
+    def _remember_member(self, group_id: int, user_id: int, now: float) -> None:
+        """Keep it from when the question was asked on; what is out of date is dropped."""
+        if len(self._members_until) >= MOST_REMEMBERED:
+            self._members_until.clear()
+        self._members_until[group_id, user_id] = now + MEMBER_FOR
 
     async def look_up(
         self, group_id: int, user_ids: Sequence[int], update_id: int
@@ -184,6 +210,16 @@ def _check(member: ChatMember | Untold) -> AdminCheck:
     if isinstance(member, ChatMember):
         return AdminCheck.ADMIN if member.status in ADMINS else AdminCheck.NO_ADMIN
     return AdminCheck.NOT_TOLD if member is Untold.REFUSED else AdminCheck.NO_ANSWER
+
+
+def _membership(member: ChatMember | Untold) -> MemberCheck:
+    """Tell who is in; whom Telegram will not tell of, as where we are gone ourselves, is not."""
+    if member is Untold.NO_ANSWER:
+        return MemberCheck.NO_ANSWER
+    if not isinstance(member, ChatMember) or has_left(member):
+        return MemberCheck.NO_MEMBER
+    restricted_out = isinstance(member, ChatMemberRestricted) and not member.is_member
+    return MemberCheck.NO_MEMBER if restricted_out else MemberCheck.MEMBER
 
 
 def _member(member: ChatMember) -> Member:

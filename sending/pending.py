@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from telegram import ForceReply, InlineKeyboardMarkup
+
 from domain.messages import Place, Purpose
 from sending.flood_control import Priority
 from sending.lately import Lately
@@ -64,6 +66,7 @@ class Pending:
     is_promised: bool = False
     is_waiting: bool = True
     texts: Sequence[str] = ()
+    markup: InlineKeyboardMarkup | ForceReply | None = None  # below the last text
 
     @property
     def line(self) -> asyncio.Lock:

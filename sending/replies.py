@@ -114,10 +114,11 @@ class Replies:
             priority = self.pending.priority(pending, asyncio.get_running_loop().time())
             await self._flood_control.acquire(pending.place.chat_id, priority)
             pending.is_waiting = False  # from now on they may have read it, and ask again
-            await self._attempt(pending, pending.texts[part], priority)
+            await self._attempt(pending, part, priority)
 
-    async def _attempt(self, pending: Pending, text: str, priority: Priority) -> None:
-        place = pending.place
+    async def _attempt(self, pending: Pending, part: int, priority: Priority) -> None:
+        place, text = pending.place, pending.texts[part]
+        markup = pending.markup if part == len(pending.texts) - 1 else None
         try:
             await self._sender.send(
                 place.chat_id,
@@ -125,13 +126,14 @@ class Replies:
                 thread_id=place.thread_id,
                 direct_topic_id=place.direct_topic_id,
                 reply_to=None if place.is_private else place.message_id,
+                markup=markup,
                 priority=ACQUIRED,
             )
         except ChatMigrated as error:
             self._migrated(place.chat_id, error.new_chat_id)
-            await self._sender.send(error.new_chat_id, text, priority=priority)
+            await self._sender.send(error.new_chat_id, text, markup=markup, priority=priority)
         except BadRequest as error:
             if place.writer_id is None or not says(error, CLOSED):
                 raise
             # Only admins write in a closed topic; they get it in private, if they started the bot.
-            await self._sender.send(place.writer_id, text, priority=priority)
+            await self._sender.send(place.writer_id, text, markup=markup, priority=priority)

@@ -39,6 +39,7 @@ from sending.languages import Languages
 from sending.members import GroupSetup, Members
 from sending.messages import Sender
 from sending.outbox import Outbox
+from sending.panels import Panels
 from sending.replies import Replies
 from sending.toasts import Toasts
 
@@ -146,6 +147,7 @@ def _application(
         background=in_order.background,
         toasts=Toasts(bot),
         replies=Replies(sender, flood_control, outbox.migrate),
+        panels=Panels(sender, flood_control),
         history=History(settings.database_path),
         health=health,
         members=Members(bot, lambda: inbox.newest),

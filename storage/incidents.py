@@ -158,6 +158,19 @@ class Incidents:
         }
         return self._why(action, user_id, values)
 
+    def why_not(
+        self, action: Action, incident_id: str, group_id: int, user_id: int
+    ) -> Refused | None:
+        """Tell by the conditions of its UPDATE why somebody cannot take an action; None if can."""
+        values: dict[str, SqlValue] = {
+            "incident_id": incident_id,
+            "group_id": group_id,
+            "user_id": user_id,
+        }
+        held = " AND ".join(condition.name for condition in Condition)
+        query = f"SELECT 1 FROM ({QUESTIONS[action]}) WHERE {held}"
+        return None if self._connection.sql(query, **values) else self._why(action, user_id, values)
+
     def _why(self, action: Action, user_id: int, values: Mapping[str, SqlValue]) -> Refused:
         """Say which condition of an action does not hold."""
         rows = self._connection.sql(QUESTIONS[action], **values)
@@ -235,6 +248,17 @@ class Incidents:
         query = f"SELECT count(*) {_OPEN} AND {_AMONG[among]}"
         [(count,)] = self._connection.sql(query, group_id=group_id, user_id=user_id)
         return int(count)
+
+    def groups_of_reporter(self, user_id: int, most: int) -> list[int]:
+        """List groups in which a person reported something and we still are, newest first."""
+        rows = self._connection.sql(
+            "SELECT group_id FROM incidents WHERE created_by_id = :user_id AND group_id NOT IN"
+            " (SELECT group_id FROM groups WHERE suspended OR migrated_to IS NOT NULL)"
+            " GROUP BY group_id ORDER BY max(t_created) DESC LIMIT :most",
+            user_id=user_id,
+            most=most,
+        )
+        return [row["group_id"] for row in rows]
 
     def count_reports_by(self, group_id: int, user_id: int | None, since: int, but: int) -> int:
         """Count a person's reports in a group since a time, the one with message `but` left out.

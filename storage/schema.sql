@@ -163,6 +163,9 @@ CREATE INDEX incidents_owing ON incidents (group_id)
 CREATE INDEX incidents_by_unit ON incidents (group_id, unit, t_created) WHERE unit IS NOT NULL;
 CREATE INDEX incidents_of_same_unit ON incidents (same_unit_as) WHERE same_unit_as IS NOT NULL;
 CREATE INDEX incidents_duplicates ON incidents (duplicate_of) WHERE duplicate_of IS NOT NULL;
+-- In which groups somebody reported.
+CREATE INDEX incidents_by_reporter ON incidents (created_by_id, group_id, t_created)
+    WHERE created_by_id IS NOT NULL;
 -- What was reported before a group was set up.
 CREATE INDEX incidents_to_set_up ON incidents (group_id, t_created) WHERE waits_for_setup;
 

@@ -14,7 +14,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
-from telegram import InlineKeyboardMarkup
+from telegram import ForceReply, InlineKeyboardMarkup
 
 from sandbox.bot_api.html_parser import parse_html
 from tests.factories import INCIDENT
@@ -22,11 +22,12 @@ from tests.pseudo import PSEUDO, TRANSLATIONS, plain_letters
 from tests.reading import units
 from tests.test_rooms import ROOT, files
 from tests.text_cases import CONSTANTS, NOBODY, ROOMS, TEXTS, said
-from texts import paging, refusals, toasts
+from texts import paging, panel, refusals, toasts
 from texts.commands import COMMANDS
 from texts.figures import PERIODS
 from texts.formatting import plain
 from texts.language import ENGLISH, Language
+from texts.panel import Page
 from texts.toasts import Toast
 
 LANGUAGES = [ENGLISH, PSEUDO]
@@ -45,8 +46,11 @@ def lines_of(text: object) -> Iterator[tuple[str, int]]:
         yield text, SENT
     elif isinstance(text, Toast):
         yield text.text, TOASTED
+    elif isinstance(text, Page):
+        yield text.text, SENT
+        yield from below(text.markup)
     elif isinstance(text, InlineKeyboardMarkup):
-        yield from ((button.text, BUTTON) for row in text.inline_keyboard for button in row)
+        yield from below(text)
     elif isinstance(text, tuple):  # of a menu
         yield text[1], OFFERED
     elif isinstance(text, list):
@@ -54,6 +58,14 @@ def lines_of(text: object) -> Iterator[tuple[str, int]]:
             yield from lines_of(each)
     else:
         assert text is None, text
+
+
+def below(markup: InlineKeyboardMarkup | ForceReply | None) -> Iterator[tuple[str, int]]:
+    """Give what people read below a message."""
+    if isinstance(markup, InlineKeyboardMarkup):
+        yield from ((button.text, BUTTON) for row in markup.inline_keyboard for button in row)
+    elif markup is not None:
+        yield markup.input_field_placeholder or "", PLACEHOLDER
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=IDS)
@@ -81,6 +93,9 @@ def test_a_constant_is_within_its_limit(name: str, language: Language) -> None:
         refusals.NOT_SERVED: TOASTED,
         toasts.WENT_WRONG: TOASTED,
         toasts.DEAD_BUTTON: TOASTED,
+        panel.NO_SUCH_INCIDENT: TOASTED,
+        panel.TRY_AGAIN: TOASTED,
+        panel.OUTDATED: TOASTED,
     }
     text = language.gettext(CONSTANTS[name])
     assert units(plain(text)) <= limits.get(CONSTANTS[name], SENT)
@@ -145,7 +160,19 @@ _MARKUP = re.compile(r"<[^>]*(?:>|$)|\{\w*\}|https?://\S*|tg://\S*|/\w+|@\w+")
 NOT_WORDS = {
     *(entry.name for entry in COMMANDS),
     *PERIODS,
-    *("@alice @bob", "en", "incident", "about", "username", "dT", "utf-16-le", "surrogatepass"),
+    *(
+        "@alice @bob",
+        "en",
+        "incident",
+        "about",
+        "start",
+        "asks",
+        "same",
+        "username",
+        "dT",
+        "utf-16-le",
+        "surrogatepass",
+    ),
     *('" format="', r"):TKT-\d{4}-\d{4,9}\Z"),
     *("Forwarded from", "Sent through"),  # as stored; shown by `on_record`
 }

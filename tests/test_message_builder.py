@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import replace
 
@@ -74,7 +75,15 @@ def test_the_card_says_where_the_incident_stands(status: Status) -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_the_buttons_are_laid_out_as_people_know_them(status: Status) -> None:
-    assert labels(message_builder.keyboard(ENGLISH, incident_in(status))) == LAYOUT.get(status, [])
+    shown = labels(message_builder.keyboard(ENGLISH, incident_in(status), "desk_bot"))
+    assert shown == [*LAYOUT.get(status, []), ["⋯ More"]]
+
+
+def test_more_opens_the_panel_in_the_private_chat() -> None:
+    incident = replace(incident_in(Status.UNCLAIMED), incident_id="TKT-2026-999999999")
+    more = message_builder.keyboard(ENGLISH, incident, "desk_bot").inline_keyboard[-1][-1]
+    assert more.url == "https://t.me/desk_bot?start=TKT-2026-999999999"
+    assert re.fullmatch("[A-Za-z0-9_-]{1,64}", more.url.partition("=")[2])
 
 
 @pytest.mark.parametrize("action", BUTTONS)
@@ -205,7 +214,7 @@ def test_a_card_nobody_may_claim_says_how_to_name_somebody(status: Status, said:
     assert card(ENGLISH, incident, PEOPLE, Beside(claimants=NOBODY)).splitlines()[3] == said
     assert said not in card(ENGLISH, incident, PEOPLE, Beside(claimants=Team((), ("john",))))
     assert said not in card(ENGLISH, incident, PEOPLE, Beside(claimants=Team((JOHN,), ())))
-    assert labels(message_builder.keyboard(ENGLISH, incident))
+    assert len(labels(message_builder.keyboard(ENGLISH, incident, "desk_bot"))) > 1
 
 
 @pytest.mark.parametrize("language", [ENGLISH, PSEUDO], ids=repr)

@@ -52,7 +52,8 @@ def read_by(user: User, action: Action, incident: Incident) -> Refusal:
     holders = HOLDERS.get(transition.who)
     if holders is None:
         fits = incident.status in transition.sources
-        return Refusal.NOT_OWNER if fits else Refusal.MOVED_ON
+        may_not = Refusal.NOT_OWNER if transition.who is Who.OWNER else Refusal.NOT_AUTHORIZED
+        return may_not if fits else Refusal.MOVED_ON
     if incident.owner_id == user.user_id and incident.status in transition.targets:
         return Refusal.ALREADY_YOURS
     if user not in holders:

@@ -34,11 +34,12 @@ from domain.incidents import (
 from domain.people import Role, Team, User
 from message_builder import Beside
 from tests.factories import GROUP, NOW, incident_in
-from texts import formatting
+from texts import formatting, panel
 from texts.commands import COMMANDS, Menu
 from texts.figures import PERIODS
 from texts.incidents import OPEN_A_PART, Part
 from texts.language import Deferred, Language
+from texts.panel import Known
 from texts.refusals import ASKED_BY_NON_ADMIN, not_an_admin
 from texts.team import ADMINS_ONLY
 
@@ -173,10 +174,18 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "GroupFigures": _FIGURES,
     "Sequence[tuple[str, GroupFigures]]": ([("Север", figures) for figures in _FIGURES[:3]],),
     "Menu": tuple(Menu),
+    "Verb": tuple(panel.LABELS),
+    "Sequence[Verb]": ((), tuple(panel.LABELS)),
+    "Sequence[Known]": (
+        [Known("Север", [], 0)],
+        [Known("", [Role.DISPATCHER], 1, INCIDENTS[:1])],
+        [Known("Ж" * 128, [Role.DISPATCHER, Role.MANAGER], 21, INCIDENTS[2:12])] * 10,
+    ),
     "Beside": tuple(
-        Beside(attachments, claimants)
+        Beside(attachments, claimants, first=first, duplicates=duplicates)
         for attachments in ((), (5,), tuple(range(10**9, 10**9 + 12)))
         for claimants in (None, NOBODY, CROWD)
+        for first, duplicates in ((None, ()), (INCIDENTS[0], INCIDENTS[:10]))
     ),
 }
 BY_NAME: Mapping[str, Sequence[object]] = {
@@ -186,25 +195,37 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "full_name": ("Дан", "\u200b"),
     "gone": ([], ["@john"], ["@john", "@bob"]),
     "group_name": ("", "Север"),
+    "leaves": (["ж"], ["ж"] * 3),
     "left_out": (0, 1, 7),
     "limit": (1, 20),
     "missing": ([], ["@john"]),
+    "number": (1, 2, 999),
     "name": tuple(entry.name for entry in COMMANDS),
     "period": tuple(PERIODS),
     "seconds": (0, 5, 60, 61, 3600, 3660, 86400, 90000),
     "share": (0.5,),
     "t": (NOW,),
     "text": tuple(typed for typed in TYPED if typed and "&" not in typed),
+    "typed": ("99", "99" * 99),
     "unclear": ((), ("что",), ("что",) * 9),
     "user_id": (None, 11),
     "username": ("FleetDeskBot",),
     "waited": (0, 60, 600),
     "word": ("что",),
 }
+_SAME_UNIT = (replace(INCIDENTS[0], same_unit_as="TKT-2026-999999998"),)
 _OF_ROLES = tuple(action for action, row in TRANSITIONS.items() if row.who in RIGHTS)
 BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
     "texts.commands.misused": {
-        "name": tuple(entry.name for entry in COMMANDS if entry.misused is not None)
+        "number": (1, 2, 999),
+        "name": tuple(entry.name for entry in COMMANDS if entry.misused is not None),
+    },
+    "texts.panel.first_page": {"incident": _SAME_UNIT, "text": ("ж",)},
+    "texts.panel.sure_of_duplicate": {"incident": _SAME_UNIT},
+    "texts.panel.question": {
+        "verb": panel.ASKED_IN_WORDS,
+        "bot": ("FleetDeskBot",),
+        "why": ("", "<b>нет</b>"),
     },
     "texts.toasts.admin_without_right": {"action": _OF_ROLES},
 }

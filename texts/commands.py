@@ -101,6 +101,19 @@ COMMANDS = (
         misused=N_("Say which one, by its number:\n{usage} or /incident TKT-2026-0042"),
     ),
     CommandEntry(
+        "cancel",
+        purpose=Purpose.CHANGE,
+        words=N_("42 duplicate of 41"),
+        help=N_("{usage} – call an incident off, or in reply to one of its messages"),
+        menu=N_("Call an incident off"),
+        misused=N_(
+            "Say which one and why, like this: {usage}\n"
+            "Or reply to one of its messages with <code>/cancel false alarm</code>. Its reporter"
+            " can while nobody has it, its owner and managers can at any time."
+        ),
+        needs_own_words=True,
+    ),
+    CommandEntry(
         "stats",
         help=N_("{usage} – how fast we are: today, week, month or all"),
         menu=N_("How fast we are"),

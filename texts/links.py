@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from urllib.parse import parse_qs, urlsplit
 
 from domain.incidents import Incident
+from domain.panel import panel_payload
 from texts.formatting import linked, message_link
 
 _PROMPT_KEY, _TOLD_KEY = "incident", "about"
+_START_KEY, _ASKS_KEY = "start", "asks"
 
 
 def asked_about(incident: Incident, bot_username: str) -> str:
@@ -37,3 +39,23 @@ def card_link(incident: Incident) -> str:
     """Link an incident's id to its card; a reply to the message is known to be about it."""
     url = message_link(incident.group_id, incident.pinned_message_id)
     return linked(url and f"{url}?{_TOLD_KEY}={incident.incident_id}", incident.incident_id)
+
+
+def panel_link(bot_username: str, incident_id: str) -> str:
+    """Write the deep link to the panel of an incident.
+
+    See https://core.telegram.org/bots/features#deep-linking.
+    """
+    return f"https://t.me/{bot_username}?{_START_KEY}={panel_payload(incident_id)}"
+
+
+def panel_question(bot_username: str, incident_id: str, verb: str) -> str:
+    """Write an incident's id so that a reply in private is known to answer a question about it."""
+    return linked(f"{panel_link(bot_username, incident_id)}&{_ASKS_KEY}={verb}", incident_id)
+
+
+def panel_asked(urls: Iterable[str]) -> tuple[str, str] | None:
+    """Find what a message of ours asks in private, and about which incident, by its links."""
+    known = list(urls)
+    verb, incident_id = _in_query(known, _ASKS_KEY), _in_query(known, _START_KEY)
+    return None if verb is None or incident_id is None else (verb, incident_id)

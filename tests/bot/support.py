@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from domain.incidents import TRANSITIONS, Action, Incident, Status
 from domain.people import User
-from message_builder import BUTTONS, KEYBOARDS
+from message_builder import BUTTONS, KEYBOARDS, MORE
 from sandbox import ApiCall, Fault, Person, SentMessage, Telegram
 from tests.desk import PATIENCE, Desk, Fleet, open_group, populate
 from texts.language import ENGLISH
@@ -45,7 +45,8 @@ def buttons_on(card: SentMessage) -> list[list[tuple[str, str | None]]]:
 
 def buttons_of(status: Status) -> list[list[tuple[str, str | None]]]:
     """List the buttons of a state by the tables, which tests/test_message_builder.py specifies."""
-    return [[(label(each), BUTTONS[each].style) for each in row] for row in KEYBOARDS[status]]
+    of_state = [[(label(each), BUTTONS[each].style) for each in row] for row in KEYBOARDS[status]]
+    return [*of_state, [(ENGLISH.gettext(MORE), None)]]
 
 
 async def _reported(fleet: Fleet) -> SentMessage:

@@ -33,8 +33,8 @@ async def test_each_state_has_its_buttons_in_their_colours(
     assert buttons_on(card) == buttons_of(status)
 
 
-async def test_a_resolved_card_has_no_buttons(fleet: Fleet) -> None:
-    assert (await resolved(fleet)).buttons == []
+async def test_a_resolved_card_has_no_button_but_more(fleet: Fleet) -> None:
+    assert (await resolved(fleet)).button_texts == [["⋯ More"]]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain.incidents import Action, Status
-from message_builder import BUTTONS, KEYBOARDS
+from message_builder import BUTTONS, KEYBOARDS, MORE
 from sandbox import ApiCall, SentMessage, Telegram
 from sending.languages import Languages
 from tests.bot.support import refusal
@@ -78,7 +78,7 @@ def label(action: Action) -> str:
 
 async def show_buttons(fleet: Fleet, card: SentMessage, status: Status) -> None:
     """Wait until a card has the buttons of a state."""
-    labels = {label(action) for row in KEYBOARDS[status] for action in row}
+    labels = {label(action) for row in KEYBOARDS[status] for action in row} | {PSEUDO.gettext(MORE)}
     await fleet.until(
         lambda: {text for row in card.button_texts for text in row} == labels, "its buttons"
     )

@@ -208,7 +208,7 @@ async def test_help_in_a_group_says_how_the_desk_works(fleet: Fleet) -> None:
     for command in ("/help", "/start", "/start@FleetDeskBot"):
         answer = await fleet.asks(fleet.driver, command)
         assert answer.text.startswith("Incident desk\nReport a problem"), command
-        for name in ("new_issue", "open", "incident", "stats", "team", "add_dispatcher"):
+        for name in ("new_issue", "open", "incident", "cancel", "stats", "team", "add_dispatcher"):
             assert f"/{name}" in answer.text, command
         assert answer.mentioned == frozenset()
 
@@ -265,7 +265,7 @@ async def test_commands_are_offered_to_everybody_and_more_to_admins(desk: Desk) 
         scope: [command["command"] for command in offered]
         for scope, offered in desk.telegram.commands.items()
     }
-    member = ["new_issue", "open", "incident", "stats", "team", "register_driver", "help"]
+    member = ["new_issue", "open", "incident", "cancel", "stats", "team", "register_driver", "help"]
     admin = ["configure_managers", "add_dispatcher", "remove_dispatcher", "remove_manager"]
     admin += ["setup", "health"]
     assert menus == {

@@ -168,7 +168,8 @@ class Auditor:
         if card is None or not case.cards:
             self.verdict.note("stale_cards", f"no card: {incident}")
             return
-        if card.html != self._rendered(incident) or _keyboard(card) != _wanted_keyboard(incident):
+        is_alike = _keyboard(card) == _wanted_keyboard(incident, card)
+        if card.html != self._rendered(incident) or not is_alike:
             self.verdict.note("stale_cards", f"{card.text!r} {card.button_texts}: {incident}")
         if card.is_pinned == resolved:
             self.verdict.note("stale_cards", f"pinned is {card.is_pinned}: {incident}")
@@ -256,7 +257,8 @@ def _keyboard(card: SentMessage) -> list[list[tuple[str, object, object]]]:
     return [[(each.text, each.callback_data, each.style) for each in row] for row in card.buttons]
 
 
-def _wanted_keyboard(incident: Incident) -> list[list[tuple[str, object, object]]]:
-    markup = message_builder.keyboard(ENGLISH, incident)
-    rows = markup.inline_keyboard if markup else ()
+def _wanted_keyboard(
+    incident: Incident, card: SentMessage
+) -> list[list[tuple[str, object, object]]]:
+    rows = message_builder.keyboard(ENGLISH, incident, str(card.sender.username)).inline_keyboard
     return [[(each.text, each.callback_data, each.style) for each in row] for row in rows]

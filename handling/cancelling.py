@@ -1,0 +1,154 @@
+"""Incidents called off: by /cancel in the group, and what the panel shares with it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from domain.incidents import Action, Incident, Refused, Status, parse_incident_id
+from domain.panel import duplicate_in
+from domain.people import User
+from domain.updates import Message, RepliedTo
+from domain.visible import can_be_read
+from handling.context import Context, reply
+from handling.reports import TOOK
+from texts import cancelling, commands, toasts
+from texts.language import Language
+
+logger = logging.getLogger(__name__)
+
+_REFUSED = f"{TOOK} refused=%s"
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """Why an incident is called off; `first` is the one it is a duplicate of."""
+
+    text: str | None = None
+    first: Incident | None = None
+
+
+def call_off(
+    incident_id: str, group_id: int, user: User, grounds: Grounds, context: Context
+) -> Incident | Refused:
+    """Call an incident off, if this person may; what belongs to it is tidied away."""
+    database, first = context.database, grounds.first
+    with database.transaction():
+        before = database.incidents.get(incident_id)
+        outcome = database.incidents.apply(
+            *(Action.CANCEL, incident_id, group_id, user.user_id, context.now, grounds.text),
+            first.incident_id if first else None,
+        )
+        if isinstance(outcome, Incident):
+            if first is not None:
+                database.duplicates.record(outcome)
+            if before is not None and before.prompt_message_id is not None:
+                database.messages.owe_deletion(group_id, before.prompt_message_id)
+    context.outbox.wake(group_id)
+    if isinstance(outcome, Refused):
+        logger.info(_REFUSED, incident_id, group_id, "cancel", user.user_id, outcome.why.name)
+    else:
+        logger.info(TOOK, incident_id, group_id, "cancel", user.user_id)
+    return outcome
+
+
+def grounds_in(
+    typed: str, incident: Incident, language: Language, context: Context
+) -> Grounds | str:
+    """Read why an incident is called off; else say (HTML) what is wrong with it."""
+    wanted = duplicate_in(typed)
+    return Grounds(typed) if wanted is None else duplicate(wanted, incident, language, context)
+
+
+def duplicate(
+    wanted: tuple[int | None, int], incident: Incident, language: Language, context: Context
+) -> Grounds | str:
+    """Find the incident that another is a duplicate of, the first of a chain."""
+    database = context.database
+    other = database.incidents.find(incident.group_id, *wanted)
+    if other is None:
+        return cancelling.no_other(language, wanted[1])
+    first = database.incidents.get(database.duplicates.first_of(other))
+    if first is None or first.incident_id == incident.incident_id:
+        return cancelling.is_itself(language, incident)
+    return Grounds(f"duplicate of {first.incident_id}", first)
+
+
+async def cancel(message: Message, context: Context) -> None:
+    """Call off the incident that is replied to, or whose number is typed."""
+    language, user = context.reply_language(message), message.by
+    if user is None:
+        reply(message, context, cancelling.AS_YOURSELF)
+        return
+    incident, typed = _meant(message, context)
+    if incident is None:
+        reply(message, context, _not_found(message, language))
+        return
+    refused = context.database.incidents.why_not(
+        Action.CANCEL, incident.incident_id, incident.group_id, user.user_id
+    )
+    if refused is not None:
+        _refuse(message, refused, user, context)
+        return
+    grounds = _grounds(typed, incident, user, message, context)
+    if isinstance(grounds, str):
+        reply(message, context, grounds)
+        return
+    outcome = call_off(incident.incident_id, incident.group_id, user, grounds, context)
+    if isinstance(outcome, Incident):
+        reply(message, context, cancelling.called_off(language, outcome, grounds.first))
+
+
+def _grounds(
+    typed: str, incident: Incident, user: User, message: Message, context: Context
+) -> Grounds | str:
+    language = context.reply_language(message)
+    if can_be_read(typed):
+        return grounds_in(typed, incident, language, context)
+    if incident.created_by_id == user.user_id:
+        return Grounds()
+    return cancelling.say_why(language, incident)
+
+
+def _refuse(message: Message, refused: Refused, user: User, context: Context) -> None:
+    """Say why nothing was called off, unless this very person did so, perhaps by this message."""
+    language, incident = context.reply_language(message), refused.incident
+    if incident is not None and _is_done(incident, user):
+        reply(message, context, cancelling.called_off(language, incident))
+        return
+    people = context.database.people.get_all([incident.owner_id if incident else None])
+    reply(message, context, toasts.refused(language, refused, Action.CANCEL, people).text)
+
+
+def _is_done(incident: Incident, user: User) -> bool:
+    is_cancelled = incident.status is Status.CANCELLED
+    return is_cancelled and incident.cancelled_by_id == user.user_id
+
+
+def _meant(message: Message, context: Context) -> tuple[Incident | None, str]:
+    """Find which incident a command means, and the words that say why."""
+    typed = message.text
+    known = _replied_to(message.replied_to, message, context)
+    if known is not None:
+        return known, typed
+    number, *words = typed.split(maxsplit=1) or [""]
+    wanted = parse_incident_id(number)
+    if wanted is None:
+        return None, typed
+    return context.database.incidents.find(message.chat.id, *wanted), "".join(words)
+
+
+def _replied_to(
+    replied_to: RepliedTo | None, message: Message, context: Context
+) -> Incident | None:
+    if replied_to is None or replied_to.chat_id != message.chat.id:
+        return None
+    known = context.database.messages.any_incident_of(replied_to.chat_id, replied_to.message_id)
+    return known if known is not None and known.group_id == message.chat.id else None
+
+
+def _not_found(message: Message, language: Language) -> str:
+    typed = message.command.typed if message.command else ""
+    if typed and parse_incident_id(typed.split()[0]) is not None:
+        return cancelling.no_such(language, typed)
+    return commands.misused(language, "cancel")

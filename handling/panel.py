@@ -1,0 +1,400 @@
+"""The panel of an incident, in the private chat: what this person may see and do.
+
+Its buttons carry all there is to know, so that it goes on working after a restart. Each tap asks
+Telegram whether the person is in the incident's group; who is not, or may not be, sees nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+
+import message_builder
+from database import Database
+from domain.groups import MemberCheck
+from domain.incidents import Action, Incident, Refused, parse_incident_id
+from domain.panel import Button, Verb, Why, parse_panel_button, parse_panel_payload
+from domain.people import User
+from domain.updates import Message, Received, Tap
+from domain.visible import can_be_read
+from handling import cancelling, groups, home, questions
+from handling.cancelling import Grounds
+from handling.context import Context, read, show
+from sending.cards import beside, people_on_card
+from texts import links, panel, refusals, toasts
+from texts.formatting import People, escaped
+from texts.language import Deferred, Language
+from texts.panel import Page
+from texts.toasts import Toast
+
+
+@dataclass(frozen=True)
+class Press:
+    """What somebody taps, or answers, in their private chat, about an incident of their group."""
+
+    received: Received
+    user: User
+    incident: Incident
+    button: Button
+    language: Language
+
+
+View = Callable[[Press, Context], Awaitable[Page]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What comes of a tap: what is said at once, what the panel shows then, and what is asked."""
+
+    toast: Toast
+    view: View | None = None
+    question: Page | None = None
+
+
+NO_WORDS = Toast("")
+
+
+@dataclass(frozen=True)
+class Right:
+    """Who may, and in which states: the conditions of the UPDATE, and how it refuses."""
+
+    why_not: Callable[[Database, Incident, User], Refused | None]
+    said: Callable[[Language, Refused, People], Toast]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A button of the panel: who may use it in which states, and what it does."""
+
+    right: Right | None  # None: who is in the group may, in all states
+    does: Callable[[Press, Context], Outcome]
+    is_there: Callable[[Incident], bool] = lambda _: True  # whether there is something to do
+
+
+async def tap(tap: Tap, context: Context) -> None:
+    """Do what a button of a panel says, and have the panel show what comes of it."""
+    button, user = parse_panel_button(tap.data), tap.by
+    if button is None or user is None:
+        said = context.person_language(tap).gettext(panel.OUTDATED)
+        context.toast(tap, Toast(said, alert=True))
+    elif button.verb is Verb.HOME:
+        context.in_background(_go_home(tap, user, context), tap)
+    else:
+        await _about_incident(tap, user, button, context)
+
+
+async def answer_again(tap: Tap, context: Context) -> None:
+    """Show the panel anew to somebody whose tap an earlier run applied."""
+    button, user = parse_panel_button(tap.data), tap.by
+    if button is None or user is None or button.verb is Verb.HOME:
+        await _answer_old(tap, context)
+    else:
+        await _about_incident(tap, user, Button(Verb.SHOW, button.incident_id), context)
+
+
+async def _answer_old(tap: Tap, context: Context) -> None:
+    context.toast(tap, NO_WORDS)
+
+
+async def _about_incident(tap: Tap, user: User, button: Button, context: Context) -> None:
+    incident = await admitted(user, button.incident_id, tap, context)
+    language = context.person_language(tap)
+    if isinstance(incident, Deferred):
+        context.in_background(_turn_away(tap, incident, context), tap)
+        return
+    press = Press(tap, user, incident, button, language)
+    outcome = _outcome(press, context)
+    context.in_background(_carry_out(tap, press, outcome, context), tap)
+
+
+def _outcome(press: Press, context: Context) -> Outcome:
+    """Do what a button does, if this person may do it now."""
+    refused = _why_not(press, context)
+    return ROWS[press.button.verb].does(press, context) if refused is None else refused
+
+
+def _why_not(press: Press, context: Context) -> Outcome | None:
+    """Say by the rule that refuses it why this person may not use a button; None if they may."""
+    row, database = ROWS[press.button.verb], context.database
+    if not row.is_there(press.incident):
+        return Outcome(Toast(press.language.gettext(panel.OUTDATED), alert=True), _first_page)
+    if row.right is None:
+        return None
+    refused = row.right.why_not(database, press.incident, press.user)
+    if refused is None:
+        return None
+    people = database.people.get_all([press.incident.owner_id])
+    return Outcome(row.right.said(press.language, refused, people), _first_page)
+
+
+async def _carry_out(tap: Tap, press: Press, outcome: Outcome, context: Context) -> None:
+    desk, chat_id = context.desk, press.user.user_id
+    await desk.toasts.show(tap, outcome.toast)
+    if outcome.view is not None:
+        await desk.panels.show(chat_id, tap.message_id, await outcome.view(press, context))
+    if outcome.question is not None:
+        await desk.panels.post(chat_id, outcome.question)
+
+
+async def _turn_away(tap: Tap, why: Deferred, context: Context) -> None:
+    """Say that there is nothing to see; who has no right to a panel is not left with an old one."""
+    said = context.person_language(tap).gettext(why)
+    await context.desk.toasts.show(tap, Toast(said, alert=True))
+    if why is panel.NO_SUCH_INCIDENT and tap.by is not None:
+        await context.desk.panels.show(tap.by.user_id, tap.message_id, Page(said))
+
+
+async def _go_home(tap: Tap, user: User, context: Context) -> None:
+    await context.desk.toasts.show(tap, NO_WORDS)
+    page = await home.page(user, tap, context)
+    await context.desk.panels.show(user.user_id, tap.message_id, page)
+
+
+# Who may see it
+
+
+async def admitted(
+    user: User, incident_id: str, received: Received, context: Context
+) -> Incident | Deferred:
+    """Find an incident for somebody in its group; else say what they are told instead.
+
+    Where there is no such incident something else is asked of Telegram, so that it takes as long.
+    """
+    found = context.database.incidents.get(incident_id)
+    asked_about = found.group_id if found else user.user_id
+    check = await context.desk.members.is_member(asked_about, user.user_id, received.update_id)
+    if check is MemberCheck.NO_ANSWER:
+        return panel.TRY_AGAIN
+    incident = context.database.incidents.get(incident_id)  # it may have changed meanwhile
+    if check is not MemberCheck.MEMBER or incident is None or incident.group_id != asked_about:
+        return panel.NO_SUCH_INCIDENT
+    is_absent = context.database.absences.is_absent(incident.group_id, user.user_id)
+    is_served = groups.is_served(incident.group_id, received, context)
+    return incident if is_served and not is_absent else panel.NO_SUCH_INCIDENT
+
+
+# What it shows
+
+
+async def _first_page(press: Press, context: Context) -> Page:
+    return first_page(press, context)
+
+
+def first_page(press: Press, context: Context, said: str = "") -> Page:
+    """Show an incident as it is now, with a button for each thing this person may do."""
+    database = context.database
+    incident = database.incidents.get(press.incident.incident_id) or press.incident
+    text = message_builder.panel(
+        press.language,
+        incident,
+        people_on_card(database, incident),
+        beside(database, incident),
+        database.groups.name(incident.group_id),
+    )
+    now = replace(press, incident=incident)
+    offered = [
+        verb
+        for verb in panel.LABELS
+        if _why_not(replace(now, button=Button(verb, incident.incident_id)), context) is None
+    ]
+    shown = f"{said}\n\n{text}" if said else text
+    return panel.first_page(press.language, incident, shown, offered)
+
+
+async def _story(press: Press, context: Context) -> Page:
+    """Show the whole story, page by page."""
+    incident_id, language = press.incident.incident_id, press.language
+
+    def told(database: Database) -> list[str]:
+        incident = database.incidents.get(incident_id) or press.incident
+        return questions.story_of(database, language, incident)
+
+    about = f"story {incident_id}"
+    leaves = await read(context, press.user.user_id, about, told)
+    shown = leaves or [language.gettext(refusals.CANNOT_LOOK_UP)]
+    return panel.leaf(language, press.incident, Verb.STORY, shown, _number(press.button))
+
+
+def _number(button: Button) -> int:
+    """Read which page is wanted."""
+    digits = button.argument[:MOST_DIGITS]
+    return int(digits) if digits.isdecimal() else 1
+
+
+MOST_DIGITS = 6
+
+
+async def _whys(press: Press, _: Context) -> Page:
+    is_reporter = press.incident.created_by_id == press.user.user_id
+    return panel.whys(press.language, press.incident, is_reporter=is_reporter)
+
+
+async def _sure(press: Press, _: Context) -> Page:
+    return panel.sure_of_duplicate(press.language, press.incident)
+
+
+# What it does
+
+
+def _shows(view: View) -> Callable[[Press, Context], Outcome]:
+    return lambda _press, _context: Outcome(NO_WORDS, view)
+
+
+def _ask(press: Press, context: Context) -> Outcome:
+    """Ask for words: a reply to the question is read by `take_answer`."""
+    question = panel.question(
+        press.language, press.incident, press.button.verb, context.bot.username
+    )
+    return Outcome(NO_WORDS, question=question)
+
+
+def _call_off(press: Press, context: Context) -> Outcome:
+    """Call an incident off for a reason that was tapped."""
+    grounds = _grounds(press, context)
+    if isinstance(grounds, str):
+        return Outcome(Toast(grounds, alert=True), _first_page)
+    return Outcome(_called_off(press, grounds, context), _first_page)
+
+
+def _called_off(press: Press, grounds: Grounds, context: Context) -> Toast:
+    incident, user = press.incident, press.user
+    outcome = cancelling.call_off(incident.incident_id, incident.group_id, user, grounds, context)
+    if isinstance(outcome, Incident):
+        return toasts.done(press.language, Action.CANCEL, outcome)
+    people = context.database.people.get_all([incident.owner_id])
+    return toasts.refused(press.language, outcome, Action.CANCEL, people)
+
+
+def _grounds(press: Press, context: Context) -> Grounds | str:
+    incident, argument = press.incident, press.button.argument
+    if argument == panel.SAME:
+        wanted = parse_incident_id(incident.same_unit_as or "")
+        if wanted is None:
+            return press.language.gettext(panel.OUTDATED)
+        return cancelling.duplicate(wanted, incident, press.language, context)
+    why = Why.__members__.get(argument.upper())
+    if why is None:
+        return press.language.gettext(panel.OUTDATED)
+    is_own = why is Why.OWN and incident.created_by_id == press.user.user_id
+    return Grounds(None if is_own else why.value)
+
+
+# Its rows
+
+MAY_CANCEL = Right(
+    lambda database, incident, user: database.incidents.why_not(
+        Action.CANCEL, incident.incident_id, incident.group_id, user.user_id
+    ),
+    lambda language, refused, people: toasts.refused(language, refused, Action.CANCEL, people),
+)
+
+ROWS: Mapping[Verb, Row] = {
+    Verb.SHOW: Row(None, _shows(_first_page)),
+    Verb.STORY: Row(None, _shows(_story)),
+    Verb.SAME: Row(MAY_CANCEL, _shows(_sure), lambda incident: incident.same_unit_as is not None),
+    Verb.CANCEL: Row(MAY_CANCEL, _shows(_whys)),
+    Verb.CALL_OFF: Row(MAY_CANCEL, _call_off),
+    Verb.DUPLICATE: Row(MAY_CANCEL, _ask),
+    Verb.REASON: Row(MAY_CANCEL, _ask),
+}
+"""What each button does, and to whom it is offered: those of `panel.LABELS` on the first page."""
+
+
+# What is written in the private chat
+
+
+async def start(message: Message, context: Context) -> None:
+    """Open the panel that a deep link leads to; else show what there is for this person."""
+    user = message.by
+    if user is None or not message.place.is_private:
+        await questions.show_help(message, context)
+        return
+    payload = message.command.typed if message.command else ""
+    if payload:
+        show(context, lambda: _opened(payload, user, message, context))
+    else:
+        show(context, lambda: home.page(user, message, context))
+
+
+async def _opened(payload: str, user: User, message: Message, context: Context) -> Page:
+    language = context.reply_language(message)
+    incident_id = parse_panel_payload(payload) or ""
+    incident = await admitted(user, incident_id, message, context)
+    if isinstance(incident, Deferred):
+        return Page(language.gettext(incident))
+    press = Press(message, user, incident, Button(Verb.SHOW, incident_id), language)
+    return first_page(press, context)
+
+
+async def take_answer(message: Message, context: Context) -> None:
+    """Read what somebody replies to a question of the panel's."""
+    button, user = asked(message), message.by
+    if button is None or user is None:
+        await questions.show_help(message, context)
+        return
+    language = context.reply_language(message)
+    incident = await admitted(user, button.incident_id, message, context)
+    if isinstance(incident, Deferred):
+        page = Page(language.gettext(incident))
+    else:
+        press = Press(message, user, incident, button, language)
+        page = _answered(press, message.text, context)
+
+    async def made() -> Page:
+        return page
+
+    show(context, made)
+
+
+def asked(message: Message) -> Button | None:
+    """Tell what a message replies to, if that is a question of the panel's."""
+    replied_to = message.replied_to
+    told = links.panel_asked(replied_to.urls) if replied_to and replied_to.is_ours else None
+    if told is None or told[0] not in ANSWERS:
+        return None
+    return Button(Verb(told[0]), told[1])
+
+
+def _answered(press: Press, text: str, context: Context) -> Page:
+    """Do what was answered, if this person may; what makes no sense is asked for again."""
+    refused = _why_not(press, context)
+    if refused is not None:
+        return first_page(press, context, escaped(refused.toast.text))
+    said = ANSWERS[press.button.verb](press, text, context)
+    if isinstance(said, Again):
+        bot = context.bot.username
+        return panel.question(press.language, press.incident, press.button.verb, bot, said.why)
+    return first_page(press, context, said)
+
+
+@dataclass(frozen=True)
+class Again:
+    """Why something is asked for again, as HTML."""
+
+    why: str
+
+
+def _take_reason(press: Press, text: str, context: Context) -> str | Again:
+    if not can_be_read(text):
+        return Again(press.language.gettext(panel.NO_WORDS_IN_IT))
+    grounds = cancelling.grounds_in(text, press.incident, press.language, context)
+    if isinstance(grounds, str):
+        return Again(grounds)
+    return _called_off(press, grounds, context).text
+
+
+def _take_duplicate(press: Press, text: str, context: Context) -> str | Again:
+    wanted = parse_incident_id(text)
+    if wanted is None:
+        return Again(press.language.gettext(panel.NO_NUMBER_IN_IT))
+    grounds = cancelling.duplicate(wanted, press.incident, press.language, context)
+    if isinstance(grounds, str):
+        return Again(grounds)
+    return _called_off(press, grounds, context).text
+
+
+ANSWERS: Mapping[Verb, Callable[[Press, str, Context], str | Again]] = {
+    Verb.REASON: _take_reason,
+    Verb.DUPLICATE: _take_duplicate,
+}
+"""How what is replied to each question is read."""

@@ -1,0 +1,60 @@
+"""The panel: a message of the private chat that is edited in place, as far as it can be."""
+
+from __future__ import annotations
+
+import logging
+
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+
+from sending.flood_control import FloodControl, Priority
+from sending.messages import GONE, Sender, says
+from texts.panel import Page
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS = 3  # at an edit; whoever waits for it taps again
+
+
+class Panels:
+    """Shows pages in private chats. What fails is logged: nothing is lost, and a tap asks anew."""
+
+    def __init__(self, sender: Sender, flood_control: FloodControl) -> None:
+        self._sender = sender
+        self._flood_control = flood_control
+
+    async def show(self, chat_id: int, message_id: int | None, page: Page) -> None:
+        """Have a panel show a page; where it is gone, a new one does."""
+        if message_id is None or not await self._edit(chat_id, message_id, page):
+            await self.post(chat_id, page)
+
+    async def post(self, chat_id: int, page: Page) -> None:
+        """Send a page as a new message."""
+        try:
+            await self._sender.send(chat_id, page.text, markup=page.markup)
+        except TelegramError as error:
+            _log(chat_id, error)
+
+    async def _edit(self, chat_id: int, message_id: int, page: Page) -> bool:
+        """Edit the panel; False if it is gone."""
+        for _ in range(ATTEMPTS):
+            await self._flood_control.acquire(chat_id, Priority.REPLY)
+            try:
+                await self._sender.edit(chat_id, message_id, page.text, page.keyboard)
+            except RetryAfter:
+                continue  # the next attempt waits for the end of the pause
+            except BadRequest as error:
+                if says(error, GONE):
+                    return False
+                _log(chat_id, error)
+            except TelegramError as error:
+                _log(chat_id, error)
+                if not isinstance(error, Forbidden):
+                    continue
+            return True
+        return True
+
+
+def _log(chat_id: int, error: TelegramError) -> None:
+    """Say what was not shown; that somebody blocked us is their right, and no trouble."""
+    level = logging.INFO if isinstance(error, Forbidden) else logging.WARNING
+    logger.log(level, "chat=%s event=panel_not_shown error=%r", chat_id, str(error))

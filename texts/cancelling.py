@@ -1,0 +1,52 @@
+"""What people are told who call an incident off."""
+
+from __future__ import annotations
+
+from domain.incidents import Incident
+from texts.commands import misused
+from texts.cutting import cut
+from texts.formatting import escaped
+from texts.incidents import reason
+from texts.language import N_, Language
+from texts.links import card_link
+
+AS_YOURSELF = N_("Please call it off as yourself, not as the group, so that I can see who you are.")
+REASON = 200  # UTF-16 units of it that are read back
+
+
+def called_off(language: Language, incident: Incident, first: Incident | None = None) -> str:
+    """Confirm that an incident is called off, and why; `first` is the one it is a duplicate of."""
+    why = escaped(cut(reason(language, incident), REASON))
+    if first is not None:
+        why = why.replace(first.incident_id, card_link(first))
+    return language.gettext("🚫 {incident} is called off: {reason}").format(
+        incident=card_link(incident), reason=why
+    )
+
+
+def say_why(language: Language, incident: Incident) -> str:
+    """Ask somebody who did not report an incident why they call it off; nothing was changed."""
+    need = language.gettext("{incident} is still open: say why it is called off.")
+    usage = misused(language, "cancel")
+    return f"{need.format(incident=incident.incident_id)}\n{usage}"
+
+
+def no_such(language: Language, typed: str) -> str:
+    """Reply to /cancel for a number this group does not have."""
+    none = language.gettext("This group has no incident {number}. /open lists the open ones.")
+    return none.format(number=escaped(cut(typed.split(maxsplit=1)[0], 40)))
+
+
+def no_other(language: Language, number: int) -> str:
+    """Say that the group has no such incident of which another could be a duplicate."""
+    none = language.gettext("The group has no incident {number}, so nothing was called off.")
+    return none.format(number=number)
+
+
+def is_itself(language: Language, incident: Incident) -> str:
+    """Say that an incident cannot be a duplicate of itself, or of its own duplicate."""
+    itself = language.gettext(
+        "{incident} cannot be a duplicate of itself or of its own duplicates, so nothing was"
+        " called off."
+    )
+    return itself.format(incident=incident.incident_id)

@@ -1,0 +1,269 @@
+"""The panel of one incident in the private chat, and what /start shows there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
+
+from domain.incidents import Incident, Status
+from domain.panel import Button, Verb, Why
+from domain.people import Role
+from texts.cutting import cut
+from texts.formatting import escaped, gist
+from texts.language import N_, Deferred, Language
+from texts.links import panel_question
+
+NO_SUCH_INCIDENT = N_("There is no such incident for you.")
+TRY_AGAIN = N_(
+    "Telegram does not answer me right now, so I cannot see whether you are in the incident's"
+    " group. Please try again in a moment."
+)
+OUTDATED = N_("This button is no longer in use. /start shows what there is.")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One message of the private chat: HTML, and the buttons below it, or a box for a reply."""
+
+    text: str
+    markup: InlineKeyboardMarkup | ForceReply | None = None
+
+    @property
+    def keyboard(self) -> InlineKeyboardMarkup | None:
+        """Its buttons: a box for a reply cannot be put below a message that stands."""
+        return self.markup if isinstance(self.markup, InlineKeyboardMarkup) else None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button of a page: what it says, and what it sends."""
+
+    label: str
+    button: Button
+
+
+def _page(text: str, rows: Sequence[Sequence[Choice]]) -> Page:
+    """Put a page together; rows without buttons are left out."""
+    keyboard = [[_key(choice) for choice in row] for row in rows if row]
+    return Page(text, InlineKeyboardMarkup(keyboard) if keyboard else None)
+
+
+def _key(choice: Choice) -> InlineKeyboardButton:
+    return InlineKeyboardButton(choice.label, callback_data=choice.button.data)
+
+
+LABELS: Mapping[Verb, Deferred] = {
+    Verb.STORY: N_("📜 Timeline"),
+    Verb.SAME: N_("🔗 Duplicate of {other}"),
+    Verb.CANCEL: N_("🚫 Call off"),
+}
+"""What the buttons of a panel's first page say."""
+
+_BACK = N_("⬅️ Back")
+
+
+def _back(language: Language, verb: Verb, incident: Incident | None = None) -> list[Choice]:
+    button = Button(verb, incident.incident_id if incident else "")
+    return [Choice(language.gettext(_BACK), button)]
+
+
+def first_page(
+    language: Language,
+    incident: Incident,
+    text: str,
+    offered: Sequence[Verb],
+) -> Page:
+    """Put the buttons that somebody may use now below the text of a panel."""
+    choices = [_offer(language, incident, verb) for verb in offered]
+    pairs = [choices[at : at + 2] for at in range(0, len(choices), 2)]
+    return _page(text, [*pairs, _back(language, Verb.HOME)])
+
+
+def _offer(language: Language, incident: Incident, verb: Verb) -> Choice:
+    label = language.gettext(LABELS[verb]).format(other=incident.same_unit_as)
+    return Choice(label, Button(verb, incident.incident_id))
+
+
+def leaf(
+    language: Language, incident: Incident, verb: Verb, leaves: Sequence[str], number: int
+) -> Page:
+    """Show one of several pages, or the nearest there is, counted from 1."""
+    number = min(max(number, 1), len(leaves))
+    turns = [
+        Choice(label, Button(verb, incident.incident_id, str(to)))
+        for label, to in (("◀️", number - 1), (f"{number}/{len(leaves)}", number), ("▶️", number + 1))
+        if 1 <= to <= len(leaves)
+    ]
+    shown = turns if len(leaves) > 1 else []
+    return _page(leaves[number - 1], [shown, _back(language, Verb.SHOW, incident)])
+
+
+_WHYS: Mapping[Why, Deferred] = {
+    Why.FALSE_ALARM: N_("False alarm"),
+    Why.TEST: N_("Only a test"),
+    Why.OWN: N_("I reported it, no reason"),
+}
+
+
+def whys(language: Language, incident: Incident, *, is_reporter: bool) -> Page:
+    """Ask why an incident is called off; its reporter need not say."""
+    known = [
+        Choice(language.gettext(_WHYS[why]), _call_off(incident, why))
+        for why in (Why.FALSE_ALARM, Why.TEST)
+    ]
+    own = [Choice(language.gettext(_WHYS[Why.OWN]), _call_off(incident, Why.OWN))]
+    asked = language.gettext("Why is {incident} called off? It cannot be opened again.")
+    text = _with_gist(f"<b>{asked.format(incident=incident.incident_id)}</b>", incident)
+    return _page(
+        text,
+        [
+            known,
+            _of_same_unit(language, incident),
+            [_ask(language, incident, Verb.DUPLICATE, N_("🔗 Duplicate of another"))],
+            [_ask(language, incident, Verb.REASON, N_("✏️ In other words"))],
+            own if is_reporter else [],
+            _back(language, Verb.SHOW, incident),
+        ],
+    )
+
+
+def _call_off(incident: Incident, why: Why) -> Button:
+    return Button(Verb.CALL_OFF, incident.incident_id, why.name.lower())
+
+
+def _ask(language: Language, incident: Incident, verb: Verb, label: Deferred) -> Choice:
+    return Choice(language.gettext(label), Button(verb, incident.incident_id))
+
+
+def _of_same_unit(language: Language, incident: Incident) -> list[Choice]:
+    if incident.same_unit_as is None:
+        return []
+    return [_offer(language, incident, Verb.SAME)]
+
+
+SAME = "same"
+"""What the button sends that calls an incident off as a duplicate of the one of the same truck."""
+
+
+def sure_of_duplicate(language: Language, incident: Incident) -> Page:
+    """Ask once more before an incident is called off as a duplicate."""
+    asked = language.gettext(
+        "Call {incident} off as a duplicate of {other}? It cannot be opened again."
+    ).format(incident=incident.incident_id, other=incident.same_unit_as)
+    yes = Choice(
+        language.gettext("🔗 Yes, a duplicate"),
+        Button(Verb.CALL_OFF, incident.incident_id, SAME),
+    )
+    text = _with_gist(f"<b>{asked}</b>", incident)
+    return _page(text, [[yes], _back(language, Verb.SHOW, incident)])
+
+
+def _with_gist(said: str, incident: Incident) -> str:
+    problem = escaped(gist(incident.description))
+    return f"{said}\n{problem}" if problem else said
+
+
+# What is asked in words
+
+_QUESTIONS: Mapping[Verb, Deferred] = {
+    Verb.DUPLICATE: N_(
+        "Of which incident is {incident} a duplicate? Reply with its number, like <code>41</code>."
+    ),
+    Verb.REASON: N_("Why is {incident} called off? Reply with a few words."),
+}
+_PLACEHOLDERS: Mapping[Verb, Deferred] = {
+    Verb.DUPLICATE: N_("Its number"),
+    Verb.REASON: N_("Why"),
+}
+ASKED_IN_WORDS = tuple(_QUESTIONS)
+"""The buttons that ask something; a reply to the question is read."""
+
+
+def question(language: Language, incident: Incident, verb: Verb, bot: str, why: str = "") -> Page:
+    """Ask something about an incident; `why` (HTML) says what was wrong with the last reply.
+
+    A link in it says to `links.panel_asked` what was asked, so that nothing has to be remembered.
+    """
+    asked = language.gettext(_QUESTIONS[verb]).format(
+        incident=panel_question(bot, incident.incident_id, verb.value)
+    )
+    placeholder = language.gettext(_PLACEHOLDERS[verb])
+    text = f"{why}\n{asked}" if why else asked
+    return Page(text, ForceReply(input_field_placeholder=placeholder))
+
+
+NO_FACTS_IN_IT = N_("I find no truck, trailer, road or load in that.")
+NO_NUMBER_IN_IT = N_("That is no incident's number.")
+NO_WORDS_IN_IT = N_("That needs words.")
+
+
+# What /start shows
+
+
+@dataclass(frozen=True)
+class Known:
+    """A group of somebody's: its title, their roles there, and what is open there for them."""
+
+    title: str
+    roles: Sequence[Role]
+    open_count: int
+    theirs: Sequence[Incident] = ()
+
+
+_AS: Mapping[Role, Deferred] = {
+    Role.MANAGER: N_("{group}: you manage"),
+    Role.DISPATCHER: N_("{group}: you dispatch"),
+    Role.DRIVER: N_("{group}: you report"),
+}
+MOST_SHOWN = 8  # incidents with a button of their own
+TITLE = 60  # UTF-16 units of a group's title
+LABEL = 40  # of a button
+
+
+def home(language: Language, groups: Sequence[Known], *, is_whole: bool) -> Page:
+    """Show somebody their groups and what is open there for them, a button for each.
+
+    `is_whole` is False if Telegram did not say of some group whether they are in it.
+    """
+    theirs = [incident for group in groups for incident in group.theirs]
+    lines = [
+        language.gettext("<b>Your incident desk</b>"),
+        *(_group_line(language, group) for group in groups),
+        "",
+        language.gettext(_FOR_YOU if theirs else _NOTHING_FOR_YOU),
+        *([] if is_whole else [language.gettext(_NOT_WHOLE)]),
+        "",
+        language.gettext("Report in your group with /new_issue. /help says how all of it works."),
+    ]
+    buttons = [
+        [Choice(_short(incident), Button(Verb.SHOW, incident.incident_id))]
+        for incident in theirs[:MOST_SHOWN]
+    ]
+    return _page("\n".join(lines), buttons)
+
+
+_FOR_YOU = N_("What is open for you, most urgent first:")
+_NOTHING_FOR_YOU = N_("✅ Nothing is open for you.")
+_NOT_WHOLE = N_("Telegram did not tell me of all your groups. Send /start again in a moment.")
+
+
+def _group_line(language: Language, group: Known) -> str:
+    role = max((*group.roles, Role.DRIVER), key=lambda each: each.rank)
+    title = escaped(cut(group.title, TITLE)) or language.gettext("A group without a name")
+    stands = language.gettext(_AS[role]).format(group=f"<b>{title}</b>")
+    count = language.ngettext("{count} open", "{count} open", group.open_count)
+    return f"• {stands}, {count.format(count=group.open_count)}"
+
+
+_SIGNS: Mapping[Status, str] = {
+    Status.UNCLAIMED: "🔥",
+    Status.ESCALATED: "🆘",
+    Status.AWAITING_SUMMARY: "⌛",
+}
+
+
+def _short(incident: Incident) -> str:
+    sign, number = _SIGNS.get(incident.status, "🛠️"), incident.incident_id.rpartition("-")[2]
+    return cut(f"{sign} {gist(incident.description)}", LABEL) + f" #{int(number)}"
