@@ -6,8 +6,12 @@ import { all, calls, part } from "./state.js";
 import { plain } from "./text.js";
 import { hour } from "./time.js";
 
+const narrow = matchMedia("(max-width: 1080px)"); // the panel is a drawer then, see layout.css
+
 /** Connect the controls. */
 export function startPanel() {
+  settleSteps();
+  narrow.addEventListener("change", settleSteps);
   at("latency").addEventListener("change", () => act("latency", { seconds: Number(at("latency").value) }));
   at("outage").addEventListener("change", () => act("outage", { on: at("outage").checked }));
   at("refuse").addEventListener("click", () => act("refuse", {}));
@@ -18,6 +22,12 @@ export function startPanel() {
 /** Close the first steps for those who have been here before. */
 export function greet() {
   at("first-steps").open = !all("message:").some(({ text }) => text.includes("TKT-"));
+}
+
+/** Show the first steps above the chat where the panel is out of sight. */
+function settleSteps() {
+  if (narrow.matches) at("head").after(at("first-steps"));
+  else at("panel").querySelector(".drawer-head").after(at("first-steps"));
 }
 
 /** Bring the panel in step. */
