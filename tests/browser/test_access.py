@@ -14,15 +14,19 @@ SMALL_CONTROLS = """() => [...document.querySelectorAll(
   .filter((control) => control.checkVisibility() && !control.matches(".unseen, .text *"))
   .map((control) => [control.outerHTML.slice(0, 80),
     (control.type === "checkbox" ? control.closest("label") : control).getBoundingClientRect()])
-  .filter(([, box]) => box.height < 40 || box.width < 40)
+  .filter(([, box]) => box.height < 44 || box.width < 44)
   .map(([html, box]) => `${box.width} x ${box.height}: ${html}`)"""
 
-SHOWS_ABOVE_THE_MESSAGES = """(answer) => {
+COVERS_NOTHING = """(answer) => {
   const toasts = [...document.querySelectorAll(".toast")];
-  const top = document.getElementById("messages").getBoundingClientRect().top;
+  const toast = toasts[0]?.getBoundingClientRect();
+  const covers = ({ top, bottom }) => top < toast.bottom && bottom > toast.top;
+  const others = ["head", "pins", "messages", "composer"].map((id) => document.getElementById(id));
   return toasts.length === 1 && toasts[0].textContent.includes(answer)
-    && toasts[0].getBoundingClientRect().bottom <= top;
+    && !others.some((other) => covers(other.getBoundingClientRect()));
 }"""
+
+WHERE_THINGS_ARE = "(list) => list.children[2].getBoundingClientRect().top"
 
 LINES_OF_THE_NUMBER = """(headline) => {
   const nodes = document.createTreeWalker(headline, NodeFilter.SHOW_TEXT);
@@ -35,7 +39,7 @@ LINES_OF_THE_NUMBER = """(headline) => {
 
 #: WCAG 2.2: the contrast of every visible text that is below AA (4.5 to 1).
 FAINT_TEXTS = """() => {
-  const parse = (colour) => { const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number);
+  const parse = (color) => { const [r, g, b, a = 1] = color.match(/[\\d.]+/g).map(Number);
     return { rgb: [r, g, b], a }; };
   const over = ({ rgb, a }, below) => rgb.map((part, i) => part * a + below[i] * (1 - a));
   const linear = (part) => part <= 10 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4;
@@ -58,7 +62,7 @@ FAINT_TEXTS = """() => {
 
 
 async def test_a_phone_shows_everything_without_scrolling_sideways(window: OpenWindow) -> None:
-    dave = await window("Dave Miller", width=375)
+    dave = await window("Dave Miller", width=360)
     await dave.writes("/new_issue Truck 456 engine overheating near exit 212 of the interstate")
     await dave.become("John Carter")
     await dave.taps("✅ Claim")
@@ -71,17 +75,46 @@ async def test_a_phone_shows_everything_without_scrolling_sideways(window: OpenW
     await expect_room_for_thumbs(dave.page)
 
 
-async def test_a_phone_shows_toasts_above_the_messages(window: OpenWindow) -> None:
-    john = await window("John Carter", width=375)
+@pytest.mark.slow(reason="opens a page in the browser")
+async def test_a_phone_shows_the_first_steps_until_there_is_an_incident(
+    window: OpenWindow,
+) -> None:
+    dave = await window("Dave Miller", width=360)
+    await expect(dave.page.get_by_text("You are Dave, a driver. Write")).to_be_visible()
+    await expect_room_for_thumbs(dave.page)
+    await dave.page.get_by_text("First steps").click()
+    await dave.writes("/new_issue Truck 456")
+    await dave.reads("🔥 UNCLAIMED")
+    await dave.page.reload()
+    await expect(dave.page.get_by_text("First steps")).to_be_visible()
+    await expect(dave.page.get_by_text("You are Dave, a driver. Write")).to_be_hidden()
+
+
+@pytest.mark.slow(reason="opens a page in the browser")
+async def test_nothing_moves_under_a_thumb_when_a_toast_comes(window: OpenWindow) -> None:
+    john = await window("John Carter", width=360)
+    for number in range(4):
+        await john.writes(f"/new_issue Truck {number}\n" + "It is long\n" * 10)
+    await expect(john.page.locator(".marks i")).to_have_count(4)
+    await john.page.locator("#messages").evaluate("(list) => { list.scrollTop = 300; }")
+    before = await john.page.locator("#messages").evaluate(WHERE_THINGS_ARE)
+    await john.page.evaluate("import('/static/notices.js').then(({ say }) => say('Well done.'))")
+    await john.sees_toast("Well done.")
+    after = await john.page.locator("#messages").evaluate(WHERE_THINGS_ARE)
+    assert abs(after - before) < 1
+
+
+async def test_a_phone_shows_toasts_that_cover_nothing(window: OpenWindow) -> None:
+    john = await window("John Carter", width=360)
     await john.writes("/new_issue Truck 456")
     for button, answer in (("✅ Claim", "is yours."), ("⬆️ Escalate", "is escalated.")):
         await john.taps(button)
-        await john.page.wait_for_function(SHOWS_ABOVE_THE_MESSAGES, arg=answer)
+        await john.page.wait_for_function(COVERS_NOTHING, arg=answer)
 
 
 @pytest.mark.slow(reason="opens a page in the browser")
 async def test_a_phone_never_breaks_a_number(window: OpenWindow) -> None:
-    dave = await window("Dave Miller", width=375)
+    dave = await window("Dave Miller", width=360)
     await dave.writes("/new_issue Truck 456")
     headline = dave.page.locator("li b").filter(has_text="TKT-")
     await expect(headline).to_be_visible()
@@ -93,7 +126,7 @@ async def test_a_phone_never_breaks_a_number(window: OpenWindow) -> None:
 
 @pytest.mark.slow(reason="opens a page in the browser")
 async def test_the_outage_switch_is_a_small_square(window: OpenWindow) -> None:
-    dave = await window("Dave Miller", width=375)
+    dave = await window("Dave Miller", width=360)
     await dave.page.get_by_role("button", name="Bot API and trouble").click()
     box = await dave.page.locator("#outage").bounding_box()
     assert box is not None
@@ -101,7 +134,7 @@ async def test_the_outage_switch_is_a_small_square(window: OpenWindow) -> None:
 
 
 async def expect_room_for_thumbs(page: Page) -> None:
-    assert await page.evaluate("document.documentElement.scrollWidth") == 375
+    assert await page.evaluate("document.documentElement.scrollWidth") == 360
     assert await page.evaluate(SMALL_CONTROLS) == []
 
 
