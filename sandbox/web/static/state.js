@@ -3,16 +3,16 @@
 /**
  * @typedef {{id: number, name: string, username: string | null, job: string, admin: boolean}} Person
  * @typedef {{command: string, description: string}} Command
- * @typedef {{id: number, title: string, private: boolean, people: Person[], pinned: number[],
+ * @typedef {{id: number, title: string, private: boolean, people: Person[], first: number, pinned: number[],
  *   commands: Command[], admin_commands: Command[]}} Chat
  * @typedef {{text: string, callback_data: string | null, url: string | null,
  *   copy_text: string | null, style: string | null}} Button
  * @typedef {{type: string, offset: number, length: number, url?: string, unix_time?: number,
  *   date_time_format?: string}} Entity
  * @typedef {{id: number, chat: number, sender: {id: number, name: string}, date: number,
- *   edited: boolean, text: string, entities: Entity[], buttons: Button[][],
+ *   edited: number | null, text: string, entities: Entity[], buttons: Button[][],
  *   reply: {id: number, name: string, text: string} | null, photo: string | null,
- *   attachment: {kind: string, name: string, url: string} | null,
+ *   album: string | null, attachment: {kind: string, name: string, url: string, seconds: number} | null,
  *   location: {latitude: number, longitude: number, live_period?: number} | null,
  *   service: string | null, asks: number[], placeholder: string | null, calls: number[],
  *   reactions: Record<number, string>}} Message
@@ -39,10 +39,10 @@ export function apply(patch, { all = false } = {}) {
   settle();
 }
 
-/** Become somebody, or go to a group. @param {{chat?: number, me?: number}} change */
+/** Become somebody, or go to a chat; Back returns. @param {{chat?: number, me?: number}} change */
 export function go(change) {
   Object.assign(here, change);
-  settle();
+  settle({ isStep: true });
 }
 
 /** One part of the view. @param {string} name */
@@ -95,8 +95,8 @@ export function message(id) {
 }
 
 /** What a message is, where it says nothing. @param {Message} message */
-export function kind({ attachment, location }) {
-  return attachment?.kind ?? (location ? "place" : "photo");
+export function kind({ attachment, location, service }) {
+  return service ?? attachment?.kind ?? (location ? "place" : "photo");
 }
 
 /** The address of a window that is this person in this group. */
@@ -107,16 +107,24 @@ export function address(chatId, personId) {
 /** Read who and where from the address. */
 export function readAddress() {
   const [chatId, personId] = location.hash.slice(1).split("/").map(Number);
-  go({ chat: chatId || here.chat, me: personId || here.me });
+  Object.assign(here, { chat: chatId || here.chat, me: personId || here.me });
+  settle();
 }
 
 /** Make sure that we are somebody, in a group they are in; then tell everybody. */
-function settle() {
+function settle({ isStep = false } = {}) {
   if (chats().length) {
     here.me = people().find((person) => person.id === here.me)?.id ?? chats()[0].people[0].id;
     const open = chats().filter((each) => each.people.some((person) => person.id === here.me));
     here.chat = (open.find((each) => each.id === here.chat) ?? open[0]).id;
-    history.replaceState(null, "", address(here.chat, here.me));
+    note(address(here.chat, here.me), isStep);
   }
   for (const listener of listeners) listener();
+}
+
+/** Put an address in the address bar; a step is one that Back undoes, an open drawer is none. */
+function note(next, isStep) {
+  if (next === location.hash) return;
+  if (isStep && !history.state?.drawer) history.pushState(null, "", next);
+  else history.replaceState(null, "", next);
 }
