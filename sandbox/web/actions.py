@@ -23,20 +23,29 @@ LONGEST_LATENCY = 10.0  # seconds
 REFUSAL_SECONDS = 5  # what a 429 from the panel asks the bot to wait
 CALLBACK_DATA_BYTES = 64
 LIVE_SECONDS = 3600
+MORE_MESSAGES = 100  # how many older ones come with the one somebody looks back to
 
 
 class Actions:
     """Carries out what the web client posts; a ValueError's text says what was wrong."""
 
-    def __init__(self, telegram: Telegram, windows: Windows, runner: BotRunner) -> None:
+    def __init__(
+        self,
+        telegram: Telegram,
+        windows: Windows,
+        runner: BotRunner,
+        looked_back: dict[int, int],
+    ) -> None:
         self._telegram = telegram
         self._windows = windows
         self._runner = runner
+        self._looked_back = looked_back
         self._waiting: set[asyncio.Task[None]] = set()
         self._actions: Mapping[str, Callable[[Asked], Awaitable[None]]] = {
             "say": self._say,
             "photo": self._photo,
             "file": self._file,
+            "voice": self._voice,
             "place": self._place,
             "move": self._move,
             "stop_sharing": self._stop_sharing,
@@ -45,6 +54,7 @@ class Actions:
             "react": self._react,
             "tap": self._tap,
             "start": self._start,
+            "look_back": self._look_back,
             "latency": self._latency,
             "outage": self._outage,
             "refuse": self._refuse,
@@ -77,6 +87,7 @@ class Actions:
             asked.chat(),
             asked.text("text"),
             reply_to=asked.reply_target(),
+            album=asked.text("album") or None,
             mentions=asked.mentions(),
             picture=picture,
         )
@@ -93,6 +104,9 @@ class Actions:
         else:
             name = asked.text("name") or "file"
             person.sends_document(chat, name, caption, reply_to=target, content=content)
+
+    async def _voice(self, asked: Asked) -> None:
+        asked.person().sends_voice(asked.chat(), reply_to=asked.reply_target())
 
     async def _place(self, asked: Asked) -> None:
         latitude, longitude = asked.coordinates("where")
@@ -144,6 +158,14 @@ class Actions:
 
     async def _start(self, asked: Asked) -> None:
         asked.person().starts(asked.text("payload"))
+
+    async def _look_back(self, asked: Asked) -> None:
+        """Show a message of long ago from now on, and those before it."""
+        chat, message = asked.chat(), asked.message()
+        before = [each.id for each in chat.messages if each.id <= message.id]
+        oldest = before[-MORE_MESSAGES:][0]
+        self._looked_back[chat.id] = min(oldest, self._looked_back.get(chat.id, oldest))
+        self._telegram.changed()
 
     async def _latency(self, asked: Asked) -> None:
         seconds = asked.body.get("seconds")

@@ -36,8 +36,9 @@ class WebClient:
     ) -> None:
         self.port = port
         self._telegram = cast.telegram
-        self._windows = Windows(lambda: view_of(cast, runner, reminders))
-        self._actions = Actions(cast.telegram, self._windows, runner)
+        looked_back: dict[int, int] = {}
+        self._windows = Windows(lambda: view_of(cast, runner, reminders, looked_back))
+        self._actions = Actions(cast.telegram, self._windows, runner, looked_back)
         self._runner: web.AppRunner | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sandbox.world.rights import Member
     from sandbox.world.telegram import Telegram
 
-SHOWN_MESSAGES = 300  # of each chat, besides what is pinned
+SHOWN_MESSAGES = 300  # of each chat, besides what is pinned and what somebody looked back to
 QUOTE = 120  # characters of the message a reply quotes
 
 #: The scopes of a member's menu and of an admin's, the narrowest first.
@@ -31,8 +31,14 @@ PRIVATE_MENUS = (("all_private_chats", "default"),) * 2
 View = dict[str, "Json"]
 
 
-def view_of(cast: Cast, runner: BotRunner, reminders: Mapping[str, float]) -> View:
-    """Return every part of the view by name; `reminders` are the bot's times in seconds."""
+def view_of(
+    cast: Cast, runner: BotRunner, reminders: Mapping[str, float], looked_back: Mapping[int, int]
+) -> View:
+    """Return every part of the view by name.
+
+    `reminders` are the bot's times in seconds; `looked_back` is, by chat, the oldest message
+    somebody wanted to see.
+    """
     telegram = cast.telegram
     view: View = {
         "bot": {
@@ -51,7 +57,7 @@ def view_of(cast: Cast, runner: BotRunner, reminders: Mapping[str, float]) -> Vi
     }
     for chat in cast.chats:
         view[f"chat:{chat.id}"] = _chat(cast, chat)
-        for message in _recent(chat):
+        for message in _recent(chat, looked_back.get(chat.id)):
             view[f"message:{chat.id}:{message.id}"] = message_view(message)
     return view | shown_calls(telegram)
 
@@ -64,6 +70,7 @@ def _chat(cast: Cast, chat: Chat) -> Json:
         "title": cast.telegram.bot.full_name if chat.person else chat.title,
         "private": chat.person is not None,
         "people": [_member(member, _jobs(cast, chat)) for member in people],
+        "first": chat.messages[0].id if chat.messages else 0,
         "pinned": [message.id for message in chat.pinned],
         "commands": _menu(cast.telegram, menu),
         "admin_commands": _menu(cast.telegram, admin_menu),
@@ -91,8 +98,10 @@ def _menu(telegram: Telegram, scopes: Sequence[str]) -> list[Json]:
     return next((menus[name] for name in scopes if name in menus), [])
 
 
-def _recent(chat: Chat) -> list[SentMessage]:
+def _recent(chat: Chat, oldest: int | None) -> list[SentMessage]:
     newest = chat.messages[-SHOWN_MESSAGES:]
+    if oldest is not None and newest and oldest < newest[0].id:
+        newest = [message for message in chat.messages if message.id >= oldest]
     first = newest[0].id if newest else 0
     return [message for message in reversed(chat.pinned) if message.id < first] + newest
 
@@ -104,12 +113,13 @@ def message_view(message: SentMessage) -> Json:
         "chat": message.chat.id,
         "sender": {"id": message.sender.id, "name": message.sender.full_name},
         "date": message.date,
-        "edited": message.edit_date is not None,
+        "edited": message.edit_date,
         "text": message.text,
         "entities": [entity.as_json() for entity in message.entities],
         "reply": _quote(message.reply_to),
         "buttons": [[vars(button) for button in row] for row in message.buttons],
         "photo": f"/{message.photo.path}" if message.photo else None,
+        "album": message.album,
         "attachment": _attachment(message),
         "location": message.location,
         "service": _service(message),
@@ -131,6 +141,8 @@ def _kind(message: SentMessage) -> str:
     """Say in a word what is sent besides words."""
     if message.attachment is not None:
         return message.attachment.kind
+    if message.service is not None:
+        return _service(message) or ""
     return "photo" if message.photo else "place"
 
 
@@ -139,7 +151,8 @@ def _attachment(message: SentMessage) -> Json | None:
         return None
     path, kind = message.attachment.file.path, message.attachment.kind
     name = message.attachment.about.get("file_name", f"{kind} message")
-    return {"kind": kind, "name": name, "url": f"/files/{path}"}
+    seconds = message.attachment.about.get("duration", 0)
+    return {"kind": kind, "name": name, "url": f"/files/{path}", "seconds": seconds}
 
 
 def _asked(message: SentMessage) -> list[int]:

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from sandbox.playground import Playground
-from sandbox.world.people import SMALL_PICTURE
+from sandbox.world.people import SMALL_PICTURE, Person
 from tests.browser.conftest import IN_THE_BROWSER, OpenWindow
 from tests.browser.window import open_menu
 
@@ -182,3 +182,77 @@ async def test_the_panel_never_shows_the_token(window: OpenWindow, playground: P
     await dave.writes("/team")
     await expect(dave.page.locator("#calls")).to_contain_text("sendMessage")
     assert playground.telegram.token.partition(":")[2] not in await dave.page.content()
+
+
+@pytest.mark.slow(reason="opens a page in the browser")
+async def test_every_message_of_the_history_is_reached(
+    window: OpenWindow, playground: Playground
+) -> None:
+    north, dave = playground.telegram.chats[-1_002_000_000_001], dave_of(playground)
+    old = dave.says(north, "the first word of all")
+    for number in range(320):
+        dave.says(north, f"word {number}")
+    dave.replies(old, "do you remember?")
+    dave.says(north, f"and this: https://t.me/c/2000000001/{old.id - 1}")
+    john = await window("John Carter")
+    await expect(john.message("the first word of all").locator(".text")).to_have_count(1)
+    await john.message("do you remember?").locator(".quote").click()
+    await expect(john.page.locator("li.found")).to_contain_text("the first word of all")
+    await john.page.get_by_role("button", name="To the newest message").click()
+    await john.page.get_by_role("link", name="https://t.me/c/2000000001/").click()
+    await expect(john.page.locator(f"li.found[data-id='{old.id - 1}']")).to_be_visible()
+
+
+@pytest.mark.slow(reason="opens a page in the browser")
+async def test_what_was_said_before_comes_at_the_top(
+    window: OpenWindow, playground: Playground
+) -> None:
+    north, dave = playground.telegram.chats[-1_002_000_000_001], dave_of(playground)
+    for number in range(320):
+        dave.says(north, f"word {number}")
+    john = await window("John Carter")
+    assert len(await john.numbers()) == 300
+    await john.page.locator("#messages").evaluate("(list) => { list.scrollTop = 0; }")
+    await expect(john.message("added Fleet Desk")).to_have_count(1)
+    assert (await john.page.locator("#messages").evaluate("(list) => list.scrollTop")) > 100
+
+
+@pytest.mark.slow(reason="opens a page in the browser")
+async def test_back_and_reload_keep_place_and_draft(
+    window: OpenWindow, playground: Playground
+) -> None:
+    north, dave = playground.telegram.chats[-1_002_000_000_001], dave_of(playground)
+    for number in range(80):
+        dave.says(north, f"word {number}.")
+    john = await window("John Carter")
+    await john.message("word 40.").scroll_into_view_if_needed()
+    await open_menu(john.message("word 40.").get_by_role("button", name="Reply, edit"), "Reply")
+    await john.page.locator("#text").fill("half a sen")
+    await john.page.locator("#private .pick").click()
+    await expect(john.page.locator("#text")).to_have_value("")
+    await john.page.go_back()
+    for step in ("back", "reload"):
+        await expect(john.page.locator("#chat-about")).to_have_text(
+            "You are John Carter, dispatcher"
+        )
+        await expect(john.page.locator("#text")).to_have_value("half a sen")
+        await expect(john.page.locator("#mode-text")).to_have_text("word 40.")
+        await expect(john.message("word 40.")).to_be_in_viewport()
+        if step == "back":
+            await john.page.reload()
+
+
+@pytest.mark.slow(reason="opens a page in the browser")
+async def test_back_closes_an_open_drawer(window: OpenWindow) -> None:
+    john = await window("John Carter", width=360)
+    await john.page.get_by_role("button", name="Groups and people").click()
+    await expect(john.page.locator("#sidebar")).to_be_visible()
+    await john.page.go_back()
+    await expect(john.page.locator("#sidebar")).to_be_hidden()
+    await expect(john.page.locator("#chat-about")).to_have_text("You are John Carter, dispatcher")
+
+
+def dave_of(playground: Playground) -> Person:
+    person = playground.telegram.user_called("dave")
+    assert isinstance(person, Person)
+    return person

@@ -17,7 +17,7 @@ from sandbox.web.client import FILES, WebClient
 TEXTS = {".py", ".js", ".css", ".html"}
 BRITISH = re.compile(r"tyre|colour|behaviour|neighbour|favour|centre|kerb", re.IGNORECASE)
 DAVE = {"person": 5_000_000_001, "chat": -1_002_000_000_001}
-SIZE_LIMIT = 65_000  # bytes of JavaScript and CSS together; 60,000 before private chats
+SIZE_LIMIT = 78_000  # bytes of JavaScript and CSS together; 65,000 before albums, maps, drafts
 
 
 @pytest.fixture

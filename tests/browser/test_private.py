@@ -45,5 +45,5 @@ async def test_a_button_copies_what_it_is_for(window: OpenWindow, playground: Pl
     group, bot = playground.telegram.chats[-1_002_000_000_001], playground.telegram.bot
     group.post(Draft(bot, "A place", markup={"inline_keyboard": [[button]]}))
     await dave.taps("Copy the place")
-    await dave.sees_toast("Copied.")
+    await dave.sees_toast("Copied: 41.14, -111.97")
     assert await dave.page.evaluate("navigator.clipboard.readText()") == "41.14, -111.97"

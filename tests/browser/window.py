@@ -77,6 +77,11 @@ class Window:
         within = card or self.page.locator("#messages")
         await within.get_by_role("button", name=button, exact=True).last.click()
 
+    async def attaches(self, kind: str) -> None:
+        """Choose what to send besides words."""
+        await self.page.get_by_role("button", name="Send something else").click()
+        await self.page.get_by_role("menuitem", name=kind).click()
+
     def message(self, text: str) -> Locator:
         """Find the messages in which `text` stands."""
         return self.page.locator("li.message").filter(has_text=text)

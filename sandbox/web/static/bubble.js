@@ -1,61 +1,90 @@
 // One message as a bubble, with its quote, picture, text and buttons.
 
 import { avatar, color, make } from "./dom.js";
+import { kind } from "./state.js";
 import { formatted, whereTo } from "./text.js";
 import { date, hour } from "./time.js";
 
-const ICONS = { document: "📄", video: "🎬", voice: "🎤" };
+const ICONS = { document: "📄", video: "🎬", voice: "🎤", audio: "🎵", animation: "🎞️", video_note: "🎥" };
 
 /**
- * Draw a message.
- * @param {import("./state.js").Message} message
+ * Draw a message, or the messages of an album as one.
+ * @param {import("./state.js").Message[]} group
  * @param {{me: number, follows: boolean, newDay: boolean, busy: Set<string>}} seen by whom;
  *   whether the message above is by the same person; taps that wait for their answer
  */
-export function bubble(message, { me, follows, newDay, busy }) {
+export function bubble(group, { me, follows, newDay, busy }) {
+  const [message] = group;
   const own = message.sender.id === me;
-  const classes = ["message", own && "own", follows && "follows", message.calls.includes(me) && "calls-me"];
+  const callsMe = group.some(({ calls }) => calls.includes(me));
+  const classes = ["message", own && "own", follows && "follows", callsMe && "calls-me"];
   const item = make("li", { className: classes.filter(Boolean).join(" "), "data-id": message.id },
     newDay && make("p", { className: "service" }, date(message.date)));
   if (message.service) {
-    item.append(make("p", { className: "service" }, message.service));
+    item.append(make("p", { className: "service said" }, message.service));
     return item;
   }
   item.append(make("div", { className: "body" },
     !own && !follows && avatar(message.sender),
-    make("div", { className: "column" }, content(message, own || follows), keyboard(message, busy))));
+    make("div", { className: "column" }, content(group, own || follows), keyboard(message, busy))));
   return item;
 }
 
-function content(message, nameless) {
+function content(group, nameless) {
+  const [message] = group;
+  const worded = group.find(({ text }) => text) ?? message;
   return make("div", { className: "bubble" },
     !nameless && make("p", { className: `name ${color(message.sender.id)}` }, message.sender.name),
     message.reply && quote(message.reply),
-    message.attachment && file(message.attachment),
-    message.location && place(message.location),
-    message.photo && make("img", { src: message.photo, alt: "Photo", className: "photo" }),
-    make("div", { className: "text", dir: "auto" }, ...formatted(message.text, message.entities)),
-    footer(message),
+    message.attachment && file(message),
+    message.location && place(message),
+    pictures(group),
+    make("div", { className: "text", dir: "auto" }, ...formatted(worded.text, worded.entities)),
+    footer(group),
     make("button", {
       type: "button", className: "more", "aria-haspopup": "menu",
-      "aria-label": `Reply, edit or delete: ${message.text.slice(0, 40) || "photo"}`,
+      "aria-label": `Reply, edit or delete: ${worded.text.slice(0, 40) || kind(message)}`,
     }, "⋯"));
 }
 
-function file({ kind, name, url }) {
-  return make("a", { href: url, download: name, className: "file" }, `${ICONS[kind]} ${name}`);
+/** One picture, or the tiles of an album: each can be replied to. */
+function pictures(group) {
+  if (group.length === 1) return group[0].photo && make("img", { src: group[0].photo, alt: "Photo", className: "photo" });
+  return make("div", { className: "album" }, ...group.map(({ id, photo }, index) =>
+    make("button", {
+      type: "button", className: "tile", "data-id": id, "aria-haspopup": "menu",
+      "aria-label": `Photo ${index + 1} of ${group.length}: reply or delete`,
+    }, make("img", { src: photo, alt: "" }))));
 }
 
-function place({ latitude, longitude, live_period: live }) {
-  const map = whereTo(`https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}`);
-  return make("a", { ...map, className: "file" }, `📍 ${latitude}, ${longitude}${live ? " · live" : ""}`);
+function file({ id, attachment: { kind, name, url, seconds } }) {
+  const label = kind === "voice" ? `${wave(id)} 0:${String(seconds).padStart(2, "0")}` : name;
+  return make("a", { href: url, download: name, className: "file" },
+    `${ICONS[kind] ?? "📎"} `, make("span", { className: kind, title: name }, label));
 }
 
-function footer(message) {
-  const reactions = Object.values(message.reactions);
+/** How a voice message looks; each a little different. */
+function wave(id) {
+  return [..."▂▅▇▃▆▂▄▇▅▃▁▆▄▂"].map((bar, index, all) => all[(index * 3 + id) % all.length]).join("");
+}
+
+/** A place as a tile like a map's; the ground goes by under the pin of a live location. */
+function place(message) {
+  const { latitude, longitude, live_period: live } = message.location;
+  const map = make("span", { className: "map", "aria-hidden": "true" }, "📍");
+  map.style.backgroundPosition = `${Math.round(-longitude * 1500)}px ${Math.round(latitude * 1500)}px`;
+  const moved = live && message.edited ? `; moved ${hour(message.edited)}` : "";
+  return make("a", {
+    ...whereTo(`https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}`), className: "place",
+  }, map, make("span", {}, `📍 ${latitude}, ${longitude}${live ? ` · live${moved}` : ""}`));
+}
+
+function footer(group) {
+  const [message] = group;
+  const reactions = group.flatMap((each) => Object.values(each.reactions));
   return make("p", { className: "footer" },
     reactions.length > 0 && make("span", { className: "reactions" }, reactions.join(" ")),
-    message.edited && make("span", {}, "edited"),
+    !message.location && group.some(({ edited }) => edited) && make("span", {}, "edited"),
     make("time", { dateTime: new Date(message.date * 1000).toISOString() }, hour(message.date)));
 }
 

@@ -1,18 +1,19 @@
-// Where a person writes: text, replies, edits and photos.
+// Where a person writes: text, replies and edits. What was typed is kept through Back and reload.
 
 import { at } from "./dom.js";
 import { choosing, pickedMentions, startSuggestions, suggest } from "./suggest.js";
 import { act } from "./server.js";
+import { keep, kept } from "./kept.js";
 import { chat, kind, me, message, messages } from "./state.js";
 import { toBottom } from "./messages.js";
 
 const HINTS = { driver: "Try /new_issue Flat tire" };
 /** @type {{kind: "reply" | "edit", id: number} | null} */
 let mode = null;
-/** Questions of the bot that somebody chose not to answer, as `person:message`. */
-const declined = new Set();
-/** What was typed and not sent, by person and group. @type {Map<string, string>} */
-const drafts = new Map();
+/** Questions of the bot that somebody chose not to answer, as `person:chat:message`. */
+const declined = new Set(kept("declined", []));
+/** What was typed and not sent, and what it answers, by person and chat. */
+const drafts = kept("drafts", {});
 let writer = "";
 
 /** Connect keys and buttons. */
@@ -22,10 +23,7 @@ export function startComposer() {
   text.addEventListener("keydown", pressed);
   at("composer").addEventListener("submit", (event) => { event.preventDefault(); send(); });
   at("mode-cancel").addEventListener("click", cancel);
-  at("picture").addEventListener("change", chooseFile);
-  at("photo").addEventListener("close", sendFile);
-  at("place-open").addEventListener("click", () => at("place").showModal());
-  at("place").addEventListener("close", sendPlace);
+  at("commands").addEventListener("click", offerCommands);
   startSuggestions(grow, (command) => { at("text").value = ""; typed(); sendCommand(command); });
 }
 
@@ -33,6 +31,7 @@ export function startComposer() {
 export function compose(kind, target) {
   mode = { kind, id: target.id };
   if (kind === "edit") at("text").value = target.text;
+  keepDraft();
   drawComposer();
   grow();
   at("text").focus();
@@ -58,22 +57,32 @@ export function drawComposer() {
   at("text").placeholder = hint;
 }
 
-/** Keep what one person typed when the window becomes another. */
+/** Take up what this person was writing here. */
 function changeWriter() {
   const now = `${me().id}:${chat().id}`;
   if (now === writer) return;
-  if (writer) drafts.set(writer, at("text").value);
-  at("text").value = drafts.get(now) ?? "";
   writer = now;
-  mode = null;
+  at("text").value = drafts[now]?.text ?? "";
+  mode = drafts[now]?.mode ?? null;
   suggest();
   grow();
+}
+
+function keepDraft() {
+  drafts[writer] = { text: at("text").value, mode };
+  keep("drafts", drafts);
+}
+
+/** Show nothing more of a question of the bot to this person. */
+function decline(id) {
+  declined.add(`${writer}:${id}`);
+  keep("declined", [...declined]);
 }
 
 /** A ForceReply opens the reply box for those it concerns. */
 function answerQuestion() {
   const question = messages().filter((each) => each.asks.includes(me().id)).at(-1);
-  if (!question || declined.has(`${me().id}:${question.id}`) || replied(question)) return;
+  if (!question || declined.has(`${writer}:${question.id}`) || replied(question)) return;
   mode = { kind: "reply", id: question.id };
   if (!document.querySelector("dialog[open]")) at("text").focus({ preventScroll: true });
 }
@@ -84,8 +93,9 @@ function replied(question) {
 
 function cancel() {
   if (mode?.kind === "edit") at("text").value = "";
-  if (mode) declined.add(`${me().id}:${mode.id}`);
+  if (mode) decline(mode.id);
   mode = null;
+  keepDraft();
   drawComposer();
   grow();
   at("text").focus();
@@ -103,64 +113,31 @@ async function send() {
   if (!done) at("text").value ||= text;
 }
 
-function finished() {
+/** Which message is being replied to. @returns {number | undefined} */
+export function replyTarget() {
+  return mode?.kind === "reply" ? mode.id : undefined;
+}
+
+/** Begin anew after something was sent. */
+export function finished() {
   at("text").value = "";
-  if (mode) declined.add(`${me().id}:${mode.id}`);
+  if (mode) decline(mode.id);
   mode = null;
   drawComposer();
   typed();
   toBottom();
 }
 
-function chooseFile() {
-  const [file] = at("picture").files;
-  if (!file) return;
-  at("photo-title").textContent = isPicture(file) ? "Send a photo" : `Send ${file.name}`;
-  at("photo-preview").hidden = !isPicture(file);
-  URL.revokeObjectURL(at("photo-preview").src);
-  at("photo-preview").src = URL.createObjectURL(file);
-  at("caption").value = at("text").value;
-  at("photo").showModal();
-  at("caption").focus();
-}
-
-function isPicture({ type }) {
-  return ["image/png", "image/jpeg", "image/gif", "image/webp"].includes(type);
-}
-
-async function sendFile() {
-  const [file] = at("picture").files;
-  const sends = at("photo").returnValue === "send";
-  at("photo").returnValue = "";
-  at("picture").value = "";
-  if (!sends || !file) return;
-  const body = { person: me().id, chat: chat().id, text: at("caption").value, reply_to: mode?.id };
-  const content = await base64(file);
-  const done = isPicture(file)
-    ? await act("photo", { ...body, picture: content })
-    : await act("file", { ...body, content, name: file.name, type: file.type });
-  if (done) finished();
-}
-
-async function sendPlace() {
-  const sends = at("place").returnValue === "send";
-  at("place").returnValue = "";
-  if (!sends) return;
-  const body = { person: me().id, chat: chat().id, reply_to: mode?.id };
-  if (await act("place", { ...body, where: at("where").value, live: at("live").checked })) finished();
-}
-
-/** @param {File} file @returns {Promise<string>} */
-function base64(file) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result).split(",")[1] ?? "");
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(file);
-  });
+/** Show the commands there are, for those who tap; a second tap hides them. */
+function offerCommands() {
+  const { value } = at("text");
+  if (["", "/"].includes(value)) at("text").value = value ? "" : "/";
+  at("text").focus();
+  typed();
 }
 
 function typed() {
+  keepDraft();
   suggest();
   grow();
 }

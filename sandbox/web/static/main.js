@@ -1,5 +1,6 @@
 // Starts the web client: every part draws itself from the state, whenever the state changes.
 
+import { startAttaching } from "./attach.js";
 import { drawComposer, sendCommand, startComposer } from "./composer.js";
 import { at } from "./dom.js";
 import { startDrawers } from "./drawers.js";
@@ -32,12 +33,13 @@ function draw() {
 }
 
 startComposer();
+startAttaching();
 startMessages(sendCommand);
 startPanel();
 startDrawers();
 keepTime();
 readAddress();
-addEventListener("hashchange", readAddress);
+addEventListener("popstate", readAddress);
 onChange(draw);
 listen();
 if (matchMedia("(pointer: fine)").matches) at("text").focus();

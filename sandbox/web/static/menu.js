@@ -12,7 +12,15 @@ import { compose } from "./composer.js";
  * @param {{right: number, bottom: number}} where
  */
 export function openMenu(message, opener, where) {
-  const menu = make("div", { className: "menu", role: "menu", popover: "auto" }, ...items(message));
+  popUp(items(message), opener, where);
+}
+
+/**
+ * Open a menu of any items.
+ * @param {HTMLElement[]} choices @param {HTMLElement} opener @param {{right: number, bottom: number}} where
+ */
+export function popUp(choices, opener, where) {
+  const menu = make("div", { className: "menu", role: "menu", popover: "auto" }, ...choices);
   document.body.append(menu);
   menu.addEventListener("toggle", (event) => event.newState === "closed" && menu.remove());
   menu.addEventListener("click", () => menu.hidePopover());
@@ -29,6 +37,7 @@ function inside(wanted, most) {
 }
 
 function items(message) {
+  if (message.service) return [item("Reply", () => compose("reply", message))];
   const own = message.sender.id === me().id;
   const copy = () => navigator.clipboard.writeText(message.text).then(() => say("Copied."));
   const mine = message.reactions[me().id];
@@ -37,7 +46,7 @@ function items(message) {
     item("Reply", () => compose("reply", message)),
     own && message.location?.live_period && item("Drive on", () => driveOn(message)),
     own && message.location?.live_period && item("Stop sharing", () => act("stop_sharing", meant(message))),
-    own && !message.location && item("Edit", () => compose("edit", message)),
+    own && !message.location && (message.text || message.photo || message.attachment) && item("Edit", () => compose("edit", message)),
     item(mine ? `Take ${mine} back` : "React 👍", () => act("react", { ...meant(message), emoji: mine ? "" : "👍" })),
     message.text && item("Copy text", copy),
     (own || me().admin) && item("Delete", remove),
@@ -54,7 +63,8 @@ function driveOn(message) {
   act("move", { ...meant(message), where: `${latitude}, ${(longitude - 0.02).toFixed(4)}` });
 }
 
-function item(text, action) {
+/** One choice of a menu. @param {string} text @param {() => void} action */
+export function item(text, action) {
   return make("button", { type: "button", role: "menuitem", onclick: action }, text);
 }
 
