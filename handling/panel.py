@@ -273,10 +273,10 @@ def _grounds(press: Press, context: Context) -> Grounds | str:
             return press.language.gettext(panel.OUTDATED)
         return cancelling.duplicate(wanted, incident, press.language, context)
     why = Why.__members__.get(argument.upper())
-    if why is None:
+    is_own = incident.created_by_id == press.user.user_id
+    if why is None or (why is Why.OWN and not is_own):
         return press.language.gettext(panel.OUTDATED)
-    is_own = why is Why.OWN and incident.created_by_id == press.user.user_id
-    return Grounds(None if is_own else why.value)
+    return Grounds(None if why is Why.OWN else why.value)
 
 
 # Its rows

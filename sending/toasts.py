@@ -56,7 +56,9 @@ class Toasts:
                 await self._answer_once(tap, toast)
 
     async def _answer_once(self, tap: Tap, toast: Toast) -> None:
-        await self._bot.answer_callback_query(tap.query_id, toast.text, show_alert=toast.alert)
+        # The library sends an empty text as a list: no text is none.
+        said = toast.text or None
+        await self._bot.answer_callback_query(tap.query_id, said, show_alert=toast.alert)
 
 
 def _log_lost(tap: Tap, about: str, why: object) -> None:

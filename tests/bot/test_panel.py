@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
+from domain.incidents import Status
+from domain.panel import Button, Verb
+from handling.panel import MAY_CANCEL, ROWS
 from sandbox import Person, SentMessage
-from tests.bot.support import ID, stored
-from tests.desk import Desk, Fleet
+from tests.bot.support import ID, STATES, card_in, links, settled, stored
+from tests.desk import Clock, Desk, Fleet
 
 NOTHING = "There is no such incident for you."
 
@@ -23,6 +28,13 @@ async def said_to(fleet: Fleet, person: Person, after: SentMessage) -> SentMessa
 async def opened(fleet: Fleet, person: Person, incident_id: str = ID) -> SentMessage:
     """Have somebody open a panel by its deep link."""
     return await said_to(fleet, person, person.starts(incident_id))
+
+
+def same_truck(desk: Desk, number: int) -> None:
+    """Have an incident be about the same truck as the first."""
+    desk.database.connection.sql(
+        "UPDATE incidents SET same_unit_as = :first WHERE number = :number", first=ID, number=number
+    )
 
 
 async def test_more_opens_a_panel_that_is_edited_in_place(fleet: Fleet) -> None:
@@ -93,3 +105,198 @@ async def test_cancel_is_typed_in_the_group(fleet: Fleet) -> None:
     first = fleet.said(ID)[0]
     await fleet.shows(first, "🔗 Duplicates: TKT-2026-0002")
     assert (await fleet.asks(fleet.kate, "/cancel 1 no")).text.startswith("You cannot call this")
+
+
+@pytest.mark.parametrize(("state", "status"), STATES.items())
+@pytest.mark.parametrize("who", ["driver", "john", "kate", "alice", "stranger"])
+async def test_the_panel_offers_what_the_update_would_take(
+    desk: Desk, fleet: Fleet, state: str, status: Status, who: str
+) -> None:
+    await card_in(state, fleet)
+    panel = await opened(fleet, fleet.people[who])
+    offered = {text for row in panel.button_texts for text in row}
+    owner = stored(desk).owner_id
+    is_reporter = who == "driver" and status is Status.UNCLAIMED
+    may = is_reporter or who == "alice" or fleet.people[who].id == owner
+    assert ("🚫 Call off" in offered) == may
+    assert {"📜 Timeline", "⬅️ Back"} <= offered
+    press = fleet.people[who].presses(panel, Button(Verb.CALL_OFF, ID, "test").data)
+    assert ((await press.wait()).text == f"{ID} is called off.") == may
+    assert (stored(desk).status is Status.CANCELLED) == may
+
+
+@pytest.mark.parametrize("verb", [verb for verb, row in ROWS.items() if row.right is MAY_CANCEL])
+async def test_an_old_panel_says_who_may_and_shows_what_is(
+    desk: Desk, fleet: Fleet, verb: Verb
+) -> None:
+    card = await fleet.reports("Truck 456")
+    panel = await opened(fleet, fleet.driver)
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+    same_truck(desk, 1)
+    answer = await fleet.driver.presses(panel, Button(verb, ID, "test").data).wait()
+    assert str(answer.text).startswith("You cannot call this off: only its reporter")
+    assert answer.show_alert
+    await fleet.shows(panel, "Claimed by @john")
+    assert stored(desk).status is Status.CLAIMED_T1
+
+
+async def test_calling_off_twice_is_told_how_it_stands(fleet: Fleet) -> None:
+    await fleet.reports("Truck 456")
+    panel = await opened(fleet, fleet.driver)
+    data = Button(Verb.CALL_OFF, ID, "false_alarm").data
+    assert (await fleet.driver.presses(panel, data).wait()).text == f"{ID} is called off."
+    assert (await fleet.driver.presses(panel, data).wait()).text == f"{ID} is now: 🚫 CANCELLED"
+
+
+async def test_nobody_gives_the_reporters_excuse_but_the_reporter(fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    panel = await opened(fleet, fleet.alice)
+    await fleet.alice.presses(panel, Button(Verb.CALL_OFF, ID, "own").data).wait()
+    await fleet.quiet()
+    assert "CANCELLED" not in card.text
+
+
+async def test_a_cancelled_incident_is_owed_nothing_and_no_nudge(
+    desk: Desk, fleet: Fleet, clock: Clock
+) -> None:
+    card, prompt = await fleet.prompted()
+    await fleet.asks(fleet.john, "/cancel 1 false alarm")
+    await fleet.shows(card, "Reason: false alarm")
+    await fleet.until(lambda: prompt.deleted, "the prompt to be gone")
+    assert not card.is_pinned
+    clock.passes(minutes=600)
+    await desk.sweep()
+    await settled(desk, fleet)
+    assert fleet.said("🔔") == []
+
+
+async def test_a_chain_of_duplicates_ends_at_its_first(desk: Desk, fleet: Fleet) -> None:
+    cards = [await fleet.reports(f"Truck 456 {word}") for word in ("a", "b", "c", "d")]
+    for command in ("/cancel 3 duplicate of 2", "/cancel 2 duplicate of 1", "/cancel 4 dup 3"):
+        await fleet.asks(fleet.alice, command)
+    for card in cards[1:]:
+        await fleet.shows(card, f"Reason: duplicate of {ID}")
+        assert f"https://t.me/c/2000000001/{cards[0].id}" in links(card)
+    await fleet.shows(
+        cards[0], f"🔗 Duplicates: {', '.join(f'TKT-2026-000{n}' for n in (2, 3, 4))}"
+    )
+    told = await fleet.asks(fleet.alice, "/cancel 1 duplicate of 4")
+    assert "cannot be a duplicate of itself" in told.text
+    assert stored(desk).status is Status.UNCLAIMED
+
+
+SAYINGS = [
+    ("/cancel", "Say which one and why"),
+    ("/cancel please", "Say which one and why"),
+    ("/cancel 99 no", "This group has no incident 99."),
+    ("/cancel 1", f"{ID} is still open: say why"),
+    ("/cancel 1 ...", f"{ID} is still open: say why"),
+    ("/cancel 1 duplicate of 99", "The group has no incident 99"),
+    ("/cancel 1 duplicate of 1", f"{ID} cannot be a duplicate of itself"),
+]
+
+
+@pytest.mark.parametrize(("command", "answer"), SAYINGS)
+async def test_a_cancel_that_makes_no_sense_changes_nothing(
+    desk: Desk, fleet: Fleet, command: str, answer: str
+) -> None:
+    await fleet.reports("Truck 456")
+    assert (await fleet.asks(fleet.alice, command)).text.startswith(answer)
+    assert stored(desk).status is Status.UNCLAIMED
+
+
+@pytest.mark.parametrize("words", ["", " false alarm"])
+async def test_cancel_in_reply_to_any_message_of_the_incident(fleet: Fleet, words: str) -> None:
+    card = await fleet.reports("Truck 456")
+    for message in (card, card.reply_to):
+        assert message is not None
+        said = fleet.driver.replies(message, f"/cancel{words}")
+        told = await fleet.answer_to(said)
+        reason = words.strip() or "called off by the reporter"
+        assert told.text == f"🚫 {ID} is called off: {reason}"  # the second time as well
+    await fleet.shows(card, f"Reason: {reason}")
+
+
+async def test_cancel_is_nothing_for_who_shows_no_face(desk: Desk, fleet: Fleet) -> None:
+    await fleet.reports("Truck 456")
+    said = fleet.admin.says(fleet.chat, "/cancel 1 test", as_anonymous=True)
+    assert "as yourself" in (await fleet.answer_to(said)).text
+    typed = fleet.driver.says(fleet.chat, "/cancel 1 test")
+    await fleet.answer_to(typed)
+    second = await fleet.reports("Truck 457")
+    said = fleet.alice.forwards(fleet.alice.says(fleet.chat, "/cancel 2 test"), fleet.chat)
+    del second
+    assert "may not be your own words" in (await fleet.answer_to(said)).text
+    assert stored(desk).cancelled_by_id == fleet.driver.id
+
+
+async def test_a_renamed_bot_has_its_new_handle_on_the_next_edit(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    desk.telegram.bot.username = "NewDeskBot"
+    await fleet.asks(fleet.driver, "/team@NewDeskBot")
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+    assert card.buttons[-1][0].url == f"https://t.me/NewDeskBot?start={ID}"
+
+
+async def test_a_question_is_asked_again_until_the_answer_makes_sense(fleet: Fleet) -> None:
+    await fleet.reports("Truck 456")
+    second = await fleet.reports("Truck 456 again")
+    panel = await opened(fleet, fleet.driver, "TKT-2026-0002")
+    press = fleet.driver.presses(panel, Button(Verb.DUPLICATE, "TKT-2026-0002").data)
+    await press.wait()
+    chat = fleet.telegram.private(fleet.driver)
+    await fleet.until(lambda: chat.bot_messages[-1].force_reply, "a question")
+    for answer, why in (("the first", "no incident's number"), ("99", "no incident 99"),
+                        ("2", "duplicate of itself")):  # fmt: skip
+        again = await said_to(
+            fleet, fleet.driver, fleet.driver.replies(chat.bot_messages[-1], answer)
+        )
+        assert why in again.text
+        assert again.force_reply
+    done = await said_to(fleet, fleet.driver, fleet.driver.replies(chat.bot_messages[-1], "#1"))
+    assert done.text.startswith("TKT-2026-0002 is called off.")
+    await fleet.shows(second, f"Reason: duplicate of {ID}")
+
+
+async def test_the_same_truck_is_one_tap_and_a_yes_away(desk: Desk, fleet: Fleet) -> None:
+    await fleet.reports("Truck 456")
+    second = await fleet.reports("Truck 456 again")
+    same_truck(desk, 2)
+    panel = await opened(fleet, fleet.driver, "TKT-2026-0002")
+    await fleet.driver.taps(panel, f"🔗 Duplicate of {ID}")
+    await fleet.shows(panel, f"as a duplicate of {ID}?")
+    await fleet.driver.taps(panel, "🔗 Yes, a duplicate")
+    await fleet.shows(second, f"Reason: duplicate of {ID}")
+    await fleet.shows(panel, "CANCELLED")
+
+
+async def test_a_stranger_reads_what_the_bot_is_and_a_fleets_people_what_is_theirs(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.reports("Truck 456")
+    eve = desk.telegram.person("Eve")
+    assert "I am an incident desk" in (await said_to(fleet, eve, eve.starts())).text
+    for person, line in ((fleet.driver, "you report"), (fleet.alice, "you manage")):
+        home = await said_to(fleet, person, person.starts())
+        assert f"North Fleet: {line}, 1 open" in home.text
+    assert home.button_texts == []  # nothing waits for a manager
+    assert "Nothing is open for you" in home.text
+    fleet.chat.remove(fleet.alice)
+    await fleet.quiet()
+    assert "North Fleet" not in (await said_to(fleet, fleet.alice, fleet.alice.starts())).text
+
+
+async def test_a_long_story_has_pages(fleet: Fleet) -> None:
+    await fleet.reports("Truck 456 " + "x " * 2000)
+    panel = await opened(fleet, fleet.driver)
+    await fleet.driver.taps(panel, "📜 Timeline")
+    await fleet.until(lambda: "▶️" in panel.button_texts[0], "pages")
+    await fleet.driver.taps(panel, "▶️")
+    await fleet.shows(panel, "reported by")
+    assert panel.button_texts[0] == ["◀️", "2/2"]
+    press = fleet.driver.presses(panel, Button(Verb.STORY, ID, "999999").data)
+    await press.wait()
+    await fleet.driver.taps(panel, "◀️")
+    await fleet.shows(panel, "Report: Truck 456")
