@@ -24,6 +24,8 @@ HANDLES: dict[str, str | None] = {
     "Otto Lang": "otto",
     "Sam Reyes": "sam",
     "Rita Moss": "rita",
+    "Luis Ortega": None,
+    "Mia Petrov": None,
 }
 
 
@@ -49,6 +51,7 @@ NORTH = GroupPlan(
         "Bob Rivera": "manager, no @username",
         ADMIN: "group admin",
         "Otto Lang": "outsider, no role",
+        "Luis Ortega": "driver, no @username",
     },
     "@alice Bob Rivera",
     "@john @kate",
@@ -68,10 +71,11 @@ SOUTH = GroupPlan(
         "Alice Novak": "manager",
         ADMIN: "group admin",
         "John Carter": "visitor, no role here",
+        "Mia Petrov": "dispatcher, no @username",
     },
     "@alice",
-    "@rita",
-    (("Rita Moss", "South desk is open"), ("Alice Novak", "Hi Rita")),
+    "@rita Mia Petrov",
+    (("Rita Moss", "South desk is open, Mia has the nights"), ("Alice Novak", "Hi Rita")),
 )
 PLANS = (NORTH, SOUTH)
 
@@ -116,12 +120,11 @@ async def set_up(cast: Cast) -> None:
 
 async def _set_up_group(cast: Cast, plan: GroupPlan) -> None:
     chat, admin = cast.groups[plan.title], cast.people[ADMIN]
-    nameless = {name: cast.people[name] for name in plan.jobs if name in plan.managers}
     chat.add_bot(admin=True, can_pin=True, by=admin)
     await cast.telegram.until(lambda: chat.bot_messages, 30, "the bot's welcome")
-    named = f"/configure_managers {plan.managers}"
-    await _answered(admin.says(chat, named, mentions=nameless))
-    await _answered(admin.says(chat, f"/add_dispatcher {plan.dispatchers}"))
+    for said in (f"/configure_managers {plan.managers}", f"/add_dispatcher {plan.dispatchers}"):
+        nameless = {name: cast.people[name] for name in plan.jobs if name in said}
+        await _answered(admin.says(chat, said, mentions=nameless))
     for name, text in plan.greetings:  # the first word of each binds their handle
         cast.people[name].says(chat, text)
     await _answered(admin.says(chat, "/team"))

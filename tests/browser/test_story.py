@@ -33,7 +33,7 @@ async def test_a_tier_2_incident_is_worked_from_two_windows(window: OpenWindow) 
         await each.reads("✅ RESOLVED")
         await each.reads("Summary: Coolant hose replaced, rolling again")
         await expect(each.page.locator("#pins")).to_be_hidden()
-        await expect(each.page.locator(".inline")).to_have_count(0)
+        await expect(each.page.locator(".inline")).to_have_text(["⋯ More"])
         shown = await each.numbers()
         assert shown == sorted(shown)
 
@@ -64,6 +64,15 @@ async def test_the_people_named_in_the_first_steps_see_both_groups(window: OpenW
     for name in ("Ada Stone", "Alice Novak"):
         await desk.become(name)
         await expect(groups.filter(has_text="South Fleet")).to_be_visible()
+
+
+@pytest.mark.slow(reason="opens a page in the browser")
+async def test_a_dispatcher_without_a_username_claims(window: OpenWindow) -> None:
+    mia = await window("Mia Petrov")
+    await expect(mia.page.locator("#chat-title")).to_have_text("South Fleet")
+    await mia.writes(REPORT)
+    await mia.taps("✅ Claim")
+    await mia.reads("IN PROGRESS (Claimed by Mia Petrov)")
 
 
 async def test_a_stranger_is_refused_and_told_what_to_do(window: OpenWindow) -> None:
