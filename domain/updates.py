@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from domain.groups import BotStatus
-from domain.messages import Place
+from domain.messages import NOTHING_SAID, Content, Place
 from domain.naming import Names
 from domain.people import User
 from domain.visible import can_be_read, without_hidden
@@ -132,13 +132,33 @@ class Command:
 
 @dataclass(frozen=True)
 class RepliedTo:
-    """The message somebody replied to; `urls` are of its links, `buttons` what its buttons send."""
+    """The message somebody replied to; `urls` are of its links, `buttons` what its buttons send.
+
+    `author` is the person who wrote it, None for bots and for whoever wrote in the name of a chat;
+    `is_as_group` is that of an anonymous admin, `is_as_channel` of any other chat. Telegram wrote a
+    service message about what happened in the chat. Of a message in another topic or chat less is
+    known: no `written_at` (UTC epoch seconds), and of its words only what was quoted.
+    """
 
     chat_id: int
     message_id: int
     is_ours: bool
     urls: tuple[str, ...] = ()
     buttons: tuple[str, ...] = ()
+    content: Content = NOTHING_SAID
+    author: User | None = None
+    is_by_bot: bool = False
+    is_as_group: bool = False
+    is_as_channel: bool = False
+    is_service: bool = False
+    forwarded_from: str | None = None
+    written_by_bot: str | None = None
+    written_at: int | None = None
+
+    @property
+    def is_by_person(self) -> bool:
+        """Whether a person wrote it, perhaps in the name of the group."""
+        return (self.author is not None or self.is_as_group) and not self.is_service
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,8 +187,17 @@ class Message(Received):
     text: str = ""
     is_reply: bool = False
     replied_to: RepliedTo | None = None
-    album_id: str | None = None
-    file_id: str | None = None
+    content: Content = NOTHING_SAID
+
+    @property
+    def album_id(self) -> str | None:
+        """The album it was sent in."""
+        return self.content.album_id
+
+    @property
+    def file_id(self) -> str | None:
+        """Its photo or file."""
+        return self.content.file_id
 
     @property
     def is_borrowed(self) -> bool:
@@ -185,3 +214,15 @@ class Message(Received):
         if self.command is None or self.command.addressee not in (None, handle.lower()):
             return ""
         return self.command.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edited(Received):
+    """A message was edited, by whoever wrote it: `message` is what it says now.
+
+    A live location moves by such updates, too. `edited_at` is in UTC epoch seconds.
+    """
+
+    chat: Chat
+    message: Message
+    edited_at: int

@@ -58,12 +58,12 @@ def _meant_by(message: Message) -> tuple[User, ...]:
     if replied.new_chat_members or replied.left_chat_member:
         left = [replied.left_chat_member] if replied.left_chat_member else []
         meant = [*replied.new_chat_members, *left]
-    elif _is_service(replied):
+    elif is_service(replied):
         meant = []
     return tuple(user for each in meant if (user := person(each)) is not None)
 
 
-def _is_service(message: Message) -> bool:
+def is_service(message: Message) -> bool:
     """Tell whether Telegram wrote the message, about something its sender did."""
     said = message.text or message.caption or message.effective_attachment
     return not said or bool(filters.StatusUpdate.ALL.check_update(Update(0, message=message)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import telegram
@@ -20,6 +19,7 @@ from domain.messages import Place
 from domain.naming import Names
 from domain.updates import (
     Chat,
+    Edited,
     Membership,
     Message,
     Migration,
@@ -30,7 +30,7 @@ from domain.updates import (
     Tap,
     TopicChange,
 )
-from receiving import commands, naming, people
+from receiving import commands, contents, naming, people
 
 GROUPS = (telegram.Chat.GROUP, telegram.Chat.SUPERGROUP)
 
@@ -62,8 +62,14 @@ def read(update: Update) -> Received:
         return _tap(update.callback_query, common)
     if common["chat"] is None:
         return Received(**common)
+    return _of_chat(update, common)
+
+
+def _of_chat(update: Update, common: _Common) -> Received:
     if update.message is not None:
         return _of_message(update.message, common)
+    if update.edited_message is not None:
+        return _edited(update.edited_message, common)
     if common["chat"].is_group and update.my_chat_member is not None:
         return _membership(update.my_chat_member, common)
     if common["chat"].is_group and update.chat_member is not None:
@@ -73,13 +79,14 @@ def read(update: Update) -> Received:
 
 def _common(update: Update) -> _Common:
     chat, user = update.effective_chat, update.effective_user
+    written = update.message or update.edited_message
     acting = user.id if user is not None else 0
     return {
         "update_id": update.update_id,
         "order_key": acting if chat is None else chat.id,
         "chat": None if chat is None else Chat(chat.id, chat.title or "", _is_group(chat)),
         "by": people.person(user),
-        "place": None if chat is None or update.message is None else _place(update.message),
+        "place": None if chat is None or written is None else _place(written),
     }
 
 
@@ -188,9 +195,13 @@ def _written(message: telegram.Message, common: _Common) -> Message:
         text=said,
         is_reply=bool(message.reply_to_message or message.external_reply),
         replied_to=_replied_to(message),
-        album_id=message.media_group_id,
-        file_id=_attached_file(message),
+        content=contents.content(message, said),
     )
+
+
+def _edited(message: telegram.Message, common: _Common) -> Edited:
+    edited = message.edit_date or message.date
+    return Edited(**common, message=_written(message, common), edited_at=int(edited.timestamp()))
 
 
 def _replied_to(message: telegram.Message) -> RepliedTo | None:
@@ -200,30 +211,59 @@ def _replied_to(message: telegram.Message) -> RepliedTo | None:
     """
     replied, external = naming.replied_message(message), message.external_reply
     if replied is not None:
-        author = replied.from_user
-        return RepliedTo(
-            replied.chat.id,
-            replied.message_id,
-            is_ours=author is not None and author.id == message.get_bot().id,
-            urls=tuple(each.url for each in commands.text_of(replied)[1] if each.url),
-            buttons=_buttons(replied),
-        )
-    if external is None or external.chat is None or external.message_id is None:
+        return _told_whole(replied)
+    return None if external is None else _told_of_elsewhere(external, message.quote)
+
+
+def _told_whole(replied: telegram.Message) -> RepliedTo:
+    author = replied.from_user
+    is_ours = author is not None and author.id == replied.get_bot().id
+    return RepliedTo(
+        replied.chat.id,
+        replied.message_id,
+        is_ours=is_ours,
+        urls=tuple(each.url for each in commands.text_of(replied)[1] if each.url),
+        buttons=_buttons(replied),
+        content=contents.content(replied),
+        author=people.person(author),
+        is_by_bot=author is not None and author.is_bot and replied.sender_chat is None,
+        is_as_group=people.is_as_group(replied),
+        is_as_channel=people.is_as_channel(replied),
+        is_service=naming.is_service(replied),
+        forwarded_from=people.forwarded_from(replied),
+        written_by_bot=people.written_by_bot(replied),
+        written_at=int(replied.date.timestamp()),
+    )
+
+
+def _told_of_elsewhere(
+    external: telegram.ExternalReplyInfo, quote: telegram.TextQuote | None
+) -> RepliedTo | None:
+    if external.chat is None or external.message_id is None:
         return None
-    return RepliedTo(external.chat.id, external.message_id, is_ours=False)
+    origin = external.origin
+    user = origin.sender_user if isinstance(origin, telegram.MessageOriginUser) else None
+    in_name_of = _speaker(origin)
+    return RepliedTo(
+        external.chat.id,
+        external.message_id,
+        is_ours=False,
+        content=contents.external_content(external, quote.text if quote else ""),
+        author=people.person(user),
+        is_by_bot=user is not None and user.is_bot,
+        is_as_group=in_name_of == external.chat.id,
+        is_as_channel=in_name_of not in (None, external.chat.id),
+    )
+
+
+def _speaker(origin: telegram.MessageOrigin) -> int | None:
+    """Give the chat in whose name a message was sent, if it was."""
+    if isinstance(origin, telegram.MessageOriginChannel):
+        return origin.chat.id
+    return origin.sender_chat.id if isinstance(origin, telegram.MessageOriginChat) else None
 
 
 def _buttons(message: telegram.Message) -> tuple[str, ...]:
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
     data = (button.callback_data for row in rows for button in row)
     return tuple(each for each in data if isinstance(each, str))
-
-
-def _attached_file(message: telegram.Message) -> str | None:
-    """Read the file_id of a message's photo or file; of a photo's sizes the largest."""
-    if message.text or message.successful_payment:  # the library warns of the latter
-        return None
-    media = message.effective_attachment
-    largest = media[-1] if isinstance(media, Sequence) and media else media
-    file_id = getattr(largest, "file_id", None)
-    return file_id if isinstance(file_id, str) else None

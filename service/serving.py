@@ -30,6 +30,7 @@ STOP_DEADLINE = 7.0
 LAST_POLL = 0.02  # seconds in which a poll that failed just before the stop is heard of
 ALLOWED_UPDATES = [
     UpdateType.MESSAGE,
+    UpdateType.EDITED_MESSAGE,
     UpdateType.CALLBACK_QUERY,
     UpdateType.MY_CHAT_MEMBER,
     # Of others; only where we are an admin: https://core.telegram.org/bots/api#update.

@@ -9,7 +9,7 @@ import pytest
 
 import handlers
 from database import Database
-from domain.messages import Place, Purpose
+from domain.messages import Content, Place, Purpose
 from domain.reports import MOST_WAITING
 from domain.updates import Chat, Command, Message, RepliedTo
 from handling import questions, reports, summaries, team
@@ -73,7 +73,10 @@ def test_what_is_no_command_goes_by_what_it_is() -> None:
     assert handlers.handler_of(SAID, OURS) is None
     assert handlers.handler_of(IN_PRIVATE, OURS) is questions.show_help
     assert handlers.handler_of(REPLY, OURS) is summaries.take_reply
-    assert handlers.handler_of(replace(SAID, album_id="1"), OURS) is reports.album_member
+    assert (
+        handlers.handler_of(replace(SAID, content=Content(album_id="1")), OURS)
+        is reports.album_member
+    )
 
 
 def test_a_command_to_another_bot_is_a_reply_without_words() -> None:
@@ -99,7 +102,7 @@ def test_a_command_is_taken_for_what_the_table_says(entry: CommandEntry) -> None
 
 def test_what_may_be_about_an_incident_is_no_question() -> None:
     assert purpose(REPLY) is Purpose.REPORT
-    assert purpose(replace(SAID, album_id="1")) is Purpose.REPORT
+    assert purpose(replace(SAID, content=Content(album_id="1"))) is Purpose.REPORT
     assert purpose(sent("help", REPLY, addressee="other_bot")) is Purpose.REPORT
     assert purpose(IN_PRIVATE) is Purpose.QUESTION
 

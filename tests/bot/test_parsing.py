@@ -13,12 +13,12 @@ from domain.people import User
 from domain.updates import (
     Chat,
     Command,
+    Edited,
     Message,
     Migration,
     PinNotice,
     Presence,
     Received,
-    RepliedTo,
     Tap,
     TopicChange,
 )
@@ -109,7 +109,8 @@ async def test_in_a_topic_everything_replies_to_the_first_message(desk: Desk, fl
     heard = said(desk, fleet, "done", reply_to_message=first, **topic)
     assert (heard.is_reply, heard.replied_to, heard.place.thread_id) == (True, None, 5)
     heard = said(desk, fleet, "done", reply_to_message=other, **topic)
-    assert heard.replied_to == RepliedTo(fleet.chat.id, 6, is_ours=False)
+    assert heard.replied_to is not None
+    assert (heard.replied_to.message_id, heard.replied_to.is_ours) == (6, False)
 
 
 EVENTS: dict[str, tuple[dict[str, Any], type[Received], dict[str, Any]]] = {
@@ -149,9 +150,18 @@ async def test_a_notice_of_a_pin(desk: Desk, fleet: Fleet, is_ours: bool) -> Non
 async def test_of_what_we_do_not_handle_only_the_chat_and_the_person_are_read(
     desk: Desk, fleet: Fleet
 ) -> None:
-    edited = record(desk, edited_message=message(fleet.chat, fleet.driver, "/new_issue x"))
-    assert type(edited) is Received
-    assert (edited.order_key, edited.place) == (fleet.chat.id, None)
+    post = record(desk, channel_post=message(fleet.chat, fleet.driver, "/new_issue x"))
+    assert type(post) is Received
+    assert (post.order_key, post.place) == (fleet.chat.id, None)
+
+
+async def test_an_edit_is_no_new_message(desk: Desk, fleet: Fleet) -> None:
+    edited = record(
+        desk, edited_message=message(fleet.chat, fleet.driver, "/new_issue x", edit_date=1790000060)
+    )
+    assert isinstance(edited, Edited)
+    assert (edited.order_key, edited.edited_at) == (fleet.chat.id, 1790000060)
+    assert (edited.message.command, edited.message.text) == (Command("new_issue", None, "x"), "x")
 
 
 @pytest.mark.parametrize(
