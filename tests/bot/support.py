@@ -75,7 +75,7 @@ async def _asked_by_a_manager(fleet: Fleet) -> SentMessage:
 async def take(fleet: Fleet, card: SentMessage, steps: Iterable[tuple[Action, User]]) -> None:
     """Have people take steps that must succeed, each once the one before is seen on the card."""
     for action, user in steps:
-        await _step(fleet, card, action, fleet.people[str(user.telegram_handle)])
+        await _step(fleet, card, action, fleet.people[user.telegram_handle or "driver"])
         targets = TRANSITIONS[action].targets
         await fleet.until(
             lambda targets=targets: any(shows_state(card, each) for each in targets),  # type: ignore[misc]
@@ -91,6 +91,9 @@ def label(action: Action) -> str:
 async def _step(fleet: Fleet, card: SentMessage, action: Action, person: Person) -> None:
     if action in BUTTONS:
         await person.taps(card, label(action))
+        return
+    if action is Action.CANCEL:
+        person.replies(card, "/cancel false alarm")
         return
     prompt = await fleet.appears(f"resolution summary for {card.text.split()[2]}")
     person.replies(prompt, "Hose replaced")
