@@ -19,7 +19,7 @@ from sandbox import Telegram
 from storage import copies
 from tests.bot.support import take
 from tests.desk import TOKEN, Clock, Fleet, desk_for
-from tests.factories import SITUATIONS, steps_through
+from tests.factories import DAN, SITUATIONS, steps_through
 
 _OWNED = ", ".join(repr(status.value) for status in OWNED)
 QUERIES_THAT_FIND_NOTHING = {
@@ -72,7 +72,9 @@ async def go_everywhere(fleet: Fleet) -> None:
     A dispatcher reports them: others may report only so many.
     """
     for steps in (*SITUATIONS.values(), *map(steps_through, Action)):
-        await take(fleet, await fleet.reports("Trailer", by=fleet.john), steps)
+        by_driver = any(user is DAN for _, user in steps)
+        reporter = fleet.driver if by_driver else fleet.john  # whose reports are not limited
+        await take(fleet, await fleet.reports("Trailer", by=reporter), steps)
 
 
 async def keep_busy(fleet: Fleet, enough: asyncio.Event) -> None:
