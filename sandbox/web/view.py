@@ -125,7 +125,7 @@ def message_view(message: SentMessage) -> Json:
         "service": _service(message),
         "asks": _asked(message),
         "placeholder": (message.markup or {}).get("input_field_placeholder"),
-        "calls": sorted(person.id for person in message.mentioned),
+        "calls": _called(message),
         "reactions": message.reactions,
     }
 
@@ -153,6 +153,14 @@ def _attachment(message: SentMessage) -> Json | None:
     name = message.attachment.about.get("file_name", f"{kind} message")
     seconds = message.attachment.about.get("duration", 0)
     return {"kind": kind, "name": name, "url": f"/files/{path}", "seconds": seconds}
+
+
+def _called(message: SentMessage) -> list[int]:
+    """Return whose phone rings even where the chat is muted: who is mentioned, or replied to."""
+    if message.silent or message.service is not None:
+        return []
+    replied = {message.reply_to.sender} if message.reply_to else set()
+    return sorted(user.id for user in (message.mentioned | replied) - {message.sender})
 
 
 def _asked(message: SentMessage) -> list[int]:

@@ -10,7 +10,7 @@ from tests.browser.conftest import IN_THE_BROWSER, OpenWindow
 pytestmark = IN_THE_BROWSER
 
 SMALL_CONTROLS = """() => [...document.querySelectorAll(
-    "button, a, select, input, textarea, label.icon, summary")]
+    "button, a, select, input, textarea, label.icon, summary, [role=option]")]
   .filter((control) => control.checkVisibility() && !control.matches(".unseen, .text *"))
   .map((control) => [control.outerHTML.slice(0, 80),
     (control.type === "checkbox" ? control.closest("label") : control).getBoundingClientRect()])
@@ -73,6 +73,33 @@ async def test_a_phone_shows_everything_without_scrolling_sideways(window: OpenW
     await dave.page.get_by_role("button", name="Close").click()
     await dave.page.get_by_role("button", name="Groups and people").click()
     await expect_room_for_thumbs(dave.page)
+
+
+@pytest.mark.slow(reason="opens a page in the browser")
+async def test_a_phone_has_room_for_thumbs_in_every_menu(window: OpenWindow) -> None:
+    dave = await window("Dave Miller", width=360)
+    await dave.attaches("Voice message")
+    await dave.page.get_by_role("button", name="Send something else").click()
+    await expect_room_for_thumbs(dave.page)
+    await dave.page.get_by_role("menuitem", name="Place").click()
+    await expect_room_for_thumbs(dave.page)
+    await dave.page.get_by_role("button", name="Cancel").last.click()
+    await dave.page.get_by_role("button", name="Commands").click()
+    await expect_room_for_thumbs(dave.page)
+    await dave.page.get_by_role("option", name="/team").click()
+    await dave.message("0:03").get_by_role("button", name="Reply, edit").click()
+    await expect(dave.page.get_by_role("menuitem", name="Delete")).to_be_visible()
+    await expect_room_for_thumbs(dave.page)
+
+
+@pytest.mark.slow(reason="opens a page in the browser")
+async def test_a_phone_counts_what_came_in_other_chats(window: OpenWindow) -> None:
+    dave = await window("Dave Miller", width=360)
+    await dave.page.get_by_role("button", name="Groups and people").click()
+    await dave.page.locator("#private .pick").click()
+    kate = await window("Kate Brooks")
+    await kate.writes("Dave, call me")
+    await expect(dave.page.get_by_role("button", name="Groups and people, 1 new")).to_be_visible()
 
 
 @pytest.mark.slow(reason="opens a page in the browser")

@@ -18,7 +18,7 @@ export function bubble(group, { me, follows, newDay, busy }) {
   const own = message.sender.id === me;
   const callsMe = group.some(({ calls }) => calls.includes(me));
   const classes = ["message", own && "own", follows && "follows", callsMe && "calls-me"];
-  const item = make("li", { className: classes.filter(Boolean).join(" "), "data-id": message.id },
+  const item = make("li", { className: classes.filter(Boolean).join(" "), "data-id": message.id, "data-sender": message.sender.id },
     newDay && make("p", { className: "service" }, date(message.date)));
   if (message.service) {
     item.append(make("p", { className: "service said" }, message.service));

@@ -15,6 +15,9 @@ export function drawSidebar() {
   refresh(at("groups"), ...open.filter((each) => !each.private).map(group));
   refresh(at("private"), ...open.filter((each) => each.private).map(group));
   refresh(at("people"), ...people().map(person));
+  const news = open.reduce((sum, each) => sum + unread(each), 0);
+  at("open-sidebar").dataset.news = news || "";
+  at("open-sidebar").setAttribute("aria-label", news ? `Groups and people, ${news} new` : "Groups and people");
 }
 
 function group(each) {
