@@ -251,10 +251,15 @@ class Incidents:
 
     def groups_of_reporter(self, user_id: int, most: int) -> list[int]:
         """List groups in which a person reported something and we still are, newest first."""
+        theirs = "FROM incidents WHERE created_by_id = :user_id AND group_id"
         rows = self._connection.sql(
-            "SELECT group_id FROM incidents WHERE created_by_id = :user_id AND group_id NOT IN"
-            " (SELECT group_id FROM groups WHERE suspended OR migrated_to IS NOT NULL)"
-            " GROUP BY group_id ORDER BY max(t_created) DESC LIMIT :most",
+            # From group to group by the index, however much they reported in each.
+            "WITH RECURSIVE reported (id) AS (SELECT min(group_id) FROM incidents"
+            " WHERE created_by_id = :user_id UNION ALL SELECT"
+            f" (SELECT min(group_id) {theirs} > id) FROM reported WHERE id IS NOT NULL)"
+            " SELECT group_id FROM reported JOIN groups ON group_id = id"
+            " WHERE NOT suspended AND migrated_to IS NULL"
+            f" ORDER BY (SELECT max(t_created) {theirs} = id) DESC LIMIT :most",
             user_id=user_id,
             most=most,
         )

@@ -108,6 +108,12 @@ HOT: dict[str, Callable[[Database], object]] = {
     "a reply": lambda d: d.incidents.awaiting_reply(GROUP, 5),
     "an album": lambda d: d.incidents.of_album(GROUP, "album"),
     "a card": lambda d: d.cards.is_card(GROUP, 5),
+    "duplicates on a card": lambda d: d.duplicates.of("TKT-2026-0003"),
+    "the first of duplicates": lambda d: d.duplicates.first_of(incident(d)),
+    "groups of a reporter": lambda d: d.incidents.groups_of_reporter(DAN.user_id, 10),
+    "what a panel offers": lambda d: d.incidents.why_not(
+        Action.CANCEL, "TKT-2026-0003", GROUP, JOHN.user_id
+    ),
     "a number": lambda d: d.incidents.find(GROUP, None, 5),
     "a trail": lambda d: d.audit.events("TKT-2026-0005"),
     "rights": lambda d: d.teams.roles(GROUP, ALICE.user_id),
