@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from telegram import (
@@ -16,6 +17,7 @@ from telegram.ext import TypeHandler
 import message_builder
 from domain.messages import Purpose
 from domain.updates import (
+    Edited,
     Membership,
     Message,
     Migration,
@@ -39,9 +41,10 @@ from handling import (
     team,
 )
 from handling.context import Context, DeskApplication
-from texts.commands import BY_NAME, CommandEntry, Menu, Where, menu
+from texts.commands import BY_NAME, CommandEntry, Menu, Where, by_its_name, menu
 
 Handler: TypeAlias = Callable[[Message, Context], Awaitable[None]]
+EditHandler: TypeAlias = Callable[[Edited, Context], Awaitable[bool]]
 
 HANDLERS: Mapping[str, Handler] = {
     "start": panel.start,
@@ -62,6 +65,9 @@ HANDLERS: Mapping[str, Handler] = {
 }
 """What each command of `texts.commands.COMMANDS` does."""
 
+HANDLERS_OF_EDITS: Sequence[EditHandler] = ()
+"""Each tells whether an edit was of what it looks after; then none of the others is asked."""
+
 
 def wire(application: DeskApplication) -> None:
     """Connect every kind of record with its handler; groups of handlers act one after the other."""
@@ -69,11 +75,13 @@ def wire(application: DeskApplication) -> None:
     add(TypeHandler(Received, setup.count), group=-4)
     add(TypeHandler(Received, groups.admit), group=-3)
     add(TypeHandler(Message, groups.learn_own_name), group=-2)
+    add(TypeHandler(Edited, groups.learn_own_name_from_edit), group=-2)
     # Rights are bound before anything is decided.
     add(TypeHandler(Received, groups.record_sender), group=-1)
     add(TypeHandler(Tap, handle_tap))
     add(TypeHandler(Unanswered, answer_again))
     add(TypeHandler(Message, handle_message))
+    add(TypeHandler(Edited, handle_edited))
     add(TypeHandler(Membership, groups.membership))
     add(TypeHandler(Presence, groups.presence))
     add(TypeHandler(Migration, groups.migrated))
@@ -106,6 +114,7 @@ async def handle_message(message: Message, context: Context) -> None:
 
     Who floods a chat with questions gets no reply to most, and nothing is done for these.
     """
+    message = by_its_name(message)
     handler = handler_of(message, context.bot.username)
     if handler is None:
         return
@@ -118,6 +127,16 @@ async def handle_message(message: Message, context: Context) -> None:
     finally:
         if not context.pending.is_promised:
             replies.end(context.pending)
+
+
+async def handle_edited(edited: Edited, context: Context) -> None:
+    """Hand an edit to what it changes; of others only one into a command to report counts."""
+    for handler in HANDLERS_OF_EDITS:
+        if await handler(edited, context):
+            return
+    message = replace(by_its_name(edited.message), written_at=edited.edited_at)
+    if handler_of(message, context.bot.username) is reports.new_issue:
+        await handle_message(message, context)
 
 
 def handler_of(message: Message, own_handle: str) -> Handler | None:

@@ -22,7 +22,7 @@ from sending.locks import Locks
 from sending.members import GroupSetup, Members
 from sending.outbox import Outbox
 from sending.panels import Panels
-from sending.pending import Pending
+from sending.pending import Markup, Pending
 from sending.replies import Replies
 from sending.toasts import Toasts
 from texts import refusals
@@ -114,14 +114,16 @@ class Context(CallbackContext[ExtBot[int], _Data, _Data, Desk]):
         self.in_background(self.desk.toasts.show(tap, toast), tap)
 
 
-def reply(message: Message, context: Context, *texts: str | Deferred) -> None:
+def reply(
+    message: Message, context: Context, *texts: str | Deferred, markup: Markup | None = None
+) -> None:
     """Reply to a message where it was written, without waiting for the chat's allowance.
 
     What people do next in the chat must not wait for it: a tap's toast least of all. A text still
-    deferred is said in the language of the reply.
+    deferred is said in the language of the reply. `markup` stands below the last one.
     """
     said = _said(context.reply_language(message), texts)
-    context.desk.replies.send(message.place, said, context.pending)
+    context.desk.replies.send(message.place, said, context.pending, markup)
 
 
 def find_out(

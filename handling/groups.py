@@ -11,6 +11,7 @@ from domain.groups import BotStatus
 from domain.people import User
 from domain.updates import (
     Chat,
+    Edited,
     Membership,
     Message,
     Migration,
@@ -21,13 +22,12 @@ from domain.updates import (
     TopicChange,
 )
 from handling.context import Context
-from texts.commands import COMMANDS
+from texts.commands import BY_ANY_NAME
 from texts.refusals import NOT_SERVED
 from texts.toasts import Toast
 
 logger = logging.getLogger(__name__)
 
-OUR_COMMANDS = {entry.name for entry in COMMANDS}
 _OLD_ID = "chat=%s event=served_by_old_id put this id into ALLOWED_GROUPS"
 
 
@@ -68,7 +68,7 @@ def is_served(group_id: int, received: Received, context: Context) -> bool:
 def _is_for_us(received: Received, context: Context) -> bool:
     """Tell whether a message brings us to a group, or is a command of ours."""
     if isinstance(received, Message):
-        return received.command_to(context.bot.username) in OUR_COMMANDS
+        return received.command_to(context.bot.username) in BY_ANY_NAME
     brings = isinstance(received, Presence) and context.bot.id in received.joined
     return brings and received.place is not None
 
@@ -98,10 +98,10 @@ async def record_sender(received: Received, context: Context) -> None:
 
 
 def _is_gone(received: Received, group_id: int, user: User, context: Context) -> bool:
-    """Tell whether somebody acts who left: who writes is back, a button can be tapped from afar."""
+    """Tell whether somebody acts who left: who writes is back; to tap or edit they need not be."""
     if not context.database.absences.is_absent(group_id, user.user_id):
         return False
-    if received.place is None:
+    if received.place is None or isinstance(received, Edited):
         return True
     context.database.absences.record_return(group_id, user.user_id)
     return False
@@ -138,6 +138,11 @@ async def learn_own_name(message: Message, context: Context) -> None:
     addressee = message.command.addressee if message.command else None
     if addressee not in (None, context.bot.username.lower()):
         await context.desk.identity.learn_own(addressee)
+
+
+async def learn_own_name_from_edit(edited: Edited, context: Context) -> None:
+    """Find it out for what was edited, too: that may be a command now."""
+    await learn_own_name(edited.message, context)
 
 
 async def membership(change: Membership, context: Context) -> None:

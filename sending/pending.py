@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from telegram import ForceReply, InlineKeyboardMarkup
 
@@ -15,6 +16,8 @@ from sending.flood_control import Priority
 from sending.lately import Lately
 
 logger = logging.getLogger(__name__)
+
+Markup: TypeAlias = InlineKeyboardMarkup | ForceReply
 
 MOST_OF_A_PERSON = 3  # questions of theirs that wait in a chat; who asks then gets no reply
 MOST_QUESTIONS = 20  # that wait in one chat: so many Telegram lets us send there in a minute
@@ -66,7 +69,7 @@ class Pending:
     is_promised: bool = False
     is_waiting: bool = True
     texts: Sequence[str] = ()
-    markup: InlineKeyboardMarkup | ForceReply | None = None  # below the last text
+    markup: Markup | None = None  # below the last text
 
     @property
     def line(self) -> asyncio.Lock:
@@ -95,7 +98,7 @@ class Pending:
         if (are_many or is_change) and any(each.texts == self.texts for each in others):
             return True
         if are_many and is_change:
-            others[-1].texts = self.texts
+            others[-1].texts, others[-1].markup = self.texts, self.markup
         return are_many and is_change
 
     def _is_beside(self, other: Pending) -> bool:

@@ -12,7 +12,7 @@ from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 from domain.messages import Place, Purpose
 from sending.flood_control import ACQUIRED, FloodControl, Priority
 from sending.messages import CLOSED, Sender, certainly_not_sent, is_refusal, says
-from sending.pending import Pending, PendingReplies
+from sending.pending import Markup, Pending, PendingReplies
 
 logger = logging.getLogger(__name__)
 
@@ -38,15 +38,22 @@ class Replies:
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
 
-    def send(self, place: Place, texts: Sequence[str], pending: Pending | None = None) -> None:
+    def send(
+        self,
+        place: Place,
+        texts: Sequence[str],
+        pending: Pending | None = None,
+        markup: Markup | None = None,
+    ) -> None:
         """Reply where something was written; returns at once.
 
-        `pending` is what the person waits for: without it, they are told in any case.
+        `pending` is what the person waits for: without it, they are told in any case. `markup`
+        stands below the last text.
         """
         asked = pending or self.pending.begin(place, Purpose.REPORT)
         if asked is None:
             return
-        asked.texts = texts
+        asked.texts, asked.markup = texts, markup
         if pending is not None and pending.is_merged():
             self.pending.end(pending)
             return

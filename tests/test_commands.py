@@ -9,6 +9,7 @@ import pytest
 
 from handlers import HANDLERS
 from texts.commands import (
+    BY_ANY_NAME,
     COMMANDS,
     CommandEntry,
     Menu,
@@ -45,6 +46,13 @@ def test_a_command_is_offered_where_it_works(entry: CommandEntry) -> None:
     assert any(entry.name in names for names in offered.values())
     assert entry.where is not Where.GROUPS or entry.name not in offered[Menu.PRIVATE]
     assert offered[Menu.MEMBERS].items() <= offered[Menu.ADMINS].items()
+
+
+def test_no_alias_is_offered_or_is_the_name_of_another_command() -> None:
+    aliases = [alias for entry in COMMANDS for alias in entry.aliases]
+    offered = {name for each in Menu for name, _ in menu(ENGLISH, each)}
+    assert not offered & set(aliases)
+    assert len(BY_ANY_NAME) == len(COMMANDS) + len(aliases)
 
 
 @pytest.mark.parametrize("entry", COMMANDS, ids=IDS)

@@ -15,7 +15,7 @@ from domain.updates import Chat, Command, Message, RepliedTo
 from handling import questions, reports, summaries, team
 from handling.reports import ReportRefusal, refusal
 from tests.factories import DAN, GROUP, JOHN, NOW, open_store
-from texts.commands import COMMANDS, CommandEntry, Where
+from texts.commands import COMMANDS, CommandEntry, Where, by_its_name
 
 OURS = "desk_bot"
 LIMIT = 2
@@ -46,6 +46,30 @@ def test_a_command_goes_to_its_handler(name: str) -> None:
 @pytest.mark.parametrize("name", handlers.HANDLERS)
 def test_a_command_to_another_bot_is_left_alone(name: str) -> None:
     assert handlers.handler_of(sent(name, addressee="other_bot"), OURS) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        ("issue", "Truck 5", "Truck 5"),
+        ("new", "Truck 5", "Truck 5"),
+        ("new", "issue Truck 5", "Truck 5"),
+        ("new", "Issue: Truck 5", "Truck 5"),
+        ("new", "issue", ""),
+        ("new", "issues everywhere", "issues everywhere"),
+        ("ticket", "issue with the trailer", "issue with the trailer"),
+    ],
+)
+def test_an_alias_is_the_command_itself(name: str, typed: str, said: str) -> None:
+    read = by_its_name(replace(SAID, command=Command(name, None, typed), text=typed))
+    assert read.command == Command("new_issue", None, said)
+    assert (read.text, read.content.text) == (said, said)
+
+
+@pytest.mark.parametrize("command", [None, Command("new_issue", None, "issue"), Command("news")])
+def test_what_is_no_alias_stays_as_it_is(command: Command | None) -> None:
+    message = replace(SAID, command=command)
+    assert by_its_name(message) is message
 
 
 @pytest.mark.parametrize("name", handlers.HANDLERS)

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from domain.messages import Purpose
+from domain.updates import Message
 from texts.language import N_, Deferred, Language
 
 
@@ -43,7 +45,7 @@ class CommandEntry:
     name with the words; `menu` and `private_menu` are what Telegram shows behind the / button, at
     most 256 characters; `misused` says how to use it to somebody who did not, with `example` in
     place of the words. `needs_own_words`: nothing follows from it if it was forwarded. `purpose`
-    says what a reply to it is.
+    says what a reply to it is. `aliases` are names that people type for it; no menu offers them.
     """
 
     name: str
@@ -57,6 +59,7 @@ class CommandEntry:
     example: str | Deferred | None = None
     needs_own_words: bool = False
     purpose: Purpose = Purpose.QUESTION
+    aliases: tuple[str, ...] = ()
 
 
 _NAME_PEOPLE = N_(
@@ -73,6 +76,7 @@ COMMANDS = (
     ),
     CommandEntry(
         "new_issue",
+        aliases=("newissue", "issue", "ticket", "new"),
         purpose=Purpose.REPORT,
         words=N_("Truck 456 engine overheating"),
         help=N_("{usage} – report a problem (also as a photo's caption)"),
@@ -195,6 +199,26 @@ COMMANDS = (
     ),
 )
 BY_NAME = {entry.name: entry for entry in COMMANDS}
+BY_ANY_NAME = {name: entry for entry in COMMANDS for name in (entry.name, *entry.aliases)}
+_FIRST_WORD, _SECOND_WORD = "new", "issue"
+_NAMED_SO = re.compile(rf"^{_SECOND_WORD}\b[\s:.,-]*", re.IGNORECASE)
+
+
+def by_its_name(message: Message) -> Message:
+    """Read a command by an alias as the command itself; of `/new issue` both words are its name."""
+    command = message.command
+    entry = BY_ANY_NAME.get(command.name) if command else None
+    if command is None or entry is None or entry.name == command.name:
+        return message
+    typed, text = command.typed, message.text
+    if command.name == _FIRST_WORD:
+        typed, text = (_NAMED_SO.sub("", each) for each in (typed, text))
+    return replace(
+        message,
+        command=replace(command, name=entry.name, typed=typed),
+        text=text,
+        content=replace(message.content, text=text),
+    )
 
 
 def usage(language: Language, name: str) -> str:

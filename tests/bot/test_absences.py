@@ -55,6 +55,15 @@ async def test_who_writes_in_the_group_is_back(desk: Desk, fleet: Fleet) -> None
     assert await claim_from_afar(fleet, fleet.john) == f"{ID} is yours."
 
 
+async def test_who_only_edits_an_old_message_is_not_back(desk: Desk, fleet: Fleet) -> None:
+    said = fleet.john.says(fleet.chat, "on my way")
+    john = User(fleet.john.id, "john", "John Stone")
+    await settled(desk, fleet)
+    desk.database.absences.record_absence(fleet.chat.id, john, 1)
+    fleet.john.edits(said, "on my way out")
+    assert await claim_from_afar(fleet, fleet.john) == GONE
+
+
 async def test_who_writes_again_takes_up_an_invitation_at_once(desk: Desk, fleet: Fleet) -> None:
     mike = fleet.telegram.person("Mike Oak", username="mike")
     fleet.chat.add(mike)

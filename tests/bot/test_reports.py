@@ -76,6 +76,15 @@ async def test_a_command_may_name_the_bot(fleet: Fleet, name: str) -> None:
     assert card.text.startswith(f"🚨 NEW INCIDENT: {ID}\nFlat tyre\n")
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["/newissue", "/issue", "/ticket", "/new", "/new issue", "/New Issue:", "/TICKET@FleetDeskBot"],
+)
+async def test_what_people_type_for_the_command_reports_as_well(fleet: Fleet, typed: str) -> None:
+    card = await fleet.answer_to(fleet.driver.says(fleet.chat, f"{typed} Flat tyre"))
+    assert card.text.startswith(f"🚨 NEW INCIDENT: {ID}\nFlat tyre\n")
+
+
 @pytest.mark.parametrize("before", ["\u200b", "\u200f\u2060", "\ufeff", "\U000e0041"])
 async def test_a_command_pasted_with_hidden_characters_before_it_is_one(
     fleet: Fleet, before: str
@@ -97,13 +106,6 @@ async def test_what_is_no_report_stays_unanswered(desk: Desk, fleet: Fleet, text
     message = fleet.driver.says(fleet.chat, text)
     await settled(desk, fleet)
     assert answers(fleet, message) == []
-    assert desk.database.incidents.list_open(fleet.chat.id) == []
-
-
-async def test_an_edited_message_is_not_a_new_report(desk: Desk, fleet: Fleet) -> None:
-    message = fleet.driver.says(fleet.chat, "the truck is hot")
-    fleet.driver.edits(message, "/new_issue The truck is hot")
-    await settled(desk, fleet)
     assert desk.database.incidents.list_open(fleet.chat.id) == []
 
 
