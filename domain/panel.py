@@ -29,7 +29,7 @@ class Why(str, Enum):
 
     FALSE_ALARM = "false alarm"
     TEST = "test"
-    OWN = "called off by the reporter"
+    OWN = "the reporter need not say why"
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from domain.incidents import (
     Refused,
     Status,
 )
+from domain.panel import Why
 from domain.people import Role, Team, User
 from message_builder import Beside
 from tests.factories import GROUP, NOW, incident_in
@@ -117,6 +118,8 @@ def _incidents() -> Iterator[Incident]:
 
 def _called_off(incident: Incident, typed: str) -> Iterator[Incident]:
     yield replace(incident, cancelled_by_id=11, cancel_reason=typed)
+    for why in (Why.FALSE_ALARM, Why.TEST):
+        yield replace(incident, cancelled_by_id=11, cancel_reason=why.value)
     yield replace(incident, cancelled_by_id=11, duplicate_of="TKT-2026-999999998")
     yield replace(incident, cancelled_by_id=None)
 

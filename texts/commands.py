@@ -72,7 +72,7 @@ COMMANDS = (
     CommandEntry(
         "start",
         where=Where.ANYWHERE,
-        private_menu=N_("What this bot is, and its commands"),
+        private_menu=N_("What is open for you"),
     ),
     CommandEntry(
         "new_issue",
@@ -139,7 +139,7 @@ COMMANDS = (
         "help",
         where=Where.ANYWHERE,
         menu=N_("How this works"),
-        private_menu=N_("How to add me to your group"),
+        private_menu=N_("What I am, and how to add me to your group"),
     ),
     CommandEntry(
         "configure_managers",
@@ -268,7 +268,9 @@ def private_help(language: Language, username: str) -> str:
             f"{understood}\n{_for_everybody(language)}",
             _for_admins(language),
             language.gettext(
-                "Here in private you can send /health, if you are an admin of a group of mine."
+                "Here in private, /start shows what is open for you, and <b>⋯ More</b> below an"
+                " incident opens what you may do about it. If you are an admin of a group of mine,"
+                " you can send /health."
             ),
         ]
     )

@@ -19,6 +19,7 @@ from domain.incidents import (
     Incident,
     Status,
 )
+from domain.panel import Why
 from texts.commands import misused
 from texts.cutting import cut, pieces, units
 from texts.formatting import (
@@ -208,12 +209,20 @@ def _parts(language: Language, label: Deferred, text: str) -> list[str]:
     return [escaped(part) for part in pieces(quiet(whole), STORY_PART)]
 
 
+_REASONS: Mapping[str, Deferred] = {
+    Why.FALSE_ALARM.value: N_("false alarm"),
+    Why.TEST.value: N_("test"),
+}
+"""What is said of a reason that was tapped, as stored."""
+
+
 def reason(language: Language, incident: Incident) -> str:
     """Say why an incident was called off."""
     if incident.duplicate_of is not None:
         return language.gettext("duplicate of {incident}").format(incident=incident.duplicate_of)
     if incident.cancel_reason:
-        return on_record(language, incident.cancel_reason)
+        tapped = _REASONS.get(incident.cancel_reason)
+        return language.gettext(tapped) if tapped else on_record(language, incident.cancel_reason)
     if incident.cancelled_by_id is None:
         return language.gettext("this group was not set up in time")
     if incident.cancelled_by_id == incident.created_by_id:

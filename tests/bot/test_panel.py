@@ -218,6 +218,13 @@ async def test_cancel_in_reply_to_any_message_of_the_incident(fleet: Fleet, word
     await fleet.shows(card, f"Reason: {reason}")
 
 
+async def test_cancel_in_reply_to_what_we_told_about_it(fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    story = await fleet.asks(fleet.driver, "/incident 1")
+    fleet.driver.replies(story, "/cancel test")
+    await fleet.shows(card, "Reason: test")
+
+
 async def test_cancel_is_nothing_for_who_shows_no_face(desk: Desk, fleet: Fleet) -> None:
     await fleet.reports("Truck 456")
     said = fleet.admin.says(fleet.chat, "/cancel 1 test", as_anonymous=True)

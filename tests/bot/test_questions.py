@@ -230,7 +230,7 @@ async def test_in_private_the_commands_are_listed_too(desk: Desk) -> None:
     driver.says(chat, "/start")
     await desk.telegram.until(lambda: chat.bot_messages, what="an answer")
     text = chat.bot_messages[0].text
-    assert [name for name in HANDLERS if f"/{name}" not in text] == ["start", "help"]
+    assert [name for name in HANDLERS if f"/{name}" not in text] == ["help"]
 
 
 MENTIONING = (
