@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import IN_THE_BROWSER, OpenWindow
+from tests.browser.window import open_menu
 
 pytestmark = IN_THE_BROWSER
 
@@ -169,6 +170,10 @@ async def expect_room_for_thumbs(page: Page) -> None:
 @pytest.mark.parametrize("dark", [False, True])
 async def test_every_text_stands_out(window: OpenWindow, dark: bool) -> None:
     dave = await window("Dave Miller", dark=dark)
+    await dave.attaches("Voice message")
+    await dave.attaches("Place")
+    await dave.page.locator("#place-send").click()
+    await open_menu(dave.message("41.14").get_by_role("button", name="Reply, edit"), "React 👍")
     await dave.writes("/new_issue Truck 456 engine overheating")
     await dave.become("John Carter")
     await dave.taps("✅ Claim")

@@ -81,6 +81,17 @@ async def test_a_command_of_the_menu_is_sent_without_words(window: OpenWindow, h
 
 
 @pytest.mark.slow(reason="opens a page in the browser")
+async def test_a_command_of_the_menu_is_sent_as_the_reply_one_began(window: OpenWindow) -> None:
+    dave = await window("Dave Miller", width=360)
+    await dave.writes("the tire is gone")
+    await open_menu(dave.message("the tire").get_by_role("button", name="Reply, edit"), "Reply")
+    await dave.page.get_by_role("button", name="Commands").click()
+    await dave.page.get_by_role("option", name="/new_issue").click()
+    await expect(dave.page.locator("li.own").last.locator(".quote")).to_contain_text("the tire")
+    await expect(dave.page.locator("#mode")).to_be_hidden()
+
+
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_a_command_in_a_message_is_sent_and_the_draft_stays(window: OpenWindow) -> None:
     dave = await window("Dave Miller")
     await dave.writes("who are they? /team")

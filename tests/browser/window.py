@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
@@ -76,6 +77,28 @@ class Window:
         """Tap an inline button; of the newest message that has it, when no card is named."""
         within = card or self.page.locator("#messages")
         await within.get_by_role("button", name=button, exact=True).last.click()
+
+    async def chooses(self, message: Locator, item: str) -> None:
+        """Choose an item of a message's menu."""
+        await message.locator(".more").last.click()
+        await self.page.get_by_role("menuitem", name=item).click()
+
+    async def sends_command(self, command: str) -> None:
+        """Choose a command of the menu, without typing."""
+        await self.page.get_by_role("button", name="Commands").click()
+        await self.page.get_by_role("option", name=command).click()
+
+    async def sends_photo(self, picture: Path, caption: str = "") -> None:
+        """Choose a picture and send it."""
+        await self.page.locator("#picture").set_input_files(picture)
+        await self.page.get_by_label("Caption").fill(caption)
+        await self.page.locator("#photo-send").click()
+
+    async def sends_place(self, where: str) -> None:
+        """Send a place."""
+        await self.attaches("Place")
+        await self.page.get_by_label("Latitude, longitude").fill(where)
+        await self.page.locator("#place-send").click()
 
     async def attaches(self, kind: str) -> None:
         """Choose what to send besides words."""

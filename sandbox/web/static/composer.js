@@ -24,7 +24,7 @@ export function startComposer() {
   at("composer").addEventListener("submit", (event) => { event.preventDefault(); send(); });
   at("mode-cancel").addEventListener("click", cancel);
   at("commands").addEventListener("click", offerCommands);
-  startSuggestions(grow, (command) => { at("text").value = ""; typed(); sendCommand(command); });
+  startSuggestions(grow, (command) => { at("text").value = command; send(); });
 }
 
 /** Start a reply to a message, or the edit of an own one. */
