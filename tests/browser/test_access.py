@@ -108,14 +108,14 @@ async def test_a_phone_shows_the_first_steps_until_there_is_an_incident(
     window: OpenWindow,
 ) -> None:
     dave = await window("Dave Miller", width=360)
-    await expect(dave.page.get_by_text("You are Dave, a driver. Write")).to_be_visible()
+    await expect(dave.page.get_by_text("You are Dave, a driver. Tap")).to_be_visible()
     await expect_room_for_thumbs(dave.page)
     await dave.page.get_by_text("First steps").click()
     await dave.writes("/new_issue Truck 456")
     await dave.reads("🔥 UNCLAIMED")
     await dave.page.reload()
     await expect(dave.page.get_by_text("First steps")).to_be_visible()
-    await expect(dave.page.get_by_text("You are Dave, a driver. Write")).to_be_hidden()
+    await expect(dave.page.get_by_text("You are Dave, a driver. Tap")).to_be_hidden()
 
 
 @pytest.mark.slow(reason="opens a page in the browser")

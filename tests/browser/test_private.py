@@ -19,8 +19,9 @@ async def test_everybody_has_a_chat_with_the_bot(window: OpenWindow) -> None:
     await expect(chat).to_contain_text("Nothing said yet")
     await chat.click()
     await expect(dave.page.locator("#chat-about")).to_have_text("You are Dave Miller, in private")
-    await dave.writes("/start")
+    await dave.page.locator("#start").click()
     await dave.reads("/new_issue")
+    await expect(dave.page.locator("#start")).to_be_hidden()
     kate = await window("Kate Brooks")
     await kate.page.locator("#private .pick").click()
     await expect(kate.page.locator("li.message")).to_have_count(0)
@@ -35,6 +36,8 @@ async def test_a_deep_link_leads_into_it(window: OpenWindow, playground: Playgro
     await dave.page.get_by_role("link", name="⋯ More").click()
     await dave.reads("/start panel-42")
     await expect(dave.page.locator("#chat-title")).to_have_text("Fleet Desk")
+    await dave.page.go_back()
+    await expect(dave.page.locator("#chat-title")).to_have_text("North Fleet")
 
 
 @pytest.mark.slow(reason="opens a page in the browser")

@@ -108,7 +108,7 @@ async def test_the_bot_killed_and_started_from_the_panel_goes_on(window: OpenWin
     await dave.page.get_by_role("button", name="Kill").click()
     await expect(dave.page.locator("#bot-state")).to_have_text("ended by SIGKILL")
     await dave.writes(REPORT)
-    await dave.page.get_by_role("button", name="Start").click()
+    await dave.page.locator("#bot-start").click()
     await dave.reads("🔥 UNCLAIMED")
     await dave.become("John Carter")
     await dave.taps("✅ Claim")

@@ -23,6 +23,7 @@ export function startComposer() {
   text.addEventListener("keydown", pressed);
   at("composer").addEventListener("submit", (event) => { event.preventDefault(); send(); });
   at("mode-cancel").addEventListener("click", cancel);
+  at("start").addEventListener("click", () => act("start", { person: me().id, payload: "" }));
   at("commands").addEventListener("click", offerCommands);
   startSuggestions(grow, (command) => { at("text").value = command; send(); });
 }
@@ -47,6 +48,7 @@ export function drawComposer() {
   changeWriter();
   if (mode && !message(mode.id)) mode = null;
   if (!mode) answerQuestion();
+  at("start").hidden = !chat().private || messages().length > 0;
   const target = mode && message(mode.id);
   at("mode").hidden = !target;
   if (target) {
