@@ -1,9 +1,17 @@
-"""Facts: what a report says of the truck, and how bad it is."""
+"""Facts: what a report says of the truck, and how bad it is.
+
+Words are read in English, Russian, Uzbek, Spanish and Ukrainian, as drivers type them. A wrong
+guess costs nothing: it is shown, and corrected with one reply.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+
+from domain import vocabulary as words
+from domain.wording import Wording
 
 
 class Load(str, Enum):
@@ -30,3 +38,207 @@ class Facts:
     road: str | None = None
     load: Load | None = None
     unit_from_title: bool = False
+
+
+LONGEST_NUMBER = 6  # letters and digits of a unit or trailer
+_DIGITS = "0123456789"
+
+
+def read_facts(text: str, title: str = "") -> Facts:
+    """Read what a report says; the unit of the group's title where the words have none."""
+    said = Wording(text)
+    hits = list(said.hits(words.KNOWN))
+    unit = _first(_numbered, said, hits, words.TRUCK) or _first(_hashed, said, hits)
+    from_title = None if unit else unit_of_title(title)
+    return Facts(
+        unit=unit or from_title,
+        trailer=_first(_numbered, said, hits, words.TRAILER),
+        road=_road(said, hits),
+        load=_load(said, hits),
+        unit_from_title=from_title is not None,
+    )
+
+
+def unit_of_title(title: str) -> str | None:
+    """Read the unit of a group's title, as in `John D / 456`; only what can be nothing else.
+
+    Fleets with a group for each truck or driver write it at the end, or behind a word for trucks.
+    """
+    said = Wording(title)
+    hits = list(said.hits(words.KNOWN))
+    named = _first(_numbered, said, hits, words.TRUCK) or _first(_hashed, said, hits)
+    if named is not None or not said.numbers:
+        return named
+    at = said.numbers[0]
+    is_last = not said[said.next(at)]
+    if said[at - 1] == "-" and said[at - 2].isalpha():  # T-12
+        at -= 2
+    is_apart = said[said.before(at)] in words.BETWEEN_NAME_AND_UNIT
+    return _number(said, at) if is_apart and is_last else None
+
+
+def _first(
+    read: Callable[..., str | None], said: Wording, hits: list[int], *more: object
+) -> str | None:
+    return next(filter(None, (read(said, at, *more) for at in hits)), None)
+
+
+# Units and trailers
+
+
+def _numbered(said: Wording, at: int, named: frozenset[str]) -> str | None:
+    """Read the number behind one of the words, as in `trk #456`, `trl T-210` or `trk456`."""
+    if said[at] in named:
+        return _number(said, said.skip(said.next(at), words.BEFORE_NUMBER))
+    letters = said[at].rstrip(_DIGITS)
+    digits = said[at][len(letters) :]
+    return digits if letters in named and 0 < len(digits) <= LONGEST_NUMBER else None
+
+
+def _hashed(said: Wording, at: int) -> str | None:
+    """Read `#456`, unless it is the number of something else."""
+    if said[at] not in words.NUMBER_SIGNS:
+        return None
+    before = said[said.before(at)]
+    is_other = before in words.OTHER_NUMBERS or before in words.TRAILER
+    return None if is_other else _number(said, said.next(at))
+
+
+def _number(said: Wording, at: int) -> str | None:
+    """Read the unit or trailer that stands there: 1 to 6 letters or digits, a digit among them."""
+    number, end = said[at], at + 1
+    if number.isalpha() and said[end] == "-" and said[end + 1].isalnum():
+        number, end = number + said[end + 1], end + 2
+    is_one = number.isalnum() and number.isascii() and len(number) <= LONGEST_NUMBER
+    if not is_one or not any(map(str.isdigit, number)):
+        return None
+    return None if _counts_something(said, end) else number.upper()
+
+
+def _counts_something(said: Wording, end: int) -> bool:
+    """Tell whether a number goes on, as times and phone numbers do, or counts what follows."""
+    if said[end] in words.INSIDE_NUMBERS and any(map(str.isdigit, said[end + 1])):
+        return True
+    return said[said.next(end - 1)] in words.COUNTED
+
+
+# Roads
+
+
+def _road(said: Wording, hits: list[int]) -> str | None:
+    """Write the first road, its direction, and the first mile or exit."""
+    spot = _first(_spot, said, hits)
+    found = next(filter(None, (_highway(said, at) for at in hits)), None)
+    if found is None:
+        return spot
+    name, end = found
+    return " ".join(filter(None, (name, _direction(said, end, hits), spot)))
+
+
+def _highway(said: Wording, at: int) -> tuple[str, int] | None:
+    """Read `I-80`, `us 30`, `interstate 80` or `CA-99`, and where it ends."""
+    kind = words.ROADS.get(said[at])
+    if kind is None and said[at] in words.STATES and said[at + 1] == "-":
+        kind = said[at].upper()
+    if kind is not None:
+        number = said.skip(said.next(at), words.BEFORE_ROAD)
+        is_one = _is_road_number(said[number]) and (kind in _NAMED or len(said[number]) > 1)
+        return (f"{kind}-{said[number].upper()}", number) if is_one else None
+    letters = said[at].rstrip(_DIGITS)
+    digits = said[at][len(letters) :]
+    if letters not in words.GLUED_ROADS or not 0 < len(digits) <= words.LONGEST_ROAD:
+        return None
+    return f"{words.ROADS[letters]}-{digits}", at
+
+
+_NAMED = frozenset(words.ROADS.values())
+
+
+def _is_road_number(word: str) -> bool:
+    digits = word.rstrip("abcdefghijklmnopqrstuvwxyz")
+    return digits.isdecimal() and digits.isascii() and len(word) <= words.LONGEST_ROAD
+
+
+def _direction(said: Wording, end: int, hits: list[int]) -> str | None:
+    """Find the direction: behind the road, or a word that can be nothing else anywhere."""
+    behind = words.BEHIND_ROAD.get(said[said.next(end)])
+    if behind is not None:
+        return behind
+    return next((words.DIRECTIONS[said[at]] for at in hits if said[at] in words.DIRECTIONS), None)
+
+
+def _spot(said: Wording, at: int) -> str | None:
+    """Read `mm 212`, `212-mile` or `exit 12B`."""
+    kind = words.SPOTS.get(said[at])
+    if kind is None:
+        return None
+    number = said.skip(said.next(at), words.BEFORE_NUMBER)
+    if _is_road_number(said[number]):
+        tenth = said[number + 2][:1] if said[number + 1] == "." else ""
+        return f"{kind} {said[number].upper()}{f'.{tenth}' if tenth.isdecimal() else ''}"
+    before = said.before(at)
+    before = said.before(before) if said[before] == "-" else before
+    is_before = said[at] in words.BEHIND_NUMBER and _is_road_number(said[before])
+    return f"{kind} {said[before].upper()}" if is_before else None
+
+
+# Loaded or empty
+
+
+def _load(said: Wording, hits: list[int]) -> Load | None:
+    return next(filter(None, (_load_at(said, at) for at in hits)), None)
+
+
+def _load_at(said: Wording, at: int) -> Load | None:
+    if said[at] in words.LOADED or _any_phrase(said, at, words.LOADED_PHRASES):
+        return Load.EMPTY if _is_denied(said, at) else Load.LOADED
+    is_empty = said[at] in words.EMPTY or _any_phrase(said, at, words.EMPTY_PHRASES)
+    if not is_empty or said[said.next(at)] in words.NO_TRAILERS:
+        return None
+    return Load.LOADED if _is_denied(said, at) else Load.EMPTY
+
+
+# Severity
+
+
+def guess_severity(text: str) -> Severity:
+    """Guess how bad it is by the words; what is denied, as in `nobody hurt`, does not count."""
+    said = Wording(text)
+    hits = list(said.hits(words.SEVERE))
+    if any(_says_accident(said, at) for at in hits):
+        return Severity.ACCIDENT
+    stands = any(said[at] in words.STANDS and not _is_denied(said, at) for at in hits)
+    rolls = [at for at in hits if _says_rolling(said, at)]
+    is_rolling = rolls and not stands and not any(_is_denied(said, at) for at in rolls)
+    return Severity.ROLLING if is_rolling else Severity.DOWN
+
+
+def _says_accident(said: Wording, at: int) -> bool:
+    is_said = said[at] in words.ACCIDENT or _any_phrase(said, at, words.ACCIDENT_PHRASES)
+    is_other = said[said.next(at)] in words.NO_ACCIDENT_BEHIND
+    return is_said and not is_other and not _is_denied(said, at)
+
+
+def _says_rolling(said: Wording, at: int) -> bool:
+    return said[at] in words.ROLLING or _any_phrase(said, at, words.ROLLING_PHRASES)
+
+
+def _any_phrase(said: Wording, at: int, phrases: words.Phrases) -> bool:
+    """Tell whether a phrase of several words begins there."""
+    return any(said.begins(at, phrase) for phrase in phrases.get(said[at], ()))
+
+
+def _is_denied(said: Wording, at: int) -> bool:
+    """Tell whether one of the three words before, or the one behind, says no.
+
+    A comma or a stop ends what it denies.
+    """
+    if said[said.next(at)] in words.NO_BEHIND:
+        return True
+    for _ in range(3):
+        at = said.before(at)
+        if said[at] in words.ENDS_DENIAL:
+            return False
+        if said[at] in words.NO:
+            return True
+    return False

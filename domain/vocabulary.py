@@ -1,0 +1,180 @@
+"""The words of facts and of severity, in the languages drivers write.
+
+In small letters, without accents, apostrophes straight, as `domain.wording` cuts texts. Inflected
+forms are listed where people use them behind no, in and with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+Phrases: TypeAlias = Mapping[str, tuple[tuple[str, ...], ...]]
+"""Phrases of several words, by the first of them."""
+
+
+def _words(*lines: str) -> frozenset[str]:
+    return frozenset(word for line in lines for word in line.split())
+
+
+def _phrases(*phrases: str) -> Phrases:
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in phrases:
+        first, *_ = words = tuple(phrase.split())
+        found[first] = (*found.get(first, ()), words)
+    return found
+
+
+# Units and trailers
+
+TRUCK = _words(
+    "truck trk trck tractor unit vehicle",
+    "тягач тягача тягаче тягачу трак трака траке траку грузовик грузовика грузовике фура фуры фуре",
+    "фуру юнит юнита юните юниту борт вантажівка вантажівки вантажівці",
+    "tyagach trak fura mashina mashinasi yunit",
+    "camion tractor tracto tractocamion troca troque unidad",
+)
+TRAILER = _words(
+    "trailer trl trlr tlr reefer",
+    "прицеп прицепа прицепе прицепу прицепом трейлер трейлера трейлере реф рефа полуприцеп",
+    "причіп причепа причепі напівпричіп",
+    "treyler treyleri pritsep tirkama",
+    "remolque caja semirremolque",
+)
+NUMBER_SIGNS = _words("# №")
+BEFORE_NUMBER = NUMBER_SIGNS | _words(
+    ": - . = no num number nr numero номер marker mkr post raqami"
+)
+OTHER_NUMBERS = _words(
+    "load po order invoice exit dock door gate bay pump stop room ref bol pro seal code mile lane",
+    "shop phone ticket tkt case stall spot row ramp cell customer item part claim pickup delivery",
+    "tire tires axle position rt route highway hwy груз заказ инвойс рейс стоянка док ворота код",
+    "yuk buyurtma kod carga orden factura puerta anden muelle codigo",
+)
+"""Behind these, `#5` is no unit."""
+COUNTED = _words(
+    "mile miles mi mil min mins minute minutes hour hours hr hrs h psi flats tires mph km",
+    "kph day days week weeks pm am gallon gallons gal lb lbs pounds k degrees deg",
+    "f c percent times",
+    "more people guys drivers % ° $ inch inches ft feet foot yards pallets stops loads weeks ago",
+    "мили миль миля минут минуты мин час часа часов ч колес км градусов фунтов дня дней",
+    "xil soat daqiqa gradus milya kun",
+    "millas milla minutos horas hora llantas libras grados dias km",
+    "милі хвилин годин годину днів",
+)
+"""What a number counts that is no unit."""
+INSIDE_NUMBERS = _words("- . , : /")
+BETWEEN_NAME_AND_UNIT = _words("/ | - – — · • : _ ,")
+
+# Roads
+
+ROADS: Mapping[str, str] = {
+    "i": "I", "ih": "I", "interstate": "I",
+    "us": "US", "hwy": "HWY", "highway": "HWY", "hw": "HWY",
+    "sr": "SR", "route": "RT", "rt": "RT", "rte": "RT",
+    "шоссе": "HWY", "трасса": "HWY", "трассе": "HWY", "хайвей": "HWY", "хайвее": "HWY",
+    "autopista": "HWY", "carretera": "HWY", "ruta": "RT", "trassa": "HWY", "траса": "HWY",
+    "трасі": "HWY",
+}  # fmt: skip
+GLUED_ROADS = _words("i us hwy sr rt")
+STATES = _words(
+    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm",
+    "ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy",
+)
+"""Two letters before a hyphen and a number name a state's road: `CA-99`."""
+BEFORE_ROAD = _words("- . #")
+LONGEST_ROAD = 5  # letters and digits of a road, mile or exit
+DIRECTIONS: Mapping[str, str] = {
+    "wb": "WB", "westbound": "WB", "eb": "EB", "eastbound": "EB",
+    "nb": "NB", "northbound": "NB", "sb": "SB", "southbound": "SB",
+    "запад": "WB", "восток": "EB", "север": "NB", "юг": "SB",
+    "g'arbga": "WB", "sharqqa": "EB", "shimolga": "NB", "janubga": "SB",
+    "oeste": "WB", "poniente": "WB", "oriente": "EB", "norte": "NB", "sur": "SB",
+    "захід": "WB", "схід": "EB", "північ": "NB", "південь": "SB",
+}  # fmt: skip
+BEHIND_ROAD: Mapping[str, str] = {
+    "w": "WB", "e": "EB", "n": "NB", "s": "SB",
+    "west": "WB", "east": "EB", "north": "NB", "south": "SB", "este": "EB",
+}  # fmt: skip
+"""What is a direction only behind the number of a road."""
+SPOTS: Mapping[str, str] = {
+    "mm": "mile", "mile": "mile", "mile's": "mile", "marker": "mile", "mp": "mile",
+    "milemarker": "mile", "миля": "mile", "миле": "mile", "мили": "mile", "милю": "mile",
+    "milya": "mile", "mil": "mile", "milyada": "mile", "milla": "mile", "милі": "mile",
+    "exit": "exit", "ext": "exit", "съезд": "exit", "съезда": "exit", "съезде": "exit",
+    "экзит": "exit", "chiqish": "exit", "salida": "exit", "з'їзд": "exit", "з'їзді": "exit",
+}  # fmt: skip
+BEHIND_NUMBER = _words("миля миле мили milya mil milyada milla милі mile chiqish")
+"""What may stand behind its number: `212-миля`."""
+
+# Loaded or empty
+
+LOADED = _words(
+    "loaded laden груженый груженая груженым гружен гружена нагружен завантажений завантажена",
+    "yuklangan yukli cargado cargada cargados",
+)
+EMPTY = _words(
+    "empty bobtail bobtailing mt unloaded пустой пустая пустым порожний порожняя порожняком",
+    "порожній порожня бобтейл bo'sh vacio vacia vacios",
+)
+LOADED_PHRASES = _phrases("с грузом", "под загрузкой", "з вантажем", "yuk bilan", "con carga")
+EMPTY_PHRASES = _phrases("без груза", "без вантажу", "yuk yo'q", "yuksiz", "sin carga")
+NO_TRAILERS = _words("tank fuel bottle battery reservoir бак бака топливо bak tanque")
+"""What is empty that is no trailer."""
+
+# Severity
+
+ACCIDENT = _words(
+    "accident accidents crash crashed collision collided wreck wrecked rollover jackknife",
+    "jackknifed jackknifing hurt injured injury injuries bleeding ambulance fire burning flames",
+    "flipped fatality",
+    "авария аварии аварию авариа дтп столкновение столкнулся столкнулись врезался врезались",
+    "врезалась врезался перевернулся перевернулась перевернулись опрокинулся ранен ранена раненые",
+    "раненый пострадавший пострадавшие пострадал кровь горит горим горю загорелся загорелась",
+    "загорелось пожар огонь",
+    "avariya avariyaga yong'in yonyapti yonmoqda yonib to'qnashuv to'qnashdi to'qnashdik",
+    "jarohat jarohatlandi yaralandi yaralangan ag'darildi ag'darilib",
+    "accidente choque choco choque chocamos chocaron volcadura volco volcamos herido herida",
+    "heridos lesionado lesionados incendio fuego ambulancia sangre quemando incendiando",
+    "аварія аварію зіткнення зіткнувся перекинувся поранений поранені кров пожежа палає загорівся",
+)
+ACCIDENT_PHRASES = _phrases(
+    "rolled over", "rear ended", "rear - ended", "hit me", "hit us", "got hit", "was hit",
+    "hit a car", "hit a deer", "hit another", "t - boned", "ran into", "jack knifed", "call 911",
+    "попал в дтп", "нужна скорая", "вызовите скорую", "en llamas", "me pegaron", "me golpearon",
+    "urib ketdi", "urib yubordi", "tez yordam", "потрібна швидка",
+)  # fmt: skip
+NO_ACCIDENT_BEHIND = _words("extinguisher extinguishers station department report lane")
+"""Behind a word, these make it none: `fire extinguisher`."""
+ROLLING = _words(
+    "rolling drivable driveable limping moving едем едет еду їде їду yuryapti yuryapman",
+    "ketyapman ketyapti rodando caminando manejable",
+)
+ROLLING_PHRASES = _phrases(
+    "can drive", "can still drive", "able to drive", "still driving", "still drives",
+    "still runs", "can roll", "keep driving", "can make it", "on the move", "на ходу",
+    "может ехать", "могу ехать", "могу доехать", "доеду", "можу їхати", "yura olaman",
+    "yura oladi", "yursa bo'ladi", "puede rodar", "puedo manejar", "puede manejar",
+    "puedo seguir", "sigue rodando", "en movimiento", "puedo llegar",
+)  # fmt: skip
+STANDS = _words(
+    "stuck stranded towed tow wrecker стою стоим стоит заглох эвакуатор turibman evakuator grua",
+    "parado parada varado варто стоїмо евакуатор",
+)
+"""Who stands does not roll, whatever else is said."""
+NO = _words(
+    "no not never nobody none without cant can't cannot won't wont isn't isnt don't doesn't",
+    "didn't aint ain't wasn't нет не без никто ни нельзя yo'q emas hech nadie ningun sin nunca",
+    "немає ніхто",
+)
+NO_BEHIND = _words("emas yo'q нет немає")
+"""These deny what stands before them."""
+ENDS_DENIAL = _words(", . ; ! ? but но lekin pero але and")
+
+KNOWN = frozenset().union(
+    TRUCK, TRAILER, NUMBER_SIGNS, ROADS, SPOTS, DIRECTIONS, LOADED, EMPTY, LOADED_PHRASES,
+    EMPTY_PHRASES, STATES,
+)  # fmt: skip
+"""What facts begin with."""
+SEVERE = frozenset().union(ACCIDENT, ACCIDENT_PHRASES, ROLLING, ROLLING_PHRASES, STANDS)
+"""What tells how bad it is."""

@@ -1,0 +1,63 @@
+"""A text as words, numbers and signs, cut apart in one pass: no text takes long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+MOST_HITS = 60
+"""How many known words of a text are looked at: what people report has far fewer."""
+
+# Accents that people leave out, apostrophes of all kinds, and the two ways to write a Russian "e".
+_ALIKE = str.maketrans("áéíóúüñёʻʼ’‘`´", "aeiouunе''''''")
+# What one alternative takes no other can take, so nothing is tried twice.
+_PIECES = re.compile(r"\w+(?:'\w+)*|\s+|[^\w\s]")
+_DIGITS = frozenset("0123456789")
+
+
+class Wording:
+    """The pieces of a text in small letters; spaces between words are pieces, too."""
+
+    def __init__(self, text: str) -> None:
+        self._pieces: list[str] = _PIECES.findall(text.lower().translate(_ALIKE))
+
+    def __getitem__(self, at: int) -> str:
+        """Give the piece at a place; empty beyond both ends."""
+        return self._pieces[at] if 0 <= at < len(self._pieces) else ""
+
+    def hits(self, known: Collection[str]) -> Iterator[int]:
+        """Find the first pieces that are known, or end in a digit behind a letter: `trk456`."""
+        found = [
+            at
+            for at, piece in enumerate(self._pieces)
+            if piece in known or (piece[-1] in _DIGITS and piece[0] not in _DIGITS)
+        ]
+        return iter(found[:MOST_HITS])
+
+    def next(self, at: int) -> int:
+        """Go to the next piece that is no space."""
+        return at + 2 if self[at + 1].isspace() else at + 1
+
+    def before(self, at: int) -> int:
+        """Go back to the piece before that is no space."""
+        return at - 2 if self[at - 1].isspace() else at - 1
+
+    def skip(self, at: int, skipped: Collection[str], most: int = 3) -> int:
+        """Go on behind so many of the pieces that say nothing."""
+        for _ in range(most):
+            if self[at] in skipped:
+                at = self.next(at)
+        return at
+
+    def begins(self, at: int, phrase: Collection[str]) -> bool:
+        """Tell whether the words of a phrase stand there, one after the other."""
+        for word in phrase:
+            if self[at] != word:
+                return False
+            at = self.next(at)
+        return True
+
+    @property
+    def numbers(self) -> list[int]:
+        """Where the pieces with a digit are."""
+        return [at for at, piece in enumerate(self._pieces) if not _DIGITS.isdisjoint(piece)]
