@@ -126,6 +126,11 @@ def reply(
     context.desk.replies.send(message.place, said, context.pending, markup)
 
 
+def ask(message: Message, context: Context, question: Page) -> None:
+    """Reply with a question, and the box for its answer."""
+    reply(message, context, question.text, markup=question.markup)
+
+
 def find_out(
     message: Message,
     context: Context,

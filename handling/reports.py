@@ -1,4 +1,4 @@
-"""What people report, and the photos that come with it."""
+"""What people report: their own words, or a message they reply to."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from enum import Enum
 
 from database import Database
 from domain.incidents import Incident
-from domain.reports import MOST_WAITING
-from domain.updates import Message
+from domain.reports import MOST_WAITING, NoReport, Report, reported_by
+from domain.updates import Message, RepliedTo
 from domain.visible import can_be_read
-from handling.context import Context, reply
-from texts import commands, formatting, refusals, reports
+from handling.context import Context, ask, reply
+from texts import formatting, links, refusals, reports
+from texts.language import Language
 
 logger = logging.getLogger(__name__)
 
@@ -25,25 +26,55 @@ class ReportRefusal(Enum):
     """Why something is not recorded as an incident."""
 
     TOO_MANY_WAIT = "no managers are named yet, and enough waits for that"
-    NO_WORDS = "it says nothing"
     TOO_MANY = "the limit of an hour is reached"
 
 
 async def new_issue(message: Message, context: Context) -> None:
-    """Open an incident; its card is the reply."""
-    why = refusal(message, context.database, context.now, context.desk.report_limit)
-    if why is None:
-        _open(message, context)
+    """Open an incident for what is said, or replied to; its card is the reply."""
+    known = _reported_before(message, context)
+    if known is not None:
+        _say_it_is_known(known, message, context)
         return
-    who = message.author.user_id if message.author else None
-    logger.info("chat=%s event=report user=%s refused=%s", message.chat.id, who, why.name)
-    reply(message, context, _refused(why, message, context))
+    why = refusal(message, context.database, context.now, context.desk.report_limit)
+    if why is not None:
+        _refuse(why, message, context)
+        return
+    report = reported_by(message)
+    if isinstance(report, NoReport):
+        _ask_what_happened(report, message, context)
+    else:
+        _record(report, message, context)
+
+
+# Reported before
+
+
+def _reported_before(message: Message, context: Context) -> Incident | None:
+    """Find the incident of the message replied to, unless this very command made it."""
+    replied, chat_id = message.replied_to, message.chat.id
+    if replied is None or replied.chat_id != chat_id:
+        return None
+    known = context.database.reports.of_message(chat_id, replied.message_id)
+    album = replied.content.album_id
+    if known is None and album is not None:
+        known = context.database.incidents.of_album(chat_id, album)
+    if known is None or known.logged_message_id == message.place.message_id:
+        return None
+    return known
+
+
+def _say_it_is_known(incident: Incident, message: Message, context: Context) -> None:
+    people = context.database.people.get_all([incident.owner_id])
+    reply(message, context, reports.already(context.reply_language(message), incident, people))
+    context.database.looks.owe(incident.incident_id)
+    context.outbox.wake(incident.group_id)
+
+
+# Refused
 
 
 def refusal(message: Message, database: Database, now: int, limit: int) -> ReportRefusal | None:
     """Say why this cannot be reported; None if it can. A person may report `limit` in an hour."""
-    if not can_be_read(message.text):
-        return ReportRefusal.NO_WORDS
     if _too_many_wait(message, database):
         return ReportRefusal.TOO_MANY_WAIT
     too_many = _reports_too_much(message, database, now, limit)
@@ -55,51 +86,8 @@ def _too_many_wait(message: Message, database: Database) -> bool:
     if database.groups.is_configured(message.chat.id):
         return False
     waiting = database.reports.count_waiting(message.chat.id)
-    is_known = database.incidents.reported_by(message.chat.id, message.place.message_id)
+    is_known = database.reports.of_message(message.chat.id, message.place.message_id)
     return waiting >= MOST_WAITING and not is_known
-
-
-def _refused(why: ReportRefusal, message: Message, context: Context) -> str:
-    language, is_named = context.reply_language(message), message.author is not None
-    if why is ReportRefusal.TOO_MANY_WAIT:
-        return reports.too_many_kept(language)
-    if why is ReportRefusal.NO_WORDS:
-        return commands.misused(language, "new_issue")
-    return refusals.too_many_reports(language, context.desk.report_limit, named=is_named)
-
-
-def _open(message: Message, context: Context) -> None:
-    incident = context.database.incidents.create(
-        message.chat.id,
-        message.place.message_id,
-        message.author,
-        told(message),
-        context.time_of(message),
-        thread_id=message.place.thread_id,
-        media_group_id=message.album_id,
-        waits_for_setup=not context.database.groups.is_configured(message.chat.id),
-    )
-    if incident is None:  # handled before, perhaps not to its end
-        incident = context.database.incidents.reported_by(message.chat.id, message.place.message_id)
-    else:
-        who = incident.created_by_id
-        logger.info(TOOK, incident.incident_id, incident.group_id, "report", who)
-    if incident is not None:
-        attach(message, incident, context)
-        attach_album(message, incident, context)
-        context.outbox.wake(incident.group_id)
-        _say_it_waits(incident, message, context)
-
-
-def _say_it_waits(incident: Incident, message: Message, context: Context) -> None:
-    """Say what becomes of a report in a group where no card is posted yet."""
-    if incident.waits_for_setup:
-        reply(message, context, reports.kept(context.reply_language(message), incident))
-
-
-def told(message: Message) -> str:
-    """Put a message's text on record, with whose words it is."""
-    return formatting.with_origin(message.text, message.forwarded_from, message.written_by_bot)
 
 
 def _reports_too_much(message: Message, database: Database, now: int, limit: int) -> bool:
@@ -114,6 +102,126 @@ def _reports_too_much(message: Message, database: Database, now: int, limit: int
         but=message.place.message_id,  # delivered twice, it counts once
     )
     return reported >= limit
+
+
+def _refuse(why: ReportRefusal, message: Message, context: Context) -> None:
+    who = message.author.user_id if message.author else None
+    logger.info("chat=%s event=report user=%s refused=%s", message.chat.id, who, why.name)
+    reply(message, context, _refused(why, message, context))
+
+
+def _refused(why: ReportRefusal, message: Message, context: Context) -> str:
+    language, is_named = context.reply_language(message), message.author is not None
+    if why is ReportRefusal.TOO_MANY_WAIT:
+        return reports.too_many_kept(language)
+    return refusals.too_many_reports(language, context.desk.report_limit, named=is_named)
+
+
+# Asked
+
+
+def _ask_what_happened(why: NoReport, message: Message, context: Context) -> None:
+    """Ask who said nothing; the reply is known by the link in the question."""
+    write = reports.say_it if why is NoReport.UNFIT else reports.what_happened
+    ask(message, context, write(context.reply_language(message), context.bot.username))
+    question = _question(message)
+    if question is not None:  # there is a new one
+        context.database.messages.owe_deletion(message.chat.id, question.message_id)
+        context.outbox.wake(message.chat.id)
+
+
+def _question(message: Message) -> RepliedTo | None:
+    """Find our question what happened, if this is a reply to it."""
+    replied = message.replied_to
+    if replied is None or not replied.is_ours or replied.chat_id != message.chat.id:
+        return None
+    return replied if links.is_question(replied.urls) else None
+
+
+def is_answer(message: Message, context: Context) -> bool:
+    """Tell whether a message says what happened; what comes later is about that incident."""
+    question = _question(message)
+    if question is None:
+        return False
+    known = context.database.messages.any_incident_of(message.chat.id, question.message_id)
+    return known is None or known.source_message_id == message.place.message_id
+
+
+# Recorded
+
+
+def _record(report: Report, message: Message, context: Context) -> None:
+    """Record a report with all that belongs to it at once."""
+    database, chat_id = context.database, message.chat.id
+    with database.transaction():
+        incident = _create(report, message, context)
+        known = incident or database.reports.of_message(chat_id, report.message_id)
+        if known is not None:
+            _attach_all(report, known, message, context)
+    if incident is not None:
+        who = incident.logged_by_id or incident.created_by_id
+        logger.info(TOOK, incident.incident_id, incident.group_id, "report", who)
+    if known is not None:
+        context.outbox.wake(known.group_id)
+        _say_it_waits(known, message, context)
+
+
+def _create(report: Report, message: Message, context: Context) -> Incident | None:
+    chat_id = message.chat.id
+    return context.database.incidents.create(
+        chat_id,
+        report.message_id,
+        report.reporter,
+        description(report, chat_id, context.desk.languages.of_group(chat_id)),
+        context.time_of(message),
+        thread_id=message.place.thread_id,
+        media_group_id=report.content.album_id or message.album_id,
+        logged=report.logged,
+        waits_for_setup=not context.database.groups.is_configured(chat_id),
+    )
+
+
+def _attach_all(report: Report, incident: Incident, message: Message, context: Context) -> None:
+    """Attach the photos and files of a report, and have our question deleted that it answers."""
+    incident_id, attachments = incident.incident_id, context.database.attachments
+    for message_id, content in report.files:
+        kind = content.kind.value if content.kind else None
+        attachments.attach(incident_id, message_id, content.file_id or "", kind)
+    for album in (report.content.album_id, message.album_id):
+        if album is not None:
+            attachments.attach_loose_photos(incident_id, message.chat.id, album)
+    question = _question(message)
+    if question is not None:
+        chat_id = message.chat.id
+        context.database.reports.record_answer(incident, chat_id, question.message_id)
+
+
+def _say_it_waits(incident: Incident, message: Message, context: Context) -> None:
+    """Say what becomes of a report in a group where no card is posted yet."""
+    if incident.waits_for_setup:
+        reply(message, context, reports.kept(context.reply_language(message), incident))
+
+
+def description(report: Report, chat_id: int, language: Language, before: str = "") -> str:
+    """Put on record what a report says, with whose words it is, behind the words of who logged it.
+
+    These are its own, or `before`.
+    """
+    words = [text for text in (before, *report.words) if can_be_read(text)]
+    said = "\n\n".join(words) or _wordless(report, chat_id, language)
+    return formatting.with_origin(said, report.forwarded_from, report.written_by_bot)
+
+
+def _wordless(report: Report, chat_id: int, language: Language) -> str:
+    if report.is_out_of_sight or report.content.kind is None:
+        link = formatting.message_link(chat_id, report.message_id)
+        return "\n".join(filter(None, (language.gettext(reports.OUT_OF_SIGHT), link)))
+    return reports.wordless(language, report.content.kind)
+
+
+def told(message: Message) -> str:
+    """Put a message's text on record, with whose words it is."""
+    return formatting.with_origin(message.text, message.forwarded_from, message.written_by_bot)
 
 
 async def album_member(message: Message, context: Context) -> None:

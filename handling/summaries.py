@@ -17,6 +17,9 @@ logger = logging.getLogger(__name__)
 
 async def take_reply(message: Message, context: Context) -> None:
     """Take the summary from the person asked; tell others who is waited for, or that it is late."""
+    if reports.is_answer(message, context):
+        await reports.new_issue(message, context)
+        return
     replied_to = message.replied_to
     if replied_to is not None and replied_to.chat_id == message.chat.id:
         _look_after(replied_to, context)

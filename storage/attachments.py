@@ -7,8 +7,9 @@ from typing import final
 from storage.connection import Connection
 
 # Seconds. An album has no end mark; its members were seen 11 s apart, or late after an outage:
-# https://github.com/NousResearch/hermes-agent/issues/74965.
-ALBUM_TAKES = 60
+# https://github.com/NousResearch/hermes-agent/issues/74965. Somebody may report
+# a photo of it later: our choice.
+ALBUM_TAKES = 10 * 60
 
 
 @final

@@ -10,6 +10,7 @@ from storage import people
 from storage.audit import record_event
 from storage.connection import Connection
 from storage.incidents import first_incident, incident_of
+from storage.messages import owe_deletion
 from storage.states import IS_OPEN
 from storage.transitions import COLUMNS
 
@@ -87,6 +88,21 @@ class Reports:
             people.record(self._connection, author, Role.DRIVER)
         user_id, status = author.user_id if author else None, incident.status
         record_event(self._connection, incident, action, user_id, status, now, detail)
+
+    def record_answer(self, incident: Incident, chat_id: int, question_id: int) -> None:
+        """Record that our question what happened was answered: it is to be deleted.
+
+        Until it is, what is said to it is about that incident.
+        """
+        with self._connection.transaction():
+            self._connection.sql(
+                "INSERT INTO incident_messages VALUES (:chat_id, :message_id, :incident_id)"
+                " ON CONFLICT DO NOTHING",
+                chat_id=chat_id,
+                message_id=question_id,
+                incident_id=incident.incident_id,
+            )
+            owe_deletion(self._connection, chat_id, question_id)
 
     # Before the group is set up
 

@@ -146,13 +146,6 @@ def test_so_many_reports_are_kept_before_managers_are_named(tmp_path: Path) -> N
     database.close()
 
 
-def test_a_report_needs_words(tmp_path: Path) -> None:
-    with open_store(tmp_path) as store:
-        assert why_refused(SAID, store.database) is None
-        wordless = replace(SAID, text="...")
-        assert why_refused(wordless, store.database) is ReportRefusal.NO_WORDS
-
-
 def test_who_reports_too_much_is_refused_unless_of_the_team(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         for reporter in (DAN, JOHN) * LIMIT:

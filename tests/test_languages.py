@@ -167,6 +167,8 @@ NOT_WORDS = {
         "about",
         "start",
         "asks",
+        "question",
+        "report",
         "same",
         "username",
         "dT",

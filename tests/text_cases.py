@@ -31,6 +31,7 @@ from domain.incidents import (
     Refused,
     Status,
 )
+from domain.messages import Kind
 from domain.panel import Why
 from domain.people import Role, Team, User
 from message_builder import Beside
@@ -177,6 +178,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "GroupFigures": _FIGURES,
     "Sequence[tuple[str, GroupFigures]]": ([("Север", figures) for figures in _FIGURES[:3]],),
     "Menu": tuple(Menu),
+    "Kind": tuple(kind for kind in Kind if kind.tells_something),
     "Verb": tuple(panel.LABELS),
     "Sequence[Verb]": ((), tuple(panel.LABELS)),
     "Sequence[Known]": (

@@ -79,10 +79,11 @@ COMMANDS = (
         aliases=("newissue", "issue", "ticket", "new"),
         purpose=Purpose.REPORT,
         words=N_("Truck 456 engine overheating"),
-        help=N_("{usage} – report a problem (also as a photo's caption)"),
+        help=N_(
+            "{usage} – report a problem (also as a photo's caption, or in reply to what somebody"
+            " wrote)"
+        ),
         menu=N_("Report a problem"),
-        misused=N_("Say what happened, in the same message:\n{usage}"),
-        example=N_("Truck 456 engine overheating, I-80 mile 212"),
     ),
     CommandEntry(
         "open",

@@ -9,8 +9,9 @@ from domain.incidents import Incident
 from domain.panel import panel_payload
 from texts.formatting import linked, message_link
 
-_PROMPT_KEY, _TOLD_KEY = "incident", "about"
+_PROMPT_KEY, _TOLD_KEY, _QUESTION_KEY = "incident", "about", "question"
 _START_KEY, _ASKS_KEY = "start", "asks"
+_WHAT_HAPPENED = "report"
 
 
 def asked_about(incident: Incident, bot_username: str) -> str:
@@ -28,6 +29,16 @@ def prompted_incident(urls: Iterable[str]) -> str | None:
 def told_incident(urls: Iterable[str]) -> str | None:
     """Find which incident a message of ours tells about, by the links in it."""
     return _in_query(urls, _TOLD_KEY)
+
+
+def question(bot_username: str) -> str:
+    """Give the link of our question what happened: a reply is known by it to be the report."""
+    return f"https://t.me/{bot_username}?{_QUESTION_KEY}={_WHAT_HAPPENED}"
+
+
+def is_question(urls: Iterable[str]) -> bool:
+    """Tell whether a message of ours asks what happened, by the links in it."""
+    return _in_query(urls, _QUESTION_KEY) == _WHAT_HAPPENED
 
 
 def _in_query(urls: Iterable[str], key: str) -> str | None:

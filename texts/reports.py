@@ -2,11 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from telegram import ForceReply
+
 from domain.incidents import Incident
-from domain.reports import MOST_WAITING, WAITS_FOR
+from domain.messages import Kind
+from domain.reports import CORRECTED_WITHIN, MOST_WAITING, WAITS_FOR
 from texts.commands import usage
-from texts.formatting import DAY
-from texts.language import Language
+from texts.formatting import DAY, HOUR, People, linked, quiet_name
+from texts.incidents import status_line
+from texts.language import N_, Deferred, Language
+from texts.links import card_link, question
+from texts.panel import Page
+
+_PLACEHOLDER = N_("Truck 456, flat tire, I-80 mile 212")
+_WORDLESS: Mapping[Kind, Deferred] = {
+    Kind.PHOTO: N_("📷 photo"),
+    Kind.VIDEO: N_("🎬 video"),
+    Kind.ANIMATION: N_("🎬 animation"),
+    Kind.VIDEO_NOTE: N_("🎬 video message"),
+    Kind.VOICE: N_("🎤 voice message"),
+    Kind.AUDIO: N_("🎵 audio"),
+    Kind.DOCUMENT: N_("📄 file"),
+    Kind.PLACE: N_("📍 place"),
+}
+
+
+def wordless(language: Language, kind: Kind) -> str:
+    """Say what was reported without a word."""
+    return language.gettext(_WORDLESS[kind])
+
+
+OUT_OF_SIGHT = N_("💬 message in another topic")
+"""What a report is of which Telegram tells only where it stands."""
+
+
+def what_happened(language: Language, bot_username: str) -> Page:
+    """Ask who reports without saying what; by a link in it, a reply is known to be the report."""
+    return _question(language, N_("{what_happened} Reply to this message."), bot_username)
+
+
+def say_it(language: Language, bot_username: str) -> Page:
+    """Ask once more: what came does not say what happened."""
+    return _question(
+        language,
+        N_(
+            "{what_happened} I cannot tell from that. Reply to this message with words, a photo, a"
+            " video, a voice message, a file or your location."
+        ),
+        bot_username,
+    )
+
+
+def _question(language: Language, text: Deferred, bot_username: str) -> Page:
+    asked = linked(question(bot_username), language.gettext("What happened?"))
+    placeholder = language.gettext(_PLACEHOLDER)
+    return Page(
+        language.gettext(text).format(what_happened=asked),
+        ForceReply(selective=True, input_field_placeholder=placeholder),
+    )
+
+
+def already(language: Language, incident: Incident, people: People) -> str:
+    """Say that a message was reported before, and where that stands."""
+    that = language.gettext("That is {incident} already").format(incident=card_link(incident))
+    return f"{that}\n{status_line(language, incident, people, quiet_name)}"
+
+
+# Before the group is set up
 
 
 def kept(language: Language, incident: Incident) -> str:
@@ -38,3 +102,35 @@ def _not_configured(language: Language) -> str:
     return language.gettext(
         "Group not configured. A group admin must first name the managers, like this: {usage}"
     ).format(usage=usage(language, "configure_managers"))
+
+
+# Corrections
+
+
+def too_late(language: Language, incident: Incident) -> str:
+    """Tell who edits an old report that it stays as it was, and what to do instead."""
+    hours = CORRECTED_WITHIN // HOUR
+    late = language.ngettext(
+        "{incident} stays as it was reported: editing a report changes it for {hours} hour only."
+        " Reply to the card with what is different now.",
+        "{incident} stays as it was reported: editing a report changes it for {hours} hours only."
+        " Reply to the card with what is different now.",
+        hours,
+    )
+    return late.format(incident=card_link(incident), hours=hours)
+
+
+def nothing_left(language: Language, incident: Incident) -> str:
+    """Refuse an edit that leaves a report without words."""
+    return language.gettext(
+        "{incident} stays as it was reported: nothing is left of your words. To call it off,"
+        " reply to the card with <code>/cancel</code>"
+    ).format(incident=card_link(incident))
+
+
+def no_correction(language: Language, incident: Incident) -> str:
+    """Refuse an edit that makes another command of a report."""
+    return language.gettext(
+        "{incident} stays as it was reported, and nothing else was done: a command works as a new"
+        " message only. Send it as one, or edit your report into what happened."
+    ).format(incident=card_link(incident))

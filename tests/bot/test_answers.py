@@ -34,7 +34,7 @@ async def test_a_refused_report_is_told_of_in_spite_of_trouble(
 ) -> None:
     desk.telegram.faults.append(trouble)
     answer = await fleet.asks(fleet.driver, "/new_issue")
-    assert "Say what happened" in answer.text
+    assert "What happened?" in answer.text
     assert not trouble.times
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from sandbox import Person, SentMessage
 from tests.bot.support import settled, stored
-from tests.bot.test_reports import USAGE
+from tests.bot.test_bare_reports import QUESTION
 from tests.bot.test_team import may_claim
 from tests.desk import Desk, Fleet
 
@@ -81,8 +81,8 @@ async def test_an_empty_username_is_none(desk: Desk, fleet: Fleet) -> None:
 
 
 @pytest.mark.parametrize("text", UNREAD)
-async def test_a_report_without_anything_to_read_is_refused(fleet: Fleet, text: str) -> None:
-    assert (await fleet.asks(fleet.driver, f"/new_issue {text}")).text == USAGE
+async def test_who_reports_without_anything_to_read_is_asked(fleet: Fleet, text: str) -> None:
+    assert (await fleet.asks(fleet.driver, f"/new_issue {text}")).text == QUESTION
 
 
 @pytest.mark.parametrize("text", ["🔥", "7", "火"])

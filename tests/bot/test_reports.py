@@ -7,11 +7,6 @@ import pytest
 from tests.bot.support import ID, answers, links, settled, stored
 from tests.desk import Clock, Desk, Fleet
 
-USAGE = (
-    "Say what happened, in the same message:\n"
-    "/new_issue Truck 456 engine overheating, I-80 mile 212"
-)
-
 
 async def test_a_card_says_what_was_reported_by_whom_and_when(fleet: Fleet, clock: Clock) -> None:
     card = await fleet.reports("Truck 456 engine overheating", by=fleet.john)
@@ -117,11 +112,6 @@ async def test_a_report_delivered_twice_is_one_incident(desk: Desk, fleet: Fleet
     await settled(desk, fleet)
     assert len(answers(fleet, message)) == 1
     assert len(desk.database.incidents.list_open(fleet.chat.id)) == 1
-
-
-@pytest.mark.parametrize("text", ["/new_issue", "/new_issue \n ", "/new_issue@FleetDeskBot"])
-async def test_an_empty_report_is_told_how(fleet: Fleet, text: str) -> None:
-    assert (await fleet.asks(fleet.driver, text)).text == USAGE
 
 
 async def test_an_anonymous_admin_reports_as_nobody(desk: Desk, fleet: Fleet) -> None:

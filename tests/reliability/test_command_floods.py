@@ -17,7 +17,7 @@ from tests.reliability.support import all_held, inbox_empty
 from texts.commands import COMMANDS, Audience
 
 EACH = 30  # times each command is sent in a flood
-HELP, NO_WORDS = "Report a problem", "Say what happened"
+HELP, NO_WORDS = "Report a problem", "What happened?"
 CHANGES = [entry.name for entry in COMMANDS if entry.purpose is Purpose.CHANGE]
 OF_ADMINS = [entry.name for entry in COMMANDS if entry.who is Audience.ADMINS]
 
