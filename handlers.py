@@ -30,6 +30,7 @@ from domain.updates import (
 )
 from handling import (
     cancelling,
+    corrections,
     errors,
     groups,
     incidents,
@@ -65,7 +66,7 @@ HANDLERS: Mapping[str, Handler] = {
 }
 """What each command of `texts.commands.COMMANDS` does."""
 
-HANDLERS_OF_EDITS: Sequence[EditHandler] = ()
+HANDLERS_OF_EDITS: Sequence[EditHandler] = (corrections.edited,)
 """Each tells whether an edit was of what it looks after; then none of the others is asked."""
 
 
