@@ -87,7 +87,7 @@ class Actions:
             asked.chat(),
             asked.text("text"),
             reply_to=asked.reply_target(),
-            album=asked.text("album") or None,
+            album=asked.album(),
             mentions=asked.mentions(),
             picture=picture,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from sandbox.world.errors import Json
     from sandbox.world.messages import SentMessage
     from sandbox.world.telegram import Telegram
+
+ALBUM = re.compile(r"\d{1,20}")
 
 
 class MistakeError(ValueError):
@@ -52,6 +55,13 @@ class Asked:
         if not content:
             raise MistakeError("this file is empty")
         return content
+
+    def album(self) -> str | None:
+        """Return the media_group_id that the photos of an album share, if it is one of an album."""
+        album = self.text("album")
+        if album and not ALBUM.fullmatch(album):
+            raise MistakeError("an album is named by digits")
+        return album or None
 
     def coordinates(self, name: str) -> tuple[float, float]:
         """Return latitude and longitude, typed as `41.14, -111.97`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,9 +14,11 @@ from sandbox import Telegram
 from sandbox.bot_runner import BotRunner
 from sandbox.cast import gather
 from sandbox.web.client import FILES, WebClient
+from sandbox.world.people import SMALL_PICTURE
 
 TEXTS = {".py", ".js", ".css", ".html"}
 BRITISH = re.compile(r"tyre|colour|behaviour|neighbour|favour|centre|kerb", re.IGNORECASE)
+SMALL = base64.b64encode(SMALL_PICTURE).decode()
 DAVE = {"person": 5_000_000_001, "chat": -1_002_000_000_001}
 SIZE_LIMIT = 78_000  # bytes of JavaScript and CSS together; 65,000 before albums, maps, drafts
 
@@ -96,6 +99,9 @@ async def test_the_web_client_itself_may_post(
         ("say", {"person": 1, "chat": 2, "text": "hello"}),
         ("tap", {"person": 5_000_000_001, "chat": -1_002_000_000_001, "message": 99999}),
         ("photo", {"person": 5_000_000_001, "chat": -1_002_000_000_001, "picture": "PHN2Zz4="}),
+        ("photo", DAVE | {"picture": SMALL, "album": "holidays"}),
+        ("look_back", DAVE | {"message": 99999}),
+        ("voice", DAVE | {"reply_to": 99999}),
         ("file", DAVE | {"content": "%"}),
         ("file", DAVE | {"content": ""}),
         ("place", DAVE | {"where": "exit 12B"}),

@@ -65,7 +65,7 @@ function file({ id, attachment: { kind, name, url, seconds } }) {
 
 /** How a voice message looks; each a little different. */
 function wave(id) {
-  return [..."▂▅▇▃▆▂▄▇▅▃▁▆▄▂"].map((bar, index, all) => all[(index * 3 + id) % all.length]).join("");
+  return [..."▂▅▇▃▆▂▄▇▅▃"].map((bar, index, all) => all[(index + id) % all.length]).join("");
 }
 
 /** A place as a tile like a map's; the ground goes by under the pin of a live location. */

@@ -55,7 +55,7 @@ export function drawComposer() {
     at("mode-title").textContent = mode.kind === "edit" ? "Edit message" : `Reply to ${target.sender.name}`;
     at("mode-text").textContent = target.text || kind(target);
   }
-  const hint = target?.placeholder ?? HINTS[me().job] ?? `Message as ${me().name.split(" ")[0]} or type /`;
+  const hint = target?.placeholder ?? HINTS[me().job] ?? `Message as ${me().name.split(" ")[0]}`;
   at("text").placeholder = hint;
 }
 
