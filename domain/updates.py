@@ -10,6 +10,8 @@ from domain.naming import Names
 from domain.people import User
 from domain.visible import can_be_read, without_hidden
 
+NOWHERE = 0
+"""Stands for the id of a chat or message that Telegram does not tell; none has it."""
 _AROUND = ".,;:!?()[]\"'`“”‘’"  # a word; what belongs to none
 
 
@@ -137,7 +139,8 @@ class RepliedTo:
     `author` is the person who wrote it, None for bots and for whoever wrote in the name of a chat;
     `is_as_group` is that of an anonymous admin, `is_as_channel` of any other chat. Telegram wrote a
     service message about what happened in the chat. Of a message in another topic or chat less is
-    known: no `written_at` (UTC epoch seconds), and of its words only what was quoted.
+    known: no `written_at` (UTC epoch seconds), and of its words only what was quoted; of one in a
+    private chat not even its ids, and of who hides theirs the name alone, as `forwarded_from`.
     """
 
     chat_id: int
@@ -154,11 +157,6 @@ class RepliedTo:
     forwarded_from: str | None = None
     written_by_bot: str | None = None
     written_at: int | None = None
-
-    @property
-    def is_by_person(self) -> bool:
-        """Whether a person wrote it, perhaps in the name of the group."""
-        return (self.author is not None or self.is_as_group) and not self.is_service
 
 
 @dataclass(frozen=True, kw_only=True)

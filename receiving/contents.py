@@ -16,8 +16,9 @@ Holder: TypeAlias = Message | ExternalReplyInfo
 
 # Animations come as documents, too, and venues as locations: the first match wins.
 # https://core.telegram.org/bots/api#message
-_KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, Kind] = {
     MessageAttachmentType.PHOTO: Kind.PHOTO,
+    MessageAttachmentType.LIVE_PHOTO: Kind.PHOTO,
     MessageAttachmentType.VIDEO: Kind.VIDEO,
     MessageAttachmentType.ANIMATION: Kind.ANIMATION,
     MessageAttachmentType.VIDEO_NOTE: Kind.VIDEO_NOTE,
@@ -31,28 +32,38 @@ _KINDS: Mapping[str, Kind] = {
     MessageAttachmentType.CONTACT: Kind.CONTACT,
     MessageAttachmentType.POLL: Kind.POLL,
 }
-_OTHERS = ("game", "invoice", "paid_media", "story", "giveaway", "checklist")
+OTHERS = (
+    *(MessageAttachmentType.GAME, MessageAttachmentType.INVOICE),
+    *(MessageAttachmentType.PAID_MEDIA, MessageAttachmentType.STORY),
+    *("giveaway", "giveaway_winners", "checklist"),
+)
 
 
 def content(message: Message, text: str | None = None) -> Content:
     """Read what a message holds; `text` is what of its words counts, if not all do."""
     if text is None:
         text = with_addresses(*text_of(message)).strip()
-    return _content(message, text, message.media_group_id)
+    return _content(message, text or _venue(message), message.media_group_id)
 
 
 def external_content(reply: ExternalReplyInfo, quoted: str) -> Content:
     """Read what is told of a message in another topic or chat, with the words quoted of it."""
-    return _content(reply, quoted.strip(), None)
+    return _content(reply, quoted.strip() or _venue(reply), None)
 
 
 def _content(holder: Holder, text: str, album_id: str | None) -> Content:
-    name = next((each for each in _KINDS if getattr(holder, each, None)), None)
+    name = next((each for each in KINDS if getattr(holder, each, None)), None)
     if name is None:
-        is_other = any(getattr(holder, each, None) for each in _OTHERS)
+        is_other = any(getattr(holder, each, None) for each in OTHERS)
         return Content(text, Kind.OTHER if is_other else None, album_id=album_id)
     file_id = _file_id(getattr(holder, name))
-    return Content(text, _KINDS[name], file_id, album_id, _position(holder))
+    return Content(text, KINDS[name], file_id, album_id, _position(holder))
+
+
+def _venue(holder: Holder) -> str:
+    """Name a place that has a name; no words can stand beside it."""
+    venue = holder.venue
+    return ", ".join(filter(None, (venue.title, venue.address))) if venue else ""
 
 
 def _file_id(media: object) -> str | None:

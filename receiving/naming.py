@@ -65,5 +65,7 @@ def _meant_by(message: Message) -> tuple[User, ...]:
 
 def is_service(message: Message) -> bool:
     """Tell whether Telegram wrote the message, about something its sender did."""
-    said = message.text or message.caption or message.effective_attachment
+    if message.text:  # most are told by this alone; to ask all the library's filters takes long
+        return False
+    said = message.caption or message.effective_attachment
     return not said or bool(filters.StatusUpdate.ALL.check_update(Update(0, message=message)))

@@ -26,11 +26,10 @@ from domain.updates import (
     PinNotice,
     Presence,
     Received,
-    RepliedTo,
     Tap,
     TopicChange,
 )
-from receiving import commands, contents, naming, people
+from receiving import commands, contents, naming, people, replied
 
 GROUPS = (telegram.Chat.GROUP, telegram.Chat.SUPERGROUP)
 
@@ -194,7 +193,7 @@ def _written(message: telegram.Message, common: _Common) -> Message:
         names=naming.names(message, first) if first else Names(),
         text=said,
         is_reply=bool(message.reply_to_message or message.external_reply),
-        replied_to=_replied_to(message),
+        replied_to=replied.replied_to(message),
         content=contents.content(message, said),
     )
 
@@ -202,68 +201,3 @@ def _written(message: telegram.Message, common: _Common) -> Message:
 def _edited(message: telegram.Message, common: _Common) -> Edited:
     edited = message.edit_date or message.date
     return Edited(**common, message=_written(message, common), edited_at=int(edited.timestamp()))
-
-
-def _replied_to(message: telegram.Message) -> RepliedTo | None:
-    """Read which message a person replied to, one in another topic included.
-
-    Of that Telegram tells little: https://core.telegram.org/bots/api#externalreplyinfo.
-    """
-    replied, external = naming.replied_message(message), message.external_reply
-    if replied is not None:
-        return _told_whole(replied)
-    return None if external is None else _told_of_elsewhere(external, message.quote)
-
-
-def _told_whole(replied: telegram.Message) -> RepliedTo:
-    author = replied.from_user
-    is_ours = author is not None and author.id == replied.get_bot().id
-    return RepliedTo(
-        replied.chat.id,
-        replied.message_id,
-        is_ours=is_ours,
-        urls=tuple(each.url for each in commands.text_of(replied)[1] if each.url),
-        buttons=_buttons(replied),
-        content=contents.content(replied),
-        author=people.person(author),
-        is_by_bot=author is not None and author.is_bot and replied.sender_chat is None,
-        is_as_group=people.is_as_group(replied),
-        is_as_channel=people.is_as_channel(replied),
-        is_service=naming.is_service(replied),
-        forwarded_from=people.forwarded_from(replied),
-        written_by_bot=people.written_by_bot(replied),
-        written_at=int(replied.date.timestamp()),
-    )
-
-
-def _told_of_elsewhere(
-    external: telegram.ExternalReplyInfo, quote: telegram.TextQuote | None
-) -> RepliedTo | None:
-    if external.chat is None or external.message_id is None:
-        return None
-    origin = external.origin
-    user = origin.sender_user if isinstance(origin, telegram.MessageOriginUser) else None
-    in_name_of = _speaker(origin)
-    return RepliedTo(
-        external.chat.id,
-        external.message_id,
-        is_ours=False,
-        content=contents.external_content(external, quote.text if quote else ""),
-        author=people.person(user),
-        is_by_bot=user is not None and user.is_bot,
-        is_as_group=in_name_of == external.chat.id,
-        is_as_channel=in_name_of not in (None, external.chat.id),
-    )
-
-
-def _speaker(origin: telegram.MessageOrigin) -> int | None:
-    """Give the chat in whose name a message was sent, if it was."""
-    if isinstance(origin, telegram.MessageOriginChannel):
-        return origin.chat.id
-    return origin.sender_chat.id if isinstance(origin, telegram.MessageOriginChat) else None
-
-
-def _buttons(message: telegram.Message) -> tuple[str, ...]:
-    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    data = (button.callback_data for row in rows for button in row)
-    return tuple(each for each in data if isinstance(each, str))
