@@ -25,10 +25,12 @@ CALLBACK_DATA_BYTES = 64
 COPY_TEXT_LIMIT = 256
 MAX_BUTTONS = 100
 STYLES = frozenset({"danger", "success", "primary"})
-#: What a button can do here, one of them; Telegram knows more.
+#: What a button can do here, exactly one of them; Telegram knows more.
+#: https://core.telegram.org/bots/api#inlinekeyboardbutton
 ACTIONS = frozenset({"callback_data", "url", "copy_text"})
 BUTTON_FIELDS = ACTIONS | {"text", "style"}
-WEB_ADDRESS = re.compile(r"(?:https?://|tg://)?[^\s/]+\.?\S*", re.IGNORECASE)
+#: A host without a dot is refused: "Wrong HTTP URL", in td's LinkManager::get_checked_link.
+WEB_ADDRESS = re.compile(r"tg://\S+|(?:https?://)?[^\s/.]+(?:\.[^\s/.]+)+(?:/\S*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ def _checked_button(button: Any) -> Json:  # noqa: ANN401 - whatever the bot sen
         raise bad_request("BUTTON_TEXT_INVALID")
     if not ACTIONS & button.keys():
         raise _unparsable("Text buttons are unallowed in the inline keyboard")
+    if len(ACTIONS & button.keys()) > 1:  # Telegram takes the first one, and overlooks our mistake
+        raise _unparsable("exactly one thing must be done by a button")
     _check_action(button)
     if str(button.get("style", "primary")) not in STYLES:
         raise _unparsable("invalid button style specified")

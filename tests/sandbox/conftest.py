@@ -132,3 +132,8 @@ def with_people(chat: Chat, creator: Person, member: Person, *, admin: bool = Tr
 def button(text: str = "✅ Claim", data: str = "claim:1") -> dict[str, Any]:
     """Return a keyboard with one button."""
     return {"inline_keyboard": [[{"text": text, "callback_data": data}]]}
+
+
+def copied(text: str, **more: object) -> dict[str, Any]:
+    """Return a keyboard with one button that copies `text`."""
+    return {"inline_keyboard": [[{"text": "📋", "copy_text": {"text": text}, **more}]]}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.sandbox.conftest import button
+from tests.sandbox.conftest import button, copied
 
 if TYPE_CHECKING:
     from sandbox import Chat, Person, Telegram
@@ -39,8 +39,14 @@ REFUSED_SENDS: list[tuple[dict[str, Any], str]] = [
     ({"text": "x", "reply_markup": button(" ")}, "BUTTON_TEXT_INVALID"),
     ({"text": "x", "reply_markup": {"inline_keyboard": [[{"text": "y", "url": " "}]]}},
      "BUTTON_URL_INVALID"),
+    ({"text": "x", "reply_markup": {"inline_keyboard": [[{"text": "y", "url": "http://desk"}]]}},
+     "BUTTON_URL_INVALID"),
     ({"text": "x", "reply_markup": {"inline_keyboard": [[{"text": "y", "copy_text": {}}]]}},
      "BUTTON_COPY_TEXT_INVALID"),
+    ({"text": "x", "reply_markup": copied("")}, "BUTTON_COPY_TEXT_INVALID"),
+    ({"text": "x", "reply_markup": copied("x" * 257)}, "BUTTON_COPY_TEXT_INVALID"),
+    ({"text": "x", "reply_markup": copied("x", url="https://x.org")},
+     "can't parse inline keyboard button: exactly one thing must be done by a button"),
     ({"text": "x", "reply_markup": {"inline_keyboard": [[{"text": "y", "data": "claim:1"}]]}},
      "can't parse inline keyboard button: the sandbox knows no data"),
     ({"text": "x", "reply_parameters": {"message": 7}},
