@@ -79,12 +79,18 @@ def unpin_chat_message(call: Call) -> bool:
 
 
 def set_message_reaction(call: Call) -> bool:
-    """Put the bot's reaction on a message, or take it away."""
+    """Put the bot's reaction on a message, or take it away.
+
+    Bots give one and no paid one; a chat says which it allows, private ones all:
+    https://core.telegram.org/bots/api#setmessagereaction.
+    """
     chat = chat_of(call)
     message = message_of(call, chat, "react")
     reactions = call.json_list("reaction", "reaction")
     if len(reactions) > 1:
         raise bad_request("REACTIONS_TOO_MANY")
+    if message.service is not None:
+        raise bad_request("MESSAGE_ID_INVALID")
     if not all(_is_allowed(reaction, chat) for reaction in reactions):
         raise bad_request("REACTION_INVALID")
     emoji = reactions[0]["emoji"] if reactions else None

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from telegram import Update
 
+from sandbox.world.reactions import REACTIONS
+
 if TYPE_CHECKING:
     from sandbox import Chat, Person
     from tests.sandbox.conftest import Api
@@ -67,3 +69,34 @@ async def react(api: Api, message_id: int, chat: Chat, emoji: str) -> str:
     reaction: list[Any] = [{"type": "emoji", "emoji": emoji}]
     target = {"chat_id": chat.id, "message_id": message_id}
     return await api.error("setMessageReaction", **target, reaction=reaction)
+
+
+async def test_a_bot_gives_one_reaction_and_only_where_there_is_something(
+    api: Api, fleet: Chat, ann: Person
+) -> None:
+    message = ann.says(fleet, "fixed")
+    target = {"chat_id": fleet.id, "message_id": message.id}
+    error = await api.error("setMessageReaction", **target, reaction=[THUMB, EYES])
+    assert error == "Bad Request: REACTIONS_TOO_MANY"
+    for refused in ({"type": "paid"}, {"type": "emoji", "emoji": "📝"}, "👍"):
+        error = await api.error("setMessageReaction", **target, reaction=[refused])
+        assert error == "Bad Request: REACTION_INVALID"
+    fleet.allowed_reactions = frozenset()
+    assert await react(api, message.id, fleet, "👍") == "Bad Request: REACTION_INVALID"
+    await api.result("setMessageReaction", **target, reaction=[])
+    ann.deletes(message)
+    assert await react(api, message.id, fleet, "👍") == "Bad Request: message to react not found"
+
+
+async def test_service_messages_get_no_reaction(api: Api, fleet: Chat, ann: Person) -> None:
+    message = fleet.announces(ann, {"new_chat_title": "North"})
+    assert await react(api, message.id, fleet, "👍") == "Bad Request: MESSAGE_ID_INVALID"
+
+
+async def test_a_private_chat_allows_every_reaction(api: Api, ann: Person) -> None:
+    message = ann.starts()
+    for emoji in REACTIONS:
+        given = [{"type": "emoji", "emoji": emoji}]
+        target = {"chat_id": ann.id, "message_id": message.id}
+        await api.result("setMessageReaction", **target, reaction=given)
+    assert "available_reactions" not in await api.result("getChat", chat_id=ann.id)
