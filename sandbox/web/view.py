@@ -156,11 +156,8 @@ def _attachment(message: SentMessage) -> Json | None:
 
 
 def _called(message: SentMessage) -> list[int]:
-    """Return whose phone rings even where the chat is muted: who is mentioned, or replied to."""
-    if message.silent or message.service is not None:
-        return []
-    replied = {message.reply_to.sender} if message.reply_to else set()
-    return sorted(user.id for user in (message.mentioned | replied) - {message.sender})
+    """Return whose phone rings even where the chat is muted."""
+    return sorted(user.id for user in message.rung)
 
 
 def _asked(message: SentMessage) -> list[int]:

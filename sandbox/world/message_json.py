@@ -23,6 +23,8 @@ def message_json(message: SentMessage, *, nested: bool = False) -> Json:
         body["reply_to_message"] = message_json(answered, nested=True)
     if is_elsewhere(message.reply_to, message):
         body["external_reply"] = _external_reply(message)
+    if message.quote:
+        body["quote"] = message.quote
     body |= message.service if message.service is not None else _content_json(message)
     if message.buttons:
         body["reply_markup"] = message.markup
@@ -39,16 +41,24 @@ def answered_by(message: SentMessage) -> SentMessage | None:
 
 
 def is_elsewhere(target: SentMessage | None, message: SentMessage) -> bool:
-    """Whether a message replies to one in another topic, which the Bot API shows differently."""
-    return target is not None and target.topic is not message.topic
+    """Whether a message replies to one of another chat or topic, of which the bot is told less."""
+    if target is None:
+        return False
+    return target.chat is not message.chat or target.topic is not message.topic
 
 
 def _external_reply(message: SentMessage) -> Json:
+    """Return the ExternalReplyInfo: no words but what is quoted, and the place of supergroups only.
+
+    https://core.telegram.org/bots/api#externalreplyinfo
+    """
     target = message.reply_to
     if target is None:
         return {}
-    origin = {"type": "user", "date": target.date, "sender_user": target.sender.as_json()}
-    return {"origin": origin, "chat": target.chat.as_json(), "message_id": target.id}
+    body = {"origin": origin_of(target), **_media_json(target)}
+    if target.chat.type == "supergroup":
+        body |= {"chat": target.chat.as_json(), "message_id": target.id}
+    return body
 
 
 def origin_of(message: SentMessage) -> Json:
@@ -105,4 +115,6 @@ def _media_json(message: SentMessage) -> Json:
         body[message.attachment.kind] = message.attachment.as_json()
     if message.location is not None:
         body["location"] = message.location
+    if message.venue is not None:
+        body["venue"] = {"location": message.location, **message.venue}
     return body

@@ -31,8 +31,10 @@ class Draft:
     photo: StoredFile | None = None
     attachment: Attachment | None = None
     location: Json | None = None
+    venue: Json | None = None  # what the place is called, with its location
     album: str | None = None
     reply_to: SentMessage | None = None
+    quote: Json | None = None
     topic: Thread | None = None
     shown_sender: Json | None = None
     sender_chat: Json | None = None
@@ -85,6 +87,19 @@ class SentMessage(Draft):
     def selective(self) -> bool:
         """Whether the reply box opens only for those mentioned or replied to."""
         return bool((self.markup or {}).get("selective"))
+
+    @property
+    def rung(self) -> frozenset[User]:
+        """Whose phones it rings even where the chat is muted: who is mentioned, or replied to.
+
+        An edit rings nobody. https://telegram.org/blog/replies-mentions-hashtags
+        """
+        if self.silent or self.service is not None:
+            return frozenset()
+        replied = self.reply_to.sender if self.reply_to else None
+        is_here = replied is not None and self.chat.member(replied).is_present
+        asked = frozenset({replied}) if replied is not None and is_here else frozenset()
+        return (self.mentioned | asked) - {self.sender}
 
     @property
     def is_pinned(self) -> bool:

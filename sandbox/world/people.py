@@ -98,6 +98,30 @@ class Person(Speaker):
         stored = self.telegram.files.store(content, "voice", "voice.oga")
         return self._sends(chat, Attachment("voice", stored, about), caption, reply_to, topic)
 
+    def sends_video_note(self, chat: Chat, *, reply_to: SentMessage | None = None) -> SentMessage:
+        """Post a round video, which has no caption."""
+        stored = self.telegram.files.store(b"round", "video_notes", "round.mp4")
+        round_one = Attachment("video_note", stored, {"length": 240, "duration": 5})
+        return self._sends(chat, round_one, "", reply_to, None)
+
+    def sends_venue(
+        self,
+        chat: Chat,
+        name: str,
+        latitude: float,
+        longitude: float,
+        *,
+        reply_to: SentMessage | None = None,
+    ) -> SentMessage:
+        """Post a place with its name; the bot is told of the place itself as well.
+
+        https://core.telegram.org/bots/api#message: `location` is set when `venue` is.
+        """
+        draft = self.draft(chat, "")
+        draft.location, draft.reply_to = place(latitude, longitude), reply_to
+        draft.venue = {"title": name, "address": "Main Street 1"}
+        return self.post(chat, draft)
+
     def sends_location(
         self,
         chat: Chat,

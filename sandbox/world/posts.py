@@ -29,7 +29,7 @@ class Posts(Conversation):
         message = SentMessage(
             id=self._next_id(), chat=self, date=int(self.telegram.now()), **content
         )
-        message.topic = draft.topic or (draft.reply_to.topic if draft.reply_to else None)
+        message.topic = draft.topic or _topic_replied_in(message)
         message.thread_id = self._thread_of(message)
         message.mentioned = self._notified(message)
         self._messages[message.id] = message
@@ -86,6 +86,8 @@ class Posts(Conversation):
             return message.topic.thread_id
         if self.type != "supergroup" or message.reply_to is None:
             return None
+        if message.reply_to.chat is not self:
+            return None
         return message.reply_to.thread_id or message.reply_to.id
 
     def _notified(self, message: SentMessage) -> frozenset[User]:
@@ -115,6 +117,11 @@ def tell_bot(message: SentMessage, kind: str = "message") -> None:
     if reaches_bot(message):
         message.chat.telegram.deliver(kind, message_json(message))
     message.chat.telegram.changed()
+
+
+def _topic_replied_in(message: SentMessage) -> Thread | None:
+    target = message.reply_to
+    return None if target is None or target.chat is not message.chat else target.topic
 
 
 def _open_private(chat: Conversation) -> None:

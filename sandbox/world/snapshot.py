@@ -31,6 +31,8 @@ PLAIN_MESSAGE = (
     "origin",
     "automatic",
     "location",
+    "venue",
+    "quote",
     "via_bot",
     "service",
     "silent",
@@ -97,13 +99,19 @@ def _message_json(message: SentMessage) -> Json:
     return {
         **{name: getattr(message, name) for name in PLAIN_MESSAGE},
         "sender": message.sender.id,
-        "reply_to": message.reply_to.id if message.reply_to else None,
+        "reply_to": _replied_here(message),
         "photo": message.photo.file_id if message.photo else None,
         "reactions": list(message.reactions.items()),
         "attachment": _attachment_json(message.attachment),
         "mentioned": [person.id for person in message.mentioned],
         "entities": [_entity_json(entity) for entity in message.entities],
     }
+
+
+def _replied_here(message: SentMessage) -> int | None:
+    """Return what is replied to; of other chats nothing is kept."""
+    target = message.reply_to
+    return None if target is None or target.chat is not message.chat else target.id
 
 
 def _message(chat: Chat, raw: Json, earlier: dict[int, SentMessage]) -> SentMessage:

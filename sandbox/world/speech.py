@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.world.accounts import ANONYMOUS_ADMIN, CHANNEL_SENDER, User
-from sandbox.world.entities import clean, detect, links_by_text, mentions_by_name
+from sandbox.world.entities import (
+    clean,
+    detect,
+    links_by_text,
+    mentions_by_name,
+    utf16_length,
+)
 from sandbox.world.message_json import origin_of
 from sandbox.world.messages import Draft
 from sandbox.world.posts import tell_bot
@@ -14,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sandbox.world.chats import Chat
+    from sandbox.world.errors import Json
     from sandbox.world.messages import SentMessage, Thread
     from sandbox.world.places import Places
 
@@ -67,16 +74,20 @@ class Speaker(User):
         *,
         mentions: Mapping[str, User] | None = None,
         links: Mapping[str, str] | None = None,
+        chat: Chat | None = None,
         topic: Thread | None = None,
+        quote: str = "",
         as_anonymous: bool | None = None,
         as_channel: str | None = None,
     ) -> SentMessage:
-        """Post `text` as a reply, in the same topic or another one."""
+        """Post `text` as a reply, in the same chat and topic or in others, quoting some words."""
         if message.deleted:
             raise ValueError("nobody can reply to a deleted message")
-        chat = self.chat_of(message)
+        self.chat_of(message).require_member(self)
+        chat = chat or self.chat_of(message)
         draft = self.draft(chat, text, mentions, links)
         draft.reply_to, draft.topic = message, topic
+        draft.quote = _quote(message, quote) if quote else None
         return self.post(chat, draft, as_anonymous=as_anonymous, as_channel=as_channel)
 
     def forwards(
@@ -93,7 +104,7 @@ class Speaker(User):
         chat.require_member(self)
         draft = Draft(self, message.text, message.entities, topic=topic)
         draft.photo, draft.attachment = message.photo, message.attachment
-        draft.location = message.location
+        draft.location, draft.venue = message.location, message.venue
         draft.origin, draft.via_bot = origin_of(message), message.via_bot
         return self.post(chat, draft, as_anonymous=as_anonymous)
 
@@ -151,3 +162,14 @@ class Speaker(User):
         message = chat.post(draft)
         tell_bot(message)
         return message
+
+
+def _quote(message: SentMessage, words: str) -> Json:
+    """Return the TextQuote; raises ValueError for words the message does not have.
+
+    https://core.telegram.org/bots/api#textquote
+    """
+    position = message.text.find(words)
+    if position < 0:
+        raise ValueError(f"{message!r} does not say {words!r}")
+    return {"text": words, "position": utf16_length(message.text[:position]), "is_manual": True}

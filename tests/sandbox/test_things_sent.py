@@ -45,6 +45,48 @@ async def test_the_library_reads_each_of_them(api: Api, fleet: Chat, ann: Person
         assert not message.api_kwargs
 
 
+async def test_round_videos_and_named_places_have_no_words(
+    api: Api, fleet: Chat, ann: Person
+) -> None:
+    ann.sends_video_note(fleet)
+    ann.sends_venue(fleet, "Flying J", *HERE)
+    round_one, named = [Update.de_json(raw).message for raw in await api.updates()]
+    assert round_one is not None
+    assert named is not None
+    assert round_one.video_note is not None
+    assert named.venue is not None
+    assert (named.venue.title, named.location) == ("Flying J", named.venue.location)
+    assert not [message for message in (round_one, named) if message.text or message.caption]
+
+
+async def test_an_album_comes_as_messages_of_one_group(api: Api, fleet: Chat, ann: Person) -> None:
+    for caption in ("look", "", ""):
+        ann.sends_photo(fleet, caption, album="a1")
+    told = [update["message"] for update in await api.updates()]
+    assert {body["media_group_id"] for body in told} == {"a1"}
+    assert [body.get("caption") for body in told] == ["look", None, None]
+
+
+async def test_an_edited_caption_comes_whole_with_its_time(
+    api: Api, fleet: Chat, ann: Person, clock: Clock
+) -> None:
+    message = ann.sends_photo(fleet, "mile 212", album="a1")
+    clock.moves(60)
+    ann.edits(message, "/new_issue mile 230")
+    edited = (await api.updates())[-1]["edited_message"]
+    assert edited["caption"] == "/new_issue mile 230"
+    assert edited["caption_entities"][0]["type"] == "bot_command"
+    assert (edited["photo"], edited["media_group_id"]) != ([], None)
+    assert edited["edit_date"] - edited["date"] == 60
+
+
+async def test_a_deletion_tells_the_bot_nothing(api: Api, fleet: Chat, ann: Person) -> None:
+    message = ann.says(fleet, "Truck 5")
+    await api.updates()
+    ann.deletes(message)
+    assert await api.updates() == []
+
+
 async def test_a_place_has_no_words(api: Api, fleet: Chat, ann: Person) -> None:
     message = ann.sends_location(fleet, *HERE)
     (update,) = await api.updates()
