@@ -151,49 +151,52 @@ def is_answer(message: Message, context: Context) -> bool:
 
 
 def _record(report: Report, message: Message, context: Context) -> None:
-    """Record a report with all that belongs to it at once."""
-    database, chat_id = context.database, message.chat.id
-    with database.transaction():
-        incident = _create(report, message, context)
-        known = incident or database.reports.of_message(chat_id, report.message_id)
-        if known is not None:
-            _attach_all(report, known, message, context)
+    language = context.desk.languages.of_group(message.chat.id)
+    text = description(report, message.chat.id, language)
+    incident = record(report, message, text, context.database, context.time_of(message))
     if incident is not None:
-        who = incident.logged_by_id or incident.created_by_id
-        logger.info(TOOK, incident.incident_id, incident.group_id, "report", who)
-    if known is not None:
-        context.outbox.wake(known.group_id)
-        _say_it_waits(known, message, context)
+        context.outbox.wake(incident.group_id)
+        _say_it_waits(incident, message, context)
 
 
-def _create(report: Report, message: Message, context: Context) -> Incident | None:
+def record(
+    report: Report, message: Message, text: str, database: Database, now: int
+) -> Incident | None:
+    """Record a report with all that belongs to it at once; give its incident, known or not."""
     chat_id = message.chat.id
-    return context.database.incidents.create(
-        chat_id,
-        report.message_id,
-        report.reporter,
-        description(report, chat_id, context.desk.languages.of_group(chat_id)),
-        context.time_of(message),
-        thread_id=message.place.thread_id,
-        media_group_id=report.content.album_id or message.album_id,
-        logged=report.logged,
-        waits_for_setup=not context.database.groups.is_configured(chat_id),
-    )
+    with database.transaction():
+        new = database.incidents.create(
+            chat_id,
+            report.message_id,
+            report.reporter,
+            text,
+            now,
+            thread_id=message.place.thread_id,
+            media_group_id=report.content.album_id or message.album_id,
+            logged=report.logged,
+            waits_for_setup=not database.groups.is_configured(chat_id),
+        )
+        incident = new or database.reports.of_message(chat_id, report.message_id)
+        if incident is not None:
+            _attach_all(report, incident, message, database)
+    if new is not None:
+        who = new.logged_by_id or new.created_by_id
+        logger.info(TOOK, new.incident_id, new.group_id, "report", who)
+    return incident
 
 
-def _attach_all(report: Report, incident: Incident, message: Message, context: Context) -> None:
+def _attach_all(report: Report, incident: Incident, message: Message, database: Database) -> None:
     """Attach the photos and files of a report, and have our question deleted that it answers."""
-    incident_id, attachments = incident.incident_id, context.database.attachments
+    incident_id, chat_id = incident.incident_id, message.chat.id
     for message_id, content in report.files:
         kind = content.kind.value if content.kind else None
-        attachments.attach(incident_id, message_id, content.file_id or "", kind)
+        database.attachments.attach(incident_id, message_id, content.file_id or "", kind)
     for album in (report.content.album_id, message.album_id):
         if album is not None:
-            attachments.attach_loose_photos(incident_id, message.chat.id, album)
+            database.attachments.attach_loose_photos(incident_id, chat_id, album)
     question = _question(message)
     if question is not None:
-        chat_id = message.chat.id
-        context.database.reports.record_answer(incident, chat_id, question.message_id)
+        database.reports.record_answer(incident, chat_id, question.message_id)
 
 
 def _say_it_waits(incident: Incident, message: Message, context: Context) -> None:
