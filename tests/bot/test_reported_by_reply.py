@@ -7,8 +7,9 @@ import pytest
 from domain.messages import Kind
 from sandbox import Person, SentMessage
 from sandbox.world.files import Attachment
-from tests.bot.support import ID, answers, links, settled, stored
+from tests.bot.support import ID, answers, links, second_fleet, settled, stored
 from tests.desk import Desk, Fleet
+from tests.reliability.support import message
 
 QUESTION = "What happened? Reply to this message."
 
@@ -238,6 +239,24 @@ async def test_of_another_topic_telegram_shows_a_bot_no_words_but_where_they_sta
     assert f"💬 message in another topic\nhttps://t.me/c/2000000001/{said.id}" in card.text
     fleet.driver.edits(said, "the truck is hot!")  # of an edit it shows them
     await fleet.shows(card, f"{ID}\nthe truck is hot!\n")
+
+
+async def test_the_same_message_of_another_chat_is_an_incident_in_each_group(desk: Desk) -> None:
+    north = await desk.fleet()
+    south = await second_fleet(desk)
+    elsewhere = desk.telegram.supergroup("Drivers' talk")
+    origin = {"type": "user", "date": 1, "sender_user": north.driver.as_json()}
+    told = {"origin": origin, "chat": elsewhere.as_json(), "message_id": 77}
+    quote = {"text": "the truck is hot", "position": 0}
+    for fleet in (north, south):
+        typed = "/new_issue Truck 456"
+        command = message(fleet.chat, fleet.kate, typed, external_reply=told, quote=quote)
+        desk.telegram.deliver("message", command)
+        await fleet.appears("NEW INCIDENT")
+    text = "Truck 456\n\nthe truck is hot\n\nForwarded from: Driver Moss"
+    assert [stored(desk, each).description for each in (ID, "TKT-2026-0002")] == [text] * 2
+    assert stored(desk).created_by_id == north.kate.id
+    assert stored(desk).source_message_id == 5000  # the command's own
 
 
 @pytest.mark.parametrize("words", ["", "tow it"])
