@@ -27,6 +27,7 @@ from storage.messages import Messages
 from storage.nudges import Nudges
 from storage.people import People
 from storage.prompts import Prompts
+from storage.reporters import Reporters
 from storage.reports import Reports
 from storage.team import Teams
 from storage.topics import Topics
@@ -85,8 +86,10 @@ class Database:
         """Which message is an incident's card, what it shows, and whether it is pinned."""
         self.prompts = Prompts(connection)
         """Which message asks for an incident's summary."""
+        self.reporters = Reporters(connection)
+        """What the reporters of incidents were told of them."""
         self.calls = Calls(connection)
-        """Pages and nudges: what is to be sent, and who was called."""
+        """Pages, nudges and calls to accidents: what is to be sent, and who was called."""
         self.nudges = Nudges(connection)
         """When nudges are due."""
         self.looks = Looks(connection)

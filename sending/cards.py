@@ -58,7 +58,7 @@ class Cards:
             incident.group_id,
             self._render(incident),
             about=incident,
-            reply_to=_report(incident),
+            reply_to=report_of(incident),
             markup=buttons(language, incident, self._bot.username),
             least=message_builder.least_card(language, incident),
         )
@@ -190,7 +190,7 @@ def beside(database: Database, incident: Incident) -> message_builder.Beside:
     )
 
 
-def _report(incident: Incident) -> int | None:
+def report_of(incident: Incident) -> int | None:
     """Find the message with the report; message ids do not outlive a migration."""
     return incident.source_message_id if incident.source_chat_id == incident.group_id else None
 

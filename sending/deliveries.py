@@ -19,6 +19,7 @@ from sending.languages import Languages
 from sending.looks import Looks
 from sending.members import GroupSetup
 from sending.messages import GONE, Sender, says
+from sending.reporters import Reporters
 from sending.topic_fallback import TopicFallback
 from texts import paging, setup
 
@@ -28,6 +29,11 @@ logger = logging.getLogger(__name__)
 _DELETED = ("message to delete not found", "message_id_invalid", "message not found")
 # Client.cpp makes MESSAGE_DELETE_FORBIDDEN of servers before 2020 into the words.
 _UNDELETABLE = ("message can't be deleted", "message_delete_forbidden", "chat_admin_required")
+_CALLED: Mapping[CallKind, str] = {
+    CallKind.PAGE: "paged",
+    CallKind.NUDGE: "nudged",
+    CallKind.ACCIDENT: "called_to_accident",
+}
 NOBODY = Team((), ())
 _NOT_DELETED = "chat=%s event=not_deleted message=%s: %s"
 
@@ -61,6 +67,7 @@ class Deliverer:
         self._topic_fallback = TopicFallback(bot, sender, database, languages)
         self._cards = Cards(bot, sender, database, languages, self._topic_fallback)
         self._looks = Looks(bot, database, self._cards)
+        self._reporters = Reporters(sender, database, languages, self._topic_fallback)
         self._of_incidents: Mapping[Delivery, Callable[[Incident], Awaitable[None]]] = {
             Delivery.CARD: self._cards.post,
             Delivery.PROMPT: self._post_prompt,
@@ -69,9 +76,14 @@ class Deliverer:
             Delivery.EDIT_AGAIN: self._cards.edit_again,
             Delivery.UNPIN: self._cards.unpin,
             Delivery.LOOK: self._look,
+            Delivery.TELL: self._reporters.tell,
+            Delivery.TELL_EDIT: self._reporters.edit,
+            Delivery.TELL_END: self._reporters.tell_end,
+            Delivery.ADVICE: self._reporters.advise,
         }
         self._others: Mapping[Delivery, Callable[[Owed], Awaitable[None]]] = {
             Delivery.PAGE: self._post_page,
+            Delivery.ACCIDENT_CALL: self._call_to_accident,
             Delivery.NUDGE: self._nudge,
             Delivery.WELCOME: self._welcome,
             Delivery.PIN_NOTICE: self._tell_about_pins,
@@ -99,6 +111,13 @@ class Deliverer:
             language = self._languages.of_group(call.incident.group_id)
             await self._call(call, managers, partial(paging.page, language, call.incident))
 
+    async def _call_to_accident(self, owed: Owed) -> None:
+        call = self._database.calls.owed(CallKind.ACCIDENT, owed.incident_id or "")
+        if call is not None:
+            team = self._database.teams.everybody(call.incident.group_id)
+            language = self._languages.of_group(call.incident.group_id)
+            await self._call(call, team, partial(paging.accident_call, language, call.incident))
+
     async def _nudge(self, owed: Owed) -> None:
         call = self._database.calls.owed(CallKind.NUDGE, owed.incident_id or "")
         if call is not None:
@@ -117,13 +136,16 @@ class Deliverer:
             await self._call(call, managers, write)
 
     async def _call(self, call: Call, people: Team, write: Callable[[Team], list[str]]) -> None:
-        """Send one part of a page or nudge; while there are more it stays owed."""
+        """Send one part of a call; while there are more it stays owed."""
         incident, left = call.incident, people.but(call.called)
         if call.called and not left.call_keys:
             self._database.calls.record_finished(call)
             return
         first, *more = write(left)
-        message = await self._send(incident, first, reply_to=incident.pinned_message_id)
+        least = paging.least_accident_call(first) if call.kind is CallKind.ACCIDENT else ""
+        message = await self._send(
+            incident, first, reply_to=incident.pinned_message_id, least=least
+        )
         called = left.call_keys[: paging.MENTIONS_A_MESSAGE]
         taken_from = self._database.calls.record_part(
             call, message.message_id, called, is_last=not more
@@ -131,9 +153,7 @@ class Deliverer:
         log_reused_id(taken_from, message)
         if call.kind is CallKind.NUDGE and not more:
             self._nudged()
-        logger.info(
-            SENT, incident.incident_id, incident.group_id, f"{call.kind.value}d"
-        )  # paged, nudged
+        logger.info(SENT, incident.incident_id, incident.group_id, _CALLED[call.kind])
 
     async def _post_prompt(self, incident: Incident) -> None:
         language = self._languages.of_group(incident.group_id)
@@ -204,6 +224,7 @@ class Deliverer:
         *,
         reply_to: int | None,
         markup: ForceReply | None = None,
+        least: str = "",
     ) -> Message:
         message, as_asked = await self._topic_fallback.send(
             incident.group_id,
@@ -211,6 +232,7 @@ class Deliverer:
             about=incident,
             reply_to=reply_to,
             markup=markup,
+            least=least,
         )
         if as_asked and reply_to is not None and reply_to == incident.pinned_message_id:
             self._cards.notice_lost(incident, message)

@@ -19,7 +19,10 @@ _OF_THE_CARD = {
 }  # fmt: skip
 _OF_THE_REPLIES = {
     Delivery.CARD, Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.LOOK,
+    Delivery.ACCIDENT_CALL,
 }  # fmt: skip
+# What the reporter reads, one after the other.
+_OF_THE_REPORT = {Delivery.ADVICE, Delivery.TELL, Delivery.TELL_EDIT, Delivery.TELL_END}
 
 URGENT_AT_A_TIME = 9  # messages that go before bulk work which waits: it has a tenth at least
 
@@ -40,6 +43,8 @@ def concerns(owed: Owed) -> frozenset[Concern]:
         about.add(("card", owed.incident_id))
     if owed.delivery in _OF_THE_REPLIES:
         about.add(("replies", owed.incident_id))
+    if owed.delivery in _OF_THE_REPORT:
+        about.add(("report", owed.incident_id))
     if owed.message_id is not None:
         about.add(("message", owed.message_id))
     return frozenset(about)

@@ -30,7 +30,7 @@ TOAST_HEAD_START = 2.0  # seconds a card waits at most for the toast that comes 
 WOKEN_AT_ONCE = 20  # groups; then polls, toasts and deliveries have their turn
 STOP_GRACE = 3.0  # seconds for deliveries in hand when the bot stops
 
-POSTS = COUNTED - {Delivery.EDIT}
+POSTS = COUNTED - {Delivery.EDIT, Delivery.TELL_EDIT}
 # See check_chat_access and fail_query_with_error in Client.cpp of
 # https://github.com/tdlib/telegram-bot-api.
 _GONE_FROM = ("kicked", "not a member", "chat was deleted", "user is deactivated", "was blocked")

@@ -26,10 +26,11 @@ class CallKind(str, Enum):
 
 @dataclass(frozen=True)
 class Call:
-    """A page or nudge that is owed. `called` has those its earlier parts called, as `call_key`.
+    """A page, nudge or call to an accident that is owed, and whom its earlier parts `called`.
 
-    `round` tells it from the incident's others: a page by the transitions before it, a nudge by
-    the time at which the next one is due.
+    They are named as by `call_key`. `round` tells it from the incident's others: a page by the
+    transitions before it, a nudge by the time at which the next one is due. To an accident there
+    is one call, whatever becomes of the incident meanwhile.
     """
 
     kind: CallKind
@@ -44,7 +45,7 @@ _OWED: Mapping[CallKind, str] = {
         f" AND status = '{Status.ESCALATED.value}' AND page_message_id IS NULL"
     ),
     CallKind.ACCIDENT: (
-        f"SELECT {COLUMNS}, transitions AS round FROM incidents WHERE incident_id = :incident_id"
+        f"SELECT {COLUMNS}, 0 AS round FROM incidents WHERE incident_id = :incident_id"
         f" AND status = '{Status.UNCLAIMED.value}' AND severity = '{Severity.ACCIDENT.value}'"
         " AND accident_call_message_id IS NULL"
     ),
@@ -62,7 +63,7 @@ _DONE: Mapping[CallKind, str] = {
     CallKind.ACCIDENT: (
         "UPDATE incidents SET accident_call_message_id = (SELECT min(message_id) FROM calls WHERE"
         " calls.incident_id = :incident_id AND kind = 'accident' AND calls.round = :round)"
-        " WHERE incident_id = :incident_id AND transitions = :round"
+        " WHERE incident_id = :incident_id"
     ),
     CallKind.NUDGE: (
         "UPDATE incidents SET nudge_owed = 0"
@@ -79,7 +80,7 @@ class Calls:
         self._connection = connection
 
     def owed(self, kind: CallKind, incident_id: str) -> Call | None:
-        """Find a page or nudge that is owed, and who was called by its earlier parts."""
+        """Find a call that is owed, and who was called by its earlier parts."""
         rows = self._connection.sql(_OWED[kind], incident_id=incident_id)
         if not rows:
             return None
@@ -105,7 +106,7 @@ class Calls:
         incident = call.incident
         with self._connection.transaction():
             taken_from = release_id(self._connection, incident.group_id, message_id)
-            if self._is_current(incident):
+            if self._is_current(call):
                 self._record_called(call, message_id, people)
                 if is_last:
                     self._finish(call)
@@ -150,13 +151,18 @@ class Calls:
                 **lost,
             )
 
-    def _is_current(self, incident: Incident) -> bool:
-        """Tell whether nobody acted since, and the group did not migrate."""
+    def _is_current(self, call: Call) -> bool:
+        """Tell whether the group did not migrate, and nobody acted since it was decided on.
+
+        Whoever was called to an accident was called, whatever somebody did meanwhile.
+        """
+        incident = call.incident
         return bool(
             self._connection.sql(
                 "SELECT 1 FROM incidents WHERE incident_id = :incident_id"
-                " AND transitions = :transitions AND group_id = :group_id",
+                " AND (transitions = :transitions OR :kind = 'accident') AND group_id = :group_id",
                 incident_id=incident.incident_id,
+                kind=call.kind.value,
                 transitions=incident.transitions,
                 group_id=incident.group_id,
             )

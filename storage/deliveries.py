@@ -17,9 +17,14 @@ class Delivery(str, Enum):
     CARD = "card"
     PAGE = "page"
     PROMPT = "prompt"
+    ACCIDENT_CALL = "accident_call"
+    ADVICE = "advice"  # what comes first after an accident, to who reported it
     PIN = "pin"
     NUDGE = "nudge"
     EDIT = "edit"
+    TELL = "tell"  # the reporter, who has the report
+    TELL_END = "tell_end"
+    TELL_EDIT = "tell_edit"
     EDIT_AGAIN = "edit_again"  # of a card on which an earlier edit may have landed late
     PIN_NOTICE = "pin_notice"
     WELCOME = "welcome"

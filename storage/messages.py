@@ -16,9 +16,12 @@ _RELEASE_ID = (
     f" iif({_CARD_TAKEN} AND {IS_OPEN}, 0, card_version),"
     f" pinned_message_id = iif({_CARD_TAKEN}, NULL, pinned_message_id),"
     " prompt_message_id = nullif(prompt_message_id, :message_id),"
-    " page_message_id = nullif(page_message_id, :message_id)"
+    " page_message_id = nullif(page_message_id, :message_id),"
+    " told_message_id = nullif(told_message_id, :message_id),"
+    " accident_call_message_id = nullif(accident_call_message_id, :message_id)"
     " WHERE incident_id IN (SELECT incident_id FROM live WHERE group_id = :group_id"
-    f" AND ({_CARD_TAKEN} OR :message_id IN (prompt_message_id, page_message_id)))"
+    f" AND ({_CARD_TAKEN} OR :message_id IN (prompt_message_id, page_message_id,"
+    " told_message_id, accident_call_message_id)))"
     " RETURNING incident_id"
 )
 _RELEASE_CALL = (
@@ -84,6 +87,17 @@ def record_deletion(connection: Connection, group_id: int, message_id: int) -> N
         "DELETE FROM retired_messages WHERE group_id = :group_id AND message_id = :message_id",
         group_id=group_id,
         message_id=message_id,
+    )
+
+
+def note_message(connection: Connection, chat_id: int, message_id: int, incident_id: str) -> None:
+    """Keep that a message of ours belongs to an incident, where no column says so."""
+    connection.sql(
+        "INSERT INTO incident_messages VALUES (:chat_id, :message_id, :incident_id)"
+        " ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id",
+        chat_id=chat_id,
+        message_id=message_id,
+        incident_id=incident_id,
     )
 
 

@@ -123,8 +123,8 @@ CREATE TABLE incidents (
     told_message_id    INTEGER,
     told_status        TEXT,
     told_owner_id      INTEGER,
-    -- The reporter of an accident is to be told what comes first.
-    advice_owed        INTEGER NOT NULL DEFAULT 0 CHECK (advice_owed IN (0, 1)),
+    -- The reporter was told what comes first after an accident.
+    advised            INTEGER NOT NULL DEFAULT 0 CHECK (advised IN (0, 1)),
     accident_call_message_id INTEGER,         -- the call of the team to an accident, its first part
     UNIQUE (year, number),
     UNIQUE (source_chat_id, source_message_id),
@@ -154,11 +154,26 @@ CREATE INDEX incidents_of_group_to_look_for ON incidents (group_id, t_looked, t_
 -- The view `owing` reads this one; its condition is word for word the same.
 CREATE INDEX incidents_owing ON incidents (group_id)
     WHERE NOT waits_for_setup
-      AND (card_version < version OR nudge_owed OR look_owed OR advice_owed
+      AND (card_version < version OR nudge_owed OR look_owed
            OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
            OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
            OR (pinned_message_id IS NOT NULL
-               AND (edits_in_doubt OR pinned <> (status NOT IN ('Resolved', 'Cancelled')))));
+               AND (edits_in_doubt OR pinned <> (status NOT IN ('Resolved', 'Cancelled'))))
+           OR (severity = 'accident' AND status = 'Unclaimed' AND accident_call_message_id IS NULL)
+           OR (hears AND (
+               (severity = 'accident' AND NOT advised AND created_by_id IS NOT NULL
+                AND status NOT IN ('Resolved', 'Cancelled'))
+               OR (told_status IS NULL
+                   AND ((status = 'Claimed_T1' AND claimed_by_t1_id <> created_by_id)
+                        OR (status = 'Claimed_T2' AND claimed_by_t2_id <> created_by_id)))
+               OR (told_message_id IS NOT NULL
+                   AND status NOT IN ('Awaiting_Summary', 'Resolved', 'Cancelled')
+                   AND (told_status <> status OR told_owner_id IS NOT
+                        CASE status WHEN 'Claimed_T1' THEN claimed_by_t1_id
+                                    WHEN 'Claimed_T2' THEN claimed_by_t2_id END))
+               OR (status = 'Resolved' AND resolved_by_id <> created_by_id)
+               OR (status = 'Cancelled' AND created_by_id IS NOT NULL
+                   AND cancelled_by_id IS NOT created_by_id))));
 -- What else is open of the same unit, and whose cards tell of an incident.
 CREATE INDEX incidents_by_unit ON incidents (group_id, unit, t_created) WHERE unit IS NOT NULL;
 CREATE INDEX incidents_of_same_unit ON incidents (same_unit_as) WHERE same_unit_as IS NOT NULL;
@@ -276,7 +291,8 @@ CREATE TABLE calls (
     message_id  INTEGER NOT NULL,
     incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
     kind        TEXT NOT NULL CHECK (kind IN ('page', 'nudge', 'accident')),
-    round       INTEGER NOT NULL,  -- of a nudge its nudge_due, of others the incident's transitions
+    -- Of a nudge its nudge_due, of a page the incident's transitions, of an accident 0.
+    round       INTEGER NOT NULL,
     people      TEXT NOT NULL CHECK (json_valid(people)),  -- whom it called: handles, else user ids
     PRIMARY KEY (group_id, message_id)
 ) WITHOUT ROWID;

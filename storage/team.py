@@ -49,6 +49,12 @@ class Teams:
         known = people.get_all(self._connection, user_ids)
         return Team(tuple(known[user_id] for user_id in user_ids), tuple(handles))
 
+    def everybody(self, group_id: int) -> Team:
+        """List a group's dispatchers and managers, who is both once."""
+        first, second = self.get(group_id, Role.DISPATCHER), self.get(group_id, Role.MANAGER)
+        others = second.but(first.call_keys)
+        return Team(first.members + others.members, first.invited + others.invited)
+
     def claimants(self, group_id: int, status: Status) -> Team | None:
         """List who may claim an incident of the group; None: in that state nobody can."""
         role = CLAIMANTS.get(status)

@@ -13,11 +13,26 @@ CREATE VIEW live AS SELECT * FROM incidents
 -- condition is that of the index incidents_owing.
 CREATE VIEW owing AS SELECT * FROM incidents
     WHERE (NOT waits_for_setup
-      AND (card_version < version OR nudge_owed OR look_owed OR advice_owed
+      AND (card_version < version OR nudge_owed OR look_owed
            OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
            OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
            OR (pinned_message_id IS NOT NULL
-               AND (edits_in_doubt OR pinned <> (status NOT IN ('Resolved', 'Cancelled'))))));
+               AND (edits_in_doubt OR pinned <> (status NOT IN ('Resolved', 'Cancelled'))))
+           OR (severity = 'accident' AND status = 'Unclaimed' AND accident_call_message_id IS NULL)
+           OR (hears AND (
+               (severity = 'accident' AND NOT advised AND created_by_id IS NOT NULL
+                AND status NOT IN ('Resolved', 'Cancelled'))
+               OR (told_status IS NULL
+                   AND ((status = 'Claimed_T1' AND claimed_by_t1_id <> created_by_id)
+                        OR (status = 'Claimed_T2' AND claimed_by_t2_id <> created_by_id)))
+               OR (told_message_id IS NOT NULL
+                   AND status NOT IN ('Awaiting_Summary', 'Resolved', 'Cancelled')
+                   AND (told_status <> status OR told_owner_id IS NOT
+                        CASE status WHEN 'Claimed_T1' THEN claimed_by_t1_id
+                                    WHEN 'Claimed_T2' THEN claimed_by_t2_id END))
+               OR (status = 'Resolved' AND resolved_by_id <> created_by_id)
+               OR (status = 'Cancelled' AND created_by_id IS NOT NULL
+                   AND cancelled_by_id IS NOT created_by_id)))));
 
 -- What Telegram does not show yet, most urgent first by `urgency`; its tens are the Priority of
 -- sending/flood_control.py: 10 what is needed, 20 the cards that somebody changed, 30 nudges, 40
@@ -30,10 +45,15 @@ CREATE VIEW owing AS SELECT * FROM incidents
 -- prompt, whatever else of the incident changes meanwhile, so it has the incident's transitions. An
 -- edit has the card's. An edit of which Telegram told no outcome may land on top of later ones: once
 -- it cannot any more, the card is edited again.
+--
+-- A + or ifnull() keeps SQLite from reading the index of reporters instead:
+-- https://sqlite.org/optoverview.html#uplus.
 CREATE VIEW owed AS
     SELECT group_id, iif(card_transitions < transitions OR nudge_owed
                OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
-               OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL), 10, 50) AS urgency,
+               OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
+               OR (status = 'Unclaimed' AND severity = 'accident'
+                   AND accident_call_message_id IS NULL), 10, 50) AS urgency,
            'card' AS delivery, incident_id, NULL AS message_id, transitions AS version, t_status
       FROM owing WHERE pinned_message_id IS NULL AND card_version < version
     UNION ALL
@@ -42,6 +62,14 @@ CREATE VIEW owed AS
     UNION ALL
     SELECT group_id, 11, 'prompt', incident_id, NULL, transitions, t_status
       FROM owing WHERE status = 'Awaiting_Summary' AND prompt_message_id IS NULL
+    UNION ALL
+    SELECT group_id, 11, 'accident_call', incident_id, NULL, transitions, t_status
+      FROM owing WHERE severity = 'accident' AND status = 'Unclaimed'
+       AND accident_call_message_id IS NULL
+    UNION ALL
+    SELECT group_id, 12, 'advice', incident_id, NULL, 0, t_status
+      FROM owing WHERE hears AND severity = 'accident' AND NOT advised
+       AND +created_by_id IS NOT NULL AND status NOT IN ('Resolved', 'Cancelled')
     UNION ALL
     SELECT group_id, iif(pinned, 52, 12), iif(pinned, 'unpin', 'pin'), incident_id,
            pinned_message_id, version, t_status
@@ -52,6 +80,20 @@ CREATE VIEW owed AS
     SELECT group_id, iif(card_transitions < transitions, 20, 51), 'edit', incident_id,
            pinned_message_id, version, t_status
       FROM owing WHERE pinned_message_id IS NOT NULL AND card_version < version
+    UNION ALL
+    SELECT group_id, 21, 'tell', incident_id, NULL, transitions, t_status
+      FROM owing WHERE hears AND told_status IS NULL
+       AND status IN ('Claimed_T1', 'Claimed_T2') AND owner_id <> ifnull(created_by_id, owner_id)
+    UNION ALL
+    SELECT group_id, 22, 'tell_end', incident_id, NULL, transitions, t_status
+      FROM owing WHERE hears AND +created_by_id IS NOT NULL
+       AND iif(status = 'Resolved', resolved_by_id, cancelled_by_id) IS NOT created_by_id
+       AND status IN ('Resolved', 'Cancelled')
+    UNION ALL
+    SELECT group_id, 23, 'tell_edit', incident_id, told_message_id, transitions, t_status
+      FROM owing WHERE hears AND told_message_id IS NOT NULL
+       AND status NOT IN ('Awaiting_Summary', 'Resolved', 'Cancelled')
+       AND (told_status <> status OR told_owner_id IS NOT owner_id)
     UNION ALL
     SELECT group_id, 30, 'nudge', incident_id, NULL, transitions, t_status
       FROM owing WHERE nudge_owed

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
-from database import Call, CallKind, Database
+from database import Call, CallKind, Database, Delivery
 from domain.incidents import TRANSITIONS, Action, Incident, Refused, Status, Who
 from domain.people import Role, User
 
@@ -135,6 +135,7 @@ class Store:
     path: Path
     database: Database
     message_ids: Iterator[int] = field(default_factory=lambda: count(1))
+    told_ids: Iterator[int] = field(default_factory=lambda: count(900_000))
 
     def report(
         self,
@@ -184,6 +185,19 @@ class Store:
         posted = replace(incident, pinned_message_id=message_id)
         self.database.cards.record_pinned(posted, pinned=True)
         return self.follow(posted, *SITUATIONS[situation])
+
+    def tell(self, incident: Incident) -> None:
+        """Tell the reporter how an incident stands now, if that is owed."""
+        reporters = self.database.reporters
+        for owed in self.database.deliveries.owed(incident.group_id):
+            if owed.incident_id != incident.incident_id:
+                continue
+            if owed.delivery is Delivery.TELL:
+                reporters.record_told(incident, next(self.told_ids))
+            elif owed.delivery is Delivery.TELL_EDIT:
+                reporters.record_edited(replace(incident, told_message_id=owed.message_id))
+            elif owed.delivery is Delivery.TELL_END:
+                reporters.record_end(incident, next(self.told_ids))
 
     def call(self, incident: Incident, kind: CallKind, message_id: int) -> Call:
         """Send the page or nudge that is owed, in one part."""

@@ -31,27 +31,27 @@ from tests.factories import (
 
 OWED_WITHOUT_A_CARD = {
     "unclaimed": [Delivery.CARD],
-    "claimed": [Delivery.CARD],
+    "claimed": [Delivery.CARD, Delivery.TELL],
     "escalated": [Delivery.CARD, Delivery.PAGE],
-    "claimed by a manager": [Delivery.CARD],
+    "claimed by a manager": [Delivery.CARD, Delivery.TELL],
     "tier 1 asked": [Delivery.CARD, Delivery.PROMPT],
     "tier 2 asked": [Delivery.CARD, Delivery.PROMPT],
-    "resolved by tier 1": [Delivery.CARD],
-    "resolved by tier 2": [Delivery.CARD],
+    "resolved by tier 1": [Delivery.CARD, Delivery.TELL_END],
+    "resolved by tier 2": [Delivery.CARD, Delivery.TELL_END],
     "called off": [Delivery.CARD],
-    "called off by its owner": [Delivery.CARD],
+    "called off by its owner": [Delivery.CARD, Delivery.TELL_END],
 }
 OWED_WITH_A_CARD = {
     "unclaimed": [],
-    "claimed": [Delivery.EDIT],
+    "claimed": [Delivery.EDIT, Delivery.TELL],
     "escalated": [Delivery.PAGE, Delivery.EDIT],
-    "claimed by a manager": [Delivery.EDIT],
+    "claimed by a manager": [Delivery.EDIT, Delivery.TELL],
     "tier 1 asked": [Delivery.PROMPT, Delivery.EDIT],
     "tier 2 asked": [Delivery.PROMPT, Delivery.EDIT],
-    "resolved by tier 1": [Delivery.EDIT, Delivery.UNPIN],
-    "resolved by tier 2": [Delivery.EDIT, Delivery.UNPIN],
+    "resolved by tier 1": [Delivery.EDIT, Delivery.TELL_END, Delivery.UNPIN],
+    "resolved by tier 2": [Delivery.EDIT, Delivery.TELL_END, Delivery.UNPIN],
     "called off": [Delivery.EDIT, Delivery.UNPIN],
-    "called off by its owner": [Delivery.EDIT, Delivery.UNPIN],
+    "called off by its owner": [Delivery.EDIT, Delivery.TELL_END, Delivery.UNPIN],
 }
 
 
@@ -72,6 +72,7 @@ def show(store: Store, incident: Incident) -> Incident:
     assert now is not None
     store.database.cards.record_edited(now)
     store.database.cards.record_pinned(now, pinned=now.status not in FINISHED)
+    store.tell(now)
     return now
 
 
@@ -120,6 +121,7 @@ def test_the_most_urgent_comes_first(store: Store) -> None:
         Delivery.EDIT,
         Delivery.EDIT,
         Delivery.EDIT,
+        Delivery.TELL_END,
         Delivery.NUDGE,
         Delivery.UNPIN,
         Delivery.DELETE,
@@ -154,15 +156,16 @@ def test_a_card_somebody_changed_goes_before_all_that_are_only_redrawn(store: St
     tapped = show(store, store.shown("unclaimed", 80))
     store.database.incidents.record_taps_lost(NOW + 100)
     store.follow(tapped, (Action.CLAIM, JOHN))
-    first, *rest = store.database.deliveries.owed(GROUP)
+    first, told, *rest = store.database.deliveries.owed(GROUP)
     assert (first.incident_id, priority(first)) == (tapped.incident_id, Priority.TAPPED)
+    assert (told.delivery, priority(told)) == (Delivery.TELL, Priority.TAPPED)
     assert [priority(each) for each in rest] == [Priority.BULK] * len(others)
 
 
 def test_a_tap_that_no_card_shows_yet_stays_urgent_when_taps_were_lost(store: Store) -> None:
     store.follow(show(store, store.shown("unclaimed", 70)), (Action.CLAIM, JOHN))
     store.database.incidents.record_taps_lost(NOW + 100)
-    assert priorities(store) == [(Delivery.EDIT, Priority.TAPPED)]
+    assert priorities(store)[0] == (Delivery.EDIT, Priority.TAPPED)
 
 
 def test_an_edit_that_was_overtaken_by_a_tap_does_not_make_it_less_urgent(store: Store) -> None:
@@ -172,7 +175,7 @@ def test_an_edit_that_was_overtaken_by_a_tap_does_not_make_it_less_urgent(store:
     assert redrawn is not None
     store.follow(before, (Action.CLAIM, JOHN))
     store.database.cards.record_edited(redrawn)
-    assert priorities(store) == [(Delivery.EDIT, Priority.TAPPED)]
+    assert priorities(store)[0] == (Delivery.EDIT, Priority.TAPPED)
 
 
 def test_of_what_is_redrawn_the_last_to_change_comes_first(store: Store) -> None:
@@ -266,11 +269,11 @@ def test_a_card_posted_or_edited_too_late_is_still_behind(store: Store) -> None:
     incident = store.report()
     claimed = store.follow(incident, (Action.CLAIM, JOHN))
     store.database.cards.record_sent(incident, 70)
-    assert owed(store) == [Delivery.PIN, Delivery.EDIT]
+    assert owed(store) == [Delivery.PIN, Delivery.EDIT, Delivery.TELL]
     posted = show(store, claimed)
     store.follow(posted, (Action.ESCALATE, JOHN))
     store.database.cards.record_edited(posted)
-    assert owed(store) == [Delivery.PAGE, Delivery.EDIT]
+    assert owed(store) == [Delivery.PAGE, Delivery.EDIT, Delivery.TELL_EDIT]
 
 
 def test_an_edit_that_finished_late_does_not_make_a_newer_card_old(store: Store) -> None:

@@ -43,6 +43,7 @@ def at_rest(store: Store, situation: str, message_id: int, group_id: int = GROUP
         store.call(incident, CallKind.PAGE, message_id + 1000)
     if situation.endswith("asked"):
         store.database.prompts.record_sent(incident, message_id + 1000)
+    store.tell(incident)
     return incident
 
 

@@ -95,6 +95,12 @@ HOT: dict[str, Callable[[Database], object]] = {
     "a page sent": lambda d: d.calls.record_part(a_page(d), 4712, ["alice"], is_last=True),
     "a card sent": lambda d: d.cards.record_sent(incident(d), 4713),
     "a prompt sent": lambda d: d.prompts.record_sent(incident(d), 4714),
+    "a call to an accident": lambda d: d.calls.owed(CallKind.ACCIDENT, "TKT-2026-0001"),
+    "a reporter told": lambda d: d.reporters.record_told(incident(d), 4717),
+    "a reporter told more": lambda d: d.reporters.record_edited(incident(d)),
+    "a reporter told the end": lambda d: d.reporters.record_end(incident(d), 4718),
+    "a reporter advised": lambda d: d.reporters.record_advised(incident(d), 4719),
+    "what a reporter was told is gone": lambda d: d.reporters.record_lost(incident(d)),
     "what is to be looked for": lambda d: d.looks.owe_due(NOW + 10**6, 200, 20),
     "what an /open has looked for": lambda d: d.looks.owe_in_group(GROUP, NOW, 50),
     "a look": lambda d: d.looks.owe("TKT-2026-0002"),
@@ -172,6 +178,9 @@ CONSTANT = (
     "a page sent",
     "a card sent",
     "a prompt sent",
+    "a reporter told",
+    "a reporter told the end",
+    "a reporter advised",
     "what is to be looked for",
     "what an /open has looked for",
     "a look",
@@ -208,6 +217,7 @@ def test_an_open_incident_at_rest_is_owed_nothing(tmp_path: Path) -> None:
         incident = store.shown("claimed", 70)
         store.database.cards.record_edited(incident)
         store.database.cards.record_pinned(incident, pinned=True)
+        store.tell(incident)
         assert store.rows("SELECT incident_id FROM live") == [(incident.incident_id,)]
         assert store.rows("SELECT incident_id FROM owing") == []
 
@@ -225,6 +235,7 @@ def test_a_finished_incident_without_a_card_is_not_looked_at(tmp_path: Path) -> 
     with open_store(tmp_path) as store:
         incident = store.shown("resolved by tier 2", 70)
         store.database.cards.record_edited(incident)
+        store.tell(incident)
         store.database.cards.begin_edit(incident)  # it may land, but where its card no longer is
         store.database.groups.migrate(GROUP, GROUP - 5)
         assert store.rows("SELECT incident_id FROM owing") == []
@@ -236,9 +247,10 @@ MORE_FINISHED = """
 WITH RECURSIVE seq (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM seq WHERE i < 2000)
 INSERT INTO incidents (incident_id, year, number, group_id, source_chat_id, source_message_id,
     status, description, created_by_id, claimed_by_t1_id, resolved_by_id, t_created,
-    t_claimed_tier1, t_resolved, t_status, version, card_version, pinned_message_id)
+    t_claimed_tier1, t_resolved, t_status, version, card_version, pinned_message_id, hears)
 SELECT printf('TKT-2020-%04d', i), 2020, i, :group_id, :group_id, 100000 + i, 'Resolved', 'Truck',
-    1, 11, 11, :now - 9000000 - i, :now - 8999000, :now - 8990000, :now - 8990000, 4, 4, 100000 + i
+    1, 11, 11, :now - 9000000 - i, :now - 8999000, :now - 8990000, :now - 8990000, 4, 4, 100000 + i,
+    0
 FROM seq
 """
 

@@ -18,6 +18,7 @@ from domain.figures import Durations, GroupFigures, Kpis
 from domain.groups import AdminCheck, Rights, Setup
 from domain.incidents import (
     CLAIMANTS,
+    FINISHED,
     RECORDED,
     REPORT,
     RIGHTS,
@@ -36,7 +37,7 @@ from domain.panel import Why
 from domain.people import Role, Team, User
 from message_builder import Beside
 from tests.factories import GROUP, NOW, incident_in
-from texts import formatting, panel
+from texts import formatting, panel, reporters
 from texts.commands import COMMANDS, Menu
 from texts.figures import PERIODS
 from texts.incidents import OPEN_A_PART, Part
@@ -214,11 +215,16 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "typed": ("99", "99" * 99),
     "unclear": ((), ("что",), ("что",) * 9),
     "user_id": (None, 11),
+    "said": ("что",),
     "username": ("FleetDeskBot",),
     "waited": (0, 60, 600),
     "word": ("что",),
 }
 _SAME_UNIT = (replace(INCIDENTS[0], same_unit_as="TKT-2026-999999998"),)
+_REPORTED = (
+    *INCIDENTS,
+    *(replace(each, created_by_id=each.owner_id) for each in INCIDENTS if each.owner_id),
+)
 _OF_ROLES = tuple(action for action, row in TRANSITIONS.items() if row.who in RIGHTS)
 BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
     "texts.commands.misused": {
@@ -231,6 +237,12 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
         "verb": panel.ASKED_IN_WORDS,
         "bot": ("FleetDeskBot",),
         "why": ("", "<b>нет</b>"),
+    },
+    "texts.reporters.end": {
+        "incident": tuple(each for each in INCIDENTS if each.status in FINISHED)
+    },
+    "texts.reporters.told": {
+        "incident": tuple(each for each in _REPORTED if each.status in reporters.TOLD)
     },
     "texts.toasts.admin_without_right": {"action": _OF_ROLES},
 }

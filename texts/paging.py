@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from domain.incidents import CLAIMANTS, Incident
 from domain.people import Role, Team, User
@@ -14,6 +14,7 @@ from texts.formatting import (
     escaped,
     mention,
     on_record,
+    plain,
     quiet,
     quiet_gist,
     quiet_name,
@@ -60,6 +61,26 @@ def page(language: Language, incident: Incident, managers: Team) -> list[str]:
     """Call the managers to an escalation: a message for every five of them."""
     said = language.gettext("🔔 {incident} requires manager attention.")
     return _paging(language, incident, said.format(incident=incident.incident_id), managers)
+
+
+def accident_call(language: Language, incident: Incident, team: Team) -> list[str]:
+    """Call the team to an accident, the problem first: a message for every five of them."""
+    gist = quiet_gist(incident.description)
+    accident = language.gettext("🚑 ACCIDENT")
+    problem = f"{accident}: {gist}" if gist else accident
+    mentions = _mentions(language, team)
+    if not mentions:
+        return [f"{problem}\n{_name_somebody(language, Role.DISPATCHER)}"]
+    said = language.gettext("{incident} needs somebody at once. Calling: {people}")
+    return [
+        f"{problem}\n{said.format(incident=incident.incident_id, people=called)}"
+        for called in _five_by_five(mentions)
+    ]
+
+
+def least_accident_call(text: str) -> str:
+    """Give what stays of a call to an accident when all that people typed is refused: plain."""
+    return plain(text.partition("\n")[2])
 
 
 def unclaimed_nudge(
@@ -109,12 +130,17 @@ def _paging(language: Language, incident: Incident, said: str, managers: Team) -
     if not mentions:
         nobody = _name_somebody(language, Role.MANAGER)
         return ["\n".join([_with_gist(said, incident), nobody])]
-    calls = (
-        ", ".join(mentions[i : i + MENTIONS_A_MESSAGE])
-        for i in range(0, len(mentions), MENTIONS_A_MESSAGE)
-    )
     paged = language.gettext("Paging: {people}")
-    return [_with_gist(f"{said} {paged.format(people=called)}", incident) for called in calls]
+    return [
+        _with_gist(f"{said} {paged.format(people=called)}", incident)
+        for called in _five_by_five(mentions)
+    ]
+
+
+def _five_by_five(mentions: Sequence[str]) -> list[str]:
+    """Join mentions, as many as one message can ring."""
+    starts = range(0, len(mentions), MENTIONS_A_MESSAGE)
+    return [", ".join(mentions[at : at + MENTIONS_A_MESSAGE]) for at in starts]
 
 
 def _with_gist(said: str, incident: Incident) -> str:

@@ -110,6 +110,11 @@ async def settled(desk: Desk, fleet: Fleet) -> None:
     await asyncio.wait_for(delivered(), PATIENCE)
 
 
+def tell_nobody(desk: Desk) -> None:
+    """Have no reporter of what was reported so far hear of it any more."""
+    desk.database.connection.sql("UPDATE incidents SET hears = 0")
+
+
 async def resolved(fleet: Fleet, summary: str = "Hose replaced") -> SentMessage:
     """Have john claim and resolve a new incident; returns its card."""
     card, prompt = await fleet.prompted()

@@ -166,7 +166,9 @@ async def test_a_group_reads_its_language_and_a_person_theirs(tmp_path: Path, cl
         card = await fleet.reports("456 перегрев")
         toast = await fleet.john.taps(card, label(Action.CLAIM))
         assert toast.text == "TKT-2026-0001 is yours."
-        assert all(is_said_in_pseudo(message.text) for message in fleet.chat.bot_messages)
+        told = await fleet.appears("@john has your report.")
+        others = [message for message in fleet.chat.bot_messages if message is not told]
+        assert all(is_said_in_pseudo(message.text) for message in others)
         private = desk.telegram.private(fleet.john)
         fleet.john.says(private, "/help")
         await fleet.until(lambda: private.bot_messages, "help in private")

@@ -12,12 +12,13 @@ from database import Delivery, Owed
 from domain.incidents import Action
 from sandbox import Fault, SentMessage, Telegram
 from sending.order import SIDE_BY_SIDE, concerns
-from tests.bot.support import ID, settled
+from tests.bot.support import ID, settled, tell_nobody
 from tests.desk import Desk, Fleet, bot_process, eventually, open_group
 
 OTHER_ID = "TKT-2026-0002"
 OF_INCIDENTS = sorted(set(Delivery) - {Delivery.PIN_NOTICE, Delivery.WELCOME, Delivery.DELETE})
-REPLIES = {Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE}
+REPLIES = {Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.ACCIDENT_CALL}
+TO_THE_REPORTER = {Delivery.ADVICE, Delivery.TELL, Delivery.TELL_EDIT, Delivery.TELL_END}
 ON_THE_CARD = {Delivery.PIN, Delivery.EDIT, Delivery.EDIT_AGAIN, Delivery.UNPIN}
 
 
@@ -75,6 +76,7 @@ async def test_no_second_edit_of_a_card_begins_before_the_first_has_ended(
 ) -> None:
     card, other = await cards(fleet, 2)
     await settled(desk, fleet)
+    tell_nobody(desk)
     gate = Gate(desk.telegram, "editMessageText")
     await fleet.john.presses(card, f"claim:{ID}").wait()
     await eventually(lambda: gate.held == 1, "the first edit")
@@ -180,11 +182,12 @@ def of(delivery: Delivery, incident_id: str = ID) -> Owed:
 
 @pytest.mark.parametrize("other", OF_INCIDENTS)
 @pytest.mark.parametrize("one", OF_INCIDENTS)
-def test_of_one_incident_only_replies_go_beside_work_on_its_card(
+def test_of_one_incident_only_replies_go_beside_work_on_its_card_or_beside_its_reporter(
     one: Delivery, other: Delivery
 ) -> None:
     pair = {one, other}
     may = bool(pair & REPLIES) and bool(pair & ON_THE_CARD)
+    may |= bool(pair & TO_THE_REPORTER) and bool(pair - TO_THE_REPORTER)
     assert bool(concerns(of(one)) & concerns(of(other))) is not may
 
 

@@ -1,0 +1,109 @@
+"""What reporters are told, as replies to their own messages: who has it, its end, what is first."""
+
+from __future__ import annotations
+
+import logging
+
+from telegram import Message
+from telegram.error import BadRequest
+
+from database import Database
+from domain.incidents import FINISHED, Incident
+from domain.people import User
+from sending.cards import SENT, log_reused_id, report_of
+from sending.languages import Languages
+from sending.messages import GONE, Sender, says
+from sending.topic_fallback import TopicFallback
+from texts import reporters
+from texts.language import Language
+
+logger = logging.getLogger(__name__)
+
+_GONE = "incident=%s chat=%s event=told_gone: %s"
+
+
+class Reporters:
+    """Tells reporters and records it. Raises the TelegramErrors that concern the chat.
+
+    Sends and edits are ACQUIRED: whoever calls has acquired the chat's allowance.
+    """
+
+    def __init__(
+        self,
+        sender: Sender,
+        database: Database,
+        languages: Languages,
+        topic_fallback: TopicFallback,
+    ) -> None:
+        self._sender = sender
+        self._database = database
+        self._languages = languages
+        self._topic_fallback = topic_fallback
+
+    async def tell(self, incident: Incident) -> None:
+        """Tell the reporter who has their report, as a new message: their phone rings."""
+        if incident.status not in reporters.TOLD:
+            return  # it went on since this was owed
+        message = await self._send(incident, self._told(incident))
+        log_reused_id(self._database.reporters.record_told(incident, message.message_id), message)
+        logger.info(SENT, incident.incident_id, incident.group_id, "told")
+
+    async def edit(self, incident: Incident) -> None:
+        """Have the same message say how it went on; whoever removed it is not told again."""
+        if incident.status not in reporters.TOLD or incident.told_message_id is None:
+            return
+        try:
+            await self._sender.edit(
+                incident.group_id, incident.told_message_id, self._told(incident)
+            )
+        except BadRequest as error:
+            if not says(error, GONE):
+                raise
+            logger.info(_GONE, incident.incident_id, incident.group_id, error)
+            self._database.reporters.record_lost(incident)
+            return
+        self._database.reporters.record_edited(incident)
+        logger.info(SENT, incident.incident_id, incident.group_id, "told_more")
+
+    async def tell_end(self, incident: Incident) -> None:
+        """Tell the reporter what was done, or why nothing will be: their phone rings."""
+        if incident.status not in FINISHED:
+            return
+        said = reporters.end(self._language(incident), incident, self._people(incident))
+        message = await self._send(incident, said)
+        log_reused_id(self._database.reporters.record_end(incident, message.message_id), message)
+        logger.info(SENT, incident.incident_id, incident.group_id, "told_end")
+
+    async def advise(self, incident: Incident) -> None:
+        """Tell the reporter of an accident what comes first."""
+        message = await self._send(incident, self._language(incident).gettext(reporters.ADVICE))
+        record = self._database.reporters.record_advised
+        log_reused_id(record(incident, message.message_id), message)
+        logger.info(SENT, incident.incident_id, incident.group_id, "advised")
+
+    async def _send(self, incident: Incident, said: str) -> Message:
+        """Reply to the report; by name where it is out of reach, in the chat before a migration."""
+        report = report_of(incident)
+        if report is None:
+            language, people = self._language(incident), self._people(incident)
+            said = reporters.addressed(language, incident, people, said)
+        sent = await self._topic_fallback.send(
+            incident.group_id, said, about=incident, reply_to=report
+        )
+        return sent.message
+
+    def _told(self, incident: Incident) -> str:
+        return reporters.told(self._language(incident), incident, self._people(incident))
+
+    def _language(self, incident: Incident) -> Language:
+        return self._languages.of_person(incident.created_by_id)
+
+    def _people(self, incident: Incident) -> dict[int, User]:
+        return self._database.people.get_all(
+            [
+                incident.created_by_id,
+                incident.owner_id,
+                incident.resolved_by_id,
+                incident.cancelled_by_id,
+            ]
+        )

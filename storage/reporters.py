@@ -1,0 +1,87 @@
+"""Reporters: what they were told of their incidents, as replies to their own messages."""
+
+from __future__ import annotations
+
+from typing import final
+
+from domain.incidents import Incident
+from storage.connection import Connection
+from storage.messages import note_message, release_id
+from storage.states import IS_OPEN
+
+
+@final
+class Reporters:
+    """What the reporters of incidents were told.
+
+    Those that record a message return the incidents whose message its id was thought to be.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def record_told(self, incident: Incident, message_id: int) -> list[str]:
+        """Record that the reporter was told who has an incident, as `incident` was then.
+
+        If the group migrated meanwhile they are told all the same, by a message out of reach.
+        """
+        with self._connection.transaction():
+            taken_from = release_id(self._connection, incident.group_id, message_id)
+            self._connection.sql(
+                "UPDATE incidents SET told_status = :status, told_owner_id = :owner_id,"
+                " told_message_id = iif(group_id = :group_id, :message_id, NULL)"
+                " WHERE incident_id = :incident_id AND told_status IS NULL",
+                incident_id=incident.incident_id,
+                group_id=incident.group_id,
+                message_id=message_id,
+                status=incident.status.value,
+                owner_id=incident.owner_id,
+            )
+            return taken_from
+
+    def record_edited(self, incident: Incident) -> None:
+        """Record that what the reporter was told now says how `incident` stands."""
+        with self._connection.not_synced():
+            self._connection.sql(
+                "UPDATE incidents SET told_status = :status, told_owner_id = :owner_id"
+                " WHERE incident_id = :incident_id AND told_message_id = :message_id",
+                incident_id=incident.incident_id,
+                message_id=incident.told_message_id,
+                status=incident.status.value,
+                owner_id=incident.owner_id,
+            )
+
+    def record_lost(self, incident: Incident) -> None:
+        """Forget a message that is gone; nobody is told the same twice."""
+        self._connection.sql(
+            "UPDATE incidents SET told_message_id = NULL"
+            " WHERE incident_id = :incident_id AND told_message_id = :message_id",
+            incident_id=incident.incident_id,
+            message_id=incident.told_message_id,
+        )
+
+    def record_end(self, incident: Incident, message_id: int) -> list[str]:
+        """Record that the reporter was told how an incident ended."""
+        with self._connection.transaction():
+            self._connection.sql(
+                "UPDATE incidents SET hears = 0 WHERE incident_id = :incident_id"
+                f" AND NOT ({IS_OPEN}) AND transitions = :transitions",
+                incident_id=incident.incident_id,
+                transitions=incident.transitions,
+            )
+            return self._keep(incident, message_id)
+
+    def record_advised(self, incident: Incident, message_id: int) -> list[str]:
+        """Record that the reporter of an accident was told what comes first."""
+        with self._connection.transaction():
+            self._connection.sql(
+                "UPDATE incidents SET advised = 1 WHERE incident_id = :incident_id",
+                incident_id=incident.incident_id,
+            )
+            return self._keep(incident, message_id)
+
+    def _keep(self, incident: Incident, message_id: int) -> list[str]:
+        """Keep that a message belongs to an incident, so that a reply to it is a note."""
+        taken_from = release_id(self._connection, incident.group_id, message_id)
+        note_message(self._connection, incident.group_id, message_id, incident.incident_id)
+        return taken_from

@@ -1,0 +1,80 @@
+"""What an incident costs: messages, of which Telegram counts twenty a minute, and calls in all."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sandbox import Person, SentMessage
+from tests.bot.support import card_in, resolved, settled, tell_nobody
+from tests.desk import Desk, Fleet
+
+MESSAGES = {"sendMessage", "editMessageText"}
+
+
+async def begun(desk: Desk, fleet: Fleet) -> None:
+    """Have all be quiet, and forget what was called so far."""
+    await settled(desk, fleet)
+    desk.telegram.calls.clear()
+
+
+async def spent(desk: Desk, fleet: Fleet) -> tuple[int, int]:
+    """Count the messages and all calls, once nothing is owed any more."""
+    await settled(desk, fleet)
+    made = Counter(call.method for call in desk.telegram.calls)
+    del made["getUpdates"]
+    made["sendMessage"] -= 1  # the reply to the question that ends `settled`
+    return sum(made[method] for method in MESSAGES), sum(made.values())
+
+
+async def resolves(fleet: Fleet, card: SentMessage, owner: Person) -> None:
+    """Have the owner of an incident resolve it."""
+    await owner.taps(card, "🏁 Resolve")
+    prompt = await fleet.appears("please reply to this message")
+    await fleet.shows(card, "AWAITING SUMMARY")
+    owner.replies(prompt, "Hose replaced")
+    await fleet.shows(card, "✅ RESOLVED")
+
+
+async def test_tier_one_with_the_reporter_told_costs_seven_messages_and_fourteen_calls(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await begun(desk, fleet)
+    await resolved(fleet)
+    messages, calls = await spent(desk, fleet)
+    assert (messages <= 7, calls <= 14) == (True, True), (messages, calls)
+
+
+async def test_tier_one_with_telling_off_costs_five_messages_and_eleven_calls(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await begun(desk, fleet)
+    card = await fleet.reports("Truck 456")
+    tell_nobody(desk)
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+    await resolves(fleet, card, fleet.john)
+    messages, calls = await spent(desk, fleet)
+    assert (messages <= 5, calls <= 11) == (True, True), (messages, calls)
+
+
+async def test_whoever_does_it_all_alone_costs_no_more_than_with_telling_off(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await begun(desk, fleet)
+    card = await fleet.reports("Truck 456", by=fleet.john)
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+    await resolves(fleet, card, fleet.john)
+    messages, calls = await spent(desk, fleet)
+    assert (messages <= 5, calls <= 11) == (True, True), (messages, calls)
+
+
+async def test_tier_two_with_the_reporter_told_costs_thirteen_messages_and_22_calls(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await begun(desk, fleet)
+    card = await card_in("handled", fleet)
+    await resolves(fleet, card, fleet.alice)
+    messages, calls = await spent(desk, fleet)
+    sends = sum(call.method == "sendMessage" for call in desk.telegram.calls) - 1
+    assert (messages <= 13, calls <= 22, sends) == (True, True, 5), (messages, calls, sends)
