@@ -134,7 +134,8 @@ def _quote(message: SentMessage | None) -> Json | None:
     if message is None or message.deleted:
         return None
     text = (message.text or _kind(message))[:QUOTE]
-    return {"id": message.id, "name": message.sender.full_name, "text": text}
+    name, chat = message.sender.full_name, message.chat.id
+    return {"id": message.id, "chat": chat, "name": name, "text": text}
 
 
 def _kind(message: SentMessage) -> str:

@@ -215,6 +215,21 @@ async def test_every_message_of_the_history_is_reached(
 
 
 @pytest.mark.slow(reason="opens a page in the browser")
+async def test_a_quote_of_another_chat_leads_there(
+    window: OpenWindow, playground: Playground
+) -> None:
+    north, south = (playground.telegram.chats[-1_002_000_000_001 - number] for number in (0, 1))
+    john = playground.telegram.user_called("john")
+    assert isinstance(john, Person)
+    said = john.says(south, "Trailer 9 is at your yard")
+    john.replies(said, "they say so", chat=north)
+    desk = await window("John Carter")
+    await desk.message("they say so").locator(".quote").click()
+    await expect(desk.page.locator("#chat-title")).to_have_text("South Fleet")
+    await expect(desk.page.locator("li.found")).to_contain_text("Trailer 9 is at your yard")
+
+
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_what_was_said_before_comes_at_the_top(
     window: OpenWindow, playground: Playground
 ) -> None:

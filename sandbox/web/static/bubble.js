@@ -89,7 +89,8 @@ function footer(group) {
 }
 
 function quote(reply) {
-  return make("button", { type: "button", className: `quote ${color(reply.id)}`, "data-message": reply.id },
+  const target = { "data-chat": reply.chat, "data-message": reply.id };
+  return make("button", { type: "button", className: `quote ${color(reply.id)}`, ...target },
     make("strong", {}, reply.name), make("span", {}, reply.text));
 }
 

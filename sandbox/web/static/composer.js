@@ -90,7 +90,9 @@ function answerQuestion() {
 }
 
 function replied(question) {
-  return messages().some((each) => each.reply?.id === question.id && each.sender.id === me().id);
+  const isAnswer = ({ reply, sender }) =>
+    reply?.id === question.id && reply.chat === question.chat && sender.id === me().id;
+  return messages().some(isAnswer);
 }
 
 function cancel() {

@@ -11,7 +11,7 @@
  *   date_time_format?: string}} Entity
  * @typedef {{id: number, chat: number, sender: {id: number, name: string}, date: number,
  *   edited: number | null, text: string, entities: Entity[], buttons: Button[][],
- *   reply: {id: number, name: string, text: string} | null, photo: string | null,
+ *   reply: {id: number, chat: number, name: string, text: string} | null, photo: string | null,
  *   album: string | null, attachment: {kind: string, name: string, url: string, seconds: number} | null,
  *   location: {latitude: number, longitude: number, live_period?: number} | null,
  *   service: string | null, asks: number[], placeholder: string | null, calls: number[],
