@@ -130,10 +130,11 @@ def _why_not(press: Press, context: Context) -> Outcome | None:
 async def _carry_out(tap: Tap, press: Press, outcome: Outcome, context: Context) -> None:
     desk, chat_id = context.desk, press.user.user_id
     await desk.toasts.show(tap, outcome.toast)
-    if outcome.view is not None:
-        await desk.panels.show(chat_id, tap.message_id, await outcome.view(press, context))
+    view = outcome.view
+    if view is not None:
+        await desk.panels.show(chat_id, tap.message_id, lambda: view(press, context))
     if outcome.question is not None:
-        await desk.panels.post(chat_id, outcome.question)
+        await desk.panels.ask(chat_id, outcome.question)
 
 
 async def _turn_away(tap: Tap, why: Deferred, context: Context) -> None:
@@ -141,13 +142,20 @@ async def _turn_away(tap: Tap, why: Deferred, context: Context) -> None:
     said = context.person_language(tap).gettext(why)
     await context.desk.toasts.show(tap, Toast(said, alert=True))
     if why is panel.NO_SUCH_INCIDENT and tap.by is not None:
-        await context.desk.panels.show(tap.by.user_id, tap.message_id, Page(said))
+        await context.desk.panels.show(tap.by.user_id, tap.message_id, _always(Page(said)))
 
 
 async def _go_home(tap: Tap, user: User, context: Context) -> None:
     await context.desk.toasts.show(tap, NO_WORDS)
-    page = await home.page(user, tap, context)
-    await context.desk.panels.show(user.user_id, tap.message_id, page)
+    panels, user_id = context.desk.panels, user.user_id
+    await panels.show(user_id, tap.message_id, lambda: home.page(user, tap, context))
+
+
+def _always(page: Page) -> Callable[[], Awaitable[Page]]:
+    async def made() -> Page:
+        return page
+
+    return made
 
 
 # Who may see it
@@ -339,11 +347,7 @@ async def take_answer(message: Message, context: Context) -> None:
     else:
         press = Press(message, user, incident, button, language)
         page = _answered(press, message.text, context)
-
-    async def made() -> Page:
-        return page
-
-    show(context, made)
+    show(context, _always(page))
 
 
 def asked(message: Message) -> Button | None:

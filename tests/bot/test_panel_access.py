@@ -12,8 +12,8 @@ from sandbox import Fault, Person, SentMessage
 from sending import members
 from tests.bot.support import ID, calls, second_fleet, settled, stored
 from tests.bot.test_panel import NOTHING, opened, said_to
-from tests.desk import Clock, Desk, Fleet, desk_for
-from tests.reliability.support import world
+from tests.desk import Clock, Desk, Fleet, desk_for, eventually
+from tests.reliability.support import held, world
 from texts import panel as texts
 
 TRY_AGAIN = texts.TRY_AGAIN.source
@@ -196,3 +196,44 @@ async def asked_for_words(fleet: Fleet, person: Person, panel: SentMessage) -> S
     await person.taps(panel, "✏️ In other words")
     await fleet.until(lambda: len(chat.bot_messages) > known, "a question")
     return chat.bot_messages[-1]
+
+
+async def test_who_taps_very_fast_sees_the_last_and_costs_little(desk: Desk, fleet: Fleet) -> None:
+    await fleet.reports("Truck 456")
+    panel = await opened(fleet, fleet.driver)
+    gate = held(desk.telegram, "editMessageText")
+    before = len(calls(desk.telegram, "editMessageText"))
+    for _ in range(20):
+        await fleet.driver.presses(panel, Button(Verb.STORY, ID).data).wait()
+    await fleet.driver.presses(panel, Button(Verb.SHOW, ID).data).wait()
+    gate.set()
+    await fleet.shows(panel, "NEW INCIDENT")
+    await settled(desk, fleet)
+    assert len(calls(desk.telegram, "editMessageText")) - before <= 2
+
+
+async def test_who_blocks_the_bot_before_it_answers_costs_nobody_anything(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.reports("Truck 456")
+    gate = held(desk.telegram, "getChatMember")
+    fleet.driver.starts(ID)
+    await eventually(lambda: not desk.telegram.faults[0].times, "the question")
+    fleet.driver.blocks_bot()
+    gate.set()
+    sent = len(calls(desk.telegram, "sendMessage"))
+    await settled(desk, fleet)
+    assert len(calls(desk.telegram, "sendMessage")) - sent <= 2  # it, and the answer to /team
+    assert not desk.database.deliveries.groups_owed()
+    assert await fleet.reports("Truck 457")
+
+
+async def test_who_is_told_of_some_groups_only_reads_that(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(members, "LOOK_UP_DEADLINE", 0.2)
+    await fleet.reports("Truck 456")
+    desk.telegram.faults.append(Fault("getChatMember", status=500, times=None))
+    home = await said_to(fleet, fleet.driver, fleet.driver.starts())
+    assert "Telegram did not tell me of all your groups" in home.text
+    assert "North Fleet" not in home.text
