@@ -31,6 +31,9 @@ class ReportRefusal(Enum):
 
 async def new_issue(message: Message, context: Context) -> None:
     """Open an incident for what is said, or replied to; its card is the reply."""
+    if message.is_as_channel:  # a reply to our question: commands of channels do not come here
+        reply(message, context, refusals.NO_CHANNELS)
+        return
     known = _reported_before(message, context)
     if known is not None:
         _say_it_is_known(known, message, context)

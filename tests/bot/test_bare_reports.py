@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sandbox import SentMessage
+from sandbox.world.files import Attachment
 from tests.bot.support import ID, answers, settled, stored
-from tests.desk import Desk, Fleet
+from tests.bot.test_reported_by_reply import STICKER
+from tests.desk import Clock, Desk, Fleet, desk_for
+from tests.reliability.support import world
 
 QUESTION = "What happened? Reply to this message."
 
@@ -65,6 +70,12 @@ async def test_somebody_else_may_reply(desk: Desk, fleet: Fleet) -> None:
     assert stored(desk).created_by_id == fleet.kate.id
 
 
+async def test_a_channel_may_not(desk: Desk, fleet: Fleet) -> None:
+    reply = fleet.kate.replies(await asked(fleet), "his truck is hot", as_channel="Fleet News")
+    assert "in the name of a channel" in (await fleet.answer_to(reply)).text
+    assert desk.database.incidents.list_open(fleet.chat.id) == []
+
+
 async def test_a_reply_that_comes_twice_is_one_incident(desk: Desk, fleet: Fleet) -> None:
     reply = fleet.driver.replies(await asked(fleet), "Truck 456 is hot")
     desk.telegram.deliver_again(reply)
@@ -85,10 +96,27 @@ async def test_what_is_said_to_an_answered_question_makes_no_other_incident(
     assert len(desk.database.incidents.list_open(fleet.chat.id)) == 1
 
 
-async def test_a_question_outlives_a_restart(desk: Desk, fleet: Fleet) -> None:
+async def test_a_question_outlives_a_restart(tmp_path: Path, clock: Clock) -> None:
+    fleet = world(clock)
+    async with desk_for(fleet.telegram, tmp_path / "incidents.db", clock):
+        await fleet.configure()
+        question = await asked(fleet)
+    reply = fleet.driver.replies(question, "Truck 456 is hot")
+    async with desk_for(fleet.telegram, tmp_path / "incidents.db", clock):
+        card = await fleet.answer_to(reply)
+        assert card.text.startswith(f"🚨 NEW INCIDENT: {ID}\nTruck 456 is hot\n")
+
+
+async def test_a_sticker_for_a_reply_is_asked_again(desk: Desk, fleet: Fleet) -> None:
     question = await asked(fleet)
-    assert "question=report" in "".join(entity.url or "" for entity in question.entities)
-    assert desk.database.messages.any_incident_of(fleet.chat.id, question.id) is None
+    draft = fleet.driver.draft(fleet.chat, "")
+    draft.attachment = Attachment("sticker", fleet.telegram.files.store(b"webp"), STICKER)
+    draft.reply_to = question
+    again = await fleet.answer_to(fleet.driver.post(fleet.chat, draft))
+    assert again.text.startswith("What happened? I cannot tell from that. Reply to this message")
+    await fleet.until(lambda: question.deleted, "the first question to be deleted")
+    await fleet.answer_to(fleet.driver.replies(again, "Truck 456 is hot"))
+    assert stored(desk).description == "Truck 456 is hot"
 
 
 async def test_who_has_reported_too_much_is_told_so_and_not_asked(desk: Desk) -> None:
