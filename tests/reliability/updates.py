@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from handlers import HANDLERS
 from message_builder import BUTTONS
+from texts.commands import BY_ANY_NAME
 
 Json = dict[str, Any]
 
@@ -15,7 +15,7 @@ GROUP, OTHER, BASIC, UNKNOWN_GROUP = -1002000000001, -1002000000002, -4000000001
 JOHN, KATE, ALICE, BOB, ADMIN, DRIVER, STRANGER = range(5000000001, 5000000008)
 HANDLES = {JOHN: "john", KATE: "kate", ALICE: "alice", BOB: "bob", ADMIN: "ada"}
 BOT, ANONYMOUS, CHANNEL_BOT, SERVICE, OTHER_BOT = 424242, 1087968824, 136817688, 777000, 99
-COMMANDS = (*HANDLERS, "other")
+COMMANDS = (*BY_ANY_NAME, "new issue", "other")
 
 letters = st.characters(exclude_categories=["Cs"])
 texts = st.text(letters, max_size=60) | st.sampled_from(
@@ -94,11 +94,46 @@ authors = st.one_of(
 )
 """Whose words a message has."""
 
+_FILE = {"file_id": "f", "file_unique_id": "u"}
+_FILM = _FILE | {"width": 1, "height": 1, "duration": 1}
+positions = st.builds(
+    lambda latitude, longitude, live: {"latitude": latitude, "longitude": longitude} | live,
+    st.floats(-90, 90) | st.sampled_from([0, -90]),
+    st.floats(-180, 180) | st.sampled_from([0, 180]),
+    st.sampled_from([{}, {"live_period": 60}, {"live_period": 0x7FFFFFFF}]),
+)
+nothing: st.SearchStrategy[Json] = st.just({})
+captioned: st.SearchStrategy[Json] = st.sampled_from([
+    {"photo": [_FILE | {"width": 1, "height": 1}]},
+    {"photo": [_FILE | {"width": 1, "height": 1}], "media_group_id": "a"},
+    {"video": _FILM, "media_group_id": "a"},
+    {"document": _FILE},
+    {"animation": _FILM, "document": _FILE},
+    {"voice": _FILE | {"duration": 1}},
+    {"audio": _FILE | {"duration": 1}},
+])  # fmt: skip
+wordless: st.SearchStrategy[Json] = st.one_of(
+    st.builds(lambda where: {"location": where}, positions),
+    st.builds(
+        lambda where, name: {"location": where,
+                             "venue": {"location": where, "title": name, "address": name}},
+        positions, names,
+    ),
+    st.sampled_from([
+        {"video_note": _FILE | {"length": 1, "duration": 1}},
+        {"sticker": _FILM | {"type": "regular", "is_animated": False, "is_video": False}},
+        {"dice": {"emoji": "🎲", "value": 1}},
+        {"contact": {"phone_number": "1", "first_name": ""}},
+        {"game": {"title": "g", "description": "", "photo": []}},
+        {"story": {"chat": {"id": 5, "type": "private"}, "id": 1}},
+    ]),
+)  # fmt: skip
+"""What a message holds besides words, or in place of them."""
+
 
 @st.composite
-def bodies(draw: st.DrawFn, *, is_reply: bool = False) -> Json:
-    """Write a message of anybody's."""
-    where, sender = draw(chats), draw(senders)
+def words(draw: st.DrawFn) -> Json:
+    """Write a text, or a caption with what it stands under; a command, now and then."""
     text = draw(texts)
     entities: list[Json] = []
     if draw(st.booleans()):
@@ -107,6 +142,18 @@ def bodies(draw: st.DrawFn, *, is_reply: bool = False) -> Json:
         text = f"/{name} {text}"
     if draw(st.booleans()):
         entities += draw(st.lists(entity(len(text)), max_size=3))
+    held: Json = draw(nothing | captioned)
+    names = ("caption", "caption_entities") if held else ("text", "entities")
+    said: Json = {names[0]: text, names[1]: entities}
+    if draw(st.booleans()) and draw(st.booleans()):
+        del said[draw(st.sampled_from(names))]
+    return said | held
+
+
+@st.composite
+def bodies(draw: st.DrawFn, *, is_reply: bool = False) -> Json:
+    """Write a message of anybody's."""
+    where, sender = draw(chats), draw(senders)
     body: Json = {
         "message_id": draw(message_ids),
         "date": draw(st.integers(1_789_000_000, 1_791_000_000)),
@@ -114,24 +161,31 @@ def bodies(draw: st.DrawFn, *, is_reply: bool = False) -> Json:
         "from": draw(accounts(st.just(sender))),
     }
     body |= draw(authors)
-    captioned = draw(st.booleans()) and draw(st.booleans())
-    names = ("caption", "caption_entities") if captioned else ("text", "entities")
-    body |= {names[0]: text, names[1]: entities}
-    if captioned:
-        size = {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}
-        body["photo"] = [size]
-        body |= draw(st.sampled_from([{}, {"media_group_id": "a"}]))
+    body |= draw(words() | words() | words() | wordless)
     if sender == ANONYMOUS:
         body["sender_chat"] = where
-    if draw(st.booleans()) and draw(st.booleans()):
-        del body[draw(st.sampled_from(["from", *names]))]
+    if draw(st.integers(0, 7)) == 0:
+        del body["from"]
     if sender == CHANNEL_BOT:
         body["sender_chat"] = {"id": -1003, "type": "channel", "title": "News"}
     if draw(st.booleans()) and not is_reply:
         answered = draw(bodies(is_reply=True) | service_bodies)
         body["reply_to_message"] = answered | {"chat": where}
+    elif not is_reply:
+        body |= draw(st.just({}) | external_replies)
     body |= draw(st.sampled_from([{}, {"message_thread_id": 7, "is_topic_message": True}]))
     return body
+
+
+external_replies = st.builds(
+    lambda origin, where, held, quoted: {
+        "external_reply": {"origin": origin | {"date": 1}} | where | held
+    } | quoted,
+    origins,
+    st.just({}) | st.builds(lambda c, n: {"chat": c, "message_id": n}, chats, message_ids),
+    nothing | captioned | wordless,
+    st.just({}) | st.builds(lambda text: {"quote": {"text": text, "position": 0}}, texts),
+)  # fmt: skip
 
 
 def entity(length: int) -> st.SearchStrategy[Json]:
@@ -164,8 +218,9 @@ def services() -> st.SearchStrategy[Json]:
 
 def without_words(body: Json, service: Json) -> Json:
     """Make a message one that Telegram itself wrote."""
-    words = ("text", "entities", "caption", "caption_entities", "photo")
-    return {name: value for name, value in body.items() if name not in words} | service
+    kept = ("message_id", "date", "chat", "from", "sender_chat", "reply_to_message",
+            "message_thread_id", "is_topic_message")  # fmt: skip
+    return {name: value for name, value in body.items() if name in kept} | service
 
 
 service_messages = st.builds(without_words, bodies(), services())
@@ -214,7 +269,11 @@ memberships = st.builds(
     chats, accounts(senders), standings, standings,
 )  # fmt: skip
 
+edits = st.builds(lambda body, date: body | {"edit_date": date}, bodies(),
+                  st.integers(1_789_000_000, 1_791_000_000))  # fmt: skip
+
 updates = st.one_of(
+    st.tuples(st.just("edited_message"), edits),
     st.tuples(st.just("message"), bodies()),
     st.tuples(st.just("message"), bodies()),
     st.tuples(st.just("message"), service_messages),
