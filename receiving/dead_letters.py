@@ -13,11 +13,13 @@ from domain.messages import Place
 def place_to_tell(bot: Bot, update: Mapping[str, Any]) -> Place | None:
     """Find where to reply to an update's JSON.
 
-    None if it is no tap, no command and no reply to the bot: then nobody waits for a reply.
+    None if it is no tap, no command and no reply to the bot: then nobody waits for a reply. Of
+    edits only a command counts: a live location that replies to the bot moves again and again.
     """
     tap, message = _part(update, "callback_query"), _part(update, "message")
-    source = _part(tap, "message") or message
-    if not (tap or _is_command_to(bot, message) or _is_reply_to(bot, message)):
+    edited = _part(update, "edited_message")
+    source = _part(tap, "message") or message or edited
+    if not (tap or _is_command_to(bot, source) or _is_reply_to(bot, message)):
         return None
     chat, number = _part(source, "chat"), source.get("message_id")
     chat_id, kind = chat.get("id"), chat.get("type")

@@ -160,6 +160,26 @@ async def test_what_was_not_meant_for_us_is_not_answered(
     assert fleet.said("Something is wrong on my side") == []
 
 
+async def test_an_edit_into_a_report_is_answered_too(desk: Desk, fleet: Fleet) -> None:
+    asked = fleet.driver.says(fleet.chat, "hello")
+    body = message(fleet.chat, fleet.driver, "/new_issue Truck", asked.id) | {"entities": [5]}
+    desk.telegram.deliver("edited_message", body | {"edit_date": body["date"] + 9})
+    assert SORRY in (await fleet.answer_to(asked)).text
+
+
+async def test_nobody_is_told_again_and_again_while_a_location_moves(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card = await fleet.reports("Truck 456")
+    ours = {"message_id": card.id, "date": 1, "chat": fleet.chat.as_json(),
+            "from": desk.telegram.bot.as_json()}  # fmt: skip
+    body = message(fleet.chat, fleet.driver, "", reply_to_message=ours) | {"entities": [5]}
+    desk.telegram.deliver("edited_message", body | {"edit_date": body["date"] + 9})
+    await eventually(lambda: desk.database.inbox.count_dead_letters() == 1, "the dead letter")
+    await fleet.quiet()
+    assert fleet.said(SORRY) == []
+
+
 async def test_an_unreadable_command_is_answered_too(desk: Desk) -> None:
     yard = await basic_group(desk)
     asked = yard.driver.says(yard.chat, "hello")
