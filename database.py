@@ -24,8 +24,10 @@ from storage.incidents import Incidents
 from storage.lock import ProcessLock
 from storage.looks import Looks
 from storage.messages import Messages
+from storage.notes import Notes
 from storage.nudges import Nudges
 from storage.people import People
+from storage.places import Places
 from storage.prompts import Prompts
 from storage.reporters import Reporters
 from storage.reports import Reports
@@ -70,6 +72,10 @@ class Database:
         """Incidents that were called off as duplicates, and which one is the first."""
         self.attachments = Attachments(connection)
         """Photos and files of incidents, and loose photos: of albums that may yet report one."""
+        self.notes = Notes(connection)
+        """What people say about incidents, and which of it is still to be acknowledged."""
+        self.places = Places(connection)
+        """Where the trucks of incidents are, as somebody last told."""
         self.people = People(connection)
         """Accounts as they were last seen, by id and by handle."""
         self.teams = Teams(connection)

@@ -34,6 +34,7 @@ from handling import (
     errors,
     groups,
     incidents,
+    notes,
     panel,
     questions,
     reports,
@@ -66,7 +67,7 @@ HANDLERS: Mapping[str, Handler] = {
 }
 """What each command of `texts.commands.COMMANDS` does."""
 
-HANDLERS_OF_EDITS: Sequence[EditHandler] = (corrections.edited,)
+HANDLERS_OF_EDITS: Sequence[EditHandler] = (corrections.edited, notes.edited)
 """Each tells whether an edit was of what it looks after; then none of the others is asked."""
 
 
@@ -168,12 +169,13 @@ def _of_command(entry: CommandEntry, message: Message) -> Handler:
 def _in_group(message: Message) -> Handler | None:
     if message.is_reply:
         return summaries.take_reply
-    return reports.album_member if message.album_id is not None else None
+    is_alone = message.album_id is None and message.content.position is None
+    return None if is_alone else summaries.take_unaddressed
 
 
 def purpose_of(message: Message, handler: Handler) -> tuple[Purpose, str]:
     """Tell why a message that goes to a handler was written, and what it is about."""
-    if handler in (summaries.take_reply, reports.album_member):
+    if handler in (summaries.take_reply, summaries.take_unaddressed):
         return Purpose.REPORT, ""
     if handler is panel.take_answer:
         return Purpose.CHANGE, ""

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
 
 from domain.incidents import FINISHED, Action, Incident, Status
+from domain.notes import Note
 from domain.people import Team
+from domain.places import IncidentPlace, coordinates
 from texts.cutting import cut
 from texts.formatting import (
     People,
@@ -27,7 +29,9 @@ from texts.formatting import (
 from texts.incidents import reason, status_line
 from texts.language import N_, Deferred, Language
 from texts.links import panel_link
+from texts.notes import newest_note
 from texts.paging import REPLY_WITH_SUMMARY, line_if_any, nobody_named
+from texts.places import COPY, place_line
 
 # Buttons
 
@@ -74,12 +78,16 @@ def parse_button(data: str) -> tuple[Action, str] | None:
     return (Action(action), incident_id) if re.match(BUTTON_DATA, data) else None
 
 
-def keyboard(language: Language, incident: Incident, bot_username: str) -> InlineKeyboardMarkup:
+def keyboard(
+    language: Language, incident: Incident, bot_username: str, place: IncidentPlace | None = None
+) -> InlineKeyboardMarkup:
     """Lay out the buttons of the incident's state; the last one opens its panel in private."""
     rows = [
         [_button(language, action, incident.incident_id) for action in row]
         for row in KEYBOARDS[incident.status]
     ]
+    if rows and place is not None:
+        rows.append([_copy_button(language, place)])
     return InlineKeyboardMarkup([*rows, _more(language, incident, bot_username)])
 
 
@@ -112,6 +120,11 @@ def _button(language: Language, action: Action, incident_id: str) -> InlineKeybo
     return InlineKeyboardButton(label, callback_data=data, style=button.style)
 
 
+def _copy_button(language: Language, place: IncidentPlace) -> InlineKeyboardButton:
+    where = coordinates(place.latitude, place.longitude)
+    return InlineKeyboardButton(language.gettext(COPY), copy_text=CopyTextButton(where))
+
+
 # Characters of the report on an open card, well inside the 4096 of
 # https://core.telegram.org/bots/api#sendmessage.
 CARD_TEXT = 3000
@@ -128,7 +141,8 @@ class Beside:
 
     `attachments` are the messages that have one, `claimants` who may claim it (None: it waits for
     no claim), `same_unit` another incident of the same truck. `first` is the incident of which this
-    one is a duplicate, `duplicates` are those of this one. `is_private`: not a card, but a panel.
+    one is a duplicate, `duplicates` are those of this one. `note` is the newest of `note_count`.
+    `is_private`: not a card, but a panel.
     """
 
     attachments: Sequence[int] = ()
@@ -137,6 +151,9 @@ class Beside:
     first: Incident | None = None
     duplicates: Sequence[Incident] = ()
     is_private: bool = False
+    note: Note | None = None
+    note_count: int = 0
+    place: IncidentPlace | None = None
 
 
 NOTHING_BESIDE = Beside()
@@ -155,6 +172,8 @@ def card(
         *([] if beside.is_private else _what_to_do(language, incident)),
         *nobody_named(language, incident, beside.claimants),
         *_taps_lost(language, incident),
+        *_note(language, people, beside),
+        *_place(language, beside),
         "",
         *_reported(language, incident, people),
         *_attachment_line(language, incident, beside.attachments),
@@ -173,6 +192,16 @@ def panel(
 
 
 GROUP_NAME = 100  # UTF-16 units
+
+
+def _note(language: Language, people: People, beside: Beside) -> list[str]:
+    if beside.note is None:
+        return []
+    return [newest_note(language, beside.note, people, beside.note_count)]
+
+
+def _place(language: Language, beside: Beside) -> list[str]:
+    return [place_line(language, beside.place)] if beside.place else []
 
 
 def _room(incident: Incident) -> int:

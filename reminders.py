@@ -52,6 +52,7 @@ class Sweep:
             logger.info("incident=%s chat=%s event=nudge_due", incident_id, chat)
         for incident in self.database.reports.expire(now - WAITS_FOR, now):
             logger.info(_EXPIRED, incident.incident_id, incident.group_id)
+        self.database.places.show_due(now)
         self.database.attachments.purge_loose_photos(now)
         self.database.looks.owe_due(now - LOOK_AFTER, LOOKS_A_SWEEP, LOOKS_A_GROUP)
 

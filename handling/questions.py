@@ -12,6 +12,7 @@ from domain.updates import Message
 from handling.context import Context, look_up, reply
 from texts import commands, figures, incidents, refusals, team
 from texts.language import Language
+from texts.notes import MOST_TOLD
 
 LOOK_AGAIN, MOST_LOOKS = 15, 50  # seconds until /open has cards looked for again, and how many
 MOST_DIGITS = 7
@@ -125,9 +126,12 @@ async def show_incident(message: Message, context: Context) -> None:
 def story_of(database: Database, language: Language, incident: Incident) -> list[str]:
     """Read the whole story of an incident, in as many messages as it takes."""
     events = database.audit.events(incident.incident_id, incidents.MOST_EVENTS)
-    people = database.people.get_all([incident.owner_id, *(event.actor_id for event in events)])
+    notes = database.notes.newest(incident.incident_id, MOST_TOLD)
+    actors, authors = ([e.actor_id for e in events], [note.author_id for note in notes])
+    people = database.people.get_all([incident.owner_id, *actors, *authors])
     left_out = database.audit.count_events(incident.incident_id) - len(events)
-    return incidents.story(language, incident, people, events, left_out)
+    note_count = database.notes.count(incident.incident_id)
+    return incidents.story(language, incident, people, events, left_out, notes, note_count)
 
 
 async def show_stats(message: Message, context: Context) -> None:

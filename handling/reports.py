@@ -11,7 +11,7 @@ from domain.reports import MOST_WAITING, NoReport, Report, reported_by
 from domain.updates import Message, RepliedTo
 from domain.visible import can_be_read
 from handling.context import Context, ask, reply
-from texts import formatting, links, refusals, reports
+from texts import formatting, kinds, links, refusals, reports
 from texts.language import Language
 
 logger = logging.getLogger(__name__)
@@ -222,7 +222,7 @@ def _wordless(report: Report, chat_id: int, language: Language) -> str:
     if report.is_out_of_sight or report.content.kind is None:
         link = formatting.message_link(chat_id, report.message_id)
         return "\n".join(filter(None, (language.gettext(reports.OUT_OF_SIGHT), link)))
-    return reports.wordless(language, report.content.kind)
+    return kinds.wordless(language, report.content.kind)
 
 
 def told(message: Message) -> str:
@@ -247,7 +247,10 @@ def attach(message: Message, incident: Incident, context: Context) -> None:
     """Attach a message's photo or file, if it has one."""
     if message.file_id:
         message_id = message.place.message_id
-        context.database.attachments.attach(incident.incident_id, message_id, message.file_id)
+        kind = message.content.kind.value if message.content.kind else None
+        context.database.attachments.attach(
+            incident.incident_id, message_id, message.file_id, kind, message.chat.id
+        )
 
 
 def attach_album(message: Message, incident: Incident, context: Context) -> None:

@@ -1,4 +1,4 @@
-"""Replies to messages of ours: the summary that was asked for, and who may give it."""
+"""Replies to an incident's messages: the summary that was asked for, else a note."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import logging
 
 import message_builder
 from domain.incidents import Action, Incident, Refused, Status
-from domain.people import User
 from domain.updates import Message, RepliedTo
-from handling import reports
+from handling import notes, places, reports
 from handling.context import Context, reply
 from texts import links, paging
 
@@ -16,51 +15,63 @@ logger = logging.getLogger(__name__)
 
 
 async def take_reply(message: Message, context: Context) -> None:
-    """Take the summary from the person asked; tell others who is waited for, or that it is late."""
+    """Take a summary from the person asked; what else is said about an incident is a note."""
     if reports.is_answer(message, context):
         await reports.new_issue(message, context)
         return
     replied_to = message.replied_to
     if replied_to is not None and replied_to.chat_id == message.chat.id:
-        _look_after(replied_to, context)
-        asking = _asking(replied_to, context)
-        incident = asking or _awaited_from(message.by, replied_to, context)
-        if incident is not None and not _belongs_to_album(message, incident, context):
-            _hear(message, replied_to, incident, context)
+        prompted = _prompted(replied_to, context)
+        incident = prompted or _about(replied_to, context)
+        if incident is not None:
+            _hear(message, replied_to, incident, context, is_prompt=prompted is not None)
             context.outbox.wake(message.chat.id)
             return
-    await reports.album_member(message, context)
+    await take_unaddressed(message, context)
+
+
+async def take_unaddressed(message: Message, context: Context) -> None:
+    """Take what replies to no incident, but may be about one: a place, or a photo of an album."""
+    incident = places.told_by_reporter(message, context)
+    if incident is not None:
+        notes.take(message, incident, context)
+    elif message.album_id is None or not notes.add_to_album(message, context):
+        await reports.album_member(message, context)
     context.outbox.wake(message.chat.id)
 
 
-def _look_after(replied_to: RepliedTo, context: Context) -> None:
-    """Have the incident's other messages brought back if somebody removed them."""
-    incident = context.database.messages.incident_of(replied_to.chat_id, replied_to.message_id)
-    if incident is not None:
-        context.database.looks.owe(incident.incident_id)
-        context.outbox.wake(incident.group_id)
-
-
-def _asking(replied_to: RepliedTo, context: Context) -> Incident | None:
+def _prompted(replied_to: RepliedTo, context: Context) -> Incident | None:
     """Find the incident whose summary a message asks for, or asked for: whoever replies is told."""
     known = context.database.incidents.awaiting_reply(replied_to.chat_id, replied_to.message_id)
-    if known is not None or not replied_to.is_ours:
+    if known is not None and known.prompt_message_id == replied_to.message_id:
         return known
+    if known is not None or not replied_to.is_ours:
+        return None
     # Not on record as the prompt: its answer overtook the send's, or a request moved on.
     return _of_group(links.prompted_incident(replied_to.urls), replied_to, context)
 
 
-def _awaited_from(user: User | None, replied_to: RepliedTo, context: Context) -> Incident | None:
-    """Find the incident of another message of ours if its summary is awaited from this person."""
-    known = context.database.messages.incident_of(replied_to.chat_id, replied_to.message_id)
-    if known is not None and known.source_message_id == replied_to.message_id:
-        return None  # the report: who replies to it talks to the driver
-    if known is None and replied_to.is_ours:  # a card that was removed since, or a story
-        told = _on_buttons(replied_to) or links.told_incident(replied_to.urls)
-        known = _of_group(told, replied_to, context)
-    if known is None or user is None or known.owner_id != user.user_id:
-        return None
-    return known if known.status is Status.AWAITING_SUMMARY else None
+def _about(replied_to: RepliedTo, context: Context) -> Incident | None:
+    """Find the incident that another message is about, resolved or not."""
+    known = context.database.messages.any_incident_of(replied_to.chat_id, replied_to.message_id)
+    if known is not None or not replied_to.is_ours:
+        return known
+    # A card that was removed since, or a reply of ours to a question.
+    told = _on_buttons(replied_to) or links.told_incident(replied_to.urls)
+    return _of_group(told, replied_to, context)
+
+
+def _asks(replied_to: RepliedTo, incident: Incident, context: Context) -> bool:
+    """Tell whether the person asked gives the summary by replying to this: to card, page, reminder.
+
+    Who replies to the report, or to what the reporter was told, talks to the driver.
+    """
+    if replied_to.message_id == incident.told_message_id:
+        return False
+    if replied_to.is_ours:
+        return True
+    live = context.database.messages.incident_of(replied_to.chat_id, replied_to.message_id)
+    return live is not None and live.source_message_id != replied_to.message_id
 
 
 def _on_buttons(replied_to: RepliedTo) -> str | None:
@@ -83,18 +94,62 @@ def _belongs_to_album(message: Message, incident: Incident, context: Context) ->
     return known.resolution_summary is not None  # else we were cut off before it was
 
 
-def _hear(message: Message, replied_to: RepliedTo, incident: Incident, context: Context) -> None:
-    if incident.status is not Status.AWAITING_SUMMARY:
-        _say_it_is_late(message, incident, context)
-    elif message.by is None or message.by.user_id != incident.owner_id:
+def _hear(
+    message: Message,
+    replied_to: RepliedTo,
+    incident: Incident,
+    context: Context,
+    *,
+    is_prompt: bool,
+) -> None:
+    is_awaited = incident.status is Status.AWAITING_SUMMARY
+    if is_awaited and _is_asked(message, incident):
+        if is_prompt or _asks(replied_to, incident, context):
+            _take_summary(message, replied_to, incident, context)
+            return
+    elif is_awaited and is_prompt:
+        _look_after(incident, context)
         reply(message, context, _waiting_for(incident, message, context))
-    elif message.summary:
+        return
+    if _was_summary(message, incident, context):
+        reports.attach(message, incident, context)
+    elif notes.take(message, incident, context) and is_prompt:
+        _say_it_is_late(message, incident, context)
+
+
+def _is_asked(message: Message, incident: Incident) -> bool:
+    return message.by is not None and message.by.user_id == incident.owner_id
+
+
+def _was_summary(message: Message, incident: Incident, context: Context) -> bool:
+    """Tell whether a message is on record as the summary, or as part of its album."""
+    place = message.place
+    known = context.database.messages.any_incident_of(place.chat_id, place.message_id)
+    is_known = known is not None and known.incident_id == incident.incident_id
+    if is_known or _belongs_to_album(message, incident, context):
+        return not context.database.notes.of_message(
+            place.chat_id, place.message_id, message.album_id
+        )
+    return False
+
+
+def _take_summary(
+    message: Message, replied_to: RepliedTo, incident: Incident, context: Context
+) -> None:
+    _look_after(incident, context)
+    if message.summary:
         _resolve(message, replied_to, incident, context)
     elif message.album_id:  # the words stand under another photo of it
         reports.attach(message, incident, context)
     else:
         language = context.reply_language(message)
         reply(message, context, paging.empty_summary(language, incident, context.bot.username))
+
+
+def _look_after(incident: Incident, context: Context) -> None:
+    """Have the incident's other messages brought back if somebody removed them."""
+    context.database.looks.owe(incident.incident_id)
+    context.outbox.wake(incident.group_id)
 
 
 def _waiting_for(incident: Incident, message: Message, context: Context) -> str:
@@ -105,9 +160,6 @@ def _waiting_for(incident: Incident, message: Message, context: Context) -> str:
 
 
 def _say_it_is_late(message: Message, incident: Incident, context: Context) -> None:
-    """Say that the incident moved on, unless it did so by this very message, handled before."""
-    if message.summary and incident.resolution_summary == reports.told(message):
-        return
     people = context.database.people.get_all([incident.owner_id])
     language = context.reply_language(message)
     reply(message, context, paging.came_late(language, incident, people))
@@ -115,16 +167,24 @@ def _say_it_is_late(message: Message, incident: Incident, context: Context) -> N
 
 def _resolve(message: Message, replied_to: RepliedTo, incident: Incident, context: Context) -> None:
     incident_id, group_id, owner_id = incident.incident_id, incident.group_id, incident.owner_id
-    reports.attach(message, incident, context)  # first: should we be cut off, it is done again
+    with context.database.transaction():
+        action = Action.SUMMARISE
+        resolved = context.database.incidents.apply(
+            action, incident_id, group_id, owner_id or 0, context.now, reports.told(message)
+        )
+        if isinstance(resolved, Refused):
+            return
+        _record_summary(message, incident, context)
+        if links.prompted_incident(replied_to.urls):  # it has served, on record or not
+            context.database.messages.owe_deletion(group_id, replied_to.message_id)
+    logger.info(reports.TOOK, incident_id, group_id, action.value, owner_id)
+
+
+def _record_summary(message: Message, incident: Incident, context: Context) -> None:
+    """Record that a message is the summary, with what came with it."""
+    place, incident_id = message.place, incident.incident_id
+    context.database.messages.record(place.chat_id, place.message_id, incident_id)
+    reports.attach(message, incident, context)
     if message.album_id:
         context.database.attachments.record_summary_album(incident_id, message.album_id)
         reports.attach_album(message, incident, context)
-    action = Action.SUMMARISE
-    resolved = context.database.incidents.apply(
-        action, incident_id, group_id, owner_id or 0, context.now, reports.told(message)
-    )
-    if isinstance(resolved, Refused):
-        return
-    logger.info(reports.TOOK, incident_id, group_id, action.value, owner_id)
-    if links.prompted_incident(replied_to.urls):  # it has served, on record or not
-        context.database.messages.owe_deletion(group_id, replied_to.message_id)

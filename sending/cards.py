@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from telegram import Message
+from telegram import InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
@@ -52,14 +52,14 @@ class Cards:
     async def post(self, incident: Incident) -> None:
         """Post a new card, in reply to the report where that is in the same chat."""
         language = self._languages.of_group(incident.group_id)
-        is_finished = incident.status in FINISHED
-        buttons = message_builder.finished_keyboard if is_finished else message_builder.keyboard
+        is_finished, own = incident.status in FINISHED, self._bot.username
+        finished = message_builder.finished_keyboard(language, incident, own)
         message, _ = await self._topic_fallback.send(
             incident.group_id,
             self._render(incident),
             about=incident,
             reply_to=report_of(incident),
-            markup=buttons(language, incident, self._bot.username),
+            markup=finished if is_finished else self._buttons(incident),
             least=message_builder.least_card(language, incident),
         )
         # By a tap on a button that it has no more, a copy is told from it: an edit takes that away.
@@ -98,7 +98,7 @@ class Cards:
                 incident.group_id,
                 incident.pinned_message_id or 0,
                 self._render(incident),
-                message_builder.keyboard(language, incident, self._bot.username),
+                self._buttons(incident),
                 least=message_builder.least_card(language, incident),
             )
         except BadRequest as error:
@@ -167,26 +167,37 @@ class Cards:
         people = people_on_card(self._database, incident)
         return message_builder.card(language, incident, people, beside(self._database, incident))
 
+    def _buttons(self, incident: Incident) -> InlineKeyboardMarkup:
+        language = self._languages.of_group(incident.group_id)
+        place = self._database.places.of(incident.incident_id)
+        return message_builder.keyboard(language, incident, self._bot.username, place)
+
 
 def people_on_card(database: Database, incident: Incident) -> dict[int, User]:
     """Look up who is named on the card of an incident."""
+    notes = database.notes.newest(incident.incident_id)
     return database.people.get_all(
         [
             incident.created_by_id,
             incident.logged_by_id,
             incident.owner_id,
             incident.resolved_by_id,
+            *(note.author_id for note in notes),
         ]
     )
 
 
 def beside(database: Database, incident: Incident) -> message_builder.Beside:
     """Look up what the card of an incident shows besides it."""
+    newest = database.notes.newest(incident.incident_id)
     return message_builder.Beside(
         attachments=database.attachments.message_ids(incident.incident_id),
         claimants=database.teams.claimants(incident.group_id, incident.status),
         first=database.incidents.get(incident.duplicate_of or ""),
         duplicates=database.duplicates.of(incident.incident_id),
+        note=newest[0] if newest else None,
+        note_count=database.notes.count(incident.incident_id) if newest else 0,
+        place=database.places.of(incident.incident_id),
     )
 
 

@@ -19,6 +19,7 @@ from sending.languages import Languages
 from sending.looks import Looks
 from sending.members import GroupSetup
 from sending.messages import GONE, Sender, says
+from sending.reactions import Reactions
 from sending.reporters import Reporters
 from sending.topic_fallback import TopicFallback
 from texts import paging, setup
@@ -67,6 +68,7 @@ class Deliverer:
         self._topic_fallback = TopicFallback(bot, sender, database, languages)
         self._cards = Cards(bot, sender, database, languages, self._topic_fallback)
         self._looks = Looks(bot, database, self._cards)
+        self._reactions = Reactions(bot, database)
         self._reporters = Reporters(sender, database, languages, self._topic_fallback)
         self._of_incidents: Mapping[Delivery, Callable[[Incident], Awaitable[None]]] = {
             Delivery.CARD: self._cards.post,
@@ -88,6 +90,7 @@ class Deliverer:
             Delivery.WELCOME: self._welcome,
             Delivery.PIN_NOTICE: self._tell_about_pins,
             Delivery.DELETE: self._delete,
+            Delivery.REACTION: self._acknowledge,
         }
 
     async def deliver(self, owed: Owed) -> None:
@@ -101,6 +104,9 @@ class Deliverer:
         if incident.status not in FINISHED:
             await self._looks.look(incident)
         self._database.looks.record_look(incident, self._clock())
+
+    async def _acknowledge(self, owed: Owed) -> None:
+        await self._reactions.acknowledge(owed.group_id, owed.message_id or 0)
 
     # Messages beside the card
 

@@ -9,7 +9,13 @@ from sending.flood_control import Priority
 
 SIDE_BY_SIDE = 4  # deliveries of one group at once: our choice
 
-COUNTED = frozenset(Delivery) - {Delivery.PIN, Delivery.UNPIN, Delivery.DELETE, Delivery.LOOK}
+COUNTED = frozenset(Delivery) - {
+    Delivery.PIN,
+    Delivery.UNPIN,
+    Delivery.DELETE,
+    Delivery.LOOK,
+    Delivery.REACTION,
+}
 """Deliveries that need the chat's allowance: Telegram counts their messages."""
 
 # What reads or replaces the card, and what is sent in reply to it. A new card is of both: whatever

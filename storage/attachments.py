@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import final
 
 from storage.connection import Connection
+from storage.messages import record
+from storage.states import IS_SHOWN
 
 # Seconds. An album has no end mark; its members were seen 11 s apart, or late after an outage:
 # https://github.com/NousResearch/hermes-agent/issues/74965. Somebody may report
@@ -20,23 +22,18 @@ class Attachments:
         self._connection = connection
 
     def attach(
-        self, incident_id: str, message_id: int, file_id: str, kind: str | None = None
+        self,
+        incident_id: str,
+        message_id: int,
+        file_id: str,
+        kind: str | None = None,
+        chat_id: int | None = None,
     ) -> None:
-        """Keep a photo or file that belongs to an incident; the card then shows it."""
-        with self._connection.transaction():
-            new = self._connection.sql(
-                "INSERT INTO attachments VALUES (:incident_id, :message_id, :file_id, :kind)"
-                " ON CONFLICT DO NOTHING RETURNING message_id",
-                incident_id=incident_id,
-                message_id=message_id,
-                file_id=file_id,
-                kind=kind,
-            )
-            if new:
-                self._connection.sql(
-                    "UPDATE incidents SET version = version + 1 WHERE incident_id = :incident_id",
-                    incident_id=incident_id,
-                )
+        """Keep a photo or file that belongs to an incident; the card then shows it.
+
+        With the chat its message stands in, a reply to it is known to be about the incident.
+        """
+        attach(self._connection, incident_id, message_id, file_id, kind, chat_id)
 
     def message_ids(self, incident_id: str) -> list[int]:
         """List the messages with an incident's attachments, oldest first."""
@@ -99,9 +96,37 @@ class Attachments:
                 album=album,
             )
             for row in rows:
-                self.attach(incident_id, row["message_id"], row["file_id"], row["kind"])
+                self.attach(incident_id, row["message_id"], row["file_id"], row["kind"], chat_id)
             self._connection.sql(
                 "DELETE FROM loose_photos WHERE chat_id = :chat_id AND media_group_id = :album",
                 chat_id=chat_id,
                 album=album,
+            )
+
+
+def attach(
+    connection: Connection,
+    incident_id: str,
+    message_id: int,
+    file_id: str,
+    kind: str | None,
+    chat_id: int | None,
+) -> None:
+    """Keep a photo or file, and have the incident's card show it."""
+    with connection.transaction():
+        new = connection.sql(
+            "INSERT INTO attachments VALUES (:incident_id, :message_id, :file_id, :kind)"
+            " ON CONFLICT DO NOTHING RETURNING message_id",
+            incident_id=incident_id,
+            message_id=message_id,
+            file_id=file_id,
+            kind=kind,
+        )
+        if new:
+            if chat_id is not None:
+                record(connection, chat_id, message_id, incident_id)
+            connection.sql(
+                f"UPDATE incidents SET version = version + {IS_SHOWN}"
+                " WHERE incident_id = :incident_id",
+                incident_id=incident_id,
             )

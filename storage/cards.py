@@ -115,10 +115,14 @@ class Cards:
             )
 
     def record_lost(self, incident: Incident) -> None:
-        """Forget a card that can no longer be edited, so that it is posted again."""
+        """Forget a card that can no longer be edited, so that it is posted again.
+
+        One that has shown how its incident ended stays away, whatever is said about that later.
+        """
         with self._connection.transaction():
             lost = self._connection.sql(
-                "UPDATE incidents SET pinned_message_id = NULL, card_version = 0, pinned = 0"
+                "UPDATE incidents SET pinned_message_id = NULL, pinned = 0, card_version ="
+                f" iif({IS_OPEN} OR card_transitions < transitions, 0, version)"
                 " WHERE incident_id = :incident_id AND pinned_message_id = :message_id"
                 " RETURNING incident_id",
                 incident_id=incident.incident_id,

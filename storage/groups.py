@@ -53,6 +53,7 @@ _MIGRATE = (
     ),
     "DELETE FROM retired_messages WHERE group_id = :old_id",
     "DELETE FROM calls WHERE group_id = :old_id",
+    "UPDATE notes SET reaction_owed = 0 WHERE chat_id = :old_id AND reaction_owed",
     "UPDATE OR REPLACE absences SET group_id = :new_id WHERE group_id = :old_id",
     # Nothing is owed to the old chat: telling it would go round in circles.
     "UPDATE groups SET pinning = :allowed, welcome_owed = 0 WHERE group_id = :old_id",

@@ -63,6 +63,10 @@ class Messages:
         )
         return first_incident(rows)
 
+    def record(self, chat_id: int, message_id: int, incident_id: str) -> None:
+        """Record that a message belongs to an incident; the id is that of its own chat."""
+        record(self._connection, chat_id, message_id, incident_id)
+
     def owe_deletion(self, group_id: int, message_id: int) -> None:
         """Owe the deletion of one of our messages that has served."""
         owe_deletion(self._connection, group_id, message_id)
@@ -70,6 +74,17 @@ class Messages:
     def record_deletion(self, group_id: int, message_id: int) -> None:
         """Record that a message that was to be deleted is gone."""
         record_deletion(self._connection, group_id, message_id)
+
+
+def record(connection: Connection, chat_id: int, message_id: int, incident_id: str) -> None:
+    """Record that a message belongs to an incident, unless it is known to belong to one."""
+    connection.sql(
+        "INSERT INTO incident_messages VALUES (:chat_id, :message_id, :incident_id)"
+        " ON CONFLICT DO NOTHING",
+        chat_id=chat_id,
+        message_id=message_id,
+        incident_id=incident_id,
+    )
 
 
 def owe_deletion(connection: Connection, group_id: int, message_id: int) -> None:

@@ -11,10 +11,8 @@ from storage.audit import record_event
 from storage.connection import Connection
 from storage.incidents import first_incident, incident_of
 from storage.messages import owe_deletion
-from storage.states import IS_OPEN
+from storage.states import IS_OPEN, IS_SHOWN
 from storage.transitions import COLUMNS
-
-_IS_SHOWN = f"({IS_OPEN} OR pinned_message_id IS NOT NULL)"
 
 
 @final
@@ -54,7 +52,7 @@ class Reports:
                 return None
             rows = self._connection.sql(
                 "UPDATE incidents SET description = :description, logged_words = :words,"
-                f" version = version + {_IS_SHOWN}"
+                f" version = version + {IS_SHOWN}"
                 f" WHERE incident_id = :incident_id RETURNING {COLUMNS}",
                 incident_id=incident_id,
                 description=description,

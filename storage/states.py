@@ -6,3 +6,6 @@ from domain.incidents import FINISHED
 
 IS_OPEN = f"status NOT IN ({', '.join(repr(status.value) for status in FINISHED)})"
 """That an incident is not finished."""
+
+IS_SHOWN = f"({IS_OPEN} OR pinned_message_id IS NOT NULL)"
+"""That an incident has a card, or is to have one: what is finished gets none any more."""

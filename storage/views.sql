@@ -104,6 +104,9 @@ CREATE VIEW owed AS
     SELECT group_id, 40, 'welcome', NULL, NULL, 0, 0
       FROM groups WHERE welcome_owed
     UNION ALL
+    SELECT chat_id, 41, 'reaction', incident_id, message_id, 0, t
+      FROM notes WHERE reaction_owed
+    UNION ALL
     SELECT group_id, 51, 'edit_again', incident_id, pinned_message_id, version, t_status
       FROM owing
      WHERE pinned_message_id IS NOT NULL AND NOT card_version < version AND edits_in_doubt

@@ -12,6 +12,8 @@ import pytest
 
 from database import Call, CallKind, Database, Pinning
 from domain.incidents import Action, Incident, Status
+from domain.messages import Content, Kind, Position
+from domain.notes import Note
 from domain.people import Role
 from storage.connection import Connection, SqlValue
 from storage.copies import copy
@@ -20,9 +22,10 @@ from tests.factories import ALICE, DAN, GROUP, JOHN, NOW, SITUATIONS, open_store
 SLA = {Status.UNCLAIMED: 600.0, Status.ESCALATED: 900.0}
 WHOLE_TABLE = re.compile(
     r"SCAN (?:TABLE )?(?:incidents|groups|users|incident_events|team_events|calls|topics"
-    r"|told_privately)\b"
+    r"|told_privately|notes|places|attachments)\b"
     r"(?! USING (?:COVERING )?INDEX"
-    r" (?:incidents_(?:live|owing|waiting|to_set_up)|groups_to_tell|groups_to_welcome))"
+    r" (?:incidents_(?:live|owing|waiting|to_set_up)|groups_to_tell|groups_to_welcome"
+    r"|notes_to_acknowledge|places_to_show))"
 )
 
 
@@ -79,6 +82,18 @@ def a_page(database: Database) -> Call:
     return Call(CallKind.PAGE, found, found.transitions, frozenset())
 
 
+A_PHOTO = Content(kind=Kind.PHOTO, file_id="photo", album_id="notes")
+OMAHA = Position(41.258611, -95.937792, is_live=True)
+
+
+def a_note(database: Database) -> Note:
+    """Add a note, and read it."""
+    database.notes.add("TKT-2026-0003", GROUP, 4721, DAN, Content("hot"), "hot", NOW)
+    note = database.notes.of_message(GROUP, 4721)
+    assert note is not None
+    return note
+
+
 HOT: dict[str, Callable[[Database], object]] = {
     "report": lambda d: d.incidents.create(GROUP, 4711, DAN, "Truck", NOW, media_group_id="album"),
     "meet somebody": lambda d: d.teams.accept_invitations(GROUP, JOHN, NOW),
@@ -127,6 +142,17 @@ HOT: dict[str, Callable[[Database], object]] = {
     ),
     "a number": lambda d: d.incidents.find(GROUP, None, 5),
     "a trail": lambda d: d.audit.events("TKT-2026-0005"),
+    "any message of an incident": lambda d: d.messages.any_incident_of(GROUP, 4715),
+    "a note": lambda d: d.notes.add("TKT-2026-0003", GROUP, 4720, DAN, A_PHOTO, "hot", NOW),
+    "a note edited": lambda d: d.notes.edit(a_note(d), "very hot", NOW),
+    "the newest note": lambda d: d.notes.newest("TKT-2026-0003"),
+    "how many notes": lambda d: d.notes.count_by("TKT-2026-0003", DAN.user_id, NOW),
+    "a note acknowledged": lambda d: d.notes.record_acknowledged(GROUP, 4721),
+    "a reaction chosen": lambda d: d.notes.record_reaction(GROUP, ""),
+    "a place": lambda d: d.places.record("TKT-2026-0003", GROUP, 4722, OMAHA, NOW, NOW),
+    "a place that moves": lambda d: d.places.move(GROUP, 4722, OMAHA, NOW),
+    "places to show": lambda d: d.places.show_due(NOW),
+    "whose place it is": lambda d: d.places.only_open_of(GROUP, DAN.user_id, NOW),
     "rights": lambda d: d.teams.roles(GROUP, ALICE.user_id),
 }
 
@@ -194,6 +220,10 @@ CONSTANT = (
     "reports that waited too long",
     "a reply",
     "a card",
+    "any message of an incident",
+    "a note",
+    "places to show",
+    "whose place it is",
 )
 
 

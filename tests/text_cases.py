@@ -33,8 +33,10 @@ from domain.incidents import (
     Status,
 )
 from domain.messages import Kind
+from domain.notes import Note
 from domain.panel import Why
 from domain.people import Role, Team, User
+from domain.places import IncidentPlace
 from message_builder import Beside
 from tests.factories import GROUP, NOW, incident_in
 from texts import formatting, panel, reporters
@@ -141,6 +143,13 @@ _FIGURES = tuple(
     for silence in (None, 5, 500)
 )
 
+NOTES = tuple(
+    Note("TKT-2026-0042", GROUP, 8, author, text, first, kind, NOW)
+    for author in (None, 11, 1)
+    for text, first in ((ORIGIN, None), ("ж" * 4096, "&" * 4096), ("&" * 4096, None), ("", "ж"))
+    for kind in (None, Kind.PHOTO, Kind.OTHER)
+)
+PLACE = IncidentPlace(-41.258611, -179.937792, NOW)
 BY_TYPE: Mapping[str, Sequence[object]] = {
     "bool": (True, False),
     "Incident": INCIDENTS,
@@ -159,6 +168,10 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
         [Event(each, 11, NOW, None, Status.UNCLAIMED, "ж" * 4096) for each in RECORDED],
         [Event(REPORT, None, NOW, None, Status.UNCLAIMED)] * 60,
     ),
+    "Note": NOTES,
+    "Sequence[Note]": ((), NOTES[:1], NOTES * 4),
+    "IncidentPlace": (PLACE,),
+    "IncidentPlace | None": (None, PLACE),
     "Role": (Role.MANAGER, Role.DISPATCHER),
     "Sequence[Role]": ((), *((role,) for role in Role)),
     "Action": (*message_builder.BUTTONS, Action.CANCEL),
@@ -188,7 +201,15 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
         [Known("Ж" * 128, [Role.DISPATCHER, Role.MANAGER], 21, INCIDENTS[2:12])] * 10,
     ),
     "Beside": tuple(
-        Beside(attachments, claimants, first=first, duplicates=duplicates)
+        Beside(
+            attachments,
+            claimants,
+            first=first,
+            duplicates=duplicates,
+            note=NOTES[len(duplicates) % len(NOTES)] if attachments else None,
+            note_count=len(attachments),
+            place=PLACE if claimants else None,
+        )
         for attachments in ((), (5,), tuple(range(10**9, 10**9 + 12)))
         for claimants in (None, NOBODY, CROWD)
         for first, duplicates in ((None, ()), (INCIDENTS[0], INCIDENTS[:10]))
@@ -204,6 +225,7 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "leaves": (["ж"], ["ж"] * 3),
     "left_out": (0, 1, 7),
     "limit": (1, 20),
+    "note_count": (1, 2, 99),
     "missing": ([], ["@john"]),
     "number": (1, 2, 999),
     "name": tuple(entry.name for entry in COMMANDS),

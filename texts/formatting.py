@@ -107,6 +107,19 @@ def on_record(language: Language, text: str) -> str:
     return text[: origin.start()] + _ORIGIN_LINE.sub(say, origin[0])
 
 
+def one_line(language: Language, text: str, limit: int) -> str:
+    """Give the first words of a typed text on one line; whose they are stays, if not the sender's.
+
+    Empty if nothing in it can be seen.
+    """
+    origin = _ORIGIN.search(text)
+    words = legible(text[: origin.start()] if origin else text)
+    if origin is None or not words:
+        return cut(words, limit)
+    whose = legible(on_record(language, origin[0]))
+    return f"{cut(words, max(limit - units(whose) - 3, 1))} ({whose})"
+
+
 def moment(language: Language, t: int, form: str = "r") -> str:
     """Show a moment in each reader's own time zone: `r` live and relative, else a fixed form."""
     at = datetime.fromtimestamp(t, timezone.utc)

@@ -19,6 +19,7 @@ from domain.incidents import (
     Incident,
     Status,
 )
+from domain.notes import Note
 from domain.panel import Why
 from texts.commands import misused
 from texts.cutting import cut, pieces, units
@@ -40,6 +41,7 @@ from texts.formatting import (
 )
 from texts.language import N_, Deferred, Language
 from texts.links import card_link
+from texts.notes import fit_whole, older, told
 
 _DETAILED: Mapping[str, Deferred] = {
     CORRECT: N_("before: {text}"),
@@ -148,10 +150,12 @@ def story(
     people: People,
     events: Sequence[Event],
     left_out: int = 0,
+    notes: Sequence[Note] = (),
+    note_count: int = 0,
 ) -> list[str]:
     """Tell one incident whole, in as many messages as it takes: full text, then the timeline.
 
-    `left_out` events stand between the first and the others.
+    `left_out` events stand between the first and the others; the notes stand where they belong.
     """
     blocks = [
         f"<b>{card_link(incident)}</b>\n{status_line(language, incident, people, quiet_name)}"
@@ -163,8 +167,31 @@ def story(
     if incident.status is Status.CANCELLED:
         blocks += _parts(language, N_("Reason: {text}"), reason(language, incident))
     blocks.append(language.gettext("<b>Timeline</b>"))
-    lines = [_event_line(language, event, people) for event in events]
-    return pack([*blocks, *lines[:1], *_gap(language, left_out), *lines[1:]])
+    first = [_event_line(language, event, people) for event in events[:1]]
+    rest = _in_order(
+        [(event.t, [_event_line(language, event, people)]) for event in events[1:]],
+        _notes(language, notes, people, note_count),
+    )
+    return pack([*blocks, *first, *_gap(language, left_out), *rest])
+
+
+def _notes(
+    language: Language, notes: Sequence[Note], people: People, note_count: int
+) -> list[tuple[int, list[str]]]:
+    """Tell each note with its time; `note_count` are there in all."""
+    lines = [
+        (note.t, told(language, note, people, whole=whole))
+        for note, whole in zip(notes, fit_whole(notes), strict=True)
+    ]
+    if notes and note_count > len(notes):
+        lines.insert(0, (notes[0].t, [older(language, note_count - len(notes))]))
+    return lines
+
+
+def _in_order(*told: Sequence[tuple[int, list[str]]]) -> list[str]:
+    """Put what events and notes tell in the order of their times."""
+    by_time = sorted((each for some in told for each in some), key=lambda each: each[0])
+    return [line for _, lines in by_time for line in lines]
 
 
 def _first_report(language: Language, events: Sequence[Event]) -> list[str]:

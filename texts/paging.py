@@ -200,7 +200,7 @@ def came_late(language: Language, incident: Incident, people: People) -> str:
     """Tell somebody who gives a summary that it is not awaited any more."""
     return language.gettext(
         "{incident} is now: {status}."
-        " Nobody is asked for a summary, so your reply was not recorded."
+        " Nobody is asked for a summary, so your reply was kept as a note."
     ).format(incident=incident.incident_id, status=status(language, incident, people, quiet_name))
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from telegram import ForceReply
 
 from domain.incidents import Incident
-from domain.messages import Kind
 from domain.reports import CORRECTED_WITHIN, MOST_WAITING, WAITS_FOR
 from texts.commands import usage
 from texts.formatting import DAY, HOUR, People, linked, quiet_name
@@ -16,26 +13,8 @@ from texts.language import N_, Deferred, Language
 from texts.links import card_link, question
 from texts.panel import Page
 
-_PLACEHOLDER = N_("Truck 456, flat tire, I-80 mile 212")
-_WORDLESS: Mapping[Kind, Deferred] = {
-    Kind.PHOTO: N_("📷 photo"),
-    Kind.VIDEO: N_("🎬 video"),
-    Kind.ANIMATION: N_("🎬 animation"),
-    Kind.VIDEO_NOTE: N_("🎬 video message"),
-    Kind.VOICE: N_("🎤 voice message"),
-    Kind.AUDIO: N_("🎵 audio"),
-    Kind.DOCUMENT: N_("📄 file"),
-    Kind.PLACE: N_("📍 place"),
-}
-
-
-def wordless(language: Language, kind: Kind) -> str:
-    """Say what was reported without a word."""
-    return language.gettext(_WORDLESS[kind])
-
-
 OUT_OF_SIGHT = N_("💬 message in another topic")
-"""What a report is of which Telegram tells only where it stands."""
+_PLACEHOLDER = N_("Truck 456, flat tire, I-80 mile 212")
 
 
 def what_happened(language: Language, bot_username: str) -> Page:

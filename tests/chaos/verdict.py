@@ -43,6 +43,7 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.NUDGE: None,
     Delivery.WELCOME: None,
     Delivery.PIN_NOTICE: None,
+    Delivery.REACTION: None,
 }
 """Which figure tells of what was not delivered; None: only that nothing may stay owed."""
 

@@ -1,0 +1,117 @@
+"""Notes: what people say about an incident by replying to one of its messages, and their edits."""
+
+from __future__ import annotations
+
+import logging
+
+from domain.incidents import Incident
+from domain.messages import Kind
+from domain.notes import HOUR, MOST_NOTES, says_something
+from domain.places import coordinates
+from domain.updates import Edited, Message
+from handling import places
+from handling.context import Context, reply
+from texts import formatting, notes, refusals
+
+logger = logging.getLogger(__name__)
+
+NOTED = "incident=%s chat=%s event=%s user=%s"
+
+
+def take(message: Message, incident: Incident, context: Context) -> bool:
+    """Keep a note, or tell whoever wrote it why not; False if it is none.
+
+    Its reaction and the card are owed with it. Commands and what bots say are no notes.
+    """
+    if message.command is not None or _is_of_bot(message):
+        return False
+    if message.is_as_channel:
+        reply(message, context, refusals.NO_CHANNELS)
+    elif not says_something(message.content):
+        reply(message, context, notes.says_too_little(context.reply_language(message)))
+    elif _has_too_many(message, incident, context):
+        reply(message, context, notes.too_many(context.reply_language(message), MOST_NOTES))
+    else:
+        _keep(message, incident, context)
+        return True
+    return False
+
+
+def _is_of_bot(message: Message) -> bool:
+    return message.by is None and not (message.is_as_group or message.is_as_channel)
+
+
+def _has_too_many(message: Message, incident: Incident, context: Context) -> bool:
+    """Tell whether one person fills an incident; what is on record already is no more."""
+    place, author_id = message.place, message.by.user_id if message.by else None
+    if context.database.notes.of_message(place.chat_id, place.message_id, message.album_id):
+        return False
+    since = context.time_of(message) - HOUR
+    return context.database.notes.count_by(incident.incident_id, author_id, since) >= MOST_NOTES
+
+
+def _keep(message: Message, incident: Incident, context: Context) -> None:
+    place, incident_id = message.place, incident.incident_id
+    with context.database.transaction():
+        is_new = context.database.notes.add(
+            incident_id,
+            place.chat_id,
+            place.message_id,
+            message.by,
+            message.content,
+            said(message),
+            context.time_of(message),
+        )
+        if is_new:
+            places.record(message, incident, context)
+        if message.album_id:  # its photos that came without a reply
+            context.database.attachments.attach_loose_photos(
+                incident_id, place.chat_id, message.album_id
+            )
+    if is_new:
+        who = message.by.user_id if message.by else None
+        logger.info(NOTED, incident_id, incident.group_id, "note", who)
+    context.outbox.wake(incident.group_id)
+    context.outbox.wake(place.chat_id)
+
+
+def said(message: Message) -> str:
+    """Put a note's words on record, with whose they are; a place says where."""
+    words, position = message.text, message.content.position
+    if message.content.kind is Kind.PLACE and position is not None:
+        where = coordinates(position.latitude, position.longitude)
+        words = "\n".join(filter(None, (words, where)))
+    return formatting.with_origin(words, message.forwarded_from, message.written_by_bot)
+
+
+def add_to_album(message: Message, context: Context) -> bool:
+    """Add a photo to the note its album is, although it replies to nothing; False if none is."""
+    place, database = message.place, context.database
+    note = database.notes.of_message(place.chat_id, place.message_id, message.album_id)
+    incident = database.incidents.get(note.incident_id) if note else None
+    return incident is not None and take(message, incident, context)
+
+
+async def edited(edit: Edited, context: Context) -> bool:
+    """Have a note say what it says now, and a live location show where it is now.
+
+    What is edited into nothing, or into a command, stays as it was. False if it is no note, or
+    one that may be a report from now on.
+    """
+    message = edit.message
+    place = message.place
+    note = context.database.notes.of_message(place.chat_id, place.message_id, message.album_id)
+    if note is None or message.command is not None:
+        return False
+    if message.content.position is not None:  # it moves, and its note stays where it began
+        places.move(edit, context)
+    elif says_something(message.content):
+        is_first = note.message_id == place.message_id
+        if message.text or is_first:
+            at = context.desk.clock.of(edit.edited_at)
+            if context.database.notes.edit(note, said(message), at):
+                who = message.by.user_id if message.by else None
+                logger.info(NOTED, note.incident_id, place.chat_id, "note_edited", who)
+    incident = context.database.incidents.get(note.incident_id)
+    context.outbox.wake(incident.group_id if incident else place.chat_id)
+    return True

@@ -1,0 +1,118 @@
+"""What people say about an incident: the newest on its card, all of it in its story."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.notes import Note
+from texts.cutting import cut, pieces, units
+from texts.formatting import (
+    People,
+    actor_name,
+    escaped,
+    linked,
+    message_link,
+    moment,
+    on_record,
+    one_line,
+    quiet,
+    quiet_name,
+)
+from texts.kinds import wordless
+from texts.language import Language
+
+ON_CARD = 120  # UTF-16 units of the newest note
+IN_PART = 120  # of an older one, when the story would be too long with all of them whole
+WHOLE = 24_000  # of all notes that a story tells whole: seven messages
+MOST_TOLD = 150  # of the newest notes
+STORY_PART = 3500  # within `_fits` of formatting.py
+
+
+def newest_note(language: Language, note: Note, people: People, note_count: int) -> str:
+    """Show the newest note on the card, and how many there are."""
+    line = language.gettext("📝 {time} {person}: {text}").format(
+        time=moment(language, note.t, "t"),
+        person=actor_name(language, people, note.author_id),
+        text=escaped(_said(language, note, ON_CARD)),
+    )
+    if note_count == 1:
+        return line
+    counted = language.ngettext("({count} note)", "({count} notes)", note_count)
+    return f"{line} {counted.format(count=note_count)}"
+
+
+def _said(language: Language, note: Note, limit: int) -> str:
+    """Say what a note says in one line, or what it is if it has no words."""
+    return one_line(language, note.text, limit) or _kind(language, note)
+
+
+def _kind(language: Language, note: Note) -> str:
+    return wordless(language, note.kind) if note.kind else ""
+
+
+def told(language: Language, note: Note, people: People, *, whole: bool) -> list[str]:
+    """Tell a note for a story: whole, with what it said first, or its first words."""
+    person = actor_name(language, people, note.author_id, quiet_name)
+    begins = f"{moment(language, note.t, 'dT')} {_linked_icon(note)} {person}: "
+    if not whole:
+        return [begins + escaped(cut(quiet(_said(language, note, IN_PART)), IN_PART))]
+    return _whole(begins, _words(language, note)) + _first(language, note)
+
+
+def fit_whole(notes: Sequence[Note]) -> list[bool]:
+    """Tell which notes of a story, oldest first, are told whole: the newest, until it is long."""
+    left, fit = WHOLE, []
+    for note in reversed(notes):
+        left -= units(note.text) + units(note.first_text or "")
+        fit.append(left >= 0)
+    return fit[::-1]
+
+
+def older(language: Language, note_count: int) -> str:
+    """Say how many notes are not shown."""
+    return language.ngettext(
+        "… {count} older note is not shown …",
+        "… {count} older notes are not shown …",
+        note_count,
+    ).format(count=note_count)
+
+
+def _linked_icon(note: Note) -> str:
+    """Lead to the note's own message, where its photo or voice is."""
+    return linked(message_link(note.chat_id, note.message_id), "📝")
+
+
+def _words(language: Language, note: Note) -> str:
+    words = on_record(language, note.text)
+    return "\n".join(filter(None, (_kind(language, note), words)))
+
+
+def _whole(begins: str, text: str) -> list[str]:
+    first, *more = pieces(quiet(text), STORY_PART) or [""]
+    return [begins + escaped(first), *map(escaped, more)]
+
+
+def _first(language: Language, note: Note) -> list[str]:
+    if note.first_text is None:
+        return []
+    was = language.gettext("   before it was edited: {text}")
+    return _whole("", was.format(text=on_record(language, note.first_text)))
+
+
+def says_too_little(language: Language) -> str:
+    """Refuse a sticker or a dice as a note."""
+    return language.gettext(
+        "I cannot keep that as a note. Reply with words, a photo, a video, a voice message, a file"
+        " or your location."
+    )
+
+
+def too_many(language: Language, limit: int) -> str:
+    """Refuse a note of somebody who wrote very many."""
+    return language.ngettext(
+        "You added {count} note to this incident within the hour, so this one was not kept."
+        " Edit your last one instead: what you add there is kept.",
+        "You added {count} notes to this incident within the hour, so this one was not kept."
+        " Edit your last one instead: what you add there is kept.",
+        limit,
+    ).format(count=limit)
