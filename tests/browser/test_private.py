@@ -50,3 +50,18 @@ async def test_a_button_copies_what_it_is_for(window: OpenWindow, playground: Pl
     await dave.taps("Copy the place")
     await dave.sees_toast("Copied: 41.14, -111.97")
     assert await dave.page.evaluate("navigator.clipboard.readText()") == "41.14, -111.97"
+
+
+@pytest.mark.slow(reason="opens a page in the browser")
+async def test_a_panel_is_for_members_of_the_incidents_group_alone(window: OpenWindow) -> None:
+    dave, sam = await window("Dave Miller", width=360), await window("Sam Reyes", width=360)
+    await dave.writes("/new_issue Truck 456 is down")
+    link = dave.page.get_by_role("link", name="⋯ More")
+    await expect(link).to_be_visible()
+    start = await link.get_attribute("data-start")
+    await sam.writes(f"https://t.me/FleetDeskBot?start={start}")
+    await sam.page.get_by_role("link", name="https://t.me/FleetDeskBot").click()
+    await sam.reads("There is no such incident for you.")
+    await link.click()
+    await dave.reads("Truck 456 is down")
+    await expect(dave.page.locator("#chat-title")).to_have_text("Fleet Desk")
