@@ -26,15 +26,15 @@ from sending.deliveries import Deliverer
 from service import building
 from tests import factories, test_deliveries, test_histories, test_workflow_grid
 from tests.bot import support, test_taps
-from tests.chaos import crowd, ledger, sight, verdict
+from tests.chaos import crowd, kept, ledger, sight, verdict, words
 from tests.completeness import assert_complete
 from tests.desk import TOKEN
-from texts import formatting
+from texts import formatting, reporters
 from texts.language import ENGLISH
 from texts.toasts import done
 
 FINAL = set(FINISHED)
-SEEN = set(Status) - {Status.CANCELLED}  # nobody in the chaos crowd calls a report off yet
+SEEN = set(Status) - {Status.CANCELLED}  # without buttons, as Resolved is: told by its headline
 
 
 def test_there_is_a_situation_for_every_status() -> None:
@@ -104,13 +104,29 @@ def test_the_independent_readings_of_the_workflow_know_every_action() -> None:
 def test_the_chaos_crowd_tells_all_states_apart_and_can_leave_each_that_is_not_final() -> None:
     shown = sight.SHOWN.values()
     assert_complete(shown, SEEN, "SHOWN in tests/chaos/sight.py (two states look the same)")
-    assert_complete(sight.GOALS, SEEN, "GOALS in tests/chaos/sight.py")
+    assert_complete(sight.GOALS, Status, "GOALS in tests/chaos/sight.py")
     taken = {action for status in Status for action in crowd.actions_in(status)}
-    assert_complete(
-        taken, set(Action) - {Action.CANCEL}, "what the crowd of tests/chaos/crowd.py does"
-    )
+    assert_complete(taken, Action, "what the crowd of tests/chaos/crowd.py does")
     raced = crowd.RACED_FOR.values()
     assert_complete(raced, RIGHTS, "what the crowd of tests/chaos/crowd.py races for")
+
+
+def test_the_chaos_crowd_tells_what_is_called_off_by_its_headline() -> None:
+    card = message_builder.card(ENGLISH, factories.incident_in(Status.CANCELLED), {})
+    assert formatting.plain(card).startswith(sight.CALLED_OFF)
+    assert sight.CARD.match(formatting.plain(card))
+
+
+def test_the_chaos_crowd_reports_and_notes_in_every_way() -> None:
+    assert_complete(words.WAYS, words.Way, "WAYS in tests/chaos/words.py")
+    assert_complete(words.REPORTING, words.Way, "REPORTING in tests/chaos/words.py")
+    assert_complete(words.NOTED, words.Noted, "NOTED in tests/chaos/words.py")
+    assert_complete(words.NOTING, words.Noted, "NOTING in tests/chaos/words.py")
+
+
+def test_the_chaos_verdict_knows_what_reporters_are_told() -> None:
+    assert_complete(kept.BY_WHOM, reporters.TOLD, "BY_WHOM in tests/chaos/kept.py")
+    assert_complete(kept.END, FINISHED, "END in tests/chaos/kept.py")
 
 
 @pytest.mark.parametrize("action", crowd.RACED_FOR)

@@ -8,13 +8,12 @@ import time
 from collections.abc import Mapping
 
 import message_builder
-from domain.incidents import RIGHTS, TRANSITIONS, Action, Status, Who
+from domain.incidents import FINISHED, RIGHTS, TRANSITIONS, Action, Status, Who
 from message_builder import BUTTONS
 from sandbox import Person, SentMessage
-from sandbox.world.chats import Topic
-from sandbox.world.message_json import message_json
-from tests.chaos.ledger import Act, Ledger, Report
-from tests.chaos.sight import SHOWN, Case, Group, buttons, shown_owner, shown_status, visible
+from tests.chaos.ledger import Act, Ledger
+from tests.chaos.sight import Case, Group, buttons, shown_owner, shown_status, visible
+from tests.chaos.words import Words
 
 MOVES_A_SECOND = 50.0
 AT_ONCE = 8  # cases a group works on before anybody reports another
@@ -24,7 +23,9 @@ MISCHIEF = 0.04  # of all moves
 REMOVED = 0.04  # of all moves are a timer's, which takes a card, prompt or page away
 DELETED = 0.01  # of all taps are on a card that somebody deletes at this moment
 SECOND_THOUGHTS = 0.15  # of all taps of owners are taken back at once
-TWICE = 0.05  # of all messages Telegram delivers twice
+NOTED = 0.0  # of all moves are something said about an incident: notes are not kept yet
+CORRECTED = 0.04  # of all moves correct a report, and as many a note
+CALLED_OFF = 0.04  # of all times somebody looks at a case they may call off
 SELDOM = 2  # the weight of what is not in EAGERNESS, so that people still come to all states
 EAGERNESS = {
     Action.LEAVE: 12,
@@ -33,6 +34,7 @@ EAGERNESS = {
     Action.KEEP_WORKING: 12,
     Action.RESOLVE: 76,
     Action.SUMMARISE: 90,
+    Action.CANCEL: 3,
 }
 """How often owners do what, as weights."""
 
@@ -45,7 +47,7 @@ RACED_FOR: Mapping[Action, Who] = {
 def actions_in(status: Status) -> list[Action]:
     """List what can be done to an incident in a state."""
     rows = TRANSITIONS.items()
-    return [act for act, row in rows if status in row.sources and act is not Action.CANCEL]
+    return [act for act, row in rows if status in row.sources]
 
 
 def undoes(action: Action) -> Action | None:
@@ -70,7 +72,7 @@ class Crowd:
         self.reports = reports
         self.ledger = ledger
         self.chance = chance
-        self._topics: dict[int, Topic] = {}
+        self.words = Words(ledger, chance)
         self._shown: set[Status] = set()  # by cards somebody went on with
 
     @property
@@ -78,7 +80,7 @@ class Crowd:
         """Whether all is reported, and every state was seen on a card."""
         cards = (case.card for group in self.groups for case in group.cases.values())
         shown = self._shown | {shown_status(card) for card in cards if card is not None}
-        return len(self.ledger.reports) >= self.reports and shown >= set(SHOWN.values())
+        return len(self.ledger.reports) >= self.reports and shown >= set(Status)
 
     @property
     def is_done(self) -> bool:
@@ -107,6 +109,11 @@ class Crowd:
             self._mischief(group)
         elif kind < MISCHIEF + REMOVED:
             self._remove(group)
+        elif kind < MISCHIEF + REMOVED + NOTED:
+            self._say(group)
+        elif kind < MISCHIEF + REMOVED + NOTED + CORRECTED:
+            self.words.correct(group)
+            self.words.edit_note(group)
         else:
             self._work(group)
 
@@ -115,32 +122,16 @@ class Crowd:
         unseen = group.reported - len(group.cases)
         wanted = len(self.ledger.reports) < self.reports and len(cases) + unseen < AT_ONCE
         if wanted and self.chance.random() < 0.3:
-            self._report(group)
+            self.words.report(group)
         elif cases:
             self._go_on(group, self.chance.choice(cases))
 
-    # Reports
-
-    def _report(self, group: Group) -> None:
-        number = len(self.ledger.reports) + 1
-        description = f"Truck {number} <stopped> & steaming 🔥\nseed word {self.chance.random()}"
-        text = f"/new_issue {description}"
-        driver, topic = group.fleet.driver, self._topic(group)
-        if self.chance.random() < 0.15:
-            message = driver.sends_photo(group.chat, text, topic=topic)
-        else:
-            message = driver.says(group.chat, text, topic=topic)
-        self.ledger.reports.append(Report(message, description))
-        group.reported += 1
-        self._perhaps_twice(message)
-
-    def _topic(self, group: Group) -> Topic | None:
-        topics = list(group.chat.topics.values())
-        return self.chance.choice([None, *topics])
-
-    def _perhaps_twice(self, message: SentMessage) -> None:
-        if self.chance.random() < TWICE:
-            message.chat.telegram.deliver("message", message_json(message))
+    def _say(self, group: Group) -> None:
+        """Reply to a question, or say something about an incident, finished or not."""
+        if self.words.answer(group) or not group.cases:
+            return
+        newest = list(group.cases.values())[-AT_ONCE:]
+        self.words.note(self.chance.choice(newest), group)
 
     # Work on what is seen
 
@@ -156,6 +147,8 @@ class Crowd:
             return
         status = shown_status(card)
         self._shown.add(status)
+        if self._perhaps_called_off(group, case, status):
+            return
         claims = [action for action in actions_in(status) if action in RACED_FOR]
         owner = group.named(shown_owner(card))
         if claims and (owner is None or self.chance.random() < MISCHIEF):
@@ -163,6 +156,14 @@ class Crowd:
             self._race(group, case, card, claims[0], able[RACED_FOR[claims[0]] is Who.MANAGER])
         elif owner is not None:
             self._own(group, case, card, owner)
+
+    def _perhaps_called_off(self, group: Group, case: Case, status: Status) -> bool:
+        """Have the reporter or a manager call an incident off, also where they may not."""
+        eager = case.goal is Status.CANCELLED or self.chance.random() < CALLED_OFF
+        if not eager or status in FINISHED:
+            return False
+        self.words.call_off(case, group, self.chance.choice([group.fleet.driver, *group.managers]))
+        return True
 
     def _race(
         self, group: Group, case: Case, card: SentMessage, action: Action, able: list[Person]
@@ -177,6 +178,9 @@ class Crowd:
 
     def _own(self, group: Group, case: Case, card: SentMessage, owner: Person) -> None:
         action = self._choose(case, shown_status(card))
+        if action is Action.CANCEL:
+            self.words.call_off(case, group, owner)
+            return
         if action not in BUTTONS:
             if not self._summarise(case, card, owner):
                 self._ask_for(group, case)
@@ -216,7 +220,7 @@ class Crowd:
         self.ledger.acts.append(
             Act(card.chat.id, case.incident_id, Action.SUMMARISE, owner.id, message.text)
         )
-        self._perhaps_twice(message)
+        self.words.perhaps_twice(message)
         return True
 
     def _press(self, case: Case, person: Person, card: SentMessage, data: str) -> None:

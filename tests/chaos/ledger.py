@@ -7,18 +7,48 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from domain.incidents import TRANSITIONS, Action, Status, Who
-from sandbox import CallbackPress, SentMessage
+from sandbox import CallbackPress, Person, SentMessage
 
 Rights: TypeAlias = Mapping[int, Mapping[Who, frozenset[int]]]
-"""Who may claim what, by group id."""
+"""Who may claim what, by group id; as a canceller, who reports there."""
+
+
+@dataclass
+class Report:
+    """A message of a driver's that was reported, by itself or by others in reply to it.
+
+    `text` is what it says last, behind the `command` it begins with; `own` are the words of who
+    logged it, which come first on record. `before` is what was on record before each correction.
+    """
+
+    message: SentMessage
+    text: str
+    command: str = ""
+    logged: list[SentMessage] = field(default_factory=list)
+    own: str = ""
+    before: list[str] = field(default_factory=list)
+
+    @property
+    def description(self) -> str:
+        """What must be on record."""
+        return f"{self.own}{self.text}"
+
+    def correct(self, text: str) -> None:
+        """Have its author say something else."""
+        author = self.message.sender
+        if isinstance(author, Person):
+            author.edits(self.message, f"{self.command}{text}")
+            self.before.append(self.description)
+            self.text = text
 
 
 @dataclass(frozen=True)
-class Report:
-    """A /new_issue message and the description in it."""
+class Note:
+    """What somebody said about an incident; its message has what it says last."""
 
     message: SentMessage
-    description: str
+    incident_id: str
+    is_place: bool
 
 
 @dataclass(frozen=True)
@@ -67,14 +97,22 @@ class Course:
     def take(self, act: Act, rights: Mapping[Who, frozenset[int]]) -> bool:
         """Go on with an act; False if it must change nothing."""
         transition = TRANSITIONS[act.action]
-        owner = frozenset({self.owner})
-        entitled = owner if transition.who is Who.OWNER else rights[transition.who] - owner
+        entitled = self._entitled(transition.who, rights)
         if self.status not in transition.sources or act.person_id not in entitled:
             return False
         came_from, self.status = self.status, self._target(act.action)
         REMEMBERED[act.action](self, act)
         self.steps.append(Step(act.action.value, act.person_id, came_from, self.status))
         return True
+
+    def _entitled(self, who: Who, rights: Mapping[Who, frozenset[int]]) -> frozenset[int | None]:
+        owner = frozenset({self.owner})
+        if who is Who.OWNER:
+            return owner
+        if who is not Who.CANCELLER:
+            return rights[who] - owner
+        reporters = rights[who] if self.status is Status.UNCLAIMED else frozenset()
+        return (owner | rights[Who.MANAGER] | reporters) - {None}
 
     def _target(self, action: Action) -> Status:
         tier1, *tier2 = TRANSITIONS[action].targets
@@ -108,6 +146,7 @@ class Ledger:
     """Everything people did that the desk has to answer for."""
 
     reports: list[Report] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     removed: int = 0  # of our messages, by a timer
 
@@ -115,6 +154,12 @@ class Ledger:
     def taps(self) -> int:
         """How many buttons were pressed."""
         return sum(act.press is not None for act in self.acts)
+
+    @property
+    def edits(self) -> int:
+        """How often something was said anew."""
+        noted = sum(note.message.edits for note in self.notes)
+        return noted + sum(len(report.before) for report in self.reports)
 
     def courses(self, rights: Rights) -> tuple[dict[str, Course], list[Act]]:
         """Tell how each incident touched must have gone, and which acts counted."""

@@ -26,6 +26,7 @@ from tests.chaos.storm import (
     wait_until,
 )
 from tests.chaos.verdict import Auditor, Verdict
+from tests.chaos.words import Way, Words
 from tests.deadlines import FULL
 from tests.desk import TOKEN, Fleet, populate
 
@@ -37,6 +38,7 @@ SETTINGS: Mapping[str, str] = {
 }
 FAST = {"GROUP_MESSAGES_PER_MINUTE": "6000"}
 REAL = {"GROUP_MESSAGES_PER_MINUTE": "20"}
+UNPREPARED = 2  # the group in which people report before it is set up
 REMOVED = 5  # open incidents of each group whose messages a timer takes away
 LONGEST_STORM = 900.0  # seconds
 LONGEST_FINISH = 90.0  # seconds more for a busy machine, on which people got to little
@@ -68,6 +70,8 @@ class Result:
     kills: int
     faults: int
     removed: int
+    notes: int
+    edits: int
     verdict: Verdict
     seconds: float
 
@@ -98,10 +102,21 @@ class World:
         chat.add(fleet.people["nora"])
         chat.add_bot(admin=True, can_pin=True, by=fleet.admin)
         await fleet.appears("Incident desk is here")
+        group = Group(fleet, ["john", "kate", "nora"], ["alice", "bob"])
+        if number == UNPREPARED:
+            await self._report_too_early(group)
         await self._name_people(fleet, f"_{number}")
         if chat.is_forum:
             chat.topic("Breakdowns", by=fleet.admin)
-        return Group(fleet, ["john", "kate", "nora"], ["alice", "bob"])
+        return group
+
+    async def _report_too_early(self, group: Group) -> None:
+        """Have people report before the group is set up: that is kept, and shown afterwards."""
+        words = Words(self.ledger, self.chance)
+        for way in (Way.COMMAND, Way.REPLY, Way.EDIT):
+            words.report(group, way)
+        await group.fleet.appears("Group not configured")
+        words.correct(group)
 
     async def _name_people(self, fleet: Fleet, suffix: str) -> None:
         await fleet.asks(fleet.admin, f"/configure_managers @alice{suffix} @bob{suffix}")
@@ -119,6 +134,7 @@ class World:
             group.chat.id: {
                 Who.DISPATCHER: frozenset(person.id for person in group.dispatchers),
                 Who.MANAGER: frozenset(person.id for person in group.managers),
+                Who.CANCELLER: frozenset({group.fleet.driver.id}),
             }
             for group in self.groups
         }
@@ -242,6 +258,8 @@ async def run(plan: Plan, folder: Path) -> Result:
         storm.kills,
         telegram.struck + storm.outages,
         world.ledger.removed,
+        len(world.ledger.notes),
+        world.ledger.edits,
         verdict,
         time.monotonic() - began,
     )
@@ -258,13 +276,14 @@ def table(results: list[Result]) -> str:
 
 
 COLUMNS = ("seed", "reports", "taps", "kills", "faults", "removed", "lost", "doubled",
-           "stale cards", "missing pages", "missing prompts", "extra cards", "deleted",
-           "seconds")  # fmt: skip
+           "stale cards", "missing pages", "missing prompts", "untold", "extra cards", "deleted",
+           "notes", "edits", "seconds")  # fmt: skip
 
 
 def _row(result: Result) -> list[str]:
     verdict = result.verdict
     figures = [result.plan.seed, result.reports, result.taps, result.kills, result.faults]
     figures += [result.removed, verdict.lost, verdict.doubled, verdict.stale_cards]
-    figures += [verdict.missing_pages, verdict.missing_prompts, verdict.extra_cards]
-    return [str(figure) for figure in (*figures, verdict.deleted, round(result.seconds))]
+    figures += [verdict.missing_pages, verdict.missing_prompts, verdict.untold]
+    figures += [verdict.extra_cards, verdict.deleted, result.notes, result.edits]
+    return [str(figure) for figure in (*figures, round(result.seconds))]

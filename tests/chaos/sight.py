@@ -8,12 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import message_builder
-from domain.incidents import Action, Status
+from domain.incidents import FINISHED, Action, Status
 from message_builder import KEYBOARDS
 from sandbox import Chat, Person, SentMessage
+from tests.chaos.ledger import Note, Report
 from tests.desk import Fleet
 
-CARD = re.compile(r"(?:🚨 NEW INCIDENT|🚨 INCIDENT|✅ RESOLVED): (TKT-\d{4}-\d+)\n")
+CARD = re.compile(
+    r"(?:🚑 ACCIDENT\n)?(?:🚨 NEW INCIDENT|🚨 INCIDENT|✅ RESOLVED|🚫 CANCELLED): (TKT-\d{4}-\d+)\n"
+)
+QUESTION = re.compile(r"What happened\?")
 PROMPT = re.compile(r"[^\n]* with the resolution summary for (TKT-\d{4}-\d+)\.$", re.MULTILINE)
 PAGE = re.compile(r"🔔 (TKT-\d{4}-\d+) requires manager attention\.")
 OWNER = re.compile(r"^Status: .*\((?:Claimed by|Handled by|from) (.+)\)$", re.MULTILINE)
@@ -23,10 +27,11 @@ SHOWN: Mapping[frozenset[Action], Status] = {
     for status, rows in KEYBOARDS.items()
     if status is not Status.CANCELLED
 }
-"""By which buttons people tell the states apart."""
+"""By which buttons people tell the states apart, but for one of those without any."""
 
+CALLED_OFF = "🚫 CANCELLED"
 FAVOURITES = {Status.RESOLVED: 50, Status.UNCLAIMED: 14, Status.CLAIMED_T1: 14}
-GOALS: Mapping[Status, int] = dict.fromkeys(SHOWN.values(), 7) | FAVOURITES
+GOALS: Mapping[Status, int] = dict.fromkeys(Status, 7) | FAVOURITES
 """How far people take an incident before they leave it be: in so many of 100 cases."""
 
 
@@ -39,7 +44,8 @@ def buttons(message: SentMessage) -> dict[Action, str]:
 
 def shown_status(message: SentMessage) -> Status:
     """Read off a card where its incident stands."""
-    return SHOWN[frozenset(buttons(message))]
+    shown = SHOWN[frozenset(buttons(message))]
+    return Status.CANCELLED if CALLED_OFF in message.text.partition("TKT")[0] else shown
 
 
 def shown_owner(message: SentMessage) -> str | None:
@@ -64,6 +70,7 @@ class Case:
     pages: list[SentMessage] = field(default_factory=list)
     pressed: set[str] = field(default_factory=set)
     touched: tuple[str, float] = ("", 0.0)
+    notes: int = 0
 
     @property
     def card(self) -> SentMessage | None:
@@ -72,13 +79,13 @@ class Case:
 
     def standing(self) -> list[SentMessage]:
         """List what can be removed of an incident that is open, as far as people can see."""
-        if self.card is None or shown_status(self.card) is Status.RESOLVED:
+        if self.card is None or shown_status(self.card) in FINISHED:
             return []
         return [self.card, *visible(self.prompts), *visible(self.pages)]
 
     def reached_goal(self) -> bool:
         """Tell whether the card shows what people wanted, or that all is over."""
-        return self.card is not None and shown_status(self.card) in {self.goal, Status.RESOLVED}
+        return self.card is not None and shown_status(self.card) in {self.goal, *FINISHED}
 
 
 class Group:
@@ -90,10 +97,18 @@ class Group:
         self.managers = [fleet.people[name] for name in managers]
         self.everybody = list(fleet.people.values())
         self.cases: dict[str, Case] = {}
-        self.reported = 0
+        self.reports: list[Report] = []
+        self.notes: list[Note] = []
+        self.questions: list[SentMessage] = []  # what happened? nobody replied yet
+        self._asked: set[SentMessage | None] = set()
         self._working: list[Case] = []
         self._named = {f"@{p.username}" if p.username else p.full_name: p for p in self.everybody}
         self._seen = 0
+
+    @property
+    def reported(self) -> int:
+        """How much was reported."""
+        return len(self.reports)
 
     @property
     def chat(self) -> Chat:
@@ -113,6 +128,9 @@ class Group:
         self._seen = self.chat.last_id
 
     def _note(self, message: SentMessage, chance: random.Random) -> None:
+        if QUESTION.match(message.text) and message.reply_to not in self._asked:
+            self._asked.add(message.reply_to)
+            self.questions.append(message)
         for pattern, kind in ((CARD, "cards"), (PROMPT, "prompts"), (PAGE, "pages")):
             match = pattern.match(message.text)
             if match:

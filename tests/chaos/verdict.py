@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 
 import message_builder
 from database import Database, Delivery
-from domain.incidents import CLAIMANTS, Action, Event, Incident, Status
+from domain.incidents import FINISHED, RECORDED, REPORT, Action, Event, Incident, Status
 from sandbox import SentMessage
+from sending import cards
+from tests.chaos.kept import KeptWords
 from tests.chaos.ledger import Act, Ledger, Rights, Step
-from tests.chaos.sight import SHOWN, Case, Group, visible
+from tests.chaos.sight import Case, Group, visible
 from texts.language import ENGLISH
 
 SUCCESS: Mapping[Action, str] = {
@@ -35,11 +37,11 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.PAGE: "missing_pages",
     Delivery.PROMPT: "missing_prompts",
     Delivery.DELETE: "extra_cards",
-    Delivery.ACCIDENT_CALL: None,
-    Delivery.ADVICE: None,
-    Delivery.TELL: None,
-    Delivery.TELL_EDIT: None,
-    Delivery.TELL_END: None,
+    Delivery.ACCIDENT_CALL: "missing_pages",
+    Delivery.ADVICE: "untold",
+    Delivery.TELL: "untold",
+    Delivery.TELL_EDIT: "untold",
+    Delivery.TELL_END: "untold",
     Delivery.NUDGE: None,
     Delivery.WELCOME: None,
     Delivery.PIN_NOTICE: None,
@@ -57,6 +59,7 @@ class Verdict:
     stale_cards: int = 0
     missing_pages: int = 0
     missing_prompts: int = 0
+    untold: int = 0
     extra_cards: int = 0
     deleted: int = 0
     details: list[str] = field(default_factory=list)
@@ -65,7 +68,7 @@ class Verdict:
     def is_clean(self) -> bool:
         """Whether nothing is lost, doubled, stale or missing, and every extra card is gone."""
         wrong = self.lost + self.doubled + self.stale_cards
-        missing = self.missing_pages + self.missing_prompts
+        missing = self.missing_pages + self.missing_prompts + self.untold
         return not (wrong or missing or self.extra_cards - self.deleted or self.details)
 
     def note(self, figure: str, story: str, count: int = 1) -> None:
@@ -91,11 +94,13 @@ class Auditor:
         every = database.connection.sql("SELECT incident_id FROM incidents ORDER BY year, number")
         found = [database.incidents.get(row["incident_id"]) for row in every]
         self.incidents = {each.incident_id: each for each in found if each is not None}
+        self.words = KeptWords(database, groups, ledger, self.incidents, self.verdict.note)
 
     def compare(self) -> Verdict:
         """Compare everything with everything."""
         self._compare_reports()
         self._compare_courses()
+        self.words.compare()
         for group in self.groups:
             for incident in self._of(group):
                 case = group.cases.get(incident.incident_id, Case("", Status.RESOLVED))
@@ -142,12 +147,13 @@ class Auditor:
         self._compare_answers({id(act) for act in counted})
 
     def _compare_steps(self, incident_id: str, trail: list[Event], steps: list[Step]) -> None:
-        reports = [event for event in trail if event.action == "report"]
+        reports = [event for event in trail if event.action == REPORT]
         if len(reports) != 1:
             self.verdict.note("doubled", f"{incident_id}: {len(reports)} reports on its trail")
         taken = [
             Step(each.action, each.actor_id, each.from_status, each.to_status)
-            for each in trail[len(reports) :]
+            for each in trail
+            if each.action not in RECORDED
         ]
         if taken == steps:
             return
@@ -170,24 +176,19 @@ class Auditor:
 
     def _compare_card(self, incident: Incident, case: Case, group: Group) -> None:
         card = group.chat.find(incident.pinned_message_id or 0)
-        resolved = incident.status is Status.RESOLVED
+        is_finished = incident.status in FINISHED
         if card is None or not case.cards:
             self.verdict.note("stale_cards", f"no card: {incident}")
             return
         is_alike = _keyboard(card) == _wanted_keyboard(incident, card)
         if card.html != self._rendered(incident) or not is_alike:
             self.verdict.note("stale_cards", f"{card.text!r} {card.button_texts}: {incident}")
-        if card.is_pinned == resolved:
+        if card.is_pinned == is_finished:
             self.verdict.note("stale_cards", f"pinned is {card.is_pinned}: {incident}")
 
     def _rendered(self, incident: Incident) -> str:
-        people = self.database.people.get_all(
-            [incident.created_by_id, incident.owner_id, incident.resolved_by_id]
-        )
-        attachments = self.database.attachments.message_ids(incident.incident_id)
-        role = CLAIMANTS.get(incident.status)
-        claimants = None if role is None else self.database.teams.get(incident.group_id, role)
-        beside = message_builder.Beside(attachments, claimants)
+        people = cards.people_on_card(self.database, incident)
+        beside = cards.beside(self.database, incident)
         return message_builder.card(ENGLISH, incident, people, beside)
 
     def _compare_page(self, incident: Incident, case: Case) -> None:
@@ -214,9 +215,7 @@ class Auditor:
         )
         reached = {event.to_status for trail in events for event in trail}
         return [
-            f"no incident ever was {status.value}"
-            for status in SHOWN.values()
-            if status not in reached
+            f"no incident ever was {status.value}" for status in Status if status not in reached
         ]
 
     # What was removed
@@ -227,7 +226,7 @@ class Auditor:
             (group, incident.incident_id)
             for group in self.groups
             for incident in self._of(group)
-            if incident.status is not Status.RESOLVED and self._misses(incident, group)
+            if incident.status not in FINISHED and self._misses(incident, group)
         ]
 
     def _misses(self, incident: Incident, group: Group) -> bool:
