@@ -18,10 +18,11 @@ WAITS_FOR = 7 * 24 * 60 * 60  # seconds they are kept
 CORRECTED_WITHIN = 24 * 60 * 60  # seconds in which an edit of a report changes the incident
 
 COMMAND = "new_issue"
-NAMES = frozenset((COMMAND, "newissue", "issue", "ticket", "new"))
-"""The command to report, and what people type for it."""
+ALIASES = ("newissue", "issue", "ticket", "new")
+"""What people type for the command to report; of the last, `issue` may be the second word."""
 _TYPED = re.compile(
-    r"\s*/(?:(?:new_issue|newissue|issue|ticket)(?:@\w+)?|new(?:@\w+)?(?:[\s-]+issue\b)?)(?!\w)\s*",
+    rf"\s*/(?:(?:{'|'.join((COMMAND, *ALIASES[:-1]))})(?:@\w+)?(?!\w)\s*"
+    rf"|{ALIASES[-1]}(?:@\w+)?(?!\w)\s*(?:-?issue\b[\s:.,-]*)?)",
     re.IGNORECASE,
 )
 

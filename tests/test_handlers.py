@@ -55,6 +55,7 @@ def test_a_command_to_another_bot_is_left_alone(name: str) -> None:
         ("new", "Truck 5", "Truck 5"),
         ("new", "issue Truck 5", "Truck 5"),
         ("new", "Issue: Truck 5", "Truck 5"),
+        ("new", "-issue Truck 5", "Truck 5"),
         ("new", "issue", ""),
         ("new", "issues everywhere", "issues everywhere"),
         ("ticket", "issue with the trailer", "issue with the trailer"),

@@ -8,7 +8,7 @@ import pytest
 
 from domain.incidents import Logged
 from domain.messages import Content, Kind, Place
-from domain.reports import NAMES, NoReport, Report, reported_by, says_something
+from domain.reports import ALIASES, COMMAND, NoReport, Report, reported_by, says_something
 from domain.updates import Chat, Command, Message, RepliedTo
 from tests.factories import DAN, GROUP, KATE, NOW
 
@@ -107,7 +107,13 @@ def test_of_another_chat_nothing_may_be_told() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    [*(f"/{name}" for name in sorted(NAMES)), "/NEW_ISSUE@Bot", "/new issue", "/new@Bot issue"],
+    [
+        *(f"/{name}" for name in (COMMAND, *ALIASES)),
+        "/NEW_ISSUE@Bot",
+        "/new issue",
+        "/new@Bot issue",
+        "/new Issue:",
+    ],
 )
 def test_the_command_of_a_message_replied_to_is_none_of_its_words(typed: str) -> None:
     bare = replace(DANS, content=Content(typed))

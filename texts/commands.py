@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from domain.messages import Purpose
+from domain.reports import ALIASES
 from domain.updates import Message
 from texts.language import N_, Deferred, Language
 
@@ -76,7 +77,7 @@ COMMANDS = (
     ),
     CommandEntry(
         "new_issue",
-        aliases=("newissue", "issue", "ticket", "new"),
+        aliases=ALIASES,
         purpose=Purpose.REPORT,
         words=N_("Truck 456 engine overheating"),
         help=N_(
@@ -201,8 +202,8 @@ COMMANDS = (
 )
 BY_NAME = {entry.name: entry for entry in COMMANDS}
 BY_ANY_NAME = {name: entry for entry in COMMANDS for name in (entry.name, *entry.aliases)}
-_FIRST_WORD, _SECOND_WORD = "new", "issue"
-_NAMED_SO = re.compile(rf"^{_SECOND_WORD}\b[\s:.,-]*", re.IGNORECASE)
+_FIRST_WORD, _SECOND_WORD = ALIASES[-1], "issue"
+_NAMED_SO = re.compile(rf"^-?{_SECOND_WORD}\b[\s:.,-]*", re.IGNORECASE)
 
 
 def by_its_name(message: Message) -> Message:
