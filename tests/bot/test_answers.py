@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from telegram import ForceReply
 
+from domain.messages import Place
 from sandbox import Fault
 from sending import pending, replies
 from sending.flood_control import FloodControl
@@ -73,6 +75,17 @@ async def test_an_answer_that_always_fails_is_given_up(
     await fleet.quiet()
     assert answers(fleet, asked) == []
     assert caplog.text.count("event=answer_failed") == replies.ATTEMPTS
+
+
+async def test_the_box_for_an_answer_stands_below_the_last_text(desk: Desk, fleet: Fleet) -> None:
+    asked = fleet.driver.says(fleet.chat, "hello")
+    place = Place(fleet.chat.id, asked.id, is_private=False, writer_id=fleet.driver.id)
+    box = ForceReply(selective=True)
+    desk.application.bot_data.replies.send(place, ["What", "happened?"], markup=box)
+    question = await fleet.appears("happened?")
+    assert question.opens_reply_for(fleet.driver)
+    assert not question.opens_reply_for(fleet.kate)
+    assert not (await fleet.appears("What")).opens_reply_for(fleet.driver)
 
 
 async def test_answers_waiting_in_one_chat_silence_no_other(

@@ -104,6 +104,13 @@ async def test_a_renamed_bot_answers_to_its_new_name(fleet: Fleet) -> None:
     assert answer.text.startswith("I do not understand: @NorthDeskBot.")
 
 
+async def test_a_renamed_bot_knows_its_new_name_in_edits(fleet: Fleet) -> None:
+    fleet.telegram.bot.username = "NorthDeskBot"
+    said = fleet.driver.says(fleet.chat, "Truck 1 is down")
+    fleet.driver.edits(said, "/new_issue@NorthDeskBot Truck 1 is down")
+    assert "Truck 1 is down" in (await fleet.answer_to(said)).text
+
+
 async def test_commands_to_other_bots_are_left_to_them_and_asked_about_seldom(
     fleet: Fleet,
 ) -> None:
