@@ -116,7 +116,7 @@ def _incidents() -> Iterator[Incident]:
         if status is Status.CANCELLED:
             yield from _called_off(incident, typed)
         if typed == ORIGIN:
-            yield replace(incident, logged_message_id=8, logged_by_id=11)
+            yield replace(incident, logged_message_id=8, logged_by_id=11, waits_for_setup=True)
             yield replace(incident, created_by_id=None, t_taps_lost=NOW, source_chat_id=GROUP - 1)
 
 

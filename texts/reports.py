@@ -46,7 +46,8 @@ def _question(language: Language, text: Deferred, bot_username: str) -> Page:
 def already(language: Language, incident: Incident, people: People) -> str:
     """Say that a message was reported before, and where that stands."""
     that = language.gettext("That is {incident} already").format(incident=card_link(incident))
-    return f"{that}\n{status_line(language, incident, people, quiet_name)}"
+    stands = status_line(language, incident, people, quiet_name)
+    return f"{that}\n{_not_configured(language) if incident.waits_for_setup else stands}"
 
 
 # Before the group is set up

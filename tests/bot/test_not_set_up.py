@@ -76,6 +76,13 @@ async def test_a_report_that_waits_is_kept_once_however_often_it_comes(
     assert desk.database.reports.count_waiting(yard.chat.id) == 1
 
 
+async def test_who_reports_what_waits_already_reads_what_it_waits_for(yard: Fleet) -> None:
+    said = yard.driver.says(yard.chat, "Flat tyre")
+    await yard.answer_to(yard.kate.replies(said, "/new_issue"))
+    answer = await yard.answer_to(yard.john.replies(said, "/new_issue"))
+    assert answer.text == f"That is {ID} already\n{FIRST.rstrip()}"
+
+
 async def test_what_is_one_too_many_is_refused_with_what_to_do(desk: Desk, yard: Fleet) -> None:
     for number in range(MOST_WAITING):
         person = (yard.driver, yard.stranger)[number % 2]
