@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from database import Database
 from domain.incidents import Among, Incident, parse_incident_id
+from domain.notes import Note
 from domain.people import Role
 from domain.updates import Message
 from handling.context import Context, look_up, reply
@@ -126,12 +127,20 @@ async def show_incident(message: Message, context: Context) -> None:
 def story_of(database: Database, language: Language, incident: Incident) -> list[str]:
     """Read the whole story of an incident, in as many messages as it takes."""
     events = database.audit.events(incident.incident_id, incidents.MOST_EVENTS)
-    notes = database.notes.newest(incident.incident_id, MOST_TOLD)
+    notes, note_count = _notes_about(database, incident)
     actors, authors = ([e.actor_id for e in events], [note.author_id for note in notes])
     people = database.people.get_all([incident.owner_id, *actors, *authors])
     left_out = database.audit.count_events(incident.incident_id) - len(events)
-    note_count = database.notes.count(incident.incident_id)
     return incidents.story(language, incident, people, events, left_out, notes, note_count)
+
+
+def _notes_about(database: Database, incident: Incident) -> tuple[list[Note], int]:
+    """Read the newest notes about an incident and its duplicates, and count all of them."""
+    duplicates = database.duplicates.of(incident.incident_id)
+    ids = [incident.incident_id, *(each.incident_id for each in duplicates)]
+    notes = [note for each in ids for note in database.notes.newest(each, MOST_TOLD)]
+    notes.sort(key=lambda note: note.t)
+    return notes[-MOST_TOLD:], sum(map(database.notes.count, ids))
 
 
 async def show_stats(message: Message, context: Context) -> None:

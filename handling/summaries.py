@@ -57,21 +57,24 @@ def _about(replied_to: RepliedTo, context: Context) -> Incident | None:
     if known is not None or not replied_to.is_ours:
         return known
     # A card that was removed since, or a reply of ours to a question.
-    told = _on_buttons(replied_to) or links.told_incident(replied_to.urls)
-    return _of_group(told, replied_to, context)
+    return _of_group(_named_in(replied_to), replied_to, context)
 
 
 def _asks(replied_to: RepliedTo, incident: Incident, context: Context) -> bool:
     """Tell whether the person asked gives the summary by replying to this: to card, page, reminder.
 
-    Who replies to the report, or to what the reporter was told, talks to the driver.
+    Who replies to the report, or to what its reporter was told, talks to the driver.
     """
-    if replied_to.message_id == incident.told_message_id:
-        return False
-    if replied_to.is_ours:
+    if replied_to.is_ours and _named_in(replied_to):  # a card that was removed since, or a story
         return True
     live = context.database.messages.incident_of(replied_to.chat_id, replied_to.message_id)
-    return live is not None and live.source_message_id != replied_to.message_id
+    report = (incident.source_message_id, incident.logged_message_id)
+    return live is not None and replied_to.message_id not in report
+
+
+def _named_in(replied_to: RepliedTo) -> str | None:
+    """Find which incident a message of ours names, by its buttons or links."""
+    return _on_buttons(replied_to) or links.told_incident(replied_to.urls)
 
 
 def _on_buttons(replied_to: RepliedTo) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import final
 
 from storage.connection import Connection
-from storage.messages import record
+from storage.messages import record_message
 from storage.states import IS_SHOWN
 
 # Seconds. An album has no end mark; its members were seen 11 s apart, or late after an outage:
@@ -124,7 +124,7 @@ def attach(
         )
         if new:
             if chat_id is not None:
-                record(connection, chat_id, message_id, incident_id)
+                record_message(connection, chat_id, message_id, incident_id)
             connection.sql(
                 f"UPDATE incidents SET version = version + {IS_SHOWN}"
                 " WHERE incident_id = :incident_id",

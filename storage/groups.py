@@ -166,9 +166,13 @@ class Groups:
             )
 
     def record_bot_status(self, group_id: int, bot_status: BotStatus, *, greet: bool) -> None:
-        """Record what the bot is in a group; owe it a welcome if we are new there."""
+        """Record what the bot is in a group; owe it a welcome if we are new there.
+
+        Where no reaction was allowed, one is tried again.
+        """
         self._connection.sql(
-            "UPDATE groups SET standing = :bot_status, welcome_owed = max(welcome_owed, :greet)"
+            "UPDATE groups SET standing = :bot_status, welcome_owed = max(welcome_owed, :greet),"
+            " reaction = coalesce(nullif(reaction, ''), '👍')"
             " WHERE group_id = :group_id",
             group_id=group_id,
             bot_status=bot_status.value,

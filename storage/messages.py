@@ -65,7 +65,7 @@ class Messages:
 
     def record(self, chat_id: int, message_id: int, incident_id: str) -> None:
         """Record that a message belongs to an incident; the id is that of its own chat."""
-        record(self._connection, chat_id, message_id, incident_id)
+        record_message(self._connection, chat_id, message_id, incident_id)
 
     def owe_deletion(self, group_id: int, message_id: int) -> None:
         """Owe the deletion of one of our messages that has served."""
@@ -76,11 +76,11 @@ class Messages:
         record_deletion(self._connection, group_id, message_id)
 
 
-def record(connection: Connection, chat_id: int, message_id: int, incident_id: str) -> None:
-    """Record that a message belongs to an incident, unless it is known to belong to one."""
+def record_message(connection: Connection, chat_id: int, message_id: int, incident_id: str) -> None:
+    """Record that a message belongs to an incident, so that a reply to it is a note."""
     connection.sql(
         "INSERT INTO incident_messages VALUES (:chat_id, :message_id, :incident_id)"
-        " ON CONFLICT DO NOTHING",
+        " ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id",
         chat_id=chat_id,
         message_id=message_id,
         incident_id=incident_id,
@@ -102,17 +102,6 @@ def record_deletion(connection: Connection, group_id: int, message_id: int) -> N
         "DELETE FROM retired_messages WHERE group_id = :group_id AND message_id = :message_id",
         group_id=group_id,
         message_id=message_id,
-    )
-
-
-def note_message(connection: Connection, chat_id: int, message_id: int, incident_id: str) -> None:
-    """Keep that a message of ours belongs to an incident, where no column says so."""
-    connection.sql(
-        "INSERT INTO incident_messages VALUES (:chat_id, :message_id, :incident_id)"
-        " ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id",
-        chat_id=chat_id,
-        message_id=message_id,
-        incident_id=incident_id,
     )
 
 

@@ -11,7 +11,7 @@ from domain.people import Role, User
 from storage import people
 from storage.attachments import attach
 from storage.connection import Connection
-from storage.messages import record
+from storage.messages import record_message
 from storage.states import IS_SHOWN
 
 _NOTE = (
@@ -87,7 +87,7 @@ class Notes:
 
     def _add_to_album(self, note: Note, chat_id: int, message_id: int, text: str) -> bool:
         """Add one more message of an album: the words may stand under any of them."""
-        record(self._connection, chat_id, message_id, note.incident_id)
+        record_message(self._connection, chat_id, message_id, note.incident_id)
         rows = self._connection.sql(
             "UPDATE notes SET text = :text WHERE chat_id = :chat_id AND message_id = :first"
             " AND text = '' AND :text <> '' RETURNING incident_id",

@@ -6,7 +6,7 @@ from typing import final
 
 from domain.incidents import Incident
 from storage.connection import Connection
-from storage.messages import note_message, release_id
+from storage.messages import record_message, release_id
 from storage.states import IS_OPEN
 
 
@@ -83,5 +83,5 @@ class Reporters:
     def _keep(self, incident: Incident, message_id: int) -> list[str]:
         """Keep that a message belongs to an incident, so that a reply to it is a note."""
         taken_from = release_id(self._connection, incident.group_id, message_id)
-        note_message(self._connection, incident.group_id, message_id, incident.incident_id)
+        record_message(self._connection, incident.group_id, message_id, incident.incident_id)
         return taken_from

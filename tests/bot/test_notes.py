@@ -15,6 +15,7 @@ from sandbox.world.message_json import message_json
 from tests.bot.support import (
     ID,
     answers,
+    basic_group,
     calls,
     card_in,
     links,
@@ -24,7 +25,7 @@ from tests.bot.support import (
     settled,
     stored,
 )
-from tests.desk import Desk, Fleet
+from tests.desk import Desk, Fleet, eventually
 from tests.reliability.support import message as raw_message
 from tests.reliability.support import run_sql
 
@@ -319,13 +320,15 @@ async def test_while_a_summary_is_awaited_others_say_notes_to_the_card(
     assert stored(desk).status is Status.AWAITING_SUMMARY
 
 
-@pytest.mark.parametrize("anchor", ["report", "another note"])
+@pytest.mark.parametrize("anchor", ["report", "another note", "what the reporter was told"])
 async def test_the_person_asked_says_notes_to_people(desk: Desk, fleet: Fleet, anchor: str) -> None:
     card, _ = await fleet.prompted()
     message = await _report(desk, fleet)
     if anchor == "another note":
         message = fleet.driver.replies(card, "it is fixed")
         await acknowledged(desk, fleet, message)
+    elif anchor == "what the reporter was told":
+        message = await fleet.appears("has your report")
     note = fleet.john.replies(message, "are you safe?")
     await acknowledged(desk, fleet, note)
     assert stored(desk).status is Status.AWAITING_SUMMARY
@@ -426,7 +429,41 @@ async def test_a_note_does_not_count_as_a_report(desk: Desk, fleet: Fleet) -> No
     assert "🚨 NEW INCIDENT" in (await fleet.reports("Another truck")).text
 
 
+async def test_the_story_of_an_incident_tells_the_notes_of_its_duplicates(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.claimed()
+    second = await fleet.reports("Truck 456 again")
+    note = fleet.driver.replies(second, "white smoke")
+    await acknowledged(desk, fleet, note)
+    await fleet.answer_to(fleet.alice.replies(second, "/cancel duplicate of 1"))
+    story = await fleet.asks(fleet.kate, "/incident 1")
+    assert "📝 Driver Moss: white smoke" in story.text
+
+
+async def test_a_reply_in_the_old_chat_of_a_group_that_migrated_is_a_note(
+    desk: Desk,
+) -> None:
+    fleet = await basic_group(desk)
+    card = await fleet.claimed()
+    said = raw_message(fleet.chat, fleet.john, "40 min", reply_to_message=message_json(card))
+    desk.database.groups.migrate(fleet.chat.id, -1009999999999)
+    desk.telegram.deliver("message", said)
+    await eventually(lambda: [note.text for note in kept(desk)] == ["40 min"], "the note")
+    assert desk.database.deliveries.owed(fleet.chat.id) == []
+
+
 # Reactions
+
+
+async def test_a_reaction_is_tried_again_when_our_rights_change(desk: Desk, fleet: Fleet) -> None:
+    fleet.chat.allowed_reactions = frozenset()
+    card = await fleet.claimed()
+    fleet.john.replies(card, "40 min")
+    await settled(desk, fleet)
+    fleet.chat.allowed_reactions = frozenset({"👍"})
+    fleet.chat.set_bot_rights(can_pin=False)
+    await acknowledged(desk, fleet, fleet.john.replies(card, "60 min"))
 
 
 async def test_where_a_thumb_is_not_allowed_another_reaction_is_chosen_once(
