@@ -10,6 +10,7 @@ from domain.incidents import Incident
 from domain.reports import COMMAND, CORRECTED_WITHIN, NoReport, own_report, reported_itself
 from domain.updates import Edited, Message
 from domain.visible import can_be_read
+from handling import places
 from handling.context import Context, reply
 from handling.reports import TOOK, attach, description
 from texts import reports
@@ -39,7 +40,9 @@ async def edited(edited: Edited, context: Context) -> bool:
     """Take an edit as the correction of a report, if it is of one."""
     message = by_its_name(edited.message)
     incident = context.database.reports.of_message(message.chat.id, message.place.message_id)
-    if incident is not None:
+    if incident is not None and message.content.position is not None:
+        places.move(edited, context)  # it is where the truck is, and has no words
+    elif incident is not None:
         _take(message, edited.edited_at, incident, context)
     return incident is not None
 

@@ -25,6 +25,11 @@ def take(message: Message, incident: Incident, context: Context) -> bool:
     """
     if message.command is not None or _is_of_bot(message):
         return False
+    return keep(message, incident, context)
+
+
+def keep(message: Message, incident: Incident, context: Context) -> bool:
+    """Keep what somebody says, also behind a command, or tell them why not; False if not kept."""
     if message.is_as_channel:
         reply(message, context, refusals.NO_CHANNELS)
     elif not says_something(message.content):

@@ -7,9 +7,10 @@ from enum import Enum
 
 from database import Database
 from domain.incidents import Incident
-from domain.reports import MOST_WAITING, NoReport, Report, reported_by
+from domain.reports import MOST_WAITING, NoReport, Report, reported_by, says_something
 from domain.updates import Message, RepliedTo
 from domain.visible import can_be_read
+from handling import notes
 from handling.context import Context, ask, reply
 from texts import formatting, kinds, links, refusals, reports
 from texts.language import Language
@@ -69,6 +70,8 @@ def _reported_before(message: Message, context: Context) -> Incident | None:
 def _say_it_is_known(incident: Incident, message: Message, context: Context) -> None:
     people = context.database.people.get_all([incident.owner_id])
     reply(message, context, reports.already(context.reply_language(message), incident, people))
+    if says_something(message.content):  # behind the command: it is about that incident
+        notes.keep(message, incident, context)
     context.database.looks.owe(incident.incident_id)
     context.outbox.wake(incident.group_id)
 
@@ -179,6 +182,8 @@ def record(
             logged=report.logged,
             waits_for_setup=not database.groups.is_configured(chat_id),
         )
+        if new is not None:
+            _record_place(report, new, database, now)
         incident = new or database.reports.of_message(chat_id, report.message_id)
         if incident is not None:
             _attach_all(report, incident, message, database)
@@ -186,6 +191,13 @@ def record(
         who = new.logged_by_id or new.created_by_id
         logger.info(TOOK, new.incident_id, new.group_id, "report", who)
     return incident
+
+
+def _record_place(report: Report, incident: Incident, database: Database, now: int) -> None:
+    position, chat_id = report.content.position, incident.source_chat_id
+    if position is not None:
+        about = (incident.incident_id, chat_id, report.message_id)
+        database.places.record(*about, position, now, now)
 
 
 def _attach_all(report: Report, incident: Incident, message: Message, database: Database) -> None:
@@ -236,6 +248,8 @@ async def album_member(message: Message, context: Context) -> None:
     incident = context.database.incidents.of_album(chat.id, album) if album else None
     if incident is not None:
         attach(message, incident, context)
+        if can_be_read(message.text) and message.place.message_id != incident.source_message_id:
+            notes.take(message, incident, context)  # each photo may have words of its own
         context.outbox.wake(chat.id)
     elif album and file_id:
         context.database.attachments.keep_loose_photo(

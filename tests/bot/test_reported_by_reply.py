@@ -129,6 +129,36 @@ async def test_two_who_report_the_same_message_at_once_make_one_incident(
     assert answers(fleet, first) == []
 
 
+async def test_words_about_what_was_reported_before_are_a_note(desk: Desk, fleet: Fleet) -> None:
+    said = fleet.driver.says(fleet.chat, "the truck is hot")
+    card = await reported(fleet, said)
+    await fleet.answer_to(fleet.john.replies(said, "/new_issue the tow is on its way"))
+    await fleet.shows(card, "@john: the tow is on its way")
+    assert stored(desk).description == "the truck is hot"
+
+
+async def test_a_place_that_is_reported_is_on_the_card_and_moves(desk: Desk, fleet: Fleet) -> None:
+    place = fleet.driver.sends_location(fleet.chat, 41.1, -96.5, live_seconds=3600)
+    card = await reported(fleet, place)
+    await fleet.shows(card, "41.1")
+    desk.clock.passes(minutes=6)
+    fleet.driver.moves(place, 42.25, -96.5)
+    await fleet.shows(card, "42.25")
+    assert stored(desk).description == "📍 place"
+
+
+async def test_words_below_another_photo_of_a_reported_album_are_a_note(
+    desk: Desk, fleet: Fleet
+) -> None:
+    first = fleet.driver.sends_photo(fleet.chat, "/new_issue Flat tyre", album="a")
+    card = await fleet.answer_to(first)
+    fleet.driver.sends_photo(fleet.chat, "and the rim is bent", album="a")
+    fleet.driver.sends_photo(fleet.chat, album="a")
+    await fleet.shows(card, "Driver Moss: and the rim is bent")
+    await settled(desk, fleet)
+    assert len(desk.database.attachments.message_ids(ID)) == 3
+
+
 async def test_a_command_to_report_delivered_twice_reports_once(desk: Desk, fleet: Fleet) -> None:
     said = fleet.driver.says(fleet.chat, "the truck is hot")
     command = fleet.kate.replies(said, "/new_issue")
