@@ -9,6 +9,7 @@ from typing import final
 from storage.connection import Connection
 
 BULK = 50  # the urgency at which bulk begins in the view `owed`
+_AWAITED = "('card', 'page', 'prompt', 'accident_call')"  # for which the team waits
 
 
 class Delivery(str, Enum):
@@ -110,16 +111,16 @@ class Deliveries:
         ]
 
     def groups_owed_since(self, before: int) -> list[int]:
-        """List groups we may write to that wait for a card, page or prompt since before a time."""
+        """List groups we may write to that wait for something of `_AWAITED` since before a time."""
         rows = self._connection.sql(
             "SELECT DISTINCT group_id FROM owed JOIN groups USING (group_id) WHERE NOT suspended"
-            " AND delivery IN ('card', 'page', 'prompt') AND t_status < :before",
+            f" AND delivery IN {_AWAITED} AND t_status < :before",
             before=before,
         )
         return [row["group_id"] for row in rows]
 
     def backlog(self) -> Backlog:
-        """Count what is owed; since when is known of cards, pages and prompts only."""
+        """Count what is owed; since when is known of cards, pages, calls and prompts only."""
         return self._backlog("true")
 
     def backlog_of(self, group_id: int) -> Backlog:
@@ -128,7 +129,7 @@ class Deliveries:
 
     def _backlog(self, condition: str, group_id: int | None = None) -> Backlog:
         [row] = self._connection.sql(
-            "SELECT count(*) AS owed, min(CASE WHEN delivery IN ('card', 'page', 'prompt')"
+            f"SELECT count(*) AS owed, min(CASE WHEN delivery IN {_AWAITED}"
             " THEN t_status END) AS oldest FROM owed JOIN groups USING (group_id)"
             f" WHERE NOT suspended AND {condition}",
             group_id=group_id,
