@@ -26,7 +26,7 @@ from texts.formatting import (
     moment,
     on_record,
 )
-from texts.incidents import reason, status_line
+from texts.incidents import duplicates_line, reason, status_line
 from texts.language import N_, Deferred, Language
 from texts.links import panel_link
 from texts.notes import newest_note
@@ -282,10 +282,7 @@ def _reason(language: Language, incident: Incident, _: People, beside: Beside) -
 
 def _duplicates(language: Language, beside: Beside) -> list[str]:
     """List what was called off as a duplicate of the incident."""
-    if not beside.duplicates:
-        return []
-    listed = ", ".join(map(_to_card, beside.duplicates))
-    return [language.gettext("🔗 Duplicates: {incidents}").format(incidents=listed)]
+    return [duplicates_line(language, beside.duplicates)] if beside.duplicates else []
 
 
 def _to_card(incident: Incident) -> str:

@@ -16,6 +16,7 @@ class Verb(str, Enum):
 
     HOME = "home"
     SHOW = "show"
+    NOTES = "notes"
     STORY = "story"
     SAME = "same"
     CANCEL = "cancel"

@@ -21,7 +21,8 @@ from handling import cancelling, groups, home, questions
 from handling.cancelling import Grounds
 from handling.context import Context, read, show
 from sending.cards import beside, people_on_card
-from texts import links, panel, refusals, toasts
+from sending.history import Question
+from texts import links, notes, panel, refusals, toasts
 from texts.formatting import People, escaped
 from texts.language import Deferred, Language
 from texts.panel import Page
@@ -217,10 +218,29 @@ async def _story(press: Press, context: Context) -> Page:
         incident = database.incidents.get(incident_id) or press.incident
         return questions.story_of(database, language, incident)
 
-    about = f"story {incident_id}"
+    return await _leaves(press, context, Verb.STORY, told)
+
+
+async def _notes(press: Press, context: Context) -> Page:
+    """Show all notes, page by page."""
+    incident, language = press.incident, press.language
+
+    def told(database: Database) -> list[str]:
+        duplicates = database.duplicates.of(incident.incident_id)
+        found, note_count = questions.notes_about(database, incident, duplicates)
+        people = database.people.get_all([note.author_id for note in found])
+        return notes.notes_of(language, found, people, note_count)
+
+    return await _leaves(press, context, Verb.NOTES, told)
+
+
+async def _leaves(press: Press, context: Context, verb: Verb, told: Question) -> Page:
+    """Show one of several pages that are read beside the loop."""
+    incident, language = press.incident, press.language
+    about = f"{verb.value} {incident.incident_id}"
     leaves = await read(context, press.user.user_id, about, told)
     shown = leaves or [language.gettext(refusals.CANNOT_LOOK_UP)]
-    return panel.leaf(language, press.incident, Verb.STORY, shown, _number(press.button))
+    return panel.leaf(language, incident, verb, shown, _number(press.button))
 
 
 def _number(button: Button) -> int:
@@ -298,6 +318,7 @@ MAY_CANCEL = Right(
 
 ROWS: Mapping[Verb, Row] = {
     Verb.SHOW: Row(None, _shows(_first_page)),
+    Verb.NOTES: Row(None, _shows(_notes)),
     Verb.STORY: Row(None, _shows(_story)),
     Verb.SAME: Row(MAY_CANCEL, _shows(_sure), lambda incident: incident.same_unit_as is not None),
     Verb.CANCEL: Row(MAY_CANCEL, _shows(_whys)),

@@ -127,16 +127,20 @@ async def show_incident(message: Message, context: Context) -> None:
 def story_of(database: Database, language: Language, incident: Incident) -> list[str]:
     """Read the whole story of an incident, in as many messages as it takes."""
     events = database.audit.events(incident.incident_id, incidents.MOST_EVENTS)
-    notes, note_count = _notes_about(database, incident)
+    duplicates = database.duplicates.of(incident.incident_id)
+    notes, note_count = notes_about(database, incident, duplicates)
     actors, authors = ([e.actor_id for e in events], [note.author_id for note in notes])
     people = database.people.get_all([incident.owner_id, *actors, *authors])
     left_out = database.audit.count_events(incident.incident_id) - len(events)
-    return incidents.story(language, incident, people, events, left_out, notes, note_count)
+    return incidents.story(
+        language, incident, people, events, left_out, notes, note_count, duplicates
+    )
 
 
-def _notes_about(database: Database, incident: Incident) -> tuple[list[Note], int]:
+def notes_about(
+    database: Database, incident: Incident, duplicates: Sequence[Incident]
+) -> tuple[list[Note], int]:
     """Read the newest notes about an incident and its duplicates, and count all of them."""
-    duplicates = database.duplicates.of(incident.incident_id)
     ids = [incident.incident_id, *(each.incident_id for each in duplicates)]
     notes = [note for each in ids for note in database.notes.newest(each, MOST_TOLD)]
     notes.sort(key=lambda note: note.t)

@@ -188,13 +188,18 @@ def people_on_card(database: Database, incident: Incident) -> dict[int, User]:
 
 
 def beside(database: Database, incident: Incident) -> message_builder.Beside:
-    """Look up what the card of an incident shows besides it."""
+    """Look up what the card of an incident shows besides it; what its duplicates brought, too."""
+    duplicates = database.duplicates.of(incident.incident_id)
     newest = database.notes.newest(incident.incident_id)
     return message_builder.Beside(
-        attachments=database.attachments.message_ids(incident.incident_id),
+        attachments=[
+            message_id
+            for each in (incident, *duplicates)
+            for message_id in database.attachments.message_ids(each.incident_id)
+        ],
         claimants=database.teams.claimants(incident.group_id, incident.status),
         first=database.incidents.get(incident.duplicate_of or ""),
-        duplicates=database.duplicates.of(incident.incident_id),
+        duplicates=duplicates,
         note=newest[0] if newest else None,
         note_count=database.notes.count(incident.incident_id) if newest else 0,
         place=database.places.of(incident.incident_id),

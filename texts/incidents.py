@@ -152,6 +152,7 @@ def story(
     left_out: int = 0,
     notes: Sequence[Note] = (),
     note_count: int = 0,
+    duplicates: Sequence[Incident] = (),
 ) -> list[str]:
     """Tell one incident whole, in as many messages as it takes: full text, then the timeline.
 
@@ -166,6 +167,8 @@ def story(
         blocks += _parts(language, N_("Summary: {text}"), incident.resolution_summary)
     if incident.status is Status.CANCELLED:
         blocks += _parts(language, N_("Reason: {text}"), reason(language, incident))
+    if duplicates:
+        blocks.append(duplicates_line(language, duplicates))
     blocks.append(language.gettext("<b>Timeline</b>"))
     first = [_event_line(language, event, people) for event in events[:1]]
     rest = _in_order(
@@ -192,6 +195,15 @@ def _in_order(*told: Sequence[tuple[int, list[str]]]) -> list[str]:
     """Put what events and notes tell in the order of their times."""
     by_time = sorted((each for some in told for each in some), key=lambda each: each[0])
     return [line for _, lines in by_time for line in lines]
+
+
+def duplicates_line(language: Language, duplicates: Sequence[Incident]) -> str:
+    """List what was called off as a duplicate of an incident."""
+    listed = ", ".join(
+        linked(message_link(each.group_id, each.pinned_message_id), each.incident_id)
+        for each in duplicates
+    )
+    return language.gettext("🔗 Duplicates: {incidents}").format(incidents=listed)
 
 
 def _first_report(language: Language, events: Sequence[Event]) -> list[str]:

@@ -15,6 +15,7 @@ from texts.formatting import (
     moment,
     on_record,
     one_line,
+    pack,
     quiet,
     quiet_name,
 )
@@ -57,6 +58,24 @@ def told(language: Language, note: Note, people: People, *, whole: bool) -> list
     if not whole:
         return [begins + escaped(cut(quiet(_said(language, note, IN_PART)), IN_PART))]
     return _whole(begins, _words(language, note)) + _first(language, note)
+
+
+def notes_of(
+    language: Language, notes: Sequence[Note], people: People, note_count: int
+) -> list[str]:
+    """Tell all notes about an incident, in as many messages as it takes."""
+    if not notes:
+        return [
+            language.gettext(
+                "📝 Nobody has said anything yet. Reply to one of its messages in the group: what"
+                " you say there, or send, stands here."
+            )
+        ]
+    left_out = note_count - len(notes)
+    lines = [older(language, left_out)] if left_out > 0 else []
+    for note, whole in zip(notes, fit_whole(notes), strict=True):
+        lines += told(language, note, people, whole=whole)
+    return pack(lines)
 
 
 def fit_whole(notes: Sequence[Note]) -> list[bool]:

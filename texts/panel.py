@@ -55,6 +55,7 @@ def _key(choice: Choice) -> InlineKeyboardButton:
 
 
 LABELS: Mapping[Verb, Deferred] = {
+    Verb.NOTES: N_("📝 Notes"),
     Verb.STORY: N_("📜 Timeline"),
     Verb.SAME: N_("🔗 Duplicate of {other}"),
     Verb.CANCEL: N_("🚫 Call off"),

@@ -42,7 +42,7 @@ async def test_more_opens_a_panel_that_is_edited_in_place(fleet: Fleet) -> None:
     panel = await opened(fleet, fleet.driver)
     assert "Truck 456 engine overheating" in panel.text
     assert "North Fleet" in panel.text
-    assert panel.button_texts == [["📜 Timeline", "🚫 Call off"], ["⬅️ Back"]]
+    assert panel.button_texts == [["📝 Notes", "📜 Timeline"], ["🚫 Call off"], ["⬅️ Back"]]
     await fleet.driver.taps(panel, "📜 Timeline")
     await fleet.shows(panel, "reported by Driver Moss")
     await fleet.driver.taps(panel, "⬅️ Back")
@@ -307,3 +307,28 @@ async def test_a_long_story_has_pages(fleet: Fleet) -> None:
     await press.wait()
     await fleet.driver.taps(panel, "◀️")
     await fleet.shows(panel, "Report: Truck 456")
+
+
+async def test_notes_are_shown_page_by_page_those_of_duplicates_too(
+    desk: Desk, fleet: Fleet
+) -> None:
+    first = await fleet.reports("Truck 456")
+    second = await fleet.reports("Truck 456 again")
+    panel = await opened(fleet, fleet.driver)
+    await fleet.driver.taps(panel, "📝 Notes")
+    await fleet.shows(panel, "Nobody has said anything yet.")
+    fleet.driver.replies(first, "mile 230, not 212")
+    fleet.stranger.replies(second, "I see smoke " + "x " * 1990)
+    fleet.driver.sends_photo(fleet.chat, "the hose", reply_to=second)
+    await fleet.asks(fleet.alice, "/cancel 2 duplicate of 1")
+    await settled(desk, fleet)
+    await fleet.driver.taps(panel, "⬅️ Back")
+    await fleet.shows(panel, "🔗 Duplicates: TKT-2026-0002")
+    assert "📎 Attachments: 1" in panel.text
+    await fleet.driver.taps(panel, "📝 Notes")
+    await fleet.until(lambda: "▶️" in panel.button_texts[0], "pages")
+    assert "mile 230, not 212" in panel.text
+    await fleet.driver.taps(panel, "▶️")
+    await fleet.shows(panel, "the hose")
+    story = await fleet.asks(fleet.driver, "/incident 1")
+    assert "🔗 Duplicates: TKT-2026-0002" in story.text
