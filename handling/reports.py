@@ -71,9 +71,19 @@ def _say_it_is_known(incident: Incident, message: Message, context: Context) -> 
     people = context.database.people.get_all([incident.owner_id])
     reply(message, context, reports.already(context.reply_language(message), incident, people))
     if says_something(message.content):  # behind the command: it is about that incident
-        notes.keep(message, incident, context)
+        _note_words(message, incident, context)
     context.database.looks.owe(incident.incident_id)
     context.outbox.wake(incident.group_id)
+
+
+def _note_words(message: Message, incident: Incident, context: Context) -> None:
+    """Keep them as a note, or as what that says now that they were edited."""
+    place, known = message.place, context.database.notes
+    note = known.of_message(place.chat_id, place.message_id, message.album_id)
+    if note is None:
+        notes.keep(message, incident, context)
+    else:
+        known.edit(note, notes.said(message), context.time_of(message))
 
 
 # Refused

@@ -132,8 +132,10 @@ async def test_two_who_report_the_same_message_at_once_make_one_incident(
 async def test_words_about_what_was_reported_before_are_a_note(desk: Desk, fleet: Fleet) -> None:
     said = fleet.driver.says(fleet.chat, "the truck is hot")
     card = await reported(fleet, said)
-    await fleet.answer_to(fleet.john.replies(said, "/new_issue the tow is on its way"))
+    command = fleet.john.replies(said, "/new_issue the tow is on its way")
     await fleet.shows(card, "@john: the tow is on its way")
+    fleet.john.edits(command, "/new_issue the tow is here")
+    await fleet.shows(card, "@john: the tow is here")
     assert stored(desk).description == "the truck is hot"
 
 
