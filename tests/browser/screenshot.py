@@ -7,32 +7,58 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Locator, expect
 
 from sandbox.playground import open_playground
 from tests.browser.window import NO_BROWSER, Window, browser_path, open_browser, open_window
 
+PHOTO = """<body style="margin:0;background:linear-gradient(#9fb4c4 45%,#5d6165 45%)">
+<p style="margin:0;padding:110px 0 0 60px;font-size:230px;line-height:1">🚛</p></body>"""
 
-async def claim_and_escalate(desk: Window) -> None:
-    """Play two incidents as Dave and John: one is escalated, the other one claimed."""
-    await desk.writes("/new_issue Truck 456 engine overheating 🔥")
-    await desk.reads("NEW INCIDENT: TKT-2026-0001")
-    await desk.writes("/new_issue Trailer 12: rear door jammed, Reno")
-    await desk.reads("NEW INCIDENT: TKT-2026-0002")
-    await desk.become("John Carter")
-    await desk.taps("✅ Claim", desk.message("INCIDENT: TKT-2026-0001"))
+#: Folded on a wide page; on a phone they would take the card's place.
+FOLD = "(steps) => { steps.open = false; steps.hidden = innerWidth < 720; }"
+
+
+async def tell_the_story(driver: Window, desk: Window, photo: Path) -> None:
+    """Play two incidents: one is escalated; the other, a photo, is logged, noted and claimed."""
+    await driver.writes("/new_issue Trailer 12: rear door jammed, Reno yard")
+    await desk.taps("✅ Claim", desk.message("INCIDENT: TKT-"))
     await desk.taps("⬆️ Escalate")
     await desk.reads("Paging:")
-    await desk.taps("✅ Claim")
-    await desk.reads("Claimed by @john")
+    await driver.sends_photo(photo, "truck 456 blown LR drive tire, I-80 WB mile 212, loaded")
+    await desk.chooses(desk.message("blown LR drive tire"), "Reply")
+    await desk.sends_command("/new_issue")
+    await desk.reads("Logged by: @john")
+    await desk.taps("✅ Claim", newest_card(desk))
+    await driver.reads("@john has your report.")
+    await driver.chooses(newest_card(driver), "Reply")
+    await driver.sends_place("41.14, -111.97")
+    await desk.reads("41.14, -111.97")
+    await desk.chooses(newest_card(desk), "Reply")
+    await desk.writes("Tire vendor is on the way, 40 min")
+
+
+def newest_card(window: Window) -> Locator:
+    """Find the newest message with buttons that is about an incident."""
+    return window.message("INCIDENT: TKT-").filter(has=window.page.locator(".keyboard")).last
+
+
+async def take_photo(browser: Browser, path: Path) -> None:
+    """Draw what a driver would photograph."""
+    page = await browser.new_page(viewport={"width": 360, "height": 360})
+    await page.set_content(PHOTO)
+    await page.screenshot(path=path)
+    await page.close()
 
 
 async def photograph(browser: Browser, url: str, path: Path, *, width: int, height: int) -> None:
     """Keep what Alice sees in a window of this size, at twice its resolution."""
     desk = await open_window(browser, url, "Alice Novak", width=width, height=height, scale=2)
-    await desk.page.locator("#first-steps").evaluate("(steps) => { steps.open = false; }")
-    await desk.reads("Claimed by @john")
+    await desk.page.locator("#first-steps").evaluate(FOLD)
+    for line in ("40 min", "📍 Place:"):
+        await expect(newest_card(desk)).to_contain_text(line)
     await expect(desk.page.locator(".toast")).to_have_count(0, timeout=15_000)
+    await newest_card(desk).evaluate("(card) => card.scrollIntoView({ block: 'start' })")
     await desk.page.screenshot(path=path)
 
 
@@ -40,9 +66,11 @@ async def pictures(folder: Path, browser: str) -> None:
     """Play in a fresh playground; keep the end as a phone and as the whole demo show it."""
     with tempfile.TemporaryDirectory() as kept:
         async with open_playground(Path(kept)) as playground, open_browser(browser) as chromium:
-            url = playground.web.url
-            await claim_and_escalate(await open_window(chromium, url, "Dave Miller"))
-            await photograph(chromium, url, folder / "phone.png", width=412, height=956)
+            url, photo = playground.web.url, Path(kept) / "tire.png"
+            await take_photo(chromium, photo)
+            driver = await open_window(chromium, url, "Dave Miller")
+            await tell_the_story(driver, await open_window(chromium, url, "John Carter"), photo)
+            await photograph(chromium, url, folder / "phone.png", width=412, height=1000)
             await photograph(chromium, url, folder / "demo.png", width=1200, height=750)
 
 
