@@ -17,6 +17,7 @@ from storage.cards import Cards
 from storage.connection import Connection, is_disk_trouble
 from storage.deliveries import Backlog, Deliveries, Delivery, Owed
 from storage.duplicates import Duplicates
+from storage.facts import FactStore
 from storage.figures import Figures
 from storage.groups import Groups, Pinning
 from storage.inbox import InboxStore, Progress, StoredUpdate
@@ -66,6 +67,8 @@ class Database:
         """Incidents: reported, moved from state to state, looked up and counted."""
         self.reports = Reports(connection)
         """Reports after they were made: corrected, found, kept until a group is set up."""
+        self.facts = FactStore(connection)
+        """Facts and severity, corrected by people."""
         self.audit = Audit(connection)
         """What was done to incidents, by whom and when."""
         self.duplicates = Duplicates(connection)

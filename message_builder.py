@@ -15,6 +15,7 @@ from domain.notes import Note
 from domain.people import Team
 from domain.places import IncidentPlace, coordinates
 from texts.cutting import cut
+from texts.facts import accident_line, facts_line, same_truck
 from texts.formatting import (
     People,
     actor_name,
@@ -165,9 +166,12 @@ def card(
     """Render an incident as its card, at most 4096 characters of text."""
     stands = _ENDS.get(incident.status, _standing)
     lines = [
+        *accident_line(language, incident),
         f"<b>{_headline(language, incident)}</b>",
         *line_if_any(escaped(gist(incident.description))),
+        *facts_line(language, incident.facts, incident.severity),
         *stands(language, incident, people, beside),
+        *same_truck(language, beside.same_unit, people),
         *_duplicates(language, beside),
         *([] if beside.is_private else _what_to_do(language, incident)),
         *nobody_named(language, incident, beside.claimants),

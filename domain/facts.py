@@ -39,6 +39,14 @@ class Facts:
     load: Load | None = None
     unit_from_title: bool = False
 
+    def __str__(self) -> str:
+        """Write them for the audit trail, in no language."""
+        load = self.load.value if self.load else None
+        return " · ".join(filter(None, (self.unit, self.trailer, self.road, load)))
+
+
+NO_FACTS = Facts()
+
 
 LONGEST_NUMBER = 6  # letters and digits of a unit or trailer
 _DIGITS = "0123456789"
@@ -81,6 +89,32 @@ def _first(
     read: Callable[..., str | None], said: Wording, hits: list[int], *more: object
 ) -> str | None:
     return next(filter(None, (read(said, at, *more) for at in hits)), None)
+
+
+def corrected(before: Facts, typed: str) -> Facts | None:
+    """Read a correction, as in `456, trailer T210, I-80 mile 212, empty`; None if it says nothing.
+
+    What it does not name stays as it was; `no trailer` takes a fact away.
+    """
+    said = Wording(typed)
+    read = read_facts(typed)
+    first = said.skip(0, words.BEFORE_NUMBER)
+    is_road = _highway(said, first) is not None
+    unit = read.unit or (None if is_road else _number(said, first))
+    gone = {name for name, phrases in words.TAKEN_AWAY.items() if _has_phrase(said, phrases)}
+    if not gone and not any((unit, read.trailer, read.road, read.load)):
+        return None
+    return Facts(
+        unit=unit or (None if "unit" in gone else before.unit),
+        trailer=read.trailer or (None if "trailer" in gone else before.trailer),
+        road=read.road or (None if "road" in gone else before.road),
+        load=read.load or (None if "load" in gone else before.load),
+        unit_from_title=before.unit_from_title and not unit and "unit" not in gone,
+    )
+
+
+def _has_phrase(said: Wording, phrases: words.Phrases) -> bool:
+    return any(_any_phrase(said, at, phrases) for at in said.hits(phrases.keys()))
 
 
 # Units and trailers

@@ -178,3 +178,10 @@ KNOWN = frozenset().union(
 """What facts begin with."""
 SEVERE = frozenset().union(ACCIDENT, ACCIDENT_PHRASES, ROLLING, ROLLING_PHRASES, STANDS)
 """What tells how bad it is."""
+TAKEN_AWAY: Mapping[str, Phrases] = {
+    "unit": _phrases("no unit", "no truck", "без номера", "sin unidad"),
+    "trailer": _phrases("no trailer", "без прицепа", "без причепа", "treyler yo'q", "sin remolque"),
+    "road": _phrases("no road", "no place", "без места", "joyi yo'q", "sin lugar"),
+    "load": _phrases("no load", "load unknown", "груз неизвестен", "sin dato"),
+}
+"""What a correction says to take a fact away."""

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from enum import Enum
 
+from domain.facts import guess_severity, read_facts
 from domain.incidents import Incident
 from domain.reports import COMMAND, CORRECTED_WITHIN, NoReport, own_report, reported_itself
 from domain.updates import Edited, Message
@@ -62,7 +63,13 @@ def _take(message: Message, edited_at: int, incident: Incident, context: Context
 
 def _correct(said: Said, incident: Incident, message: Message, now: int, context: Context) -> None:
     context.database.reports.correct(
-        incident.incident_id, said.text, said.words, message.author, now
+        incident.incident_id,
+        said.text,
+        said.words,
+        message.author,
+        now,
+        facts=read_facts(said.text, message.chat.title),
+        severity=guess_severity(said.text),
     )
     who = message.author.user_id if message.author else None
     logger.info(TOOK, incident.incident_id, incident.group_id, "correct", who)

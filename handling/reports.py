@@ -6,6 +6,7 @@ import logging
 from enum import Enum
 
 from database import Database
+from domain.facts import guess_severity, read_facts
 from domain.incidents import Incident
 from domain.reports import MOST_WAITING, NoReport, Report, reported_by, says_something
 from domain.updates import Message, RepliedTo
@@ -191,6 +192,8 @@ def record(
             media_group_id=report.content.album_id or message.album_id,
             logged=report.logged,
             waits_for_setup=not database.groups.is_configured(chat_id),
+            facts=read_facts(text, message.chat.title),
+            severity=guess_severity(text),
         )
         if new is not None:
             _record_place(report, new, database, now)

@@ -176,6 +176,7 @@ class Cards:
 def people_on_card(database: Database, incident: Incident) -> dict[int, User]:
     """Look up who is named on the card of an incident."""
     notes = database.notes.newest(incident.incident_id)
+    same_unit = database.incidents.get(incident.same_unit_as or "")
     return database.people.get_all(
         [
             incident.created_by_id,
@@ -183,6 +184,7 @@ def people_on_card(database: Database, incident: Incident) -> dict[int, User]:
             incident.owner_id,
             incident.resolved_by_id,
             *(note.author_id for note in notes),
+            same_unit.owner_id if same_unit else None,
         ]
     )
 
@@ -198,6 +200,7 @@ def beside(database: Database, incident: Incident) -> message_builder.Beside:
             for message_id in database.attachments.message_ids(each.incident_id)
         ],
         claimants=database.teams.claimants(incident.group_id, incident.status),
+        same_unit=database.incidents.get(incident.same_unit_as or ""),
         first=database.incidents.get(incident.duplicate_of or ""),
         duplicates=duplicates,
         note=newest[0] if newest else None,

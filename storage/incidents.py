@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from typing import Any, final
 
 from domain import incidents
-from domain.facts import Load, Severity
+from domain.facts import NO_FACTS, Facts, Load, Severity
 from domain.incidents import (
     LOG,
     REPORT,
@@ -29,16 +29,25 @@ from storage.connection import Connection, SqlValue
 from storage.states import IS_OPEN
 from storage.transitions import COLUMNS, QUESTIONS, UPDATES
 
+SAME_UNIT_FOR = 60 * 60  # seconds in which a second report of a truck may be about the same
+_SAME_UNIT = (
+    "(SELECT other.incident_id FROM incidents AS other WHERE other.group_id = :group_id"
+    f" AND other.unit = :unit AND other.t_created > :now - {SAME_UNIT_FOR}"
+    f" AND other.{IS_OPEN} ORDER BY other.t_created DESC, other.number DESC LIMIT 1)"
+)
 _REPORT_SQL = (
     "INSERT INTO incidents (incident_id, year, number, group_id, thread_id,"
     " source_chat_id, source_message_id, media_group_id, status, description,"
     " created_by_id, logged_message_id, logged_by_id, logged_words, waits_for_setup,"
+    " unit, unit_from_title, trailer, road, load, severity, same_unit_as,"
     " t_created, t_status)"
     " VALUES (:incident_id, :year, :number,"
     " coalesce((SELECT migrated_to FROM groups WHERE groups.group_id = :group_id), :group_id),"
     " :thread_id, :group_id, :source_message_id, :media_group_id,"
     f" '{Status.UNCLAIMED.value}', :description,"
     " :created_by_id, :logged_message_id, :logged_by_id, :logged_words, :waits_for_setup,"
+    " :unit, :unit_from_title, :trailer, :road, :load, :severity,"
+    f" {_SAME_UNIT},"
     " :now, :now)"
     f" ON CONFLICT (source_chat_id, source_message_id) DO NOTHING RETURNING {COLUMNS}"
 )
@@ -69,6 +78,8 @@ class Incidents:
         media_group_id: str | None = None,
         logged: Logged | None = None,
         waits_for_setup: bool = False,
+        facts: Facts = NO_FACTS,
+        severity: Severity = Severity.DOWN,
     ) -> Incident | None:
         """Open an incident for a report; None if this very message was reported before.
 
@@ -89,6 +100,8 @@ class Incidents:
                 created_by_id=reporter.user_id if reporter else None,
                 **_logged(logged),
                 waits_for_setup=waits_for_setup,
+                **facts_of(facts),
+                severity=severity.value,
                 now=now,
             )
             incident = first_incident(rows)
@@ -227,12 +240,13 @@ class Incidents:
         most: int = -1,
         skipped: int = 0,
     ) -> list[Incident]:
-        """List a group's unresolved incidents, most urgent first: who waits longest for anybody.
+        """List a group's open incidents: accidents, then who waits longest for anybody.
 
         Then what somebody has, oldest first. `user_id` is whose `Among.MINE` are.
         """
         rows = self._connection.sql(
-            f"SELECT {COLUMNS} {_OPEN} AND {_AMONG[among]} ORDER BY owner_id IS NOT NULL,"
+            f"SELECT {COLUMNS} {_OPEN} AND {_AMONG[among]} ORDER BY"
+            f" severity <> '{Severity.ACCIDENT.value}', owner_id IS NOT NULL,"
             " iif(owner_id IS NULL, t_status, t_created), year, number LIMIT :most OFFSET :skipped",
             group_id=group_id,
             user_id=user_id,
@@ -309,6 +323,17 @@ def _logged(logged: Logged | None) -> dict[str, SqlValue]:
         "logged_message_id": logged.message_id if logged else None,
         "logged_by_id": by.user_id if by else None,
         "logged_words": logged.words if logged else None,
+    }
+
+
+def facts_of(facts: Facts) -> dict[str, SqlValue]:
+    """Give the columns of facts."""
+    return {
+        "unit": facts.unit,
+        "unit_from_title": facts.unit_from_title,
+        "trailer": facts.trailer,
+        "road": facts.road,
+        "load": facts.load.value if facts.load else None,
     }
 
 

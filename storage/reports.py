@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import final
 
+from domain.facts import NO_FACTS, Facts, Severity
 from domain.incidents import CORRECT, CORRECT_LATE, EXPIRE, Incident, Status
 from domain.people import Role, User
 from storage import people
 from storage.audit import record_event
 from storage.connection import Connection
-from storage.incidents import first_incident, incident_of
+from storage.incidents import facts_of, first_incident, incident_of
 from storage.messages import owe_deletion
 from storage.states import IS_OPEN, IS_SHOWN
 from storage.transitions import COLUMNS
+
+_FACTS = ("unit", "unit_from_title", "trailer", "road", "load")
+_SETS_FACTS = ", ".join(f"{name} = iif(facts_corrected, {name}, :{name})" for name in _FACTS)
+_READ_AGAIN = f"{_SETS_FACTS}, severity = iif(severity_corrected, severity, :severity)"
 
 
 @final
@@ -35,11 +40,20 @@ class Reports:
         return first_incident(rows)
 
     def correct(
-        self, incident_id: str, description: str, words: str | None, author: User | None, now: int
+        self,
+        incident_id: str,
+        description: str,
+        words: str | None,
+        author: User | None,
+        now: int,
+        *,
+        facts: Facts = NO_FACTS,
+        severity: Severity = Severity.DOWN,
     ) -> Incident | None:
         """Change what a report says, and keep what it said before; None if that is the same.
 
-        `words` are of who logged it. The card of what is finished is redrawn if there is one.
+        `words` are of who logged it. Facts and severity corrected by hand stay.
+        The card of what is finished is redrawn if there is one.
         """
         with self._connection.transaction():
             before = self._connection.sql(
@@ -52,11 +66,14 @@ class Reports:
                 return None
             rows = self._connection.sql(
                 "UPDATE incidents SET description = :description, logged_words = :words,"
+                f" {_READ_AGAIN},"
                 f" version = version + {IS_SHOWN}"
                 f" WHERE incident_id = :incident_id RETURNING {COLUMNS}",
                 incident_id=incident_id,
                 description=description,
                 words=words,
+                **facts_of(facts),
+                severity=severity.value,
             )
             incident = incident_of(rows[0])
             self._record(incident, CORRECT, author, now, before[0]["description"])

@@ -42,15 +42,19 @@ _STARTS_A_STATE: Mapping[str, str] = {
 }
 
 
+IS_PRESENT = (
+    "NOT EXISTS (SELECT 1 FROM absences WHERE absences.group_id = incidents.group_id"
+    " AND absences.user_id = :user_id)"
+)
+"""That a person did not leave the group, as far as we know."""
+
+
 def conditions(transition: Transition) -> dict[Condition, str]:
     """Write each condition of a transition as an expression; values stay bound."""
     sources = ", ".join(f"'{status.value}'" for status in transition.sources)
     return {
         Condition.IN_STATE: f"status IN ({sources})",
-        Condition.PRESENT: (
-            "NOT EXISTS (SELECT 1 FROM absences WHERE absences.group_id = incidents.group_id"
-            " AND absences.user_id = :user_id)"
-        ),
+        Condition.PRESENT: IS_PRESENT,
         Condition.RIGHT: _right(transition.who),
     }
 

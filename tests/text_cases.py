@@ -14,6 +14,7 @@ from dataclasses import replace
 
 import message_builder
 import texts
+from domain.facts import Facts, Load, Severity
 from domain.figures import Durations, GroupFigures, Kpis
 from domain.groups import AdminCheck, Rights, Setup
 from domain.incidents import (
@@ -118,6 +119,7 @@ def _incidents() -> Iterator[Incident]:
         if typed == ORIGIN:
             yield replace(incident, logged_message_id=8, logged_by_id=11, waits_for_setup=True)
             yield replace(incident, created_by_id=None, t_taps_lost=NOW, source_chat_id=GROUP - 1)
+            yield replace(incident, severity=Severity.ACCIDENT)
 
 
 def _called_off(incident: Incident, typed: str) -> Iterator[Incident]:
@@ -192,6 +194,12 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "GroupFigures": _FIGURES,
     "Sequence[tuple[str, GroupFigures]]": ([("Север", figures) for figures in _FIGURES[:3]],),
     "Menu": tuple(Menu),
+    "Facts": (
+        Facts(),
+        Facts("456", "Т210", "Ш-80 212", Load.LOADED),
+        Facts("456", load=Load.EMPTY, unit_from_title=True),
+    ),
+    "Severity": tuple(Severity),
     "Kind": tuple(kind for kind in Kind if kind.tells_something),
     "Verb": tuple(panel.LABELS),
     "Sequence[Verb]": ((), tuple(panel.LABELS)),

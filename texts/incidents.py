@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from telegram.constants import MessageLimit
 
+from domain.facts import Severity
 from domain.incidents import (
     CORRECT,
     CORRECT_LATE,
@@ -111,7 +112,8 @@ def _open_line(language: Language, incident: Incident, people: People) -> str:
         status=status(language, incident, people, quiet_name),
         time=moment(language, incident.t_created),
     )
-    return f"• {line}" + (f"\n   {problem}" if problem else "")
+    mark = "🚑 " if incident.severity is Severity.ACCIDENT else ""
+    return f"• {mark}{line}" + (f"\n   {problem}" if problem else "")
 
 
 def open_usage(language: Language, word: str) -> str:
