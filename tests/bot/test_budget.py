@@ -7,6 +7,7 @@ from collections import Counter
 from sandbox import Person, SentMessage
 from tests.bot.support import card_in, resolved, settled, tell_nobody
 from tests.desk import Desk, Fleet
+from tests.reliability.support import held
 
 MESSAGES = {"sendMessage", "editMessageText"}
 
@@ -77,3 +78,26 @@ async def test_tier_two_with_the_reporter_told_costs_thirteen_messages_and_22_ca
     card = await card_in("handled", fleet)
     await resolves(fleet, card, fleet.alice)
     assert await assert_spent(desk, fleet, messages=13, calls=22) == 5
+
+
+async def test_a_note_costs_one_edit_and_two_calls(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.claimed()
+    await begun(desk, fleet)
+    fleet.john.replies(card, "vendor called, 40 min")
+    await assert_spent(desk, fleet, messages=1, calls=2)
+
+
+async def test_notes_that_come_while_a_card_is_edited_share_its_next_edit(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card = await fleet.claimed()
+    await begun(desk, fleet)
+    gate = held(desk.telegram, "editMessageText")
+    for number in range(5):
+        fleet.john.replies(card, f"vendor called, {number} min")
+        await fleet.until(lambda: desk.telegram.faults[0].times == 0, "the first edit")
+    await fleet.quiet()
+    gate.set()
+    await fleet.shows(card, "4 min")
+    await settled(desk, fleet)
+    assert card.edits == 1 + 2  # the claim, the first note, and all others

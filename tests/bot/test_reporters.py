@@ -165,6 +165,13 @@ async def test_a_reporter_is_told_in_the_topic_of_the_report(desk: Desk) -> None
     assert (told.text, told.topic) == (HAS_IT, topic)
 
 
+async def test_a_reply_to_what_a_reporter_was_told_is_a_note(fleet: Fleet) -> None:
+    card = await fleet.claimed()
+    told = await told_of(fleet, card)
+    fleet.driver.replies(told, "the driver's door is jammed")
+    await fleet.shows(card, "the driver's door is jammed")
+
+
 # What Telegram refuses, loses or removes
 
 
