@@ -57,22 +57,15 @@ def _has_too_many(message: Message, incident: Incident, context: Context) -> boo
 
 def _keep(message: Message, incident: Incident, context: Context) -> None:
     place, incident_id = message.place, incident.incident_id
-    with context.database.transaction():
-        is_new = context.database.notes.add(
-            incident_id,
-            place.chat_id,
-            place.message_id,
-            message.by,
-            message.content,
-            said(message),
-            context.time_of(message),
-        )
-        if is_new:
-            places.record(message, incident, context)
-        if message.album_id:  # its photos that came without a reply
-            context.database.attachments.attach_loose_photos(
-                incident_id, place.chat_id, message.album_id
-            )
+    is_new = context.database.notes.add(
+        incident_id,
+        place.chat_id,
+        place.message_id,
+        message.by,
+        message.content,
+        said(message),
+        context.time_of(message),
+    )
     if is_new:
         who = message.by.user_id if message.by else None
         logger.info(NOTED, incident_id, incident.group_id, "note", who)

@@ -19,20 +19,6 @@ def told_by_reporter(message: Message, context: Context) -> Incident | None:
     return context.database.places.only_open_of(message.chat.id, message.by.user_id, since)
 
 
-def record(message: Message, incident: Incident, context: Context) -> None:
-    """Record where a truck is, if a message tells it."""
-    position, place = message.content.position, message.place
-    if position is not None:
-        context.database.places.record(
-            incident.incident_id,
-            place.chat_id,
-            place.message_id,
-            position,
-            context.time_of(message),
-            context.now,
-        )
-
-
 def move(edit: Edited, context: Context) -> None:
     """Follow a live location: its card is redrawn at most every five minutes."""
     message, at = edit.message, context.desk.clock.of(edit.edited_at)

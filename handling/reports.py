@@ -210,7 +210,7 @@ def _record_place(report: Report, incident: Incident, database: Database, now: i
     position, chat_id = report.content.position, incident.source_chat_id
     if position is not None:
         about = (incident.incident_id, chat_id, report.message_id)
-        database.places.record(*about, position, now, now)
+        database.places.record(*about, position, now)
 
 
 def _attach_all(report: Report, incident: Incident, message: Message, database: Database) -> None:
@@ -218,7 +218,7 @@ def _attach_all(report: Report, incident: Incident, message: Message, database: 
     incident_id, chat_id = incident.incident_id, message.chat.id
     for message_id, content in report.files:
         kind = content.kind.value if content.kind else None
-        database.attachments.attach(incident_id, message_id, content.file_id or "", kind)
+        database.attachments.attach(incident_id, message_id, content.file_id or "", kind, chat_id)
     for album in (report.content.album_id, message.album_id):
         if album is not None:
             database.attachments.attach_loose_photos(incident_id, chat_id, album)
@@ -266,7 +266,7 @@ async def album_member(message: Message, context: Context) -> None:
         context.outbox.wake(chat.id)
     elif album and file_id:
         context.database.attachments.keep_loose_photo(
-            chat.id, album, message.place.message_id, file_id, context.now
+            chat.id, album, message.place.message_id, file_id, context.now, _kind(message)
         )
 
 
@@ -274,10 +274,13 @@ def attach(message: Message, incident: Incident, context: Context) -> None:
     """Attach a message's photo or file, if it has one."""
     if message.file_id:
         message_id = message.place.message_id
-        kind = message.content.kind.value if message.content.kind else None
         context.database.attachments.attach(
-            incident.incident_id, message_id, message.file_id, kind, message.chat.id
+            incident.incident_id, message_id, message.file_id, _kind(message), message.chat.id
         )
+
+
+def _kind(message: Message) -> str | None:
+    return message.content.kind.value if message.content.kind else None
 
 
 def attach_album(message: Message, incident: Incident, context: Context) -> None:

@@ -88,20 +88,7 @@ class Attachments:
 
     def attach_loose_photos(self, incident_id: str, chat_id: int, album: str) -> None:
         """Give an incident the photos of its album that came before its words."""
-        with self._connection.transaction():
-            rows = self._connection.sql(
-                "SELECT message_id, file_id, kind FROM loose_photos"
-                " WHERE chat_id = :chat_id AND media_group_id = :album",
-                chat_id=chat_id,
-                album=album,
-            )
-            for row in rows:
-                self.attach(incident_id, row["message_id"], row["file_id"], row["kind"], chat_id)
-            self._connection.sql(
-                "DELETE FROM loose_photos WHERE chat_id = :chat_id AND media_group_id = :album",
-                chat_id=chat_id,
-                album=album,
-            )
+        attach_loose_photos(self._connection, incident_id, chat_id, album)
 
 
 def attach(
@@ -130,3 +117,21 @@ def attach(
                 " WHERE incident_id = :incident_id",
                 incident_id=incident_id,
             )
+
+
+def attach_loose_photos(connection: Connection, incident_id: str, chat_id: int, album: str) -> None:
+    """Give an incident the photos of an album that are known so far."""
+    with connection.transaction():
+        rows = connection.sql(
+            "SELECT message_id, file_id, kind FROM loose_photos"
+            " WHERE chat_id = :chat_id AND media_group_id = :album",
+            chat_id=chat_id,
+            album=album,
+        )
+        for row in rows:
+            attach(connection, incident_id, row["message_id"], row["file_id"], row["kind"], chat_id)
+        connection.sql(
+            "DELETE FROM loose_photos WHERE chat_id = :chat_id AND media_group_id = :album",
+            chat_id=chat_id,
+            album=album,
+        )

@@ -9,9 +9,10 @@ from domain.messages import Content, Kind
 from domain.notes import Note
 from domain.people import Role, User
 from storage import people
-from storage.attachments import attach
+from storage.attachments import attach, attach_loose_photos
 from storage.connection import Connection
 from storage.messages import record_message
+from storage.places import record_place
 from storage.states import IS_SHOWN
 
 _NOTE = (
@@ -36,7 +37,7 @@ class Notes:
         text: str,
         now: int,
     ) -> bool:
-        """Keep a note with its photo or file; False if there is nothing new in it.
+        """Keep a note with its photo, file or place; False if there is nothing new in it.
 
         An album is one note: its first message makes it, the others add to it. `text` is what is
         to be kept of its words. Nobody is acknowledged where no reaction can be: in a group that
@@ -53,6 +54,11 @@ class Notes:
             if content.file_id:
                 kind = content.kind.value if content.kind else None
                 attach(self._connection, incident_id, message_id, content.file_id, kind, chat_id)
+            if content.album_id:  # what came without a reply
+                attach_loose_photos(self._connection, incident_id, chat_id, content.album_id)
+            if is_new and content.position:
+                where = (incident_id, chat_id, message_id, content.position)
+                record_place(self._connection, *where, now)
             return is_new
 
     def _insert(

@@ -26,30 +26,10 @@ class Places:
         self._connection = connection
 
     def record(
-        self,
-        incident_id: str,
-        chat_id: int,
-        message_id: int,
-        position: Position,
-        t: int,
-        now: int,
+        self, incident_id: str, chat_id: int, message_id: int, position: Position, now: int
     ) -> None:
-        """Record where the truck is, as of `t`, and have its card show it."""
-        with self._connection.transaction():
-            self._connection.sql(
-                "INSERT INTO places VALUES (:incident_id, :chat_id, :message_id, :latitude,"
-                " :longitude, :t, :now, 1) ON CONFLICT DO UPDATE SET chat_id = :chat_id,"
-                " message_id = :message_id, latitude = :latitude, longitude = :longitude, t = :t,"
-                " t_shown = :now, is_shown = 1",
-                incident_id=incident_id,
-                chat_id=chat_id,
-                message_id=message_id,
-                latitude=position.latitude,
-                longitude=position.longitude,
-                t=t,
-                now=now,
-            )
-            self._connection.sql(_SHOW, incident_id=incident_id)
+        """Record where the truck of an incident is now, as a message tells it."""
+        record_place(self._connection, incident_id, chat_id, message_id, position, now)
 
     def move(self, chat_id: int, message_id: int, position: Position, t: int) -> bool:
         """Follow a live location; False if that position is not kept.
@@ -111,3 +91,28 @@ class Places:
         )
         found = [incident_of(row) for row in rows]
         return found[0] if len(found) == 1 and found[0].t_created >= since else None
+
+
+def record_place(
+    connection: Connection,
+    incident_id: str,
+    chat_id: int,
+    message_id: int,
+    position: Position,
+    now: int,
+) -> None:
+    """Record where the truck is now, as a message tells it, and have its card show it."""
+    with connection.transaction():
+        connection.sql(
+            "INSERT INTO places VALUES (:incident_id, :chat_id, :message_id, :latitude,"
+            " :longitude, :now, :now, 1) ON CONFLICT DO UPDATE SET chat_id = :chat_id,"
+            " message_id = :message_id, latitude = :latitude, longitude = :longitude, t = :now,"
+            " t_shown = :now, is_shown = 1",
+            incident_id=incident_id,
+            chat_id=chat_id,
+            message_id=message_id,
+            latitude=position.latitude,
+            longitude=position.longitude,
+            now=now,
+        )
+        connection.sql(_SHOW, incident_id=incident_id)

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -34,6 +35,12 @@ def add(store: Store, incident: Incident, message_id: int, text: str = "hot", t:
     return store.database.notes.add(
         incident.incident_id, GROUP, message_id, SAM, Content(text), text, t
     )
+
+
+def tells_place(store: Store, incident: Incident, now: int = NOW) -> None:
+    """Have Sam share where the truck is."""
+    content = Content(kind=Kind.PLACE, position=OMAHA)
+    store.database.notes.add(incident.incident_id, GROUP, 8, SAM, content, "", now)
 
 
 def note_of(database: Database, message_id: int) -> Note:
@@ -153,8 +160,8 @@ def test_two_incidents_resolve_with_their_own_albums(store: Store) -> None:
 
 def test_a_live_location_is_kept_once_a_minute_and_shown_every_five(store: Store) -> None:
     incident = at_rest(store)
-    places, incident_id = store.database.places, incident.incident_id
-    places.record(incident_id, GROUP, 8, OMAHA, NOW, NOW)
+    places = store.database.places
+    tells_place(store, incident)
     version = store.row(incident)["version"]
     kept = shown = 0
     for second in range(10, 3601, 10):
@@ -168,7 +175,7 @@ def test_a_live_location_is_kept_once_a_minute_and_shown_every_five(store: Store
 def test_where_sharing_ends_is_kept_at_once(store: Store) -> None:
     incident = at_rest(store)
     places = store.database.places
-    places.record(incident.incident_id, GROUP, 8, OMAHA, NOW, NOW)
+    tells_place(store, incident)
     assert not places.move(GROUP, 8, LINCOLN, NOW + 5)
     assert places.move(GROUP, 8, Position(40.8, -96.7), NOW + 6)
     assert places.show_due(NOW + 299) == []
@@ -177,8 +184,8 @@ def test_where_sharing_ends_is_kept_at_once(store: Store) -> None:
 
 def test_a_place_shown_by_a_clock_that_was_ahead_moves_on(store: Store) -> None:
     incident = at_rest(store)
-    store.database.places.record(incident.incident_id, GROUP, 8, OMAHA, NOW, NOW + 10**6)
-    store.database.places.move(GROUP, 8, LINCOLN, NOW + 60)
+    tells_place(store, incident, NOW + 10**6)
+    store.database.places.move(GROUP, 8, Position(40.8, -96.7), NOW + 60)
     assert store.database.places.show_due(NOW + 60) == [incident.incident_id]
 
 
@@ -186,10 +193,8 @@ def test_a_place_shown_by_a_clock_that_was_ahead_moves_on(store: Store) -> None:
 
 
 def _noted(database: Database, incident_id: str) -> None:
-    with database.transaction():
-        if database.notes.add(incident_id, GROUP, 9, SAM, PHOTO, PHOTO.text, NOW):
-            database.places.record(incident_id, GROUP, 9, OMAHA, NOW, NOW)
-        database.attachments.attach_loose_photos(incident_id, GROUP, "album")
+    photo_and_place = replace(PHOTO, position=OMAHA)
+    database.notes.add(incident_id, GROUP, 9, SAM, photo_and_place, PHOTO.text, NOW)
 
 
 def _edited(database: Database, incident_id: str) -> None:

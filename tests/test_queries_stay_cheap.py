@@ -83,6 +83,7 @@ def a_page(database: Database) -> Call:
 
 
 A_PHOTO = Content(kind=Kind.PHOTO, file_id="photo", album_id="notes")
+A_PLACE = Content(kind=Kind.PLACE, position=Position(0.0, 0.0))
 OMAHA = Position(41.258611, -95.937792, is_live=True)
 
 
@@ -149,7 +150,7 @@ HOT: dict[str, Callable[[Database], object]] = {
     "how many notes": lambda d: d.notes.count_by("TKT-2026-0003", DAN.user_id, NOW),
     "a note acknowledged": lambda d: d.notes.record_acknowledged(GROUP, 4721),
     "a reaction chosen": lambda d: d.notes.record_reaction(GROUP, ""),
-    "a place": lambda d: d.places.record("TKT-2026-0003", GROUP, 4722, OMAHA, NOW, NOW),
+    "a place": lambda d: d.notes.add("TKT-2026-0003", GROUP, 4722, DAN, A_PLACE, "", NOW),
     "a place that moves": lambda d: d.places.move(GROUP, 4722, OMAHA, NOW),
     "places to show": lambda d: d.places.show_due(NOW),
     "whose place it is": lambda d: d.places.only_open_of(GROUP, DAN.user_id, NOW),

@@ -453,6 +453,17 @@ async def test_a_reply_in_the_old_chat_of_a_group_that_migrated_is_a_note(
     assert desk.database.deliveries.owed(fleet.chat.id) == []
 
 
+async def test_a_reply_to_any_photo_of_a_reports_album_is_a_note(desk: Desk, fleet: Fleet) -> None:
+    before = fleet.driver.sends_photo(fleet.chat, album="a")
+    report = fleet.driver.sends_photo(fleet.chat, "/new_issue Flat tire", album="a")
+    after = fleet.driver.sends_photo(fleet.chat, album="a")
+    await fleet.answer_to(report)
+    await settled(desk, fleet)
+    for message in (before, report, after):
+        await acknowledged(desk, fleet, fleet.kate.replies(message, "which wheel?"))
+    assert len(kept(desk)) == 3
+
+
 # Reactions
 
 
