@@ -25,6 +25,7 @@ async def test_a_drivers_photo_is_worked_until_it_rolls_again(
     card = card_of(john)
     await expect(card).to_contain_text("Reported by: @dave")
     await expect(card).to_contain_text("Logged by: @john")
+    await expect(card).to_contain_text("🚛 456 · 📍 I-80 WB mile 212")
     await rang(dave, 1)
     await notes(dave, john, picture)
     await place_and_correction(dave, john)
