@@ -6,6 +6,7 @@ guess costs nothing: it is shown, and corrected with one reply.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -49,13 +50,20 @@ NO_FACTS = Facts()
 
 
 LONGEST_NUMBER = 6  # letters and digits of a unit or trailer
-_DIGITS = "0123456789"
+_GLUED = re.compile(r"([^\W\d_]+)([0-9]+[a-z]?)")
+"""Letters with a number right behind them: `trk456`, `mm212`, `I80W`."""
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_LATIN = str.maketrans("авекмнорстух", "abekmhopctyx")
+"""Cyrillic letters of numbers, as a Russian keyboard gives them, by the Latin ones they look like.
+
+These twelve are those of Russian number plates, chosen for that by GOST R 50577.
+"""
 
 
 def read_facts(text: str, title: str = "") -> Facts:
     """Read what a report says; the unit of the group's title where the words have none."""
     said = Wording(text)
-    hits = list(said.hits(words.KNOWN))
+    hits = list(said.hits(words.KNOWN, words.STATES))
     unit = _first(_numbered, said, hits, words.TRUCK) or _first(_hashed, said, hits)
     from_title = None if unit else unit_of_title(title)
     return Facts(
@@ -124,9 +132,15 @@ def _numbered(said: Wording, at: int, named: frozenset[str]) -> str | None:
     """Read the number behind one of the words, as in `trk #456`, `trl T-210` or `trk456`."""
     if said[at] in named:
         return _number(said, said.skip(said.next(at), words.BEFORE_NUMBER))
-    letters = said[at].rstrip(_DIGITS)
-    digits = said[at][len(letters) :]
-    return digits if letters in named and 0 < len(digits) <= LONGEST_NUMBER else None
+    letters, digits = _glued(said[at])
+    is_one = letters in named and len(digits) <= LONGEST_NUMBER
+    return digits.upper() if is_one else None
+
+
+def _glued(word: str) -> tuple[str, str]:
+    """Part letters from the number right behind them; two empty texts if there is none."""
+    parts = _GLUED.fullmatch(word)
+    return (parts[1], parts[2]) if parts else ("", "")
 
 
 def _hashed(said: Wording, at: int) -> str | None:
@@ -140,20 +154,36 @@ def _hashed(said: Wording, at: int) -> str | None:
 
 def _number(said: Wording, at: int) -> str | None:
     """Read the unit or trailer that stands there: 1 to 6 letters or digits, a digit among them."""
-    number, end = said[at], at + 1
+    number, end = said[at].removesuffix("'s"), at + 1
     if number.isalpha() and said[end] == "-" and said[end + 1].isalnum():
         number, end = number + said[end + 1], end + 2
+    number = number.translate(_LATIN)
     is_one = number.isalnum() and number.isascii() and len(number) <= LONGEST_NUMBER
     if not is_one or not any(map(str.isdigit, number)):
         return None
-    return None if _counts_something(said, end) else number.upper()
+    is_other = _is_measure_or_road(number) or _counts_something(said, end, number)
+    return None if is_other else number.upper()
 
 
-def _counts_something(said: Wording, end: int) -> bool:
+def _is_measure_or_road(number: str) -> bool:
+    """Tell whether a word is a time, a temperature or the like, or a road: `3pm`, `34F`, `I80`."""
+    return number.lstrip("0123456789") in words.COUNTED or _glued(number)[0] in words.GLUED_ROADS
+
+
+def _counts_something(said: Wording, end: int, number: str) -> bool:
     """Tell whether a number goes on, as times and phone numbers do, or counts what follows."""
     if said[end] in words.INSIDE_NUMBERS and any(map(str.isdigit, said[end + 1])):
         return True
-    return said[said.next(end - 1)] in words.COUNTED
+    behind = said.next(end - 1)
+    is_year = bool(_YEAR.fullmatch(number)) and said[behind] in words.MAKES
+    return is_year or said[behind] in words.COUNTED or _begins_phone_number(said, behind)
+
+
+def _begins_phone_number(said: Wording, at: int) -> bool:
+    """Tell whether the rest of a phone number stands there: `123 4567` or `123-4567`."""
+    last = said.skip(said.next(at), words.INSIDE_NUMBERS, 1)
+    is_number = said[at].isdecimal() and said[last].isdecimal()
+    return is_number and (len(said[at]), len(said[last])) == (3, 4)
 
 
 # Roads
@@ -178,11 +208,10 @@ def _highway(said: Wording, at: int) -> tuple[str, int] | None:
         number = said.skip(said.next(at), words.BEFORE_ROAD)
         is_one = _is_road_number(said[number]) and (kind in _NAMED or len(said[number]) > 1)
         return (f"{kind}-{said[number].upper()}", number) if is_one else None
-    letters = said[at].rstrip(_DIGITS)
-    digits = said[at][len(letters) :]
-    if letters not in words.GLUED_ROADS or not 0 < len(digits) <= words.LONGEST_ROAD:
+    letters, digits = _glued(said[at])
+    if letters not in words.GLUED_ROADS or len(digits) > words.LONGEST_ROAD:
         return None
-    return f"{words.ROADS[letters]}-{digits}", at
+    return f"{words.ROADS[letters]}-{digits.upper()}", at
 
 
 _NAMED = frozenset(words.ROADS.values())
@@ -202,7 +231,10 @@ def _direction(said: Wording, end: int, hits: list[int]) -> str | None:
 
 
 def _spot(said: Wording, at: int) -> str | None:
-    """Read `mm 212`, `212-mile` or `exit 12B`."""
+    """Read `mm 212`, `mm212`, `212-mile` or `exit 12B`."""
+    letters, digits = _glued(said[at])
+    if letters in words.SPOTS and len(digits) <= words.LONGEST_ROAD:
+        return f"{words.SPOTS[letters]} {digits.upper()}"
     kind = words.SPOTS.get(said[at])
     if kind is None:
         return None
@@ -249,8 +281,16 @@ def guess_severity(text: str) -> Severity:
 
 def _says_accident(said: Wording, at: int) -> bool:
     is_said = said[at] in words.ACCIDENT or _any_phrase(said, at, words.ACCIDENT_PHRASES)
-    is_other = said[said.next(at)] in words.NO_ACCIDENT_BEHIND
+    is_other = said[said.next(at)] in words.NO_ACCIDENT_BEHIND or _is_light(said, at)
+    is_other = is_other or _any_phrase(said, at, words.NO_ACCIDENT_PHRASES)
     return is_said and not is_other and not _is_denied(said, at)
+
+
+def _is_light(said: Wording, at: int) -> bool:
+    """Tell whether what burns is a light, and what crashed a program: within two words of it."""
+    behind, before = said.next(at), said.before(at)
+    beside = (behind, said.next(behind), before, said.before(before))
+    return said[at] in words.LIT and any(said[each] in words.DASHBOARD for each in beside)
 
 
 def _says_rolling(said: Wording, at: int) -> bool:

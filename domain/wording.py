@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 
-MOST_HITS = 60
+MOST_HITS = 40
 """How many known words of a text are looked at: what people report has far fewer."""
 
 # Accents that people leave out, apostrophes of all kinds, and the two ways to write a Russian "e".
 _ALIKE = str.maketrans("áéíóúüñёʻʼ’‘`´", "aeiouunе''''''")
-# What one alternative takes no other can take, so nothing is tried twice.
-_PIECES = re.compile(r"\w+(?:'\w+)*|\s+|[^\w\s]")
+# What one alternative takes no other can take, so nothing is tried twice. Emoji and the like are
+# one piece however many; only of ASCII and of these few it matters which sign stands where.
+_PIECES = re.compile(r"\w+(?:'\w+)*|\s+|[^\w\s\x00-\x7f№°·•–—]+|[\x00-\x7f№°·•–—]")
 _DIGITS = frozenset("0123456789")
 
 
@@ -25,14 +27,19 @@ class Wording:
         """Give the piece at a place; empty beyond both ends."""
         return self._pieces[at] if 0 <= at < len(self._pieces) else ""
 
-    def hits(self, known: Collection[str]) -> Iterator[int]:
-        """Find the first pieces that are known, or end in a digit behind a letter: `trk456`."""
-        found = [
+    def hits(self, known: Collection[str], before_hyphen: Collection[str] = ()) -> Iterator[int]:
+        """Find the first pieces that are known, or have digits behind letters: `trk456`, `i80w`.
+
+        Others are known only before a hyphen: `de` and `in` are words, `DE-1` is a road.
+        """
+        found = (
             at
             for at, piece in enumerate(self._pieces)
-            if piece in known or (piece[-1] in _DIGITS and piece[0] not in _DIGITS)
-        ]
-        return iter(found[:MOST_HITS])
+            if piece in known
+            or (len(piece) > 1 and piece[0] not in _DIGITS and _ends_in_number(piece))
+            or (piece in before_hyphen and self[at + 1] == "-")
+        )
+        return islice(found, MOST_HITS)
 
     def next(self, at: int) -> int:
         """Go to the next piece that is no space."""
@@ -61,3 +68,7 @@ class Wording:
     def numbers(self) -> list[int]:
         """Where the pieces with a digit are."""
         return [at for at, piece in enumerate(self._pieces) if not _DIGITS.isdisjoint(piece)]
+
+
+def _ends_in_number(piece: str) -> bool:
+    return not _DIGITS.isdisjoint(piece[-2:])

@@ -54,7 +54,7 @@ PHRASES = {
     "SR 14, mp 7": "- - SR-14_mile_7 -",
     "I-35W at exit 51": "- - I-35W_exit_51 -",
     "mile 212": "- - mile_212 -",
-    "mm212": "- - - -",
+    "mm212": "- - mile_212 -",
     "exit 12B": "- - exit_12B -",
     "at the 212 mile marker": "- - mile_212 -",
     "loaded, 44k": "- - - loaded",
@@ -70,7 +70,20 @@ PHRASES = {
     "truck has 2 flat tires": "- - - -",
     "$450": "- - - -",
     "tow truck $450": "- - - -",
-    "tow truck 450 dollars": "450 - - -",
+    "tow truck 450 dollars": "- - - -",
+    "truck 3pm at the yard": "- - - -",
+    "truck 20F outside": "- - - -",
+    "reefer 34F, set to -10": "- - - -",
+    "truck I-80 exit 12": "- - I-80_exit_12 -",
+    "truck I80W mm212": "- - I-80W_mile_212 -",
+    "truck 2019 Freightliner no start": "- - - -",
+    "unit 2019 no start": "2019 - - -",
+    "truck 18 wheels": "- - - -",
+    "truck 555 123 4567": "- - - -",
+    "truck 456 555-123-4567": "456 - - -",
+    "truck 456's tire is flat": "456 - - -",
+    "trk456A exit12B deadhead": "456A - exit_12B empty",
+    "SPN 3216 FMI 4 on the truck": "- - - -",
     "truck 10 miles from exit 5": "- - exit_5 -",
     "truck 30 minutes late": "- - - -",
     "truck 14:30 at the shop": "- - - -",
@@ -113,13 +126,13 @@ PHRASES = {
     "трак 456 спустило колесо": "456 - - -",
     "трак №456 не заводится": "456 - - -",
     "на траке 77 лопнуло колесо": "77 - - -",
-    "у тягача 12А": "- - - -",
+    "у тягача 12А": "12A - - -",
     "фура 9021 стоит": "9021 - - -",
     "юнит 45 ошибка": "45 - - -",
     "борт 310, не заводится": "310 - - -",
     "грузовик номер 15": "15 - - -",
     "прицеп 210 нет света": "- 210 - -",
-    "прицеп Т-210": "- - - -",
+    "прицеп Т-210": "- T210 - -",
     "тягач 456 прицеп T210, груженый": "456 T210 - loaded",
     "трейлер №88": "- 88 - -",
     "реф 4412 не холодит": "- 4412 - -",
@@ -135,6 +148,8 @@ PHRASES = {
     "пустой бак": "- - - -",
     "не груженый": "- - - empty",
     "2 колеса": "- - - -",
+    "трак 2 колеса лопнуло": "- - - -",
+    "машина 456 встала": "456 - - -",
     "трак 2 часа стоит": "- - - -",
     "через 30 минут": "- - - -",
     # Uzbek
@@ -202,6 +217,11 @@ def test_the_unit_of_a_groups_title_is_read_where_it_can_be_nothing_else(
     assert unit_of_title(title) == unit
 
 
+def test_small_words_before_the_facts_do_not_hide_them() -> None:
+    prose = "estoy en la salida de la yarda y me dicen que no hay lugar en el taller, or in it. "
+    assert read_facts(prose.replace("salida", "puerta") * 20 + "camion 456, DE-1").unit == "456"
+
+
 def test_the_words_come_before_the_title() -> None:
     assert read_facts("truck 12 is down", "John / 456") == Facts("12")
     assert read_facts("it is down", "John / 456") == Facts("456", unit_from_title=True)
@@ -233,3 +253,23 @@ def test_only_so_many_words_of_a_text_are_looked_at(piece: str) -> None:
     said = Wording(piece * 2000)
     hits = list(said.hits(frozenset(KNOWN)))
     assert len(hits) <= wording.MOST_HITS
+
+
+class Counted(dict[str, str]):
+    """Words that count how often somebody asks whether one of them is known."""
+
+    asked = 0
+
+    def __contains__(self, word: object) -> bool:
+        self.asked += 1
+        return super().__contains__(word)
+
+
+@given(adversarial)
+def test_a_text_twice_as_long_takes_at_most_twice_as_many_looks(text: str) -> None:
+    looks = []
+    for said in (text, text + text):
+        known = Counted(vocabulary.ROADS)
+        list(Wording(said).hits(known))
+        looks.append(known.asked)
+    assert looks[1] <= 2 * looks[0]

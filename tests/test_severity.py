@@ -66,6 +66,8 @@ truck 456 crashed, still rolling
 пожар
 есть пострадавшие
 avariya bo'ldi
+YTH bo'ldi
+trak yonib ketdi
 avariya, yo'l yopiq
 yong'in chiqdi
 mashina yonyapti
@@ -121,6 +123,19 @@ no one hurt
 no injuries
 not an accident
 fire extinguisher missing
+hit me up when you can
+ran into a problem with the PO
+engine burning oil
+tablet crashed, no logs
+the ELD app crashed again
+fires up and dies
+горит чек
+горит чек двигателя
+загорелся чек энджин
+загорелась лампочка DEF
+chek yonyapti
+check engine yonib turibdi
+chirog'i yonmoqda
 fire station next to me
 def problem
 can't drive
