@@ -18,6 +18,7 @@ from benchmarks import (
     connections,
     crowd,
     during_backup,
+    facts,
     http_client,
     recovery,
     slow_toasts,
@@ -39,6 +40,7 @@ SECTIONS = {  # what a person feels first
     "limits": against_limits.measure,
     "growth": as_data_grows.measure,
     "backup": during_backup.measure,
+    "facts": facts.measure,
 }
 
 
