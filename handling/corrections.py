@@ -43,6 +43,7 @@ async def edited(edited: Edited, context: Context) -> bool:
     incident = context.database.reports.of_message(message.chat.id, message.place.message_id)
     if incident is not None and message.content.position is not None:
         places.move(edited, context)  # it is where the truck is, and has no words
+        context.outbox.wake(incident.group_id)
     elif incident is not None:
         _take(message, edited.edited_at, incident, context)
     return incident is not None

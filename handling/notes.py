@@ -75,7 +75,7 @@ def _keep(message: Message, incident: Incident, context: Context) -> None:
 
 def said(message: Message) -> str:
     """Put a note's words on record, with whose they are; a place says where."""
-    words, position = message.text, message.content.position
+    words, position = message.content.text, message.content.position
     if message.content.kind is Kind.PLACE and position is not None:
         where = coordinates(position.latitude, position.longitude)
         words = "\n".join(filter(None, (words, where)))

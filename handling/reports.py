@@ -195,22 +195,28 @@ def record(
             facts=read_facts(text, message.chat.title),
             severity=guess_severity(text),
         )
-        if new is not None:
-            _record_place(report, new, database, now)
         incident = new or database.reports.of_message(chat_id, report.message_id)
         if incident is not None:
             _attach_all(report, incident, message, database)
+        if new is not None:
+            _record_place(report, new, message, database, now)
     if new is not None:
         who = new.logged_by_id or new.created_by_id
         logger.info(TOOK, new.incident_id, new.group_id, "report", who)
     return incident
 
 
-def _record_place(report: Report, incident: Incident, database: Database, now: int) -> None:
-    position, chat_id = report.content.position, incident.source_chat_id
-    if position is not None:
-        about = (incident.incident_id, chat_id, report.message_id)
-        database.places.record(*about, position, now)
+def _record_place(
+    report: Report, incident: Incident, message: Message, database: Database, now: int
+) -> None:
+    """Have the card show a place that was reported, as of when it was told."""
+    position, replied = report.content.position, message.replied_to
+    if position is None:
+        return
+    is_logged = replied is not None and replied.message_id == report.message_id
+    told_at = replied.written_at if replied is not None and is_logged else None
+    about = (incident.incident_id, incident.source_chat_id, report.message_id)
+    database.places.record(*about, position, min(now, told_at or now))
 
 
 def _attach_all(report: Report, incident: Incident, message: Message, database: Database) -> None:

@@ -45,6 +45,38 @@ async def test_the_reporter_need_not_reply_soon_after_the_report(desk: Desk, fle
     await fleet.shows(card, "📍 Place: 41.258611, -95.937792")
 
 
+async def test_a_place_that_somebody_reports_is_on_the_card(desk: Desk, fleet: Fleet) -> None:
+    where, told = fleet.driver.sends_location(fleet.chat, *OMAHA), desk.clock.time
+    desk.clock.passes(minutes=30)
+    fleet.kate.replies(where, "/new_issue Truck 456 stands there")
+    card = await fleet.answer_to(where)
+    assert "📍 Place: 41.258611, -95.937792" in card.text
+    assert place(desk) == IncidentPlace(*OMAHA, told)
+
+
+async def test_a_place_may_be_the_reply_to_our_question(fleet: Fleet) -> None:
+    question = await fleet.asks(fleet.driver, "/new_issue")
+    where = fleet.driver.sends_location(fleet.chat, *OMAHA, reply_to=question)
+    assert copied(await fleet.answer_to(where)) == ["41.258611, -95.937792"]
+
+
+async def test_a_live_location_that_was_reported_moves_the_place(desk: Desk, fleet: Fleet) -> None:
+    live = fleet.driver.sends_location(fleet.chat, *OMAHA, live_seconds=3600)
+    fleet.kate.replies(live, "/new_issue")
+    card = await fleet.answer_to(live)
+    desk.clock.passes(minutes=6)
+    fleet.driver.moves(live, *LINCOLN)
+    await fleet.shows(card, "📍 Place: 40.813599, -96.702606")
+    assert [event.action for event in desk.database.audit.events(ID)] == ["report", "log"]
+
+
+async def test_the_name_of_a_place_is_part_of_the_note(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.claimed()
+    note = fleet.driver.sends_venue(fleet.chat, "Petro", *OMAHA, reply_to=card)
+    await acknowledged(desk, fleet, note)
+    assert [each.text for each in kept(desk)] == ["Petro, Main Street 1\n41.258611, -95.937792"]
+
+
 @pytest.mark.parametrize("why", ["too late", "another person", "two open incidents", "resolved"])
 async def test_other_places_are_nobodys_business(desk: Desk, fleet: Fleet, why: str) -> None:
     card = await fleet.reports("Truck 456")
