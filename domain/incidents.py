@@ -53,7 +53,7 @@ CORRECT, FACTS, SEVERITY = "correct", "facts", "severity"
 CORRECT_LATE = "correct_late"
 """How it calls an edit of a report that came too late to change it."""
 
-RECORDED = (REPORT, LOG, EXPIRE, CORRECT, CORRECT_LATE)
+RECORDED = (REPORT, LOG, EXPIRE, CORRECT, CORRECT_LATE, FACTS, SEVERITY)
 """What the audit trail tells besides actions."""
 
 

@@ -6,13 +6,15 @@ Telegram whether the person is in the incident's group; who is not, or may not b
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
 import message_builder
 from database import Database
+from domain.facts import Severity, corrected
 from domain.groups import MemberCheck
-from domain.incidents import Action, Incident, Refused, parse_incident_id
+from domain.incidents import FACTS, SEVERITY, Action, Incident, Refused, parse_incident_id
 from domain.panel import Button, Verb, Why, parse_panel_button, parse_panel_payload
 from domain.people import User
 from domain.updates import Message, Received, Tap
@@ -20,6 +22,7 @@ from domain.visible import can_be_read
 from handling import cancelling, groups, home, questions
 from handling.cancelling import Grounds
 from handling.context import Context, read, show
+from handling.reports import TOOK
 from sending.cards import beside, people_on_card
 from sending.history import Question
 from texts import links, notes, panel, refusals, toasts
@@ -27,6 +30,8 @@ from texts.formatting import People, escaped
 from texts.language import Deferred, Language
 from texts.panel import Page
 from texts.toasts import Toast
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -252,6 +257,10 @@ def _number(button: Button) -> int:
 MOST_DIGITS = 6
 
 
+async def _severities(press: Press, _: Context) -> Page:
+    return panel.severities(press.language, press.incident)
+
+
 async def _whys(press: Press, _: Context) -> Page:
     is_reporter = press.incident.created_by_id == press.user.user_id
     return panel.whys(press.language, press.incident, is_reporter=is_reporter)
@@ -293,6 +302,27 @@ def _called_off(press: Press, grounds: Grounds, context: Context) -> Toast:
     return toasts.refused(press.language, outcome, Action.CANCEL, people)
 
 
+def _grade(press: Press, context: Context) -> Outcome:
+    """Say how bad it is."""
+    severity = Severity.__members__.get(press.button.argument.upper())
+    if severity is None:
+        return Outcome(Toast(press.language.gettext(panel.OUTDATED), alert=True), _first_page)
+    outcome = context.database.facts.set_severity(
+        press.incident.incident_id, press.incident.group_id, press.user, severity, context.now
+    )
+    return Outcome(_corrected(press, outcome, SEVERITY, context), _first_page)
+
+
+def _corrected(press: Press, outcome: Incident | Refused, what: str, context: Context) -> Toast:
+    incident_id, group_id = press.incident.incident_id, press.incident.group_id
+    if isinstance(outcome, Incident):
+        logger.info(TOOK, incident_id, group_id, what, press.user.user_id)
+        context.outbox.wake(group_id)
+        return Toast(press.language.gettext(panel.CORRECTED))
+    people = context.database.people.get_all([press.incident.owner_id])
+    return toasts.refused(press.language, outcome, None, people)
+
+
 def _grounds(press: Press, context: Context) -> Grounds | str:
     incident, argument = press.incident, press.button.argument
     if argument == panel.SAME:
@@ -309,6 +339,13 @@ def _grounds(press: Press, context: Context) -> Grounds | str:
 
 # Its rows
 
+
+MAY_CORRECT = Right(
+    lambda database, incident, user: database.facts.why_not(
+        incident.incident_id, incident.group_id, user
+    ),
+    lambda language, refused, people: toasts.refused(language, refused, None, people),
+)
 MAY_CANCEL = Right(
     lambda database, incident, user: database.incidents.why_not(
         Action.CANCEL, incident.incident_id, incident.group_id, user.user_id
@@ -320,6 +357,9 @@ ROWS: Mapping[Verb, Row] = {
     Verb.SHOW: Row(None, _shows(_first_page)),
     Verb.NOTES: Row(None, _shows(_notes)),
     Verb.STORY: Row(None, _shows(_story)),
+    Verb.SEVERITY: Row(MAY_CORRECT, _shows(_severities)),
+    Verb.GRADE: Row(MAY_CORRECT, _grade),
+    Verb.FACTS: Row(MAY_CORRECT, _ask),
     Verb.SAME: Row(MAY_CANCEL, _shows(_sure), lambda incident: incident.same_unit_as is not None),
     Verb.CANCEL: Row(MAY_CANCEL, _shows(_whys)),
     Verb.CALL_OFF: Row(MAY_CANCEL, _call_off),
@@ -418,7 +458,18 @@ def _take_duplicate(press: Press, text: str, context: Context) -> str | Again:
     return _called_off(press, grounds, context).text
 
 
+def _take_facts(press: Press, text: str, context: Context) -> str | Again:
+    facts = corrected(press.incident.facts, text)
+    if facts is None:
+        return Again(press.language.gettext(panel.NO_FACTS_IN_IT))
+    outcome = context.database.facts.correct(
+        press.incident.incident_id, press.incident.group_id, press.user, facts, context.now
+    )
+    return _corrected(press, outcome, FACTS, context).text
+
+
 ANSWERS: Mapping[Verb, Callable[[Press, str, Context], str | Again]] = {
+    Verb.FACTS: _take_facts,
     Verb.REASON: _take_reason,
     Verb.DUPLICATE: _take_duplicate,
 }

@@ -81,6 +81,14 @@ class FactStore:
             )
         )
 
+    def why_not(self, incident_id: str, group_id: int, user: User) -> Refused | None:
+        """Say by the conditions of its UPDATE why somebody may not correct it; None if may."""
+        if self.may_correct(incident_id, group_id, user.user_id):
+            return None
+        named: dict[str, SqlValue] = {"incident_id": incident_id, "group_id": group_id}
+        query = f"SELECT {COLUMNS} FROM incidents WHERE {_NAMED}"
+        return self._why(first_incident(self._connection.sql(query, **named)), user, named)
+
     def _change(
         self,
         update: str,

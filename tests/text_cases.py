@@ -177,6 +177,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "Role": (Role.MANAGER, Role.DISPATCHER),
     "Sequence[Role]": ((), *((role,) for role in Role)),
     "Action": (*message_builder.BUTTONS, Action.CANCEL),
+    "Action | None": (None, *message_builder.BUTTONS, Action.CANCEL),
     "Refused": tuple(
         Refused(why, known) for why in Refusal for known in (None, *map(incident_in, Status))
     ),

@@ -12,8 +12,10 @@ from domain.incidents import (
     CORRECT,
     CORRECT_LATE,
     EXPIRE,
+    FACTS,
     LOG,
     REPORT,
+    SEVERITY,
     Action,
     Among,
     Event,
@@ -47,6 +49,8 @@ from texts.notes import fit_whole, older, told
 _DETAILED: Mapping[str, Deferred] = {
     CORRECT: N_("before: {text}"),
     CORRECT_LATE: N_("it would say: {text}"),
+    FACTS: N_("before: {text}"),
+    SEVERITY: N_("before: {text}"),
 }
 """What an event's line tells of its detail."""
 MOST_EVENTS = 300  # of an incident's timeline, besides the report: up to eight messages
@@ -133,6 +137,8 @@ _TOLD: Mapping[str, Deferred] = {
     LOG: N_("logged by {person}"),
     CORRECT: N_("report edited by {person}"),
     CORRECT_LATE: N_("report edited by {person}, too late to change it"),
+    FACTS: N_("facts corrected by {person}"),
+    SEVERITY: N_("severity changed by {person}"),
     EXPIRE: N_("called off: this group was not set up in time"),
     Action.CLAIM.value: N_("claimed by {person}"),
     Action.LEAVE.value: N_("left by {person}"),

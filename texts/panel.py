@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
+from domain.facts import Severity
 from domain.incidents import Incident, Status
 from domain.panel import Button, Verb, Why
 from domain.people import Role
 from texts.cutting import cut
+from texts.facts import severity_name
 from texts.formatting import escaped, gist
 from texts.language import N_, Deferred, Language
 from texts.links import panel_question
@@ -57,6 +59,8 @@ def _key(choice: Choice) -> InlineKeyboardButton:
 LABELS: Mapping[Verb, Deferred] = {
     Verb.NOTES: N_("📝 Notes"),
     Verb.STORY: N_("📜 Timeline"),
+    Verb.SEVERITY: N_("🚦 Severity"),
+    Verb.FACTS: N_("✏️ Correct the facts"),
     Verb.SAME: N_("🔗 Duplicate of {other}"),
     Verb.CANCEL: N_("🚫 Call off"),
 }
@@ -99,6 +103,20 @@ def leaf(
     ]
     shown = turns if len(leaves) > 1 else []
     return _page(leaves[number - 1], [shown, _back(language, Verb.SHOW, incident)])
+
+
+def severities(language: Language, incident: Incident) -> Page:
+    """Ask how bad it is; the present answer is marked."""
+    choices = [
+        Choice(
+            severity_name(language, severity) + (" ✔️" if severity is incident.severity else ""),
+            Button(Verb.GRADE, incident.incident_id, severity.value),
+        )
+        for severity in Severity
+    ]
+    asked = language.gettext("How bad is {incident}?").format(incident=incident.incident_id)
+    text = _with_gist(f"<b>{asked}</b>", incident)
+    return _page(text, [choices, _back(language, Verb.SHOW, incident)])
 
 
 _WHYS: Mapping[Why, Deferred] = {
@@ -169,12 +187,17 @@ def _with_gist(said: str, incident: Incident) -> str:
 # What is asked in words
 
 _QUESTIONS: Mapping[Verb, Deferred] = {
+    Verb.FACTS: N_(
+        "What is right about {incident}? Reply with what has to change, like this:\n"
+        "<code>truck 456 trailer T210 I-80 WB mile 212 loaded</code>"
+    ),
     Verb.DUPLICATE: N_(
         "Of which incident is {incident} a duplicate? Reply with its number, like <code>41</code>."
     ),
     Verb.REASON: N_("Why is {incident} called off? Reply with a few words."),
 }
 _PLACEHOLDERS: Mapping[Verb, Deferred] = {
+    Verb.FACTS: N_("truck 456 I-80 mile 212"),
     Verb.DUPLICATE: N_("Its number"),
     Verb.REASON: N_("Why"),
 }
@@ -196,6 +219,8 @@ def question(language: Language, incident: Incident, verb: Verb, bot: str, why: 
 
 
 NO_FACTS_IN_IT = N_("I find no truck, trailer, road or load in that.")
+NO_FACTS_IN_IT = N_("I find no truck, trailer, road or load in that.")
+CORRECTED = N_("✅ Corrected.")
 NO_NUMBER_IN_IT = N_("That is no incident's number.")
 NO_WORDS_IN_IT = N_("That needs words.")
 

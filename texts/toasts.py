@@ -95,8 +95,8 @@ def done(
     return Toast(text.format(incident=incident.incident_id), alert=nobody)
 
 
-def refused(language: Language, refused: Refused, action: Action, people: People) -> Toast:
-    """Tell a person why their tap changed nothing, and what to do."""
+def refused(language: Language, refused: Refused, action: Action | None, people: People) -> Toast:
+    """Tell a person why their tap changed nothing, and what to do; no action: a correction."""
     why, incident = refused.why, refused.incident
     if incident is None:
         return Toast(language.gettext(_UNKNOWN_INCIDENT), alert=True)
@@ -111,11 +111,11 @@ def refused(language: Language, refused: Refused, action: Action, people: People
     return Toast(text, alert=True)
 
 
-def _why_refused(why: Refusal, action: Action) -> Deferred | None:
+def _why_refused(why: Refusal, action: Action | None) -> Deferred | None:
     """Say why; None where it says most to tell how the incident stands."""
     return {
         Refusal.ABSENT: _ABSENT,
-        Refusal.NOT_AUTHORIZED: _MAY_NOT.get(action),
+        Refusal.NOT_AUTHORIZED: _MAY_NOT.get(action) if action else None,
         Refusal.ALREADY_CLAIMED: _ALREADY_CLAIMED,
         Refusal.NOT_OWNER: _NOT_OWNER,
     }.get(why)

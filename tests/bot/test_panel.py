@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from domain.facts import Severity
 from domain.incidents import Status
 from domain.panel import Button, Verb
 from handling.panel import MAY_CANCEL, ROWS
 from sandbox import Person, SentMessage
-from tests.bot.support import ID, STATES, card_in, links, settled, stored
+from tests.bot.support import ID, STATES, card_in, links, resolved, settled, stored
 from tests.desk import Clock, Desk, Fleet
 
 NOTHING = "There is no such incident for you."
@@ -42,7 +43,12 @@ async def test_more_opens_a_panel_that_is_edited_in_place(fleet: Fleet) -> None:
     panel = await opened(fleet, fleet.driver)
     assert "Truck 456 engine overheating" in panel.text
     assert "North Fleet" in panel.text
-    assert panel.button_texts == [["📝 Notes", "📜 Timeline"], ["🚫 Call off"], ["⬅️ Back"]]
+    assert panel.button_texts == [
+        ["📝 Notes", "📜 Timeline"],
+        ["🚦 Severity", "✏️ Correct the facts"],
+        ["🚫 Call off"],
+        ["⬅️ Back"],
+    ]
     await fleet.driver.taps(panel, "📜 Timeline")
     await fleet.shows(panel, "reported by Driver Moss")
     await fleet.driver.taps(panel, "⬅️ Back")
@@ -332,3 +338,56 @@ async def test_notes_are_shown_page_by_page_those_of_duplicates_too(
     await fleet.shows(panel, "the hose")
     story = await fleet.asks(fleet.driver, "/incident 1")
     assert "🔗 Duplicates: TKT-2026-0002" in story.text
+
+
+async def test_how_bad_it_is_is_corrected_by_anybody_until_somebody_has_it(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card = await fleet.reports("Truck 456")
+    panel = await opened(fleet, fleet.stranger)
+    await fleet.stranger.taps(panel, "🚦 Severity")
+    await fleet.shows(panel, f"How bad is {ID}?")
+    assert "🛑 Down ✔️" in panel.button_texts[0]
+    assert (await fleet.stranger.taps(panel, "🟡 Rolling")).text == "✅ Corrected."
+    assert stored(desk).severity is Severity.ROLLING
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+    data = Button(Verb.GRADE, ID, "down").data
+    answer = await fleet.stranger.presses(panel, data).wait()
+    assert answer.text == f"{ID} belongs to @john. Only they can do this."
+    assert stored(desk).severity is Severity.ROLLING
+    assert (await fleet.john.presses(await opened(fleet, fleet.john), data).wait()).text
+    trail = [(event.action, event.detail) for event in desk.database.audit.events(ID)]
+    assert trail[1:] == [("severity", "down"), ("claim", None), ("severity", "rolling")]
+    story = await fleet.asks(fleet.driver, "/incident 1")
+    assert "severity changed by Stranger Moss\n   before: down" in story.text
+
+
+async def test_facts_are_corrected_with_one_reply(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.reports("It smokes")
+    panel = await opened(fleet, fleet.driver)
+    chat = fleet.telegram.private(fleet.driver)
+    known = len(chat.bot_messages)
+    await fleet.driver.taps(panel, "✏️ Correct the facts")
+    await fleet.until(lambda: len(chat.bot_messages) > known, "a question")
+    question = chat.bot_messages[-1]
+    again = await said_to(fleet, fleet.driver, fleet.driver.replies(question, "hm"))
+    assert "I find no truck" in again.text
+    said = fleet.driver.replies(again, "truck 457")
+    assert (await said_to(fleet, fleet.driver, said)).text.startswith("✅ Corrected.")
+    assert stored(desk).unit == "457"
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+    for person, offered in ((fleet.driver, False), (fleet.john, True), (fleet.kate, False)):
+        texts = (await opened(fleet, person)).button_texts
+        assert ("✏️ Correct the facts" in str(texts)) == offered
+
+
+async def test_what_is_finished_is_not_corrected(desk: Desk, fleet: Fleet) -> None:
+    await resolved(fleet)
+    panel = await opened(fleet, fleet.john)
+    assert panel.button_texts == [["📝 Notes", "📜 Timeline"], ["⬅️ Back"]]
+    for button in (Button(Verb.GRADE, ID, "accident"), Button(Verb.FACTS, ID)):
+        answer = await fleet.john.presses(panel, button.data).wait()
+        assert answer.text == f"{ID} is now: ✅ RESOLVED"
+    assert stored(desk).severity is Severity.DOWN
