@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     Wanted = Callable[[SentMessage], bool]
 
 BOT = Path(__file__).parent.parent / "bot.py"
+TROUBLE = "Truck 456 engine overheating, I-80 WB mile 212, loaded"
+CORRECTED = "Truck 456 engine overheating, I-80 WB mile 230, loaded"
+SUMMARY = "Coolant hose replaced on site, truck rolling again"
 
 
 @dataclass
@@ -37,6 +40,12 @@ class Stage:
         print(f"\n{person.full_name} writes: {text}")
         message = person.says(self.chat, text)
         return await self.shows(lambda other: other.reply_to is message, "an answer")
+
+    async def notes(self, person: Person, text: str, about: SentMessage) -> None:
+        """Have somebody reply to a message of the incident; print how that is acknowledged."""
+        message = person.replies(about, text)
+        await self.telegram.until(lambda: message.reactions, what=f"a reaction to {text!r}")
+        print(f"\n{person.full_name} replies: {text}   {' '.join(message.reactions.values())}")
 
     async def taps(self, person: Person, card: SentMessage, button: str) -> None:
         """Have somebody tap a button once the card shows it; print what only they see."""
@@ -63,39 +72,71 @@ def draw(message: SentMessage) -> None:
         print(f"  │ {line}")
     for row in message.button_texts:
         print(f"  │ {'  '.join(f'[{text}]' for text in row)}")
-    called = message.mentioned if not message.edits else ()  # an edit calls nobody
+    called = message.rung if not message.edits else ()  # an edit calls nobody
     rings = ", ".join(sorted(person.full_name for person in called))
     print(f"  └ {f'the phone of {rings} rings' if rings else ''}".rstrip())
 
 
 async def play(stage: Stage) -> None:
-    """Tell the whole story: report, a race, an escalation, a summary."""
-    chat, telegram = stage.chat, stage.telegram
-    admin, driver = telegram.person("Ada", username="ada"), telegram.person("Dave")
-    john, kate = telegram.person("John", username="john"), telegram.person("Kate", username="kate")
-    alice, guest = telegram.person("Alice", username="alice"), telegram.person("Guest")
-    chat.add(admin, status="creator")
-    for person in (driver, john, kate, alice, guest):
-        chat.add(person)
-    print("Ada adds the bot to the group North Fleet.")
-    chat.add_bot(admin=True, can_pin=True, by=admin)
-    await stage.shows(lambda message: "Two steps" in message.text, "the welcome")
-    await stage.says(admin, "/configure_managers @alice")
-    await stage.says(admin, "/add_dispatcher @john @kate")
-    report = "/new_issue Truck 456 engine overheating 🔥, I-80 mile 212"
-    card = await stage.says(driver, report)
-    await stage.taps(guest, card, "✅ Claim")
-    await race(stage, card, john, kate)
+    """Tell the whole story: a photo, logged by a reply; notes, an escalation, a summary."""
+    people = await gather(stage)
+    driver, john, alice = people["Dave"], people["John"], people["Alice"]
+    print(f"\nDave sends a photo: {TROUBLE}")
+    photo = driver.sends_photo(stage.chat, TROUBLE)
+    print("\nKate replies to it: /new_issue")
+    people["Kate"].replies(photo, "/new_issue")
+    card = await stage.shows(lambda message: "NEW INCIDENT" in message.text, "the card")
+    await stage.taps(people["Guest"], card, "✅ Claim")
+    await race(stage, card, john, people["Kate"])
+    await stage.shows(_tells("has your report"), "what Dave is told")
+    await discuss(stage, card, photo, driver, john)
     await stage.taps(john, card, "⬆️ Escalate")
     await stage.shows(lambda message: "Paging:" in message.text, "the page")
     await stage.taps(alice, card, "🛡️ Claim Escalation")
     await stage.shows(lambda message: "Handled by" in message.text, "the card")
     await stage.taps(alice, card, "🏁 Resolve")
     prompt = await stage.shows(lambda message: message.force_reply, "the prompt")
-    print("\nAlice replies: Coolant hose replaced on site, truck rolling again")
-    alice.replies(prompt, "Coolant hose replaced on site, truck rolling again")
+    print(f"\nAlice replies: {SUMMARY}")
+    alice.replies(prompt, SUMMARY)
     await stage.shows(lambda message: "RESOLVED" in message.text, "the resolved card")
+    await stage.shows(_tells("resolved your report"), "what Dave is told in the end")
     await stage.says(driver, "/incident 1")
+
+
+async def gather(stage: Stage) -> dict[str, Person]:
+    """Bring everybody together, and have the admin set the group up."""
+    chat, telegram = stage.chat, stage.telegram
+    handles = {"Ada": "ada", "John": "john", "Kate": "kate", "Alice": "alice"}
+    names = ("Ada", "Dave", "John", "Kate", "Alice", "Guest")
+    people = {name: telegram.person(name, username=handles.get(name)) for name in names}
+    for name, person in people.items():
+        chat.add(person, status="creator" if name == "Ada" else "member")
+    print("Ada adds the bot to the group North Fleet.")
+    chat.add_bot(admin=True, can_pin=True, by=people["Ada"])
+    await stage.shows(lambda message: "Two steps" in message.text, "the welcome")
+    await stage.says(people["Ada"], "/configure_managers @alice")
+    await stage.says(people["Ada"], "/add_dispatcher @john @kate")
+    return people
+
+
+async def discuss(
+    stage: Stage, card: SentMessage, photo: SentMessage, driver: Person, john: Person
+) -> None:
+    """Have people say what else there is: three notes, a place, and a correction."""
+    await stage.notes(john, "vendor called, 40 min", card.reply_to or card)
+    await stage.notes(driver, "coolant is gone, no smoke any more", card)
+    await stage.notes(john, "tow truck on standby", card)
+    print("\nDave replies to the card with his location.")
+    driver.sends_location(stage.chat, 40.7812, -111.9, reply_to=card)
+    await stage.telegram.until(lambda: "📍" in card.text and "40.7812" in card.text, what="place")
+    print(f"\nDave edits what he wrote under his photo: {CORRECTED}")
+    driver.edits(photo, CORRECTED)
+    await stage.telegram.until(lambda: CORRECTED in card.text, what="the correction")
+    draw(card)
+
+
+def _tells(words: str) -> Wanted:
+    return lambda message: words in message.text
 
 
 async def race(stage: Stage, card: SentMessage, first: Person, second: Person) -> None:

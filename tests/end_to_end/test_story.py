@@ -21,8 +21,17 @@ async def test_the_story_is_told_to_its_end() -> None:
     told = output.decode().splitlines()
     assert process.returncode == 0
     assert [line for line in told if "RESOLVED: TKT-" in line]
-    assert [line.strip() for line in told if "rings" in line] == [
-        "└ the phone of Dave rings",  # the card is new; redrawn, it calls nobody
-        "└ the phone of Alice rings",  # the page
-        "└ the phone of Alice rings",  # the prompt
-    ]
+    assert [line.strip() for line in told if "rings" in line] == RINGS
+    assert len([line for line in told if line.endswith("👍")]) == NOTES
+
+
+NOTES = 3
+RINGS = [
+    *("└ the phone of Ada rings",) * 2,  # what she asked for is done
+    "└ the phone of Dave, Kate rings",  # the card is new; redrawn, it calls nobody
+    "└ the phone of Dave rings",  # John has his report
+    "└ the phone of Alice rings",  # the page
+    "└ the phone of Alice rings",  # the prompt
+    "└ the phone of Dave rings",  # his report is resolved
+    "└ the phone of Dave rings",  # what he asked for: the whole story
+]
