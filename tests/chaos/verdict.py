@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from telegram import InlineKeyboardButton
+
 import message_builder
 from database import Database, Delivery
 from domain.incidents import FINISHED, RECORDED, REPORT, Action, Event, Incident, Status
@@ -45,7 +47,7 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.NUDGE: None,
     Delivery.WELCOME: None,
     Delivery.PIN_NOTICE: None,
-    Delivery.REACTION: None,
+    Delivery.REACTION: "lost",
 }
 """Which figure tells of what was not delivered; None: only that nothing may stay owed."""
 
@@ -180,7 +182,7 @@ class Auditor:
         if card is None or not case.cards:
             self.verdict.note("stale_cards", f"no card: {incident}")
             return
-        is_alike = _keyboard(card) == _wanted_keyboard(incident, card)
+        is_alike = _keyboard(card) == self._wanted_keyboard(incident, card)
         if card.html != self._rendered(incident) or not is_alike:
             self.verdict.note("stale_cards", f"{card.text!r} {card.button_texts}: {incident}")
         if card.is_pinned == is_finished:
@@ -190,6 +192,17 @@ class Auditor:
         people = cards.people_on_card(self.database, incident)
         beside = cards.beside(self.database, incident)
         return message_builder.card(ENGLISH, incident, people, beside)
+
+    def _wanted_keyboard(
+        self, incident: Incident, card: SentMessage
+    ) -> list[list[tuple[object, ...]]]:
+        place = self.database.places.of(incident.incident_id)
+        bot_username = str(card.sender.username)
+        wanted = message_builder.keyboard(ENGLISH, incident, bot_username, place)
+        return [
+            [(b.text, b.callback_data, b.style, _copied(b)) for b in row]
+            for row in wanted.inline_keyboard
+        ]
 
     def _compare_page(self, incident: Incident, case: Case) -> None:
         waits = incident.status is Status.ESCALATED
@@ -258,12 +271,9 @@ def _short(steps: Sequence[Step]) -> str:
     return " ".join(f"{step.action}({step.actor_id or 0})" for step in steps)
 
 
-def _keyboard(card: SentMessage) -> list[list[tuple[str, object, object]]]:
-    return [[(each.text, each.callback_data, each.style) for each in row] for row in card.buttons]
+def _keyboard(card: SentMessage) -> list[list[tuple[object, ...]]]:
+    return [[(b.text, b.callback_data, b.style, b.copy_text) for b in row] for row in card.buttons]
 
 
-def _wanted_keyboard(
-    incident: Incident, card: SentMessage
-) -> list[list[tuple[str, object, object]]]:
-    rows = message_builder.keyboard(ENGLISH, incident, str(card.sender.username)).inline_keyboard
-    return [[(each.text, each.callback_data, each.style) for each in row] for row in rows]
+def _copied(button: InlineKeyboardButton) -> str | None:
+    return button.copy_text.text if button.copy_text else None
