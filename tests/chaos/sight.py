@@ -27,9 +27,11 @@ SHOWN: Mapping[frozenset[Action], Status] = {
     for status, rows in KEYBOARDS.items()
     if status is not Status.CANCELLED
 }
-"""By which buttons people tell the states apart, but for one of those without any."""
+"""By which buttons people tell the states apart that are not finished."""
 
-CALLED_OFF = "🚫 CANCELLED"
+FINISHED_AS = {"✅ RESOLVED": Status.RESOLVED, "🚫 CANCELLED": Status.CANCELLED}
+"""By which headlines: a finished card may have the button that removes a second copy."""
+
 FAVOURITES = {Status.RESOLVED: 50, Status.UNCLAIMED: 14, Status.CLAIMED_T1: 14}
 GOALS: Mapping[Status, int] = dict.fromkeys(Status, 7) | FAVOURITES
 """How far people take an incident before they leave it be: in so many of 100 cases."""
@@ -44,8 +46,12 @@ def buttons(message: SentMessage) -> dict[Action, str]:
 
 def shown_status(message: SentMessage) -> Status:
     """Read off a card where its incident stands."""
-    shown = SHOWN[frozenset(buttons(message))]
-    return Status.CANCELLED if CALLED_OFF in message.text.partition("TKT")[0] else shown
+    return FINISHED_AS.get(headline(message.text)) or SHOWN[frozenset(buttons(message))]
+
+
+def headline(text: str) -> str:
+    """Read off a card what comes before its number."""
+    return text.partition(":")[0].splitlines()[-1]
 
 
 def shown_owner(message: SentMessage) -> str | None:
