@@ -21,7 +21,7 @@ from texts.formatting import (
 )
 from texts.incidents import status
 from texts.language import N_, Deferred, Language
-from texts.links import asked_about
+from texts.links import asked_about, card_link
 
 # More in one message notify nobody reliably: https://github.com/everyone-bot/everyone-bot/issues/3
 # and https://github.com/rubenlagus/TelegramBots/issues/706.
@@ -58,9 +58,13 @@ def _name_somebody(language: Language, role: Role) -> str:
 
 
 def page(language: Language, incident: Incident, managers: Team) -> list[str]:
-    """Call the managers to an escalation: a message for every five of them."""
+    """Call the managers to an escalation: a message for every five of them.
+
+    As in all calls, the incident is linked: a reply is known to be about it, should the call's
+    message id never have come back to us.
+    """
     said = language.gettext("🔔 {incident} requires manager attention.")
-    return _paging(language, incident, said.format(incident=incident.incident_id), managers)
+    return _paging(language, incident, said.format(incident=card_link(incident)), managers)
 
 
 def accident_call(language: Language, incident: Incident, team: Team) -> list[str]:
@@ -73,7 +77,7 @@ def accident_call(language: Language, incident: Incident, team: Team) -> list[st
         return [f"{problem}\n{_name_somebody(language, Role.DISPATCHER)}"]
     said = language.gettext("{incident} needs somebody at once. Calling: {people}")
     return [
-        f"{problem}\n{said.format(incident=incident.incident_id, people=called)}"
+        f"{problem}\n{said.format(incident=card_link(incident), people=called)}"
         for called in _five_by_five(mentions)
     ]
 
@@ -88,7 +92,7 @@ def unclaimed_nudge(
 ) -> list[str]:
     """Remind the dispatchers of an incident nobody has claimed for `waited` seconds."""
     said = _unclaimed_for(language, waited // MINUTE).format(
-        incident=incident.incident_id, minutes=waited // MINUTE
+        incident=card_link(incident), minutes=waited // MINUTE
     )
     return ["\n".join([_with_gist(said, incident), *nobody_named(language, incident, dispatchers)])]
 
@@ -110,7 +114,7 @@ def escalation_nudge(
 ) -> list[str]:
     """Remind the managers of an escalation that has waited for `waited` seconds."""
     said = _awaiting_for(language, waited // MINUTE).format(
-        incident=incident.incident_id, minutes=waited // MINUTE
+        incident=card_link(incident), minutes=waited // MINUTE
     )
     return _paging(language, incident, said, managers)
 

@@ -19,6 +19,7 @@ from tests.bot.support import (
     calls,
     card_in,
     links,
+    lost_answer,
     refusal,
     resolved,
     second_fleet,
@@ -534,3 +535,18 @@ async def test_a_note_brings_back_a_card_somebody_removed(desk: Desk, fleet: Fle
     fleet.admin.deletes(card)
     fleet.driver.replies(await _report(desk, fleet), "anybody there?")
     assert "anybody there?" in (await fleet.appears("🚨 INCIDENT")).text
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_reply_to_a_page_that_was_sent_twice_is_a_note_whichever_it_is(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card = await fleet.claimed()
+    await settled(desk, fleet)
+    desk.telegram.faults.append(lost_answer("sendMessage"))
+    await fleet.john.taps(card, "⬆️ Escalate")
+    await fleet.until(lambda: len(fleet.said("requires manager attention")) == 2, "two pages")
+    await settled(desk, fleet)
+    for page in fleet.said("requires manager attention"):
+        await acknowledged(desk, fleet, fleet.driver.replies(page, f"smoke again {page.id}"))
+    assert len(kept(desk)) == 2
