@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from database import Database
-from domain.incidents import CORRECT, FINISHED, Incident, Status
+from domain.incidents import CORRECT, FINISHED, Action, Incident, Status
 from sandbox import SentMessage
 from tests.chaos.ledger import Ledger, Report
 from tests.chaos.sight import Group
@@ -88,7 +89,8 @@ class KeptWords:
         )
         kept = Counter((row["chat_id"], row["message_id"]) for row in rows)
         said = {(note.message.chat.id, note.message.id): note for note in self.ledger.notes}
-        for place in kept.keys() - said.keys():
+        late = self._late_summaries(rows)
+        for place in kept.keys() - said.keys() - late.keys():
             self.note("doubled", f"nobody noted {place}")
         found = {(row["chat_id"], row["message_id"]): row for row in rows}
         for place, note in said.items():
@@ -104,14 +106,28 @@ class KeptWords:
                 self.note("lost", f"{note} is on record as {tuple(row)}")
             if message.reactions.get(message.chat.telegram.bot.id) is None:
                 self.note("lost", f"nobody acknowledged {note}")
-        self._compare_newest()
+        self._compare_newest(set(late.values()))
 
-    def _compare_newest(self) -> None:
-        """See that each card tells of the newest note, and of how many there are."""
+    def _late_summaries(self, rows: Sequence[sqlite3.Row]) -> dict[tuple[int, int], str]:
+        """Find the notes that were meant as summaries: somebody gave two, or gave it too late."""
+        acts = self.ledger.acts
+        given = {(act.incident_id, act.text) for act in acts if act.action is Action.SUMMARISE}
+        return {
+            (row["chat_id"], row["message_id"]): row["incident_id"]
+            for row in rows
+            if (row["incident_id"], row["text"]) in given
+        }
+
+    def _compare_newest(self, unclear: set[str]) -> None:
+        """See that each card tells of the newest note, and of how many there are.
+
+        Of those that are `unclear`, somebody else than the ledger knows wrote one.
+        """
         of_incident: dict[str, list[SentMessage]] = defaultdict(list)
         for note in self.ledger.notes:
             of_incident[note.incident_id].append(note.message)
-        for incident_id, messages in of_incident.items():
+        for incident_id in of_incident.keys() - unclear:
+            messages = of_incident[incident_id]
             incident, newest = self.incidents[incident_id], messages[-1]
             card = newest.chat.find(incident.pinned_message_id or 0)
             count = "" if len(messages) == 1 else f"({len(messages)} notes)"
