@@ -128,7 +128,8 @@ class Crowd:
 
     def _say(self, group: Group) -> None:
         """Reply to a question, or say something about an incident, finished or not."""
-        if self.words.answer(group) or not group.cases:
+        is_wanted = len(self.ledger.reports) < self.reports
+        if (is_wanted and self.words.answer(group)) or not group.cases:
             return
         newest = list(group.cases.values())[-AT_ONCE:]
         self.words.note(self.chance.choice(newest), group)

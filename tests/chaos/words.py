@@ -71,13 +71,14 @@ class Words:
 
     def answer(self, group: Group) -> bool:
         """Have the driver reply to a question what happened; False if none was asked."""
-        asked = [each for each in group.questions if not each.deleted]
-        group.questions.clear()
-        for question in asked:
+        if not group.questions:
+            return False
+        question = group.questions.pop(0)
+        if not question.deleted:
             number = len(self.ledger.reports) + 1
             text = f"Truck {number} is down\nseed word {self.chance.random()}"
             self._reported(group, Report(group.fleet.driver.replies(question, text), text))
-        return bool(asked)
+        return True
 
     def _reported(self, group: Group, report: Report) -> None:
         self.ledger.reports.append(report)
