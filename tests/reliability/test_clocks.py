@@ -182,7 +182,9 @@ async def test_the_sweep_mends_what_a_clock_that_was_ahead_put_off(
     await fleet.reports("Truck 456")
     far = desk.clock() + YEAR
     run_sql(tmp_path / "incidents.db", "UPDATE incidents SET nudge_due = ?", far)
-    run_sql(tmp_path / "incidents.db", "INSERT INTO loose_photos VALUES (-1, 'a', 1, 'f', ?)", far)
+    run_sql(
+        tmp_path / "incidents.db", "INSERT INTO loose_photos VALUES (-1, 'a', 1, 'f', ?, NULL)", far
+    )
     desk.clock.passes(minutes=11)
     await desk.sweep()
     await fleet.appears("unclaimed for 11 minutes")
