@@ -352,10 +352,11 @@ async def test_the_log_has_one_line_an_event_and_json_if_asked(path: Path) -> No
         fleet = await open_group(telegram)
         await fleet.configure()
         await fleet.claimed()
+        await fleet.appears("has your report")
         assert await process.stop() == 0
         lines = [json.loads(line) for line in process.log.splitlines()]
     told = [line["event"] for line in lines if line.get("incident") == "TKT-2026-0001"]
-    assert sorted(told) == ["card_edited", "card_posted", "claim", "pinned", "report"]
+    assert sorted(told) == ["card_edited", "card_posted", "claim", "pinned", "report", "told"]
     assert all(line["chat"] == str(fleet.chat.id) for line in lines if "incident" in line)
     assert [lines[0]["event"], lines[-1]["event"]] == ["started", "stopped"]
     assert lines[0]["version"] == config.VERSION
