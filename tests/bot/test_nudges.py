@@ -192,8 +192,8 @@ async def test_an_incident_nobody_can_claim_says_so(desk: Desk, fleet: Fleet) ->
         "⚠️ Nobody is named to claim incidents here. An admin can name dispatchers:"
         " /add_dispatcher @john"
     )
-    await fleet.shows(card, f"Truck 456\nStatus: 🔥 UNCLAIMED\n{nobody}\n")
-    assert card.button_texts == [["✅ Claim"]]
+    await fleet.shows(card, f"Truck 456\n🚛 456\nStatus: 🔥 UNCLAIMED\n{nobody}\n")
+    assert card.button_texts == [["✅ Claim"], ["⋯ More"]]
     assert await after(10, desk, fleet) == [f"{unclaimed(10)}\n{nobody}"]
     assert nudges(fleet)[0].mentioned == set()
     await fleet.asks(fleet.admin, "/add_dispatcher @carol")
