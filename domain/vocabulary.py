@@ -3,11 +3,11 @@
 In small letters, without accents, apostrophes straight, as `domain.wording` cuts texts. Inflected
 forms are listed where people use them behind no, in and with.
 
-Words were compared with what people write: Russian with https://www.dalnoboi.pro and the words of
-drivers in the United States; Uzbek with news of accidents at https://kun.uz and https://daryo.uz
-(tirkama, ag'darilib ketdi, urib ketdi, to'qnashdi, YTH); Spanish with the parts of trucks at
-https://traduccion-ok.blogspot.com/2018/01/como-se-dice-trailer-en-otros-idiomas.html. What no
-source confirms yet is Ukrainian.
+Seen in what people write: грузовик and прицеп at https://www.dalnoboi.pro; tirkama, treyler, YTH,
+to'qnashdi, urib ketdi and ag'darilib ketdi in the news of https://kun.uz, https://daryo.uz and
+https://zamon.uz; camion, remolque and semirremolque at
+https://traduccion-ok.blogspot.com/2018/01/como-se-dice-trailer-en-otros-idiomas.html and
+https://infovisual.info/es/transporte/camiones. The other words are not confirmed by a source yet.
 """
 
 from __future__ import annotations
