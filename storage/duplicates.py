@@ -7,6 +7,7 @@ from typing import final
 from domain.incidents import Incident
 from storage.connection import Connection
 from storage.incidents import incident_of
+from storage.states import IS_SHOWN
 from storage.transitions import COLUMNS
 
 MOST = 10  # duplicates of one incident that are listed
@@ -46,12 +47,12 @@ class Duplicates:
         To be done in the transaction that called it off.
         """
         self._connection.sql(
-            "UPDATE incidents SET duplicate_of = :first, version = version + 1"
+            f"UPDATE incidents SET duplicate_of = :first, version = version + {IS_SHOWN}"
             " WHERE duplicate_of = :incident_id",
             first=duplicate.duplicate_of,
             incident_id=duplicate.incident_id,
         )
         self._connection.sql(
-            "UPDATE incidents SET version = version + 1 WHERE incident_id = :first",
+            f"UPDATE incidents SET version = version + {IS_SHOWN} WHERE incident_id = :first",
             first=duplicate.duplicate_of,
         )

@@ -192,6 +192,17 @@ async def test_a_chain_of_duplicates_ends_at_its_first(desk: Desk, fleet: Fleet)
     assert stored(desk).status is Status.UNCLAIMED
 
 
+async def test_what_is_finished_gets_no_card_by_a_duplicate(desk: Desk, fleet: Fleet) -> None:
+    await resolved(fleet)
+    await settled(desk, fleet)
+    desk.database.connection.sql("UPDATE incidents SET pinned_message_id = NULL")  # as migrated
+    await fleet.reports("Truck 456 again")
+    cards = fleet.said(f"RESOLVED: {ID}")
+    await fleet.asks(fleet.alice, "/cancel 2 duplicate of 1")
+    await settled(desk, fleet)
+    assert fleet.said(f"RESOLVED: {ID}") == cards
+
+
 SAYINGS = [
     ("/cancel", "Say which one and why"),
     ("/cancel please", "Say which one and why"),
