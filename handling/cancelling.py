@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 
 import message_builder
-from domain.incidents import Action, Incident, Refused, Status, parse_incident_id
+from domain.incidents import FINISHED, Action, Incident, Refused, Status, parse_incident_id
 from domain.panel import duplicate_in
 from domain.people import User
 from domain.updates import Message, RepliedTo
@@ -85,6 +85,10 @@ async def cancel(message: Message, context: Context) -> None:
     if incident is None:
         reply(message, context, _not_found(message, language))
         return
+    other = _other_meant(incident, message, context)
+    if other is not None:
+        reply(message, context, cancelling.which(language, incident, other))
+        return
     refused = context.database.incidents.why_not(
         Action.CANCEL, incident.incident_id, incident.group_id, user.user_id
     )
@@ -130,13 +134,28 @@ def _meant(message: Message, context: Context) -> tuple[Incident | None, str]:
     """Find which incident a command means, and the words that say why."""
     typed = message.text
     known = _replied_to(message.replied_to, message, context)
-    if known is not None:
-        return known, typed
-    number, *words = typed.split(maxsplit=1) or [""]
+    numbered, words = _numbered(message, context)
+    if known is None:
+        return numbered, words
+    is_same = numbered is not None and numbered.incident_id == known.incident_id
+    return known, words if is_same else typed
+
+
+def _numbered(message: Message, context: Context) -> tuple[Incident | None, str]:
+    """Find the incident whose number stands behind a command, and the words behind that."""
+    number, *words = message.text.split(maxsplit=1) or [""]
     wanted = parse_incident_id(number)
     if wanted is None:
-        return None, typed
+        return None, message.text
     return context.database.incidents.find(message.chat.id, *wanted), "".join(words)
+
+
+def _other_meant(incident: Incident, message: Message, context: Context) -> Incident | None:
+    """Find another open incident that a reply to one names: then nobody can tell which is meant."""
+    numbered, _ = _numbered(message, context)
+    if numbered is None or numbered.status in FINISHED:
+        return None
+    return numbered if numbered.incident_id != incident.incident_id else None
 
 
 def _replied_to(

@@ -31,6 +31,15 @@ def say_why(language: Language, incident: Incident) -> str:
     return f"{need.format(incident=incident.incident_id)}\n{usage}"
 
 
+def which(language: Language, incident: Incident, other: Incident) -> str:
+    """Ask which one is meant by a reply to one that names another; nothing was changed."""
+    return language.gettext(
+        "You replied to {incident}, but typed the number of {other}, so nothing was called off."
+        " To call off {other}, send its number and why as a new message. To call off {incident},"
+        " reply with why, like <code>/cancel duplicate of {other}</code>."
+    ).format(incident=incident.incident_id, other=other.incident_id)
+
+
 def no_such(language: Language, typed: str) -> str:
     """Reply to /cancel for a number this group does not have."""
     none = language.gettext("This group has no incident {number}. /open lists the open ones.")

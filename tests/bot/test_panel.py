@@ -235,6 +235,24 @@ async def test_cancel_in_reply_to_any_message_of_the_incident(fleet: Fleet, word
     await fleet.shows(card, f"Reason: {reason}")
 
 
+@pytest.mark.parametrize("words", ["2", "#2 false alarm"])
+async def test_cancel_in_reply_to_one_with_the_number_of_another_asks_which(
+    desk: Desk, fleet: Fleet, words: str
+) -> None:
+    card = await fleet.reports("Truck 456")
+    await fleet.reports("Truck 457")
+    told = await fleet.answer_to(fleet.alice.replies(card, f"/cancel {words}"))
+    assert told.text.startswith(f"You replied to {ID}, but typed the number of TKT-2026-0002,")
+    found = desk.database.incidents.list_open(fleet.chat.id)
+    assert [each.status for each in found] == [Status.UNCLAIMED] * 2
+
+
+async def test_cancel_in_reply_with_its_own_number_has_no_other_reason(fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    told = await fleet.answer_to(fleet.driver.replies(card, "/cancel 1"))
+    assert told.text == f"🚫 {ID} is called off: called off by the reporter"
+
+
 async def test_cancel_in_reply_to_what_we_told_about_it(fleet: Fleet) -> None:
     card = await fleet.reports("Truck 456")
     story = await fleet.asks(fleet.driver, "/incident 1")
