@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from domain.messages import Kind
 from domain.notes import Note
 from texts.cutting import cut, pieces, units
 from texts.formatting import (
@@ -34,12 +37,24 @@ def newest_note(language: Language, note: Note, people: People, note_count: int)
     line = language.gettext("📝 {time} {person}: {text}").format(
         time=moment(language, note.t, "t"),
         person=actor_name(language, people, note.author_id),
-        text=escaped(_said(language, note, ON_CARD)),
+        text=escaped(_said(language, _without_place(language, note), ON_CARD)),
     )
     if note_count == 1:
         return line
     counted = language.ngettext("({count} note)", "({count} notes)", note_count)
     return f"{line} {counted.format(count=note_count)}"
+
+
+_COORDINATES = re.compile(r"^-?\d+\.\d{6}, -?\d+\.\d{6}$", re.ASCII | re.MULTILINE)
+"""What `domain.places.coordinates` writes, on a line of its own."""
+
+
+def _without_place(language: Language, note: Note) -> Note:
+    """Leave out where it was: the card has a line for that, which follows a truck that moves."""
+    if note.kind is not Kind.PLACE:
+        return note
+    label = wordless(language, Kind.PLACE)
+    return replace(note, text=_COORDINATES.sub(label, note.text, count=1))
 
 
 def _said(language: Language, note: Note, limit: int) -> str:

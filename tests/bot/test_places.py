@@ -37,6 +37,13 @@ async def test_a_place_in_reply_is_on_the_card_with_a_map_and_a_button_that_copi
     assert [each.text for each in kept(desk)] == [written]
 
 
+async def test_the_card_says_once_where_the_truck_is(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.claimed()
+    await acknowledged(desk, fleet, fleet.kate.sends_location(fleet.chat, *OMAHA, reply_to=card))
+    await fleet.shows(card, "@kate: 📍 place")
+    assert card.text.count("41.258611, -95.937792") == 1
+
+
 async def test_the_reporter_need_not_reply_soon_after_the_report(desk: Desk, fleet: Fleet) -> None:
     card = await fleet.reports("Truck 456")
     desk.clock.passes(minutes=10)
