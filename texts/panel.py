@@ -219,7 +219,6 @@ def question(language: Language, incident: Incident, verb: Verb, bot: str, why: 
 
 
 NO_FACTS_IN_IT = N_("I find no truck, trailer, road or load in that.")
-NO_FACTS_IN_IT = N_("I find no truck, trailer, road or load in that.")
 CORRECTED = N_("✅ Corrected.")
 NO_NUMBER_IN_IT = N_("That is no incident's number.")
 NO_WORDS_IN_IT = N_("That needs words.")
