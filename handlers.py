@@ -36,6 +36,7 @@ from handling import (
     incidents,
     notes,
     panel,
+    panel_replies,
     questions,
     reports,
     setup,
@@ -152,7 +153,7 @@ def handler_of(message: Message, own_handle: str) -> Handler | None:
         return _in_group(message)
     if not message.place.is_private:
         return None
-    return panel.take_answer if panel.asked(message) else questions.show_help
+    return panel_replies.take_answer if panel_replies.asked(message) else questions.show_help
 
 
 def _of_command(entry: CommandEntry, message: Message) -> Handler:
@@ -177,7 +178,7 @@ def purpose_of(message: Message, handler: Handler) -> tuple[Purpose, str]:
     """Tell why a message that goes to a handler was written, and what it is about."""
     if handler in (summaries.take_reply, summaries.take_unaddressed):
         return Purpose.REPORT, ""
-    if handler is panel.take_answer:
+    if handler is panel_replies.take_answer:
         return Purpose.CHANGE, ""
     topic, command = message.place.thread_id, message.command
     entry = BY_NAME.get(command.name) if command else None

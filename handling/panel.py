@@ -12,52 +12,25 @@ from dataclasses import dataclass, replace
 
 import message_builder
 from database import Database
-from domain.facts import Severity, corrected
-from domain.groups import MemberCheck
-from domain.incidents import FACTS, SEVERITY, Action, Incident, Refused, parse_incident_id
+from domain.facts import Severity
+from domain.incidents import SEVERITY, Action, Incident, Refused, parse_incident_id
 from domain.panel import Button, Verb, Why, parse_panel_button, parse_panel_payload
 from domain.people import User
-from domain.updates import Message, Received, Tap
-from domain.visible import can_be_read
-from handling import cancelling, groups, home, questions
+from domain.updates import Message, Tap
+from handling import cancelling, home, panel_pages, questions
+from handling.admission import admitted
 from handling.cancelling import Grounds
-from handling.context import Context, read, show
+from handling.context import Context, show
+from handling.presses import NO_WORDS, Outcome, Press, View
 from handling.reports import TOOK
 from sending.cards import beside, people_on_card
-from sending.history import Question
-from texts import links, notes, panel, refusals, toasts
-from texts.formatting import People, escaped
+from texts import panel, toasts
+from texts.formatting import People
 from texts.language import Deferred, Language
 from texts.panel import Page
 from texts.toasts import Toast
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Press:
-    """What somebody taps, or answers, in their private chat, about an incident of their group."""
-
-    received: Received
-    user: User
-    incident: Incident
-    button: Button
-    language: Language
-
-
-View = Callable[[Press, Context], Awaitable[Page]]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What comes of a tap: what is said at once, what the panel shows then, and what is asked."""
-
-    toast: Toast
-    view: View | None = None
-    question: Page | None = None
-
-
-NO_WORDS = Toast("")
 
 
 @dataclass(frozen=True)
@@ -115,11 +88,11 @@ async def _about_incident(tap: Tap, user: User, button: Button, context: Context
 
 def _outcome(press: Press, context: Context) -> Outcome:
     """Do what a button does, if this person may do it now."""
-    refused = _why_not(press, context)
+    refused = why_not(press, context)
     return ROWS[press.button.verb].does(press, context) if refused is None else refused
 
 
-def _why_not(press: Press, context: Context) -> Outcome | None:
+def why_not(press: Press, context: Context) -> Outcome | None:
     """Say by the rule that refuses it why this person may not use a button; None if they may."""
     row, database = ROWS[press.button.verb], context.database
     if not row.is_there(press.incident):
@@ -148,7 +121,7 @@ async def _turn_away(tap: Tap, why: Deferred, context: Context) -> None:
     said = context.person_language(tap).gettext(why)
     await context.desk.toasts.show(tap, Toast(said, alert=True))
     if why is panel.NO_SUCH_INCIDENT and tap.by is not None:
-        await context.desk.panels.show(tap.by.user_id, tap.message_id, _always(Page(said)))
+        await context.desk.panels.show(tap.by.user_id, tap.message_id, always(Page(said)))
 
 
 async def _go_home(tap: Tap, user: User, context: Context) -> None:
@@ -157,34 +130,13 @@ async def _go_home(tap: Tap, user: User, context: Context) -> None:
     await panels.show(user_id, tap.message_id, lambda: home.page(user, tap, context))
 
 
-def _always(page: Page) -> Callable[[], Awaitable[Page]]:
+def always(page: Page) -> Callable[[], Awaitable[Page]]:
+    """Show the same page, whenever it is asked for."""
+
     async def made() -> Page:
         return page
 
     return made
-
-
-# Who may see it
-
-
-async def admitted(
-    user: User, incident_id: str, received: Received, context: Context
-) -> Incident | Deferred:
-    """Find an incident for somebody in its group; else say what they are told instead.
-
-    Where there is no such incident something else is asked of Telegram, so that it takes as long.
-    """
-    found = context.database.incidents.get(incident_id)
-    asked_about = found.group_id if found else user.user_id
-    check = await context.desk.members.is_member(asked_about, user.user_id, received.update_id)
-    if check is MemberCheck.NO_ANSWER:
-        return panel.TRY_AGAIN
-    incident = context.database.incidents.get(incident_id)  # it may have changed meanwhile
-    if check is not MemberCheck.MEMBER or incident is None or incident.group_id != asked_about:
-        return panel.NO_SUCH_INCIDENT
-    is_absent = context.database.absences.is_absent(incident.group_id, user.user_id)
-    is_served = groups.is_served(incident.group_id, received, context)
-    return incident if is_served and not is_absent else panel.NO_SUCH_INCIDENT
 
 
 # What it shows
@@ -209,65 +161,10 @@ def first_page(press: Press, context: Context, said: str = "") -> Page:
     offered = [
         verb
         for verb in panel.LABELS
-        if _why_not(replace(now, button=Button(verb, incident.incident_id)), context) is None
+        if why_not(replace(now, button=Button(verb, incident.incident_id)), context) is None
     ]
     shown = f"{said}\n\n{text}" if said else text
     return panel.first_page(press.language, incident, shown, offered)
-
-
-async def _story(press: Press, context: Context) -> Page:
-    """Show the whole story, page by page."""
-    incident_id, language = press.incident.incident_id, press.language
-
-    def told(database: Database) -> list[str]:
-        incident = database.incidents.get(incident_id) or press.incident
-        return questions.story_of(database, language, incident)
-
-    return await _leaves(press, context, Verb.STORY, told)
-
-
-async def _notes(press: Press, context: Context) -> Page:
-    """Show all notes, page by page."""
-    incident, language = press.incident, press.language
-
-    def told(database: Database) -> list[str]:
-        duplicates = database.duplicates.of(incident.incident_id)
-        found, note_count = questions.notes_about(database, incident, duplicates)
-        people = database.people.get_all([note.author_id for note in found])
-        return notes.notes_of(language, found, people, note_count)
-
-    return await _leaves(press, context, Verb.NOTES, told)
-
-
-async def _leaves(press: Press, context: Context, verb: Verb, told: Question) -> Page:
-    """Show one of several pages that are read beside the loop."""
-    incident, language = press.incident, press.language
-    about = f"{verb.value} {incident.incident_id}"
-    leaves = await read(context, press.user.user_id, about, told)
-    shown = leaves or [language.gettext(refusals.CANNOT_LOOK_UP)]
-    return panel.leaf(language, incident, verb, shown, _number(press.button))
-
-
-def _number(button: Button) -> int:
-    """Read which page is wanted."""
-    digits = button.argument[:MOST_DIGITS]
-    return int(digits) if digits.isdecimal() else 1
-
-
-MOST_DIGITS = 6
-
-
-async def _severities(press: Press, _: Context) -> Page:
-    return panel.severities(press.language, press.incident)
-
-
-async def _whys(press: Press, _: Context) -> Page:
-    is_reporter = press.incident.created_by_id == press.user.user_id
-    return panel.whys(press.language, press.incident, is_reporter=is_reporter)
-
-
-async def _sure(press: Press, _: Context) -> Page:
-    return panel.sure_of_duplicate(press.language, press.incident)
 
 
 # What it does
@@ -278,7 +175,7 @@ def _shows(view: View) -> Callable[[Press, Context], Outcome]:
 
 
 def _ask(press: Press, context: Context) -> Outcome:
-    """Ask for words: a reply to the question is read by `take_answer`."""
+    """Ask for words: a reply to the question is read by `panel_replies.take_answer`."""
     question = panel.question(
         press.language, press.incident, press.button.verb, context.bot.username
     )
@@ -290,10 +187,11 @@ def _call_off(press: Press, context: Context) -> Outcome:
     grounds = _grounds(press, context)
     if isinstance(grounds, str):
         return Outcome(Toast(grounds, alert=True), _first_page)
-    return Outcome(_called_off(press, grounds, context), _first_page)
+    return Outcome(called_off(press, grounds, context), _first_page)
 
 
-def _called_off(press: Press, grounds: Grounds, context: Context) -> Toast:
+def called_off(press: Press, grounds: Grounds, context: Context) -> Toast:
+    """Call an incident off, if this person may; tell them what came of it."""
     incident, user = press.incident, press.user
     outcome = cancelling.call_off(incident.incident_id, incident.group_id, user, grounds, context)
     if isinstance(outcome, Incident):
@@ -310,10 +208,13 @@ def _grade(press: Press, context: Context) -> Outcome:
     outcome = context.database.facts.set_severity(
         press.incident.incident_id, press.incident.group_id, press.user, severity, context.now
     )
-    return Outcome(_corrected(press, outcome, SEVERITY, context), _first_page)
+    return Outcome(after_correction(press, outcome, SEVERITY, context), _first_page)
 
 
-def _corrected(press: Press, outcome: Incident | Refused, what: str, context: Context) -> Toast:
+def after_correction(
+    press: Press, outcome: Incident | Refused, what: str, context: Context
+) -> Toast:
+    """Log a correction of the facts or the severity, and tell whether it was made."""
     incident_id, group_id = press.incident.incident_id, press.incident.group_id
     if isinstance(outcome, Incident):
         logger.info(TOOK, incident_id, group_id, what, press.user.user_id)
@@ -355,13 +256,15 @@ MAY_CANCEL = Right(
 
 ROWS: Mapping[Verb, Row] = {
     Verb.SHOW: Row(None, _shows(_first_page)),
-    Verb.NOTES: Row(None, _shows(_notes)),
-    Verb.STORY: Row(None, _shows(_story)),
-    Verb.SEVERITY: Row(MAY_CORRECT, _shows(_severities)),
+    Verb.NOTES: Row(None, _shows(panel_pages.notes)),
+    Verb.STORY: Row(None, _shows(panel_pages.story)),
+    Verb.SEVERITY: Row(MAY_CORRECT, _shows(panel_pages.severities)),
     Verb.GRADE: Row(MAY_CORRECT, _grade),
     Verb.FACTS: Row(MAY_CORRECT, _ask),
-    Verb.SAME: Row(MAY_CANCEL, _shows(_sure), lambda incident: incident.same_unit_as is not None),
-    Verb.CANCEL: Row(MAY_CANCEL, _shows(_whys)),
+    Verb.SAME: Row(
+        MAY_CANCEL, _shows(panel_pages.sure), lambda incident: incident.same_unit_as is not None
+    ),
+    Verb.CANCEL: Row(MAY_CANCEL, _shows(panel_pages.whys)),
     Verb.CALL_OFF: Row(MAY_CANCEL, _call_off),
     Verb.DUPLICATE: Row(MAY_CANCEL, _ask),
     Verb.REASON: Row(MAY_CANCEL, _ask),
@@ -393,84 +296,3 @@ async def _opened(payload: str, user: User, message: Message, context: Context) 
         return Page(language.gettext(incident))
     press = Press(message, user, incident, Button(Verb.SHOW, incident_id), language)
     return first_page(press, context)
-
-
-async def take_answer(message: Message, context: Context) -> None:
-    """Read what somebody replies to a question of the panel's."""
-    button, user = asked(message), message.by
-    if button is None or user is None:
-        await questions.show_help(message, context)
-        return
-    language = context.reply_language(message)
-    incident = await admitted(user, button.incident_id, message, context)
-    if isinstance(incident, Deferred):
-        page = Page(language.gettext(incident))
-    else:
-        press = Press(message, user, incident, button, language)
-        page = _answered(press, message.text, context)
-    show(context, _always(page))
-
-
-def asked(message: Message) -> Button | None:
-    """Tell what a message replies to, if that is a question of the panel's."""
-    replied_to = message.replied_to
-    told = links.panel_asked(replied_to.urls) if replied_to and replied_to.is_ours else None
-    if told is None or told[0] not in ANSWERS:
-        return None
-    return Button(Verb(told[0]), told[1])
-
-
-def _answered(press: Press, text: str, context: Context) -> Page:
-    """Do what was answered, if this person may; what makes no sense is asked for again."""
-    refused = _why_not(press, context)
-    if refused is not None:
-        return first_page(press, context, escaped(refused.toast.text))
-    said = ANSWERS[press.button.verb](press, text, context)
-    if isinstance(said, Again):
-        bot = context.bot.username
-        return panel.question(press.language, press.incident, press.button.verb, bot, said.why)
-    return first_page(press, context, said)
-
-
-@dataclass(frozen=True)
-class Again:
-    """Why something is asked for again, as HTML."""
-
-    why: str
-
-
-def _take_reason(press: Press, text: str, context: Context) -> str | Again:
-    if not can_be_read(text):
-        return Again(press.language.gettext(panel.NO_WORDS_IN_IT))
-    grounds = cancelling.grounds_in(text, press.incident, press.language, context)
-    if isinstance(grounds, str):
-        return Again(grounds)
-    return _called_off(press, grounds, context).text
-
-
-def _take_duplicate(press: Press, text: str, context: Context) -> str | Again:
-    wanted = parse_incident_id(text)
-    if wanted is None:
-        return Again(press.language.gettext(panel.NO_NUMBER_IN_IT))
-    grounds = cancelling.duplicate(wanted, press.incident, press.language, context)
-    if isinstance(grounds, str):
-        return Again(grounds)
-    return _called_off(press, grounds, context).text
-
-
-def _take_facts(press: Press, text: str, context: Context) -> str | Again:
-    facts = corrected(press.incident.facts, text)
-    if facts is None:
-        return Again(press.language.gettext(panel.NO_FACTS_IN_IT))
-    outcome = context.database.facts.correct(
-        press.incident.incident_id, press.incident.group_id, press.user, facts, context.now
-    )
-    return _corrected(press, outcome, FACTS, context).text
-
-
-ANSWERS: Mapping[Verb, Callable[[Press, str, Context], str | Again]] = {
-    Verb.FACTS: _take_facts,
-    Verb.REASON: _take_reason,
-    Verb.DUPLICATE: _take_duplicate,
-}
-"""How what is replied to each question is read."""

@@ -18,7 +18,8 @@ from domain.panel import (
     parse_panel_button,
     parse_panel_payload,
 )
-from handling.panel import ANSWERS, ROWS
+from handling.panel import ROWS
+from handling.panel_replies import ANSWERS
 from message_builder import parse_button
 from tests.completeness import assert_complete
 from texts import links, panel
@@ -53,7 +54,7 @@ def test_a_payload_is_one_a_deep_link_can_carry(number: int) -> None:
 def test_each_button_has_its_row() -> None:
     assert_complete(ROWS, set(Verb) - {Verb.HOME}, "ROWS in handling/panel.py")
     assert set(panel.LABELS) <= set(ROWS)
-    assert_complete(ANSWERS, panel.ASKED_IN_WORDS, "ANSWERS in handling/panel.py")
+    assert_complete(ANSWERS, panel.ASKED_IN_WORDS, "ANSWERS in handling/panel_replies.py")
 
 
 @pytest.mark.parametrize("verb", panel.ASKED_IN_WORDS)
