@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from domain import vocabulary as words
 from domain.wording import Wording
@@ -69,7 +70,7 @@ def read_facts(text: str, title: str = "") -> Facts:
     return Facts(
         unit=unit or from_title,
         trailer=_first(_numbered, said, hits, words.TRAILER),
-        road=_road(said, hits),
+        road=_written(_road(said, hits)),
         load=_load(said, hits),
         unit_from_title=from_title is not None,
     )
@@ -110,12 +111,13 @@ def corrected(before: Facts, typed: str) -> Facts | None:
     is_road = _highway(said, first) is not None
     unit = read.unit or (None if is_road else _number(said, first))
     gone = {name for name, phrases in words.TAKEN_AWAY.items() if _has_phrase(said, phrases)}
-    if not gone and not any((unit, read.trailer, read.road, read.load)):
+    told = _read_road(typed)
+    if not gone and not any((unit, read.trailer, *told, read.load)):
         return None
     return Facts(
         unit=unit or (None if "unit" in gone else before.unit),
         trailer=read.trailer or (None if "trailer" in gone else before.trailer),
-        road=read.road or (None if "road" in gone else before.road),
+        road=None if "road" in gone else _written(_read_road(before.road or "").mended(told)),
         load=read.load or (None if "load" in gone else before.load),
         unit_from_title=before.unit_from_title and not unit and "unit" not in gone,
     )
@@ -123,6 +125,11 @@ def corrected(before: Facts, typed: str) -> Facts | None:
 
 def _has_phrase(said: Wording, phrases: words.Phrases) -> bool:
     return any(_any_phrase(said, at, phrases) for at in said.hits(phrases.keys()))
+
+
+def _written(road: _Road) -> str | None:
+    """Write where it is; a direction alone says nothing."""
+    return str(road) if road.name or road.spot else None
 
 
 # Units and trailers
@@ -189,14 +196,34 @@ def _begins_phone_number(said: Wording, at: int) -> bool:
 # Roads
 
 
-def _road(said: Wording, hits: list[int]) -> str | None:
-    """Write the first road, its direction, and the first mile or exit."""
+class _Road(NamedTuple):
+    """Where on the road: its name, the direction, and a mile or exit."""
+
+    name: str | None = None
+    direction: str | None = None
+    spot: str | None = None
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, self))
+
+    def mended(self, told: _Road) -> _Road:
+        """Change what was told; of another road the old direction and mile say nothing."""
+        if told.name not in (None, self.name):
+            return told
+        return _Road(self.name, told.direction or self.direction, told.spot or self.spot)
+
+
+def _read_road(text: str) -> _Road:
+    said = Wording(text)
+    return _road(said, list(said.hits(words.KNOWN)))
+
+
+def _road(said: Wording, hits: list[int]) -> _Road:
+    """Read the first road, its direction, and the first mile or exit."""
     spot = _first(_spot, said, hits)
     found = next(filter(None, (_highway(said, at) for at in hits)), None)
-    if found is None:
-        return spot
-    name, end = found
-    return " ".join(filter(None, (name, _direction(said, end, hits), spot)))
+    name, end = found or (None, 0)
+    return _Road(name, _direction(said, end, hits), spot)
 
 
 def _highway(said: Wording, at: int) -> tuple[str, int] | None:
