@@ -14,6 +14,7 @@ from domain.incidents import FINISHED, Action, Incident, Status
 from domain.notes import Note
 from domain.people import Team
 from domain.places import IncidentPlace, coordinates
+from texts.attachments import attachment_line
 from texts.cutting import cut
 from texts.facts import accident_line, facts_line, same_truck
 from texts.formatting import (
@@ -26,6 +27,7 @@ from texts.formatting import (
     message_link,
     moment,
     on_record,
+    quiet_name,
 )
 from texts.incidents import duplicates_line, reason, status_line
 from texts.language import N_, Deferred, Language
@@ -130,7 +132,6 @@ def _copy_button(language: Language, place: IncidentPlace) -> InlineKeyboardButt
 # https://core.telegram.org/bots/api#sendmessage.
 CARD_TEXT = 3000
 RESOLVED_TEXT = 1500  # of the report, and of the summary, on a resolved card
-LINKED = 10  # attachments with a link of their own
 
 
 # The card
@@ -180,7 +181,7 @@ def card(
         *_place(language, beside),
         "",
         *_reported(language, incident, people),
-        *_attachment_line(language, incident, beside.attachments),
+        *attachment_line(language, incident, beside.attachments),
         *_report(language, incident.description, _room(incident)),
     ]
     return "\n".join(lines)
@@ -262,7 +263,8 @@ def _reported(language: Language, incident: Incident, people: People) -> list[st
     )
     if incident.logged_message_id is None or incident.logged_by_id == incident.created_by_id:
         return [reported]
-    logger = actor_name(language, people, incident.logged_by_id)
+    # Whoever has just logged it needs no call to it.
+    logger = actor_name(language, people, incident.logged_by_id, quiet_name)
     return [reported, language.gettext("Logged by: {person}").format(person=logger)]
 
 
@@ -298,21 +300,3 @@ _ENDS: Mapping[Status, Callable[[Language, Incident, People, Beside], list[str]]
     Status.RESOLVED: _outcome,
     Status.CANCELLED: _reason,
 }
-
-
-def _attachment_line(
-    language: Language, incident: Incident, attachments: Sequence[int]
-) -> list[str]:
-    if not attachments:
-        return []
-    said, more = language.gettext("📎 Attachments: {attachments}"), len(attachments) - LINKED
-    if incident.source_chat_id != incident.group_id:  # left behind when the group migrated
-        return [said.format(attachments=len(attachments))]
-    links = ", ".join(
-        linked(message_link(incident.group_id, message_id), str(number))
-        for number, message_id in enumerate(attachments[:LINKED], 1)
-    )
-    if more > 0:
-        listed = language.ngettext("{links} and {count} more", "{links} and {count} more", more)
-        links = listed.format(links=links, count=more)
-    return [said.format(attachments=links)]

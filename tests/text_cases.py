@@ -225,6 +225,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     ),
 }
 BY_NAME: Mapping[str, Sequence[object]] = {
+    "attachments": ((), (5,), tuple(range(10**9, 10**9 + 12))),
     "bot_username": ("FleetDeskBot",),
     "command": tuple(entry.name for entry in COMMANDS if "@" in str(entry.words)),
     "form": ("r", "dT"),
