@@ -173,7 +173,7 @@ def _named_in(replied_to: RepliedTo) -> str | None:
     """Find which incident a message of ours is about, by its links and buttons."""
     pressed = map(message_builder.parse_button, replied_to.buttons)
     on_buttons = next((button[1] for button in pressed if button), None)
-    told = links.told_incident(replied_to.urls)
+    told = links.told_incident(replied_to.urls) or links.heard_incident(replied_to.urls)
     return on_buttons or told or links.prompted_incident(replied_to.urls)
 
 

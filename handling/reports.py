@@ -236,7 +236,8 @@ def _attach_all(report: Report, incident: Incident, message: Message, database: 
 def _say_it_waits(incident: Incident, message: Message, context: Context) -> None:
     """Say what becomes of a report in a group where no card is posted yet."""
     if incident.waits_for_setup:
-        reply(message, context, reports.kept(context.reply_language(message), incident))
+        language, username = context.reply_language(message), context.bot.username
+        reply(message, context, reports.kept(language, incident, username))
 
 
 def description(report: Report, chat_id: int, language: Language, before: str = "") -> str:

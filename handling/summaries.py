@@ -56,8 +56,9 @@ def _about(replied_to: RepliedTo, context: Context) -> Incident | None:
     known = context.database.messages.any_incident_of(replied_to.chat_id, replied_to.message_id)
     if known is not None or not replied_to.is_ours:
         return known
-    # A card that was removed since, or a reply of ours to a question.
-    return _of_group(_named_in(replied_to), replied_to, context)
+    # A removed card, a reply of ours to a question, or what a reporter was told twice.
+    named = _named_in(replied_to) or links.heard_incident(replied_to.urls)
+    return _of_group(named, replied_to, context)
 
 
 def _asks(replied_to: RepliedTo, incident: Incident, context: Context) -> bool:

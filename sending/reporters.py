@@ -76,7 +76,7 @@ class Reporters:
 
     async def advise(self, incident: Incident) -> None:
         """Tell the reporter of an accident what comes first."""
-        message = await self._send(incident, self._language(incident).gettext(reporters.ADVICE))
+        message = await self._send(incident, reporters.advice(self._language(incident), incident))
         record = self._database.reporters.record_advised
         log_reused_id(record(incident, message.message_id), message)
         logger.info(SENT, incident.incident_id, incident.group_id, "advised")

@@ -10,7 +10,7 @@ from domain.panel import panel_payload
 from texts.formatting import linked, message_link
 
 _PROMPT_KEY, _TOLD_KEY, _QUESTION_KEY = "incident", "about", "question"
-_START_KEY, _ASKS_KEY = "start", "asks"
+_START_KEY, _ASKS_KEY, _HEARD_KEY = "start", "asks", "heard"
 _WHAT_HAPPENED = "report"
 
 
@@ -31,6 +31,11 @@ def told_incident(urls: Iterable[str]) -> str | None:
     return _in_query(urls, _TOLD_KEY)
 
 
+def heard_incident(urls: Iterable[str]) -> str | None:
+    """Find of which incident a message of ours tells its reporter, by the links in it."""
+    return _in_query(urls, _HEARD_KEY)
+
+
 def question(bot_username: str) -> str:
     """Give the link of our question what happened: a reply is known by it to be the report."""
     return f"https://t.me/{bot_username}?{_QUESTION_KEY}={_WHAT_HAPPENED}"
@@ -46,10 +51,26 @@ def _in_query(urls: Iterable[str], key: str) -> str | None:
     return next((incident_id for values in found for incident_id in values), None)
 
 
+def kept_link(incident: Incident, bot_username: str) -> str:
+    """Link the id of an incident without a card, so that a reply is known to be about it."""
+    url = f"https://t.me/{bot_username}?{_TOLD_KEY}={incident.incident_id}"
+    return linked(url, incident.incident_id)
+
+
 def card_link(incident: Incident) -> str:
     """Link an incident's id to its card; a reply to the message is known to be about it."""
     url = message_link(incident.group_id, incident.pinned_message_id)
     return linked(url and f"{url}?{_TOLD_KEY}={incident.incident_id}", incident.incident_id)
+
+
+def with_link(incident: Incident, said: str) -> str:
+    """Link the sign a text begins with to the card: a reply is known to be about the incident.
+
+    Should the text have been sent twice, one of the messages is not on record.
+    """
+    sign, space, rest = said.partition(" ")
+    url = message_link(incident.group_id, incident.pinned_message_id)
+    return f"{linked(url and f'{url}?{_HEARD_KEY}={incident.incident_id}', sign)}{space}{rest}"
 
 
 def panel_link(bot_username: str, incident_id: str) -> str:

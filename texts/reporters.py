@@ -9,6 +9,7 @@ from texts.cutting import cut
 from texts.formatting import People, escaped, mention, on_record, quiet, quiet_gist, quiet_name
 from texts.incidents import reason
 from texts.language import N_, Deferred, Language
+from texts.links import with_link
 
 OUTCOME = 1000  # UTF-16 units of a summary, or of a reason: the card has more
 
@@ -25,19 +26,21 @@ TOLD = tuple(_STANDS)
 def told(language: Language, incident: Incident, people: People) -> str:
     """Say who has a report; nobody's phone rings for being named."""
     if incident.owner_id is not None and incident.owner_id == incident.created_by_id:
-        return language.gettext("🛠️ You have your report yourself now.")
+        return with_link(incident, language.gettext("🛠️ You have your report yourself now."))
     said = language.gettext(_STANDS[incident.status])
-    return said.format(person=quiet_name(language, people.get(incident.owner_id or 0)))
+    person = quiet_name(language, people.get(incident.owner_id or 0))
+    return with_link(incident, said.format(person=person))
 
 
 def end(language: Language, incident: Incident, people: People) -> str:
     """Say how a report ended: what was done, or why it was called off."""
     if incident.status is Status.CANCELLED:
-        return _called_off(language, incident, people)
+        return with_link(incident, _called_off(language, incident, people))
     person = quiet_name(language, people.get(incident.resolved_by_id or 0))
-    return language.gettext("✅ {person} resolved your report: {summary}").format(
+    said = language.gettext("✅ {person} resolved your report: {summary}").format(
         person=person, summary=_typed(on_record(language, incident.resolution_summary or ""))
     )
+    return with_link(incident, said)
 
 
 def _called_off(language: Language, incident: Incident, people: People) -> str:
@@ -55,13 +58,17 @@ def _typed(text: str) -> str:
 
 
 # The triangles: https://www.ecfr.gov/current/title-49/section-392.22 (b)(1) and (2).
-ADVICE = N_(
+_ADVICE = N_(
     "🚑 <b>People first:</b> is anybody hurt? Call 911.\n"
     "⚠️ Hazard lights on at once. Within 10 minutes three triangles: 10 and 100 feet behind the"
     " truck, and 100 feet ahead of it. On a divided or one-way road 10, 100 and 200 feet behind.\n"
     "📷 When everybody is safe: photos and where you are, as a reply here."
 )
-"""What comes first after an accident."""
+
+
+def advice(language: Language, incident: Incident) -> str:
+    """Say what comes first after an accident."""
+    return with_link(incident, language.gettext(_ADVICE))
 
 
 def addressed(language: Language, incident: Incident, people: People, said: str) -> str:

@@ -10,7 +10,7 @@ from texts.commands import usage
 from texts.formatting import DAY, HOUR, People, linked, quiet_name
 from texts.incidents import status_line
 from texts.language import N_, Deferred, Language
-from texts.links import card_link, question
+from texts.links import card_link, kept_link, question
 from texts.panel import Page
 
 OUT_OF_SIGHT = N_("💬 message in another topic")
@@ -53,8 +53,11 @@ def already(language: Language, incident: Incident, people: People) -> str:
 # Before the group is set up
 
 
-def kept(language: Language, incident: Incident) -> str:
-    """Say what becomes of a report in a group where nobody would be called to it yet."""
+def kept(language: Language, incident: Incident, bot_username: str) -> str:
+    """Say what becomes of a report in a group where nobody would be called to it yet.
+
+    A reply to it is known to be about the incident.
+    """
     days = WAITS_FOR // DAY
     until = language.ngettext(
         "Your report is kept as {incident} for {days} day: its card is posted as soon as that is"
@@ -62,7 +65,7 @@ def kept(language: Language, incident: Incident) -> str:
         "Your report is kept as {incident} for {days} days: its card is posted as soon as that is"
         " done. Nobody is told of it before: call a dispatcher.",
         days,
-    ).format(incident=incident.incident_id, days=days)
+    ).format(incident=kept_link(incident, bot_username), days=days)
     return f"{_not_configured(language)}\n{until}"
 
 

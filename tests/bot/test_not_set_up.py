@@ -31,6 +31,13 @@ async def test_the_report_is_kept_and_nobody_is_called_by_the_reply(yard: Fleet)
     assert answer.mentioned == frozenset()
 
 
+async def test_a_reply_to_what_we_said_is_a_note(desk: Desk, yard: Fleet) -> None:
+    answer = await yard.asks(yard.driver, "/new_issue Flat tyre")
+    yard.driver.replies(answer, "It is the left one")
+    await settled(desk, yard)
+    assert [note.text for note in desk.database.notes.newest(ID, 9)] == ["It is the left one"]
+
+
 async def test_its_card_is_posted_once_the_managers_are_named(desk: Desk, yard: Fleet) -> None:
     reports = [yard.driver.says(yard.chat, f"/new_issue Flat {number}") for number in (1, 2)]
     await settled(desk, yard)

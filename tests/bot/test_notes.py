@@ -538,6 +538,20 @@ async def test_a_note_brings_back_a_card_somebody_removed(desk: Desk, fleet: Fle
 
 
 @pytest.mark.usefixtures("impatient")
+async def test_a_reply_to_what_the_reporter_was_told_twice_is_a_note_whichever_it_is(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card = await fleet.reports("Truck 456")
+    await settled(desk, fleet)
+    desk.telegram.faults.append(lost_answer("sendMessage"))
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.until(lambda: len(fleet.said("has your report")) == 2, "told twice")
+    await settled(desk, fleet)
+    for told in fleet.said("has your report"):
+        await acknowledged(desk, fleet, fleet.driver.replies(told, f"still hot {told.id}"))
+    assert len(kept(desk)) == 2
+
+
 async def test_a_reply_to_a_page_that_was_sent_twice_is_a_note_whichever_it_is(
     desk: Desk, fleet: Fleet
 ) -> None:
