@@ -15,6 +15,7 @@ from storage.audit import Audit
 from storage.calls import Call, CallKind, Calls
 from storage.cards import Cards
 from storage.connection import Connection, is_disk_trouble
+from storage.corrections import Corrections
 from storage.deliveries import Backlog, Deliveries, Delivery, Owed
 from storage.duplicates import Duplicates
 from storage.facts import FactStore
@@ -64,9 +65,11 @@ class Database:
         self.connection = connection = Connection(path, read_only=read_only)
         """The file itself: whether it is whole and in place, synced, and can be written to."""
         self.incidents = Incidents(connection)
-        """Incidents: reported, moved from state to state, looked up and counted."""
+        """Incidents: moved from state to state, looked up and counted."""
         self.reports = Reports(connection)
-        """Reports after they were made: corrected, found, kept until a group is set up."""
+        """Reports: made, found, counted, and kept until a group is set up."""
+        self.corrections = Corrections(connection)
+        """What reports say after they were edited, and what they said before."""
         self.facts = FactStore(connection)
         """Facts and severity, corrected by people."""
         self.audit = Audit(connection)

@@ -63,7 +63,7 @@ class Bench:
         return result
 
     def _create(self, number: int) -> Incident | None:
-        return self.database.incidents.create(
+        return self.database.reports.create(
             self._group_id, -number, JOHN, "Truck 456 engine overheating", NOW
         )
 

@@ -44,7 +44,7 @@ class Past:
         """Have the driver report; the card is owed."""
         message = group.chat.post(Draft(group.driver, WORDS))
         driver = _user(group.driver, Role.DRIVER)
-        incident = self.database.incidents.create(
+        incident = self.database.reports.create(
             group.chat.id, message.id, driver, WORDS, self.now - AGE
         )
         if incident is None:

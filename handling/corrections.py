@@ -63,7 +63,7 @@ def _take(message: Message, edited_at: int, incident: Incident, context: Context
 
 
 def _correct(said: Said, incident: Incident, message: Message, now: int, context: Context) -> None:
-    context.database.reports.correct(
+    context.database.corrections.correct(
         incident.incident_id,
         said.text,
         said.words,
@@ -80,7 +80,7 @@ def _note_late(
     said: Said, incident: Incident, message: Message, now: int, context: Context
 ) -> None:
     """Put on record what comes too late, and say so; further edits of it change nothing."""
-    late = context.database.reports.record_late(
+    late = context.database.corrections.record_late(
         incident.incident_id, said.text, message.author, now
     )
     if late:

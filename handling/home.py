@@ -39,7 +39,7 @@ def _groups(user: User, received: Received, context: Context) -> list[int]:
     """List groups in which somebody is on record: in the team, or by a report."""
     database, user_id = context.database, user.user_id
     named = database.teams.groups_of(user_id, MOST_GROUPS)
-    reported = database.incidents.groups_of_reporter(user_id, MOST_GROUPS)
+    reported = database.reports.groups_of_reporter(user_id, MOST_GROUPS)
     found = [
         group_id
         for group_id in dict.fromkeys([*named, *reported])

@@ -112,7 +112,7 @@ def _reports_too_much(message: Message, database: Database, now: int, limit: int
     reporter = message.author
     if reporter is not None and database.teams.roles(message.chat.id, reporter.user_id):
         return False
-    reported = database.incidents.count_reports_by(
+    reported = database.reports.count_reports_by(
         message.chat.id,
         reporter.user_id if reporter else None,
         now - _HOUR,
@@ -182,7 +182,7 @@ def record(
     """Record a report with all that belongs to it at once; give its incident, known or not."""
     chat_id = message.chat.id
     with database.transaction():
-        new = database.incidents.create(
+        new = database.reports.create(
             chat_id,
             report.message_id,
             report.reporter,

@@ -11,8 +11,8 @@ from typing import final
 from domain.facts import Severity
 from domain.incidents import Incident, Status
 from storage.connection import Connection, SqlValue
-from storage.incidents import incident_of
 from storage.messages import owe_deletion, release_id
+from storage.rows import incident_of
 from storage.transitions import COLUMNS
 
 

@@ -6,7 +6,7 @@ from typing import final
 
 from domain.incidents import Incident
 from storage.connection import Connection
-from storage.incidents import incident_of
+from storage.rows import incident_of
 from storage.states import IS_SHOWN
 from storage.transitions import COLUMNS
 

@@ -11,7 +11,7 @@ from domain.people import Role, User
 from storage import people
 from storage.audit import record_event
 from storage.connection import Connection, SqlValue
-from storage.incidents import facts_of, first_incident, incident_of
+from storage.rows import facts_of, first_incident, incident_of
 from storage.states import IS_OPEN
 from storage.transitions import COLUMNS, IS_PRESENT
 

@@ -6,7 +6,7 @@ from typing import final
 
 from domain.incidents import Incident
 from storage.connection import Connection
-from storage.incidents import first_incident
+from storage.rows import first_incident
 from storage.states import IS_OPEN
 from storage.transitions import COLUMNS
 

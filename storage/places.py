@@ -8,7 +8,7 @@ from domain.incidents import Incident
 from domain.messages import Position
 from domain.places import KEPT_EVERY, SHOWN_EVERY, IncidentPlace
 from storage.connection import Connection
-from storage.incidents import incident_of
+from storage.rows import incident_of
 from storage.states import IS_OPEN, IS_SHOWN
 from storage.transitions import COLUMNS
 

@@ -146,7 +146,7 @@ class Store:
     ) -> Incident:
         """Report a new incident."""
         message_id = next(self.message_ids)
-        incident = self.database.incidents.create(group_id, message_id, reporter, description, now)
+        incident = self.database.reports.create(group_id, message_id, reporter, description, now)
         assert incident is not None
         return incident
 

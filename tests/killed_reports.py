@@ -50,7 +50,7 @@ def report(database: Database) -> None:
 
 def correct(database: Database) -> None:
     """Have Dan edit what Kate logged."""
-    database.reports.correct("TKT-2026-0001", AFTER, WORDS, DAN, NOW + 60)
+    database.corrections.correct("TKT-2026-0001", AFTER, WORDS, DAN, NOW + 60)
 
 
 STEPS: Mapping[str, Callable[[Database], None]] = {"report": report, "correction": correct}

@@ -53,7 +53,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def test_a_report_is_an_unclaimed_incident(store: Store) -> None:
     text = "Truck 456 <b>&\n🚚"
-    incident = store.database.incidents.create(
+    incident = store.database.reports.create(
         GROUP, 7, DAN, text, NOW, thread_id=5, media_group_id="a"
     )
     assert incident is not None
@@ -88,16 +88,16 @@ def test_after_9999_comes_10000_and_then_10001(store: Store) -> None:
 
 
 def test_the_same_message_twice_is_one_incident(store: Store) -> None:
-    assert store.database.incidents.create(GROUP, 7, DAN, "Truck 456", NOW) is not None
-    assert store.database.incidents.create(GROUP, 7, DAN, "Truck 456", NOW + 5) is None
+    assert store.database.reports.create(GROUP, 7, DAN, "Truck 456", NOW) is not None
+    assert store.database.reports.create(GROUP, 7, DAN, "Truck 456", NOW + 5) is None
     assert store.rows("SELECT count(*) FROM incidents") == [(1,)]
     assert store.rows("SELECT count(*) FROM incident_events") == [(1,)]
     assert store.report().incident_id == "TKT-2026-0002"
 
 
 def test_message_ids_of_two_groups_are_not_the_same(store: Store) -> None:
-    assert store.database.incidents.create(GROUP, 7, DAN, "Truck 456", NOW) is not None
-    assert store.database.incidents.create(OTHER_GROUP, 7, DAN, "Truck 456", NOW) is not None
+    assert store.database.reports.create(GROUP, 7, DAN, "Truck 456", NOW) is not None
+    assert store.database.reports.create(OTHER_GROUP, 7, DAN, "Truck 456", NOW) is not None
 
 
 def test_an_anonymous_admin_can_report(store: Store) -> None:
@@ -227,7 +227,7 @@ def test_attachments_are_kept_once_and_shown_on_the_card(store: Store) -> None:
 
 
 def test_an_album_belongs_to_the_incident_reported_with_it(store: Store) -> None:
-    incident = store.database.incidents.create(GROUP, 7, DAN, "Truck", NOW, media_group_id="album")
+    incident = store.database.reports.create(GROUP, 7, DAN, "Truck", NOW, media_group_id="album")
     store.report()
     assert store.database.incidents.of_album(GROUP, "album") == incident
     assert store.database.incidents.of_album(GROUP, "another") is None

@@ -48,7 +48,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def report(store: Store, facts: Facts = KNOWN, now: int = NOW, number: int = 500) -> Incident:
     """Report an incident of which facts are known."""
-    incident = store.database.incidents.create(GROUP, number, DAN, "Truck", now, facts=facts)
+    incident = store.database.reports.create(GROUP, number, DAN, "Truck", now, facts=facts)
     assert incident is not None
     return incident
 
@@ -110,12 +110,12 @@ def test_nothing_is_corrected_from_another_group_or_by_who_left(store: Store) ->
 
 
 def test_an_edited_report_changes_facts_until_somebody_corrected_them(store: Store) -> None:
-    incident, reports = report(store), store.database.reports
-    edited = reports.correct(incident.incident_id, "a", None, DAN, THEN, facts=Facts("1"))
+    incident, corrections = report(store), store.database.corrections
+    edited = corrections.correct(incident.incident_id, "a", None, DAN, THEN, facts=Facts("1"))
     assert edited is not None
     assert edited.facts == Facts("1")
     correct(store, incident, SAM, Facts("2"))
-    edited = reports.correct(incident.incident_id, "b", None, DAN, THEN, facts=Facts("3"))
+    edited = corrections.correct(incident.incident_id, "b", None, DAN, THEN, facts=Facts("3"))
     assert edited is not None
     assert edited.facts == Facts("2")
 
@@ -127,7 +127,7 @@ def test_a_severity_is_corrected_and_then_kept(store: Store) -> None:
         assert isinstance(after, Incident)
         assert after.severity is severity
     assert actions(store, incident) == [REPORT, *[SEVERITY] * 3]
-    edited = store.database.reports.correct(
+    edited = store.database.corrections.correct(
         incident.incident_id, "fire", None, DAN, THEN, severity=Severity.ACCIDENT
     )
     assert edited is not None

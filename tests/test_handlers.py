@@ -142,7 +142,7 @@ def test_so_many_reports_are_kept_before_managers_are_named(tmp_path: Path) -> N
     database.groups.record(GROUP, "Yard")
     for number in range(100, 100 + MOST_WAITING):
         assert why_refused(SAID, database) is None
-        database.incidents.create(GROUP, number, None, "flat", NOW - 9999, waits_for_setup=True)
+        database.reports.create(GROUP, number, None, "flat", NOW - 9999, waits_for_setup=True)
     assert why_refused(SAID, database) is ReportRefusal.TOO_MANY_WAIT
     database.close()
 

@@ -96,7 +96,7 @@ def a_note(database: Database) -> Note:
 
 
 HOT: dict[str, Callable[[Database], object]] = {
-    "report": lambda d: d.incidents.create(GROUP, 4711, DAN, "Truck", NOW, media_group_id="album"),
+    "report": lambda d: d.reports.create(GROUP, 4711, DAN, "Truck", NOW, media_group_id="album"),
     "meet somebody": lambda d: d.teams.accept_invitations(GROUP, JOHN, NOW),
     "meet somebody with a new name": lambda d: d.people.record(
         type(JOHN)(JOHN.user_id, "johnny", "John Reed"), Role.DRIVER
@@ -126,18 +126,20 @@ HOT: dict[str, Callable[[Database], object]] = {
     "a message of an incident": lambda d: d.messages.incident_of(GROUP, 4715),
     "open incidents": lambda d: d.incidents.list_open(GROUP, most=20),
     "how many are open": lambda d: d.incidents.count_open(GROUP),
-    "reports within the hour": lambda d: d.incidents.count_reports_by(GROUP, 1, NOW - 3600, 5),
+    "reports within the hour": lambda d: d.reports.count_reports_by(GROUP, 1, NOW - 3600, 5),
     "a message that may be a report": lambda d: d.reports.of_message(GROUP, 5),
     "reports that wait": lambda d: d.reports.count_waiting(GROUP),
     "reports that waited too long": lambda d: d.reports.expire(NOW - 10**6, NOW),
-    "an edited report": lambda d: d.reports.correct("TKT-2026-0003", "hot", None, DAN, NOW),
-    "a report edited too late": lambda d: d.reports.record_late("TKT-2026-0004", "hot", DAN, NOW),
+    "an edited report": lambda d: d.corrections.correct("TKT-2026-0003", "hot", None, DAN, NOW),
+    "a report edited too late": lambda d: d.corrections.record_late(
+        "TKT-2026-0004", "hot", DAN, NOW
+    ),
     "a reply": lambda d: d.incidents.awaiting_reply(GROUP, 5),
     "an album": lambda d: d.incidents.of_album(GROUP, "album"),
     "a card": lambda d: d.cards.is_card(GROUP, 5),
     "duplicates on a card": lambda d: d.duplicates.of("TKT-2026-0003"),
     "the first of duplicates": lambda d: d.duplicates.first_of(incident(d)),
-    "groups of a reporter": lambda d: d.incidents.groups_of_reporter(DAN.user_id, 10),
+    "groups of a reporter": lambda d: d.reports.groups_of_reporter(DAN.user_id, 10),
     "what a panel offers": lambda d: d.incidents.why_not(
         Action.CANCEL, "TKT-2026-0003", GROUP, JOHN.user_id
     ),

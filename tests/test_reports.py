@@ -38,7 +38,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def logged(store: Store, by: str = "kate") -> Incident:
     """Have Kate, or an anonymous admin, log what Dan wrote."""
     user = KATE if by == "kate" else None
-    incident = store.database.incidents.create(
+    incident = store.database.reports.create(
         GROUP, 7, DAN, "tow it\n\nthe truck is hot", NOW, logged=Logged(8, user, "tow it")
     )
     assert incident is not None
@@ -47,7 +47,7 @@ def logged(store: Store, by: str = "kate") -> Incident:
 
 def waiting(store: Store, message_id: int = 7, now: int = NOW) -> Incident:
     """Have Dan report in a group that is not set up."""
-    incident = store.database.incidents.create(
+    incident = store.database.reports.create(
         NEW_GROUP, message_id, DAN, "flat tyre", now, waits_for_setup=True
     )
     assert incident is not None
@@ -90,7 +90,7 @@ def test_a_card_is_no_report(store: Store) -> None:
 
 def test_a_logged_report_counts_for_who_logged_it(store: Store) -> None:
     logged(store)
-    count = store.database.incidents.count_reports_by
+    count = store.database.reports.count_reports_by
     assert count(GROUP, KATE.user_id, NOW - 1, but=99) == 1
     assert count(GROUP, KATE.user_id, NOW - 1, but=8) == 0  # delivered twice
     assert count(GROUP, DAN.user_id, NOW - 1, but=99) == 0
@@ -98,7 +98,7 @@ def test_a_logged_report_counts_for_who_logged_it(store: Store) -> None:
 
 def test_a_correction_keeps_what_was_there_before(store: Store) -> None:
     incident = logged(store)
-    corrected = store.database.reports.correct(
+    corrected = store.database.corrections.correct(
         incident.incident_id, "tow it\n\nthe truck burns", "tow it", DAN, NOW + 60
     )
     assert corrected is not None
@@ -110,14 +110,16 @@ def test_a_correction_keeps_what_was_there_before(store: Store) -> None:
 def test_the_same_correction_twice_is_one(store: Store) -> None:
     incident = logged(store)
     for _ in range(2):
-        store.database.reports.correct(incident.incident_id, "burns", None, DAN, NOW + 60)
+        store.database.corrections.correct(incident.incident_id, "burns", None, DAN, NOW + 60)
     assert [action for action, *_ in events(store, incident)] == [REPORT, LOG, CORRECT]
     assert store.row(incident)["version"] == incident.version + 1
 
 
 def test_a_correction_changes_the_state_of_nothing(store: Store) -> None:
     incident = store.follow(logged(store), (Action.CLAIM, JOHN))
-    corrected = store.database.reports.correct(incident.incident_id, "burns", None, DAN, NOW + 99)
+    corrected = store.database.corrections.correct(
+        incident.incident_id, "burns", None, DAN, NOW + 99
+    )
     assert corrected is not None
     assert (corrected.status, corrected.transitions) == (Status.CLAIMED_T1, 1)
     assert corrected.t_status == incident.t_status
@@ -128,20 +130,20 @@ def test_the_card_of_what_is_resolved_is_redrawn(store: Store) -> None:
     store.database.cards.record_pinned(incident, pinned=False)
     store.database.cards.record_edited(incident)
     assert Delivery.EDIT not in owed(store)
-    store.database.reports.correct(incident.incident_id, "burns", None, DAN, NOW + 99)
+    store.database.corrections.correct(incident.incident_id, "burns", None, DAN, NOW + 99)
     assert Delivery.EDIT in owed(store)
 
 
 def test_no_card_is_posted_for_what_is_resolved_without_one(store: Store) -> None:
     incident = store.play("resolved by tier 1")
     store.run("UPDATE incidents SET card_version = version")
-    store.database.reports.correct(incident.incident_id, "burns", None, DAN, NOW + 99)
+    store.database.corrections.correct(incident.incident_id, "burns", None, DAN, NOW + 99)
     assert Delivery.CARD not in owed(store)
 
 
 def test_an_edit_that_comes_too_late_is_on_record_once(store: Store) -> None:
     incident = logged(store)
-    late = store.database.reports.record_late
+    late = store.database.corrections.record_late
     assert late(incident.incident_id, "burns", DAN, NOW + WEEK)
     assert not late(incident.incident_id, "burns more", DAN, NOW + WEEK)
     assert events(store, incident)[2:] == [(CORRECT_LATE, DAN.user_id, "burns")]
@@ -150,7 +152,7 @@ def test_an_edit_that_comes_too_late_is_on_record_once(store: Store) -> None:
 
 def test_a_late_edit_that_changes_nothing_is_none(store: Store) -> None:
     incident = logged(store)
-    late = store.database.reports.record_late
+    late = store.database.corrections.record_late
     assert not late(incident.incident_id, incident.description, DAN, NOW + WEEK)
 
 

@@ -50,7 +50,7 @@ def role_of(database: Database, user: User) -> Role:
 
 def may_claim(database: Database, user: User, group_id: int = GROUP) -> bool:
     number = len(database.incidents.list_open(group_id)) + 1
-    incident = database.incidents.create(group_id, number, None, "Truck 456", NOW)
+    incident = database.reports.create(group_id, number, None, "Truck 456", NOW)
     assert incident is not None
     claimed = database.incidents.apply(
         Action.CLAIM, incident.incident_id, group_id, user.user_id, NOW
@@ -209,7 +209,7 @@ def test_an_invitation_can_be_withdrawn(database: Database) -> None:
 
 def test_who_owns_an_incident_and_is_removed_keeps_it(database: Database) -> None:
     add(database, Role.DISPATCHER, ANN)
-    incident = database.incidents.create(GROUP, 7, None, "Truck 456", NOW)
+    incident = database.reports.create(GROUP, 7, None, "Truck 456", NOW)
     assert incident is not None
     database.incidents.apply(Action.CLAIM, incident.incident_id, GROUP, ANN.user_id, NOW)
     database.teams.remove(GROUP, Role.DISPATCHER, ANN.user_id, None, ADMIN, NOW)

@@ -32,7 +32,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def test_what_several_stores_did_is_undone_together(store: Store) -> None:
     with failing_transaction(store):
-        store.database.incidents.create(GROUP, 1, DAN, "Truck 456", NOW)
+        store.database.reports.create(GROUP, 1, DAN, "Truck 456", NOW)
         store.database.teams.add(GROUP, Role.DISPATCHER, [NEW], [], None, NOW)
     assert store.rows("SELECT incident_id FROM incidents") == []
     assert store.rows("SELECT event_id FROM incident_events") == []
@@ -43,9 +43,9 @@ def test_what_several_stores_did_is_undone_together(store: Store) -> None:
 
 def test_a_part_that_fails_leaves_the_rest(store: Store) -> None:
     with store.database.transaction():
-        store.database.incidents.create(GROUP, 1, DAN, "Truck 456", NOW)
+        store.database.reports.create(GROUP, 1, DAN, "Truck 456", NOW)
         with failing_transaction(store):
-            store.database.incidents.create(GROUP, 2, DAN, "Truck 789", NOW)
+            store.database.reports.create(GROUP, 2, DAN, "Truck 789", NOW)
     assert store.rows("SELECT description FROM incidents") == [("Truck 456",)]
 
 
@@ -53,13 +53,13 @@ def test_a_part_that_cannot_be_undone_any_more_tells_what_went_wrong(store: Stor
     with failing_transaction(store), store.database.transaction():
         store.database.connection.sql("ROLLBACK")  # as SQLite itself does when the disk is full
         _ = 1 / 0
-    assert store.database.incidents.create(GROUP, 1, DAN, "Truck 456", NOW) is not None
+    assert store.database.reports.create(GROUP, 1, DAN, "Truck 456", NOW) is not None
 
 
 def test_a_whole_that_sqlite_has_undone_is_no_success(store: Store) -> None:
     whole = store.database.transaction()
     whole.__enter__()
-    store.database.incidents.create(GROUP, 1, DAN, "Truck 456", NOW)
+    store.database.reports.create(GROUP, 1, DAN, "Truck 456", NOW)
     with failing_transaction(store):
         store.database.connection.sql("ROLLBACK")  # as SQLite itself does when the disk is full
     with pytest.raises(sqlite3.OperationalError, match="no transaction"):
@@ -69,7 +69,7 @@ def test_a_whole_that_sqlite_has_undone_is_no_success(store: Store) -> None:
 
 def test_nothing_is_seen_from_outside_before_the_outermost_ends(store: Store) -> None:
     with store.database.transaction():
-        store.database.incidents.create(GROUP, 1, JOHN, "Truck 456", NOW)
+        store.database.reports.create(GROUP, 1, JOHN, "Truck 456", NOW)
         assert store.rows("SELECT incident_id FROM incidents") == []
     assert store.rows("SELECT incident_id FROM incidents") == [("TKT-2026-0001",)]
 

@@ -174,6 +174,11 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/test_database.py",
         "tests/test_claim_race.py",
     ),
+    "storage/reports.py": (
+        "tests/test_reports.py",
+        "tests/test_database.py",
+        "tests/test_transactions.py",
+    ),
     "storage/schema.py": (
         "tests/test_views.py",
         "tests/test_migrations.py",

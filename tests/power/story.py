@@ -84,7 +84,7 @@ class Story:
         self.inbox.begin(update)
         assert isinstance(update, Message)
         number = update.place.message_id
-        new = self.database.incidents.create(GROUP, number, DAN, update.text, self.clock())
+        new = self.database.reports.create(GROUP, number, DAN, update.text, self.clock())
         if new is not None:
             mark("reported", number)
             self.incidents.append(new)

@@ -39,7 +39,7 @@ def test_a_handlers_own_commit_takes_its_update_to_the_disk(tmp_path: Path) -> N
     disk.database.groups.record(-1, "North Fleet")
     syncs = disk.syncs
     inbox.receive(b'{"result": [{"update_id": 7}]}')
-    assert disk.database.incidents.create(-1, 5, User(5, "eve", "Eve"), "Truck 456", 0)
+    assert disk.database.reports.create(-1, 5, User(5, "eve", "Eve"), "Truck 456", 0)
     assert (disk.is_synced(), disk.syncs) == (True, syncs + 1)
     inbox.poll_begins()
     assert disk.syncs == syncs + 1
@@ -66,7 +66,7 @@ def test_what_was_undone_takes_no_update_to_the_disk(tmp_path: Path) -> None:
     disk.database.groups.record(-1, "North Fleet")
     inbox.receive(b'{"result": [{"update_id": 7}]}')
     with suppress(sqlite3.OperationalError), disk.database.transaction():
-        disk.database.incidents.create(-1, 5, None, "Truck 456", 0)
+        disk.database.reports.create(-1, 5, None, "Truck 456", 0)
         disk.database.connection.sql("ROLLBACK")  # as SQLite itself does when the disk is full
     inbox.poll_begins()
     assert disk.is_synced()

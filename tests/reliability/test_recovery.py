@@ -31,7 +31,7 @@ def fall_behind(database: Database, fleet: Fleet, number: int, now: int) -> None
     for incident, action in steps:
         database.incidents.apply(action, incident.incident_id, fleet.chat.id, john, now)
     for report in range(REPORTS):
-        database.incidents.create(fleet.chat.id, 90_000 + number + report, None, "Trailer", now)
+        database.reports.create(fleet.chat.id, 90_000 + number + report, None, "Trailer", now)
 
 
 def delivered(world: FastWorld, fleet: Fleet, since: float) -> list[ApiCall]:
@@ -110,7 +110,7 @@ def test_however_many_groups_are_owed_something_the_loop_is_never_held_for_long(
         database = Database(world.path)
         for group_id in range(-300, 0):
             database.groups.record(group_id, "Fleet")
-            database.incidents.create(group_id, 1, None, "Truck", world.clock())
+            database.reports.create(group_id, 1, None, "Truck", world.clock())
         database.close()
         most = before = 0
         async with world.desk() as desk:
