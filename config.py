@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-VERSION = "1.3.0"
+VERSION = "1.4.0"
 
 DEFAULTS: Mapping[str, str] = {
     "DATABASE_PATH": "incidents.db",
