@@ -12,13 +12,11 @@ from domain.people import User
 from domain.updates import Message, RepliedTo
 from domain.visible import can_be_read
 from handling.context import Context, reply
-from handling.reports import TOOK
+from handling.logs import REFUSED, TOOK
 from texts import cancelling, commands, links, toasts
 from texts.language import Language
 
 logger = logging.getLogger(__name__)
-
-_REFUSED = f"{TOOK} refused=%s"
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def call_off(
                 database.messages.owe_deletion(group_id, before.prompt_message_id)
     context.outbox.wake(group_id)
     if isinstance(outcome, Refused):
-        logger.info(_REFUSED, incident_id, group_id, "cancel", user.user_id, outcome.why.name)
+        logger.info(REFUSED, incident_id, group_id, "cancel", user.user_id, outcome.why.name)
     else:
         logger.info(TOOK, incident_id, group_id, "cancel", user.user_id)
     return outcome

@@ -13,7 +13,8 @@ from domain.updates import Edited, Message
 from domain.visible import can_be_read
 from handling import places
 from handling.context import Context, reply
-from handling.reports import TOOK, attach, description
+from handling.logs import TOOK
+from handling.reports import attach, description
 from texts import reports
 from texts.commands import by_its_name
 

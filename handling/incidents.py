@@ -12,7 +12,7 @@ from domain.incidents import Action, Incident, Refusal, Refused
 from domain.people import User
 from domain.updates import Tap, Unanswered
 from handling.context import Context
-from handling.reports import TOOK
+from handling.logs import REFUSED, TOOK
 from texts import toasts
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ async def tap(tap: Tap, context: Context) -> None:
         logger.info(TOOK, incident_id, group_id, action.value, user_id)
         _confirm(press, outcome, context)
         return
-    logger.info(_REFUSED, incident_id, group_id, action.value, user_id, outcome.why.name)
+    logger.info(REFUSED, incident_id, group_id, action.value, user_id, outcome.why.name)
     _refuse(press, outcome, context)
     context.outbox.wake(group_id)
 

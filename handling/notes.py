@@ -11,11 +11,10 @@ from domain.places import coordinates
 from domain.updates import Edited, Message
 from handling import places
 from handling.context import Context, reply
+from handling.logs import TOOK
 from texts import formatting, notes, refusals
 
 logger = logging.getLogger(__name__)
-
-NOTED = "incident=%s chat=%s event=%s user=%s"
 
 
 def take(message: Message, incident: Incident, context: Context) -> bool:
@@ -68,7 +67,7 @@ def _keep(message: Message, incident: Incident, context: Context) -> None:
     )
     if is_new:
         who = message.by.user_id if message.by else None
-        logger.info(NOTED, incident_id, incident.group_id, "note", who)
+        logger.info(TOOK, incident_id, incident.group_id, "note", who)
     context.outbox.wake(incident.group_id)
     context.outbox.wake(place.chat_id)
 
@@ -109,7 +108,7 @@ async def edited(edit: Edited, context: Context) -> bool:
             at = context.desk.clock.of(edit.edited_at)
             if context.database.notes.edit(note, said(message), at):
                 who = message.by.user_id if message.by else None
-                logger.info(NOTED, note.incident_id, place.chat_id, "note_edited", who)
+                logger.info(TOOK, note.incident_id, place.chat_id, "note_edited", who)
     incident = context.database.incidents.get(note.incident_id)
     context.outbox.wake(incident.group_id if incident else place.chat_id)
     return True

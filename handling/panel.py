@@ -21,8 +21,8 @@ from handling import cancelling, home, panel_pages, questions
 from handling.admission import admitted
 from handling.cancelling import Grounds
 from handling.context import Context, show
+from handling.logs import TOOK
 from handling.presses import NO_WORDS, Outcome, Press, View
-from handling.reports import TOOK
 from sending.cards import beside, people_on_card
 from texts import panel, toasts
 from texts.formatting import People

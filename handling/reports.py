@@ -13,13 +13,11 @@ from domain.updates import Message, RepliedTo
 from domain.visible import can_be_read
 from handling import notes
 from handling.context import Context, ask, reply
+from handling.logs import TOOK
 from texts import formatting, kinds, links, refusals, reports
 from texts.language import Language
 
 logger = logging.getLogger(__name__)
-
-TOOK = "incident=%s chat=%s event=%s user=%s"
-
 
 _HOUR = 60 * 60  # seconds
 

@@ -9,6 +9,7 @@ from domain.incidents import Action, Incident, Refused, Status
 from domain.updates import Message, RepliedTo
 from handling import notes, places, reports
 from handling.context import Context, reply
+from handling.logs import TOOK
 from texts import links, paging
 
 logger = logging.getLogger(__name__)
@@ -181,7 +182,7 @@ def _resolve(message: Message, replied_to: RepliedTo, incident: Incident, contex
         _record_summary(message, incident, context)
         if links.prompted_incident(replied_to.urls):  # it has served, on record or not
             context.database.messages.owe_deletion(group_id, replied_to.message_id)
-    logger.info(reports.TOOK, incident_id, group_id, action.value, owner_id)
+    logger.info(TOOK, incident_id, group_id, action.value, owner_id)
 
 
 def _record_summary(message: Message, incident: Incident, context: Context) -> None:
