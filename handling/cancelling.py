@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-import message_builder
 from domain.incidents import FINISHED, Action, Incident, Refused, Status, parse_incident_id
 from domain.panel import duplicate_in
 from domain.people import User
@@ -13,7 +12,8 @@ from domain.updates import Message, RepliedTo
 from domain.visible import can_be_read
 from handling.context import Context, reply
 from handling.logs import REFUSED, TOOK
-from texts import cancelling, commands, links, toasts
+from handling.replied import about
+from texts import cancelling, commands, toasts
 from texts.language import Language
 
 logger = logging.getLogger(__name__)
@@ -161,18 +161,8 @@ def _replied_to(
 ) -> Incident | None:
     if replied_to is None or replied_to.chat_id != message.chat.id:
         return None
-    known = context.database.messages.any_incident_of(replied_to.chat_id, replied_to.message_id)
-    if known is None and replied_to.is_ours:  # a card that was sent twice, or an answer of ours
-        known = context.database.incidents.get(_named_in(replied_to) or "")
+    known = about(replied_to, context)
     return known if known is not None and known.group_id == message.chat.id else None
-
-
-def _named_in(replied_to: RepliedTo) -> str | None:
-    """Find which incident a message of ours is about, by its links and buttons."""
-    pressed = map(message_builder.parse_button, replied_to.buttons)
-    on_buttons = next((button[1] for button in pressed if button), None)
-    told = links.told_incident(replied_to.urls) or links.heard_incident(replied_to.urls)
-    return on_buttons or told or links.prompted_incident(replied_to.urls)
 
 
 def _not_found(message: Message, language: Language) -> str:

@@ -17,7 +17,6 @@ from texts import toasts
 
 logger = logging.getLogger(__name__)
 
-_REFUSED = f"{TOOK} refused=%s"
 ADMIN_DEADLINE = 1.5  # seconds a refused tap waits to be told whether an admin tapped
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 
-import message_builder
 from domain.incidents import Action, Incident, Refused, Status
 from domain.updates import Message, RepliedTo
 from handling import notes, places, reports
 from handling.context import Context, reply
 from handling.logs import TOOK
+from handling.replied import about, named_in, of_group
 from texts import links, paging
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ async def take_reply(message: Message, context: Context) -> None:
     replied_to = message.replied_to
     if replied_to is not None and replied_to.chat_id == message.chat.id:
         prompted = _prompted(replied_to, context)
-        incident = prompted or _about(replied_to, context)
+        incident = prompted or about(replied_to, context)
         if incident is not None:
             _hear(message, replied_to, incident, context, is_prompt=prompted is not None)
             context.outbox.wake(message.chat.id)
@@ -49,17 +49,7 @@ def _prompted(replied_to: RepliedTo, context: Context) -> Incident | None:
     if known is not None or not replied_to.is_ours:
         return None
     # Not on record as the prompt: its answer overtook the send's, or a request moved on.
-    return _of_group(links.prompted_incident(replied_to.urls), replied_to, context)
-
-
-def _about(replied_to: RepliedTo, context: Context) -> Incident | None:
-    """Find the incident that another message is about, resolved or not."""
-    known = context.database.messages.any_incident_of(replied_to.chat_id, replied_to.message_id)
-    if known is not None or not replied_to.is_ours:
-        return known
-    # A removed card, a reply of ours to a question, or what a reporter was told twice.
-    named = _named_in(replied_to) or links.heard_incident(replied_to.urls)
-    return _of_group(named, replied_to, context)
+    return of_group(links.prompted_incident(replied_to.urls), replied_to, context)
 
 
 def _asks(replied_to: RepliedTo, incident: Incident, context: Context) -> bool:
@@ -67,27 +57,11 @@ def _asks(replied_to: RepliedTo, incident: Incident, context: Context) -> bool:
 
     Who replies to the report, or to what its reporter was told, talks to the driver.
     """
-    if replied_to.is_ours and _named_in(replied_to):  # a card that was removed since, or a story
+    if replied_to.is_ours and named_in(replied_to):  # a card that was removed since, or a story
         return True
     live = context.database.messages.incident_of(replied_to.chat_id, replied_to.message_id)
     report = (incident.source_message_id, incident.logged_message_id)
     return live is not None and replied_to.message_id not in report
-
-
-def _named_in(replied_to: RepliedTo) -> str | None:
-    """Find which incident a message of ours names, by its buttons or links."""
-    return _on_buttons(replied_to) or links.told_incident(replied_to.urls)
-
-
-def _on_buttons(replied_to: RepliedTo) -> str | None:
-    """Find which incident's card a message is, or was, by what its buttons send."""
-    pressed = map(message_builder.parse_button, replied_to.buttons)
-    return next((button[1] for button in pressed if button), None)
-
-
-def _of_group(incident_id: str | None, replied_to: RepliedTo, context: Context) -> Incident | None:
-    incident = context.database.incidents.get(incident_id or "")
-    return incident if incident and incident.group_id == replied_to.chat_id else None
 
 
 def _belongs_to_album(message: Message, incident: Incident, context: Context) -> bool:
