@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.incidents import Status
 from sandbox import Person, SentMessage
 from tests.bot.support import settled, stored
 from tests.desk import Desk, Fleet
@@ -38,6 +39,16 @@ async def test_a_forwarded_command_changes_nothing_and_is_answered(
     forwarded = fleet.admin.forwards(theirs, fleet.chat)
     assert (await fleet.answer_to(forwarded)).text == REFUSED
     assert await team(fleet) == before
+
+
+async def test_nobody_calls_off_with_words_that_somebody_else_may_have_written(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.reports("Truck 456")
+    theirs = elsewhere(fleet, fleet.stranger, "/cancel 1 false alarm")
+    forwarded = fleet.driver.forwards(theirs, fleet.chat)
+    assert (await fleet.answer_to(forwarded)).text == REFUSED
+    assert stored(desk).status is Status.UNCLAIMED
 
 
 async def test_not_even_an_anonymous_admin_forwards_a_right(fleet: Fleet) -> None:
