@@ -260,7 +260,7 @@ async def test_an_edited_note_is_changed_and_what_it_said_first_is_kept(
     assert "📝 @john: 90 min\n   before it was edited: 40 min" in story.text
 
 
-@pytest.mark.parametrize("text", ["/open", "\u2063"])
+@pytest.mark.parametrize("text", ["/open", "/open the gate", "\u2063"])
 async def test_a_note_edited_into_a_command_or_nothing_stays(
     desk: Desk, fleet: Fleet, text: str
 ) -> None:
