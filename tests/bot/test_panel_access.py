@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import json
 from pathlib import Path
 
 import pytest
 
 from domain.panel import Button, Verb, Why
 from sandbox import Fault, Person, SentMessage
+from sandbox.world.rights import MUTED
 from sending import members
 from tests.bot.support import ID, calls, second_fleet, settled, stored
 from tests.bot.test_panel import NOTHING, opened, said_to
@@ -80,6 +82,21 @@ async def test_who_left_without_a_word_is_found_out_within_a_minute(
     panel = await opened(fleet, fleet.stranger)
     del fleet.chat.members[fleet.stranger.id]
     assert (await fleet.stranger.taps(panel, "📜 Timeline")).text == NOTHING
+
+
+@pytest.mark.parametrize(("is_member", "is_shown"), [(True, True), (False, False)])
+async def test_of_the_restricted_those_who_are_still_in_the_group_see_it(
+    desk: Desk, fleet: Fleet, *, is_member: bool, is_shown: bool
+) -> None:
+    await fleet.reports("Truck 456")
+    restricted = {
+        "status": "restricted", "user": fleet.stranger.as_json(), "is_member": is_member,
+        "until_date": 0, **MUTED,
+    }  # fmt: skip
+    body = json.dumps({"ok": True, "result": restricted})
+    desk.telegram.faults.append(Fault("getChatMember", status=200, body=body))
+    panel = await opened(fleet, fleet.stranger)
+    assert ("Truck 456" in panel.text) is is_shown
 
 
 async def test_members_are_asked_about_once_in_a_while(desk: Desk, fleet: Fleet) -> None:
