@@ -16,7 +16,7 @@ from database import Database, Delivery
 from domain.incidents import Action, Incident
 from domain.messages import Content, Kind, Position
 from domain.notes import Note
-from tests.factories import DAN, GROUP, JOHN, NOW, SAM, Store, open_store
+from tests.factories import DAN, GROUP, JOHN, NOW, OTHER_GROUP, SAM, Store, open_store
 from tests.kill_at_each_statement import killer
 
 OMAHA, LINCOLN = Position(41.258611, -95.937792, is_live=True), Position(40.8, -96.7, is_live=True)
@@ -81,6 +81,14 @@ def test_ten_notes_owe_one_edit(store: Store) -> None:
     assert owed(store).count(Delivery.EDIT) == 1
 
 
+def test_the_newest_note_is_the_last_said_although_message_ids_began_anew(store: Store) -> None:
+    incident = at_rest(store)
+    for message_id, text in ((900, "before the group migrated"), (8, "after it")):
+        assert add(store, incident, message_id, text)
+    [newest] = store.database.notes.newest(incident.incident_id)
+    assert newest.text == "after it"
+
+
 def test_the_same_note_again_changes_nothing(store: Store) -> None:
     incident = at_rest(store)
     add(store, incident, 8)
@@ -95,6 +103,14 @@ def test_a_message_is_found_by_its_note_for_ever(store: Store) -> None:
     found = store.database.messages.any_incident_of(GROUP, 8)
     assert found is not None
     assert found.incident_id == incident.incident_id
+
+
+def test_a_message_of_another_group_with_the_same_id_is_about_nothing(store: Store) -> None:
+    incident = at_rest(store)
+    assert add(store, incident, 8)
+    assert store.database.messages.any_incident_of(OTHER_GROUP, 8) is None
+    assert store.database.notes.of_message(OTHER_GROUP, 8) is None
+    assert store.database.reports.of_message(OTHER_GROUP, incident.source_message_id) is None
 
 
 def test_a_note_changes_the_state_of_nothing(store: Store) -> None:
