@@ -184,6 +184,14 @@ def test_what_was_called_off_before_gets_no_card(store: Store) -> None:
     assert Delivery.CARD not in owed(store, NEW_GROUP)
 
 
+def test_what_nobody_claims_in_a_group_that_is_set_up_is_never_called_off(store: Store) -> None:
+    incident = logged(store)
+    assert store.database.reports.expire(NOW, NOW + WEEK) == []
+    after = store.database.incidents.get(incident.incident_id)
+    assert after is not None
+    assert after.status is Status.UNCLAIMED
+
+
 def test_what_waits_too_long_is_called_off(store: Store) -> None:
     old, new = waiting(store), waiting(store, 8, NOW + 1)
     [expired] = store.database.reports.expire(NOW, NOW + WEEK)
