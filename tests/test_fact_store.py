@@ -107,6 +107,7 @@ def test_nothing_is_corrected_from_another_group_or_by_who_left(store: Store) ->
     assert isinstance(outcome, Refused)
     assert outcome.why is Refusal.ABSENT
     assert actions(store, incident) == [REPORT]
+    assert store.database.incidents.get(incident.incident_id) == incident
 
 
 def test_an_edited_report_changes_facts_until_somebody_corrected_them(store: Store) -> None:
@@ -157,6 +158,13 @@ def test_after_an_hour_or_of_another_truck_it_names_none(
 ) -> None:
     report(store, Facts() if facts == Facts() else KNOWN)
     assert report(store, facts, now, number=501).same_unit_as is None
+
+
+def test_a_truck_of_another_group_with_that_number_is_another_one(store: Store) -> None:
+    report(store)
+    theirs = store.database.reports.create(OTHER_GROUP, 501, DAN, "Truck", NOW + 1, facts=KNOWN)
+    assert theirs is not None
+    assert theirs.same_unit_as is None
 
 
 def test_what_is_finished_is_not_the_same_again(store: Store) -> None:
