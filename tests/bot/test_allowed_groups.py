@@ -11,6 +11,7 @@ import pytest
 
 from sandbox import Chat
 from tests.bot.support import ID, calls, settled
+from tests.bot.test_panel import NOTHING, opened
 from tests.desk import Clock, Desk, Fleet, desk_for, eventually, populate
 from tests.reliability.support import inbox_empty, run_sql, world
 
@@ -101,6 +102,20 @@ async def test_a_tap_in_a_group_that_is_no_longer_allowed_is_answered_and_does_n
         assert incident.transitions == 0
     async with serving(fleet, path, clock):  # allowed again: what waited comes
         await fleet.appears("has been unclaimed")
+
+
+async def test_a_panel_of_a_group_that_is_no_longer_allowed_shows_nothing(
+    tmp_path: Path, clock: Clock
+) -> None:
+    fleet, path = world(clock), tmp_path / "incidents.db"
+    async with serving(fleet, path, clock):
+        await fleet.appears("Incident desk is here")
+        await fleet.configure()
+        await fleet.reports("Truck 456")
+        assert "Truck 456" in (await opened(fleet, fleet.driver)).text
+    allowed = populate(fleet.telegram, fleet.telegram.supergroup("Ours"), "_y")
+    async with serving(fleet, path, clock, allowed.chat):
+        assert (await opened(fleet, fleet.driver)).text == NOTHING
 
 
 async def test_a_group_served_again_gets_what_waited_without_a_word_from_it(
