@@ -20,7 +20,7 @@ from domain.incidents import (
     Logged,
     Status,
 )
-from tests.factories import ALICE, DAN, GROUP, JOHN, KATE, NOW, Store, open_store
+from tests.factories import ALICE, DAN, GROUP, JOHN, KATE, NOW, OTHER_GROUP, Store, open_store
 
 NEW_GROUP = GROUP - 50
 WEEK = 7 * 24 * 60 * 60
@@ -154,6 +154,17 @@ def test_a_late_edit_that_changes_nothing_is_none(store: Store) -> None:
     incident = logged(store)
     late = store.database.corrections.record_late
     assert not late(incident.incident_id, incident.description, DAN, NOW + WEEK)
+
+
+def test_loose_photos_stay_in_their_group_whatever_their_album_is_called(store: Store) -> None:
+    ours, photos = logged(store), store.database.attachments
+    theirs = store.database.reports.create(OTHER_GROUP, 9, DAN, "flat tyre", NOW)
+    assert theirs is not None
+    photos.keep_loose_photo(OTHER_GROUP, "album", 10, "file-10", NOW)
+    photos.attach_loose_photos(ours.incident_id, GROUP, "album")
+    assert photos.message_ids(ours.incident_id) == []
+    photos.attach_loose_photos(theirs.incident_id, OTHER_GROUP, "album")
+    assert photos.message_ids(theirs.incident_id) == [10]
 
 
 def test_a_group_that_is_not_set_up_is_owed_nothing(store: Store) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bot.support import ID, answers, links, refusal, second_fleet, settled, stored
+from tests.bot.support import ID, answers, links, refusal, settled, stored
 from tests.desk import Desk, Fleet, eventually
 from tests.reliability.support import run_sql
 
@@ -53,20 +53,6 @@ async def test_photos_that_come_before_the_words_of_their_album_are_attached_too
     card = await fleet.answer_to(report)
     await settled(desk, fleet)
     assert card.text.endswith("\n📎 Attachments: 1, 2, 3")
-
-
-async def test_photos_of_another_group_are_attached_to_nothing_here(
-    desk: Desk, fleet: Fleet
-) -> None:
-    south = await second_fleet(desk)
-    theirs = south.driver.sends_photo(south.chat, album="a")
-    await south.quiet()
-    report = fleet.driver.sends_photo(fleet.chat, "/new_issue Flat tyre", album="a")
-    card = await fleet.answer_to(report)
-    await settled(desk, fleet)
-    assert card.text.endswith("\n📎 Attachments: 1")
-    await south.answer_to(south.john.replies(theirs, "/new_issue"))
-    assert desk.database.attachments.message_ids("TKT-2026-0002") == [theirs.id]
 
 
 async def test_photos_nobody_reports_with_are_forgotten_by_the_sweep(
