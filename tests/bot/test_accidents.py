@@ -19,6 +19,8 @@ from tests.desk import Desk, Fleet
 
 CALL = "needs somebody at once. Calling:"
 ADVICE = "🚑 People first:"
+PLAIN = "Truck 456 will not start"
+"""Words from which no accident is guessed: it is one from its correction on."""
 
 
 async def accident(desk: Desk, fleet: Fleet, text: str = "Truck 456 hit a deer") -> SentMessage:
@@ -116,7 +118,7 @@ async def test_after_a_leave_nobody_is_called_again(desk: Desk, fleet: Fleet) ->
 
 @pytest.mark.usefixtures("impatient")
 async def test_a_call_that_may_not_have_arrived_is_made_again(desk: Desk, fleet: Fleet) -> None:
-    await fleet.reports("Truck 456 hit a deer")
+    await fleet.reports(PLAIN)
     await settled(desk, fleet)
     desk.telegram.faults.append(lost_answer("sendMessage"))
     grade(desk, fleet, "accident")
@@ -128,7 +130,7 @@ async def test_a_call_that_may_not_have_arrived_is_made_again(desk: Desk, fleet:
 async def test_when_all_that_was_typed_is_refused_the_call_still_names_who_is_called(
     desk: Desk, fleet: Fleet
 ) -> None:
-    await fleet.reports("Truck 456 hit a deer")
+    await fleet.reports(PLAIN)
     desk.database.connection.sql("UPDATE incidents SET advised = 1")
     await settled(desk, fleet)
     desk.telegram.faults.append(refusal("sendMessage", "message text is bad", times=3))
@@ -153,7 +155,7 @@ async def test_an_anonymous_reporter_is_not_advised_but_the_team_is_called(
 async def test_a_severity_set_back_before_it_left_is_not_called_for(
     desk: Desk, fleet: Fleet
 ) -> None:
-    await fleet.reports("Truck 456 hit a deer")
+    await fleet.reports(PLAIN)
     await settled(desk, fleet)
     before = len(calls(desk.telegram, "sendMessage"))
     desk.database.connection.sql("UPDATE incidents SET severity = 'accident'")
