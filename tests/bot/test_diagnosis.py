@@ -191,5 +191,15 @@ async def test_all_that_is_done_is_one_line_with_the_chat(
         "card_edited",
     }
     assert told >= {"resolve", "prompted", "summarise", "unpinned", "removed"}
+
+
+async def test_a_report_that_is_refused_is_one_line_with_who_and_why(
+    desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    for number in range(desk.application.bot_data.report_limit):
+        fleet.driver.says(fleet.chat, f"/new_issue trouble {number}")
+    await fleet.asks(fleet.driver, "/new_issue one more")
+    refused = [line for line in caplog.messages if "refused=" in line]
     who = f"user={fleet.driver.id}"
-    assert f"chat={fleet.chat.id} event=report {who} refused=NO_WORDS" in lines
+    assert refused == [f"chat={fleet.chat.id} event=report {who} refused=TOO_MANY"]
