@@ -106,7 +106,7 @@ async def edited(edit: Edited, context: Context) -> bool:
         is_first = note.message_id == place.message_id
         if message.text or is_first:
             at = context.desk.clock.of(edit.edited_at)
-            if context.database.notes.edit(note, said(message), at):
+            if context.database.notes.edit(note, said(message), at, is_more=not is_first):
                 who = message.by.user_id if message.by else None
                 logger.info(TOOK, note.incident_id, place.chat_id, "note_edited", who)
     incident = context.database.incidents.get(note.incident_id)

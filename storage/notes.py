@@ -19,6 +19,10 @@ _NOTE = (
     "incident_id, chat_id, message_id, author_id, text, first_text, kind, t, t_edited FROM notes"
 )
 
+_WITH = "iif(text = '', :text, text || char(10) || :text)"
+_IS_NEW = "instr(char(10) || text || char(10), char(10) || :text || char(10)) = 0 AND :text <> ''"
+"""What a note of an album says with the words below one more photo, unless they stand there."""
+
 
 @final
 class Notes:
@@ -50,7 +54,8 @@ class Notes:
             if known is None:
                 is_new = self._insert(incident_id, chat_id, message_id, author, content, text, now)
             else:
-                is_new = self._add_to_album(known, chat_id, message_id, text)
+                words = text if content.text else ""  # else whose photo it is at most
+                is_new = self._add_to_album(known, chat_id, message_id, words)
             if content.file_id:
                 kind = content.kind.value if content.kind else None
                 attach(self._connection, incident_id, message_id, content.file_id, kind, chat_id)
@@ -92,11 +97,14 @@ class Notes:
         return bool(rows)
 
     def _add_to_album(self, note: Note, chat_id: int, message_id: int, text: str) -> bool:
-        """Add one more message of an album: the words may stand under any of them."""
+        """Add one more message of an album: words may stand under any of them, and under several.
+
+        What is delivered twice is known by its words.
+        """
         record_message(self._connection, chat_id, message_id, note.incident_id)
         rows = self._connection.sql(
-            "UPDATE notes SET text = :text WHERE chat_id = :chat_id AND message_id = :first"
-            " AND text = '' AND :text <> '' RETURNING incident_id",
+            f"UPDATE notes SET text = {_WITH} WHERE chat_id = :chat_id AND message_id = :first"
+            f" AND {_IS_NEW} RETURNING incident_id",
             text=text,
             chat_id=note.chat_id,
             first=note.message_id,
@@ -111,13 +119,17 @@ class Notes:
             incident_id=incident_id,
         )
 
-    def edit(self, note: Note, text: str, now: int) -> bool:
-        """Change what a note says; what it said first is kept. False if that is the same."""
+    def edit(self, note: Note, text: str, now: int, *, is_more: bool = False) -> bool:
+        """Change what a note says; what it said first is kept. False if that is the same.
+
+        `is_more`: these words stand below another photo of its album, and are put behind its own.
+        """
+        new, is_new = (_WITH, _IS_NEW) if is_more else (":text", "text <> :text")
         with self._connection.transaction():
             rows = self._connection.sql(
-                "UPDATE notes SET first_text = coalesce(first_text, text), text = :text,"
+                f"UPDATE notes SET first_text = coalesce(first_text, text), text = {new},"
                 " t_edited = :now WHERE chat_id = :chat_id AND message_id = :message_id"
-                " AND text <> :text RETURNING incident_id",
+                f" AND {is_new} RETURNING incident_id",
                 text=text,
                 now=now,
                 chat_id=note.chat_id,

@@ -564,3 +564,28 @@ async def test_a_reply_to_a_page_that_was_sent_twice_is_a_note_whichever_it_is(
     for page in fleet.said("requires manager attention"):
         await acknowledged(desk, fleet, fleet.driver.replies(page, f"smoke again {page.id}"))
     assert len(kept(desk)) == 2
+
+
+async def test_words_below_several_photos_of_an_album_are_all_kept(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card = await fleet.reports("Truck 456")
+    for words in ("front", "", "rear"):
+        photo = fleet.driver.sends_photo(fleet.chat, words, album="a", reply_to=card)
+    desk.telegram.deliver_again(photo)
+    await settled(desk, fleet)
+    assert [each.text for each in kept(desk)] == ["front\nrear"]
+
+
+async def test_words_put_below_another_photo_of_a_note_take_none_away(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card = await fleet.reports("Truck 456")
+    photos = [
+        fleet.driver.sends_photo(fleet.chat, words, album="a", reply_to=card)
+        for words in ("front", "")
+    ]
+    await settled(desk, fleet)
+    fleet.driver.edits(photos[1], "rear")
+    await settled(desk, fleet)
+    assert [(each.text, each.first_text) for each in kept(desk)] == [("front\nrear", "front")]
