@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 
-from domain.incidents import Incident
+from domain.incidents import FINISHED, Incident
 from domain.messages import Kind
 from domain.notes import HOUR, MOST_NOTES, says_something
 from domain.places import coordinates
 from domain.updates import Edited, Message
+from domain.visible import can_be_read
 from handling import places
 from handling.context import Context, reply
 from handling.logs import TOOK
@@ -98,7 +99,9 @@ async def edited(edit: Edited, context: Context) -> bool:
     message = edit.message
     place = message.place
     note = context.database.notes.of_message(place.chat_id, place.message_id, message.album_id)
-    if note is None or message.command is not None:
+    if note is None:
+        return _put_below_photo(message, context)
+    if message.command is not None:
         return False
     if message.content.position is not None:  # it moves, and its note stays where it began
         places.move(edit, context)
@@ -112,3 +115,15 @@ async def edited(edit: Edited, context: Context) -> bool:
     incident = context.database.incidents.get(note.incident_id)
     context.outbox.wake(incident.group_id if incident else place.chat_id)
     return True
+
+
+def _put_below_photo(message: Message, context: Context) -> bool:
+    """Keep words that were put below another photo of a report; False if there are none.
+
+    Of what is finished the album may be that of the summary, which is on record.
+    """
+    album, known = message.album_id, context.database.incidents
+    incident = known.of_album(message.chat.id, album) if album else None
+    if incident is None or incident.status in FINISHED or not can_be_read(message.text):
+        return False
+    return take(message, incident, context)

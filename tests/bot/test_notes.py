@@ -589,3 +589,16 @@ async def test_words_put_below_another_photo_of_a_note_take_none_away(
     fleet.driver.edits(photos[1], "rear")
     await settled(desk, fleet)
     assert [(each.text, each.first_text) for each in kept(desk)] == [("front\nrear", "front")]
+
+
+async def test_words_put_later_below_another_photo_of_a_report_are_a_note(
+    desk: Desk, fleet: Fleet
+) -> None:
+    first = fleet.driver.sends_photo(fleet.chat, "/new_issue Flat tire", album="a")
+    second = fleet.driver.sends_photo(fleet.chat, album="a")
+    card = await fleet.answer_to(first)
+    await settled(desk, fleet)
+    for words in ("the rim is bent", "the rim is broken"):
+        fleet.driver.edits(second, words)
+        await fleet.shows(card, f"Driver Moss: {words}")
+    assert [each.text for each in kept(desk)] == ["the rim is broken"]
