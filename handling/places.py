@@ -11,9 +11,10 @@ from handling.context import Context
 def told_by_reporter(message: Message, context: Context) -> Incident | None:
     """Find the incident that a place is about although it replies to nothing.
 
-    Its reporter sends it soon after the report, and has no other open one in the group.
+    Its reporter sends it soon after the report, and has no other open one in the group. What they
+    pass on is where somebody else was.
     """
-    if message.content.position is None or message.by is None:
+    if message.content.position is None or message.by is None or message.is_borrowed:
         return None
     since = context.time_of(message) - TOLD_WITHIN
     return context.database.places.only_open_of(message.chat.id, message.by.user_id, since)

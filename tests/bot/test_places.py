@@ -186,3 +186,14 @@ async def test_an_older_live_location_does_not_overrule_a_newer_place(
     known = place(desk)
     assert known is not None
     assert (known.latitude, known.longitude) == LINCOLN
+
+
+async def test_a_place_that_the_reporter_passes_on_is_not_where_the_truck_is(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.reports("Truck 456")
+    where = fleet.stranger.sends_location(fleet.chat, *OMAHA)
+    fleet.driver.forwards(where, fleet.chat)
+    await settled(desk, fleet)
+    assert place(desk) is None
+    assert kept(desk) == []
