@@ -27,7 +27,6 @@ from texts.formatting import (
     message_link,
     moment,
     on_record,
-    quiet_name,
 )
 from texts.incidents import duplicates_line, reason, status_line
 from texts.language import N_, Deferred, Language
@@ -35,6 +34,7 @@ from texts.links import panel_link
 from texts.notes import newest_note
 from texts.paging import REPLY_WITH_SUMMARY, line_if_any, nobody_named
 from texts.places import COPY, place_line
+from texts.reports import reported_lines
 
 # Buttons
 
@@ -180,7 +180,7 @@ def card(
         *_note(language, people, beside),
         *_place(language, beside),
         "",
-        *_reported(language, incident, people),
+        *reported_lines(language, incident, people),
         *attachment_line(language, incident, beside.attachments),
         *_report(language, incident.description, _room(incident)),
     ]
@@ -254,18 +254,6 @@ def _taps_lost(language: Language, incident: Incident) -> list[str]:
         return []
     lost = language.gettext("⚠️ Taps before {time} may be lost. Please tap again.")
     return [lost.format(time=moment(language, incident.t_taps_lost, "t"))]
-
-
-def _reported(language: Language, incident: Incident, people: People) -> list[str]:
-    reported = language.gettext("Reported by: {person}, {time}").format(
-        person=actor_name(language, people, incident.created_by_id),
-        time=moment(language, incident.t_created),
-    )
-    if incident.logged_message_id is None or incident.logged_by_id == incident.created_by_id:
-        return [reported]
-    # Whoever has just logged it needs no call to it.
-    logger = actor_name(language, people, incident.logged_by_id, quiet_name)
-    return [reported, language.gettext("Logged by: {person}").format(person=logger)]
 
 
 def _outcome(language: Language, incident: Incident, people: People, _: Beside) -> list[str]:

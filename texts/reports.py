@@ -7,7 +7,7 @@ from telegram import ForceReply
 from domain.incidents import Incident
 from domain.reports import CORRECTED_WITHIN, MOST_WAITING, WAITS_FOR
 from texts.commands import usage
-from texts.formatting import DAY, HOUR, People, linked, quiet_name
+from texts.formatting import DAY, HOUR, People, actor_name, linked, moment, quiet_name
 from texts.incidents import status_line
 from texts.language import N_, Deferred, Language
 from texts.links import card_link, kept_link, question
@@ -117,3 +117,16 @@ def no_correction(language: Language, incident: Incident) -> str:
         "{incident} stays as it was reported, and nothing else was done: a command works as a new"
         " message only. Send it as one, or edit your report into what happened."
     ).format(incident=card_link(incident))
+
+
+def reported_lines(language: Language, incident: Incident, people: People) -> list[str]:
+    """Say on a card who reported an incident and when, and who logged it for them."""
+    reported = language.gettext("Reported by: {person}, {time}").format(
+        person=actor_name(language, people, incident.created_by_id),
+        time=moment(language, incident.t_created),
+    )
+    if incident.logged_message_id is None or incident.logged_by_id == incident.created_by_id:
+        return [reported]
+    # Whoever has just logged it needs no call to it.
+    logger = actor_name(language, people, incident.logged_by_id, quiet_name)
+    return [reported, language.gettext("Logged by: {person}").format(person=logger)]
