@@ -167,6 +167,7 @@ NOT_WORDS = {
         "about",
         "start",
         "asks",
+        "heard",
         "question",
         "report",
         "same",
