@@ -11,7 +11,7 @@ from domain.notes import Note
 from domain.people import Role
 from domain.updates import Message
 from handling.context import Context, look_up, reply
-from texts import commands, figures, incidents, refusals, team
+from texts import commands, figures, incidents, refusals, story, team
 from texts.language import Language
 from texts.notes import MOST_TOLD
 
@@ -126,15 +126,13 @@ async def show_incident(message: Message, context: Context) -> None:
 
 def story_of(database: Database, language: Language, incident: Incident) -> list[str]:
     """Read the whole story of an incident, in as many messages as it takes."""
-    events = database.audit.events(incident.incident_id, incidents.MOST_EVENTS)
+    events = database.audit.events(incident.incident_id, story.MOST_EVENTS)
     duplicates = database.duplicates.of(incident.incident_id)
     notes, note_count = notes_about(database, incident, duplicates)
     actors, authors = ([e.actor_id for e in events], [note.author_id for note in notes])
     people = database.people.get_all([incident.owner_id, *actors, *authors])
     left_out = database.audit.count_events(incident.incident_id) - len(events)
-    return incidents.story(
-        language, incident, people, events, left_out, notes, note_count, duplicates
-    )
+    return story.story(language, incident, people, events, left_out, notes, note_count, duplicates)
 
 
 def notes_about(

@@ -35,9 +35,10 @@ from tests.reading import Reader, units, visible
 from texts import figures, formatting, incidents, links, paging, team
 from texts.cutting import cut
 from texts.figures import stats
-from texts.incidents import _TOLD, BEFORE, OPEN_A_PART, Part, story
+from texts.incidents import OPEN_A_PART, Part
 from texts.language import ENGLISH, Language
 from texts.paging import page
+from texts.story import _TOLD, BEFORE, story
 from texts.toasts import _ADMIN_MAY_NOT_CLAIM, _DONE, _MAY_NOT, done, refused
 
 PEOPLE = {user.user_id: user for user in (DAN, JOHN, ALICE)}
@@ -351,7 +352,7 @@ def test_the_timeline_shows_what_was_reported_before_it_was_edited() -> None:
 
 
 def test_the_timeline_knows_every_action() -> None:
-    assert_complete(_TOLD, ACTIONS, "_TOLD in texts/incidents.py")
+    assert_complete(_TOLD, ACTIONS, "_TOLD in texts/story.py")
 
 
 @pytest.mark.parametrize("action", _TOLD)

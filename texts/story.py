@@ -1,0 +1,158 @@
+"""One incident told whole: its full text, then its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from domain.incidents import (
+    CORRECT,
+    CORRECT_LATE,
+    EXPIRE,
+    FACTS,
+    LOG,
+    REPORT,
+    SEVERITY,
+    Action,
+    Event,
+    Incident,
+    Status,
+)
+from domain.notes import Note
+from texts.cutting import cut, pieces
+from texts.formatting import (
+    People,
+    actor_name,
+    escaped,
+    moment,
+    on_record,
+    pack,
+    quiet,
+    quiet_name,
+)
+from texts.incidents import duplicates_line, reason, status_line
+from texts.language import N_, Deferred, Language
+from texts.links import card_link
+from texts.notes import fit_whole, older, told
+
+_DETAILED: Mapping[str, Deferred] = {
+    CORRECT: N_("before: {text}"),
+    CORRECT_LATE: N_("it would say: {text}"),
+    FACTS: N_("before: {text}"),
+    SEVERITY: N_("before: {text}"),
+}
+"""What an event's line tells of its detail."""
+MOST_EVENTS = 300  # of an incident's timeline, besides the report: up to eight messages
+
+_TOLD: Mapping[str, Deferred] = {
+    REPORT: N_("reported by {person}"),
+    LOG: N_("logged by {person}"),
+    CORRECT: N_("report edited by {person}"),
+    CORRECT_LATE: N_("report edited by {person}, too late to change it"),
+    FACTS: N_("facts corrected by {person}"),
+    SEVERITY: N_("severity changed by {person}"),
+    EXPIRE: N_("called off: this group was not set up in time"),
+    Action.CLAIM.value: N_("claimed by {person}"),
+    Action.LEAVE.value: N_("left by {person}"),
+    Action.ESCALATE.value: N_("escalated by {person}"),
+    Action.CLAIM_ESCALATION.value: N_("escalation claimed by {person}"),
+    Action.LEAVE_ESCALATION.value: N_("escalation left by {person}"),
+    Action.RESOLVE.value: N_("{person} asked to resolve; summary awaited"),
+    Action.KEEP_WORKING.value: N_("{person} kept working"),
+    Action.SUMMARISE.value: N_("resolved by {person}"),
+    Action.CANCEL.value: N_("called off by {person}"),
+}
+
+
+def story(
+    language: Language,
+    incident: Incident,
+    people: People,
+    events: Sequence[Event],
+    left_out: int = 0,
+    notes: Sequence[Note] = (),
+    note_count: int = 0,
+    duplicates: Sequence[Incident] = (),
+) -> list[str]:
+    """Tell one incident whole, in as many messages as it takes: full text, then the timeline.
+
+    `left_out` events stand between the first and the others; the notes stand where they belong.
+    """
+    blocks = [
+        f"<b>{card_link(incident)}</b>\n{status_line(language, incident, people, quiet_name)}"
+    ]
+    blocks += _parts(language, N_("Report: {text}"), incident.description)
+    blocks += _first_report(language, events)
+    if incident.resolution_summary is not None:
+        blocks += _parts(language, N_("Summary: {text}"), incident.resolution_summary)
+    if incident.status is Status.CANCELLED:
+        blocks += _parts(language, N_("Reason: {text}"), reason(language, incident))
+    if duplicates:
+        blocks.append(duplicates_line(language, duplicates))
+    blocks.append(language.gettext("<b>Timeline</b>"))
+    first = [_event_line(language, event, people) for event in events[:1]]
+    rest = _in_order(
+        [(event.t, [_event_line(language, event, people)]) for event in events[1:]],
+        _notes(language, notes, people, note_count),
+    )
+    return pack([*blocks, *first, *_gap(language, left_out), *rest])
+
+
+def _notes(
+    language: Language, notes: Sequence[Note], people: People, note_count: int
+) -> list[tuple[int, list[str]]]:
+    """Tell each note with its time; `note_count` are there in all."""
+    lines = [
+        (note.t, told(language, note, people, whole=whole))
+        for note, whole in zip(notes, fit_whole(notes), strict=True)
+    ]
+    if notes and note_count > len(notes):
+        lines.insert(0, (notes[0].t, [older(language, note_count - len(notes))]))
+    return lines
+
+
+def _in_order(*told: Sequence[tuple[int, list[str]]]) -> list[str]:
+    """Put what events and notes tell in the order of their times."""
+    by_time = sorted((each for some in told for each in some), key=lambda each: each[0])
+    return [line for _, lines in by_time for line in lines]
+
+
+def _first_report(language: Language, events: Sequence[Event]) -> list[str]:
+    """Say whole what an incident was reported as, if it was edited since."""
+    edits = (event.detail for event in events if event.action == CORRECT and event.detail)
+    first = next(edits, None)
+    return _parts(language, N_("First reported as: {text}"), first) if first else []
+
+
+def _gap(language: Language, left_out: int) -> list[str]:
+    if not left_out:
+        return []
+    gap = language.ngettext(
+        "… {count} older entries are not shown …",
+        "… {count} older entries are not shown …",
+        left_out,
+    )
+    return [gap.format(count=left_out)]
+
+
+def _event_line(language: Language, event: Event, people: People) -> str:
+    person = actor_name(language, people, event.actor_id, quiet_name)
+    told = language.gettext(_TOLD[event.action]).format(person=person)
+    return f"{moment(language, event.t, 'dT')} {told}{_before(language, event)}"
+
+
+BEFORE = 120  # UTF-16 units of what was there before, in a line of the timeline
+
+
+def _before(language: Language, event: Event) -> str:
+    if not event.detail or event.action not in _DETAILED:
+        return ""
+    text = escaped(cut(quiet(" ".join(event.detail.split())), BEFORE))
+    return f"\n   {language.gettext(_DETAILED[event.action]).format(text=text)}"
+
+
+STORY_PART = 3500  # UTF-16 units, within `_fits` of formatting.py
+
+
+def _parts(language: Language, label: Deferred, text: str) -> list[str]:
+    whole = language.gettext(label).format(text=on_record(language, text))
+    return [escaped(part) for part in pieces(quiet(whole), STORY_PART)]
