@@ -50,7 +50,7 @@ NORTH = GroupPlan(
         "Alice Novak": "manager",
         "Bob Rivera": "manager, no @username",
         ADMIN: "group admin",
-        "Otto Lang": "outsider, no role",
+        "Otto Lang": "member, no role",
         "Luis Ortega": "driver, no @username",
     },
     "@alice Bob Rivera",
