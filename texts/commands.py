@@ -295,7 +295,11 @@ def _for_everybody(language: Language) -> str:
     summary = language.gettext(
         "Whoever claimed it taps 🏁 and <b>replies</b> to my question with what was done."
     )
-    return "\n".join([*_help_lines(language, Audience.EVERYBODY), summary])
+    note = language.gettext(
+        "Reply to any message of an incident with words, a photo or a place, and I keep it as a"
+        " note."
+    )
+    return "\n".join([*_help_lines(language, Audience.EVERYBODY), note, summary])
 
 
 def _for_admins(language: Language) -> str:
