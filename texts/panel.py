@@ -257,10 +257,10 @@ def home(language: Language, groups: Sequence[Known], *, is_whole: bool) -> Page
         language.gettext("<b>Your incident desk</b>"),
         *(_group_line(language, group) for group in groups),
         "",
-        language.gettext(_FOR_YOU if theirs else _NOTHING_FOR_YOU),
-        *([] if is_whole else [language.gettext(_NOT_WHOLE)]),
-        "",
         language.gettext("Report in your group with /new_issue. /help says how all of it works."),
+        "",
+        *([] if is_whole else [language.gettext(_NOT_WHOLE)]),
+        language.gettext(_FOR_YOU if theirs else _NOTHING_FOR_YOU),
     ]
     buttons = [
         [Choice(_short(incident), Button(Verb.SHOW, incident.incident_id))]
