@@ -188,7 +188,7 @@ def _with_gist(said: str, incident: Incident) -> str:
 
 _QUESTIONS: Mapping[Verb, Deferred] = {
     Verb.FACTS: N_(
-        "What is right about {incident}? Reply with what has to change, like this:\n"
+        "What has to change about {incident}? Reply with that alone, like this:\n"
         "<code>truck 456 trailer T210 I-80 WB mile 212 loaded</code>"
     ),
     Verb.DUPLICATE: N_(
