@@ -137,6 +137,19 @@ async def test_a_reply_in_another_group_is_no_note(desk: Desk, fleet: Fleet) -> 
     assert kept(desk) == []
 
 
+async def test_a_message_of_ours_that_names_another_groups_incident_takes_no_notes(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card = await fleet.claimed()
+    south = await second_fleet(desk)
+    there = raw_message(south.chat, south.driver, "", 9000)["chat"]
+    named = {**message_json(card), "chat": there, "message_id": 9000}
+    reply = raw_message(south.chat, south.driver, "ha", 9001, reply_to_message=named)
+    desk.telegram.deliver("message", reply)
+    await settled(desk, south)
+    assert kept(desk) == []
+
+
 KINDS: Mapping[str, str] = {
     "photo": "📷 photo",
     "video": "🎬 video",
@@ -420,6 +433,17 @@ async def test_one_person_fills_no_incident(
     desk.clock.passes(minutes=61)
     await acknowledged(desk, fleet, fleet.john.replies(card, "one more"))
     assert limits.MOST_NOTES >= 60
+
+
+async def test_a_note_on_record_that_comes_again_is_not_one_too_many(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handling.notes.MOST_NOTES", 1)
+    note = fleet.john.replies(await fleet.claimed(), "vendor called")
+    await acknowledged(desk, fleet, note)
+    desk.telegram.deliver_again(note)
+    await settled(desk, fleet)
+    assert fleet.said("You added") == []
 
 
 async def test_a_note_does_not_count_as_a_report(desk: Desk, fleet: Fleet) -> None:
