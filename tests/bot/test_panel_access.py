@@ -99,6 +99,17 @@ async def test_of_the_restricted_those_who_are_still_in_the_group_see_it(
     assert ("Truck 456" in panel.text) is is_shown
 
 
+async def test_who_is_on_record_as_gone_sees_nothing_although_an_older_answer_says_member(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.reports("Truck 456")
+    panel = await opened(fleet, fleet.john)
+    group_id, user = fleet.chat.id, desk.database.people.get(fleet.john.id)
+    assert user is not None
+    desk.database.absences.record_absence(group_id, user, desk.clock.time)
+    assert (await fleet.john.taps(panel, "📜 Timeline")).text == NOTHING
+
+
 async def test_members_are_asked_about_once_in_a_while(desk: Desk, fleet: Fleet) -> None:
     await fleet.reports("Truck 456")
     panel = await opened(fleet, fleet.driver)
