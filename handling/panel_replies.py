@@ -15,7 +15,7 @@ from handling.admission import admitted
 from handling.context import Context, show
 from handling.panel import after_correction, always, called_off, first_page, why_not
 from handling.presses import Press
-from texts import links, panel
+from texts import links, panel, refusals
 from texts.formatting import escaped
 from texts.language import Deferred
 from texts.panel import Page
@@ -28,6 +28,9 @@ async def take_answer(message: Message, context: Context) -> None:
         await questions.show_help(message, context)
         return
     language = context.reply_language(message)
+    if message.is_borrowed:  # forwarded, or written by another bot: perhaps not their own words
+        show(context, always(Page(language.gettext(refusals.NOT_OWN_WORDS))))
+        return
     incident = await admitted(user, button.incident_id, message, context)
     if isinstance(incident, Deferred):
         page = Page(language.gettext(incident))

@@ -8,6 +8,7 @@ from telegram import Message
 from telegram.error import BadRequest
 
 from database import Database
+from domain.facts import Severity
 from domain.incidents import FINISHED, Incident
 from domain.people import User
 from sending.cards import SENT, log_reused_id, report_of
@@ -75,7 +76,9 @@ class Reporters:
         logger.info(SENT, incident.incident_id, incident.group_id, "told_end")
 
     async def advise(self, incident: Incident) -> None:
-        """Tell the reporter of an accident what comes first."""
+        """Tell the reporter of an accident what comes first, if it still is one."""
+        if incident.severity is not Severity.ACCIDENT:
+            return
         message = await self._send(incident, reporters.advice(self._language(incident), incident))
         record = self._database.reporters.record_advised
         log_reused_id(record(incident, message.message_id), message)

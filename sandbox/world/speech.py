@@ -77,10 +77,14 @@ class Speaker(User):
         chat: Chat | None = None,
         topic: Thread | None = None,
         quote: str = "",
+        via: User | None = None,
         as_anonymous: bool | None = None,
         as_channel: str | None = None,
     ) -> SentMessage:
-        """Post `text` as a reply, in the same chat and topic or in others, quoting some words."""
+        """Post `text` as a reply, in the same chat and topic or in others, quoting some words.
+
+        `via` is the inline bot that wrote it.
+        """
         if message.deleted:
             raise ValueError("nobody can reply to a deleted message")
         self.chat_of(message).require_member(self)
@@ -88,6 +92,7 @@ class Speaker(User):
         draft = self.draft(chat, text, mentions, links)
         draft.reply_to, draft.topic = message, topic
         draft.quote = _quote(message, quote) if quote else None
+        draft.via_bot = via.as_json() if via else None
         return self.post(chat, draft, as_anonymous=as_anonymous, as_channel=as_channel)
 
     def forwards(

@@ -11,6 +11,8 @@ from handling.panel import MAY_CANCEL, ROWS
 from sandbox import Person, SentMessage
 from tests.bot.support import ID, STATES, card_in, links, resolved, settled, stored
 from tests.desk import Clock, Desk, Fleet
+from texts import refusals
+from texts.language import ENGLISH
 
 NOTHING = "There is no such incident for you."
 
@@ -83,6 +85,22 @@ async def test_start_shows_what_is_open_for_this_person(fleet: Fleet) -> None:
     await fleet.shows(home, "NEW INCIDENT")
     await fleet.john.taps(home, "⬅️ Back")
     await fleet.shows(home, "Your incident desk")
+
+
+async def test_words_that_a_bot_wrote_answer_no_question(desk: Desk, fleet: Fleet) -> None:
+    await fleet.claimed()
+    panel = await opened(fleet, fleet.john)
+    await fleet.john.taps(panel, "🚫 Call off")
+    await fleet.shows(panel, "Why is")
+    chat = fleet.telegram.private(fleet.john)
+    before = len(chat.bot_messages)
+    await fleet.john.taps(panel, "✏️ In other words")
+    await fleet.until(lambda: len(chat.bot_messages) > before, "a question")
+    helper = fleet.telegram.other_bot("Helper", username="HelperBot")
+    reply = fleet.john.replies(chat.bot_messages[-1], "driver fixed it", via=helper)
+    told = await said_to(fleet, fleet.john, reply)
+    assert told.text == ENGLISH.gettext(refusals.NOT_OWN_WORDS)
+    assert stored(desk).status is Status.CLAIMED_T1
 
 
 async def test_other_words_are_asked_for_and_read(desk: Desk, fleet: Fleet) -> None:
