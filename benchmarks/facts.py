@@ -8,7 +8,8 @@ from functools import partial
 
 from benchmarks.plan import Plan
 from benchmarks.report import Figure
-from domain.facts import guess_severity, read_facts
+from domain.facts import read_facts
+from domain.severity import guess_severity
 
 SECTION = "facts of a report of 4,096 characters (against what is aimed at)"
 LONGEST = 4096

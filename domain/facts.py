@@ -1,4 +1,4 @@
-"""Facts: what a report says of the truck, and how bad it is.
+"""Facts: what a report says of the truck.
 
 Words are read in English, Russian, Uzbek, Spanish and Ukrainian, as drivers type them. A wrong
 guess costs nothing: it is shown, and corrected with one reply.
@@ -21,14 +21,6 @@ class Load(str, Enum):
 
     LOADED = "loaded"
     EMPTY = "empty"
-
-
-class Severity(str, Enum):
-    """How bad it is, worst first; the values are what the database stores."""
-
-    ACCIDENT = "accident"
-    DOWN = "down"
-    ROLLING = "rolling"
 
 
 @dataclass(frozen=True)
@@ -124,7 +116,7 @@ def corrected(before: Facts, typed: str) -> Facts | None:
 
 
 def _has_phrase(said: Wording, phrases: words.Phrases) -> bool:
-    return any(_any_phrase(said, at, phrases) for at in said.hits(phrases.keys()))
+    return any(said.begins_any(at, phrases) for at in said.hits(phrases.keys()))
 
 
 def _written(road: _Road) -> str | None:
@@ -283,63 +275,9 @@ def _load(said: Wording, hits: list[int]) -> Load | None:
 
 
 def _load_at(said: Wording, at: int) -> Load | None:
-    if said[at] in words.LOADED or _any_phrase(said, at, words.LOADED_PHRASES):
-        return Load.EMPTY if _is_denied(said, at) else Load.LOADED
-    is_empty = said[at] in words.EMPTY or _any_phrase(said, at, words.EMPTY_PHRASES)
+    if said[at] in words.LOADED or said.begins_any(at, words.LOADED_PHRASES):
+        return Load.EMPTY if said.denies(at) else Load.LOADED
+    is_empty = said[at] in words.EMPTY or said.begins_any(at, words.EMPTY_PHRASES)
     if not is_empty or said[said.next(at)] in words.NO_TRAILERS:
         return None
-    return Load.LOADED if _is_denied(said, at) else Load.EMPTY
-
-
-# Severity
-
-
-def guess_severity(text: str) -> Severity:
-    """Guess how bad it is by the words; what is denied, as in `nobody hurt`, does not count."""
-    said = Wording(text)
-    hits = list(said.hits(words.SEVERE))
-    if any(_says_accident(said, at) for at in hits):
-        return Severity.ACCIDENT
-    stands = any(said[at] in words.STANDS and not _is_denied(said, at) for at in hits)
-    rolls = [at for at in hits if _says_rolling(said, at)]
-    is_rolling = rolls and not stands and not any(_is_denied(said, at) for at in rolls)
-    return Severity.ROLLING if is_rolling else Severity.DOWN
-
-
-def _says_accident(said: Wording, at: int) -> bool:
-    is_said = said[at] in words.ACCIDENT or _any_phrase(said, at, words.ACCIDENT_PHRASES)
-    is_other = said[said.next(at)] in words.NO_ACCIDENT_BEHIND or _is_light(said, at)
-    is_other = is_other or _any_phrase(said, at, words.NO_ACCIDENT_PHRASES)
-    return is_said and not is_other and not _is_denied(said, at)
-
-
-def _is_light(said: Wording, at: int) -> bool:
-    """Tell whether what burns is a light, and what crashed a program: within two words of it."""
-    behind, before = said.next(at), said.before(at)
-    beside = (behind, said.next(behind), before, said.before(before))
-    return said[at] in words.LIT and any(said[each] in words.DASHBOARD for each in beside)
-
-
-def _says_rolling(said: Wording, at: int) -> bool:
-    return said[at] in words.ROLLING or _any_phrase(said, at, words.ROLLING_PHRASES)
-
-
-def _any_phrase(said: Wording, at: int, phrases: words.Phrases) -> bool:
-    """Tell whether a phrase of several words begins there."""
-    return any(said.begins(at, phrase) for phrase in phrases.get(said[at], ()))
-
-
-def _is_denied(said: Wording, at: int) -> bool:
-    """Tell whether one of the three words before, or the one behind, says no.
-
-    A comma or a stop ends what it denies.
-    """
-    if said[said.next(at)] in words.NO_BEHIND:
-        return True
-    for _ in range(3):
-        at = said.before(at)
-        if said[at] in words.ENDS_DENIAL:
-            return False
-        if said[at] in words.NO:
-            return True
-    return False
+    return Load.LOADED if said.denies(at) else Load.EMPTY

@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from domain.facts import Facts, Load, Severity
+from domain.facts import Facts, Load
 from domain.people import Role, User
+from domain.severity import Severity
 
 
 class Status(str, Enum):

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 
+from domain.vocabulary import ENDS_DENIAL, NO, NO_BEHIND, Phrases
+
 MOST_HITS = 40
 """How many known words of a text are looked at: what people report has far fewer."""
 
@@ -63,6 +65,25 @@ class Wording:
                 return False
             at = self.next(at)
         return True
+
+    def begins_any(self, at: int, phrases: Phrases) -> bool:
+        """Tell whether a phrase of several words begins there."""
+        return any(self.begins(at, phrase) for phrase in phrases.get(self[at], ()))
+
+    def denies(self, at: int) -> bool:
+        """Tell whether one of the three words before, or the one behind, says no.
+
+        A comma or a stop ends what it denies.
+        """
+        if self[self.next(at)] in NO_BEHIND:
+            return True
+        for _ in range(3):
+            at = self.before(at)
+            if self[at] in ENDS_DENIAL:
+                return False
+            if self[at] in NO:
+                return True
+        return False
 
     @property
     def numbers(self) -> list[int]:

@@ -6,9 +6,10 @@ import logging
 from dataclasses import dataclass
 from enum import Enum
 
-from domain.facts import guess_severity, read_facts
+from domain.facts import read_facts
 from domain.incidents import Incident
 from domain.reports import COMMAND, CORRECTED_WITHIN, NoReport, own_report, reported_itself
+from domain.severity import guess_severity
 from domain.updates import Edited, Message
 from domain.visible import can_be_read
 from handling import places

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 import message_builder
 from database import Database
-from domain.facts import Severity
 from domain.incidents import SEVERITY, Action, Incident, Refused, parse_incident_id
 from domain.panel import Button, Verb, Why, parse_panel_button, parse_panel_payload
 from domain.people import User
+from domain.severity import Severity
 from domain.updates import Message, Tap
 from handling import cancelling, home, panel_pages, questions
 from handling.admission import admitted

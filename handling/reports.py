@@ -6,9 +6,10 @@ import logging
 from enum import Enum
 
 from database import Database
-from domain.facts import guess_severity, read_facts
+from domain.facts import read_facts
 from domain.incidents import Incident
 from domain.reports import MOST_WAITING, NoReport, Report, reported_by, says_something
+from domain.severity import guess_severity
 from domain.updates import Message, RepliedTo
 from domain.visible import can_be_read
 from handling import notes

@@ -8,9 +8,9 @@ from telegram import Message
 from telegram.error import BadRequest
 
 from database import Database
-from domain.facts import Severity
 from domain.incidents import FINISHED, Incident
 from domain.people import User
+from domain.severity import Severity
 from sending.cards import SENT, log_reused_id, report_of
 from sending.languages import Languages
 from sending.messages import GONE, Sender, says

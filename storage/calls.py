@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import final
 
-from domain.facts import Severity
 from domain.incidents import Incident, Status
+from domain.severity import Severity
 from storage.connection import Connection, SqlValue
 from storage.messages import owe_deletion, release_id
 from storage.rows import incident_of

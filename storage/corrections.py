@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import final
 
-from domain.facts import NO_FACTS, Facts, Severity
+from domain.facts import NO_FACTS, Facts
 from domain.incidents import CORRECT, CORRECT_LATE, Incident
 from domain.people import Role, User
+from domain.severity import Severity
 from storage import people
 from storage.audit import record_event
 from storage.connection import Connection

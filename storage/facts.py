@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import final
 
-from domain.facts import Facts, Severity
+from domain.facts import Facts
 from domain.incidents import FACTS, SEVERITY, Condition, Incident, Refusal, Refused
 from domain.people import Role, User
+from domain.severity import Severity
 from storage import people
 from storage.audit import record_event
 from storage.connection import Connection, SqlValue

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import final
 
-from domain.facts import Severity
 from domain.incidents import (
     Action,
     Among,
@@ -16,6 +15,7 @@ from domain.incidents import (
     Status,
     refusal,
 )
+from domain.severity import Severity
 from storage.audit import record_event
 from storage.connection import Connection, SqlValue
 from storage.rows import first_incident, incident_of

@@ -6,9 +6,10 @@ from datetime import datetime, timezone
 from typing import final
 
 from domain import incidents
-from domain.facts import NO_FACTS, Facts, Severity
+from domain.facts import NO_FACTS, Facts
 from domain.incidents import EXPIRE, LOG, REPORT, Incident, Logged, Status
 from domain.people import Role, User
+from domain.severity import Severity
 from storage import people
 from storage.audit import record_event
 from storage.connection import Connection, SqlValue

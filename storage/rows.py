@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from domain.facts import Facts, Load, Severity
+from domain.facts import Facts, Load
 from domain.incidents import Incident, Status
+from domain.severity import Severity
 from storage.connection import SqlValue
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.facts import Facts, Load, Severity, corrected
+from domain.facts import Facts, Load, corrected
 from domain.incidents import (
     FACTS,
     FINISHED,
@@ -22,6 +22,7 @@ from domain.incidents import (
     Status,
 )
 from domain.people import User
+from domain.severity import Severity
 from tests.factories import (
     DAN,
     GROUP,

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from database import CallKind, Database, Delivery, Pinning
-from domain.facts import Severity
 from domain.groups import BotStatus
 from domain.incidents import OWNED, TRANSITIONS, WAITING, Set, Status
 from domain.people import Role
+from domain.severity import Severity
 from storage import schema
 from tests.databases import (
     VERSIONS,

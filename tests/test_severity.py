@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.facts import Severity, guess_severity
+from domain.severity import Severity, guess_severity
 
 ACCIDENT = """
 accident on I-80

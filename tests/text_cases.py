@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import message_builder
 import texts
-from domain.facts import Facts, Load, Severity
+from domain.facts import Facts, Load
 from domain.figures import Durations, GroupFigures, Kpis
 from domain.groups import AdminCheck, Rights, Setup
 from domain.incidents import (
@@ -38,6 +38,7 @@ from domain.notes import Note
 from domain.panel import Why
 from domain.people import Role, Team, User
 from domain.places import IncidentPlace
+from domain.severity import Severity
 from message_builder import Beside
 from tests.factories import GROUP, NOW, incident_in
 from texts import formatting, panel, reporters

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from domain.facts import Facts, Load, Severity
+from domain.facts import Facts, Load
 from domain.incidents import Incident, Status
+from domain.severity import Severity
 from texts.formatting import People, Show, escaped, mention
 from texts.language import N_, Deferred, Language
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from telegram.constants import MessageLimit
 
-from domain.facts import Severity
 from domain.incidents import (
     Among,
     Incident,
     Status,
 )
 from domain.panel import Why
+from domain.severity import Severity
 from texts.commands import misused
 from texts.cutting import cut, units
 from texts.formatting import (

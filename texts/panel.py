@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
-from domain.facts import Severity
 from domain.incidents import Incident, Status
 from domain.panel import Button, Verb, Why
 from domain.people import Role
+from domain.severity import Severity
 from texts.cutting import cut
 from texts.facts import severity_name
 from texts.formatting import escaped, gist

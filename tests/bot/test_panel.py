@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from domain.facts import Severity
 from domain.incidents import Status
 from domain.panel import Button, Verb
+from domain.severity import Severity
 from handling.panel import MAY_CANCEL, ROWS
 from sandbox import Person, SentMessage
 from tests.bot.support import ID, STATES, card_in, links, resolved, settled, stored
