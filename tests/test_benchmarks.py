@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import flooded
+from benchmarks import stage as stage_module
 from benchmarks.__main__ import SECTIONS
 from benchmarks.plan import SMALLEST
 from benchmarks.process import BARE, Program
@@ -52,17 +53,33 @@ async def test_load_ends_although_a_cancellation_is_lost() -> None:
         assert not (await asyncio.wait_for(load, 10)).done
 
 
-async def test_load_is_what_was_finished_after_the_warm_up() -> None:
+async def test_load_is_what_was_finished_after_the_warm_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    finished: asyncio.Queue[str] = asyncio.Queue()
+    is_warm = asyncio.Event()
+
     async def steps() -> AsyncIterator[str]:
-        for pause in (0, 0, 0, 0.3, 0, 60):
-            await asyncio.sleep(pause)
+        for number in range(5):
+            if number == 3:
+                await is_warm.wait()
             yield "step"
+            finished.put_nowait("step")  # when it is counted
+        await asyncio.sleep(60)
+        yield "too late"
+
+    async def go_on(_: object, until: float) -> None:  # so many steps instead of seconds
+        if until == 4:
+            is_warm.set()
+        for _step in range(int(until)):
+            await finished.get()
 
     async with stage(BARE_PROGRAM) as scene:
+        monkeypatch.setattr(stage_module, "_go_on", go_on)
         before = time.perf_counter()
-        load = await scene.under_load([steps(), steps()], warm_up=0.1, seconds=0.5)
-        assert load.done["step"] == 4
-        assert 0.4 < load.seconds < time.perf_counter() - before
+        load = await scene.under_load([steps(), steps()], warm_up=6, seconds=4)
+        assert load.done == {"step": 4}
+        assert 0 < load.seconds < time.perf_counter() - before
 
 
 def test_the_table_says_which_targets_are_missed() -> None:
