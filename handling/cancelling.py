@@ -99,7 +99,8 @@ async def cancel(message: Message, context: Context) -> None:
         return
     outcome = call_off(incident.incident_id, incident.group_id, user, grounds, context)
     if isinstance(outcome, Incident):
-        reply(message, context, cancelling.called_off(language, outcome, grounds.first))
+        username = context.bot.username
+        reply(message, context, cancelling.called_off(language, outcome, username, grounds.first))
 
 
 def _grounds(
@@ -117,7 +118,8 @@ def _refuse(message: Message, refused: Refused, user: User, context: Context) ->
     """Say why nothing was called off, unless this very person did so, perhaps by this message."""
     language, incident = context.reply_language(message), refused.incident
     if incident is not None and _is_done(incident, user):
-        reply(message, context, cancelling.called_off(language, incident))
+        username = context.bot.username
+        reply(message, context, cancelling.called_off(language, incident, username))
         return
     people = context.database.people.get_all([incident.owner_id if incident else None])
     reply(message, context, toasts.refused(language, refused, Action.CANCEL, people).text)

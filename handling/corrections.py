@@ -86,7 +86,8 @@ def _note_late(
         incident.incident_id, said.text, message.author, now
     )
     if late:
-        reply(message, context, reports.too_late(context.reply_language(message), incident))
+        language = context.reply_language(message)
+        reply(message, context, reports.too_late(language, incident, context.bot.username))
 
 
 def _say_it_stays(
@@ -95,7 +96,7 @@ def _say_it_stays(
     language = context.reply_language(message)
     is_command = why is NoCorrection.COMMAND
     say = reports.no_correction if is_command else reports.nothing_left
-    reply(message, context, say(language, incident))
+    reply(message, context, say(language, incident, context.bot.username))
 
 
 def _said(message: Message, incident: Incident, context: Context) -> Said | NoCorrection:

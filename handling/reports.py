@@ -69,7 +69,8 @@ def _reported_before(message: Message, context: Context) -> Incident | None:
 
 def _say_it_is_known(incident: Incident, message: Message, context: Context) -> None:
     people = context.database.people.get_all([incident.owner_id])
-    reply(message, context, reports.already(context.reply_language(message), incident, people))
+    language, username = context.reply_language(message), context.bot.username
+    reply(message, context, reports.already(language, incident, people, username))
     if says_something(message.content):  # behind the command: it is about that incident
         _note_words(message, incident, context)
     context.database.looks.owe(incident.incident_id)

@@ -8,19 +8,21 @@ from texts.cutting import cut
 from texts.formatting import escaped
 from texts.incidents import reason
 from texts.language import N_, Language
-from texts.links import card_link
+from texts.links import card_link, incident_link
 
 AS_YOURSELF = N_("Please call it off as yourself, not as the group, so that I can see who you are.")
 REASON = 200  # UTF-16 units of it that are read back
 
 
-def called_off(language: Language, incident: Incident, first: Incident | None = None) -> str:
+def called_off(
+    language: Language, incident: Incident, bot_username: str, first: Incident | None = None
+) -> str:
     """Confirm that an incident is called off, and why; `first` is the one it is a duplicate of."""
     why = escaped(cut(reason(language, incident), REASON))
     if first is not None:
         why = why.replace(first.incident_id, card_link(first))
     return language.gettext("🚫 {incident} is called off: {reason}").format(
-        incident=card_link(incident), reason=why
+        incident=incident_link(incident, bot_username), reason=why
     )
 
 

@@ -51,10 +51,14 @@ def _in_query(urls: Iterable[str], key: str) -> str | None:
     return next((incident_id for values in found for incident_id in values), None)
 
 
-def kept_link(incident: Incident, bot_username: str) -> str:
-    """Link the id of an incident without a card, so that a reply is known to be about it."""
-    url = f"https://t.me/{bot_username}?{_TOLD_KEY}={incident.incident_id}"
-    return linked(url, incident.incident_id)
+def incident_link(incident: Incident, bot_username: str) -> str:
+    """Link an incident's id to its card, or to the bot where there is none to link.
+
+    Messages of basic groups have no links. A reply is known to be about the incident either way.
+    """
+    url = message_link(incident.group_id, incident.pinned_message_id)
+    url = url or f"https://t.me/{bot_username}"
+    return linked(f"{url}?{_TOLD_KEY}={incident.incident_id}", incident.incident_id)
 
 
 def card_link(incident: Incident) -> str:

@@ -10,7 +10,7 @@ from texts.commands import usage
 from texts.formatting import DAY, HOUR, People, actor_name, linked, moment, quiet_name
 from texts.incidents import status_line
 from texts.language import N_, Deferred, Language
-from texts.links import card_link, kept_link, question
+from texts.links import incident_link, question
 from texts.panel import Page
 
 OUT_OF_SIGHT = N_("💬 message in another topic")
@@ -43,9 +43,11 @@ def _question(language: Language, text: Deferred, bot_username: str) -> Page:
     )
 
 
-def already(language: Language, incident: Incident, people: People) -> str:
+def already(language: Language, incident: Incident, people: People, bot_username: str) -> str:
     """Say that a message was reported before, and where that stands."""
-    that = language.gettext("That is {incident} already").format(incident=card_link(incident))
+    that = language.gettext("That is {incident} already").format(
+        incident=incident_link(incident, bot_username)
+    )
     stands = status_line(language, incident, people, quiet_name)
     return f"{that}\n{_not_configured(language) if incident.waits_for_setup else stands}"
 
@@ -65,7 +67,7 @@ def kept(language: Language, incident: Incident, bot_username: str) -> str:
         "Your report is kept as {incident} for {days} days: its card is posted as soon as that is"
         " done. Nobody is told of it before: call a dispatcher.",
         days,
-    ).format(incident=kept_link(incident, bot_username), days=days)
+    ).format(incident=incident_link(incident, bot_username), days=days)
     return f"{_not_configured(language)}\n{until}"
 
 
@@ -90,7 +92,7 @@ def _not_configured(language: Language) -> str:
 # Corrections
 
 
-def too_late(language: Language, incident: Incident) -> str:
+def too_late(language: Language, incident: Incident, bot_username: str) -> str:
     """Tell who edits an old report that it stays as it was, and what to do instead."""
     hours = CORRECTED_WITHIN // HOUR
     late = language.ngettext(
@@ -100,23 +102,23 @@ def too_late(language: Language, incident: Incident) -> str:
         " Reply to the card with what is different now.",
         hours,
     )
-    return late.format(incident=card_link(incident), hours=hours)
+    return late.format(incident=incident_link(incident, bot_username), hours=hours)
 
 
-def nothing_left(language: Language, incident: Incident) -> str:
+def nothing_left(language: Language, incident: Incident, bot_username: str) -> str:
     """Refuse an edit that leaves a report without words."""
     return language.gettext(
         "{incident} stays as it was reported: nothing is left of your words. To call it off,"
         " reply to the card with <code>/cancel</code>"
-    ).format(incident=card_link(incident))
+    ).format(incident=incident_link(incident, bot_username))
 
 
-def no_correction(language: Language, incident: Incident) -> str:
+def no_correction(language: Language, incident: Incident, bot_username: str) -> str:
     """Refuse an edit that makes another command of a report."""
     return language.gettext(
         "{incident} stays as it was reported, and nothing else was done: a command works as a new"
         " message only. Send it as one, or edit your report into what happened."
-    ).format(incident=card_link(incident))
+    ).format(incident=incident_link(incident, bot_username))
 
 
 def reported_lines(language: Language, incident: Incident, people: People) -> list[str]:

@@ -626,3 +626,15 @@ async def test_words_put_later_below_another_photo_of_a_report_are_a_note(
         fleet.driver.edits(second, words)
         await fleet.shows(card, f"Driver Moss: {words}")
     assert [each.text for each in kept(desk)] == ["the rim is broken"]
+
+
+async def test_in_a_basic_group_a_reply_to_our_reply_is_a_note(desk: Desk) -> None:
+    fleet = await basic_group(desk)
+    said = fleet.driver.says(fleet.chat, "Truck 456 is hot")
+    fleet.john.replies(said, "/new_issue")
+    await settled(desk, fleet)
+    known = await fleet.answer_to(fleet.kate.replies(said, "/new_issue"))
+    assert "already" in known.text
+    fleet.driver.replies(known, "It is the hose")
+    await settled(desk, fleet)
+    assert [note.text for note in kept(desk)] == ["It is the hose"]
