@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from telegram import Message
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from database import Database
 from domain.incidents import FINISHED, Incident
@@ -13,7 +13,7 @@ from domain.people import User
 from domain.severity import Severity
 from sending.cards import SENT, log_reused_id, report_of
 from sending.languages import Languages
-from sending.messages import GONE, Sender, says
+from sending.messages import GONE, Sender, certainly_not_sent, says
 from sending.topic_fallback import TopicFallback
 from texts import reporters
 from texts.language import Language
@@ -45,7 +45,13 @@ class Reporters:
         """Tell the reporter who has their report, as a new message: their phone rings."""
         if incident.status not in reporters.TOLD:
             return  # it went on since this was owed
-        message = await self._send(incident, self._told(incident))
+        is_first = self._database.reporters.begin_tell(incident)
+        try:
+            message = await self._send(incident, self._told(incident))
+        except TelegramError as error:
+            if is_first and certainly_not_sent(error):
+                self._database.reporters.record_not_told(incident)
+            raise
         log_reused_id(self._database.reporters.record_told(incident, message.message_id), message)
         logger.info(SENT, incident.incident_id, incident.group_id, "told")
 

@@ -20,6 +20,27 @@ class Reporters:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def begin_tell(self, incident: Incident) -> bool:
+        """Record, before the reporter is told, that it may arrive; False if one was begun before.
+
+        Should nobody know whether it did, they are told how it stands then: once more, but true.
+        """
+        with self._connection.not_synced():
+            begun = self._connection.sql(
+                "UPDATE incidents SET tell_in_doubt = 1"
+                " WHERE incident_id = :incident_id AND NOT tell_in_doubt RETURNING incident_id",
+                incident_id=incident.incident_id,
+            )
+            return bool(begun)
+
+    def record_not_told(self, incident: Incident) -> None:
+        """Record that what was begun certainly did not arrive."""
+        with self._connection.not_synced():
+            self._connection.sql(
+                "UPDATE incidents SET tell_in_doubt = 0 WHERE incident_id = :incident_id",
+                incident_id=incident.incident_id,
+            )
+
     def record_told(self, incident: Incident, message_id: int) -> list[str]:
         """Record that the reporter was told who has an incident, as `incident` was then.
 
@@ -28,7 +49,8 @@ class Reporters:
         with self._connection.transaction():
             taken_from = release_id(self._connection, incident.group_id, message_id)
             self._connection.sql(
-                "UPDATE incidents SET told_status = :status, told_owner_id = :owner_id,"
+                "UPDATE incidents SET tell_in_doubt = 0,"
+                " told_status = :status, told_owner_id = :owner_id,"
                 " told_message_id = iif(group_id = :group_id, :message_id, NULL)"
                 " WHERE incident_id = :incident_id AND told_status IS NULL",
                 incident_id=incident.incident_id,

@@ -123,6 +123,8 @@ CREATE TABLE incidents (
     told_message_id    INTEGER,
     told_status        TEXT,
     told_owner_id      INTEGER,
+    -- A first reply that tells the reporter was begun, and may be there.
+    tell_in_doubt      INTEGER NOT NULL DEFAULT 0 CHECK (tell_in_doubt IN (0, 1)),
     -- The reporter was told what comes first after an accident.
     advised            INTEGER NOT NULL DEFAULT 0 CHECK (advised IN (0, 1)),
     accident_call_message_id INTEGER,         -- the call of the team to an accident, its first part
@@ -165,7 +167,9 @@ CREATE INDEX incidents_owing ON incidents (group_id)
                 AND status NOT IN ('Resolved', 'Cancelled'))
                OR (told_status IS NULL
                    AND ((status = 'Claimed_T1' AND claimed_by_t1_id <> created_by_id)
-                        OR (status = 'Claimed_T2' AND claimed_by_t2_id <> created_by_id)))
+                        OR (status = 'Claimed_T2' AND claimed_by_t2_id <> created_by_id)
+                        OR (tell_in_doubt
+                            AND status NOT IN ('Awaiting_Summary', 'Resolved', 'Cancelled'))))
                OR (told_message_id IS NOT NULL
                    AND status NOT IN ('Awaiting_Summary', 'Resolved', 'Cancelled')
                    AND (told_status <> status OR told_owner_id IS NOT

@@ -24,7 +24,9 @@ CREATE VIEW owing AS SELECT * FROM incidents
                 AND status NOT IN ('Resolved', 'Cancelled'))
                OR (told_status IS NULL
                    AND ((status = 'Claimed_T1' AND claimed_by_t1_id <> created_by_id)
-                        OR (status = 'Claimed_T2' AND claimed_by_t2_id <> created_by_id)))
+                        OR (status = 'Claimed_T2' AND claimed_by_t2_id <> created_by_id)
+                        OR (tell_in_doubt
+                            AND status NOT IN ('Awaiting_Summary', 'Resolved', 'Cancelled'))))
                OR (told_message_id IS NOT NULL
                    AND status NOT IN ('Awaiting_Summary', 'Resolved', 'Cancelled')
                    AND (told_status <> status OR told_owner_id IS NOT
@@ -83,7 +85,8 @@ CREATE VIEW owed AS
     UNION ALL
     SELECT group_id, 21, 'tell', incident_id, NULL, transitions, t_status
       FROM owing WHERE hears AND told_status IS NULL
-       AND status IN ('Claimed_T1', 'Claimed_T2') AND owner_id <> ifnull(created_by_id, owner_id)
+       AND status NOT IN ('Awaiting_Summary', 'Resolved', 'Cancelled')
+       AND (tell_in_doubt OR owner_id <> ifnull(created_by_id, owner_id))
     UNION ALL
     SELECT group_id, 22, 'tell_end', incident_id, NULL, transitions, t_status
       FROM owing WHERE hears AND +created_by_id IS NOT NULL

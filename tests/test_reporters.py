@@ -208,3 +208,24 @@ def test_a_report_nobody_called_off_is_told_of(store: Store) -> None:
     store.run("UPDATE incidents SET status = 'Cancelled'")
     assert owed(store) == [Delivery.TELL_END]
     assert store.row(incident)["cancelled_by_id"] is None
+
+
+@pytest.mark.parametrize("steps", [(LEAVE,), ((Action.ESCALATE, JOHN),)])
+def test_what_may_have_been_told_is_told_again_although_it_went_on(
+    store: Store, steps: tuple[tuple[Action, User], ...]
+) -> None:
+    claimed = store.play("claimed")
+    assert store.database.reporters.begin_tell(claimed)
+    now = store.follow(claimed, *steps)
+    assert owed(store) == [Delivery.TELL]
+    assert not store.database.reporters.begin_tell(now)
+    store.database.reporters.record_told(now, TOLD)
+    assert owed(store) == []
+
+
+def test_what_was_certainly_not_told_stays_unsaid_when_it_went_on(store: Store) -> None:
+    claimed = store.play("claimed")
+    store.database.reporters.begin_tell(claimed)
+    store.database.reporters.record_not_told(claimed)
+    store.follow(claimed, LEAVE)
+    assert owed(store) == []

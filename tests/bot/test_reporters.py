@@ -228,6 +228,17 @@ async def test_a_reporter_is_told_twice_only_if_nobody_can_know_whether_they_wer
     assert len(fleet.said(HAS_IT)) == 2
 
 
+@pytest.mark.usefixtures("impatient")
+async def test_what_may_have_arrived_does_not_stay_untrue(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    await settled(desk, fleet)
+    desk.telegram.faults.append(lost_answer("sendMessage"))
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.appears(HAS_IT)
+    await fleet.john.taps(card, "⬆️ Escalate")
+    await fleet.appears("🆘 A manager is being called to your report.")
+
+
 async def test_an_edit_that_is_refused_is_said_more_plainly(desk: Desk, fleet: Fleet) -> None:
     card = await fleet.claimed()
     told = await told_of(fleet, card)
