@@ -277,6 +277,16 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
     "texts.reporters.told": {
         "incident": tuple(each for each in _REPORTED if each.status in reporters.TOLD)
     },
+    # Long stories take long to write: those that are resolved have a text more.
+    "texts.story.story": {
+        "incident": tuple(
+            each
+            for each in INCIDENTS
+            if each.pinned_message_id and (each.status is Status.RESOLVED or each.description == "")
+        ),
+        "note_count": (2, 99),
+        "duplicates": ((), INCIDENTS[:2]),
+    },
     "texts.toasts.admin_without_right": {"action": _OF_ROLES},
 }
 
