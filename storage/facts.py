@@ -25,13 +25,17 @@ _CONDITIONS: Mapping[Condition, str] = {
 """Anybody in the group may correct what nobody has; then its owner may."""
 _GUARD = f"{_NAMED} AND {' AND '.join(_CONDITIONS.values())}"
 _HELD = ", ".join(f"{sql} AS {condition.name}" for condition, sql in _CONDITIONS.items())
+_FACTS = ("unit", "unit_from_title", "trailer", "road", "load")
+_SETS = ", ".join(f"{name} = :{name}" for name in _FACTS)
+_DIFFERS = " OR ".join(f"{name} IS NOT :{name}" for name in _FACTS)
+# What stays as it was needs no new card.
 _CORRECT = (
-    "UPDATE incidents SET unit = :unit, unit_from_title = :unit_from_title, trailer = :trailer,"
-    " road = :road, load = :load, facts_corrected = 1, version = version + 1"
+    f"UPDATE incidents SET {_SETS}, facts_corrected = 1, version = version + ({_DIFFERS})"
     f" WHERE {_GUARD} RETURNING {COLUMNS}"
 )
 _SET_SEVERITY = (
-    "UPDATE incidents SET severity = :severity, severity_corrected = 1, version = version + 1"
+    "UPDATE incidents SET severity = :severity, severity_corrected = 1,"
+    " version = version + (severity <> :severity)"
     f" WHERE {_GUARD} RETURNING {COLUMNS}"
 )
 

@@ -93,9 +93,12 @@ def test_a_correction_is_one_event_with_what_was_there_before(store: Store) -> N
     assert event.from_status is event.to_status is Status.UNCLAIMED
 
 
-def test_correcting_to_the_same_is_no_event(store: Store) -> None:
+def test_correcting_to_the_same_is_no_event_and_needs_no_new_card(store: Store) -> None:
     incident = report(store)
-    correct(store, incident, SAM, KNOWN)
+    store.database.facts.set_severity(incident.incident_id, GROUP, SAM, incident.severity, THEN)
+    after = correct(store, incident, SAM, KNOWN)
+    assert isinstance(after, Incident)
+    assert after.version == incident.version
     assert actions(store, incident) == [REPORT]
 
 
