@@ -101,7 +101,7 @@ class Database:
         self.reporters = Reporters(connection)
         """What the reporters of incidents were told of them."""
         self.calls = Calls(connection)
-        """Pages, nudges and calls to accidents: what is to be sent, and who was called."""
+        """Pages, nudges and calls: what is to be sent, and who was called."""
         self.nudges = Nudges(connection)
         """When nudges are due."""
         self.looks = Looks(connection)

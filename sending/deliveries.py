@@ -33,7 +33,7 @@ _UNDELETABLE = ("message can't be deleted", "message_delete_forbidden", "chat_ad
 _CALLED: Mapping[CallKind, str] = {
     CallKind.PAGE: "paged",
     CallKind.NUDGE: "nudged",
-    CallKind.ACCIDENT: "called_to_accident",
+    CallKind.CALL: "called",
 }
 NOBODY = Team((), ())
 _NOT_DELETED = "chat=%s event=not_deleted message=%s: %s"
@@ -85,7 +85,7 @@ class Deliverer:
         }
         self._others: Mapping[Delivery, Callable[[Owed], Awaitable[None]]] = {
             Delivery.PAGE: self._post_page,
-            Delivery.ACCIDENT_CALL: self._call_to_accident,
+            Delivery.CALL: self._call_to_accident,
             Delivery.NUDGE: self._nudge,
             Delivery.WELCOME: self._welcome,
             Delivery.PIN_NOTICE: self._tell_about_pins,
@@ -118,7 +118,7 @@ class Deliverer:
             await self._call(call, managers, partial(paging.page, language, call.incident))
 
     async def _call_to_accident(self, owed: Owed) -> None:
-        call = self._database.calls.owed(CallKind.ACCIDENT, owed.incident_id or "")
+        call = self._database.calls.owed(CallKind.CALL, owed.incident_id or "")
         if call is not None:
             team = self._database.teams.everybody(call.incident.group_id)
             language = self._languages.of_group(call.incident.group_id)
@@ -148,7 +148,7 @@ class Deliverer:
             self._database.calls.record_finished(call)
             return
         first, *more = write(left)
-        least = paging.least_accident_call(first) if call.kind is CallKind.ACCIDENT else ""
+        least = paging.least_accident_call(first) if call.kind is CallKind.CALL else ""
         message = await self._send(
             incident, first, reply_to=incident.pinned_message_id, least=least
         )

@@ -25,7 +25,7 @@ _OF_THE_CARD = {
 }  # fmt: skip
 _OF_THE_REPLIES = {
     Delivery.CARD, Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.LOOK,
-    Delivery.ACCIDENT_CALL,
+    Delivery.CALL,
 }  # fmt: skip
 # What the reporter reads, one after the other.
 _OF_THE_REPORT = {Delivery.ADVICE, Delivery.TELL, Delivery.TELL_EDIT, Delivery.TELL_END}

@@ -1,4 +1,4 @@
-"""Pages, nudges and calls to accidents as they are sent, five people a message."""
+"""Pages, nudges and calls as they are sent, five people a message."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from enum import Enum
 from typing import final
 
 from domain.incidents import Incident, Status
-from domain.severity import Severity
 from storage.connection import Connection, SqlValue
 from storage.messages import owe_deletion, release_id
 from storage.rows import incident_of
@@ -21,16 +20,15 @@ class CallKind(str, Enum):
 
     PAGE = "page"
     NUDGE = "nudge"
-    ACCIDENT = "accident"
+    CALL = "call"  # to what is unclaimed: by its card, and beside it
 
 
 @dataclass(frozen=True)
 class Call:
-    """A page, nudge or call to an accident that is owed, and whom its earlier parts `called`.
+    """A page, nudge or call that is owed, and whom its earlier parts `called`.
 
-    They are named as by `call_key`. `round` tells it from the incident's others: a page by the
-    transitions before it, a nudge by the time at which the next one is due. To an accident there
-    is one call, whatever becomes of the incident meanwhile.
+    They are named as by `call_key`. `round` tells it from the incident's others: a page or call by
+    the transitions before it, a nudge by the time at which the next one is due.
     """
 
     kind: CallKind
@@ -44,10 +42,9 @@ _OWED: Mapping[CallKind, str] = {
         f"SELECT {COLUMNS}, transitions AS round FROM incidents WHERE incident_id = :incident_id"
         f" AND status = '{Status.ESCALATED.value}' AND page_message_id IS NULL"
     ),
-    CallKind.ACCIDENT: (
-        f"SELECT {COLUMNS}, 0 AS round FROM incidents WHERE incident_id = :incident_id"
-        f" AND status = '{Status.UNCLAIMED.value}' AND severity = '{Severity.ACCIDENT.value}'"
-        " AND accident_call_message_id IS NULL"
+    CallKind.CALL: (
+        f"SELECT {COLUMNS}, transitions AS round FROM incidents WHERE incident_id = :incident_id"
+        " AND call_owed"
     ),
     CallKind.NUDGE: (
         f"SELECT {COLUMNS}, coalesce(nudge_due, 0) AS round FROM incidents"
@@ -60,10 +57,9 @@ _DONE: Mapping[CallKind, str] = {
         " calls.incident_id = :incident_id AND kind = 'page' AND calls.round = :round)"
         " WHERE incident_id = :incident_id AND transitions = :round"
     ),
-    CallKind.ACCIDENT: (
-        "UPDATE incidents SET accident_call_message_id = (SELECT min(message_id) FROM calls WHERE"
-        " calls.incident_id = :incident_id AND kind = 'accident' AND calls.round = :round)"
-        " WHERE incident_id = :incident_id"
+    CallKind.CALL: (
+        "UPDATE incidents SET call_owed = 0"
+        " WHERE incident_id = :incident_id AND transitions = :round"
     ),
     CallKind.NUDGE: (
         "UPDATE incidents SET nudge_owed = 0"
@@ -100,7 +96,7 @@ class Calls:
     ) -> list[str]:
         """Record one part that was sent.
 
-        A nudge that nobody waits for any more is to be deleted, and with the last part of a
+        A nudge or call that nobody waits for any more is to be deleted, and with the last part of a
         nudge the one before it. Returns the incidents whose message its id was thought to be.
         """
         incident = call.incident
@@ -110,7 +106,7 @@ class Calls:
                 self._record_called(call, message_id, people)
                 if is_last:
                     self._finish(call)
-            elif call.kind is CallKind.NUDGE:
+            elif call.kind is not CallKind.PAGE:
                 owe_deletion(self._connection, incident.group_id, message_id)
             return taken_from
 
@@ -152,17 +148,13 @@ class Calls:
             )
 
     def _is_current(self, call: Call) -> bool:
-        """Tell whether the group did not migrate, and nobody acted since it was decided on.
-
-        Whoever was called to an accident was called, whatever somebody did meanwhile.
-        """
+        """Tell whether the group did not migrate, and nobody acted since it was decided on."""
         incident = call.incident
         return bool(
             self._connection.sql(
                 "SELECT 1 FROM incidents WHERE incident_id = :incident_id"
-                " AND (transitions = :transitions OR :kind = 'accident') AND group_id = :group_id",
+                " AND transitions = :transitions AND group_id = :group_id",
                 incident_id=incident.incident_id,
-                kind=call.kind.value,
                 transitions=incident.transitions,
                 group_id=incident.group_id,
             )

@@ -9,7 +9,7 @@ from typing import final
 from storage.connection import Connection
 
 BULK = 50  # the urgency at which bulk begins in the view `owed`
-_AWAITED = "('card', 'page', 'prompt', 'accident_call')"  # for which the team waits
+_AWAITED = "('card', 'page', 'prompt', 'call')"  # for which the team waits
 
 
 class Delivery(str, Enum):
@@ -18,7 +18,7 @@ class Delivery(str, Enum):
     CARD = "card"
     PAGE = "page"
     PROMPT = "prompt"
-    ACCIDENT_CALL = "accident_call"
+    CALL = "call"  # of people beside the card
     ADVICE = "advice"  # what comes first after an accident, to who reported it
     PIN = "pin"
     NUDGE = "nudge"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import final
 
 from domain.facts import Facts
-from domain.incidents import FACTS, SEVERITY, Condition, Incident, Refusal, Refused
+from domain.incidents import FACTS, SEVERITY, Condition, Incident, Refusal, Refused, Status
 from domain.people import Role, User
 from domain.severity import Severity
 from storage import people
@@ -33,8 +33,14 @@ _CORRECT = (
     f"UPDATE incidents SET {_SETS}, facts_corrected = 1, version = version + ({_DIFFERS})"
     f" WHERE {_GUARD} RETURNING {COLUMNS}"
 )
+_BECOMES_ONE = (
+    f"severity <> :severity AND :severity = '{Severity.ACCIDENT.value}'"
+    f" AND status = '{Status.UNCLAIMED.value}'"
+)
+_STAYS_ONE = f"(:severity = '{Severity.ACCIDENT.value}' OR severity <> '{Severity.ACCIDENT.value}')"
 _SET_SEVERITY = (
     "UPDATE incidents SET severity = :severity, severity_corrected = 1,"
+    f" call_owed = iif({_BECOMES_ONE}, 1, call_owed AND {_STAYS_ONE}),"
     " version = version + (severity <> :severity)"
     f" WHERE {_GUARD} RETURNING {COLUMNS}"
 )

@@ -17,11 +17,10 @@ _RELEASE_ID = (
     f" pinned_message_id = iif({_CARD_TAKEN}, NULL, pinned_message_id),"
     " prompt_message_id = nullif(prompt_message_id, :message_id),"
     " page_message_id = nullif(page_message_id, :message_id),"
-    " told_message_id = nullif(told_message_id, :message_id),"
-    " accident_call_message_id = nullif(accident_call_message_id, :message_id)"
+    " told_message_id = nullif(told_message_id, :message_id)"
     " WHERE incident_id IN (SELECT incident_id FROM live WHERE group_id = :group_id"
     f" AND ({_CARD_TAKEN} OR :message_id IN (prompt_message_id, page_message_id,"
-    " told_message_id, accident_call_message_id)))"
+    " told_message_id)))"
     " RETURNING incident_id"
 )
 _RELEASE_CALL = (

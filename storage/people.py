@@ -82,7 +82,8 @@ def record(connection: Connection, user: User, role: Role) -> None:
     """Keep a person within a transaction, as `People.record` does."""
     refresh(connection, user)
     connection.sql(
-        "INSERT INTO users VALUES (:user_id, :handle, :name, :role)"
+        "INSERT INTO users (user_id, telegram_handle, full_name, team_role)"
+        " VALUES (:user_id, :handle, :name, :role)"
         " ON CONFLICT (user_id) DO NOTHING",
         user_id=user.user_id,
         handle=user.telegram_handle,

@@ -29,18 +29,35 @@ CREATE TABLE groups (
     -- Suspended only because ops did not allow the group: resumed at a start once they do.
     turned_away         INTEGER NOT NULL DEFAULT 0 CHECK (turned_away IN (0, 1)),
     -- What notes are acknowledged with here; empty: the group allows no reaction that we know.
-    reaction            TEXT NOT NULL DEFAULT '👍'
+    reaction            TEXT NOT NULL DEFAULT '👍',
+    -- What the group set for itself; NULL: what ops set for all. Minutes, and a zone's name.
+    time_zone           TEXT,
+    sla_unclaimed       REAL CHECK (sla_unclaimed > 0),
+    sla_escalation      REAL CHECK (sla_escalation > 0),
+    calls_privately     INTEGER NOT NULL DEFAULT 1 CHECK (calls_privately IN (0, 1)),
+    tells_reporters     INTEGER NOT NULL DEFAULT 1 CHECK (tells_reporters IN (0, 1)),
+    -- Until when `duty` is worked out, and which start of a shift is announced next; NULL: there
+    -- are no shifts, and none that is known.
+    t_duty_until        INTEGER,
+    t_next_shift        INTEGER
 );
 
 CREATE INDEX groups_to_tell ON groups (group_id) WHERE pinning = 'refused';
 CREATE INDEX groups_to_welcome ON groups (group_id) WHERE welcome_owed;
+CREATE INDEX groups_by_duty ON groups (t_duty_until) WHERE t_duty_until IS NOT NULL;
+CREATE INDEX groups_by_next_shift ON groups (t_next_shift) WHERE t_next_shift IS NOT NULL;
 
 -- People on record: who reported, was named or did something.
 CREATE TABLE users (
     user_id         INTEGER PRIMARY KEY,      -- Telegram's
     telegram_handle TEXT COLLATE NOCASE,      -- without the @; NULL: has none
     full_name       TEXT NOT NULL,
-    team_role       TEXT NOT NULL CHECK (team_role IN ('Driver', 'Dispatcher', 'OpsManager'))
+    team_role       TEXT NOT NULL CHECK (team_role IN ('Driver', 'Dispatcher', 'OpsManager')),
+    called_here     INTEGER NOT NULL DEFAULT 0 CHECK (called_here IN (0, 1)),  -- in private, too
+    -- When the person is not called in private: minutes of the day by the group's clock. NULL: never.
+    quiet_from      INTEGER CHECK (quiet_from BETWEEN 0 AND 1439),
+    quiet_until     INTEGER CHECK (quiet_until BETWEEN 0 AND 1439),
+    blocked_us      INTEGER NOT NULL DEFAULT 0 CHECK (blocked_us IN (0, 1))
 );
 
 CREATE UNIQUE INDEX users_by_handle ON users (telegram_handle) WHERE telegram_handle IS NOT NULL;
@@ -127,7 +144,9 @@ CREATE TABLE incidents (
     tell_in_doubt      INTEGER NOT NULL DEFAULT 0 CHECK (tell_in_doubt IN (0, 1)),
     -- The reporter was told what comes first after an accident.
     advised            INTEGER NOT NULL DEFAULT 0 CHECK (advised IN (0, 1)),
-    accident_call_message_id INTEGER,         -- the call of the team to an accident, its first part
+    -- People are to be called beside the card: more than it can ring, or anew.
+    call_owed          INTEGER NOT NULL DEFAULT 0 CHECK (call_owed IN (0, 1)),
+    nudges             INTEGER NOT NULL DEFAULT 0,  -- how many there were since t_status
     UNIQUE (year, number),
     UNIQUE (source_chat_id, source_message_id),
     CHECK (status NOT IN ('Claimed_T1', 'Claimed_T2', 'Awaiting_Summary') OR owner_id IS NOT NULL)
@@ -156,12 +175,11 @@ CREATE INDEX incidents_of_group_to_look_for ON incidents (group_id, t_looked, t_
 -- The view `owing` reads this one; its condition is word for word the same.
 CREATE INDEX incidents_owing ON incidents (group_id)
     WHERE NOT waits_for_setup
-      AND (card_version < version OR nudge_owed OR look_owed
+      AND (card_version < version OR call_owed OR nudge_owed OR look_owed
            OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
            OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
            OR (pinned_message_id IS NOT NULL
                AND (edits_in_doubt OR pinned <> (status NOT IN ('Resolved', 'Cancelled'))))
-           OR (severity = 'accident' AND status = 'Unclaimed' AND accident_call_message_id IS NULL)
            OR (hears AND (
                (severity = 'accident' AND NOT advised AND created_by_id IS NOT NULL
                 AND status NOT IN ('Resolved', 'Cancelled'))
@@ -287,21 +305,130 @@ CREATE TABLE absences (
     PRIMARY KEY (group_id, user_id)
 ) WITHOUT ROWID;
 
--- Pages, nudges and calls to accidents, part by part: five people a message, and who was called is
--- not called again.
--- Pages are kept until the incident is resolved, nudges until the next one stands or somebody acts.
+-- Who was called by which message: by pages, nudges, cards of what is unclaimed, and the calls beside
+-- them. Five people a message, and who was called is not called again.
+-- Pages are kept until the incident is resolved, nudges until the next one stands or somebody acts,
+-- calls until somebody acts.
 CREATE TABLE calls (
     group_id    INTEGER NOT NULL,
     message_id  INTEGER NOT NULL,
     incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
-    kind        TEXT NOT NULL CHECK (kind IN ('page', 'nudge', 'accident')),
-    -- Of a nudge its nudge_due, of a page the incident's transitions, of an accident 0.
+    kind        TEXT NOT NULL CHECK (kind IN ('page', 'nudge', 'call')),
+    -- Of a nudge its nudge_due, of a page or call the incident's transitions.
     round       INTEGER NOT NULL,
     people      TEXT NOT NULL CHECK (json_valid(people)),  -- whom it called: handles, else user ids
     PRIMARY KEY (group_id, message_id)
 ) WITHOUT ROWID;
 
 CREATE INDEX calls_by_incident ON calls (incident_id, kind, round);
+
+-- Who works when, week by week: from a minute of a weekday (0 is Monday) by the group's clock until
+-- another; one that is not later is of the next day. People are dispatchers of the group, or invited.
+CREATE TABLE shifts (
+    shift_id INTEGER PRIMARY KEY,
+    group_id INTEGER NOT NULL REFERENCES groups (group_id),
+    user_id  INTEGER REFERENCES users (user_id),  -- NULL: only the handle is known
+    handle   TEXT COLLATE NOCASE,
+    weekday  INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6),
+    starts   INTEGER NOT NULL CHECK (starts BETWEEN 0 AND 1439),
+    ends     INTEGER NOT NULL CHECK (ends BETWEEN 0 AND 1439),
+    CHECK ((user_id IS NULL) <> (handle IS NULL))
+);
+
+CREATE INDEX shifts_by_group ON shifts (group_id, user_id);
+
+-- Days on which somebody's shifts do not begin, as YYYY-MM-DD by the group's clock; both count.
+CREATE TABLE days_off (
+    group_id  INTEGER NOT NULL REFERENCES groups (group_id),
+    user_id   INTEGER REFERENCES users (user_id),  -- NULL: only the handle is known
+    handle    TEXT COLLATE NOCASE,
+    first_day TEXT NOT NULL,
+    last_day  TEXT NOT NULL CHECK (last_day >= first_day),
+    CHECK ((user_id IS NULL) <> (handle IS NULL))
+);
+
+CREATE INDEX days_off_by_group ON days_off (group_id, user_id);
+
+-- When somebody said that they are on, or off, whatever their shifts say. Later ones go before.
+CREATE TABLE duty_exceptions (
+    exception_id INTEGER PRIMARY KEY,
+    group_id     INTEGER NOT NULL REFERENCES groups (group_id),
+    user_id      INTEGER NOT NULL REFERENCES users (user_id),
+    t_start      INTEGER NOT NULL,
+    t_end        INTEGER NOT NULL CHECK (t_end > t_start),
+    is_on        INTEGER NOT NULL CHECK (is_on IN (0, 1))
+);
+
+CREATE INDEX duty_exceptions_by_group ON duty_exceptions (group_id, t_end);
+
+-- Who is on duty when, worked out of the three tables above until groups.t_duty_until. The end is
+-- not in it.
+CREATE TABLE duty (
+    group_id INTEGER NOT NULL REFERENCES groups (group_id),
+    user_id  INTEGER REFERENCES users (user_id),  -- NULL: only the handle is known
+    handle   TEXT COLLATE NOCASE,
+    t_start  INTEGER NOT NULL,
+    t_end    INTEGER NOT NULL CHECK (t_end > t_start),
+    CHECK ((user_id IS NULL) <> (handle IS NULL))
+);
+
+CREATE INDEX duty_by_time ON duty (group_id, t_end, t_start, user_id, handle);
+
+-- Changes of shift that are announced, or are to be; the ones of this message can be taken over.
+CREATE TABLE handovers (
+    group_id   INTEGER NOT NULL REFERENCES groups (group_id),
+    t_start    INTEGER NOT NULL,
+    message_id INTEGER,
+    incidents  TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(incidents)),  -- which it lists
+    PRIMARY KEY (group_id, t_start)
+) WITHOUT ROWID;
+
+CREATE INDEX handovers_owed ON handovers (group_id) WHERE message_id IS NULL;
+CREATE INDEX handovers_by_message ON handovers (group_id, message_id);
+
+-- What else was changed in a group, and by whom: settings, shifts, days off. NULL: there was none.
+CREATE TABLE group_events (
+    event_id INTEGER PRIMARY KEY,
+    group_id INTEGER NOT NULL REFERENCES groups (group_id),
+    what     TEXT NOT NULL,
+    user_id  INTEGER REFERENCES users (user_id),  -- whose; NULL: the group's, or only the handle
+    handle   TEXT,                                -- is known
+    old      TEXT,
+    new      TEXT,
+    actor_id INTEGER,                             -- NULL: an anonymous admin
+    t        INTEGER NOT NULL
+);
+
+CREATE INDEX group_events_by_group ON group_events (group_id, event_id);
+CREATE TRIGGER group_events_are_final BEFORE UPDATE ON group_events
+BEGIN SELECT RAISE (ABORT, 'audit events cannot be changed'); END;
+CREATE TRIGGER group_events_are_kept BEFORE DELETE ON group_events
+BEGIN SELECT RAISE (ABORT, 'audit events cannot be deleted'); END;
+
+-- People called to an incident in their private chat: the message there, whether one is owed, and
+-- whether the one that stands is out of date.
+CREATE TABLE private_calls (
+    user_id     INTEGER NOT NULL REFERENCES users (user_id),
+    incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
+    reason      TEXT NOT NULL CHECK (reason IN ('call', 'page', 'nudge')),
+    t           INTEGER NOT NULL,
+    is_owed     INTEGER NOT NULL DEFAULT 1 CHECK (is_owed IN (0, 1)),
+    message_id  INTEGER,
+    is_stale    INTEGER NOT NULL DEFAULT 0 CHECK (is_stale IN (0, 1)),
+    PRIMARY KEY (user_id, incident_id)
+) WITHOUT ROWID;
+
+CREATE INDEX private_calls_owed ON private_calls (user_id) WHERE is_owed OR is_stale;
+CREATE INDEX private_calls_by_incident ON private_calls (incident_id);
+CREATE INDEX private_calls_by_message ON private_calls (user_id, message_id);
+
+-- Whoever was called in private reads there how it goes on; nobody is called to what somebody has.
+CREATE TRIGGER incidents_stale_private_calls AFTER UPDATE OF transitions ON incidents
+WHEN NEW.transitions <> OLD.transitions
+BEGIN
+    UPDATE private_calls SET is_owed = 0, is_stale = message_id IS NOT NULL
+    WHERE incident_id = NEW.incident_id;
+END;
 
 -- To which incident a message belongs, or belonged: ours and people's, in the chat it was written in.
 CREATE TABLE incident_messages (
@@ -344,7 +471,7 @@ BEGIN INSERT INTO incident_messages VALUES (NEW.chat_id, NEW.message_id, NEW.inc
       ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id; END;
 
 -- Messages of ours that have served, to be deleted: prompts that got their summary, cards that were
--- sent twice, nudges after which somebody acted, Telegram's "pinned a message" lines.
+-- sent twice, nudges and calls after which somebody acted, Telegram's "pinned a message" lines.
 CREATE TABLE retired_messages (
     group_id   INTEGER NOT NULL REFERENCES groups (group_id),
     message_id INTEGER NOT NULL,
@@ -356,15 +483,16 @@ WHEN OLD.prompt_message_id IS NOT NULL AND NEW.prompt_message_id IS NOT OLD.prom
 BEGIN INSERT INTO retired_messages VALUES (OLD.group_id, OLD.prompt_message_id)
       ON CONFLICT DO NOTHING; END;
 
-CREATE TRIGGER incidents_retire_nudges AFTER UPDATE OF transitions ON incidents
+CREATE TRIGGER incidents_retire_calls AFTER UPDATE OF transitions ON incidents
 WHEN NEW.transitions <> OLD.transitions
 BEGIN
     INSERT INTO retired_messages
         SELECT group_id, message_id FROM calls
-        WHERE incident_id = NEW.incident_id AND kind = 'nudge'
+        WHERE incident_id = NEW.incident_id AND kind IN ('nudge', 'call')
+          AND message_id IS NOT NEW.pinned_message_id
         ON CONFLICT DO NOTHING;
     DELETE FROM calls WHERE incident_id = NEW.incident_id
-        AND (kind = 'nudge' OR NEW.status IN ('Resolved', 'Cancelled'));
+        AND (kind IN ('nudge', 'call') OR NEW.status IN ('Resolved', 'Cancelled'));
 END;
 
 -- Updates from Telegram, from before they are confirmed until they are handled. What was handled has

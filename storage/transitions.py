@@ -39,6 +39,8 @@ _STARTS_A_STATE: Mapping[str, str] = {
     "t_taps_lost": "NULL",
     "nudge_due": "NULL",
     "nudge_owed": "0",
+    "nudges": "0",
+    "call_owed": "0",
 }
 
 

@@ -13,12 +13,11 @@ CREATE VIEW live AS SELECT * FROM incidents
 -- condition is that of the index incidents_owing.
 CREATE VIEW owing AS SELECT * FROM incidents
     WHERE (NOT waits_for_setup
-      AND (card_version < version OR nudge_owed OR look_owed
+      AND (card_version < version OR call_owed OR nudge_owed OR look_owed
            OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
            OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
            OR (pinned_message_id IS NOT NULL
                AND (edits_in_doubt OR pinned <> (status NOT IN ('Resolved', 'Cancelled'))))
-           OR (severity = 'accident' AND status = 'Unclaimed' AND accident_call_message_id IS NULL)
            OR (hears AND (
                (severity = 'accident' AND NOT advised AND created_by_id IS NOT NULL
                 AND status NOT IN ('Resolved', 'Cancelled'))
@@ -51,11 +50,9 @@ CREATE VIEW owing AS SELECT * FROM incidents
 -- A + or ifnull() keeps SQLite from reading the index of reporters instead:
 -- https://sqlite.org/optoverview.html#uplus.
 CREATE VIEW owed AS
-    SELECT group_id, iif(card_transitions < transitions OR nudge_owed
+    SELECT group_id, iif(card_transitions < transitions OR call_owed OR nudge_owed
                OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
-               OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
-               OR (status = 'Unclaimed' AND severity = 'accident'
-                   AND accident_call_message_id IS NULL), 10, 50) AS urgency,
+               OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL), 10, 50) AS urgency,
            'card' AS delivery, incident_id, NULL AS message_id, transitions AS version, t_status
       FROM owing WHERE pinned_message_id IS NULL AND card_version < version
     UNION ALL
@@ -65,9 +62,8 @@ CREATE VIEW owed AS
     SELECT group_id, 11, 'prompt', incident_id, NULL, transitions, t_status
       FROM owing WHERE status = 'Awaiting_Summary' AND prompt_message_id IS NULL
     UNION ALL
-    SELECT group_id, 11, 'accident_call', incident_id, NULL, transitions, t_status
-      FROM owing WHERE severity = 'accident' AND status = 'Unclaimed'
-       AND accident_call_message_id IS NULL
+    SELECT group_id, 11, 'call', incident_id, NULL, transitions, t_status
+      FROM owing WHERE call_owed
     UNION ALL
     SELECT group_id, 12, 'advice', incident_id, NULL, 0, t_status
       FROM owing WHERE hears AND severity = 'accident' AND NOT advised

@@ -21,7 +21,8 @@ OLD_VIEWS = """
 CREATE VIEW live AS SELECT incident_id, colour FROM incidents;
 CREATE VIEW owed AS SELECT group_id, 'telegram' AS delivery FROM live;
 """
-DROPPED = {"incidents": {"t_edit_sent"}}  # columns that a step took away
+# Columns that a step took away.
+DROPPED = {"incidents": {"t_edit_sent", "accident_call_message_id"}}
 _TOKENS = re.compile(r"--[^\n]*|'(?:[^']|'')*'|\"\w+\"|\w+|[^\w\s]")
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from database import CallKind, Delivery
-from domain.incidents import FINISHED, Action, Incident
+from domain.incidents import FINISHED, Incident
 from domain.people import Role
 from sending.flood_control import Priority
 from sending.order import priority
-from tests.factories import BO, DAN, GROUP, JOHN, NOW, SITUATIONS, Store, open_store, status_after
+from tests.factories import BO, DAN, GROUP, NOW, SITUATIONS, Store, open_store, status_after
 
-CALL, ADVICE = Delivery.ACCIDENT_CALL, Delivery.ADVICE
+CALL, ADVICE = Delivery.CALL, Delivery.ADVICE
 
 
 @pytest.fixture
@@ -32,12 +32,16 @@ def owed(store: Store, group_id: int = GROUP) -> list[Delivery]:
 
 def grade(store: Store, severity: str) -> None:
     """Have an incident be as bad as that, as a correction does."""
-    store.run("UPDATE incidents SET severity = ?, version = version + 1", severity)
+    store.run(
+        "UPDATE incidents SET severity = ?, version = version + 1,"
+        " call_owed = (severity <> 'accident' AND status = 'Unclaimed')",
+        severity,
+    )
 
 
 def called(store: Store, incident: Incident, message_id: int = 71) -> None:
     """Call the team to an accident, and have the reporter advised."""
-    store.call(incident, CallKind.ACCIDENT, message_id)
+    store.call(incident, CallKind.CALL, message_id)
     store.database.reporters.record_advised(incident, message_id + 1)
 
 
@@ -60,47 +64,6 @@ def test_both_come_right_after_the_card_and_before_all_that_is_less_urgent(store
     assert {priority(each) for each in listed} == {Priority.NEEDED}
 
 
-def test_neither_comes_twice_whatever_becomes_of_the_incident(store: Store) -> None:
-    incident = store.report()
-    grade(store, "accident")
-    called(store, incident)
-    store.follow(incident, (Action.CLAIM, JOHN), (Action.LEAVE, JOHN))
-    for severity in ("rolling", "accident"):
-        grade(store, severity)
-        assert owed(store) == []
-
-
-def test_who_was_called_while_somebody_claimed_is_not_called_again(store: Store) -> None:
-    incident = store.report()
-    grade(store, "accident")
-    call = store.database.calls.owed(CallKind.ACCIDENT, incident.incident_id)
-    assert call is not None
-    claimed = store.follow(incident, (Action.CLAIM, JOHN))
-    store.database.calls.record_part(call, 71, ["john"], is_last=True)
-    store.follow(claimed, (Action.LEAVE, JOHN))
-    assert CALL not in owed(store)
-
-
-def test_a_call_cut_short_by_a_claim_goes_on_with_the_others_when_it_is_left(store: Store) -> None:
-    incident = store.report()
-    grade(store, "accident")
-    call = store.database.calls.owed(CallKind.ACCIDENT, incident.incident_id)
-    assert call is not None
-    store.database.calls.record_part(call, 71, ["john"], is_last=False)
-    store.follow(incident, (Action.CLAIM, JOHN), (Action.LEAVE, JOHN))
-    again = store.database.calls.owed(CallKind.ACCIDENT, incident.incident_id)
-    assert again is not None
-    assert again.called == {"john"}
-
-
-def test_a_severity_set_back_before_it_left_is_not_called_for(store: Store) -> None:
-    incident = store.report()
-    grade(store, "accident")
-    grade(store, "down")
-    assert owed(store) == []
-    assert store.database.calls.owed(CallKind.ACCIDENT, incident.incident_id) is None
-
-
 def test_after_a_migration_nobody_is_called_again(store: Store) -> None:
     incident = store.report()
     grade(store, "accident")
@@ -114,19 +77,11 @@ def test_a_call_sent_to_the_chat_before_it_migrated_is_not_counted_for_the_new_o
 ) -> None:
     incident = store.report()
     grade(store, "accident")
-    call = store.database.calls.owed(CallKind.ACCIDENT, incident.incident_id)
+    call = store.database.calls.owed(CallKind.CALL, incident.incident_id)
     assert call is not None
     store.database.groups.migrate(GROUP, GROUP - 5)
     store.database.calls.record_part(call, 71, ["john"], is_last=True)
     assert CALL in owed(store, GROUP - 5)
-
-
-def test_a_call_whose_id_a_card_got_is_made_again(store: Store) -> None:
-    incident = store.shown("unclaimed", 70)
-    grade(store, "accident")
-    called(store, incident)
-    assert store.database.cards.record_sent(store.report(), 71) == [incident.incident_id]
-    assert owed(store)[0] is CALL
 
 
 def test_a_card_that_was_lost_is_posted_at_once_for_the_call_to_reply_to(store: Store) -> None:

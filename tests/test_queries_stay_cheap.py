@@ -111,7 +111,7 @@ HOT: dict[str, Callable[[Database], object]] = {
     "a page sent": lambda d: d.calls.record_part(a_page(d), 4712, ["alice"], is_last=True),
     "a card sent": lambda d: d.cards.record_sent(incident(d), 4713),
     "a prompt sent": lambda d: d.prompts.record_sent(incident(d), 4714),
-    "a call to an accident": lambda d: d.calls.owed(CallKind.ACCIDENT, "TKT-2026-0001"),
+    "a call": lambda d: d.calls.owed(CallKind.CALL, "TKT-2026-0001"),
     "a reporter told": lambda d: d.reporters.record_told(incident(d), 4717),
     "a reporter told more": lambda d: d.reporters.record_edited(incident(d)),
     "a reporter told the end": lambda d: d.reporters.record_end(incident(d), 4718),

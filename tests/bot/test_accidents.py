@@ -33,7 +33,9 @@ async def accident(desk: Desk, fleet: Fleet, text: str = "Truck 456 hit a deer")
 def grade(desk: Desk, fleet: Fleet, severity: str) -> None:
     """Have all incidents be as bad as that, as a correction does."""
     desk.database.connection.sql(
-        "UPDATE incidents SET severity = :severity, version = version + 1", severity=severity
+        "UPDATE incidents SET severity = :severity, version = version + 1,"
+        " call_owed = call_owed OR (status = 'Unclaimed' AND severity <> 'accident')",
+        severity=severity,
     )
     desk.application.bot_data.outbox.wake(fleet.chat.id)
 
@@ -102,18 +104,6 @@ async def test_what_is_corrected_after_it_was_claimed_calls_nobody_but_advises(
     await settled(desk, fleet)
     await fleet.shows(card, "Claimed by @john")
     assert fleet.said(CALL) == []
-
-
-async def test_after_a_leave_nobody_is_called_again(desk: Desk, fleet: Fleet) -> None:
-    card = await accident(desk, fleet)
-    await fleet.appears(CALL)
-    await settled(desk, fleet)
-    await fleet.john.taps(card, "✅ Claim")
-    await fleet.shows(card, "Claimed by @john")
-    await fleet.john.taps(card, "❌ Leave Claim")
-    await fleet.shows(card, "UNCLAIMED")
-    await settled(desk, fleet)
-    assert len(fleet.said(CALL)) == 1
 
 
 @pytest.mark.usefixtures("impatient")

@@ -39,7 +39,7 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.PAGE: "missing_pages",
     Delivery.PROMPT: "missing_prompts",
     Delivery.DELETE: "extra_cards",
-    Delivery.ACCIDENT_CALL: "missing_pages",
+    Delivery.CALL: "missing_pages",
     Delivery.ADVICE: "untold",
     Delivery.TELL: "untold",
     Delivery.TELL_EDIT: "untold",

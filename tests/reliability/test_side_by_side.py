@@ -19,7 +19,7 @@ OTHER_ID = "TKT-2026-0002"
 OF_INCIDENTS = sorted(
     set(Delivery) - {Delivery.PIN_NOTICE, Delivery.WELCOME, Delivery.DELETE, Delivery.REACTION}
 )
-REPLIES = {Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.ACCIDENT_CALL}
+REPLIES = {Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.CALL}
 TO_THE_REPORTER = {Delivery.ADVICE, Delivery.TELL, Delivery.TELL_EDIT, Delivery.TELL_END}
 ON_THE_CARD = {Delivery.PIN, Delivery.EDIT, Delivery.EDIT_AGAIN, Delivery.UNPIN}
 
