@@ -92,6 +92,23 @@ async def test_a_command_of_the_menu_is_sent_as_the_reply_one_began(window: Open
 
 
 @pytest.mark.slow(reason="opens a page in the browser")
+async def test_commands_that_the_bot_tells_late_are_offered_when_they_come(
+    window: OpenWindow, playground: Playground
+) -> None:
+    telegram = playground.telegram
+    await telegram.until(lambda: "all_group_chats" in telegram.commands, what="the bot's menus")
+    menu, scope = telegram.commands["all_group_chats"], {"type": "all_group_chats"}
+    telegram.command_book.put(scope, "", [])
+    dave = await window("Dave Miller")
+    await dave.page.get_by_role("button", name="Commands").click()
+    await expect(dave.page.locator("#suggestions li")).to_have_count(0)
+    telegram.command_book.put(scope, "", menu)
+    telegram.changed()
+    await dave.page.get_by_role("option", name="/new_issue").click()
+    await expect(dave.page.locator("li.own").last).to_contain_text("/new_issue")
+
+
+@pytest.mark.slow(reason="opens a page in the browser")
 async def test_a_command_in_a_message_is_sent_and_the_draft_stays(window: OpenWindow) -> None:
     dave = await window("Dave Miller")
     await dave.writes("who are they? /team")

@@ -11,6 +11,7 @@ import { drawPins, resetPins } from "./pins.js";
 import { listen } from "./server.js";
 import { drawSidebar } from "./sidebar.js";
 import { chats, onChange, readAddress } from "./state.js";
+import { suggestAgain } from "./suggest.js";
 import { keepTime } from "./time.js";
 
 /** Who looked at which group, as in the address. */
@@ -28,6 +29,7 @@ function draw() {
   drawMessages();
   drawPins();
   drawComposer();
+  suggestAgain();
   drawPanel();
   document.body.classList.add("ready");
 }

@@ -10,6 +10,8 @@ import { chat, me } from "./state.js";
  */
 let offers = [];
 let chosen = 0;
+/** Whether somebody types what is suggested to, and did not turn it down. */
+let isAsking = false;
 let afterTaking = () => {};
 /** @type {(command: string) => void} */
 let sendCommand = () => {};
@@ -29,10 +31,31 @@ export function startSuggestions(onTaken, onCommand) {
 
 /** Offer what fits the text before the caret. */
 export function suggest() {
+  const found = offersNow();
+  isAsking = found !== null;
+  take(found ?? []);
+}
+
+/** Offer what has come since: a bot that has just started tells its commands a little later. */
+export function suggestAgain() {
+  const found = isAsking && offersNow();
+  if (found && said(found) !== said(offers)) take(found);
+}
+
+function offersNow() {
   const before = at("text").value.slice(0, at("text").selectionStart);
-  offers = commands(before) ?? names(before) ?? [];
+  return commands(before) ?? names(before);
+}
+
+function take(found) {
+  offers = found;
   chosen = Math.max(0, offers.findIndex((offer) => offer.complete));
   draw();
+}
+
+/** What stands in a list; one that stays as it is must not be drawn anew under a finger. */
+function said(list) {
+  return list.map(({ label }) => label.map((part) => part.textContent).join(" ")).join("\n");
 }
 
 /** Take keys while something is offered; returns whether the key was taken. */
@@ -40,7 +63,7 @@ export function choosing(event) {
   if (!offers.length) return false;
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step) chosen = (chosen + step + offers.length) % offers.length;
-  else if (event.key === "Escape") offers = [];
+  else if (event.key === "Escape") dismiss();
   else if (event.key === "Tab") offers[chosen].fill();
   else if (event.key === "Enter" && !offers[chosen].complete) offers[chosen].take();
   else return false;
@@ -97,7 +120,7 @@ function put(before, start, text) {
   const field = at("text");
   field.value = before.slice(0, start) + text + field.value.slice(before.length);
   field.setSelectionRange(start + text.length, start + text.length);
-  offers = [];
+  dismiss();
   draw();
   field.focus();
   afterTaking();
@@ -116,6 +139,11 @@ function draw() {
 }
 
 function hide() {
-  offers = [];
+  dismiss();
   draw();
+}
+
+function dismiss() {
+  offers = [];
+  isAsking = false;
 }
