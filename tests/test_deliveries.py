@@ -1,8 +1,7 @@
-"""What is owed to Telegram, in which order, and when it is owed no longer."""
+"""What is owed to Telegram, and when it is owed no longer."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,12 +9,8 @@ from pathlib import Path
 import pytest
 
 from database import CallKind, Delivery, Owed, Pinning
-from domain.incidents import FINISHED, WAITING, Action, Incident, Status
+from domain.incidents import FINISHED, Action, Incident
 from domain.people import User
-from sending.flood_control import Priority
-from sending.order import priority
-from storage import schema
-from storage.deliveries import BULK
 from tests.factories import (
     ALICE,
     DAN,
@@ -102,125 +97,6 @@ def test_a_card_posted_is_to_be_pinned(store: Store) -> None:
     assert store.database.deliveries.owed(GROUP) == [
         Owed(Delivery.PIN, GROUP, incident.incident_id, 70, 1)
     ]
-
-
-def test_the_most_urgent_comes_first(store: Store) -> None:
-    store.shown("resolved by tier 1", 71)
-    show(store, store.shown("unclaimed", 72))
-    store.database.nudges.schedule(NOW + 600, {Status.UNCLAIMED: 600, Status.ESCALATED: 900})
-    store.shown("tier 1 asked", 73)
-    store.shown("escalated", 74)
-    store.database.cards.record_sent(store.report(), 75)
-    store.database.messages.owe_deletion(GROUP, 76)
-    store.report()
-    assert owed(store) == [
-        Delivery.CARD,
-        Delivery.PROMPT,  # as urgent as the page, and reported first
-        Delivery.PAGE,
-        Delivery.PIN,
-        Delivery.EDIT,
-        Delivery.EDIT,
-        Delivery.EDIT,
-        Delivery.TELL_END,
-        Delivery.NUDGE,
-        Delivery.UNPIN,
-        Delivery.DELETE,
-    ]
-
-
-def test_who_has_waited_longest_comes_first(store: Store) -> None:
-    late, early = store.report(now=NOW + 9), store.report(now=NOW)
-    assert [each.incident_id for each in store.database.deliveries.owed(GROUP)] == [
-        early.incident_id,
-        late.incident_id,
-    ]
-
-
-# What people did, before what is redrawn
-
-
-def priorities(store: Store) -> list[tuple[Delivery, Priority]]:
-    """List what is owed, each with the priority in which it waits."""
-    return [(each.delivery, priority(each)) for each in store.database.deliveries.owed(GROUP)]
-
-
-def test_the_urgencies_of_the_view_are_priorities_and_bulk_is_bulk() -> None:
-    view = (schema.FOLDER / "views.sql").read_text(encoding="utf-8").partition("VIEW owed")[2]
-    urgencies = [int(number) for number in re.findall(r"\b\d\d\b", view)]
-    assert {Priority(number // 10) for number in urgencies} == set(Priority)
-    assert BULK // 10 == Priority.BULK
-
-
-def test_a_card_somebody_changed_goes_before_all_that_are_only_redrawn(store: Store) -> None:
-    others = [show(store, store.shown("claimed", 70 + n)) for n in range(3)]
-    tapped = show(store, store.shown("unclaimed", 80))
-    store.database.incidents.record_taps_lost(NOW + 100)
-    store.follow(tapped, (Action.CLAIM, JOHN))
-    first, told, *rest = store.database.deliveries.owed(GROUP)
-    assert (first.incident_id, priority(first)) == (tapped.incident_id, Priority.TAPPED)
-    assert (told.delivery, priority(told)) == (Delivery.TELL, Priority.TAPPED)
-    assert [priority(each) for each in rest] == [Priority.BULK] * len(others)
-
-
-def test_a_tap_that_no_card_shows_yet_stays_urgent_when_taps_were_lost(store: Store) -> None:
-    store.follow(show(store, store.shown("unclaimed", 70)), (Action.CLAIM, JOHN))
-    store.database.incidents.record_taps_lost(NOW + 100)
-    assert priorities(store)[0] == (Delivery.EDIT, Priority.TAPPED)
-
-
-def test_an_edit_that_was_overtaken_by_a_tap_does_not_make_it_less_urgent(store: Store) -> None:
-    before = show(store, store.shown("unclaimed", 70))
-    store.database.incidents.record_taps_lost(NOW + 100)
-    redrawn = store.database.incidents.get(before.incident_id)
-    assert redrawn is not None
-    store.follow(before, (Action.CLAIM, JOHN))
-    store.database.cards.record_edited(redrawn)
-    assert priorities(store)[0] == (Delivery.EDIT, Priority.TAPPED)
-
-
-def test_of_what_is_redrawn_the_last_to_change_comes_first(store: Store) -> None:
-    for number in range(3):
-        show(store, store.shown("claimed", 70 + number))
-    store.run("UPDATE incidents SET version = version + 1, t_status = t_status + number")
-    redrawn = [each.incident_id for each in store.database.deliveries.owed(GROUP)]
-    assert redrawn == ["TKT-2026-0003", "TKT-2026-0002", "TKT-2026-0001"]
-
-
-def test_a_card_posted_again_is_bulk_unless_something_is_to_reply_to_it(store: Store) -> None:
-    claimed = show(store, store.shown("claimed", 70))
-    store.database.cards.record_lost(claimed)
-    assert priorities(store)[0] == (Delivery.CARD, Priority.BULK)
-    store.follow(claimed, (Action.ESCALATE, JOHN))
-    assert priorities(store)[:2] == [
-        (Delivery.CARD, Priority.NEEDED),
-        (Delivery.PAGE, Priority.NEEDED),
-    ]
-
-
-@pytest.mark.parametrize("situation", SITUATIONS)
-def test_a_card_nobody_saw_yet_is_needed(store: Store, situation: str) -> None:
-    store.play(situation)
-    assert priorities(store)[0] == (Delivery.CARD, Priority.NEEDED)
-
-
-@pytest.mark.parametrize("situation", SITUATIONS)
-def test_tidying_and_looks_are_bulk(store: Store, situation: str) -> None:
-    incident = show(store, store.shown(situation, 70))
-    store.database.messages.owe_deletion(GROUP, 71)
-    store.database.looks.owe(incident.incident_id)
-    tidying = {Delivery.UNPIN, Delivery.DELETE, Delivery.LOOK}
-    found = {at for each, at in priorities(store) if each in tidying}
-    assert found == {Priority.BULK}
-
-
-def test_groups_are_listed_by_what_is_most_urgent_and_those_with_bulk_alone_are_told(
-    store: Store,
-) -> None:
-    show(store, store.shown("claimed", 70))
-    store.database.incidents.record_taps_lost(NOW + 100)
-    store.report(OTHER_GROUP)
-    listed = store.database.deliveries.groups_owed()
-    assert list(listed.items()) == [(OTHER_GROUP, False), (GROUP, True)]
 
 
 # Groups
@@ -434,63 +310,3 @@ def test_a_page_sent_to_the_chat_before_it_migrated_is_not_counted_for_the_new_o
     store.database.groups.migrate(GROUP, GROUP - 5)
     store.database.calls.record_part(call, 77, [], is_last=True)
     assert Delivery.PAGE in [owed.delivery for owed in store.database.deliveries.owed(GROUP - 5)]
-
-
-# A message id that Telegram gives twice
-
-
-def test_a_card_whose_id_another_message_got_is_posted_again(store: Store) -> None:
-    first = show(store, store.shown("claimed", 70))
-    assert store.database.cards.record_sent(store.report(), 70) == [first.incident_id]
-    assert Owed(Delivery.CARD, GROUP, first.incident_id, None, 1) in store.database.deliveries.owed(
-        GROUP
-    )
-
-
-def test_a_prompt_whose_id_another_message_got_is_sent_again_and_nothing_is_deleted(
-    store: Store,
-) -> None:
-    asked = show(store, store.shown("tier 1 asked", 70))
-    store.database.prompts.record_sent(asked, 71)
-    assert store.database.cards.record_sent(store.report(), 71) == [asked.incident_id]
-    assert Delivery.PROMPT in owed(store)
-    assert Delivery.DELETE not in owed(store)
-
-
-def test_a_prompt_whose_id_another_prompt_got_does_not_have_it_deleted(store: Store) -> None:
-    first, second = (show(store, store.shown("tier 1 asked", 70 + n)) for n in range(2))
-    store.database.prompts.record_sent(first, 80)
-    assert store.database.prompts.record_sent(second, 80) == [first.incident_id]
-    assert owed(store) == [Delivery.PROMPT]
-
-
-def test_a_card_that_gets_the_id_of_its_own_prompt_owes_the_prompt_again(store: Store) -> None:
-    asked = show(store, store.shown("tier 1 asked", 70))
-    store.database.prompts.record_sent(asked, 71)
-    store.database.cards.record_lost(replace(asked, pinned_message_id=70))
-    assert store.database.cards.record_sent(asked, 71) == [asked.incident_id]
-    assert Delivery.PROMPT in owed(store)
-    assert Owed(Delivery.DELETE, GROUP, None, 71) not in store.database.deliveries.owed(GROUP)
-
-
-def test_a_page_whose_id_another_message_got_is_sent_again(store: Store) -> None:
-    first = show(store, store.shown("escalated", 70))
-    store.call(first, CallKind.PAGE, 71)
-    assert store.database.cards.record_sent(store.report(), 71) == [first.incident_id]
-    assert Delivery.PAGE in owed(store)
-
-
-def test_a_nudge_whose_id_a_card_got_is_not_deleted(store: Store) -> None:
-    incident = show(store, store.shown("unclaimed", 70))
-    store.database.nudges.schedule(NOW + 600, dict.fromkeys(WAITING, 600.0))
-    store.call(incident, CallKind.NUDGE, 71)
-    assert store.database.cards.record_sent(store.report(), 71) == [incident.incident_id]
-    store.follow(incident, (Action.CLAIM, JOHN))
-    assert Delivery.DELETE not in owed(store)
-
-
-def test_a_tap_on_another_incidents_card_takes_it_from_nobody(store: Store) -> None:
-    show(store, store.shown("claimed", 70))
-    other = show(store, store.shown("claimed", 75))
-    store.database.cards.record_seen(other.incident_id, GROUP, 70)
-    assert owed(store) == []

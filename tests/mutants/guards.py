@@ -148,22 +148,26 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
     "storage/cards.py": (
         "tests/reliability/test_late_edit.py",
         "tests/test_deliveries.py",
+        "tests/test_reused_ids.py",
         "tests/test_queries_stay_cheap.py",
         "tests/bot/test_deliveries.py",
     ),
     "storage/deliveries.py": (
         "tests/test_deliveries.py",
+        "tests/test_urgency.py",
         "tests/test_queries_stay_cheap.py",
         "tests/bot/test_deliveries.py",
     ),
     "storage/messages.py": (
         "tests/test_message_ids.py",
         "tests/test_deliveries.py",
+        "tests/test_reused_ids.py",
         "tests/test_queries_stay_cheap.py",
         "tests/bot/test_deliveries.py",
     ),
     "storage/prompts.py": (
         "tests/test_deliveries.py",
+        "tests/test_reused_ids.py",
         "tests/test_queries_stay_cheap.py",
         "tests/bot/test_deliveries.py",
     ),
