@@ -1,0 +1,99 @@
+"""What /incident tells: the whole report, and who did what when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from domain.incidents import CORRECT, EXPIRE, RECORDED, REPORT, Action, Event, Status
+from domain.people import User
+from tests.completeness import assert_complete
+from tests.factories import ALICE, DAN, INCIDENT, JOHN, NOW, incident_in
+from tests.pseudo import PSEUDO
+from tests.reading import Reader, units, visible
+from texts.cutting import cut
+from texts.language import ENGLISH, Language
+from texts.story import _TOLD, BEFORE, story
+
+PEOPLE = {user.user_id: user for user in (DAN, JOHN, ALICE)}
+WIDE = User(9, None, "😀" * 128)  # a first and a last name of 64 characters each
+ACTIONS = [*RECORDED, *(action.value for action in Action)]
+
+
+def trail(number: int) -> list[Event]:
+    return [
+        Event(ACTIONS[i % len(ACTIONS)], WIDE.user_id, NOW + i, None, Status.UNCLAIMED)
+        for i in range(number)
+    ]
+
+
+def test_a_story_tells_the_whole_text_and_who_did_what_when() -> None:
+    events = [
+        Event("report", None, NOW, None, Status.UNCLAIMED),
+        Event("claim", JOHN.user_id, NOW + 60, Status.UNCLAIMED, Status.CLAIMED_T1),
+    ]
+    [html] = story(ENGLISH, incident_in(Status.CLAIMED_T1), PEOPLE, events)
+    assert visible(html).splitlines()[1:] == [
+        "Status: 🛠️ IN PROGRESS (Claimed by @john)",
+        "Report: Truck 456 engine overheating",
+        "Timeline",
+        "2026-05-28 20:26 UTC reported by an anonymous admin",
+        "2026-05-28 20:27 UTC claimed by @john",
+    ]
+
+
+def test_the_timeline_shows_what_was_reported_before_it_was_edited() -> None:
+    long = "the truck\nis <hot> " * 20
+    events = [
+        Event(REPORT, JOHN.user_id, NOW, None, Status.UNCLAIMED),
+        *(
+            Event(CORRECT, JOHN.user_id, NOW, Status.UNCLAIMED, Status.UNCLAIMED, text)
+            for text in (long, "it @burns")
+        ),
+    ]
+    messages = story(ENGLISH, INCIDENT, PEOPLE, events)
+    lines = visible("\n".join(messages)).splitlines()
+    assert lines[3:23] == ["First reported as: the truck", *["is <hot> the truck"] * 19]
+    assert lines[-4:-1] == [
+        "2026-05-28 20:26 UTC report edited by @john",
+        f"   before: {cut(' '.join(long.split()), BEFORE)}",
+        "2026-05-28 20:26 UTC report edited by @john",
+    ]
+    assert lines[-1] == "   before: it @\u2060burns"
+
+
+def test_the_timeline_knows_every_action() -> None:
+    assert_complete(_TOLD, ACTIONS, "_TOLD in texts/story.py")
+
+
+@pytest.mark.parametrize("action", _TOLD)
+def test_every_action_has_a_line_in_the_timeline(action: str) -> None:
+    [html] = story(
+        ENGLISH, INCIDENT, PEOPLE, [Event(action, JOHN.user_id, NOW, None, Status.UNCLAIMED)]
+    )
+    assert visible(html).splitlines()[-1].startswith("2026-05-28 20:26 UTC ")
+    assert ("@john" in html) == (action != EXPIRE)  # which nobody does
+
+
+@pytest.mark.parametrize("language", [ENGLISH, PSEUDO], ids=repr)
+@pytest.mark.parametrize("text", ["d" * 4096, "&" * 4096, "<b>" * 1365, "😀" * 4096])
+def test_a_story_of_any_length_comes_whole_in_messages_that_fit(
+    text: str, language: Language
+) -> None:
+    incident = replace(
+        incident_in(Status.RESOLVED), description=text, resolution_summary=text[::-1]
+    )
+    messages = [Reader(html) for html in story(language, incident, {9: WIDE}, trail(300))]
+    assert all(0 < units(read.text) <= 4096 for read in messages)
+    assert all(read.entities <= 100 for read in messages)
+    told = "".join(read.text for read in messages).replace("\n", "")
+    assert text in told
+    assert text[::-1] in told
+    assert sum(len(read.times) for read in messages) == 300
+
+
+def test_a_story_says_how_much_of_a_long_trail_it_leaves_out() -> None:
+    lines = visible(story(ENGLISH, INCIDENT, PEOPLE, trail(3), left_out=1700)[0]).splitlines()
+    assert lines[-3] == "… 1700 older entries are not shown …"
+    assert "reported by" in lines[-4]
