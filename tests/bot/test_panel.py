@@ -6,11 +6,10 @@ import pytest
 
 from domain.incidents import Status
 from domain.panel import Button, Verb
-from domain.severity import Severity
 from handling.panel import MAY_CANCEL, ROWS
 from sandbox import Person, SentMessage
-from tests.bot.support import ID, STATES, card_in, links, resolved, settled, stored
-from tests.desk import Clock, Desk, Fleet
+from tests.bot.support import ID, STATES, card_in, settled, stored
+from tests.desk import Desk, Fleet
 from texts import refusals
 from texts.language import ENGLISH
 
@@ -120,17 +119,6 @@ async def test_other_words_are_asked_for_and_read(desk: Desk, fleet: Fleet) -> N
     assert stored(desk).cancel_reason == "driver fixed it"
 
 
-async def test_cancel_is_typed_in_the_group(fleet: Fleet) -> None:
-    await fleet.reports("Truck 456")
-    second = await fleet.reports("Truck 456 again")
-    told = await fleet.asks(fleet.alice, "/cancel 2 duplicate of 1")
-    assert told.text == "🚫 TKT-2026-0002 is called off: duplicate of TKT-2026-0001"
-    await fleet.shows(second, "Reason: duplicate of TKT-2026-0001")
-    first = fleet.said(ID)[0]
-    await fleet.shows(first, "🔗 Duplicates: TKT-2026-0002")
-    assert (await fleet.asks(fleet.kate, "/cancel 1 no")).text.startswith("You cannot call this")
-
-
 @pytest.mark.parametrize(("state", "status"), STATES.items())
 @pytest.mark.parametrize("who", ["driver", "john", "kate", "alice", "stranger"])
 async def test_the_panel_offers_what_the_update_would_take(
@@ -179,116 +167,6 @@ async def test_nobody_gives_the_reporters_excuse_but_the_reporter(fleet: Fleet) 
     await fleet.alice.presses(panel, Button(Verb.CALL_OFF, ID, "own").data).wait()
     await fleet.quiet()
     assert "CANCELLED" not in card.text
-
-
-async def test_a_cancelled_incident_is_owed_nothing_and_no_nudge(
-    desk: Desk, fleet: Fleet, clock: Clock
-) -> None:
-    card, prompt = await fleet.prompted()
-    await fleet.asks(fleet.john, "/cancel 1 false alarm")
-    await fleet.shows(card, "Reason: false alarm")
-    await fleet.until(lambda: prompt.deleted, "the prompt to be gone")
-    assert not card.is_pinned
-    clock.passes(minutes=600)
-    await desk.sweep()
-    await settled(desk, fleet)
-    assert fleet.said("🔔") == []
-
-
-async def test_a_chain_of_duplicates_ends_at_its_first(desk: Desk, fleet: Fleet) -> None:
-    cards = [await fleet.reports(f"Truck 456 {word}") for word in ("a", "b", "c", "d")]
-    for command in ("/cancel 3 duplicate of 2", "/cancel 2 duplicate of 1", "/cancel 4 dup 3"):
-        await fleet.asks(fleet.alice, command)
-    for card in cards[1:]:
-        await fleet.shows(card, f"Reason: duplicate of {ID}")
-        assert f"https://t.me/c/2000000001/{cards[0].id}" in links(card)
-    await fleet.shows(
-        cards[0], f"🔗 Duplicates: {', '.join(f'TKT-2026-000{n}' for n in (2, 3, 4))}"
-    )
-    told = await fleet.asks(fleet.alice, "/cancel 1 duplicate of 4")
-    assert "cannot be a duplicate of itself" in told.text
-    assert stored(desk).status is Status.UNCLAIMED
-
-
-async def test_what_is_finished_gets_no_card_by_a_duplicate(desk: Desk, fleet: Fleet) -> None:
-    await resolved(fleet)
-    await settled(desk, fleet)
-    desk.database.connection.sql("UPDATE incidents SET pinned_message_id = NULL")  # as migrated
-    await fleet.reports("Truck 456 again")
-    cards = fleet.said(f"RESOLVED: {ID}")
-    await fleet.asks(fleet.alice, "/cancel 2 duplicate of 1")
-    await settled(desk, fleet)
-    assert fleet.said(f"RESOLVED: {ID}") == cards
-
-
-SAYINGS = [
-    ("/cancel", "Say which one and why"),
-    ("/cancel please", "Say which one and why"),
-    ("/cancel 99 no", "This group has no incident 99."),
-    ("/cancel 1", f"{ID} is still open: say why"),
-    ("/cancel 1 ...", f"{ID} is still open: say why"),
-    ("/cancel 1 duplicate of 99", "The group has no incident 99"),
-    ("/cancel 1 duplicate of 1", f"{ID} cannot be a duplicate of itself"),
-]
-
-
-@pytest.mark.parametrize(("command", "answer"), SAYINGS)
-async def test_a_cancel_that_makes_no_sense_changes_nothing(
-    desk: Desk, fleet: Fleet, command: str, answer: str
-) -> None:
-    await fleet.reports("Truck 456")
-    assert (await fleet.asks(fleet.alice, command)).text.startswith(answer)
-    assert stored(desk).status is Status.UNCLAIMED
-
-
-@pytest.mark.parametrize("words", ["", " false alarm"])
-async def test_cancel_in_reply_to_any_message_of_the_incident(fleet: Fleet, words: str) -> None:
-    card = await fleet.reports("Truck 456")
-    for message in (card, card.reply_to):
-        assert message is not None
-        said = fleet.driver.replies(message, f"/cancel{words}")
-        told = await fleet.answer_to(said)
-        reason = words.strip() or "called off by the reporter"
-        assert told.text == f"🚫 {ID} is called off: {reason}"  # the second time as well
-    await fleet.shows(card, f"Reason: {reason}")
-
-
-@pytest.mark.parametrize("words", ["2", "#2 false alarm"])
-async def test_cancel_in_reply_to_one_with_the_number_of_another_asks_which(
-    desk: Desk, fleet: Fleet, words: str
-) -> None:
-    card = await fleet.reports("Truck 456")
-    await fleet.reports("Truck 457")
-    told = await fleet.answer_to(fleet.alice.replies(card, f"/cancel {words}"))
-    assert told.text.startswith(f"You replied to {ID}, but typed the number of TKT-2026-0002,")
-    found = desk.database.incidents.list_open(fleet.chat.id)
-    assert [each.status for each in found] == [Status.UNCLAIMED] * 2
-
-
-async def test_cancel_in_reply_with_its_own_number_has_no_other_reason(fleet: Fleet) -> None:
-    card = await fleet.reports("Truck 456")
-    told = await fleet.answer_to(fleet.driver.replies(card, "/cancel 1"))
-    assert told.text == f"🚫 {ID} is called off: called off by the reporter"
-
-
-async def test_cancel_in_reply_to_what_we_told_about_it(fleet: Fleet) -> None:
-    card = await fleet.reports("Truck 456")
-    story = await fleet.asks(fleet.driver, "/incident 1")
-    fleet.driver.replies(story, "/cancel test")
-    await fleet.shows(card, "Reason: test")
-
-
-async def test_cancel_is_nothing_for_who_shows_no_face(desk: Desk, fleet: Fleet) -> None:
-    await fleet.reports("Truck 456")
-    said = fleet.admin.says(fleet.chat, "/cancel 1 test", as_anonymous=True)
-    assert "as yourself" in (await fleet.answer_to(said)).text
-    typed = fleet.driver.says(fleet.chat, "/cancel 1 test")
-    await fleet.answer_to(typed)
-    second = await fleet.reports("Truck 457")
-    said = fleet.alice.forwards(fleet.alice.says(fleet.chat, "/cancel 2 test"), fleet.chat)
-    del second
-    assert "may not be your own words" in (await fleet.answer_to(said)).text
-    assert stored(desk).cancelled_by_id == fleet.driver.id
 
 
 async def test_a_renamed_bot_has_its_new_handle_on_the_next_edit(desk: Desk, fleet: Fleet) -> None:
@@ -385,56 +263,3 @@ async def test_notes_are_shown_page_by_page_those_of_duplicates_too(
     await fleet.shows(panel, "the hose")
     story = await fleet.asks(fleet.driver, "/incident 1")
     assert "🔗 Duplicates: TKT-2026-0002" in story.text
-
-
-async def test_how_bad_it_is_is_corrected_by_anybody_until_somebody_has_it(
-    desk: Desk, fleet: Fleet
-) -> None:
-    card = await fleet.reports("Truck 456")
-    panel = await opened(fleet, fleet.stranger)
-    await fleet.stranger.taps(panel, "🚦 Severity")
-    await fleet.shows(panel, f"How bad is {ID}?")
-    assert "🛑 Down ✔️" in panel.button_texts[0]
-    assert (await fleet.stranger.taps(panel, "🟡 Rolling")).text == "✅ Corrected."
-    assert stored(desk).severity is Severity.ROLLING
-    await fleet.john.taps(card, "✅ Claim")
-    await fleet.shows(card, "Claimed by @john")
-    data = Button(Verb.GRADE, ID, "down").data
-    answer = await fleet.stranger.presses(panel, data).wait()
-    assert answer.text == f"{ID} belongs to @john. Only they can do this."
-    assert stored(desk).severity is Severity.ROLLING
-    assert (await fleet.john.presses(await opened(fleet, fleet.john), data).wait()).text
-    trail = [(event.action, event.detail) for event in desk.database.audit.events(ID)]
-    assert trail[1:] == [("severity", "down"), ("claim", None), ("severity", "rolling")]
-    story = await fleet.asks(fleet.driver, "/incident 1")
-    assert "severity changed by Stranger Moss\n   before: down" in story.text
-
-
-async def test_facts_are_corrected_with_one_reply(desk: Desk, fleet: Fleet) -> None:
-    card = await fleet.reports("It smokes")
-    panel = await opened(fleet, fleet.driver)
-    chat = fleet.telegram.private(fleet.driver)
-    known = len(chat.bot_messages)
-    await fleet.driver.taps(panel, "✏️ Correct the facts")
-    await fleet.until(lambda: len(chat.bot_messages) > known, "a question")
-    question = chat.bot_messages[-1]
-    again = await said_to(fleet, fleet.driver, fleet.driver.replies(question, "hm"))
-    assert "I find no truck" in again.text
-    said = fleet.driver.replies(again, "truck 457")
-    assert (await said_to(fleet, fleet.driver, said)).text.startswith("✅ Corrected.")
-    assert stored(desk).unit == "457"
-    await fleet.john.taps(card, "✅ Claim")
-    await fleet.shows(card, "Claimed by @john")
-    for person, offered in ((fleet.driver, False), (fleet.john, True), (fleet.kate, False)):
-        texts = (await opened(fleet, person)).button_texts
-        assert ("✏️ Correct the facts" in str(texts)) == offered
-
-
-async def test_what_is_finished_is_not_corrected(desk: Desk, fleet: Fleet) -> None:
-    await resolved(fleet)
-    panel = await opened(fleet, fleet.john)
-    assert panel.button_texts == [["📝 Notes", "📜 Timeline"], ["⬅️ Back"]]
-    for button in (Button(Verb.GRADE, ID, "accident"), Button(Verb.FACTS, ID)):
-        answer = await fleet.john.presses(panel, button.data).wait()
-        assert answer.text == f"{ID} is now: ✅ RESOLVED"
-    assert stored(desk).severity is Severity.DOWN
