@@ -10,8 +10,8 @@ import pytest
 
 from tests import programs
 from tests.deadlines import FULL, SHORT, seconds
-from tests.desk import BotProcess
 from tests.fork_server import PROGRAM
+from tests.processes import BotProcess
 
 NOWHERE = "http://127.0.0.1:9"
 FROM_THE_BEGINNING = {"PYTHONNOUSERSITE": "1"}

@@ -25,7 +25,8 @@ from tests.databases import (
     opened,
     rows,
 )
-from tests.desk import ROOT, unmeasured
+from tests.desk import ROOT
+from tests.processes import unmeasured
 
 EDITS = {
     "CHECK (status IN (": "CHECK (status IN ('Made_Up', ",

@@ -12,9 +12,10 @@ import pytest
 
 from database import Database
 from domain.incidents import CORRECT, LOG, REPORT
-from tests.desk import ROOT, unmeasured
+from tests.desk import ROOT
 from tests.factories import GROUP, NOW, open_store
 from tests.killed_reports import AFTER, ALBUM, BEFORE, STEPS
+from tests.processes import unmeasured
 
 ID = "TKT-2026-0001"
 NOTHING: tuple[object, ...] = (None, [], [])

@@ -13,7 +13,7 @@ from pathlib import Path
 from sandbox import Fault, Telegram
 from tests import programs
 from tests.deadlines import SHORT, Deadlines
-from tests.desk import BotProcess
+from tests.processes import BotProcess
 
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head></html>"
 SERVER_ERROR = '{"ok":false,"error_code":500,"description":"Internal Server Error"}'

@@ -7,7 +7,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from tests.deadlines import FULL
-from tests.desk import ROOT, bot_process, open_group
+from tests.desk import ROOT, open_group
+from tests.processes import bot_process
 
 
 def build(image: Path) -> list[str]:

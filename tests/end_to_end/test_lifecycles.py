@@ -10,7 +10,8 @@ import pytest
 from domain.incidents import Status
 from sandbox import ApiCall, SentMessage
 from tests.bot.support import buttons_of, buttons_on
-from tests.desk import Fleet, bot_process, open_group
+from tests.desk import Fleet, open_group
+from tests.processes import bot_process
 
 REPORT = "Truck 456 engine overheating 🔥\nI-80 <mile 212> & smoke"
 GIST = REPORT.replace("\n", " ")

@@ -14,7 +14,8 @@ import pytest
 
 import config
 from operations import requirements
-from tests.desk import ROOT, TOKEN, BotProcess, unmeasured
+from tests.desk import ROOT, TOKEN
+from tests.processes import BotProcess, unmeasured
 from tests.test_rooms import FLOORS, imports
 
 RUN = "import runpy; runpy.run_path({!r}, run_name='__main__')"

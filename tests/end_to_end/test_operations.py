@@ -19,7 +19,8 @@ import config
 from database import Database, Progress
 from operations import command_line
 from sandbox import SandboxServer, Telegram
-from tests.desk import ROOT, TOKEN, BotProcess, bot_process, open_group, unmeasured
+from tests.desk import ROOT, TOKEN, open_group
+from tests.processes import BotProcess, bot_process, unmeasured
 
 NOWHERE = "http://127.0.0.1:9"
 

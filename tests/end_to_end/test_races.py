@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sandbox import Person
-from tests.desk import Fleet, bot_process, open_group
+from tests.desk import Fleet, open_group
+from tests.processes import bot_process
 
 LOST = "Sorry, this incident has already been claimed."
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from sandbox import Fault
-from tests.desk import ROOT, bot_process, eventually, open_group
+from tests.desk import ROOT, eventually, open_group
+from tests.processes import bot_process
 
 
 class Manager:

@@ -8,7 +8,8 @@ import pytest
 
 from sandbox import SandboxServer, Telegram
 from tests.desk import TOKEN as TOKEN_OF_DESK
-from tests.desk import BotProcess, bot_process, open_group
+from tests.desk import open_group
+from tests.processes import BotProcess, bot_process
 
 NOWHERE = "http://127.0.0.1:9"
 

@@ -8,7 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 from sandbox import Fault
-from tests.desk import bot_process, eventually, open_group
+from tests.desk import eventually, open_group
+from tests.processes import bot_process
 from tests.reliability.support import polls
 
 QUICK = {

@@ -15,8 +15,9 @@ import pytest
 
 from network import tls
 from network.failures import NotSentError
-from tests.desk import ROOT, eventually, unmeasured
+from tests.desk import ROOT, eventually
 from tests.network.servers import CERTIFICATE, connected, friendly, serving
+from tests.processes import unmeasured
 
 SUBJECT = "ce275665.0"  # `openssl x509 -hash` of it: OpenSSL looks authorities up by this name
 

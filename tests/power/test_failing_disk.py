@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.deadlines import SHORT, Deadlines
-from tests.desk import BOT, BotProcess, Fleet, bot_process, eventually, open_group
+from tests.desk import Fleet, eventually, open_group
 from tests.full_length import short_and_full
+from tests.processes import BOT, BotProcess, bot_process
 
 SEVERAL = 3
 TROUBLES = {"full": "w", "does not sync": "s"}

@@ -15,8 +15,9 @@ import pytest
 
 from database import Database
 from domain.incidents import OWNED, TRANSITIONS, Action, Status
-from tests.desk import ROOT, unmeasured
+from tests.desk import ROOT
 from tests.power.disk import Disk, Loss, Record, What, read
+from tests.processes import unmeasured
 
 SEEDS = [1, pytest.param(2, marks=pytest.mark.slow(reason="cuts power sixty times more"))]
 CUTS = 60  # for each seed, of the hundreds of moments there are

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sandbox import Fault
 from tests.bot.support import answers
-from tests.desk import bot_process, eventually, open_group
+from tests.desk import eventually, open_group
+from tests.processes import bot_process
 
 WAITING = "SELECT count(*) FROM inbox WHERE t_handled IS NULL"
 

@@ -15,8 +15,9 @@ from service import building
 from tests.bot.support import ID, settled
 from tests.chaos.storm import wait_until
 from tests.deadlines import Deadlines
-from tests.desk import BOT, Clock, Desk, bot_process, desk_for, eventually, open_group
+from tests.desk import Clock, Desk, desk_for, eventually, open_group
 from tests.full_length import short_and_full
+from tests.processes import BOT, bot_process
 from tests.reliability.support import held, run_sql, world
 
 

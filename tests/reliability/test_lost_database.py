@@ -17,9 +17,10 @@ from database import Database
 from sandbox import Telegram
 from storage.usable import marks_of_rescue, places_of_rescue
 from tests.deadlines import SHORT, Deadlines
-from tests.desk import BOT, BotProcess, Fleet, bot_process, open_group
+from tests.desk import Fleet, open_group
 from tests.full_length import short_and_full
 from tests.operations.support import incidents_in
+from tests.processes import BOT, BotProcess, bot_process
 
 
 def all_deleted(path: Path) -> None:

@@ -11,7 +11,8 @@ from domain.panel import Button, Verb
 from sandbox import Fault
 from tests.bot.support import ID
 from tests.bot.test_panel import opened
-from tests.desk import bot_process, eventually, open_group
+from tests.desk import eventually, open_group
+from tests.processes import bot_process
 
 EVENTS = "SELECT action FROM incident_events ORDER BY event_id"
 WAITING = "SELECT count(*) FROM inbox WHERE t_handled IS NULL"

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from database import ProcessLock, UnusableDatabaseError
-from tests.desk import BotProcess, bot_process, open_group
+from tests.desk import open_group
+from tests.processes import BotProcess, bot_process
 
 
 @pytest.fixture

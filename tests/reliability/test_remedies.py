@@ -11,19 +11,9 @@ from sending import outbox
 from service.building import build
 from tests.bot.support import ID, calls, refusal, settled
 from tests.deadlines import Deadlines
-from tests.desk import (
-    BOT,
-    TOKEN,
-    BotProcess,
-    Clock,
-    Desk,
-    Fleet,
-    at_work,
-    bot_process,
-    eventually,
-    open_group,
-)
+from tests.desk import TOKEN, Clock, Desk, Fleet, at_work, eventually, open_group
 from tests.full_length import short_and_full
+from tests.processes import BOT, BotProcess, bot_process
 from tests.reliability.support import held, locked, polls, run_sql, world
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sandbox import Fault
-from tests.desk import BotProcess, Fleet, bot_process, eventually, open_group
+from tests.desk import Fleet, eventually, open_group
+from tests.processes import BotProcess, bot_process
 
 HAS_IT, LEFT = "🛠️ @john has your report.", "🔔 Nobody has your report just now."
 DONE = "✅ @john resolved your report: Hose replaced"

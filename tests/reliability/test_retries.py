@@ -6,8 +6,9 @@ from pathlib import Path
 
 from sandbox import Fault, Telegram
 from tests.deadlines import Deadlines, seconds
-from tests.desk import BOT, bot_process, open_group
+from tests.desk import open_group
 from tests.full_length import short_and_full
+from tests.processes import BOT, bot_process
 
 
 def fails_once(telegram: Telegram, method: str) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from sandbox import Fault, SandboxServer, Telegram
-from tests.desk import TOKEN, BotProcess, bot_process, eventually, open_group
+from tests.desk import TOKEN, eventually, open_group
+from tests.processes import BotProcess, bot_process
 
 SECRET = TOKEN.partition(":")[2]
 NOWHERE = "http://127.0.0.1:9"

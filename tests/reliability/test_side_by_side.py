@@ -13,7 +13,8 @@ from domain.incidents import Action
 from sandbox import Fault, SentMessage, Telegram
 from sending.order import SIDE_BY_SIDE, concerns
 from tests.bot.support import ID, settled, tell_nobody
-from tests.desk import Desk, Fleet, bot_process, eventually, open_group
+from tests.desk import Desk, Fleet, eventually, open_group
+from tests.processes import bot_process
 
 OTHER_ID = "TKT-2026-0002"
 OF_INCIDENTS = sorted(

@@ -17,8 +17,9 @@ import pytest
 from database import Database
 from sandbox import Fault, SandboxServer, Telegram
 from tests.deadlines import FULL, SHORT, Deadlines, seconds
-from tests.desk import BOT, ROOT, TOKEN, BotProcess, bot_process, eventually, open_group, unmeasured
+from tests.desk import ROOT, TOKEN, eventually, open_group
 from tests.full_length import short_and_full
+from tests.processes import BOT, BotProcess, bot_process, unmeasured
 from tests.reliability.support import polls
 
 NOWHERE = "http://127.0.0.1:9"

@@ -12,7 +12,8 @@ from receiving import in_order
 from sandbox import Fault
 from sending import toasts
 from tests.bot.support import ID, settled, stored
-from tests.desk import Clock, Desk, Fleet, bot_process, desk_for, eventually, open_group
+from tests.desk import Clock, Desk, Fleet, desk_for, eventually, open_group
+from tests.processes import bot_process
 from tests.reliability.support import run_sql, world
 
 OTHER = "TKT-2026-0002"
