@@ -27,12 +27,13 @@ from texts.formatting import (
     message_link,
     moment,
     on_record,
+    plain,
 )
 from texts.incidents import duplicates_line, reason, status_line
 from texts.language import N_, Deferred, Language
 from texts.links import panel_link
 from texts.notes import newest_note
-from texts.paging import REPLY_WITH_SUMMARY, line_if_any, nobody_named
+from texts.paging import REPLY_WITH_SUMMARY, called_line, line_if_any, nobody_named
 from texts.places import COPY, place_line
 from texts.reports import reported_lines
 
@@ -144,6 +145,7 @@ class Beside:
     `attachments` are the messages that have one, `claimants` who may claim it (None: it waits for
     no claim), `same_unit` another incident of the same truck. `first` is the incident of which this
     one is a duplicate, `duplicates` are those of this one. `note` is the newest of `note_count`.
+    `called` are whom the card rang when it was posted, `uncalled` counts those too many to call.
     `is_private`: not a card, but a panel.
     """
 
@@ -156,6 +158,8 @@ class Beside:
     note: Note | None = None
     note_count: int = 0
     place: IncidentPlace | None = None
+    called: Team | None = None
+    uncalled: int = 0
 
 
 NOTHING_BESIDE = Beside()
@@ -175,6 +179,7 @@ def card(
         *same_truck(language, beside.same_unit, people),
         *_duplicates(language, beside),
         *([] if beside.is_private else _what_to_do(language, incident)),
+        *_calling(language, incident, beside),
         *nobody_named(language, incident, beside.claimants),
         *_taps_lost(language, incident),
         *_note(language, people, beside),
@@ -222,9 +227,17 @@ def _report(language: Language, text: str, limit: int) -> list[str]:
     return [language.gettext("Report: {text}").format(text=shown)]
 
 
-def least_card(language: Language, incident: Incident) -> str:
+def least_card(language: Language, incident: Incident, called: Team | None = None) -> str:
     """Write what stays of a card when all that people typed is refused, as plain text."""
-    return f"{_headline(language, incident)}\n{status_line(language, incident, {})}"
+    calls = [plain(line) for line in called_line(language, called, 0)]
+    lines = [_headline(language, incident), status_line(language, incident, {}), *calls]
+    return "\n".join(lines)
+
+
+def _calling(language: Language, incident: Incident, beside: Beside) -> list[str]:
+    if incident.status is not Status.UNCLAIMED or beside.is_private:
+        return []
+    return called_line(language, beside.called, beside.uncalled)
 
 
 def _headline(language: Language, incident: Incident) -> str:

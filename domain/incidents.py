@@ -32,6 +32,7 @@ class Action(str, Enum):
     """What a person can do to an incident; the values travel in button data and the audit trail."""
 
     CLAIM = "claim"
+    TAKE_CHARGE = "take_charge"
     LEAVE = "leave"
     ESCALATE = "escalate"
     CLAIM_ESCALATION = "claim_escalation"
@@ -99,6 +100,12 @@ TRANSITIONS: Mapping[Action, Transition] = {
         Who.DISPATCHER,
         {"claimed_by_t1_id": Set.ACTOR, "t_claimed_tier1": Set.FIRST},
     ),
+    Action.TAKE_CHARGE: Transition(
+        (Status.UNCLAIMED,),
+        (Status.CLAIMED_T2,),
+        Who.MANAGER,
+        {"claimed_by_t2_id": Set.ACTOR, "t_claimed_tier2": Set.FIRST},
+    ),
     Action.LEAVE: Transition(
         (Status.CLAIMED_T1,),
         (Status.UNCLAIMED,),
@@ -162,6 +169,9 @@ TRANSITIONS: Mapping[Action, Transition] = {
 RIGHTS: Mapping[Who, Role] = {Who.DISPATCHER: Role.DISPATCHER, Who.MANAGER: Role.MANAGER}
 """The role that gives the right to a claim; everything else belongs to people, not to roles."""
 
+IN_CHARGE: Mapping[Action, Action] = {Action.CLAIM: Action.TAKE_CHARGE}
+"""What the button of an action does for a person who has no right to it, but to this."""
+
 OWNED = frozenset(
     status for row in TRANSITIONS.values() if row.who is Who.OWNER for status in row.sources
 )
@@ -171,13 +181,17 @@ WAITING = (Status.UNCLAIMED, Status.ESCALATED)
 """The states in which nobody has the incident and nudges are due."""
 
 CLAIMANTS: Mapping[Status, Role] = {
-    status: RIGHTS[transition.who]
-    for transition in TRANSITIONS.values()
-    if transition.who in RIGHTS
-    for status in transition.sources
-    if status in WAITING
+    status: min(
+        (
+            RIGHTS[transition.who]
+            for transition in TRANSITIONS.values()
+            if transition.who in RIGHTS and status in transition.sources
+        ),
+        key=lambda role: role.rank,
+    )
+    for status in WAITING
 }
-"""The role that may claim an incident, by the states that wait for a claim."""
+"""The role that is to claim an incident, by the states that wait for it: the lowest that may."""
 
 
 class Among(str, Enum):

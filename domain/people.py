@@ -58,6 +58,13 @@ class Team:
             tuple(handle for handle in self.invited if handle.lower() not in called),
         )
 
+    def first(self, most: int) -> Team:
+        """Keep the first so many."""
+        return Team(self.members[:most], self.invited[: max(0, most - len(self.members))])
+
+
+NOBODY = Team((), ())
+
 
 def call_key(user: User) -> str:
     """Tell people apart for calls: by handle, so that who is bound meanwhile stays the same."""

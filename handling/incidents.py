@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import message_builder
 from domain.groups import AdminCheck
-from domain.incidents import Action, Incident, Refusal, Refused
+from domain.incidents import IN_CHARGE, Action, Incident, Refusal, Refused
 from domain.people import User
 from domain.updates import Tap, Unanswered
 from handling.context import Context
@@ -16,6 +18,8 @@ from handling.logs import REFUSED, TOOK
 from texts import toasts
 
 logger = logging.getLogger(__name__)
+
+_Outcome = TypeVar("_Outcome", Incident | Refused, Refused)
 
 ADMIN_DEADLINE = 1.5  # seconds a refused tap waits to be told whether an admin tapped
 
@@ -37,9 +41,9 @@ async def tap(tap: Tap, context: Context) -> None:
     if press is None:
         _answer_dead_button(tap, context)
         return
+    press, outcome = _as_allowed(press, lambda each: _apply(each, context))
     action, incident_id, group_id = press.action, press.incident_id, press.group_id
     user_id = press.user.user_id
-    outcome = context.database.incidents.apply(action, incident_id, group_id, user_id, context.now)
     if tap.message_id is not None:
         context.database.cards.record_seen(incident_id, group_id, tap.message_id)
     if isinstance(outcome, Incident):
@@ -57,10 +61,37 @@ async def answer_again(unanswered: Unanswered, context: Context) -> None:
     if press is None:
         _answer_dead_button(unanswered.tap, context)
         return
-    stands = context.database.incidents.look_at(
+    press, stands = _as_allowed(press, lambda each: _look_at(each, context))
+    _refuse(press, stands, context)
+
+
+def _apply(press: _Press, context: Context) -> Incident | Refused:
+    return context.database.incidents.apply(
+        press.action, press.incident_id, press.group_id, press.user.user_id, context.now
+    )
+
+
+def _look_at(press: _Press, context: Context) -> Refused:
+    return context.database.incidents.look_at(
         press.action, press.incident_id, press.group_id, press.user.user_id
     )
-    _refuse(press, stands, context)
+
+
+def _as_allowed(
+    press: _Press, take: Callable[[_Press], _Outcome]
+) -> tuple[_Press, _Outcome | Refused]:
+    """Take an action; one button serves two roles: a manager who taps Claim takes charge."""
+    outcome = take(press)
+    other = IN_CHARGE.get(press.action)
+    if other is None or not _lacks_the_right(outcome):
+        return press, outcome
+    in_charge = replace(press, action=other)
+    charge = take(in_charge)
+    return (press, outcome) if _lacks_the_right(charge) else (in_charge, charge)
+
+
+def _lacks_the_right(outcome: Incident | Refused) -> bool:
+    return isinstance(outcome, Refused) and outcome.why is Refusal.NOT_AUTHORIZED
 
 
 def _read(tap: Tap) -> _Press | None:

@@ -6,17 +6,20 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from telegram import InlineKeyboardMarkup, Message
+from telegram import ForceReply, InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 import message_builder
-from database import Database, Pinning
-from domain.incidents import FINISHED, Incident
-from domain.people import User
+from database import CallKind, Database, Pinning
+from domain import calling
+from domain.calling import Staff
+from domain.incidents import FINISHED, Incident, Status
+from domain.people import NOBODY, Role, Team, User
 from sending.languages import Languages
 from sending.messages import GONE, Sender, certainly_not_sent, says
 from sending.topic_fallback import TopicFallback
+from texts.paging import MENTIONS_A_MESSAGE, mentions_in
 
 logger = logging.getLogger(__name__)
 
@@ -54,18 +57,35 @@ class Cards:
         language = self._languages.of_group(incident.group_id)
         is_finished, own = incident.status in FINISHED, self._bot.username
         finished = message_builder.finished_keyboard(language, incident, own)
+        called, more_to_call = self._to_call(incident)
         message, _ = await self._topic_fallback.send(
             incident.group_id,
-            self._render(incident),
+            self._render(incident, called),
             about=incident,
             reply_to=report_of(incident),
             markup=finished if is_finished else self._buttons(incident),
-            least=message_builder.least_card(language, incident),
+            least=message_builder.least_card(language, incident, called),
         )
         # By a tap on a button that it has no more, a copy is told from it: an edit takes that away.
         shown = replace(incident, version=incident.version - is_finished)
-        log_reused_id(self._database.cards.record_sent(shown, message.message_id), message)
+        taken_from = self._database.cards.record_sent(
+            shown, message.message_id, called.call_keys, more_to_call=more_to_call
+        )
+        log_reused_id(taken_from, message)
         logger.info(SENT, incident.incident_id, incident.group_id, "card_posted")
+
+    def _to_call(self, incident: Incident) -> tuple[Team, bool]:
+        """Tell whom a new card calls, and whether more are to be called beside it."""
+        if incident.status is not Status.UNCLAIMED:
+            return NOBODY, False
+        team = calling.at_once(incident.severity, staff_of(self._database, incident.group_id))
+        others = mentions_in(self._render(incident, NOBODY))
+        called = team.first(max(0, MENTIONS_A_MESSAGE - others))
+        most = len(called.call_keys) + calling.MOST_BESIDE
+        calls = self._database.calls
+        before = calls.called(CallKind.CALL, incident.incident_id, incident.transitions)
+        left = calling.at_most(most, incident.severity, team).but([*called.call_keys, *before])
+        return called, bool(left.call_keys)
 
     async def edit(self, incident: Incident) -> None:
         """Have a card show its incident; an earlier edit may still land on top of it."""
@@ -162,10 +182,32 @@ class Cards:
         )
         self._database.cards.record_lost(incident)
 
-    def _render(self, incident: Incident) -> str:
+    async def reply(
+        self,
+        incident: Incident,
+        text: str,
+        *,
+        markup: ForceReply | None = None,
+        least: str = "",
+    ) -> Message:
+        """Send something in reply to the card; where that is gone, it is posted again."""
+        reply_to = incident.pinned_message_id
+        message, as_asked = await self._topic_fallback.send(
+            incident.group_id, text, about=incident, reply_to=reply_to, markup=markup, least=least
+        )
+        if as_asked and reply_to is not None:
+            self.notice_lost(incident, message)
+        return message
+
+    def _render(self, incident: Incident, called: Team | None = None) -> str:
+        """Write the card; one that stands goes on telling whom it called."""
         language = self._languages.of_group(incident.group_id)
         people = people_on_card(self._database, incident)
-        return message_builder.card(language, incident, people, beside(self._database, incident))
+        shown = beside(self._database, incident)
+        if called is not None:
+            uncalled = _uncalled(self._database, incident, called)
+            shown = replace(shown, called=called, uncalled=uncalled)
+        return message_builder.card(language, incident, people, shown)
 
     def _buttons(self, incident: Incident) -> InlineKeyboardMarkup:
         language = self._languages.of_group(incident.group_id)
@@ -193,6 +235,7 @@ def beside(database: Database, incident: Incident) -> message_builder.Beside:
     """Look up what the card of an incident shows besides it; what its duplicates brought, too."""
     duplicates = database.duplicates.of(incident.incident_id)
     newest = database.notes.newest(incident.incident_id)
+    called = database.calls.by_card(incident)
     return message_builder.Beside(
         attachments=[
             message_id
@@ -206,6 +249,28 @@ def beside(database: Database, incident: Incident) -> message_builder.Beside:
         note=newest[0] if newest else None,
         note_count=database.notes.count(incident.incident_id) if newest else 0,
         place=database.places.of(incident.incident_id),
+        called=called,
+        uncalled=_uncalled(database, incident, called),
+    )
+
+
+def _uncalled(database: Database, incident: Incident, called: Team) -> int:
+    """Count who may claim an incident and is not called to it, because they are too many."""
+    if incident.status is not Status.UNCLAIMED or not called.call_keys:
+        return 0
+    team = calling.at_once(incident.severity, staff_of(database, incident.group_id))
+    most = len(called.call_keys) + calling.MOST_BESIDE
+    kept = calling.at_most(most, incident.severity, team)
+    return len(team.call_keys) - len(kept.call_keys)
+
+
+def staff_of(database: Database, group_id: int) -> Staff:
+    """Tell who can be called in a group: nobody who left it."""
+    teams = database.teams
+    return Staff(
+        on_duty=NOBODY,
+        dispatchers=teams.present(group_id, Role.DISPATCHER),
+        managers=teams.present(group_id, Role.MANAGER),
     )
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
 
-from telegram import ForceReply, Message
+from telegram import ForceReply
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import ExtBot
 
-from database import Call, CallKind, Database, Delivery, Owed, Pinning
-from domain.incidents import CLAIMANTS, FINISHED, Incident
-from domain.people import Role, Team
+from database import Database, Delivery, Owed, Pinning
+from domain.incidents import FINISHED, Incident
+from sending.calls import Callers
 from sending.cards import NOT_MODIFIED, SENT, Cards, log_reused_id
 from sending.flood_control import Priority
 from sending.languages import Languages
@@ -30,12 +29,6 @@ logger = logging.getLogger(__name__)
 _DELETED = ("message to delete not found", "message_id_invalid", "message not found")
 # Client.cpp makes MESSAGE_DELETE_FORBIDDEN of servers before 2020 into the words.
 _UNDELETABLE = ("message can't be deleted", "message_delete_forbidden", "chat_admin_required")
-_CALLED: Mapping[CallKind, str] = {
-    CallKind.PAGE: "paged",
-    CallKind.NUDGE: "nudged",
-    CallKind.CALL: "called",
-}
-NOBODY = Team((), ())
 _NOT_DELETED = "chat=%s event=not_deleted message=%s: %s"
 
 
@@ -64,9 +57,9 @@ class Deliverer:
         self._clock = clock
         self._group_setup = group_setup
         self._languages = languages
-        self._nudged = nudged
         self._topic_fallback = TopicFallback(bot, sender, database, languages)
         self._cards = Cards(bot, sender, database, languages, self._topic_fallback)
+        self._callers = Callers(database, languages, self._cards, clock, nudged)
         self._looks = Looks(bot, database, self._cards)
         self._reactions = Reactions(bot, database)
         self._reporters = Reporters(sender, database, languages, self._topic_fallback)
@@ -84,9 +77,9 @@ class Deliverer:
             Delivery.ADVICE: self._reporters.advise,
         }
         self._others: Mapping[Delivery, Callable[[Owed], Awaitable[None]]] = {
-            Delivery.PAGE: self._post_page,
-            Delivery.CALL: self._call_to_accident,
-            Delivery.NUDGE: self._nudge,
+            Delivery.PAGE: self._callers.page,
+            Delivery.CALL: self._callers.call,
+            Delivery.NUDGE: self._callers.nudge,
             Delivery.WELCOME: self._welcome,
             Delivery.PIN_NOTICE: self._tell_about_pins,
             Delivery.DELETE: self._delete,
@@ -110,65 +103,13 @@ class Deliverer:
 
     # Messages beside the card
 
-    async def _post_page(self, owed: Owed) -> None:
-        call = self._database.calls.owed(CallKind.PAGE, owed.incident_id or "")
-        if call is not None:
-            managers = self._database.teams.get(call.incident.group_id, Role.MANAGER)
-            language = self._languages.of_group(call.incident.group_id)
-            await self._call(call, managers, partial(paging.page, language, call.incident))
-
-    async def _call_to_accident(self, owed: Owed) -> None:
-        call = self._database.calls.owed(CallKind.CALL, owed.incident_id or "")
-        if call is not None:
-            team = self._database.teams.everybody(call.incident.group_id)
-            language = self._languages.of_group(call.incident.group_id)
-            await self._call(call, team, partial(paging.accident_call, language, call.incident))
-
-    async def _nudge(self, owed: Owed) -> None:
-        call = self._database.calls.owed(CallKind.NUDGE, owed.incident_id or "")
-        if call is not None:
-            await self._remind(call)
-
-    async def _remind(self, call: Call) -> None:
-        incident, language = call.incident, self._languages.of_group(call.incident.group_id)
-        waited = max(0, self._clock() - incident.t_status)
-        if CLAIMANTS[incident.status] is Role.DISPATCHER:
-            dispatchers = self._database.teams.get(incident.group_id, Role.DISPATCHER)
-            texts = paging.unclaimed_nudge(language, incident, waited, dispatchers)
-            await self._call(call, NOBODY, lambda _: texts)
-        else:
-            managers = self._database.teams.get(incident.group_id, Role.MANAGER)
-            write = partial(paging.escalation_nudge, language, incident, waited)
-            await self._call(call, managers, write)
-
-    async def _call(self, call: Call, people: Team, write: Callable[[Team], list[str]]) -> None:
-        """Send one part of a call; while there are more it stays owed."""
-        incident, left = call.incident, people.but(call.called)
-        if call.called and not left.call_keys:
-            self._database.calls.record_finished(call)
-            return
-        first, *more = write(left)
-        least = paging.least_accident_call(first) if call.kind is CallKind.CALL else ""
-        message = await self._send(
-            incident, first, reply_to=incident.pinned_message_id, least=least
-        )
-        called = left.call_keys[: paging.MENTIONS_A_MESSAGE]
-        taken_from = self._database.calls.record_part(
-            call, message.message_id, called, is_last=not more
-        )
-        log_reused_id(taken_from, message)
-        if call.kind is CallKind.NUDGE and not more:
-            self._nudged()
-        logger.info(SENT, incident.incident_id, incident.group_id, _CALLED[call.kind])
-
     async def _post_prompt(self, incident: Incident) -> None:
         language = self._languages.of_group(incident.group_id)
         owner = self._database.people.get(incident.owner_id or 0)
         placeholder = language.gettext(paging.PROMPT_PLACEHOLDER)
-        message = await self._send(
+        message = await self._cards.reply(
             incident,
             paging.prompt(language, incident, owner, self._bot.username),
-            reply_to=incident.pinned_message_id,
             markup=ForceReply(selective=True, input_field_placeholder=placeholder),
         )
         log_reused_id(self._database.prompts.record_sent(incident, message.message_id), message)
@@ -222,24 +163,3 @@ class Deliverer:
         if incident is None:
             raise LookupError(f"{owed.incident_id} is owed to {owed.group_id} but does not exist")
         return incident
-
-    async def _send(
-        self,
-        incident: Incident,
-        text: str,
-        *,
-        reply_to: int | None,
-        markup: ForceReply | None = None,
-        least: str = "",
-    ) -> Message:
-        message, as_asked = await self._topic_fallback.send(
-            incident.group_id,
-            text,
-            about=incident,
-            reply_to=reply_to,
-            markup=markup,
-            least=least,
-        )
-        if as_asked and reply_to is not None and reply_to == incident.pinned_message_id:
-            self._cards.notice_lost(incident, message)
-        return message

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import final
 
-from domain.incidents import Incident, Status
+from domain.incidents import Action, Incident, Status
+from domain.people import Team
+from storage import people
 from storage.connection import Connection, SqlValue
 from storage.messages import owe_deletion, release_id
 from storage.rows import incident_of
@@ -29,25 +31,35 @@ class Call:
 
     They are named as by `call_key`. `round` tells it from the incident's others: a page or call by
     the transitions before it, a nudge by the time at which the next one is due.
+    `number` counts the nudges of this wait; `left_by` is who last let go of the incident.
     """
 
     kind: CallKind
     incident: Incident
     round: int
     called: frozenset[str]
+    number: int = 1
+    left_by: int | None = None
 
 
+_MORE = (
+    "nudges AS number, (SELECT actor_id FROM incident_events AS event"
+    " WHERE event.incident_id = incidents.incident_id"
+    f" AND action IN ('{Action.LEAVE.value}', '{Action.LEAVE_ESCALATION.value}')"
+    " AND transitions > 0 ORDER BY event_id DESC LIMIT 1) AS left_by"
+)
 _OWED: Mapping[CallKind, str] = {
     CallKind.PAGE: (
-        f"SELECT {COLUMNS}, transitions AS round FROM incidents WHERE incident_id = :incident_id"
-        f" AND status = '{Status.ESCALATED.value}' AND page_message_id IS NULL"
+        f"SELECT {COLUMNS}, transitions AS round, {_MORE} FROM incidents"
+        f" WHERE incident_id = :incident_id AND status = '{Status.ESCALATED.value}'"
+        " AND page_message_id IS NULL"
     ),
     CallKind.CALL: (
-        f"SELECT {COLUMNS}, transitions AS round FROM incidents WHERE incident_id = :incident_id"
-        " AND call_owed"
+        f"SELECT {COLUMNS}, transitions AS round, {_MORE} FROM incidents"
+        " WHERE incident_id = :incident_id AND call_owed"
     ),
     CallKind.NUDGE: (
-        f"SELECT {COLUMNS}, coalesce(nudge_due, 0) AS round FROM incidents"
+        f"SELECT {COLUMNS}, coalesce(nudge_due, 0) AS round, {_MORE} FROM incidents"
         " WHERE incident_id = :incident_id AND nudge_owed"
     ),
 }
@@ -81,7 +93,12 @@ class Calls:
         if not rows:
             return None
         record = dict(rows[0])
-        number = record.pop("round")
+        told = {name: record.pop(name) for name in ("round", "number", "left_by")}
+        called = self.called(kind, incident_id, told["round"])
+        return Call(kind, incident_of(record), called=called, **told)
+
+    def called(self, kind: CallKind, incident_id: str, number: int) -> frozenset[str]:
+        """Tell who was called to an incident in a round, named as by `call_key`."""
         called = self._connection.sql(
             "SELECT DISTINCT value FROM calls, json_each(people)"
             " WHERE incident_id = :incident_id AND kind = :kind AND round = :round",
@@ -89,10 +106,24 @@ class Calls:
             kind=kind.value,
             round=number,
         )
-        return Call(kind, incident_of(record), number, frozenset(row["value"] for row in called))
+        return frozenset(row["value"] for row in called)
+
+    def by_card(self, incident: Incident) -> Team:
+        """Tell whom the card called when it was posted, in that order."""
+        rows = self._connection.sql(
+            "SELECT value, user_id FROM calls, json_each(people)"
+            " LEFT JOIN users ON telegram_handle = value"
+            " OR (value GLOB '[0-9]*' AND user_id = CAST(value AS INTEGER))"
+            " WHERE group_id = :group_id AND message_id = :message_id AND kind = 'call'",
+            group_id=incident.group_id,
+            message_id=incident.pinned_message_id,
+        )
+        known = people.get_all(self._connection, [row["user_id"] for row in rows])
+        members = tuple(known[row["user_id"]] for row in rows if row["user_id"] is not None)
+        return Team(members, tuple(row["value"] for row in rows if row["user_id"] is None))
 
     def record_part(
-        self, call: Call, message_id: int, people: Collection[str], *, is_last: bool
+        self, call: Call, message_id: int, called: Collection[str], *, is_last: bool
     ) -> list[str]:
         """Record one part that was sent.
 
@@ -103,7 +134,7 @@ class Calls:
         with self._connection.transaction():
             taken_from = release_id(self._connection, incident.group_id, message_id)
             if self._is_current(call):
-                self._record_called(call, message_id, people)
+                self._record_called(call, message_id, called)
                 if is_last:
                     self._finish(call)
             elif call.kind is not CallKind.PAGE:
@@ -160,7 +191,7 @@ class Calls:
             )
         )
 
-    def _record_called(self, call: Call, message_id: int, people: Collection[str]) -> None:
+    def _record_called(self, call: Call, message_id: int, called: Collection[str]) -> None:
         self._connection.sql(
             "INSERT INTO calls (group_id, message_id, incident_id, kind, round, people)"
             " VALUES (:group_id, :message_id, :incident_id, :kind, :round, :people)",
@@ -169,7 +200,7 @@ class Calls:
             incident_id=call.incident.incident_id,
             kind=call.kind.value,
             round=call.round,
-            people=json.dumps(list(people)),
+            people=json.dumps(list(called)),
         )
 
     def _finish(self, call: Call) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import final
 
 from domain.incidents import Incident
-from storage.connection import Connection
+from storage.connection import Connection, SqlValue
 from storage.messages import owe_deletion, record_deletion, release_id
 from storage.states import IS_OPEN
 
@@ -17,9 +19,17 @@ class Cards:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def record_sent(self, incident: Incident, message_id: int) -> list[str]:
+    def record_sent(
+        self,
+        incident: Incident,
+        message_id: int,
+        called: Sequence[str] = (),
+        *,
+        more_to_call: bool = False,
+    ) -> list[str]:
         """Record the card that was just posted as `incident` was; a second card is to be deleted.
 
+        It `called` people, named as by `call_key`; others are still to be called beside it.
         Returns the incidents whose message its id was thought to be.
         """
         with self._connection.transaction():
@@ -36,7 +46,33 @@ class Cards:
                 version=incident.version,
                 transitions=incident.transitions,
             )
+            if called or more_to_call:
+                self._record_called(incident, message_id, called, more_to_call=more_to_call)
             return taken_from
+
+    def _record_called(
+        self, incident: Incident, message_id: int, called: Sequence[str], *, more_to_call: bool
+    ) -> None:
+        """Record whom a card called, unless somebody acted meanwhile."""
+        is_it = (
+            "incident_id = :incident_id AND transitions = :transitions"
+            " AND pinned_message_id = :message_id"
+        )
+        values: dict[str, SqlValue] = {
+            "incident_id": incident.incident_id,
+            "message_id": message_id,
+            "transitions": incident.transitions,
+        }
+        self._connection.sql(
+            "INSERT INTO calls (group_id, message_id, incident_id, kind, round, people)"
+            " SELECT group_id, :message_id, incident_id, 'call', :transitions, :people"
+            f" FROM incidents WHERE {is_it} ON CONFLICT DO NOTHING",
+            **values,
+            people=json.dumps(list(called)),
+        )
+        self._connection.sql(
+            f"UPDATE incidents SET call_owed = :more WHERE {is_it}", **values, more=more_to_call
+        )
 
     def record_seen(self, incident_id: str, group_id: int, message_id: int) -> None:
         """Record that a person tapped a card: ours, one whose sending was not recorded, or a copy.

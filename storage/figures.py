@@ -12,7 +12,7 @@ from storage.connection import Connection
 
 _MEASURED: Mapping[str, str] = {
     "triage": "t_claimed_tier1 - t_created",
-    "manager_response": "t_claimed_tier2 - t_escalated",
+    "manager_response": "iif(t_claimed_tier2 >= t_escalated, t_claimed_tier2 - t_escalated, NULL)",
     "resolution": "t_resolved - t_created",
 }
 _CANCELLED = f"status = '{Status.CANCELLED.value}'"

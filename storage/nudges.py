@@ -33,7 +33,8 @@ class Nudges:
             for status in WAITING:
                 for row in self._due(status, now, sla[status]):
                     self._connection.sql(
-                        "UPDATE incidents SET nudge_owed = 1, nudge_due = :next"
+                        "UPDATE incidents SET nudge_owed = 1, nudge_due = :next,"
+                        " nudges = nudges + 1"
                         " WHERE incident_id = :incident_id",
                         incident_id=row["incident_id"],
                         next=next_nudge(row["t_status"], now, sla[status]),

@@ -29,35 +29,18 @@ CREATE TABLE groups (
     -- Suspended only because ops did not allow the group: resumed at a start once they do.
     turned_away         INTEGER NOT NULL DEFAULT 0 CHECK (turned_away IN (0, 1)),
     -- What notes are acknowledged with here; empty: the group allows no reaction that we know.
-    reaction            TEXT NOT NULL DEFAULT '👍',
-    -- What the group set for itself; NULL: what ops set for all. Minutes, and a zone's name.
-    time_zone           TEXT,
-    sla_unclaimed       REAL CHECK (sla_unclaimed > 0),
-    sla_escalation      REAL CHECK (sla_escalation > 0),
-    calls_privately     INTEGER NOT NULL DEFAULT 1 CHECK (calls_privately IN (0, 1)),
-    tells_reporters     INTEGER NOT NULL DEFAULT 1 CHECK (tells_reporters IN (0, 1)),
-    -- Until when `duty` is worked out, and which start of a shift is announced next; NULL: there
-    -- are no shifts, and none that is known.
-    t_duty_until        INTEGER,
-    t_next_shift        INTEGER
+    reaction            TEXT NOT NULL DEFAULT '👍'
 );
 
 CREATE INDEX groups_to_tell ON groups (group_id) WHERE pinning = 'refused';
 CREATE INDEX groups_to_welcome ON groups (group_id) WHERE welcome_owed;
-CREATE INDEX groups_by_duty ON groups (t_duty_until) WHERE t_duty_until IS NOT NULL;
-CREATE INDEX groups_by_next_shift ON groups (t_next_shift) WHERE t_next_shift IS NOT NULL;
 
 -- People on record: who reported, was named or did something.
 CREATE TABLE users (
     user_id         INTEGER PRIMARY KEY,      -- Telegram's
     telegram_handle TEXT COLLATE NOCASE,      -- without the @; NULL: has none
     full_name       TEXT NOT NULL,
-    team_role       TEXT NOT NULL CHECK (team_role IN ('Driver', 'Dispatcher', 'OpsManager')),
-    called_here     INTEGER NOT NULL DEFAULT 0 CHECK (called_here IN (0, 1)),  -- in private, too
-    -- When the person is not called in private: minutes of the day by the group's clock. NULL: never.
-    quiet_from      INTEGER CHECK (quiet_from BETWEEN 0 AND 1439),
-    quiet_until     INTEGER CHECK (quiet_until BETWEEN 0 AND 1439),
-    blocked_us      INTEGER NOT NULL DEFAULT 0 CHECK (blocked_us IN (0, 1))
+    team_role       TEXT NOT NULL CHECK (team_role IN ('Driver', 'Dispatcher', 'OpsManager'))
 );
 
 CREATE UNIQUE INDEX users_by_handle ON users (telegram_handle) WHERE telegram_handle IS NOT NULL;
@@ -321,114 +304,6 @@ CREATE TABLE calls (
 ) WITHOUT ROWID;
 
 CREATE INDEX calls_by_incident ON calls (incident_id, kind, round);
-
--- Who works when, week by week: from a minute of a weekday (0 is Monday) by the group's clock until
--- another; one that is not later is of the next day. People are dispatchers of the group, or invited.
-CREATE TABLE shifts (
-    shift_id INTEGER PRIMARY KEY,
-    group_id INTEGER NOT NULL REFERENCES groups (group_id),
-    user_id  INTEGER REFERENCES users (user_id),  -- NULL: only the handle is known
-    handle   TEXT COLLATE NOCASE,
-    weekday  INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6),
-    starts   INTEGER NOT NULL CHECK (starts BETWEEN 0 AND 1439),
-    ends     INTEGER NOT NULL CHECK (ends BETWEEN 0 AND 1439),
-    CHECK ((user_id IS NULL) <> (handle IS NULL))
-);
-
-CREATE INDEX shifts_by_group ON shifts (group_id, user_id);
-
--- Days on which somebody's shifts do not begin, as YYYY-MM-DD by the group's clock; both count.
-CREATE TABLE days_off (
-    group_id  INTEGER NOT NULL REFERENCES groups (group_id),
-    user_id   INTEGER REFERENCES users (user_id),  -- NULL: only the handle is known
-    handle    TEXT COLLATE NOCASE,
-    first_day TEXT NOT NULL,
-    last_day  TEXT NOT NULL CHECK (last_day >= first_day),
-    CHECK ((user_id IS NULL) <> (handle IS NULL))
-);
-
-CREATE INDEX days_off_by_group ON days_off (group_id, user_id);
-
--- When somebody said that they are on, or off, whatever their shifts say. Later ones go before.
-CREATE TABLE duty_exceptions (
-    exception_id INTEGER PRIMARY KEY,
-    group_id     INTEGER NOT NULL REFERENCES groups (group_id),
-    user_id      INTEGER NOT NULL REFERENCES users (user_id),
-    t_start      INTEGER NOT NULL,
-    t_end        INTEGER NOT NULL CHECK (t_end > t_start),
-    is_on        INTEGER NOT NULL CHECK (is_on IN (0, 1))
-);
-
-CREATE INDEX duty_exceptions_by_group ON duty_exceptions (group_id, t_end);
-
--- Who is on duty when, worked out of the three tables above until groups.t_duty_until. The end is
--- not in it.
-CREATE TABLE duty (
-    group_id INTEGER NOT NULL REFERENCES groups (group_id),
-    user_id  INTEGER REFERENCES users (user_id),  -- NULL: only the handle is known
-    handle   TEXT COLLATE NOCASE,
-    t_start  INTEGER NOT NULL,
-    t_end    INTEGER NOT NULL CHECK (t_end > t_start),
-    CHECK ((user_id IS NULL) <> (handle IS NULL))
-);
-
-CREATE INDEX duty_by_time ON duty (group_id, t_end, t_start, user_id, handle);
-
--- Changes of shift that are announced, or are to be; the ones of this message can be taken over.
-CREATE TABLE handovers (
-    group_id   INTEGER NOT NULL REFERENCES groups (group_id),
-    t_start    INTEGER NOT NULL,
-    message_id INTEGER,
-    incidents  TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(incidents)),  -- which it lists
-    PRIMARY KEY (group_id, t_start)
-) WITHOUT ROWID;
-
-CREATE INDEX handovers_owed ON handovers (group_id) WHERE message_id IS NULL;
-CREATE INDEX handovers_by_message ON handovers (group_id, message_id);
-
--- What else was changed in a group, and by whom: settings, shifts, days off. NULL: there was none.
-CREATE TABLE group_events (
-    event_id INTEGER PRIMARY KEY,
-    group_id INTEGER NOT NULL REFERENCES groups (group_id),
-    what     TEXT NOT NULL,
-    user_id  INTEGER REFERENCES users (user_id),  -- whose; NULL: the group's, or only the handle
-    handle   TEXT,                                -- is known
-    old      TEXT,
-    new      TEXT,
-    actor_id INTEGER,                             -- NULL: an anonymous admin
-    t        INTEGER NOT NULL
-);
-
-CREATE INDEX group_events_by_group ON group_events (group_id, event_id);
-CREATE TRIGGER group_events_are_final BEFORE UPDATE ON group_events
-BEGIN SELECT RAISE (ABORT, 'audit events cannot be changed'); END;
-CREATE TRIGGER group_events_are_kept BEFORE DELETE ON group_events
-BEGIN SELECT RAISE (ABORT, 'audit events cannot be deleted'); END;
-
--- People called to an incident in their private chat: the message there, whether one is owed, and
--- whether the one that stands is out of date.
-CREATE TABLE private_calls (
-    user_id     INTEGER NOT NULL REFERENCES users (user_id),
-    incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
-    reason      TEXT NOT NULL CHECK (reason IN ('call', 'page', 'nudge')),
-    t           INTEGER NOT NULL,
-    is_owed     INTEGER NOT NULL DEFAULT 1 CHECK (is_owed IN (0, 1)),
-    message_id  INTEGER,
-    is_stale    INTEGER NOT NULL DEFAULT 0 CHECK (is_stale IN (0, 1)),
-    PRIMARY KEY (user_id, incident_id)
-) WITHOUT ROWID;
-
-CREATE INDEX private_calls_owed ON private_calls (user_id) WHERE is_owed OR is_stale;
-CREATE INDEX private_calls_by_incident ON private_calls (incident_id);
-CREATE INDEX private_calls_by_message ON private_calls (user_id, message_id);
-
--- Whoever was called in private reads there how it goes on; nobody is called to what somebody has.
-CREATE TRIGGER incidents_stale_private_calls AFTER UPDATE OF transitions ON incidents
-WHEN NEW.transitions <> OLD.transitions
-BEGIN
-    UPDATE private_calls SET is_owed = 0, is_stale = message_id IS NOT NULL
-    WHERE incident_id = NEW.incident_id;
-END;
 
 -- To which incident a message belongs, or belonged: ours and people's, in the chat it was written in.
 CREATE TABLE incident_messages (

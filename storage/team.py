@@ -49,11 +49,15 @@ class Teams:
         known = people.get_all(self._connection, user_ids)
         return Team(tuple(known[user_id] for user_id in user_ids), tuple(handles))
 
-    def everybody(self, group_id: int) -> Team:
-        """List a group's dispatchers and managers, who is both once."""
-        first, second = self.get(group_id, Role.DISPATCHER), self.get(group_id, Role.MANAGER)
-        others = second.but(first.call_keys)
-        return Team(first.members + others.members, first.invited + others.invited)
+    def present(self, group_id: int, role: Role) -> Team:
+        """List who has `role` in the group and did not leave it, as far as we know."""
+        team = self.get(group_id, role)
+        rows = self._connection.sql(
+            "SELECT user_id FROM absences WHERE group_id = :group_id", group_id=group_id
+        )
+        gone = {row["user_id"] for row in rows}
+        members = tuple(user for user in team.members if user.user_id not in gone)
+        return Team(members, team.invited)
 
     def claimants(self, group_id: int, status: Status) -> Team | None:
         """List who may claim an incident of the group; None: in that state nobody can."""

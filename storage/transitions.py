@@ -86,6 +86,8 @@ def update(transition: Transition) -> str:
         column: _VALUES[value].format(column=column) for column, value in transition.sets.items()
     }
     sets = {"status": _target(transition), **_STARTS_A_STATE, **stamps}
+    if transition.targets == (Status.UNCLAIMED,):
+        sets["call_owed"] = "1"
     written = ", ".join(f"{column} = {value}" for column, value in sets.items())
     guard = " AND ".join(conditions(transition).values())
     return f"UPDATE incidents SET {written} WHERE {_NAMED} AND {guard} RETURNING {COLUMNS}"

@@ -9,10 +9,9 @@ import pytest
 
 from database import CallKind, Delivery
 from domain.incidents import FINISHED, Incident
-from domain.people import Role
 from sending.flood_control import Priority
 from sending.order import priority
-from tests.factories import BO, DAN, GROUP, NOW, SITUATIONS, Store, open_store, status_after
+from tests.factories import GROUP, SITUATIONS, Store, open_store, status_after
 
 CALL, ADVICE = Delivery.CALL, Delivery.ADVICE
 
@@ -90,16 +89,3 @@ def test_a_card_that_was_lost_is_posted_at_once_for_the_call_to_reply_to(store: 
     grade(store, "accident")
     first = store.database.deliveries.owed(GROUP)[0]
     assert (first.delivery, priority(first)) == (Delivery.CARD, Priority.NEEDED)
-
-
-def test_everybody_of_the_team_is_called_once_dispatchers_first(store: Store) -> None:
-    team = store.database.teams.everybody(GROUP)
-    names = [user.telegram_handle for user in team.members]
-    assert names == ["john", "kate", "bo", "olaf", "alice", "bob"]
-    assert names.count(BO.telegram_handle) == 1
-
-
-def test_who_is_only_invited_in_both_roles_is_called_once(store: Store) -> None:
-    for role in (Role.DISPATCHER, Role.MANAGER):
-        store.database.teams.add(GROUP, role, [], ["eve"], DAN.user_id, NOW)
-    assert store.database.teams.everybody(GROUP).invited == ("eve",)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from database import Database, Delivery
 from domain.incidents import (
     FINISHED,
+    IN_CHARGE,
     RIGHTS,
     TRANSITIONS,
     WAITING,
@@ -32,8 +33,8 @@ from tests.factories import NOW
 
 ROOT = Path(__file__).parent.parent
 CLAIMS = tuple(action for action, row in TRANSITIONS.items() if row.who in RIGHTS)
-OF_NO_CARD = {Action.SUMMARISE, Action.CANCEL}
-"""What has no button of a card: a reply, and what the panel offers."""
+OF_NO_CARD = {Action.SUMMARISE, Action.CANCEL, *IN_CHARGE.values()}
+"""What has no button of its own on a card: a reply, and what the panel or another's offers."""
 
 # The table
 

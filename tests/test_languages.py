@@ -147,7 +147,9 @@ def test_a_catalogue_gives_each_number_its_form_and_leaves_the_rest_in_english()
     write_mo(file, catalogue)
     file.seek(0)
     russian = Language("ru", GNUTranslations(file))
-    waits = [paging.unclaimed_nudge(russian, INCIDENT, 60 * n, NOBODY)[0] for n in (1, 3, 5, 21)]
+    waits = [
+        paging.unclaimed_nudge(russian, INCIDENT, 60 * n, NOBODY, NOBODY)[0] for n in (1, 3, 5, 21)
+    ]
     told = [text.partition("\n")[0] for text in waits]
     assert told == ["1 one", "3 few", "5 many", "21 one"]
     assert russian.gettext("someone") == "someone"

@@ -198,8 +198,7 @@ def test_what_is_typed_stays_as_typed_on_the_card() -> None:
 NOBODY = Team((), ())
 HOW_TO_NAME = {
     Status.UNCLAIMED: (
-        "⚠️ Nobody is named to claim incidents here. An admin can name dispatchers:"
-        " <code>/add_dispatcher @john</code>"
+        "⚠️ No dispatcher is named here. An admin can name them: <code>/add_dispatcher @john</code>"
     ),
     Status.ESCALATED: (
         "⚠️ No manager is named here. An admin can name them:"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.incidents import Status
-from domain.people import Team
+from domain.people import NOBODY, Team
 from tests.factories import ALICE, BOB, DAN, INCIDENT, JOHN, incident_in
 from tests.reading import units, visible
 from texts import formatting, links, paging
@@ -19,8 +19,7 @@ from texts.paging import page
 
 GIST = INCIDENT.description
 NO_DISPATCHER = (
-    "⚠️ Nobody is named to claim incidents here. An admin can name dispatchers:"
-    " <code>/add_dispatcher @john</code>"
+    "⚠️ No dispatcher is named here. An admin can name them: <code>/add_dispatcher @john</code>"
 )
 NO_MANAGER = (
     "⚠️ No manager is named here. An admin can name them:"
@@ -61,7 +60,7 @@ def test_a_page_to_nobody_says_how_to_name_managers() -> None:
 
 
 def test_a_nudge_to_nobody_says_how_to_name_dispatchers() -> None:
-    [text] = paging.unclaimed_nudge(ENGLISH, INCIDENT, 600, Team((), ()))
+    [text] = paging.unclaimed_nudge(ENGLISH, INCIDENT, 600, NOBODY, NOBODY)
     assert text.endswith(f" Dispatchers please review.\n{GIST}\n{NO_DISPATCHER}")
 
 
@@ -71,7 +70,7 @@ def beside(description: str) -> list[str]:
     crowd = Team((), tuple(f"m{number}" for number in range(6)))
     return [
         *page(ENGLISH, incident, crowd),
-        *paging.unclaimed_nudge(ENGLISH, incident, 600, crowd),
+        *paging.unclaimed_nudge(ENGLISH, incident, 600, crowd, NOBODY),
         *paging.escalation_nudge(ENGLISH, incident, 600, crowd),
         paging.prompt(ENGLISH, incident, ALICE, "FleetDeskBot"),
     ]
@@ -120,8 +119,10 @@ def test_the_prompt_asks_the_owner_and_carries_what_it_asks_for(card: int | None
      (120, "2 minutes"), (59, "less than a minute"), (0, "less than a minute")],
 )  # fmt: skip
 def test_nudges_say_the_minutes_that_have_really_passed(waited: int, said: str) -> None:
-    assert paging.unclaimed_nudge(ENGLISH, INCIDENT, waited, Team((JOHN,), ())) == [
-        f"🔔 TKT-2026-0042 has been unclaimed for {said}. Dispatchers please review.\n{GIST}"
+    team = Team((JOHN,), ())
+    unclaimed = f"🔔 TKT-2026-0042 has been unclaimed for {said}. Dispatchers please review."
+    assert paging.unclaimed_nudge(ENGLISH, INCIDENT, waited, team, team) == [
+        f"{unclaimed}\n{GIST}\nCalling: @john"
     ]
     managers = Team((ALICE, BOB), ())
     assert paging.escalation_nudge(ENGLISH, INCIDENT, waited, managers) == [

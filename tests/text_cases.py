@@ -39,7 +39,7 @@ from domain.panel import Why
 from domain.people import Role, Team, User
 from domain.places import IncidentPlace
 from domain.severity import Severity
-from message_builder import Beside
+from message_builder import BUTTONS, Beside
 from tests.factories import GROUP, NOW, incident_in
 from texts import formatting, panel, reporters
 from texts.commands import COMMANDS, Menu
@@ -249,6 +249,7 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "unclear": ((), ("что",), ("что",) * 9),
     "user_id": (None, 11),
     "said": ("что",),
+    "uncalled": (0, 1, 20),
     "username": ("FleetDeskBot",),
     "waited": (0, 60, 600),
     "word": ("что",),
@@ -258,11 +259,18 @@ _REPORTED = (
     *INCIDENTS,
     *(replace(each, created_by_id=each.owner_id) for each in INCIDENTS if each.owner_id),
 )
-_OF_ROLES = tuple(action for action, row in TRANSITIONS.items() if row.who in RIGHTS)
+_OF_ROLES = tuple(action for action in BUTTONS if TRANSITIONS[action].who in RIGHTS)
 BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
     "texts.commands.misused": {
         "number": (1, 2, 999),
         "name": tuple(entry.name for entry in COMMANDS if entry.misused is not None),
+    },
+    "texts.paging.call": {
+        "incident": (
+            *(replace(each, transitions=each.transitions + 2) for each in INCIDENTS[:2]),
+            *INCIDENTS[:2],
+            replace(INCIDENTS[0], severity=Severity.ACCIDENT),
+        )
     },
     "texts.panel.first_page": {"incident": _SAME_UNIT, "text": ("ж",)},
     "texts.panel.sure_of_duplicate": {"incident": _SAME_UNIT},

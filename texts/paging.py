@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from domain.incidents import CLAIMANTS, Incident
 from domain.people import Role, Team, User
+from domain.severity import Severity
 from texts.commands import usage
 from texts.cutting import cut
 from texts.formatting import (
@@ -28,6 +30,14 @@ from texts.links import asked_about, card_link
 MENTIONS_A_MESSAGE = 5
 
 
+_MENTION = re.compile(r"(?<![\w@])@[a-z]\w{3,}|tg://user\?id=", re.IGNORECASE)
+
+
+def mentions_in(html: str) -> int:
+    """Count the people whom a text may ring: each counts towards MENTIONS_A_MESSAGE."""
+    return len(_MENTION.findall(html))
+
+
 def line_if_any(line: str) -> list[str]:
     """Give a line, if there is anything in it."""
     return [line] if line else []
@@ -35,7 +45,7 @@ def line_if_any(line: str) -> list[str]:
 
 _NOBODY_NAMED: Mapping[Role, tuple[Deferred, str]] = {
     Role.DISPATCHER: (
-        N_("⚠️ Nobody is named to claim incidents here. An admin can name dispatchers: {usage}"),
+        N_("⚠️ No dispatcher is named here. An admin can name them: {usage}"),
         "add_dispatcher",
     ),
     Role.MANAGER: (
@@ -67,34 +77,70 @@ def page(language: Language, incident: Incident, managers: Team) -> list[str]:
     return _paging(language, incident, said.format(incident=card_link(incident)), managers)
 
 
-def accident_call(language: Language, incident: Incident, team: Team) -> list[str]:
-    """Call the team to an accident, the problem first: a message for every five of them."""
-    gist = quiet_gist(incident.description)
-    accident = language.gettext("🚑 ACCIDENT")
-    problem = f"{accident}: {gist}" if gist else accident
+def call(language: Language, incident: Incident, team: Team) -> list[str]:
+    """Call people to what nobody has, the problem first: a message for every five of them."""
+    problem = _problem(language, incident)
     mentions = _mentions(language, team)
     if not mentions:
-        return [f"{problem}\n{_name_somebody(language, Role.DISPATCHER)}"]
-    said = language.gettext("{incident} needs somebody at once. Calling: {people}")
+        return ["\n".join([*problem, _name_somebody(language, Role.DISPATCHER)])]
+    said = language.gettext(_why_called(incident)).format(incident=card_link(incident))
+    calling = language.gettext("Calling: {people}")
     return [
-        f"{problem}\n{said.format(incident=card_link(incident), people=called)}"
+        "\n".join([*problem, f"{said} {calling.format(people=called)}"])
         for called in _five_by_five(mentions)
     ]
 
 
-def least_accident_call(text: str) -> str:
-    """Give what stays of a call to an accident when all that people typed is refused: plain."""
-    return plain(text.partition("\n")[2])
+def _problem(language: Language, incident: Incident) -> list[str]:
+    """Say in a line what it is about, if anything is known."""
+    gist = quiet_gist(incident.description)
+    if incident.severity is not Severity.ACCIDENT:
+        return line_if_any(gist)
+    accident = language.gettext("🚑 ACCIDENT")
+    return [f"{accident}: {gist}" if gist else accident]
+
+
+def _why_called(incident: Incident) -> Deferred:
+    if incident.severity is Severity.ACCIDENT:
+        return N_("{incident} needs somebody at once.")
+    if incident.transitions:
+        return N_("🔔 {incident} is unclaimed again.")
+    return N_("🔔 {incident} needs somebody.")
+
+
+def least_call(text: str) -> str:
+    """Give what stays of a call when all that people typed is refused: its last line, plain."""
+    return plain(text.rpartition("\n")[2])
+
+
+def called_line(language: Language, called: Team | None, uncalled: int) -> list[str]:
+    """Say whom a card calls, whose phones ring when it is posted; `uncalled` are too many."""
+    mentions = _mentions(language, called) if called is not None else []
+    if not mentions:
+        return []
+    line = language.gettext("Calling: {people}").format(people=", ".join(mentions))
+    if not uncalled:
+        return [line]
+    others = language.ngettext(
+        "{count} more may claim it", "{count} more may claim it", uncalled
+    ).format(count=uncalled)
+    return [f"{line}; {others}"]
 
 
 def unclaimed_nudge(
-    language: Language, incident: Incident, waited: int, dispatchers: Team
+    language: Language, incident: Incident, waited: int, dispatchers: Team, called: Team
 ) -> list[str]:
-    """Remind the dispatchers of an incident nobody has claimed for `waited` seconds."""
+    """Remind of an incident nobody has claimed for `waited` seconds: a message for every five.
+
+    `dispatchers` are those named in the group, `called` whom this nudge calls.
+    """
     said = _unclaimed_for(language, waited // MINUTE).format(
         incident=card_link(incident), minutes=waited // MINUTE
     )
-    return ["\n".join([_with_gist(said, incident), *nobody_named(language, incident, dispatchers)])]
+    nobody = nobody_named(language, incident, dispatchers)
+    calling = language.gettext("Calling: {people}")
+    lines = [[calling.format(people=five)] for five in _five_by_five(_mentions(language, called))]
+    return ["\n".join([_with_gist(said, incident), *line, *nobody]) for line in lines or [[]]]
 
 
 def _unclaimed_for(language: Language, minutes: int) -> str:

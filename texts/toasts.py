@@ -14,6 +14,7 @@ from texts.language import N_, Deferred, Language
 
 _DONE: Mapping[Action, Deferred] = {
     Action.CLAIM: N_("{incident} is yours."),
+    Action.TAKE_CHARGE: N_("{incident} is yours."),
     Action.LEAVE: N_("You left {incident}. It is unclaimed again."),
     Action.ESCALATE: N_("{incident} is escalated. Managers are being paged."),
     Action.CLAIM_ESCALATION: N_("{incident} is yours."),

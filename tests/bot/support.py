@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-from domain.incidents import TRANSITIONS, Action, Incident, Status
+from domain.incidents import IN_CHARGE, TRANSITIONS, Action, Incident, Status
 from domain.people import User
 from message_builder import BUTTONS, KEYBOARDS, MORE
 from sandbox import ApiCall, Fault, Person, SentMessage, Telegram
@@ -83,13 +83,17 @@ async def take(fleet: Fleet, card: SentMessage, steps: Iterable[tuple[Action, Us
         )
 
 
+BUTTON_OF = {in_charge: button for button, in_charge in IN_CHARGE.items()}
+"""Actions without a button of their own, and whose they share."""
+
+
 def label(action: Action) -> str:
     """Write what an action's button says."""
-    return ENGLISH.gettext(BUTTONS[action].label)
+    return ENGLISH.gettext(BUTTONS[BUTTON_OF.get(action, action)].label)
 
 
 async def _step(fleet: Fleet, card: SentMessage, action: Action, person: Person) -> None:
-    if action in BUTTONS:
+    if action in BUTTONS or action in BUTTON_OF:
         await person.taps(card, label(action))
         return
     if action is Action.CANCEL:

@@ -99,7 +99,7 @@ async def test_a_forwarded_report_is_one_with_its_origin(
     assert "Reported by: Driver Moss" in card.text
     assert stored(desk).description == "Truck 456 🔥\n\nForwarded from: Kate Stone"
     assert "Forwarded from: Kate Stone" in card.text
-    assert card.mentioned <= {fleet.driver}
+    assert card.mentioned == {fleet.driver, fleet.john, fleet.kate}
 
 
 async def test_a_channels_report_is_named_by_the_channels_title(desk: Desk, fleet: Fleet) -> None:

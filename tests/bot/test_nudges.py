@@ -30,10 +30,13 @@ def nudges(fleet: Fleet) -> list[SentMessage]:
     return [*fleet.said("has been unclaimed"), *fleet.said("has been awaiting")]
 
 
-def unclaimed(minutes: int, gist: str = "Truck 456") -> str:
-    """Write the nudge to dispatchers."""
+EVERYBODY = "@alice, @bob, @john, @kate"
+
+
+def unclaimed(minutes: int, gist: str = "Truck 456", called: str = "@john, @kate") -> str:
+    """Write the nudge to dispatchers, or to those it calls."""
     said = f"🔔 {ID} has been unclaimed for {minutes} minutes. Dispatchers please review."
-    return f"{said}\n{gist}"
+    return f"{said}\n{gist}\nCalling: {called}"
 
 
 def escalated(minutes: int) -> str:
@@ -56,8 +59,8 @@ async def test_a_nudge_comes_again_each_time_the_wait_has_doubled(desk: Desk, fl
         assert await after(more, desk, fleet) == [unclaimed(10)]
     assert await after(0.1, desk, fleet) == [unclaimed(20)]
     assert await after(19.9, desk, fleet) == [unclaimed(20)]
-    assert await after(0.1, desk, fleet) == [unclaimed(40)]
-    assert await after(40, desk, fleet) == [unclaimed(80)]
+    assert await after(0.1, desk, fleet) == [unclaimed(40, called=EVERYBODY)]
+    assert await after(40, desk, fleet) == [unclaimed(80, called=EVERYBODY)]
 
 
 async def test_a_late_nudge_shows_the_real_minutes_and_skips_what_was_missed(
@@ -188,31 +191,29 @@ async def test_an_escalation_nobody_can_claim_says_so(desk: Desk, fleet: Fleet) 
 async def test_an_incident_nobody_can_claim_says_so(desk: Desk, fleet: Fleet) -> None:
     card = await fleet.reports("Truck 456")
     await fleet.asks(fleet.admin, "/remove_dispatcher @john @kate")
-    nobody = (
-        "⚠️ Nobody is named to claim incidents here. An admin can name dispatchers:"
-        " /add_dispatcher @john"
-    )
-    await fleet.shows(card, f"Truck 456\n🚛 456\nStatus: 🔥 UNCLAIMED\n{nobody}\n")
+    nobody = "⚠️ No dispatcher is named here. An admin can name them: /add_dispatcher @john"
+    await fleet.shows(card, f"Status: 🔥 UNCLAIMED\nCalling: @john, @kate\n{nobody}\n")
     assert card.button_texts == [["✅ Claim"], ["⋯ More"]]
-    assert await after(10, desk, fleet) == [f"{unclaimed(10)}\n{nobody}"]
-    assert nudges(fleet)[0].mentioned == set()
+    assert await after(10, desk, fleet) == [f"{unclaimed(10, called='@alice, @bob')}\n{nobody}"]
+    assert nudges(fleet)[0].mentioned == {fleet.alice, fleet.bob}
     await fleet.asks(fleet.admin, "/add_dispatcher @carol")
     await fleet.until(lambda: nobody not in card.text, "the card to say that there is one")
 
 
-async def test_a_nudge_that_mentions_nobody_called_nobody(
+async def test_it_is_on_record_whom_a_nudge_called(
     desk: Desk, fleet: Fleet, tmp_path: Path
 ) -> None:
     await fleet.reports("Truck 456")
     await after(10, desk, fleet)
     with closing(sqlite3.connect(tmp_path / "incidents.db")) as connection:
-        assert connection.execute("SELECT people FROM calls").fetchall() == [("[]",)]
+        nudged = connection.execute("SELECT people FROM calls WHERE kind = 'nudge'").fetchall()
+    assert nudged == [('["john", "kate"]',)]
 
 
 async def test_nobody_mentioned_in_a_report_is_rung_by_its_nudge(desk: Desk, fleet: Fleet) -> None:
-    await fleet.reports("@kate said: brakes")
-    assert await after(10, desk, fleet) == [unclaimed(10, "@\u2060kate said: brakes")]
-    assert nudges(fleet)[0].mentioned == set()
+    await fleet.reports("@alice said: brakes")
+    assert await after(10, desk, fleet) == [unclaimed(10, "@\u2060alice said: brakes")]
+    assert nudges(fleet)[0].mentioned == {fleet.john, fleet.kate}
 
 
 @pytest.mark.usefixtures("impatient")

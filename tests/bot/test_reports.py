@@ -7,13 +7,15 @@ import pytest
 from tests.bot.support import ID, answers, links, settled, stored
 from tests.desk import Clock, Desk, Fleet
 
+CALLING = "Calling: @john, @kate"
+
 
 async def test_a_card_says_what_was_reported_by_whom_and_when(fleet: Fleet, clock: Clock) -> None:
     card = await fleet.reports("Truck 456 engine overheating", by=fleet.john)
     head, reporter, when_told = card.text.partition("\n\nReported by: @john, ")
     headline, *lines = head.splitlines()
     assert headline == f"🚨 NEW INCIDENT: {ID}"
-    assert lines == ["Truck 456 engine overheating", "🚛 456", "Status: 🔥 UNCLAIMED"]
+    assert lines == ["Truck 456 engine overheating", "🚛 456", "Status: 🔥 UNCLAIMED", CALLING]
     assert reporter
     assert when_told.endswith(" UTC")
     [when] = [entity for entity in card.entities if entity.type == "date_time"]

@@ -9,6 +9,7 @@ import pytest
 
 from domain.incidents import RIGHTS, TRANSITIONS, Action
 from handling import incidents
+from message_builder import BUTTONS
 from sandbox import Fault, Telegram
 from tests.bot.support import ID, calls, card_in, label, settled, stored, take
 from tests.desk import Desk, Fleet
@@ -24,7 +25,7 @@ NOT_A_MANAGER = (
 )
 JOHNS = f"{ID} belongs to @john. Only they can do this."
 ALICES = f"{ID} belongs to @alice. Only they can do this."
-CLAIMS = [action for action, row in TRANSITIONS.items() if row.who in RIGHTS]
+CLAIMS = [action for action in BUTTONS if TRANSITIONS[action].who in RIGHTS]
 TAKEN = "Sorry, this incident has already been claimed."
 
 
@@ -124,7 +125,7 @@ async def test_who_may_tap_gets_a_toast_and_the_card_is_redrawn(
 
 
 NO = [
-    ("new", "✅ Claim", ["alice", "driver"], NOT_A_DISPATCHER),
+    ("new", "✅ Claim", ["driver", "stranger"], NOT_A_DISPATCHER),
     ("claimed", "❌ Leave Claim", ["kate", "alice", "stranger"], JOHNS),
     ("claimed", "⬆️ Escalate", ["kate", "alice", "stranger"], JOHNS),
     ("claimed", "🏁 Resolve", ["kate", "alice", "stranger"], JOHNS),

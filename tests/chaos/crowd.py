@@ -39,7 +39,7 @@ EAGERNESS = {
 """How often owners do what, as weights."""
 
 RACED_FOR: Mapping[Action, Who] = {
-    action: row.who for action, row in TRANSITIONS.items() if row.who in RIGHTS
+    action: TRANSITIONS[action].who for action in BUTTONS if TRANSITIONS[action].who in RIGHTS
 }
 """What several people try at once, and who of them may."""
 

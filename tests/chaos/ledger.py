@@ -129,6 +129,7 @@ def _let_go(tier: int) -> Memory:
 
 REMEMBERED: Mapping[Action, Memory] = {
     Action.CLAIM: _hold(1),
+    Action.TAKE_CHARGE: _hold(2),
     Action.LEAVE: _let_go(1),
     Action.ESCALATE: lambda *_: None,
     Action.CLAIM_ESCALATION: _hold(2),

@@ -33,7 +33,9 @@ async def claim(fleet: Fleet) -> SentMessage:
     card = await fleet.reports(REPORT)
     await fleet.until(lambda: not any(m.service for m in fleet.chat.bot_messages), "tidiness")
     number = card.text.splitlines()[0].rpartition(" ")[2]
-    assert visible_lines(card) == card_lines(f"🚨 NEW INCIDENT: {number}", "Status: 🔥 UNCLAIMED")
+    assert visible_lines(card) == card_lines(
+        f"🚨 NEW INCIDENT: {number}", "Status: 🔥 UNCLAIMED", "Calling: @john, @kate"
+    )
     assert buttons_on(card) == buttons_of(Status.UNCLAIMED)
     answer = await fleet.john.taps(card, "✅ Claim")
     assert answer.text == f"{number} is yours."

@@ -28,7 +28,7 @@ async def test_the_story_is_told_to_its_end() -> None:
 NOTES = 3
 RINGS = [
     *("└ the phone of Ada rings",) * 2,  # what she asked for is done
-    "└ the phone of Dave rings",  # the card is new; redrawn, it calls nobody
+    "└ the phone of Dave, John, Kate rings",  # the card is new; redrawn, it calls nobody
     "└ the phone of Dave rings",  # John has his report
     "└ the phone of Alice rings",  # the page
     "└ the phone of Alice rings",  # the prompt

@@ -27,7 +27,7 @@ async def test_reminders_come_with_decimal_minutes_and_end_with_the_claim(tmp_pa
         await fleet.configure()
         card = await fleet.reports("Truck 456")
         nudge = await fleet.appears("unclaimed")
-        assert nudge.text == f"🔔 TKT-2026-0001 {UNCLAIMED}"
+        assert nudge.text.startswith(f"🔔 TKT-2026-0001 {UNCLAIMED}\nCalling: @")
         assert nudge.reply_to is card
         await fleet.until(lambda: fleet.said(UNCLAIMED)[-1:] not in ([], [nudge]), "a second nudge")
         await fleet.until(lambda: nudge.deleted, "the first one to be gone")
@@ -54,7 +54,7 @@ async def test_after_a_restart_old_cards_work_and_nudges_are_not_repeated(tmp_pa
         card = await fleet.reports("Truck 456")
         age(process.path)
         await fleet.appears("has been unclaimed for 11 minutes")
-        recorded = "SELECT count(*) FROM calls"
+        recorded = "SELECT count(*) FROM calls WHERE kind = 'nudge'"
         await eventually(lambda: process.rows(recorded) == [(1,)], "the nudge to be on record")
         await process.stop(signal.SIGKILL)
         state = "SELECT nudge_due, nudge_owed FROM incidents"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from domain.incidents import FACTS, SEVERITY, Action
 from handlers import HANDLERS
-from sending import deliveries
+from sending import calls
 from tests.completeness import assert_complete
 from tests.test_rooms import FLOORS, files
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent.parent
 FILES = [file for floor in FLOORS - {"sandbox"} for file in files(floor)]
 NAMED_LATER = {
     "action.value": {action.value for action in Action},
-    "_CALLED[call.kind]": set(deliveries._CALLED.values()),  # noqa: SLF001 - named nowhere else
+    "_CALLED[call.kind]": set(calls._CALLED.values()),  # noqa: SLF001 - named nowhere else
     "what": {FACTS, SEVERITY},
     "name": {name for name, does in HANDLERS.items() if does.__module__ == "handling.team"},
 }

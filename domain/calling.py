@@ -1,0 +1,65 @@
+"""Who is called to an incident that nobody has: by its card, beside it, and by its nudges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.people import NOBODY, Team
+from domain.severity import Severity
+
+MOST_BESIDE = 15
+"""People called beside a card, in three messages; to an accident all are."""
+
+MOST_NUDGED = 20
+"""People called by a nudge, in four messages; to an accident all are."""
+
+REACHES_MANAGERS = 3
+"""The number of the first nudge that calls managers, too."""
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Who can be called in a group: those on duty first, dispatchers and managers."""
+
+    on_duty: Team = NOBODY
+    dispatchers: Team = NOBODY
+    managers: Team = NOBODY
+
+    def but(self, key: str | None) -> Staff:
+        """Leave somebody out, named as by `call_key`."""
+        left = frozenset() if key is None else frozenset({key})
+        return Staff(self.on_duty.but(left), self.dispatchers.but(left), self.managers.but(left))
+
+
+def at_once(severity: Severity, staff: Staff) -> Team:
+    """Choose who is called when nobody has an incident yet, or any more, most urgent first."""
+    if severity is Severity.ACCIDENT:
+        return _in_turn(staff.on_duty, staff.managers, staff.dispatchers)
+    return _first_of(staff.on_duty, staff.dispatchers, staff.managers)
+
+
+def nudged(number: int, staff: Staff) -> Team:
+    """Choose who is called by a nudge: each one reaches further than the one before, from 1 on."""
+    if number >= REACHES_MANAGERS:
+        return _in_turn(staff.on_duty, staff.managers, staff.dispatchers)
+    dispatchers = _in_turn(staff.on_duty, staff.dispatchers)
+    first = staff.on_duty if number <= 1 else dispatchers
+    return _first_of(first, dispatchers, staff.managers)
+
+
+def at_most(number: int, severity: Severity, team: Team) -> Team:
+    """Keep the first so many of a team, but all where people may be hurt."""
+    return team if severity is Severity.ACCIDENT else team.first(number)
+
+
+def _first_of(*teams: Team) -> Team:
+    return next((team for team in teams if team.call_keys), NOBODY)
+
+
+def _in_turn(*teams: Team) -> Team:
+    """Put teams one behind the other, nobody twice."""
+    everybody = NOBODY
+    for team in teams:
+        others = team.but(everybody.call_keys)
+        everybody = Team(everybody.members + others.members, everybody.invited + others.invited)
+    return everybody

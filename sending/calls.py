@@ -1,0 +1,108 @@
+"""Calls: pages, nudges, and what calls people beside the card, part by part."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from database import Call, CallKind, Database, Owed
+from domain import calling
+from domain.calling import Staff
+from domain.incidents import CLAIMANTS
+from domain.people import Role, Team, call_key
+from sending.cards import SENT, Cards, log_reused_id, staff_of
+from sending.languages import Languages
+from texts import paging
+
+logger = logging.getLogger(__name__)
+
+_CALLED: Mapping[CallKind, str] = {
+    CallKind.PAGE: "paged",
+    CallKind.NUDGE: "nudged",
+    CallKind.CALL: "called",
+}
+
+
+class Callers:
+    """Calls people, five a message, and records whom. `clock` gives UTC epoch seconds.
+
+    `nudged` is told of each nudge that was sent. Sends are ACQUIRED: whoever calls has acquired the
+    chat's allowance. Raises the TelegramErrors that concern the chat.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        languages: Languages,
+        cards: Cards,
+        clock: Callable[[], int],
+        nudged: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._languages = languages
+        self._cards = cards
+        self._clock = clock
+        self._nudged = nudged
+
+    async def page(self, owed: Owed) -> None:
+        """Page the managers to an escalation."""
+        call = self._database.calls.owed(CallKind.PAGE, owed.incident_id or "")
+        if call is not None:
+            language = self._languages.of_group(call.incident.group_id)
+            managers = self._staff(call).managers
+            await self._call(call, managers, partial(paging.page, language, call.incident))
+
+    async def call(self, owed: Owed) -> None:
+        """Call people beside the card: more than it can ring, or since it was posted."""
+        call = self._database.calls.owed(CallKind.CALL, owed.incident_id or "")
+        if call is None:
+            return
+        incident = call.incident
+        team = calling.at_once(incident.severity, self._staff(call))
+        by_card = len(self._database.calls.by_card(incident).call_keys)
+        called = calling.at_most(by_card + calling.MOST_BESIDE, incident.severity, team)
+        language = self._languages.of_group(incident.group_id)
+        await self._call(call, called, partial(paging.call, language, incident))
+
+    async def nudge(self, owed: Owed) -> None:
+        """Remind those who may claim an incident that nobody did."""
+        call = self._database.calls.owed(CallKind.NUDGE, owed.incident_id or "")
+        if call is None:
+            return
+        incident, staff = call.incident, self._staff(call)
+        language = self._languages.of_group(incident.group_id)
+        waited = max(0, self._clock() - incident.t_status)
+        if CLAIMANTS[incident.status] is Role.DISPATCHER:
+            team = calling.nudged(call.number, staff)
+            called = calling.at_most(calling.MOST_NUDGED, incident.severity, team)
+            named = self._database.teams.get(incident.group_id, Role.DISPATCHER)
+            write = partial(paging.unclaimed_nudge, language, incident, waited, named)
+        else:
+            called = staff.managers
+            write = partial(paging.escalation_nudge, language, incident, waited)
+        await self._call(call, called, write)
+
+    def _staff(self, call: Call) -> Staff:
+        """Tell who can be called; who has just left the incident is not called back to it."""
+        staff = staff_of(self._database, call.incident.group_id)
+        left = self._database.people.get(call.left_by or 0)
+        return staff.but(call_key(left)) if left and call.kind is CallKind.CALL else staff
+
+    async def _call(self, call: Call, people: Team, write: Callable[[Team], list[str]]) -> None:
+        """Send one part of a call; while there are more it stays owed."""
+        incident, left = call.incident, people.but(call.called)
+        if not left.call_keys and (call.called or call.left_by):
+            self._database.calls.record_finished(call)
+            return
+        first, *more = write(left)
+        least = paging.least_call(first) if call.kind is CallKind.CALL else ""
+        message = await self._cards.reply(incident, first, least=least)
+        called = left.call_keys[: paging.MENTIONS_A_MESSAGE]
+        taken_from = self._database.calls.record_part(
+            call, message.message_id, called, is_last=not more
+        )
+        log_reused_id(taken_from, message)
+        if call.kind is CallKind.NUDGE and not more:
+            self._nudged()
+        logger.info(SENT, incident.incident_id, incident.group_id, _CALLED[call.kind])

@@ -1,0 +1,61 @@
+"""Who is called to what nobody has: everybody at most once, and in which order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from domain import calling
+from domain.calling import Staff
+from domain.people import NOBODY, Team
+from domain.severity import Severity
+from tests.factories import ALICE, BO, BOB, JOHN, KATE
+
+DISPATCHERS, MANAGERS = Team((JOHN, KATE, BO), ("dee",)), Team((ALICE, BOB, BO), ("max", "dee"))
+STAFF = Staff(Team((KATE,), ()), DISPATCHERS, MANAGERS)
+PLAIN = [severity for severity in Severity if severity is not Severity.ACCIDENT]
+
+
+@pytest.mark.parametrize("severity", PLAIN)
+def test_those_on_duty_are_called_at_once(severity: Severity) -> None:
+    assert calling.at_once(severity, STAFF).call_keys == ["kate"]
+
+
+@pytest.mark.parametrize("severity", PLAIN)
+def test_with_nobody_on_duty_all_dispatchers_are_called(severity: Severity) -> None:
+    called = calling.at_once(severity, replace(STAFF, on_duty=NOBODY))
+    assert called.call_keys == ["john", "kate", "bo", "dee"]
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_where_there_is_no_dispatcher_the_managers_are_called(number: int) -> None:
+    staff = Staff(managers=MANAGERS)
+    assert calling.at_once(Severity.DOWN, staff) == MANAGERS
+    assert calling.nudged(number, staff) == MANAGERS
+
+
+def test_an_accident_calls_everybody_once_managers_before_who_is_off_duty() -> None:
+    called = calling.at_once(Severity.ACCIDENT, STAFF)
+    members = [user.telegram_handle for user in called.members]
+    assert members == ["kate", "alice", "bob", "bo", "john"]
+    assert called.invited == ("max", "dee")
+
+
+def test_each_nudge_reaches_further() -> None:
+    first, second, third, fourth = (calling.nudged(number, STAFF) for number in (1, 2, 3, 4))
+    assert first.call_keys == ["kate"]
+    assert second.call_keys == ["kate", "john", "bo", "dee"]
+    assert third == fourth == calling.at_once(Severity.ACCIDENT, STAFF)
+
+
+def test_so_many_are_called_at_most_but_all_to_an_accident() -> None:
+    many = Team((JOHN, KATE), tuple(f"d{number}" for number in range(40)))
+    assert calling.at_most(4, Severity.DOWN, many).call_keys == ["john", "kate", "d0", "d1"]
+    assert calling.at_most(1, Severity.DOWN, many).call_keys == ["john"]
+    assert calling.at_most(1, Severity.ACCIDENT, many) == many
+
+
+def test_who_left_an_incident_is_not_called_back_to_it() -> None:
+    called = calling.at_once(Severity.DOWN, STAFF.but("kate"))
+    assert called.call_keys == ["john", "bo", "dee"]

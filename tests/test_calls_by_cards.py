@@ -1,0 +1,83 @@
+"""Whom a card called is on record with it, and further calls are owed with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from database import CallKind, Delivery
+from domain.incidents import Action
+from tests.factories import GROUP, JOHN, KATE, Store, open_store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Open a file with two groups set up alike."""
+    with open_store(tmp_path) as store:
+        yield store
+
+
+def owed(store: Store) -> list[Delivery]:
+    """List which calls a group is owed."""
+    return [
+        each.delivery
+        for each in store.database.deliveries.owed(GROUP)
+        if each.delivery is Delivery.CALL
+    ]
+
+
+def test_a_card_is_recorded_with_whom_it_called(store: Store) -> None:
+    incident = store.report()
+    store.database.cards.record_sent(incident, 70, ["john", "eve", "12"])
+    shown = store.database.incidents.get(incident.incident_id)
+    assert shown is not None
+    team = store.database.calls.by_card(shown)
+    assert (team.members, team.invited) == ((JOHN, KATE), ("eve",))
+    assert owed(store) == []
+
+
+def test_who_is_left_is_called_beside_the_card(store: Store) -> None:
+    incident = store.report()
+    store.database.cards.record_sent(incident, 70, ["john"], more_to_call=True)
+    assert owed(store) == [Delivery.CALL]
+    call = store.database.calls.owed(CallKind.CALL, incident.incident_id)
+    assert call is not None
+    assert call.called == {"john"}
+    store.database.calls.record_part(call, 71, ["kate"], is_last=True)
+    assert owed(store) == []
+
+
+def test_a_card_sent_while_somebody_claimed_calls_nobody_more(store: Store) -> None:
+    incident = store.report()
+    store.follow(incident, (Action.CLAIM, JOHN))
+    store.database.cards.record_sent(incident, 70, ["john"], more_to_call=True)
+    assert owed(store) == []
+    assert store.rows("SELECT * FROM calls") == []
+
+
+def test_a_call_made_while_somebody_claimed_is_taken_away(store: Store) -> None:
+    incident = store.report()
+    store.database.cards.record_sent(incident, 70, ["john"], more_to_call=True)
+    call = store.database.calls.owed(CallKind.CALL, incident.incident_id)
+    assert call is not None
+    store.follow(incident, (Action.CLAIM, JOHN))
+    store.database.calls.record_part(call, 71, ["kate"], is_last=True)
+    assert store.rows("SELECT message_id FROM retired_messages") == [(71,)]
+
+
+def test_after_a_leave_everybody_but_who_left_is_called_anew(store: Store) -> None:
+    incident = store.report()
+    store.database.cards.record_sent(incident, 70, ["john", "kate"])
+    store.follow(incident, (Action.CLAIM, JOHN), (Action.LEAVE, JOHN))
+    call = store.database.calls.owed(CallKind.CALL, incident.incident_id)
+    assert call is not None
+    assert (call.called, call.left_by) == (frozenset(), JOHN.user_id)
+
+
+def test_the_card_itself_is_never_taken_away_as_a_call(store: Store) -> None:
+    incident = store.report()
+    store.database.cards.record_sent(incident, 70, ["john"])
+    store.follow(incident, (Action.CLAIM, JOHN))
+    assert store.rows("SELECT message_id FROM retired_messages") == []
