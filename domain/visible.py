@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
 # Characters without any ink. Most are of a category that says so (control, format, space); these
@@ -46,16 +47,22 @@ def legible(name: str) -> str:
 
     Empty if nothing to see is left.
     """
-    spaced = "".join(" " if character in _LIKE_SPACES else character for character in name)
-    kept = (each for each in spaced if each in _SHAPING or each == " " or not _is_hidden(each))
-    shown = " ".join("".join(kept).split()).lstrip(_SHAPING).rstrip(_JOINERS)
+    hidden = _hidden(name).difference(_SHAPING)
+    kept = _replaced(name, {each: " " * (each in _LIKE_SPACES) for each in hidden})
+    shown = " ".join(kept.split()).lstrip(_SHAPING).rstrip(_JOINERS)
     return shown if can_be_seen(shown) else ""
 
 
 def without_hidden(word: str) -> str:
     """Take everything without ink out of a word, such as direction marks pasted with a handle."""
-    return "".join(character for character in word if not _is_hidden(character))
+    return _replaced(word, dict.fromkeys(_hidden(word), ""))
 
 
-def _is_hidden(character: str) -> bool:
-    return _ink(character)[0] in "CZ" and not character.isspace()
+def _hidden(text: str) -> set[str]:
+    """Give the characters of a text without ink; a long one has few that differ."""
+    return {each for each in set(text) if _ink(each)[0] in "CZ" and not each.isspace()}
+
+
+def _replaced(text: str, characters: Mapping[str, str]) -> str:
+    table = {ord(character): by for character, by in characters.items()}
+    return text.translate(table) if table else text
