@@ -15,7 +15,8 @@ from sandbox.world.entities import Entity, in_order, utf16_length
 NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 
 REFERENCE = re.compile(r"&(?:#x(?P<hex>[0-9a-fA-F]+)|#(?P<dec>[0-9]+)|(?P<name>[a-zA-Z]+));?")
-PLAIN = re.compile(r"[^<&]*")
+TEXT = re.compile(r"[^<]*")
+QUOTED = {quote: re.compile(f"[^{quote}]*") for quote in "'\""}
 SPACES = re.compile(r"[ \t\r\n\v]*")
 TAG_NAME = re.compile(r"[^\s>]*")
 ATTRIBUTE_NAME = re.compile(r"[^\s=>]*")
@@ -45,16 +46,14 @@ class HtmlReader:
             elif self.source[self.position] == "<":
                 self._start_tag()
             else:
-                self._character()
+                self._text()
         if self.open_tags:
             name = self.open_tags[-1].name
             refuse(f'Can\'t find end tag corresponding to start tag "{name}"')
 
-    def _character(self) -> None:
-        """Take plain text up to the next markup, or one reference."""
-        plain = self._take(PLAIN)
-        if not plain:
-            plain, self.position = decoded(self.source, self.position)
+    def _text(self) -> None:
+        """Take all up to the next tag, its references decoded."""
+        plain = decoded(self._take(TEXT))
         self.output += plain
         self.offset += utf16_length(plain)
 
@@ -120,14 +119,10 @@ class HtmlReader:
         return value
 
     def _quoted(self) -> str:
-        quote, value = self._peek(), ""
-        self.position += 1
-        while self._peek() not in {"", quote}:
-            character, self.position = decoded(self.source, self.position)
-            value += character
+        value = self._take(QUOTED[self._peek()], self.position + 1)
         if self._peek():
             self.position += 1
-        return value
+        return decoded(value)
 
     def _end_tag(self) -> None:
         start = self.position
@@ -192,13 +187,9 @@ def parse_html(source: str, tags: frozenset[str] = TAGS) -> tuple[str, list[Enti
     return reader.output, in_order(entities)
 
 
-def decoded(source: str, position: int) -> tuple[str, int]:
-    """Return the character at `position`, its reference decoded, and the next position."""
-    match = REFERENCE.match(source, position)
-    character = _referenced(match) if match else None
-    if match is None or character is None:
-        return source[position], position + 1
-    return character, match.end()
+def decoded(source: str) -> str:
+    """Decode the references in a text; what only looks like one stays as it is."""
+    return REFERENCE.sub(lambda match: _referenced(match) or match.group(), source)
 
 
 def _referenced(match: re.Match[str]) -> str | None:
