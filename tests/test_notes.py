@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,7 +14,7 @@ from domain.incidents import Action, Incident
 from domain.messages import Content, Kind, Position
 from domain.notes import Note
 from tests.factories import DAN, GROUP, JOHN, NOW, OTHER_GROUP, SAM, Store, open_store
-from tests.kill_at_each_statement import killer
+from tests.killed_copies import killed_copies
 
 OMAHA, LINCOLN = Position(41.258611, -95.937792, is_live=True), Position(40.8, -96.7, is_live=True)
 PHOTO = Content("the hose", Kind.PHOTO, "file-9", "album")
@@ -267,29 +264,17 @@ def done(path: Path, step: str, incident_id: str) -> list[object]:
     return rows
 
 
-def killed(path: Path, step: str, incident_id: str, at: int) -> bool:
-    """Begin a step in a process of its own, which is killed before a statement of that number."""
-    child = os.fork()
-    if not child:
-        database = Database(path)
-        database.connection._sqlite.set_trace_callback(killer(at))  # noqa: SLF001 - to be killed in
-        STEPS[step](database, incident_id)
-        os._exit(0)
-    status = os.waitpid(child, 0)[1]
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-
-
 @pytest.mark.parametrize("step", STEPS)
 def test_a_note_is_whole_wherever_a_kill_struck(tmp_path: Path, step: str) -> None:
     path, incident_id = begun(tmp_path)
     expected = done(Path(shutil.copy(path, tmp_path / "whole.db")), step, incident_id)
-    for at in count(1):
-        copy = Path(shutil.copy(path, tmp_path / f"{at}.db"))
-        was_killed = killed(copy, step, incident_id, at)
+    database = Database(path)
+    connection = database.connection._sqlite  # noqa: SLF001 - the only way to see each statement
+    copies = killed_copies(path, connection, lambda: STEPS[step](database, incident_id))
+    database.close()
+    assert len(copies) > 5
+    for at, copy in enumerate(copies, 1):
         assert done(copy, step, incident_id) == expected, f"killed before statement {at}"
-        if not was_killed:
-            break
-    assert at > 5
 
 
 def test_an_author_who_claims_keeps_their_role(store: Store) -> None:

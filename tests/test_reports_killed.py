@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,10 +9,9 @@ import pytest
 
 from database import Database
 from domain.incidents import CORRECT, LOG, REPORT
-from tests.desk import ROOT
 from tests.factories import GROUP, NOW, open_store
-from tests.killed_reports import AFTER, ALBUM, BEFORE, STEPS
-from tests.processes import unmeasured
+from tests.killed_copies import killed_copies
+from tests.report_steps import AFTER, ALBUM, BEFORE, STEPS
 
 ID = "TKT-2026-0001"
 NOTHING: tuple[object, ...] = (None, [], [])
@@ -34,11 +30,12 @@ def prepared(folder: Path, *done: Callable[[Database], None]) -> Path:
 
 
 def killed(path: Path, step: str) -> list[Path]:
-    """Take a step in copies of a file, killed a statement later each; the last one was not."""
-    command = [sys.executable, "-m", "tests.killed_reports", str(path), step]
-    subprocess.run(command, cwd=ROOT, env=unmeasured(os.environ), check=True)
-    copies = list(path.parent.glob(f"{path.name}.*[0-9]"))
-    return sorted(copies, key=lambda copy: int(copy.suffix[1:]))
+    """Take a step in a file; returns its copies, killed a statement later each but the last."""
+    database = Database(path)
+    connection = database.connection._sqlite  # noqa: SLF001 - the only way to see each statement
+    copies = killed_copies(path, connection, lambda: STEPS[step](database))
+    database.close()
+    return copies
 
 
 def on_record(database: Database) -> tuple[object, ...]:

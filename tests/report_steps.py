@@ -1,18 +1,8 @@
-"""Records the same report, or correction, in copies of a database, killed a statement later each.
-
-    python -m tests.killed_reports DATABASE report|correction
-
-Leaves DATABASE.1, DATABASE.2 ... beside it; the last of them is the first that was not killed.
-"""
+"""A report made of what others wrote, and its correction: steps for tests that break them off."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from collections.abc import Callable, Mapping
-from itertools import count
-from pathlib import Path
 
 from database import Database
 from domain.messages import Content, Kind, Place
@@ -20,7 +10,6 @@ from domain.reports import Report, reported_by
 from domain.updates import Chat, Command, Message, RepliedTo
 from handling import reports
 from tests.factories import DAN, GROUP, KATE, NOW
-from tests.kill_at_each_statement import killer
 from texts.language import ENGLISH
 
 ALBUM = "a"
@@ -54,22 +43,3 @@ def correct(database: Database) -> None:
 
 
 STEPS: Mapping[str, Callable[[Database], None]] = {"report": report, "correction": correct}
-
-
-def main(path: Path, step: str) -> None:
-    """Go on until one is not killed; exits as that one did."""
-    for number in count(1):
-        copy = Path(shutil.copy(path, f"{path}.{number}"))
-        child = os.fork()
-        if not child:
-            database = Database(copy)
-            database.connection._sqlite.set_trace_callback(killer(number))  # noqa: SLF001 - the only way to count
-            STEPS[step](database)
-            os._exit(0)
-        status = os.waitpid(child, 0)[1]
-        if not os.WIFSIGNALED(status):
-            sys.exit(os.waitstatus_to_exitcode(status))
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])

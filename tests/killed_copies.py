@@ -1,0 +1,42 @@
+"""Copies of a database, each as a kill before one more statement would have left it.
+
+A process that is killed writes nothing more, and what it wrote is in its files: a copy of them
+made as a statement begins is what a kill at that moment leaves. Only a power cut leaves less.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+BESIDE = ("", "-wal", "-shm", "-journal")
+"""Endings of the files that are one database: https://www.sqlite.org/tempfiles.html."""
+
+
+def killed_copies(
+    path: Path, connection: sqlite3.Connection, step: Callable[[], object]
+) -> list[Path]:
+    """Take a step in a database; returns its copies, the last one made when all was done."""
+    copies: list[Path] = []
+
+    def copy(_statement: str = "") -> None:
+        copies.append(_copied(path, len(copies) + 1))
+
+    connection.set_trace_callback(copy)
+    step()
+    connection.set_trace_callback(None)
+    copy()
+    return copies
+
+
+def _copied(path: Path, number: int) -> Path:
+    """Copy a database with what is beside it.
+
+    In this process SQLite's locks on it are lost by that; nobody else uses it.
+    """
+    for ending in BESIDE:
+        if Path(f"{path}{ending}").exists():
+            shutil.copyfile(f"{path}{ending}", f"{path}.{number}{ending}")
+    return Path(f"{path}.{number}")
