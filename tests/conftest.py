@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -12,6 +13,7 @@ import pytest
 from sandbox import Telegram
 from tests import in_memory
 from tests.desk import TOKEN, Clock, Desk, Fleet, desk_for, desk_over_http
+from tests.prepared import Prepared, prepare
 
 pytest_plugins = [
     "tests.left_out",  # says what was
@@ -49,16 +51,36 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Set a group up once, to be copied."""
+    return asyncio.run(prepare(tmp_path_factory.mktemp("prepared")))
+
+
 @pytest.fixture
-async def desk(tmp_path: Path, clock: Clock, request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
-    """Run the bot in this process, in front of an empty sandbox."""
+def world(tmp_path: Path, clock: Clock, request: pytest.FixtureRequest) -> Fleet | Telegram:
+    """Give an empty sandbox, or one with a group that is set up if the test asks for a fleet."""
+    if "fleet" not in request.fixturenames:
+        return Telegram(TOKEN, clock=clock)
+    prepared: Prepared = request.getfixturevalue("prepared")
+    return prepared.copy(tmp_path / "incidents.db", clock)
+
+
+@pytest.fixture
+async def desk(
+    world: Fleet | Telegram, tmp_path: Path, clock: Clock, request: pytest.FixtureRequest
+) -> AsyncIterator[Desk]:
+    """Run the bot in this process, in front of the sandbox."""
     is_over_http = request.node.get_closest_marker("over_http")
     opened = desk_over_http if is_over_http else desk_for
-    async with opened(Telegram(TOKEN, clock=clock), tmp_path / "incidents.db", clock) as desk:
+    telegram = world.telegram if isinstance(world, Fleet) else world
+    async with opened(telegram, tmp_path / "incidents.db", clock) as desk:
         yield desk
 
 
 @pytest.fixture
-async def fleet(desk: Desk) -> Fleet:
-    """Open a group with managers and dispatchers bound."""
-    return await desk.fleet()
+async def fleet(desk: Desk, world: Fleet | Telegram) -> Fleet:
+    """Give a group with managers and dispatchers bound."""
+    assert isinstance(world, Fleet)
+    await desk.begun()
+    return world

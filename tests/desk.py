@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from telegram.ext import Job
+
 import config
 from database import Database
-from handling.context import DeskApplication
+from handling.context import Context, DeskApplication
 from receiving.clock import DeskClock
 from sandbox import Chat, Person, SandboxServer, SentMessage, Telegram
 from sandbox.world.chats import Topic
@@ -175,11 +177,21 @@ class Desk:
             await fleet.configure()
         return fleet
 
+    async def begun(self) -> None:
+        """Wait until it polls, and has swept for the first time: its next sweep is set then."""
+        await eventually(
+            lambda: self.telegram.queue.is_polled and self._sweeps, "the desk to begin"
+        )
+
     async def sweep(self) -> None:
         """Run the reminder job now, as its timer would."""
-        assert self.application.job_queue is not None
-        [sweep] = self.application.job_queue.get_jobs_by_name("sweep")
+        [sweep] = self._sweeps
         await sweep.run(self.application)
+
+    @property
+    def _sweeps(self) -> tuple[Job[Context], ...]:
+        assert self.application.job_queue is not None
+        return self.application.job_queue.get_jobs_by_name("sweep")
 
 
 @asynccontextmanager
