@@ -10,6 +10,7 @@ from typing import NamedTuple
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
 
+from domain.calling import NO_CALL, CardCall
 from domain.incidents import FINISHED, Action, Incident, Status
 from domain.notes import Note
 from domain.people import Team
@@ -145,7 +146,7 @@ class Beside:
     `attachments` are the messages that have one, `claimants` who may claim it (None: it waits for
     no claim), `same_unit` another incident of the same truck. `first` is the incident of which this
     one is a duplicate, `duplicates` are those of this one. `note` is the newest of `note_count`.
-    `called` are whom the card rang when it was posted, `uncalled` counts those too many to call.
+    `call` is whom the card rang when it was posted.
     `is_private`: not a card, but a panel.
     """
 
@@ -158,8 +159,7 @@ class Beside:
     note: Note | None = None
     note_count: int = 0
     place: IncidentPlace | None = None
-    called: Team | None = None
-    uncalled: int = 0
+    call: CardCall = NO_CALL
 
 
 NOTHING_BESIDE = Beside()
@@ -237,7 +237,7 @@ def least_card(language: Language, incident: Incident, called: Team | None = Non
 def _calling(language: Language, incident: Incident, beside: Beside) -> list[str]:
     if incident.status is not Status.UNCLAIMED or beside.is_private:
         return []
-    return called_line(language, beside.called, beside.uncalled)
+    return called_line(language, beside.call.called, beside.call.uncalled)
 
 
 def _headline(language: Language, incident: Incident) -> str:

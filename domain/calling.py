@@ -31,6 +31,27 @@ class Staff:
         return Staff(self.on_duty.but(left), self.dispatchers.but(left), self.managers.but(left))
 
 
+@dataclass(frozen=True)
+class CardCall:
+    """Whom a card calls; others are `more` to call beside it, or `uncalled`: too many to call."""
+
+    called: Team = NOBODY
+    uncalled: int = 0
+    more: bool = False
+
+
+NO_CALL = CardCall()
+
+
+def by_card(severity: Severity, staff: Staff, room: int) -> CardCall:
+    """Choose whom a new card calls: as many as it has room for."""
+    team = at_once(severity, staff)
+    called = team.first(room)
+    number = len(called.call_keys)
+    kept = len(at_most(number + MOST_BESIDE, severity, team).call_keys)
+    return CardCall(called, len(team.call_keys) - kept, kept > number)
+
+
 def at_once(severity: Severity, staff: Staff) -> Team:
     """Choose who is called when nobody has an incident yet, or any more, most urgent first."""
     if severity is Severity.ACCIDENT:

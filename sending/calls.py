@@ -60,7 +60,7 @@ class Callers:
             return
         incident = call.incident
         team = calling.at_once(incident.severity, self._staff(call))
-        by_card = len(self._database.calls.by_card(incident).call_keys)
+        by_card = len(self._database.calls.by_card(incident).called.call_keys)
         called = calling.at_most(by_card + calling.MOST_BESIDE, incident.severity, team)
         language = self._languages.of_group(incident.group_id)
         await self._call(call, called, partial(paging.call, language, incident))

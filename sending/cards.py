@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,9 +12,9 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 import message_builder
-from database import CallKind, Database, Pinning
+from database import Database, Pinning
 from domain import calling
-from domain.calling import Staff
+from domain.calling import NO_CALL, CardCall, Staff
 from domain.incidents import FINISHED, Incident, Status
 from domain.people import NOBODY, Role, Team, User
 from sending.languages import Languages
@@ -57,35 +58,42 @@ class Cards:
         language = self._languages.of_group(incident.group_id)
         is_finished, own = incident.status in FINISHED, self._bot.username
         finished = message_builder.finished_keyboard(language, incident, own)
-        called, more_to_call = self._to_call(incident)
+        call = self._to_call(incident)
         message, _ = await self._topic_fallback.send(
             incident.group_id,
-            self._render(incident, called),
+            self._render(incident, call),
             about=incident,
             reply_to=report_of(incident),
             markup=finished if is_finished else self._buttons(incident),
-            least=message_builder.least_card(language, incident, called),
+            least=message_builder.least_card(language, incident, call.called),
         )
         # By a tap on a button that it has no more, a copy is told from it: an edit takes that away.
         shown = replace(incident, version=incident.version - is_finished)
-        taken_from = self._database.cards.record_sent(
-            shown, message.message_id, called.call_keys, more_to_call=more_to_call
-        )
-        log_reused_id(taken_from, message)
+        log_reused_id(self._record_posted(shown, message, call), message)
         logger.info(SENT, incident.incident_id, incident.group_id, "card_posted")
 
-    def _to_call(self, incident: Incident) -> tuple[Team, bool]:
-        """Tell whom a new card calls, and whether more are to be called beside it."""
-        if incident.status is not Status.UNCLAIMED:
-            return NOBODY, False
-        team = calling.at_once(incident.severity, staff_of(self._database, incident.group_id))
-        others = mentions_in(self._render(incident, NOBODY))
-        called = team.first(max(0, MENTIONS_A_MESSAGE - others))
-        most = len(called.call_keys) + calling.MOST_BESIDE
-        calls = self._database.calls
-        before = calls.called(CallKind.CALL, incident.incident_id, incident.transitions)
-        left = calling.at_most(most, incident.severity, team).but([*called.call_keys, *before])
-        return called, bool(left.call_keys)
+    def _to_call(self, incident: Incident) -> CardCall:
+        """Tell whom a card calls: only the first one, and only while nobody has acted yet.
+
+        What calls people later is sent beside it; a card that comes back rings nobody again.
+        """
+        is_new = incident.status is Status.UNCLAIMED and not incident.transitions
+        if not is_new or self._database.cards.was_posted(incident.incident_id):
+            return NO_CALL
+        room = MENTIONS_A_MESSAGE - mentions_in(self._render(incident, NO_CALL))
+        staff = staff_of(self._database, incident.group_id)
+        return calling.by_card(incident.severity, staff, max(0, room))
+
+    def _record_posted(self, shown: Incident, message: Message, call: CardCall) -> list[str]:
+        """Record a card with whom it really called: sent plain, it cannot call everybody."""
+        called = rung(message, call.called)
+        return self._database.cards.record_sent(
+            shown,
+            message.message_id,
+            called.call_keys,
+            uncalled=call.uncalled,
+            more_to_call=call.more or called != call.called,
+        )
 
     async def edit(self, incident: Incident) -> None:
         """Have a card show its incident; an earlier edit may still land on top of it."""
@@ -199,14 +207,12 @@ class Cards:
             self.notice_lost(incident, message)
         return message
 
-    def _render(self, incident: Incident, called: Team | None = None) -> str:
+    def _render(self, incident: Incident, call: CardCall | None = None) -> str:
         """Write the card; one that stands goes on telling whom it called."""
         language = self._languages.of_group(incident.group_id)
         people = people_on_card(self._database, incident)
         shown = beside(self._database, incident)
-        if called is not None:
-            uncalled = _uncalled(self._database, incident, called)
-            shown = replace(shown, called=called, uncalled=uncalled)
+        shown = shown if call is None else replace(shown, call=call)
         return message_builder.card(language, incident, people, shown)
 
     def _buttons(self, incident: Incident) -> InlineKeyboardMarkup:
@@ -235,7 +241,6 @@ def beside(database: Database, incident: Incident) -> message_builder.Beside:
     """Look up what the card of an incident shows besides it; what its duplicates brought, too."""
     duplicates = database.duplicates.of(incident.incident_id)
     newest = database.notes.newest(incident.incident_id)
-    called = database.calls.by_card(incident)
     return message_builder.Beside(
         attachments=[
             message_id
@@ -249,19 +254,8 @@ def beside(database: Database, incident: Incident) -> message_builder.Beside:
         note=newest[0] if newest else None,
         note_count=database.notes.count(incident.incident_id) if newest else 0,
         place=database.places.of(incident.incident_id),
-        called=called,
-        uncalled=_uncalled(database, incident, called),
+        call=database.calls.by_card(incident),
     )
-
-
-def _uncalled(database: Database, incident: Incident, called: Team) -> int:
-    """Count who may claim an incident and is not called to it, because they are too many."""
-    if incident.status is not Status.UNCLAIMED or not called.call_keys:
-        return 0
-    team = calling.at_once(incident.severity, staff_of(database, incident.group_id))
-    most = len(called.call_keys) + calling.MOST_BESIDE
-    kept = calling.at_most(most, incident.severity, team)
-    return len(team.call_keys) - len(kept.call_keys)
 
 
 def staff_of(database: Database, group_id: int) -> Staff:
@@ -271,6 +265,20 @@ def staff_of(database: Database, group_id: int) -> Staff:
         on_duty=NOBODY,
         dispatchers=teams.present(group_id, Role.DISPATCHER),
         managers=teams.present(group_id, Role.MANAGER),
+    )
+
+
+def rung(message: Message, team: Team) -> Team:
+    """Tell whom of a team a message mentions."""
+    named = {name.lower() for name in re.findall(r"@\w+", message.text or "")}
+    linked = {entity.user.id for entity in message.entities if entity.user is not None}
+
+    def is_named(handle: str | None) -> bool:
+        return handle is not None and f"@{handle.lower()}" in named
+
+    return Team(
+        tuple(u for u in team.members if u.user_id in linked or is_named(u.telegram_handle)),
+        tuple(handle for handle in team.invited if is_named(handle)),
     )
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import final
 
+from domain.calling import NO_CALL, CardCall
 from domain.incidents import Action, Incident, Status
-from domain.people import Team
+from domain.people import Team, User
 from storage import people
 from storage.connection import Connection, SqlValue
 from storage.messages import owe_deletion, release_id
@@ -108,19 +109,22 @@ class Calls:
         )
         return frozenset(row["value"] for row in called)
 
-    def by_card(self, incident: Incident) -> Team:
-        """Tell whom the card called when it was posted, in that order."""
+    def by_card(self, incident: Incident) -> CardCall:
+        """Tell whom the card called when it was posted, in that order.
+
+        A handle of which we know nobody, or nobody any more, is an account without an id.
+        """
         rows = self._connection.sql(
-            "SELECT value, user_id FROM calls, json_each(people)"
-            " LEFT JOIN users ON telegram_handle = value"
-            " OR (value GLOB '[0-9]*' AND user_id = CAST(value AS INTEGER))"
-            " WHERE group_id = :group_id AND message_id = :message_id AND kind = 'call'",
+            "SELECT value, uncalled, coalesce((SELECT user_id FROM users WHERE telegram_handle"
+            " = value), CAST(value AS INTEGER)) AS user_id FROM calls, json_each(people)"
+            " WHERE group_id = :group_id AND message_id = :message_id AND kind = 'call'"
+            " ORDER BY key",
             group_id=incident.group_id,
             message_id=incident.pinned_message_id,
         )
         known = people.get_all(self._connection, [row["user_id"] for row in rows])
-        members = tuple(known[row["user_id"]] for row in rows if row["user_id"] is not None)
-        return Team(members, tuple(row["value"] for row in rows if row["user_id"] is None))
+        called = [known.get(row["user_id"]) or User(0, row["value"], "") for row in rows]
+        return CardCall(Team(tuple(called), ()), rows[0]["uncalled"]) if rows else NO_CALL
 
     def record_part(
         self, call: Call, message_id: int, called: Collection[str], *, is_last: bool

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import final
 
 from domain.incidents import Incident
-from storage.connection import Connection, SqlValue
+from storage.connection import Connection
 from storage.messages import owe_deletion, record_deletion, release_id
 from storage.states import IS_OPEN
+
+_AS_IT_WAS = "incident_id = :incident_id AND transitions = :transitions"
 
 
 @final
@@ -25,11 +27,13 @@ class Cards:
         message_id: int,
         called: Sequence[str] = (),
         *,
+        uncalled: int = 0,
         more_to_call: bool = False,
     ) -> list[str]:
         """Record the card that was just posted as `incident` was; a second card is to be deleted.
 
-        It `called` people, named as by `call_key`; others are still to be called beside it.
+        It `called` people, named as by `call_key`; `uncalled` were too many, and others are still
+        to be called beside it.
         Returns the incidents whose message its id was thought to be.
         """
         with self._connection.transaction():
@@ -46,32 +50,44 @@ class Cards:
                 version=incident.version,
                 transitions=incident.transitions,
             )
-            if called or more_to_call:
-                self._record_called(incident, message_id, called, more_to_call=more_to_call)
+            if called:
+                self._record_called(incident, message_id, called, uncalled)
+            if more_to_call:
+                self._owe_call(incident)
             return taken_from
 
     def _record_called(
-        self, incident: Incident, message_id: int, called: Sequence[str], *, more_to_call: bool
+        self, incident: Incident, message_id: int, called: Sequence[str], uncalled: int
     ) -> None:
         """Record whom a card called, unless somebody acted meanwhile."""
-        is_it = (
-            "incident_id = :incident_id AND transitions = :transitions"
-            " AND pinned_message_id = :message_id"
-        )
-        values: dict[str, SqlValue] = {
-            "incident_id": incident.incident_id,
-            "message_id": message_id,
-            "transitions": incident.transitions,
-        }
         self._connection.sql(
-            "INSERT INTO calls (group_id, message_id, incident_id, kind, round, people)"
-            " SELECT group_id, :message_id, incident_id, 'call', :transitions, :people"
-            f" FROM incidents WHERE {is_it} ON CONFLICT DO NOTHING",
-            **values,
+            "INSERT INTO calls (group_id, message_id, incident_id, kind, round, people, uncalled)"
+            " SELECT group_id, :message_id, incident_id, 'call', transitions, :people, :uncalled"
+            f" FROM incidents WHERE {_AS_IT_WAS} AND group_id = :group_id ON CONFLICT DO NOTHING",
+            incident_id=incident.incident_id,
+            transitions=incident.transitions,
+            group_id=incident.group_id,
+            message_id=message_id,
             people=json.dumps(list(called)),
+            uncalled=uncalled,
         )
+
+    def _owe_call(self, incident: Incident) -> None:
+        """Owe a call of those who were not called yet, unless somebody acted meanwhile."""
         self._connection.sql(
-            f"UPDATE incidents SET call_owed = :more WHERE {is_it}", **values, more=more_to_call
+            f"UPDATE incidents SET call_owed = 1 WHERE {_AS_IT_WAS}",
+            incident_id=incident.incident_id,
+            transitions=incident.transitions,
+        )
+
+    def was_posted(self, incident_id: str) -> bool:
+        """Tell whether an incident ever had a card, as far as we know."""
+        return bool(
+            self._connection.sql(
+                "SELECT 1 FROM incidents WHERE incident_id = :incident_id"
+                " AND card_transitions >= 0",
+                incident_id=incident_id,
+            )
         )
 
     def record_seen(self, incident_id: str, group_id: int, message_id: int) -> None:

@@ -300,6 +300,7 @@ CREATE TABLE calls (
     -- Of a nudge its nudge_due, of a page or call the incident's transitions.
     round       INTEGER NOT NULL,
     people      TEXT NOT NULL CHECK (json_valid(people)),  -- whom it called: handles, else user ids
+    uncalled    INTEGER NOT NULL DEFAULT 0,  -- of a card: how many were too many to be called
     PRIMARY KEY (group_id, message_id)
 ) WITHOUT ROWID;
 

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from database import CallKind, Delivery
+from domain.calling import NO_CALL, CardCall
 from domain.incidents import Action
-from tests.factories import GROUP, JOHN, KATE, Store, open_store
+from domain.people import Team, User
+from domain.severity import Severity
+from tests.factories import DAN, GROUP, JOHN, KATE, NOW, Store, open_store
 
 
 @pytest.fixture
@@ -33,9 +36,38 @@ def test_a_card_is_recorded_with_whom_it_called(store: Store) -> None:
     store.database.cards.record_sent(incident, 70, ["john", "eve", "12"])
     shown = store.database.incidents.get(incident.incident_id)
     assert shown is not None
-    team = store.database.calls.by_card(shown)
-    assert (team.members, team.invited) == ((JOHN, KATE), ("eve",))
+    call = store.database.calls.by_card(shown)
+    assert call == CardCall(Team((JOHN, User(0, "eve", ""), KATE), ()))
     assert owed(store) == []
+
+
+def test_how_many_were_too_many_is_kept_with_the_card_and_gone_with_it(store: Store) -> None:
+    incident = store.report()
+    store.database.cards.record_sent(incident, 70, ["john"], uncalled=20)
+    shown = store.database.incidents.get(incident.incident_id)
+    assert shown is not None
+    assert store.database.calls.by_card(shown) == CardCall(Team((JOHN,), ()), 20)
+    store.database.cards.record_lost(shown)
+    store.database.cards.record_sent(incident, 80)
+    again = store.database.incidents.get(incident.incident_id)
+    assert again is not None
+    assert store.database.calls.by_card(again) == NO_CALL
+
+
+def test_a_call_owed_while_the_card_was_on_its_way_stays_owed(store: Store) -> None:
+    incident = store.report()
+    facts, accident = store.database.facts, Severity.ACCIDENT
+    facts.set_severity(incident.incident_id, GROUP, DAN, accident, NOW)
+    store.database.cards.record_sent(incident, 70, ["john"])
+    assert owed(store) == [Delivery.CALL]
+
+
+def test_only_the_first_card_of_an_incident_is_new(store: Store) -> None:
+    incident, cards = store.report(), store.database.cards
+    assert not cards.was_posted(incident.incident_id)
+    cards.record_sent(incident, 70, ["john"])
+    store.database.groups.migrate(GROUP, GROUP - 5)
+    assert cards.was_posted(incident.incident_id)
 
 
 def test_who_is_left_is_called_beside_the_card(store: Store) -> None:

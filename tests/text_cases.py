@@ -14,6 +14,7 @@ from dataclasses import replace
 
 import message_builder
 import texts
+from domain.calling import NO_CALL, CardCall
 from domain.facts import Facts, Load
 from domain.figures import Durations, GroupFigures, Kpis
 from domain.groups import AdminCheck, Rights, Setup
@@ -219,6 +220,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
             note=NOTES[len(duplicates) % len(NOTES)] if attachments else None,
             note_count=len(attachments),
             place=PLACE if claimants else None,
+            call=CardCall(claimants.first(5), len(duplicates)) if claimants else NO_CALL,
         )
         for attachments in ((), (5,), tuple(range(10**9, 10**9 + 12)))
         for claimants in (None, NOBODY, CROWD)

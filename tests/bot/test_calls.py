@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox import Fault, SentMessage
-from tests.bot.support import ID, lost_answer, settled, stored
+from tests.bot.support import ID, lost_answer, refusal, settled, stored
 from tests.desk import Desk, Fleet
 
 MORE = "needs somebody. Calling:"
@@ -81,6 +81,50 @@ async def test_a_few_are_called_by_the_card_alone(desk: Desk) -> None:
     card = await fleet.reports("Truck 456")
     await settled(desk, fleet)
     assert len(called(card)) == 4
+    assert fleet.said(MORE) == []
+
+
+async def test_the_number_on_a_card_stays_what_it_was_when_it_was_posted(desk: Desk) -> None:
+    fleet = await with_dispatchers(desk, 40)
+    card = await fleet.reports("Truck 456")
+    await fleet.asks(fleet.admin, "/add_dispatcher @carol @dave_k")
+    fleet.driver.replies(card, "it smokes")
+    await fleet.shows(card, "it smokes")
+    assert "; 21 more may claim it" in card.text
+
+
+async def test_a_card_that_comes_back_rings_nobody_again(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    fleet.admin.deletes(card)
+    desk.clock.passes(minutes=60)
+    await desk.sweep()
+    await fleet.until(lambda: fleet.chat.pinned not in ([], [card]), "the card to be back")
+    assert fleet.chat.pinned[0].mentioned == {fleet.driver}
+    await settled(desk, fleet)
+    assert fleet.said(MORE) == []
+
+
+async def test_a_card_sent_plain_calls_people_without_a_handle_beside_it(
+    desk: Desk, fleet: Fleet
+) -> None:
+    mention = {"Stranger Moss": fleet.stranger}
+    said = fleet.admin.says(fleet.chat, "/add_dispatcher Stranger Moss", mentions=mention)
+    await fleet.answer_to(said)
+    desk.telegram.faults.append(refusal("sendMessage", "can't parse entities"))
+    card = await fleet.reports("Truck 456")
+    assert card.mentioned == {fleet.john, fleet.kate}
+    assert (await fleet.appears(MORE)).mentioned == {fleet.stranger}
+    await settled(desk, fleet)
+    assert len(fleet.said(MORE)) == 1
+
+
+async def test_a_card_of_which_all_that_was_typed_is_refused_calls_all_the_same(
+    desk: Desk, fleet: Fleet
+) -> None:
+    desk.telegram.faults.append(refusal("sendMessage", "message text is bad", times=3))
+    card = await fleet.reports("Truck 456")
+    assert card.text.splitlines()[1:] == ["Status: 🔥 UNCLAIMED", "Calling: @john, @kate"]
+    await settled(desk, fleet)
     assert fleet.said(MORE) == []
 
 
