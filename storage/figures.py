@@ -41,7 +41,7 @@ def _durations_sql(what: str, seconds: str) -> str:
 
 _COUNTS_SQL = (
     "SELECT 'all' AS what, count(*) AS a, count(t_resolved) AS b,"
-    f" count(iif(t_escalated IS NULL, t_resolved, NULL)) AS c,"
+    " count(iif(coalesce(t_escalated, t_claimed_tier2) IS NULL, t_resolved, NULL)) AS c,"
     f" (SELECT count(*) {_REPORTED} AND {_CANCELLED}) AS d {_PERIOD}"
 )
 _KPIS_SQL = " UNION ALL ".join(

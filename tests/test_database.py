@@ -261,6 +261,14 @@ def test_figures_are_of_one_group_and_one_period(store: Store) -> None:
     assert kpis.resolution == Durations(2, 240, 300)
 
 
+def test_what_a_manager_took_charge_of_is_not_resolved_by_dispatchers(store: Store) -> None:
+    taken = store.follow(store.report(), (Action.TAKE_CHARGE, ALICE), (Action.RESOLVE, ALICE))
+    store.follow(taken, (Action.SUMMARISE, ALICE))
+    kpis = store.database.figures.kpis(GROUP, 0)
+    assert (kpis.resolved, kpis.resolved_tier1) == (1, 0)
+    assert (kpis.triage.count, kpis.manager_response.count) == (0, 0)
+
+
 def test_an_incident_left_and_claimed_again_keeps_its_first_triage_time(store: Store) -> None:
     left = store.follow(store.play("claimed"), (Action.LEAVE, JOHN))
     store.follow(left, (Action.CLAIM, JOHN))
