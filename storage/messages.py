@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import final
 
-from domain.incidents import Incident
+from domain.incidents import Incident, Status
 from storage.connection import Connection
 from storage.rows import first_incident
 from storage.states import IS_OPEN
@@ -22,6 +22,11 @@ _RELEASE_ID = (
     f" AND ({_CARD_TAKEN} OR :message_id IN (prompt_message_id, page_message_id,"
     " told_message_id)))"
     " RETURNING incident_id"
+)
+_CALL_AGAIN = (
+    "UPDATE incidents SET call_owed = 1 WHERE incident_id = (SELECT incident_id FROM calls"
+    " WHERE group_id = :group_id AND message_id = :message_id AND kind = 'call')"
+    f" AND status = '{Status.UNCLAIMED.value}' AND incident_id <> :but"
 )
 _RELEASE_CALL = (
     "DELETE FROM calls WHERE group_id = :group_id AND message_id = :message_id"
@@ -111,6 +116,7 @@ def release_id(connection: Connection, group_id: int, message_id: int, but: str 
     `but` has the incident whose card this is. Returns the incidents it was taken from.
     """
     about = {"group_id": group_id, "message_id": message_id}
+    connection.sql(_CALL_AGAIN, but=but, **about)
     rows = [*connection.sql(_RELEASE_ID, but=but, **about), *connection.sql(_RELEASE_CALL, **about)]
     record_deletion(connection, group_id, message_id)
     return sorted({row["incident_id"] for row in rows})

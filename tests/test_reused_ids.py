@@ -10,7 +10,8 @@ import pytest
 
 from database import CallKind, Delivery, Owed
 from domain.incidents import WAITING, Action
-from tests.factories import GROUP, JOHN, NOW, Store, open_store
+from domain.severity import Severity
+from tests.factories import DAN, GROUP, JOHN, NOW, Store, open_store
 from tests.test_deliveries import owed, show
 
 
@@ -69,6 +70,15 @@ def test_a_nudge_whose_id_a_card_got_is_not_deleted(store: Store) -> None:
     assert store.database.cards.record_sent(store.report(), 71) == [incident.incident_id]
     store.follow(incident, (Action.CLAIM, JOHN))
     assert Delivery.DELETE not in owed(store)
+
+
+def test_a_call_whose_id_a_card_got_is_made_again(store: Store) -> None:
+    incident = show(store, store.shown("unclaimed", 70))
+    store.database.facts.set_severity(incident.incident_id, GROUP, DAN, Severity.ACCIDENT, NOW)
+    store.call(incident, CallKind.CALL, 71)
+    assert Delivery.CALL not in owed(store)
+    assert store.database.cards.record_sent(store.report(), 71) == [incident.incident_id]
+    assert Delivery.CALL in owed(store)
 
 
 def test_a_tap_on_another_incidents_card_takes_it_from_nobody(store: Store) -> None:
