@@ -6,11 +6,13 @@ import json
 from collections.abc import Sequence
 from typing import final
 
-from domain.incidents import Incident
+from domain.incidents import Incident, Status
 from storage.connection import Connection
 from storage.messages import owe_deletion, record_deletion, release_id
 from storage.states import IS_OPEN
 
+_CALLED_NOBODY = f"status = '{Status.UNCLAIMED.value}' AND transitions = 0 AND card_transitions < 0"
+"""That an incident is new, and no card of it is on record that could have called anybody."""
 _AS_IT_WAS = "incident_id = :incident_id AND transitions = :transitions"
 
 
@@ -94,7 +96,8 @@ class Cards:
         """Record that a person tapped a card: ours, one whose sending was not recorded, or a copy.
 
         A send whose answer got lost may have arrived. Without another card it becomes the card;
-        beside one it is to be deleted.
+        beside one it is to be deleted. Whom it rang is not known: while nobody has acted, everybody
+        is called beside it.
         """
         known = self._connection.sql(
             "SELECT 1 FROM incidents WHERE incident_id = :incident_id AND group_id = :group_id"
@@ -106,6 +109,12 @@ class Cards:
         if not known and not self.is_card(group_id, message_id):  # never take another's
             with self._connection.transaction():
                 self._adopt(incident_id, group_id, message_id)
+                self._connection.sql(
+                    "UPDATE incidents SET call_owed = 1 WHERE incident_id = :incident_id"
+                    f" AND group_id = :group_id AND {_CALLED_NOBODY}",
+                    incident_id=incident_id,
+                    group_id=group_id,
+                )
 
     def _adopt(self, incident_id: str, group_id: int, message_id: int) -> None:
         adopted = self._connection.sql(

@@ -62,6 +62,26 @@ def test_a_call_owed_while_the_card_was_on_its_way_stays_owed(store: Store) -> N
     assert owed(store) == [Delivery.CALL]
 
 
+def test_a_card_found_by_a_tap_has_everybody_called_beside_it(store: Store) -> None:
+    incident = store.report()
+    store.database.cards.record_seen(incident.incident_id, GROUP, 70)
+    assert owed(store) == [Delivery.CALL]
+
+
+def test_a_card_found_by_a_tap_after_it_was_shown_calls_nobody(store: Store) -> None:
+    incident = store.report()
+    store.database.cards.record_sent(incident, 70, ["john"])
+    store.database.cards.record_seen(incident.incident_id, GROUP, 60)
+    assert owed(store) == []
+
+
+def test_a_card_found_by_the_tap_that_claims_calls_nobody(store: Store) -> None:
+    incident = store.report()
+    store.follow(incident, (Action.CLAIM, JOHN))
+    store.database.cards.record_seen(incident.incident_id, GROUP, 70)
+    assert owed(store) == []
+
+
 def test_only_the_first_card_of_an_incident_is_new(store: Store) -> None:
     incident, cards = store.report(), store.database.cards
     assert not cards.was_posted(incident.incident_id)
