@@ -92,7 +92,7 @@ class Callers:
     async def _call(self, call: Call, people: Team, write: Callable[[Team], list[str]]) -> None:
         """Send one part of a call; while there are more it stays owed."""
         incident, left = call.incident, people.but(call.called)
-        if not left.call_keys and (call.called or call.left_by):
+        if not left.call_keys and (call.called or call.kind is CallKind.CALL):
             self._database.calls.record_finished(call)
             return
         first, *more = write(left)

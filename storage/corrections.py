@@ -12,12 +12,15 @@ from storage import people
 from storage.audit import record_event
 from storage.connection import Connection
 from storage.rows import facts_of, incident_of
-from storage.states import IS_SHOWN
+from storage.states import IS_SHOWN, TURNS_OUT_AN_ACCIDENT
 from storage.transitions import COLUMNS
 
 _FACTS = ("unit", "unit_from_title", "trailer", "road", "load")
 _SETS_FACTS = ", ".join(f"{name} = iif(facts_corrected, {name}, :{name})" for name in _FACTS)
-_READ_AGAIN = f"{_SETS_FACTS}, severity = iif(severity_corrected, severity, :severity)"
+_READ_AGAIN = (
+    f"{_SETS_FACTS}, severity = iif(severity_corrected, severity, :severity),"
+    f" call_owed = call_owed OR (NOT severity_corrected AND {TURNS_OUT_AN_ACCIDENT})"
+)
 
 
 @final

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import final
 
 from domain.facts import Facts
-from domain.incidents import FACTS, SEVERITY, Condition, Incident, Refusal, Refused, Status
+from domain.incidents import FACTS, SEVERITY, Condition, Incident, Refusal, Refused
 from domain.people import Role, User
 from domain.severity import Severity
 from storage import people
 from storage.audit import record_event
 from storage.connection import Connection, SqlValue
 from storage.rows import facts_of, first_incident, incident_of
-from storage.states import IS_OPEN
+from storage.states import IS_OPEN, TURNS_OUT_AN_ACCIDENT
 from storage.transitions import COLUMNS, IS_PRESENT
 
 _NAMED = "incident_id = :incident_id AND group_id = :group_id"
@@ -33,14 +33,9 @@ _CORRECT = (
     f"UPDATE incidents SET {_SETS}, facts_corrected = 1, version = version + ({_DIFFERS})"
     f" WHERE {_GUARD} RETURNING {COLUMNS}"
 )
-_BECOMES_ONE = (
-    f"severity <> :severity AND :severity = '{Severity.ACCIDENT.value}'"
-    f" AND status = '{Status.UNCLAIMED.value}'"
-)
-_STAYS_ONE = f"(:severity = '{Severity.ACCIDENT.value}' OR severity <> '{Severity.ACCIDENT.value}')"
 _SET_SEVERITY = (
     "UPDATE incidents SET severity = :severity, severity_corrected = 1,"
-    f" call_owed = iif({_BECOMES_ONE}, 1, call_owed AND {_STAYS_ONE}),"
+    f" call_owed = call_owed OR {TURNS_OUT_AN_ACCIDENT},"
     " version = version + (severity <> :severity)"
     f" WHERE {_GUARD} RETURNING {COLUMNS}"
 )

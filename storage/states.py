@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from domain.incidents import FINISHED
+from domain.incidents import FINISHED, Status
+from domain.severity import Severity
 
 IS_OPEN = f"status NOT IN ({', '.join(repr(status.value) for status in FINISHED)})"
 """That an incident is not finished."""
 
 IS_SHOWN = f"({IS_OPEN} OR pinned_message_id IS NOT NULL)"
 """That an incident has a card, or is to have one: what is finished gets none any more."""
+
+_ACCIDENT = repr(Severity.ACCIDENT.value)
+TURNS_OUT_AN_ACCIDENT = (
+    f"(status = {Status.UNCLAIMED.value!r} AND severity <> {_ACCIDENT} AND :severity = {_ACCIDENT})"
+)
+"""That an incident nobody has is worse than was thought: people are to be called who were not."""

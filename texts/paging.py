@@ -80,14 +80,11 @@ def page(language: Language, incident: Incident, managers: Team) -> list[str]:
 def call(language: Language, incident: Incident, team: Team) -> list[str]:
     """Call people to what nobody has, the problem first: a message for every five of them."""
     problem = _problem(language, incident)
-    mentions = _mentions(language, team)
-    if not mentions:
-        return ["\n".join([*problem, _name_somebody(language, Role.DISPATCHER)])]
     said = language.gettext(_why_called(incident)).format(incident=card_link(incident))
     calling = language.gettext("Calling: {people}")
     return [
         "\n".join([*problem, f"{said} {calling.format(people=called)}"])
-        for called in _five_by_five(mentions)
+        for called in _five_by_five(_mentions(language, team))
     ]
 
 
