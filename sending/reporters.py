@@ -59,6 +59,7 @@ class Reporters:
         """Have the same message say how it went on; whoever removed it is not told again."""
         if incident.status not in reporters.TOLD or incident.told_message_id is None:
             return
+        self._database.reporters.begin_edit(incident)
         try:
             await self._sender.edit(
                 incident.group_id, incident.told_message_id, self._told(incident)

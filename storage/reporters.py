@@ -61,6 +61,19 @@ class Reporters:
             )
             return taken_from
 
+    def begin_edit(self, incident: Incident) -> None:
+        """Record, before what the reporter was told is edited, that nobody knows what it says.
+
+        Should the outcome stay unknown, it is edited again, however the incident stands then.
+        """
+        with self._connection.not_synced():
+            self._connection.sql(
+                "UPDATE incidents SET told_status = ''"
+                " WHERE incident_id = :incident_id AND told_message_id = :message_id",
+                incident_id=incident.incident_id,
+                message_id=incident.told_message_id,
+            )
+
     def record_edited(self, incident: Incident) -> None:
         """Record that what the reporter was told now says how `incident` stands."""
         with self._connection.not_synced():

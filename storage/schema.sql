@@ -121,7 +121,7 @@ CREATE TABLE incidents (
     -- Whether the reporter still hears what becomes of it, and what the reply to the report says.
     hears              INTEGER NOT NULL DEFAULT 1 CHECK (hears IN (0, 1)),
     told_message_id    INTEGER,
-    told_status        TEXT,
+    told_status        TEXT,                  -- empty: it is being edited
     told_owner_id      INTEGER,
     -- A first reply that tells the reporter was begun, and may be there.
     tell_in_doubt      INTEGER NOT NULL DEFAULT 0 CHECK (tell_in_doubt IN (0, 1)),

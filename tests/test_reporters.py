@@ -113,6 +113,18 @@ def test_another_owner_in_the_same_state_is_told(store: Store) -> None:
     assert owed(store) == [Delivery.TELL_EDIT]
 
 
+def test_an_edit_nobody_knows_the_outcome_of_is_made_again_though_it_is_as_it_was(
+    store: Store,
+) -> None:
+    claimed = told(store, store.play("claimed"))
+    left = store.follow(claimed, LEAVE)
+    store.database.reporters.begin_edit(replace(left, told_message_id=TOLD))
+    again = store.follow(left, CLAIM)
+    assert owed(store) == [Delivery.TELL_EDIT]
+    store.database.reporters.record_edited(replace(again, told_message_id=TOLD))
+    assert owed(store) == []
+
+
 def test_keeping_on_working_is_no_news(store: Store) -> None:
     claimed = told(store, store.play("claimed"))
     store.follow(claimed, (Action.RESOLVE, JOHN), (Action.KEEP_WORKING, JOHN))
