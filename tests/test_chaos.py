@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from domain.incidents import Action, Status, Who
+from tests.chaos.ledger import Act, Step, replay
 from tests.chaos.run import Plan, run, table
 
 
@@ -23,3 +25,20 @@ async def test_nothing_is_lost_doubled_or_wrong_when_killed_under_load(
     assert result.faults > 0
     assert result.removed > 0
     assert result.verdict.is_clean, "\n".join(result.verdict.details)
+
+
+@pytest.mark.parametrize(
+    ("person", "steps"),
+    [
+        (1, [Step("claim", 1, Status.UNCLAIMED, Status.CLAIMED_T1)]),
+        (2, [Step("claim", 2, Status.UNCLAIMED, Status.CLAIMED_T1)]),
+        (3, [Step("take_charge", 3, Status.UNCLAIMED, Status.CLAIMED_T2)]),
+        (4, []),
+    ],
+    ids=["dispatcher", "both", "manager", "stranger"],
+)
+def test_the_ledger_knows_what_a_tap_on_claim_does_for_whom(person: int, steps: list[Step]) -> None:
+    rights = {7: {Who.DISPATCHER: frozenset({1, 2}), Who.MANAGER: frozenset({2, 3})}}
+    courses, counted = replay([Act(7, "TKT-2026-0001", Action.CLAIM, person)], rights)
+    assert courses["TKT-2026-0001"].steps == steps
+    assert len(counted) == len(steps)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 
 import message_builder
-from domain.incidents import FINISHED, RIGHTS, TRANSITIONS, Action, Status, Who
+from domain.incidents import FINISHED, IN_CHARGE, RIGHTS, TRANSITIONS, Action, Status, Who
 from message_builder import BUTTONS
 from sandbox import Person, SentMessage
 from tests.chaos.ledger import Act, Ledger
@@ -25,6 +25,7 @@ DELETED = 0.01  # of all taps are on a card that somebody deletes at this moment
 SECOND_THOUGHTS = 0.15  # of all taps of owners are taken back at once
 NOTED = 0.12  # of all moves are something said about an incident
 CORRECTED = 0.04  # of all moves correct a report, and as many a note
+IN_CHARGE_OF = 0.15  # of all races for what is new are joined by a manager
 CALLED_OFF = 0.04  # of all times somebody looks at a case they may call off
 SELDOM = 2  # the weight of what is not in EAGERNESS, so that people still come to all states
 EAGERNESS = {
@@ -172,6 +173,8 @@ class Crowd:
         racers = self.chance.sample(able, self.chance.randint(1, len(able)))
         if self.chance.random() < 0.1:
             racers.insert(0, group.fleet.stranger)
+        if action in IN_CHARGE and self.chance.random() < IN_CHARGE_OF:
+            racers.insert(0, self.chance.choice(group.managers))
         data = buttons(card)[action]
         self._perhaps_delete(group, card)
         for racer in racers:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from domain.incidents import TRANSITIONS, Action, Status, Who
+from domain.incidents import IN_CHARGE, TRANSITIONS, Action, Status, Who
 from sandbox import CallbackPress, Person, SentMessage
 
 Rights: TypeAlias = Mapping[int, Mapping[Who, frozenset[int]]]
@@ -96,6 +96,7 @@ class Course:
 
     def take(self, act: Act, rights: Mapping[Who, frozenset[int]]) -> bool:
         """Go on with an act; False if it must change nothing."""
+        act = _meant(act, rights)
         transition = TRANSITIONS[act.action]
         entitled = self._entitled(transition.who, rights)
         if self.status not in transition.sources or act.person_id not in entitled:
@@ -117,6 +118,14 @@ class Course:
     def _target(self, action: Action) -> Status:
         tier1, *tier2 = TRANSITIONS[action].targets
         return tier2[0] if tier2 and 2 in self.holders else tier1
+
+
+def _meant(act: Act, rights: Mapping[Who, frozenset[int]]) -> Act:
+    """Tell what a tap does: a manager who is no dispatcher takes charge by the same button."""
+    in_charge = IN_CHARGE.get(act.action)
+    if in_charge is None or act.person_id in rights[TRANSITIONS[act.action].who]:
+        return act
+    return replace(act, action=in_charge)
 
 
 def _hold(tier: int) -> Memory:

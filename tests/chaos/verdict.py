@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton
 
 import message_builder
 from database import Database, Delivery
-from domain.incidents import FINISHED, RECORDED, REPORT, Action, Event, Incident, Status
+from domain.incidents import FINISHED, IN_CHARGE, RECORDED, REPORT, Action, Event, Incident, Status
 from sandbox import SentMessage
 from sending import cards
 from tests.chaos.kept import KeptWords
@@ -160,7 +160,9 @@ class Auditor:
         if taken == steps:
             return
         asked: Counter[tuple[str, int | None]] = Counter(
-            (act.action.value, act.person_id) for act in self._acts[incident_id]
+            (action.value, act.person_id)
+            for act in self._acts[incident_id]
+            for action in {act.action, IN_CHARGE.get(act.action, act.action)}
         )
         surplus = (Counter((step.action, step.actor_id) for step in taken) - asked).total()
         story = f"{incident_id} went {_short(taken)}, not {_short(steps)}"
