@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from domain.incidents import Action, Incident, Status
 from domain.messages import Content, Kind, Position
 from domain.notes import Note
 from domain.people import Role
+from domain.severity import Severity
 from storage.connection import Connection, SqlValue
 from storage.copies import copy
 from tests.factories import ALICE, DAN, GROUP, JOHN, NOW, SITUATIONS, open_store, staff
@@ -82,6 +84,14 @@ def a_page(database: Database) -> Call:
     return Call(CallKind.PAGE, found, found.transitions, frozenset())
 
 
+def called(database: Database) -> Incident:
+    """Have a card of an incident that nobody has call somebody."""
+    found = database.incidents.get("TKT-2026-0002")
+    assert found is not None
+    database.cards.record_sent(found, 4723, ["john", "12"])
+    return replace(found, pinned_message_id=4723)
+
+
 A_PHOTO = Content(kind=Kind.PHOTO, file_id="photo", album_id="notes")
 A_PLACE = Content(kind=Kind.PLACE, position=Position(0.0, 0.0))
 OMAHA = Position(41.258611, -95.937792, is_live=True)
@@ -110,6 +120,16 @@ HOT: dict[str, Callable[[Database], object]] = {
     "a page to send": lambda d: d.calls.owed(CallKind.PAGE, "TKT-2026-0003"),
     "a page sent": lambda d: d.calls.record_part(a_page(d), 4712, ["alice"], is_last=True),
     "a card sent": lambda d: d.cards.record_sent(incident(d), 4713),
+    "a card sent that calls": lambda d: d.cards.record_sent(
+        incident(d), 4720, ["john", "12"], uncalled=20, more_to_call=True
+    ),
+    "whether a card is the first": lambda d: d.cards.was_posted("TKT-2026-0001"),
+    "a card found by a tap": lambda d: d.cards.record_seen("TKT-2026-0001", GROUP, 4722),
+    "whom a card called": lambda d: d.calls.by_card(called(d)),
+    "who is there to be called": lambda d: d.teams.present(GROUP, Role.MANAGER),
+    "a report edited into an accident": lambda d: d.corrections.correct(
+        "TKT-2026-0001", "hit a deer", None, DAN, NOW, severity=Severity.ACCIDENT
+    ),
     "a prompt sent": lambda d: d.prompts.record_sent(incident(d), 4714),
     "a call": lambda d: d.calls.owed(CallKind.CALL, "TKT-2026-0001"),
     "a reporter told": lambda d: d.reporters.record_told(incident(d), 4717),
