@@ -11,7 +11,7 @@ MOST_BESIDE = 15
 """People called beside a card, in three messages; to an accident all are."""
 
 MOST_NUDGED = 20
-"""People called by a nudge, in four messages; to an accident all are."""
+"""People called by a nudge, in four messages; to an accident, and of managers, all are."""
 
 REACHES_MANAGERS = 3
 """The number of the first nudge that calls managers, too."""
@@ -59,13 +59,15 @@ def at_once(severity: Severity, staff: Staff) -> Team:
     return _first_of(staff.on_duty, staff.dispatchers, staff.managers)
 
 
-def nudged(number: int, staff: Staff) -> Team:
+def nudged(number: int, severity: Severity, staff: Staff) -> Team:
     """Choose who is called by a nudge: each one reaches further than the one before, from 1 on."""
     if number >= REACHES_MANAGERS:
-        return _in_turn(staff.on_duty, staff.managers, staff.dispatchers)
+        reached = _in_turn(staff.on_duty.first(MOST_NUDGED), staff.managers)
+        everybody = _in_turn(reached, staff.on_duty, staff.dispatchers)
+        return at_most(max(MOST_NUDGED, len(reached.call_keys)), severity, everybody)
     dispatchers = _in_turn(staff.on_duty, staff.dispatchers)
     first = staff.on_duty if number <= 1 else dispatchers
-    return _first_of(first, dispatchers, staff.managers)
+    return at_most(MOST_NUDGED, severity, _first_of(first, dispatchers, staff.managers))
 
 
 def at_most(number: int, severity: Severity, team: Team) -> Team:

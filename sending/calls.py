@@ -10,7 +10,7 @@ from database import Call, CallKind, Database, Owed
 from domain import calling
 from domain.calling import Staff
 from domain.incidents import CLAIMANTS
-from domain.people import Role, Team, call_key
+from domain.people import NOBODY, Role, Team, call_key
 from sending.cards import SENT, Cards, log_reused_id, staff_of
 from sending.languages import Languages
 from texts import paging
@@ -50,8 +50,9 @@ class Callers:
         call = self._database.calls.owed(CallKind.PAGE, owed.incident_id or "")
         if call is not None:
             language = self._languages.of_group(call.incident.group_id)
-            managers = self._staff(call).managers
-            await self._call(call, managers, partial(paging.page, language, call.incident))
+            named = self._database.teams.get(call.incident.group_id, Role.MANAGER)
+            write = partial(paging.page, language, call.incident, named=named)
+            await self._call(call, self._staff(call).managers, write)
 
     async def call(self, owed: Owed) -> None:
         """Call people beside the card: more than it can ring, or since it was posted."""
@@ -73,14 +74,15 @@ class Callers:
         incident, staff = call.incident, self._staff(call)
         language = self._languages.of_group(incident.group_id)
         waited = max(0, self._clock() - incident.t_status)
+        named = self._database.teams.claimants(incident.group_id, incident.status) or NOBODY
         if CLAIMANTS[incident.status] is Role.DISPATCHER:
-            team = calling.nudged(call.number, staff)
-            called = calling.at_most(calling.MOST_NUDGED, incident.severity, team)
-            named = self._database.teams.get(incident.group_id, Role.DISPATCHER)
-            write = partial(paging.unclaimed_nudge, language, incident, waited, named)
+            called = calling.nudged(call.number, incident.severity, staff)
+            write = partial(
+                paging.unclaimed_nudge, language, incident, waited, staff.dispatchers, named=named
+            )
         else:
             called = staff.managers
-            write = partial(paging.escalation_nudge, language, incident, waited)
+            write = partial(paging.escalation_nudge, language, incident, waited, named=named)
         await self._call(call, called, write)
 
     def _staff(self, call: Call) -> Staff:

@@ -11,6 +11,14 @@ from domain.people import Role, User
 from storage.connection import Connection
 from storage.states import IS_OPEN
 
+_CALLED_BY_CARD = (
+    "EXISTS (SELECT 1 FROM calls, json_each(people) WHERE calls.group_id = incidents.group_id"
+    " AND calls.message_id = pinned_message_id AND calls.kind = 'call' AND value IN (SELECT"
+    " lower(coalesce(telegram_handle, '')) FROM users WHERE user_id = :user_id UNION ALL"
+    " SELECT CAST(:user_id AS TEXT)))"
+)
+"""That an incident's card names a person whom it called, by handle or by id."""
+
 
 @final
 class People:
@@ -123,7 +131,8 @@ def refresh(connection: Connection, user: User) -> None:
         connection.sql(
             "UPDATE incidents SET version = version + 1"
             f" WHERE incident_id IN (SELECT incident_id FROM live) AND {IS_OPEN}"
-            " AND :user_id IN (created_by_id, logged_by_id, claimed_by_t1_id, claimed_by_t2_id)",
+            " AND (:user_id IN (created_by_id, logged_by_id, claimed_by_t1_id, claimed_by_t2_id)"
+            f" OR {_CALLED_BY_CARD})",
             user_id=row["user_id"],
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import final
 
 from domain.incidents import CLAIMANTS, Status
-from domain.people import Role, Team, User
+from domain.people import Role, Team, User, call_key
 from storage import people
 from storage.connection import Connection
 from storage.states import IS_OPEN
@@ -51,13 +51,11 @@ class Teams:
 
     def present(self, group_id: int, role: Role) -> Team:
         """List who has `role` in the group and did not leave it, as far as we know."""
-        team = self.get(group_id, role)
         rows = self._connection.sql(
             "SELECT user_id FROM absences WHERE group_id = :group_id", group_id=group_id
         )
-        gone = {row["user_id"] for row in rows}
-        members = tuple(user for user in team.members if user.user_id not in gone)
-        return Team(members, team.invited)
+        gone = people.get_all(self._connection, [row["user_id"] for row in rows])
+        return self.get(group_id, role).but([call_key(user) for user in gone.values()])
 
     def claimants(self, group_id: int, status: Status) -> Team | None:
         """List who may claim an incident of the group; None: in that state nobody can."""

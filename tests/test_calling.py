@@ -32,7 +32,7 @@ def test_with_nobody_on_duty_all_dispatchers_are_called(severity: Severity) -> N
 def test_where_there_is_no_dispatcher_the_managers_are_called(number: int) -> None:
     staff = Staff(managers=MANAGERS)
     assert calling.at_once(Severity.DOWN, staff) == MANAGERS
-    assert calling.nudged(number, staff) == MANAGERS
+    assert calling.nudged(number, Severity.DOWN, staff) == MANAGERS
 
 
 def test_an_accident_calls_everybody_once_managers_before_who_is_off_duty() -> None:
@@ -43,7 +43,8 @@ def test_an_accident_calls_everybody_once_managers_before_who_is_off_duty() -> N
 
 
 def test_each_nudge_reaches_further() -> None:
-    first, second, third, fourth = (calling.nudged(number, STAFF) for number in (1, 2, 3, 4))
+    nudges = [calling.nudged(number, Severity.DOWN, STAFF) for number in (1, 2, 3, 4)]
+    first, second, third, fourth = nudges
     assert first.call_keys == ["kate"]
     assert second.call_keys == ["kate", "john", "bo", "dee"]
     assert third == fourth == calling.at_once(Severity.ACCIDENT, STAFF)
@@ -54,6 +55,32 @@ def test_so_many_are_called_at_most_but_all_to_an_accident() -> None:
     assert calling.at_most(4, Severity.DOWN, many).call_keys == ["john", "kate", "d0", "d1"]
     assert calling.at_most(1, Severity.DOWN, many).call_keys == ["john"]
     assert calling.at_most(1, Severity.ACCIDENT, many) == many
+
+
+def test_a_nudge_calls_twenty_at_most_but_all_managers_and_all_to_an_accident() -> None:
+    crowd = Team((), tuple(f"d{number}" for number in range(40)))
+    for staff in (Staff(dispatchers=crowd), Staff(crowd, crowd)):
+        first, second = (calling.nudged(number, Severity.DOWN, staff) for number in (1, 2))
+        assert (len(first.call_keys), len(second.call_keys)) == (20, 20)
+    busy = Staff(crowd, crowd, MANAGERS)
+    third = calling.nudged(3, Severity.DOWN, busy).call_keys
+    assert len(third) == 20 + len(MANAGERS.call_keys)
+    assert set(MANAGERS.call_keys) <= set(third)
+    for number in (1, 2, 3):
+        called = calling.nudged(number, Severity.ACCIDENT, busy).call_keys
+        assert set(called) >= set(crowd.call_keys)
+
+
+def test_a_card_calls_as_many_as_it_has_room_for_and_counts_the_rest() -> None:
+    crowd = Staff(dispatchers=Team((), tuple(f"d{number}" for number in range(40))))
+    few = calling.by_card(Severity.DOWN, Staff(dispatchers=Team((JOHN, KATE), ())), 5)
+    assert (few.called.call_keys, few.uncalled, few.more) == (["john", "kate"], 0, False)
+    many = calling.by_card(Severity.DOWN, crowd, 5)
+    assert (len(many.called.call_keys), many.uncalled, many.more) == (5, 20, True)
+    accident = calling.by_card(Severity.ACCIDENT, crowd, 5)
+    assert (len(accident.called.call_keys), accident.uncalled, accident.more) == (5, 0, True)
+    full = calling.by_card(Severity.DOWN, crowd, 0)
+    assert (full.called, full.uncalled, full.more) == (NOBODY, 25, True)
 
 
 def test_who_left_an_incident_is_not_called_back_to_it() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from domain.incidents import CLAIMANTS, Incident
-from domain.people import Role, Team, User
+from domain.people import NOBODY, Role, Team, User
 from domain.severity import Severity
 from texts.commands import usage
 from texts.cutting import cut
@@ -43,6 +43,10 @@ def line_if_any(line: str) -> list[str]:
     return [line] if line else []
 
 
+_NOBODY_LEFT: Mapping[Role, Deferred] = {
+    Role.DISPATCHER: N_("⚠️ No dispatcher is left in this group. An admin can name others: {usage}"),
+    Role.MANAGER: N_("⚠️ No manager is left in this group. An admin can name others: {usage}"),
+}
 _NOBODY_NAMED: Mapping[Role, tuple[Deferred, str]] = {
     Role.DISPATCHER: (
         N_("⚠️ No dispatcher is named here. An admin can name them: {usage}"),
@@ -59,22 +63,24 @@ def nobody_named(language: Language, incident: Incident, claimants: Team | None)
     """Say how to name somebody where nobody may claim."""
     if claimants is None or claimants.call_keys:
         return []
-    return [_name_somebody(language, CLAIMANTS[incident.status])]
+    return [_name_somebody(language, CLAIMANTS[incident.status], claimants)]
 
 
-def _name_somebody(language: Language, role: Role) -> str:
+def _name_somebody(language: Language, role: Role, named: Team) -> str:
+    """Say how to name people for a role that nobody in the group has, of those `named` either."""
     said, command = _NOBODY_NAMED[role]
+    said = _NOBODY_LEFT[role] if named.call_keys else said
     return language.gettext(said).format(usage=usage(language, command))
 
 
-def page(language: Language, incident: Incident, managers: Team) -> list[str]:
-    """Call the managers to an escalation: a message for every five of them.
+def page(language: Language, incident: Incident, managers: Team, named: Team = NOBODY) -> list[str]:
+    """Call the managers to an escalation: a message for every five of them; all were `named`.
 
     As in all calls, the incident is linked: a reply is known to be about it, should the call's
     message id never have come back to us.
     """
     said = language.gettext("🔔 {incident} requires manager attention.")
-    return _paging(language, incident, said.format(incident=card_link(incident)), managers)
+    return _paging(language, incident, said.format(incident=card_link(incident)), managers, named)
 
 
 def call(language: Language, incident: Incident, team: Team) -> list[str]:
@@ -125,16 +131,22 @@ def called_line(language: Language, called: Team | None, uncalled: int) -> list[
 
 
 def unclaimed_nudge(
-    language: Language, incident: Incident, waited: int, dispatchers: Team, called: Team
+    language: Language,
+    incident: Incident,
+    waited: int,
+    dispatchers: Team,
+    called: Team,
+    named: Team = NOBODY,
 ) -> list[str]:
     """Remind of an incident nobody has claimed for `waited` seconds: a message for every five.
 
-    `dispatchers` are those named in the group, `called` whom this nudge calls.
+    `dispatchers` are those in the group, of all who are `named`; `called` are whom it calls.
     """
     said = _unclaimed_for(language, waited // MINUTE).format(
         incident=card_link(incident), minutes=waited // MINUTE
     )
-    nobody = nobody_named(language, incident, dispatchers)
+    is_somebody_here = bool(dispatchers.call_keys)
+    nobody = [] if is_somebody_here else [_name_somebody(language, Role.DISPATCHER, named)]
     calling = language.gettext("Calling: {people}")
     lines = [[calling.format(people=five)] for five in _five_by_five(_mentions(language, called))]
     return ["\n".join([_with_gist(said, incident), *line, *nobody]) for line in lines or [[]]]
@@ -153,13 +165,13 @@ def _unclaimed_for(language: Language, minutes: int) -> str:
 
 
 def escalation_nudge(
-    language: Language, incident: Incident, waited: int, managers: Team
+    language: Language, incident: Incident, waited: int, managers: Team, named: Team = NOBODY
 ) -> list[str]:
     """Remind the managers of an escalation that has waited for `waited` seconds."""
     said = _awaiting_for(language, waited // MINUTE).format(
         incident=card_link(incident), minutes=waited // MINUTE
     )
-    return _paging(language, incident, said, managers)
+    return _paging(language, incident, said, managers, named)
 
 
 def _awaiting_for(language: Language, minutes: int) -> str:
@@ -172,10 +184,12 @@ def _awaiting_for(language: Language, minutes: int) -> str:
     )
 
 
-def _paging(language: Language, incident: Incident, said: str, managers: Team) -> list[str]:
+def _paging(
+    language: Language, incident: Incident, said: str, managers: Team, named: Team
+) -> list[str]:
     mentions = _mentions(language, managers)
     if not mentions:
-        nobody = _name_somebody(language, Role.MANAGER)
+        nobody = _name_somebody(language, Role.MANAGER, named)
         return ["\n".join([_with_gist(said, incident), nobody])]
     paged = language.gettext("Paging: {people}")
     return [

@@ -173,6 +173,60 @@ async def test_a_manager_who_left_the_group_is_not_paged(fleet: Fleet) -> None:
     assert "Paging: @alice\n" in page.text
 
 
+async def test_an_invited_person_known_to_have_left_is_not_called(desk: Desk, fleet: Fleet) -> None:
+    dave = desk.telegram.person("Dave", username="dave_k")
+    fleet.chat.add(dave)
+    await fleet.answer_to(dave.says(fleet.chat, "/register_driver"))
+    fleet.chat.remove(dave)
+    await fleet.asks(fleet.admin, "/add_dispatcher @dave_k")
+    assert called(await fleet.reports("Truck 456")) == ["@john", "@kate"]
+
+
+async def test_when_all_managers_left_the_page_and_the_nudge_say_so(
+    desk: Desk, fleet: Fleet
+) -> None:
+    fleet.chat.remove(fleet.alice)
+    fleet.chat.remove(fleet.bob)
+    card = await fleet.claimed()
+    await fleet.john.taps(card, "⬆️ Escalate")
+    left = "⚠️ No manager is left in this group. An admin can name others: /configure_managers"
+    assert left in (await fleet.appears("requires manager attention")).text
+    desk.clock.passes(minutes=15)
+    await desk.sweep()
+    assert left in (await fleet.appears("awaiting a manager for")).text
+
+
+async def test_when_all_dispatchers_left_the_nudge_calls_managers_and_says_so(
+    desk: Desk, fleet: Fleet
+) -> None:
+    fleet.chat.remove(fleet.john)
+    fleet.chat.remove(fleet.kate)
+    await fleet.quiet()
+    assert called(await fleet.reports("Truck 456")) == ["@alice", "@bob"]
+    desk.clock.passes(minutes=10)
+    await desk.sweep()
+    nudge = await fleet.appears("has been unclaimed")
+    assert nudge.mentioned == {fleet.alice, fleet.bob}
+    assert "No dispatcher is left in this group" in nudge.text
+
+
+async def test_a_card_names_whom_it_called_by_the_names_they_have_now(
+    desk: Desk, fleet: Fleet
+) -> None:
+    mention = {"Stranger Moss": fleet.stranger}
+    said = fleet.admin.says(fleet.chat, "/add_dispatcher Stranger Moss", mentions=mention)
+    await fleet.answer_to(said)
+    card = await fleet.reports("Truck 456")
+    assert called(card) == ["@john", "@kate", "Stranger Moss"]
+    fleet.stranger.first_name = "Sam"
+    fleet.stranger.says(fleet.chat, "new name")
+    fleet.kate.username = "kate_new"
+    fleet.kate.says(fleet.chat, "new handle")
+    await fleet.shows(card, "Sam Moss")
+    await settled(desk, fleet)
+    assert called(card) == ["@john", "@kate", "Sam Moss"]
+
+
 async def test_who_lets_go_has_the_others_called(desk: Desk, fleet: Fleet) -> None:
     card = await fleet.claimed()
     await fleet.john.taps(card, "❌ Leave Claim")
