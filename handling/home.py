@@ -62,6 +62,6 @@ def _known(group_id: int, user: User, context: Context) -> Known:
 
 
 def _is_for(incident: Incident, user: User, roles: list[Role]) -> bool:
-    """Tell whether an incident concerns somebody: they have it, may claim it, or reported it."""
+    """Tell whether somebody has or reported an incident, or it waits for them."""
     is_theirs = user.user_id in (incident.owner_id, incident.created_by_id)
     return is_theirs or CLAIMANTS.get(incident.status) in roles

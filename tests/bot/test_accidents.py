@@ -106,6 +106,31 @@ async def test_where_nobody_is_named_it_says_how_to_name_somebody(desk: Desk) ->
     assert fleet.said("Calling") == []
 
 
+async def test_after_a_leave_all_others_are_called_to_the_accident_again(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card = await accident(desk, fleet)
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+    await fleet.john.taps(card, "❌ Leave Claim")
+    call = await fleet.appears(CALL)
+    assert call.text.startswith("🚑 ACCIDENT: Truck 456 hit a deer\n")
+    assert call.mentioned == {fleet.kate, fleet.alice, fleet.bob}
+    await settled(desk, fleet)
+    assert len(fleet.said(CALL)) == 1
+
+
+async def test_a_report_edited_into_an_accident_calls_the_managers_too(
+    desk: Desk, fleet: Fleet
+) -> None:
+    report = fleet.driver.says(fleet.chat, f"/new_issue {PLAIN}")
+    await fleet.answer_to(report)
+    fleet.driver.edits(report, "/new_issue Truck 456 hit a deer")
+    assert (await fleet.appears(CALL)).mentioned == {fleet.alice, fleet.bob}
+    await settled(desk, fleet)
+    assert len(fleet.said(CALL)) == 1
+
+
 async def test_what_is_corrected_after_it_was_claimed_calls_nobody_but_advises(
     desk: Desk, fleet: Fleet
 ) -> None:

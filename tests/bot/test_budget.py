@@ -80,6 +80,24 @@ async def test_tier_two_with_the_reporter_told_costs_thirteen_messages_and_22_ca
     assert await assert_spent(desk, fleet, messages=13, calls=22) == 5
 
 
+async def test_calls_beyond_what_a_card_rings_cost_three_messages_at_most(desk: Desk) -> None:
+    fleet = await desk.fleet(configured=False)
+    await fleet.asks(fleet.admin, "/configure_managers @alice")
+    named = " ".join(f"@dispatcher_{each}" for each in range(40))
+    await fleet.asks(fleet.admin, f"/add_dispatcher {named}")
+    await begun(desk, fleet)
+    await fleet.reports("Truck 456")
+    assert await assert_spent(desk, fleet, messages=4, calls=7) == 4
+
+
+async def test_a_leave_costs_one_call_and_two_edits(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.claimed()
+    await begun(desk, fleet)
+    await fleet.john.taps(card, "❌ Leave Claim")
+    await fleet.shows(card, "UNCLAIMED")
+    assert await assert_spent(desk, fleet, messages=3, calls=4) == 1
+
+
 async def test_a_note_costs_one_edit_and_two_calls(desk: Desk, fleet: Fleet) -> None:
     card = await fleet.claimed()
     await begun(desk, fleet)
