@@ -39,6 +39,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/reliability/test_late_edit.py",
         "tests/reliability/test_remedies.py",
     ),
+    "sending/calls.py": ("tests/bot/test_calls.py", "tests/bot/test_nudges.py"),
     "sending/deliveries.py": (
         "tests/bot/test_deliveries.py",
         "tests/bot/test_nudges.py",
@@ -86,6 +87,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/bot/test_topics_and_albums.py",
         "tests/reliability/test_migration.py",
     ),
+    "domain/calling.py": ("tests/test_calling.py",),
     "domain/naming.py": ("tests/test_names.py",),
     "receiving/parsing.py": (
         "tests/bot/test_parsing.py",

@@ -229,3 +229,24 @@ async def test_taps_cut_off_by_kill_9_count_once_and_are_told_how_it_stands(
         await answered(tmp_path / "incidents.db")
         assert process.rows(done) == effects
         assert process.rows("SELECT count(*) FROM inbox WHERE t_dead IS NOT NULL") == [(0,)]
+
+
+async def test_a_manager_cut_off_by_kill_9_took_charge_once_and_reads_that_it_is_theirs(
+    tmp_path: Path,
+) -> None:
+    done = "SELECT action FROM incident_events ORDER BY rowid"
+    effects = [("report",), ("take_charge",)]
+    async with bot_process(tmp_path / "incidents.db") as (telegram, process):
+        fleet = await open_group(telegram)
+        await fleet.configure()
+        card = await fleet.reports("Truck 1")
+        telegram.faults.append(Fault(TOAST, delay=60, times=None))
+        press = fleet.alice.presses(card, f"claim:{ID}")
+        await eventually(lambda: process.rows(done) == effects, "the effect")
+        await eventually(lambda: telegram.struck, "a toast on its way")
+        await process.stop(signal.SIGKILL)
+        telegram.faults.clear()
+        await process.start()
+        assert (await press.wait()).text == f"{ID} is already yours."
+        await answered(tmp_path / "incidents.db")
+        assert process.rows(done) == effects
