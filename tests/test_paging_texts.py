@@ -102,6 +102,12 @@ def test_messages_beside_a_card_take_two_lines_at_most(description: str) -> None
         assert [units(line) <= 80 for line in gist] in ([], [True])
 
 
+def test_whoever_is_mentioned_twice_counts_once() -> None:
+    dan, mail = formatting.mention(ENGLISH, DAN), "write to john@example.com"
+    assert paging.mentions_in(f"@john, {dan}: ask @John or @kate; {dan}, {mail}") == 3
+    assert paging.mentions_in(f"{formatting.quiet('@john_reed')}, {mail}") == 0
+
+
 @pytest.mark.parametrize("card", [None, 77])
 def test_the_prompt_asks_the_owner_and_carries_what_it_asks_for(card: int | None) -> None:
     incident = replace(incident_in(Status.AWAITING_SUMMARY), pinned_message_id=card)

@@ -30,12 +30,12 @@ from texts.links import asked_about, card_link
 MENTIONS_A_MESSAGE = 5
 
 
-_MENTION = re.compile(r"(?<![\w@])@[a-z]\w{3,}|tg://user\?id=", re.IGNORECASE)
+_MENTION = re.compile(r"(?<![\w@])@[a-z]\w{3,}|tg://user\?id=\d+", re.IGNORECASE)
 
 
 def mentions_in(html: str) -> int:
     """Count the people whom a text may ring: each counts towards MENTIONS_A_MESSAGE."""
-    return len(_MENTION.findall(html))
+    return len({mentioned.lower() for mentioned in _MENTION.findall(html)})
 
 
 def line_if_any(line: str) -> list[str]:
