@@ -185,6 +185,11 @@ class Conversation:
         return [message for message in self._messages.values() if not message.deleted]
 
     @property
+    def ever_posted(self) -> list[SentMessage]:
+        """Everything that was posted, in order, and deleted since or not."""
+        return list(self._messages.values())
+
+    @property
     def bot_messages(self) -> list[SentMessage]:
         """What people see of the bot's messages, without service messages."""
         return [

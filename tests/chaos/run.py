@@ -15,6 +15,7 @@ from domain.incidents import Who
 from sandbox import SandboxServer, Telegram
 from tests.chaos.crowd import Crowd
 from tests.chaos.ledger import Ledger, Rights
+from tests.chaos.phones import Times
 from tests.chaos.sight import Group, buttons
 from tests.chaos.storm import (
     HELD,
@@ -89,11 +90,13 @@ class World:
         self.chance = random.Random(plan.seed)  # noqa: S311 - a run must repeat with its seed
         self.ledger = Ledger()
         self.groups: list[Group] = []
+        self.began = 0.0  # when all groups were set up
 
     async def open_groups(self) -> None:
         """Open all groups, one of them a forum, with their teams bound."""
         opening = (self._open_group(number) for number in range(self.plan.groups))
         self.groups = list(await asyncio.gather(*opening))
+        self.began = self.telegram.now()
 
     async def _open_group(self, number: int) -> Group:
         chat = self.telegram.supergroup(f"Fleet {number}", forum=number == 1)
@@ -220,7 +223,9 @@ class World:
                         self.ledger.removed += 1
 
     def _auditor(self, database: Database) -> Auditor:
-        return Auditor(database, self.groups, self.ledger, self.rights)
+        sla = 60 * float(SETTINGS["SLA_UNCLAIMED_NUDGE_MINUTES"])
+        times = Times(self.began, sla)
+        return Auditor(database, self.groups, self.ledger, self.rights, times)
 
 
 async def _ask_for_all(group: Group, missing: list[tuple[Group, str]]) -> None:
@@ -276,7 +281,8 @@ def table(results: list[Result]) -> str:
 
 
 COLUMNS = ("seed", "reports", "taps", "kills", "faults", "removed", "lost", "doubled",
-           "stale cards", "missing pages", "missing prompts", "untold", "extra cards", "deleted",
+           "stale cards", "missing pages", "missing prompts", "missing calls", "wrong calls",
+           "untold", "extra cards", "deleted",
            "notes", "edits", "seconds")  # fmt: skip
 
 
@@ -284,6 +290,7 @@ def _row(result: Result) -> list[str]:
     verdict = result.verdict
     figures = [result.plan.seed, result.reports, result.taps, result.kills, result.faults]
     figures += [result.removed, verdict.lost, verdict.doubled, verdict.stale_cards]
-    figures += [verdict.missing_pages, verdict.missing_prompts, verdict.untold]
+    figures += [verdict.missing_pages, verdict.missing_prompts, verdict.missing_calls]
+    figures += [verdict.wrong_calls, verdict.untold]
     figures += [verdict.extra_cards, verdict.deleted, result.notes, result.edits]
     return [str(figure) for figure in (*figures, round(result.seconds))]

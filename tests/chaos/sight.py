@@ -12,6 +12,7 @@ from domain.incidents import FINISHED, Action, Status
 from message_builder import KEYBOARDS
 from sandbox import Chat, Person, SentMessage
 from tests.chaos.ledger import Note, Report
+from tests.chaos.shifts import Rota
 from tests.desk import Fleet
 
 CARD = re.compile(
@@ -20,6 +21,10 @@ CARD = re.compile(
 QUESTION = re.compile(r"What happened\?")
 PROMPT = re.compile(r"[^\n]* with the resolution summary for (TKT-\d{4}-\d+)\.$", re.MULTILINE)
 PAGE = re.compile(r"🔔 (TKT-\d{4}-\d+) requires manager attention\.")
+CALL = re.compile(
+    r"(?:.*\n)?(?:🔔 )?(TKT-\d{4}-\d+) (?:needs somebody|is unclaimed again)[^\n]*\. Calling: "
+)
+NUDGE = re.compile(r"🔔 (TKT-\d{4}-\d+) has been unclaimed for ")
 OWNER = re.compile(r"^Status: .*\((?:Claimed by|Handled by|from) (.+)\)$", re.MULTILINE)
 
 SHOWN: Mapping[frozenset[Action], Status] = {
@@ -102,6 +107,7 @@ class Group:
         self.dispatchers = [fleet.people[name] for name in dispatchers]
         self.managers = [fleet.people[name] for name in managers]
         self.everybody = list(fleet.people.values())
+        self.rota = Rota()
         self.cases: dict[str, Case] = {}
         self.reports: list[Report] = []
         self.notes: list[Note] = []

@@ -15,6 +15,7 @@ from sandbox import SentMessage
 from sending import cards
 from tests.chaos.kept import KeptWords
 from tests.chaos.ledger import Act, Ledger, Rights, Step
+from tests.chaos.phones import Phones, Times
 from tests.chaos.sight import Case, Group, visible
 from texts.language import ENGLISH
 
@@ -39,12 +40,12 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.PAGE: "missing_pages",
     Delivery.PROMPT: "missing_prompts",
     Delivery.DELETE: "extra_cards",
-    Delivery.CALL: "missing_pages",
+    Delivery.CALL: "missing_calls",
     Delivery.ADVICE: "untold",
     Delivery.TELL: "untold",
     Delivery.TELL_EDIT: "untold",
     Delivery.TELL_END: "untold",
-    Delivery.NUDGE: None,
+    Delivery.NUDGE: "missing_calls",
     Delivery.WELCOME: None,
     Delivery.PIN_NOTICE: None,
     Delivery.REACTION: "lost",
@@ -61,6 +62,8 @@ class Verdict:
     stale_cards: int = 0
     missing_pages: int = 0
     missing_prompts: int = 0
+    missing_calls: int = 0
+    wrong_calls: int = 0
     untold: int = 0
     extra_cards: int = 0
     deleted: int = 0
@@ -71,6 +74,8 @@ class Verdict:
         """Whether nothing is lost, doubled, stale or missing, and every extra card is gone."""
         wrong = self.lost + self.doubled + self.stale_cards
         missing = self.missing_pages + self.missing_prompts + self.untold
+        wrong += self.wrong_calls
+        missing += self.missing_calls
         return not (wrong or missing or self.extra_cards - self.deleted or self.details)
 
     def note(self, figure: str, story: str, count: int = 1) -> None:
@@ -83,7 +88,12 @@ class Auditor:
     """Compares, when all is calm."""
 
     def __init__(
-        self, database: Database, groups: Sequence[Group], ledger: Ledger, rights: Rights
+        self,
+        database: Database,
+        groups: Sequence[Group],
+        ledger: Ledger,
+        rights: Rights,
+        times: Times,
     ) -> None:
         self.database = database
         self.groups = groups
@@ -97,12 +107,14 @@ class Auditor:
         found = [database.incidents.get(row["incident_id"]) for row in every]
         self.incidents = {each.incident_id: each for each in found if each is not None}
         self.words = KeptWords(database, groups, ledger, self.incidents, self.verdict.note)
+        self.phones = Phones(database, groups, self.incidents, self.verdict.note, times)
 
     def compare(self) -> Verdict:
         """Compare everything with everything."""
         self._compare_reports()
         self._compare_courses()
         self.words.compare()
+        self.phones.compare()
         for group in self.groups:
             for incident in self._of(group):
                 case = group.cases.get(incident.incident_id, Case("", Status.RESOLVED))

@@ -1,0 +1,207 @@
+"""Whose phones rang, and whose should have: a second, independent reading of who is called."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from database import Database
+from domain.incidents import Action, Incident, Status
+from domain.severity import Severity
+from sandbox import Person, SentMessage
+from sandbox.world.accounts import User
+from tests.chaos.sight import CALL, CARD, NUDGE, PAGE, Group
+
+NOTIFIED = 5  # people whom one message rings
+DELAY = 70  # seconds between the choice of who is called and the ring: a held send, a clock set on
+LATE = 60  # seconds after which a reminder is missed: the bot was down, and sweeps now and then
+WIDER = 3  # the reminder that calls managers, too
+
+
+@dataclass(frozen=True)
+class Times:
+    """When all groups were set up, in epoch seconds; after how many more people are reminded."""
+
+    began: float
+    nudged_after: float
+
+
+class Phones:
+    """Compares, when all is calm; `note` counts what must not be, and tells of it.
+
+    What was reported before all `times.began` was for a group that was still being set up.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        groups: Sequence[Group],
+        incidents: Mapping[str, Incident],
+        note: Callable[[str, str], None],
+        times: Times,
+    ) -> None:
+        self.database = database
+        self.groups = groups
+        self.incidents = incidents
+        self.note = note
+        self.times = times
+        self._posted: dict[re.Pattern[str], dict[str, list[SentMessage]]] = {}
+        for pattern in (CARD, CALL, NUDGE, PAGE):
+            self._posted[pattern] = defaultdict(list)
+
+    def compare(self) -> None:
+        """Compare all phones with all incidents."""
+        for group in self.groups:
+            self._read(group)
+            for incident in self.incidents.values():
+                if incident.group_id == group.chat.id and incident.t_created >= self.times.began:
+                    self._compare_incident(group, incident)
+
+    def _read(self, group: Group) -> None:
+        for message in group.chat.ever_posted:
+            if message.sender is not group.chat.telegram.bot:
+                continue
+            for pattern, found in self._posted.items():
+                match = pattern.match(as_posted(message))
+                if match:
+                    found[match[1]].append(message)
+
+    def _compare_incident(self, group: Group, incident: Incident) -> None:
+        self._compare_first_card(group, incident)
+        self._compare_called(group, incident)
+        if incident.status is Status.UNCLAIMED:
+            self._compare_unclaimed(group, incident)
+            self._compare_reminded(group, incident)
+        elif incident.status is Status.ESCALATED:
+            self._compare_paged(group, incident)
+
+    # By the card, and beside it
+
+    def _compare_first_card(self, group: Group, incident: Incident) -> None:
+        """See that the first card rang whom it could: who claimed by it was there to be called."""
+        cards = self._posted[CARD][incident.incident_id]
+        if not cards or not is_unclaimed(first := cards[0]):
+            return
+        for team in at_once(group, first):
+            others = first.mentioned - team
+            if len(first.mentioned & team) >= min(len(team), NOTIFIED - len(others)):
+                return
+        story = f"{as_posted(first)!r} rang {names(first.mentioned)}: {incident}"
+        self.note("missing_calls", story)
+
+    def _compare_called(self, group: Group, incident: Incident) -> None:
+        """See that no card or call rang people of the team who were not meant."""
+        everybody = {*group.dispatchers, *group.managers}
+        cards = filter(is_unclaimed, self._posted[CARD][incident.incident_id])
+        for message in (*cards, *self._posted[CALL][incident.incident_id]):
+            meant = frozenset[User]().union(*at_once(group, message))
+            wrong = (message.mentioned & everybody) - meant
+            if wrong:
+                self.note("wrong_calls", f"{names(wrong)} by {as_posted(message)!r}: {incident}")
+
+    def _compare_unclaimed(self, group: Group, incident: Incident) -> None:
+        """See that everybody was called to what nobody has."""
+        left = self._who_left(incident)
+        ringing = self._since(incident, CARD, CALL)
+        rung = frozenset[User]().union(*(message.mentioned for message in ringing))
+        is_accident = incident.severity is Severity.ACCIDENT
+        for message in ringing:
+            for team in teams(group, message.date, is_accident=is_accident):
+                if {person for person in team if person.id != left} <= rung:
+                    return
+        self.note("missing_calls", f"only {names(rung)} were called: {incident}")
+
+    def _who_left(self, incident: Incident) -> int | None:
+        """Tell who left it last: they are not called back."""
+        left = (Action.LEAVE.value, Action.LEAVE_ESCALATION.value)
+        trail = self.database.audit.events(incident.incident_id)
+        return next((e.actor_id for e in reversed(trail) if e.action in left), None)
+
+    # By reminders and pages
+
+    def _compare_reminded(self, group: Group, incident: Incident) -> None:
+        now = group.chat.telegram.now()
+        standing = [each for each in self._since(incident, NUDGE) if not each.deleted]
+        if not standing:
+            if now - incident.t_status > self.times.nudged_after + LATE:
+                self.note("missing_calls", f"no reminder: {incident}")
+            return
+        rung = frozenset[User]().union(*(message.mentioned for message in standing))
+        number = self._nudges(incident)
+        circles = [
+            circle
+            for message in standing
+            for on_duty in on_duty_at(group, message.date)
+            for circle in [reminded(group, on_duty, number)]
+        ]
+        if not any(circle <= rung for circle in circles):
+            story = f"reminder {number} rang {names(rung)}: {incident}"
+            self.note("missing_calls", story)
+
+    def _nudges(self, incident: Incident) -> int:
+        [row] = self.database.connection.sql(
+            "SELECT nudges FROM incidents WHERE incident_id = :incident_id",
+            incident_id=incident.incident_id,
+        )
+        return int(row["nudges"])
+
+    def _compare_paged(self, group: Group, incident: Incident) -> None:
+        pages = self._since(incident, PAGE)
+        rung = frozenset[User]().union(*(message.mentioned for message in pages))
+        if not rung >= frozenset(group.managers):
+            self.note("missing_pages", f"only {names(rung)} were paged: {incident}")
+
+    def _since(self, incident: Incident, *kinds: re.Pattern[str]) -> list[SentMessage]:
+        """List what was posted since an incident came to be as it is."""
+        return [
+            message
+            for kind in kinds
+            for message in self._posted[kind][incident.incident_id]
+            if message.date >= incident.t_status
+        ]
+
+
+def as_posted(message: SentMessage) -> str:
+    """Tell what a message said when it rang."""
+    return message.history[0] if message.history else message.text
+
+
+def is_unclaimed(card: SentMessage) -> bool:
+    """Tell whether nobody had the incident of a card when it was posted."""
+    return "NEW INCIDENT" in as_posted(card)
+
+
+def names(people: Iterable[User]) -> list[str]:
+    """Name people in a story."""
+    return sorted(person.first_name for person in people) or ["nobody"]
+
+
+# Who is to be called
+
+
+def at_once(group: Group, message: SentMessage) -> list[frozenset[User]]:
+    """List the teams a card or call may have been for: who is on duty changes under way."""
+    is_accident = as_posted(message).startswith("🚑")
+    return teams(group, message.date, is_accident=is_accident)
+
+
+def teams(group: Group, date: int, *, is_accident: bool) -> list[frozenset[User]]:
+    """List whom an incident that nobody has may call at that time."""
+    everybody = frozenset({*group.dispatchers, *group.managers})
+    if is_accident:
+        return [everybody]
+    return [frozenset(on_duty or group.dispatchers) for on_duty in on_duty_at(group, date)]
+
+
+def on_duty_at(group: Group, date: int) -> list[list[Person]]:
+    """List who may have been on duty when people were chosen who were rung at that time."""
+    return [group.rota.on(time) for time in group.rota.times(date - DELAY, date)]
+
+
+def reminded(group: Group, on_duty: Sequence[Person], number: int) -> frozenset[User]:
+    """Tell whom a reminder calls: each one reaches further than the one before."""
+    if number >= WIDER:
+        return frozenset({*group.dispatchers, *group.managers})
+    return frozenset(group.dispatchers if number > 1 else on_duty or group.dispatchers)
