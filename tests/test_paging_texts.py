@@ -108,6 +108,12 @@ def test_whoever_is_mentioned_twice_counts_once() -> None:
     assert paging.mentions_in(f"{formatting.quiet('@john_reed')}, {mail}") == 0
 
 
+def test_whoever_is_named_quietly_does_not_count_as_mentioned() -> None:
+    logged_by = formatting.quiet_name(ENGLISH, JOHN)
+    reporter = formatting.mention(ENGLISH, DAN)
+    assert paging.mentions_in(f"Reported by: {reporter}, logged by: {logged_by}") == 1
+
+
 @pytest.mark.parametrize("card", [None, 77])
 def test_the_prompt_asks_the_owner_and_carries_what_it_asks_for(card: int | None) -> None:
     incident = replace(incident_in(Status.AWAITING_SUMMARY), pinned_message_id=card)

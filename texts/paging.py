@@ -31,11 +31,14 @@ MENTIONS_A_MESSAGE = 5
 
 
 _MENTION = re.compile(r"(?<![\w@])@[a-z]\w{3,}|tg://user\?id=\d+", re.IGNORECASE)
+# Inside a link to a page Telegram makes no mention: see `quiet_name`.
+_LINKED = re.compile(r"""<a href=["']https?://[^>]*>[^<]*</a>""")
 
 
 def mentions_in(html: str) -> int:
     """Count the people whom a text may ring: each counts towards MENTIONS_A_MESSAGE."""
-    return len({mentioned.lower() for mentioned in _MENTION.findall(html)})
+    loud = _LINKED.sub("", html)
+    return len({mentioned.lower() for mentioned in _MENTION.findall(loud)})
 
 
 def line_if_any(line: str) -> list[str]:
