@@ -40,6 +40,8 @@ SETTINGS: Mapping[str, str] = {
 FAST = {"GROUP_MESSAGES_PER_MINUTE": "6000"}
 REAL = {"GROUP_MESSAGES_PER_MINUTE": "20"}
 UNPREPARED = 2  # the group in which people report before it is set up
+CROWDED = 3  # the group with more dispatchers than a card can call
+CROWD = [f"extra{n}" for n in range(5)]  # who else dispatches there
 REMOVED = 5  # open incidents of each group whose messages a timer takes away
 LONGEST_STORM = 900.0  # seconds
 LONGEST_FINISH = 90.0  # seconds more for a busy machine, on which people got to little
@@ -102,13 +104,17 @@ class World:
         chat = self.telegram.supergroup(f"Fleet {number}", forum=number == 1)
         fleet = populate(self.telegram, chat, f"_{number}")
         fleet.people["nora"] = self.telegram.person(f"Nora Nameless{number}")
-        chat.add(fleet.people["nora"])
+        others = CROWD if number == CROWDED else []
+        for name in others:
+            fleet.people[name] = self.telegram.person(name.title(), username=f"{name}_{number}")
+        for name in ("nora", *others):
+            chat.add(fleet.people[name])
         chat.add_bot(admin=True, can_pin=True, by=fleet.admin)
         await fleet.appears("Incident desk is here")
-        group = Group(fleet, ["john", "kate", "nora"], ["alice", "bob"])
+        group = Group(fleet, ["john", "kate", "nora", *others], ["alice", "bob"])
         if number == UNPREPARED:
             await self._report_too_early(group)
-        await self._name_people(fleet, f"_{number}")
+        await self._name_people(fleet, f"_{number}", ["john", "kate", *others])
         if chat.is_forum:
             chat.topic("Breakdowns", by=fleet.admin)
         return group
@@ -121,12 +127,13 @@ class World:
         await group.fleet.appears("Group not configured")
         words.correct(group)
 
-    async def _name_people(self, fleet: Fleet, suffix: str) -> None:
+    async def _name_people(self, fleet: Fleet, suffix: str, dispatchers: list[str]) -> None:
         await fleet.asks(fleet.admin, f"/configure_managers @alice{suffix} @bob{suffix}")
-        await fleet.asks(fleet.admin, f"/add_dispatcher @john{suffix} @kate{suffix}")
+        handles = " ".join(f"@{name}{suffix}" for name in dispatchers)
+        await fleet.asks(fleet.admin, f"/add_dispatcher {handles}")
         greeting = fleet.nora.says(fleet.chat, "good morning")
         await fleet.answer_to(fleet.admin.replies(greeting, "/add_dispatcher"))
-        for name in ("alice", "bob", "john", "kate"):
+        for name in ("alice", "bob", *dispatchers):
             fleet.people[name].says(fleet.chat, "good morning")
         await fleet.quiet()
 
