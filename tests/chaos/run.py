@@ -23,6 +23,7 @@ from tests.chaos.storm import (
     HURRIED_HELD,
     Storm,
     Victim,
+    WorldClock,
     faults,
     wait_until,
 )
@@ -86,6 +87,7 @@ class World:
         self.plan = plan
         self.server = server
         self.telegram = server.telegram
+        self.clock = self.telegram.clock = WorldClock()
         settings = {**SETTINGS, **(REAL if plan.limits else FAST)}
         self.victim = Victim(server.url, path, **settings)
         self.victim.deadlines = HURRIED if plan.is_hurried else FULL
@@ -160,7 +162,7 @@ class World:
         last = int(self.plan.calm_comes_with_a_restart)
         working = asyncio.create_task(crowd.work())
         weather = asyncio.create_task(storm.cut_the_network())
-        killing = storm.kill(self.plan.kills - last, self._progress, crowd.rush)
+        killing = storm.kill(self.plan.kills - last, self._progress, crowd.rush, self._pass_time)
         try:
             with contextlib.suppress(asyncio.TimeoutError):  # the table then shows fewer kills
                 await asyncio.wait_for(killing, LONGEST_STORM)
@@ -169,11 +171,16 @@ class World:
         finally:
             await _end(working, weather)
             self.telegram.faults.clear()
-        await storm.kill(last, lambda: 1.0, lambda: None)
+        await storm.kill(last, lambda: 1.0, lambda: None, lambda: None)
         return storm
 
     def _progress(self) -> float:
         return len(self.ledger.reports) / self.plan.reports
+
+    def _pass_time(self) -> None:
+        """Have the next minute begin."""
+        minute = 60 * (int(self.clock()) // 60 + 1)
+        self.clock.set_forward(minute)
 
     # Calm
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import random
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +33,7 @@ BETWEEN_OUTAGES = (6.0, 15.0)  # seconds
 OUTAGE = (0.5, 2.5)  # seconds
 AIMED = 0.5  # of all kills come just when a rush of updates has been taken
 UNCONFIRMED = (0.1, 0.8)  # seconds the bot may handle what Telegram will send again
+HOURS = 8  # times the clock is set forward, if there are as many kills
 STUCK = 30.0  # seconds without progress after which the kills go on all the same
 STUCK_RUSH = 2.0  # seconds a rush may wait to be taken, in an outage
 STARTED = 5.0  # seconds a start may take in an outage; it is killed then all the same
@@ -90,6 +92,21 @@ class Victim(BotProcess):
         await self.process.wait()
 
 
+class WorldClock:
+    """The time in Telegram's world: the machine's, until it is set forward."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0  # seconds
+
+    def __call__(self) -> float:
+        """Tell the time, in UTC epoch seconds."""
+        return time.time() + self.ahead
+
+    def set_forward(self, when: float) -> None:
+        """Have it be a certain time, unless it is later already."""
+        self.ahead = max(self.ahead, when - time.time())
+
+
 async def wait_until(is_so: Callable[[], bool], deadline: float) -> bool:
     """Wait for something outside this process; returns False after `deadline` seconds."""
     end = asyncio.get_running_loop().time() + deadline
@@ -111,13 +128,20 @@ class Storm:
         self.outages = 0
 
     async def kill(
-        self, times: int, progress: Callable[[], float], rush: Callable[[], None]
+        self,
+        times: int,
+        progress: Callable[[], float],
+        rush: Callable[[], None],
+        pass_time: Callable[[], None],
     ) -> None:
         """Kill and restart; `progress` tells how much of the work is done, from 0 to 1.
 
         `rush` has many people act at once: some kills come just when the bot has taken that.
+        `pass_time` sets the clock forward, now and then.
         """
         for number in range(times):
+            if number % max(1, times // HOURS) == 0:
+                pass_time()
             share = number / times
             await wait_until(lambda share=share: progress() >= share, STUCK)  # type: ignore[misc]
             await self._chaos_pause()
