@@ -192,6 +192,7 @@ class Crowd:
         data = buttons(card)[action]
         self._perhaps_delete(group, card)
         self._press(case, owner, card, data)
+        case.was_left |= action is Action.LEAVE
         if self.chance.random() < SECOND_THOUGHTS:
             self._take_back(case, owner, card, action)
 
@@ -207,6 +208,8 @@ class Crowd:
         weights = {action: EAGERNESS.get(action, SELDOM) for action in own}
         if case.goal in {Status.ESCALATED, Status.CLAIMED_T2} and Action.ESCALATE in weights:
             weights = {Action.ESCALATE: 9, Action.LEAVE: 1}
+        if case.is_left and Action.LEAVE in weights:
+            weights = {Action.LEAVE: 1}
         [action] = self.chance.choices(list(weights), list(weights.values()))
         return action
 

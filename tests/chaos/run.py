@@ -47,6 +47,7 @@ REMOVED = 5  # open incidents of each group whose messages a timer takes away
 LONGEST_STORM = 900.0  # seconds
 LONGEST_FINISH = 90.0  # seconds more for a busy machine, on which people got to little
 LONGEST_DOUBT = 30.0  # seconds of calm in which a late call's effect must be found and mended
+REST = 120.0  # seconds that pass when people have gone home
 LONGEST_CALM = 300.0  # seconds until nothing may be owed any more
 
 
@@ -204,6 +205,7 @@ class World:
         """Wait for calm, have somebody tap every extra card, then compare everything."""
         with contextlib.closing(Database(self.victim.path)) as database:
             await self.calm(database)
+            self.clock.set_forward(self.clock() + REST)
             self._remove_messages(database)
             missing = self._auditor(database).missing()
             await asyncio.gather(*(_ask_for_all(group, missing) for group in self.groups))

@@ -41,6 +41,8 @@ FAVOURITES = {Status.RESOLVED: 50, Status.UNCLAIMED: 14, Status.CLAIMED_T1: 14}
 GOALS: Mapping[Status, int] = dict.fromkeys(Status, 7) | FAVOURITES
 """How far people take an incident before they leave it be: in so many of 100 cases."""
 
+LEFT = 0.5  # of all that are to end unclaimed, somebody had before
+
 
 def buttons(message: SentMessage) -> dict[Action, str]:
     """List a card's buttons: what each does, and the data it sends."""
@@ -76,6 +78,8 @@ class Case:
 
     incident_id: str
     goal: Status
+    is_left: bool = False  # somebody is to have had it before
+    was_left: bool = False
     cards: list[SentMessage] = field(default_factory=list)
     prompts: list[SentMessage] = field(default_factory=list)
     pages: list[SentMessage] = field(default_factory=list)
@@ -96,7 +100,10 @@ class Case:
 
     def reached_goal(self) -> bool:
         """Tell whether the card shows what people wanted, or that all is over."""
-        return self.card is not None and shown_status(self.card) in {self.goal, *FINISHED}
+        if self.card is None:
+            return False
+        shown = shown_status(self.card)
+        return shown in FINISHED or (shown is self.goal and self.was_left >= self.is_left)
 
 
 class Group:
@@ -150,7 +157,9 @@ class Group:
 
     def _case(self, incident_id: str, chance: random.Random) -> Case:
         if incident_id not in self.cases:
-            self.cases[incident_id] = Case(incident_id, self._goal(chance))
+            goal = self._goal(chance)
+            is_left = goal is Status.UNCLAIMED and chance.random() < LEFT
+            self.cases[incident_id] = Case(incident_id, goal, is_left)
             self._working.append(self.cases[incident_id])
         return self.cases[incident_id]
 
