@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sandbox.world.answers import PendingAnswer
     from sandbox.world.errors import Json
 
+LONGEST_STEP = 7 * 24 * 60 * 60  # seconds
 FIRST_CHANNEL_ID = -1_003_000_000_001
 DEFAULT_TOKEN = "123456:TEST-token-of-the-sandbox-000000000"  # noqa: S105 - opens nothing
 
@@ -52,6 +53,7 @@ class Core(Changes, Trouble):
         Trouble.__init__(self, self.now, seed)
         self.token = token
         self.clock = clock
+        self.ahead = 0.0  # seconds the world's time is ahead of `clock`
         self.dates_answers = True  # a self-hosted Bot API server does not: no Date in its answers
         self.accounts = Accounts()
         self.channels: dict[str, Json] = {}
@@ -116,7 +118,18 @@ class Core(Changes, Trouble):
 
     def now(self) -> float:
         """Return the world's time in epoch seconds."""
-        return self.clock()
+        return self.clock() + self.ahead
+
+    def set_forward(self, seconds: float) -> None:
+        """Let it be later at once; raises ValueError for what is no time to come.
+
+        A poll that waits ends, as polls do when their time is up: its answer's date tells the bot.
+        """
+        if not 0 < seconds <= LONGEST_STEP:
+            raise ValueError("the clock goes forward, at most a week at a time")
+        self.ahead += seconds
+        self.queue.end_wait()
+        self.changed()
 
     def next_account_message_id(self) -> int:
         """Return the next number of a message in private chats and basic groups."""

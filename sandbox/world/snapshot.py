@@ -52,8 +52,9 @@ PLAIN_ENTITY = (
 
 
 def world_json(telegram: Places) -> Json:
-    """Describe messages, pins and unconfirmed updates; topics are not kept."""
+    """Describe clock, messages, pins and unconfirmed updates; topics are not kept."""
     return {
+        "ahead": telegram.ahead,
         "next_update_id": telegram.queue.next_id,
         "updates": [
             {"body": update.body, "expires": update.expires}
@@ -68,6 +69,7 @@ def restore_world(telegram: Places, world: Json, *, gap: int) -> None:
 
     `gap` is how many update and message numbers to leave out: they may have been used since.
     """
+    telegram.ahead = world.get("ahead", 0.0)
     updates = [PendingUpdate(**update) for update in world["updates"]]
     telegram.queue.restore(world["next_update_id"] + gap, updates)
     for chat_id, body in world["chats"].items():

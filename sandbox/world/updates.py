@@ -34,8 +34,8 @@ class Poll:
         self.ended = asyncio.Event()
         self.reason: Exception | None = None
 
-    def end(self, reason: Exception) -> None:
-        """Let the call fail with `reason`."""
+    def end(self, reason: Exception | None = None) -> None:
+        """Let the call return what there is, or fail with `reason`."""
         self.reason = reason
         self.ended.set()
 
@@ -140,11 +140,15 @@ class UpdateQueue:
         if url:
             self._end_poll(conflict(WEBHOOK_SET))
 
+    def end_wait(self) -> None:
+        """Let the poller that waits, if any, have what there is now."""
+        self._end_poll()
+
     def drop_poll(self) -> None:
         """Break the connection of the poller that waits, if any."""
         self._end_poll(ConnectionLostError())
 
-    def _end_poll(self, reason: Exception) -> None:
+    def _end_poll(self, reason: Exception | None = None) -> None:
         if self._poll is not None:
             self._poll.end(reason)
 
