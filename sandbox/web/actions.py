@@ -58,6 +58,7 @@ class Actions:
             "latency": self._latency,
             "outage": self._outage,
             "refuse": self._refuse,
+            "forward": self._forward,
             "bot": self._bot,
         }
 
@@ -181,6 +182,10 @@ class Actions:
     async def _refuse(self, _asked: Asked) -> None:
         self._telegram.faults.append(Fault("sendMessage", retry_after=REFUSAL_SECONDS))
         self._telegram.changed()
+
+    async def _forward(self, asked: Asked) -> None:
+        """Let it be later: for messages, for the bot, and for every window."""
+        self._telegram.set_forward(asked.number("seconds"))
 
     async def _bot(self, asked: Asked) -> None:
         if asked.text("do") == "kill":

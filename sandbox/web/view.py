@@ -54,6 +54,7 @@ def view_of(
             "refusals": sum(fault.times or 0 for fault in telegram.faults),
         },
         "reminders": dict(reminders),
+        "clock": {"ahead": telegram.ahead},
     }
     for chat in cast.chats:
         view[f"chat:{chat.id}"] = _chat(cast, chat)

@@ -112,10 +112,12 @@ async def test_a_restarted_playground_goes_on_where_it_was(tmp_path: Path) -> No
         await before.telegram.until(lambda: north.pinned, what="a pinned card")
         called(before, "dave").sends_photo(north, "the hose")
         called(before, "dave").sends_document(north, "bill.pdf")
+        before.telegram.set_forward(3600)
     shown = content(north)
     async with open_playground(tmp_path) as after:
         north, _ = groups(after)
         assert content(north) == shown
+        assert after.telegram.ahead == 3600
         [card] = north.pinned
         answer = await called(after, "john").taps(card, "✅ Claim")
         assert answer.text == f"{card.text.splitlines()[0].split()[-1]} is yours."

@@ -100,6 +100,10 @@ class Window:
         await self.page.get_by_label("Latitude, longitude").fill(where)
         await self.page.locator("#place-send").click()
 
+    async def sets_forward(self, step: str) -> None:
+        """Let it be later, by a button behind the scenes."""
+        await self.page.get_by_role("button", name=step, exact=True).click()
+
     async def attaches(self, kind: str) -> None:
         """Choose what to send besides words."""
         await self.page.get_by_role("button", name="Send something else").click()

@@ -6,13 +6,13 @@ import { at } from "./dom.js";
 import { startDrawers } from "./drawers.js";
 import { drawMessages, startMessages } from "./messages.js";
 import { hush } from "./notices.js";
-import { drawPanel, greet, startPanel } from "./panel.js";
+import { drawClock, drawPanel, greet, startPanel } from "./panel.js";
 import { drawPins, resetPins } from "./pins.js";
 import { listen } from "./server.js";
 import { drawSidebar } from "./sidebar.js";
-import { chats, onChange, readAddress } from "./state.js";
+import { chats, onChange, part, readAddress } from "./state.js";
 import { suggestAgain } from "./suggest.js";
-import { keepTime } from "./time.js";
+import { keepTime, setAhead } from "./time.js";
 
 /** Who looked at which group, as in the address. */
 let shown = "";
@@ -25,6 +25,7 @@ function draw() {
     hush();
   }
   shown = location.hash;
+  setAhead(part("clock").ahead);
   drawSidebar();
   drawMessages();
   drawPins();
@@ -39,7 +40,7 @@ startAttaching();
 startMessages(sendCommand);
 startPanel();
 startDrawers();
-keepTime();
+keepTime(drawClock);
 readAddress();
 addEventListener("popstate", readAddress);
 onChange(draw);

@@ -1,10 +1,10 @@
-// Behind the scenes: the Bot API traffic, the bot's process, and trouble to try.
+// Behind the scenes: the Bot API traffic, the bot's process, the clock, and trouble to try.
 
 import { at, make, refresh } from "./dom.js";
 import { act } from "./server.js";
 import { all, calls, part } from "./state.js";
 import { plain } from "./text.js";
-import { hour } from "./time.js";
+import { hour, shownNow } from "./time.js";
 
 const narrow = matchMedia("(max-width: 1080px)"); // the panel is a drawer then, see layout.css
 
@@ -15,6 +15,9 @@ export function startPanel() {
   at("latency").addEventListener("change", () => act("latency", { seconds: Number(at("latency").value) }));
   at("outage").addEventListener("change", () => act("outage", { on: at("outage").checked }));
   at("refuse").addEventListener("click", () => act("refuse", {}));
+  for (const button of document.querySelectorAll("[data-forward]")) {
+    button.addEventListener("click", () => act("forward", { seconds: Number(button.dataset.forward) }));
+  }
   at("bot-kill").addEventListener("click", () => act("bot", { do: "kill" }));
   at("bot-start").addEventListener("click", () => act("bot", { do: "start" }));
 }
@@ -34,6 +37,7 @@ function settleSteps() {
 export function drawPanel() {
   drawBot(part("bot"));
   drawTrouble(part("trouble"));
+  drawClock();
   drawReminders(part("reminders"));
   drawCalls();
 }
@@ -50,6 +54,12 @@ function drawTrouble(trouble) {
   at("outage").checked = trouble.outage;
   const waiting = trouble.refusals ? `: ${trouble.refusals} to come` : "";
   at("refuse").textContent = `Refuse the next message (429)${waiting}`;
+}
+
+/** Show what time it is in the world. */
+export function drawClock() {
+  const shown = shownNow();
+  if (at("clock").textContent !== shown) at("clock").textContent = shown;
 }
 
 function drawReminders({ unclaimed, escalation, check }) {

@@ -2,7 +2,10 @@
 
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const HOURS = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const clock = new Intl.DateTimeFormat("en", HOURS);
+const utc = new Intl.DateTimeFormat("en", { ...HOURS, timeZone: "UTC" });
+const weekday = new Intl.DateTimeFormat("en", { weekday: "long" });
 const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "long" });
 /** What the letters of a date_time_format ask for. */
 const LETTERS = {
@@ -13,9 +16,22 @@ const LETTERS = {
   T: { timeStyle: "medium" },
 };
 
+/** Seconds the world is ahead of this machine. */
+let ahead = 0;
+
+/** Tell the time by the world's clock. @param {number} seconds it is ahead */
+export function setAhead(seconds) {
+  ahead = seconds;
+}
+
+/** The world's time, in seconds. */
+function now() {
+  return Date.now() / 1000 + ahead;
+}
+
 /** "12 minutes ago". @param {number} unix in seconds */
 export function ago(unix) {
-  const seconds = Math.round(unix - Date.now() / 1000);
+  const seconds = Math.round(unix - now());
   const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
   return Math.abs(seconds) < 5 ? "just now" : relative.format(Math.trunc(seconds / size), unit);
 }
@@ -30,6 +46,12 @@ export function date(unix) {
   return day.format(unix * 1000);
 }
 
+/** What the world's clock shows: "Friday 21:05 (02:05 UTC)". */
+export function shownNow() {
+  const [here, there] = [clock, utc].map((each) => each.format(now() * 1000));
+  return `${weekday.format(now() * 1000)} ${here}${here === there ? "" : ` (${there} UTC)`}`;
+}
+
 /** A moment in a format of the Bot API: `r`, or letters as in `dT`. */
 export function moment(unix, format = "") {
   if (format === "r") return ago(unix);
@@ -40,9 +62,10 @@ export function moment(unix, format = "") {
   return said.join(", ") || new Date(unix * 1000).toLocaleString("en");
 }
 
-/** Keep relative times true. */
-export function keepTime() {
+/** Keep relative times true. @param {() => void} onTick called as often */
+export function keepTime(onTick) {
   setInterval(() => {
+    onTick();
     for (const element of document.querySelectorAll("time[data-ago]")) {
       const text = ago(Number(element.dataset.ago));
       if (element.textContent !== text) element.textContent = text;
