@@ -92,10 +92,12 @@ class SentMessage(Draft):
     def rung(self) -> frozenset[User]:
         """Whose phones it rings even where the chat is muted: who is mentioned, or replied to.
 
-        An edit rings nobody. https://telegram.org/blog/replies-mentions-hashtags
+        In private each new message rings, as nobody mutes that chat. An edit rings nobody. https://telegram.org/blog/replies-mentions-hashtags
         """
         if self.silent or self.service is not None:
             return frozenset()
+        if self.chat.person is not None:
+            return frozenset({self.chat.person}) - {self.sender}
         replied = self.reply_to.sender if self.reply_to else None
         is_here = replied is not None and self.chat.member(replied).is_present
         asked = frozenset({replied}) if replied is not None and is_here else frozenset()

@@ -35,6 +35,18 @@ async def test_a_silent_reply_and_a_reply_to_oneself_ring_nobody(
     assert fleet.bot_messages[-1].rung == frozenset()
 
 
+async def test_each_new_message_in_private_rings(api: Api, telegram: Telegram, ann: Person) -> None:
+    asked = ann.starts()
+    body = {"chat_id": ann.id, "text": "Truck 5 is down"}
+    sent = await api.result("sendMessage", **body)
+    await api.result("sendMessage", **body, disable_notification=True)
+    target = {"chat_id": ann.id, "message_id": sent["message_id"]}
+    await api.result("editMessageText", **target, text="Somebody has it")
+    rung = [message.rung for message in telegram.private(ann).messages]
+    assert asked.rung == frozenset()
+    assert rung == [frozenset(), {ann}, frozenset()]
+
+
 async def test_who_left_is_not_rung(api: Api, fleet: Chat, ann: Person, bob: Person) -> None:
     said = bob.says(fleet, "Truck 5 is down")
     fleet.ban(bob, by=ann)
