@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
 from sandbox.playground import Playground
 from sandbox.world.messages import Draft
+from sandbox.world.people import Person
 from tests.browser.conftest import IN_THE_BROWSER, OpenWindow
 
 pytestmark = IN_THE_BROWSER
@@ -65,3 +68,22 @@ async def test_a_panel_is_for_members_of_the_incidents_group_alone(window: OpenW
     await link.click()
     await dave.reads("Truck 456 is down")
     await expect(dave.page.locator("#chat-title")).to_have_text("Fleet Desk")
+
+
+@pytest.mark.slow(reason="opens a page in the browser")
+async def test_a_message_in_private_rings_the_phone_of_whom_it_is_for(
+    window: OpenWindow, playground: Playground
+) -> None:
+    telegram = playground.telegram
+    john = telegram.user_called("john")
+    assert isinstance(john, Person)
+    dave, desk = await window("Dave Miller"), await window("John Carter")
+    telegram.private(john).post(Draft(telegram.bot, "Truck 456 is down"))
+    await expect(desk.page.locator("#private .badge")).to_have_text("🔔 1")
+    rung = dave.page.locator("#people .pick").filter(has=dave.page.locator(".badge"))
+    await expect(rung).to_contain_text("John Carter")
+    await expect(dave.page.locator("#private .badge")).to_have_count(0)
+    await dave.become("John Carter")
+    await dave.page.locator("#private .pick").click()
+    await expect(dave.message("Truck 456 is down")).to_have_class(re.compile("calls-me"))
+    await expect(dave.page.locator(".badge")).to_have_count(0)

@@ -3,7 +3,10 @@
 import { at, avatar, make, refresh } from "./dom.js";
 import { address, chat, chats, go, kind, me, messages, people } from "./state.js";
 
-/** The newest message seen, by person and group. @type {Map<string, number>} */
+/**
+ * The newest message seen, by person and group; by group alone, when this window opened.
+ * @type {Map<string, number>}
+ */
 const seen = new Map();
 
 /** Draw both lists and the head of the group shown. */
@@ -15,9 +18,9 @@ export function drawSidebar() {
   refresh(at("groups"), ...open.filter((each) => !each.private).map(group));
   refresh(at("private"), ...open.filter((each) => each.private).map(group));
   refresh(at("people"), ...people().map(person));
-  const news = open.reduce((sum, each) => sum + unread(each), 0);
-  at("open-sidebar").dataset.news = news || "";
-  at("open-sidebar").setAttribute("aria-label", news ? `Groups and people, ${news} new` : "Groups and people");
+  const news = open.flatMap((each) => unread(each));
+  at("open-sidebar").dataset.news = counted(news);
+  at("open-sidebar").setAttribute("aria-label", ["Groups and people", ...said(news)].join(", "));
 }
 
 function group(each) {
@@ -29,16 +32,39 @@ function group(each) {
     type: "button", className: "pick", "aria-current": current, "data-group": each.id,
     onclick: () => go({ chat: each.id }),
   }, avatar({ id: each.id, name: each.title }), words(each.title, about),
-  news > 0 && make("span", { className: "badge", "aria-label": `${news} new` }, String(news))));
+  news.length > 0 && make("span", { className: "badge", "aria-label": said(news).join(", ") }, counted(news))));
 }
 
-/** How many messages came since this person last looked at the group. */
-function unread(each) {
-  const key = `${me().id}:${each.id}`;
+/** How many messages came, behind a bell where one of them rang this person's phone. */
+function counted(news) {
+  return `${rang(news).length ? "🔔 " : ""}${news.length || ""}`;
+}
+
+function said(news) {
+  return [news.length && `${news.length} new`, rang(news).length && "rang"].filter(Boolean);
+}
+
+/** Which of these rang somebody's phone. */
+function rang(news, who = me().id) {
+  return news.filter(({ calls }) => calls.includes(who));
+}
+
+/** How often somebody's phone rang, for those who look elsewhere. */
+function rings(who) {
+  const theirs = chats().filter((each) => each.people.some(({ id }) => id === who));
+  const count = theirs.flatMap((each) => rang(unread(each, who), who)).length;
+  return count > 0 && make("span", { className: "badge", "aria-label": `rang ${count} times` }, `🔔 ${count}`);
+}
+
+/** The messages that came since somebody last looked at the group. */
+function unread(each, who = me().id) {
+  const key = `${who}:${each.id}`;
   const all = messages(each.id);
   const newest = all.at(-1)?.id ?? 0;
-  if (each.id === chat().id || !seen.has(key)) seen.set(key, newest);
-  return all.filter((message) => message.id > seen.get(key) && !message.service).length;
+  if (who === me().id && each.id === chat().id) seen.set(key, newest);
+  if (!seen.has(`${each.id}`)) seen.set(`${each.id}`, newest);
+  const last = seen.get(key) ?? seen.get(`${each.id}`);
+  return all.filter((message) => message.id > last && !message.service);
 }
 
 function person(each) {
@@ -50,7 +76,7 @@ function person(each) {
     make("button", {
       type: "button", className: "pick", "aria-current": current, "data-person": each.id,
       onclick: () => go({ me: each.id }),
-    }, avatar(each), words(each.name, job)),
+    }, avatar(each), words(each.name, job), rings(each.id)),
     make("a", {
       className: "icon", href: `/${address(home.id, each.id)}`, target: "_blank", rel: "noopener",
       title: "A second window as this person", "aria-label": `A second window as ${each.name}`,
