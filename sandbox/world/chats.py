@@ -84,9 +84,18 @@ class Chat(Membership):
         self.announces(by or self.owner(), {"new_chat_title": title})
 
     def set_bot_blocked(self, *, blocked: bool) -> None:
-        """Block or unblock the bot in a private chat."""
-        by = self.owner()
-        self.change(self.telegram.bot, by=by, status="kicked" if blocked else "member")
+        """Block or unblock the bot in a private chat.
+
+        To be let back in is not to be spoken to: it may not write to who never wrote.
+        """
+        bot = self.telegram.bot
+        self.change(bot, by=self.owner(), status="kicked" if blocked else "member")
+        if not blocked and not self._was_opened():
+            self.members[bot.id] = Member(bot, "left")
+
+    def _was_opened(self) -> bool:
+        """Whether the person of a private chat ever wrote in it, deleted messages included."""
+        return any(message.sender is self.person for message in self._messages.values())
 
 
 def private_chat(telegram: Core, person: User) -> Chat:

@@ -128,6 +128,11 @@ class Membership(Posts):
         if not self.member(person).is_present:
             raise ValueError(f"{person.full_name} is not in {self.title}; add them first")
 
+    def require_open(self) -> None:
+        """Raise ValueError where the person blocked the bot, who can only restart it."""
+        if self.type == "private" and self.bot_member.status == "kicked":
+            raise ValueError("you blocked the bot; unblock it first")
+
     def is_anonymous(self, person: User) -> bool:
         """Whether this admin speaks as the group."""
         return self.member(person).is_admin and self.member(person).anonymous

@@ -156,6 +156,7 @@ class Speaker(User):
         as_channel: str | None = None,
     ) -> SentMessage:
         """Post a draft and tell the bot."""
+        chat.require_open()
         if not draft.text and draft.is_text:
             raise ValueError("Telegram's clients do not send empty messages")
         hidden = chat.is_anonymous(self) if as_anonymous is None else as_anonymous

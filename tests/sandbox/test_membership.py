@@ -102,6 +102,33 @@ async def test_the_bot_may_not_write_first_in_private(
     assert fleet.bot_messages == []
 
 
+async def test_a_bot_let_back_in_by_who_never_wrote_may_not_write_first(
+    api: Api, ann: Person
+) -> None:
+    ann.blocks_bot()
+    target = {"chat_id": ann.id, "text": "x"}
+    assert await api.error("sendMessage", **target) == "Forbidden: bot was blocked by the user"
+    ann.unblocks_bot()
+    blocked, unblocked = [update["my_chat_member"] for update in await api.updates()]
+    assert (_statuses(blocked)[1], _statuses(unblocked)) == ("kicked", ("kicked", "member"))
+    assert blocked["chat"]["type"] == "private"
+    error = await api.error("sendMessage", **target)
+    assert error == "Forbidden: bot can't initiate conversation with a user"
+    ann.starts()
+    await api.result("sendMessage", **target)
+
+
+def test_who_blocked_the_bot_cannot_write_to_it(telegram: Telegram, ann: Person) -> None:
+    question = ann.starts()
+    ann.blocks_bot()
+    for write in (ann.says, ann.sends_photo):
+        with pytest.raises(ValueError, match="unblock it first"):
+            write(telegram.private(ann), "/start")
+    with pytest.raises(ValueError, match="unblock it first"):
+        ann.forwards(question, telegram.private(ann))
+    assert telegram.private(ann).messages == [question]
+
+
 async def test_members_are_described_by_their_standing(
     api: Api, telegram: Telegram, fleet: Chat, ann: Person, bob: Person
 ) -> None:
