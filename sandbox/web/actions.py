@@ -54,6 +54,7 @@ class Actions:
             "react": self._react,
             "tap": self._tap,
             "start": self._start,
+            "block": self._block,
             "look_back": self._look_back,
             "latency": self._latency,
             "outage": self._outage,
@@ -159,6 +160,13 @@ class Actions:
 
     async def _start(self, asked: Asked) -> None:
         asked.person().starts(asked.text("payload"))
+
+    async def _block(self, asked: Asked) -> None:
+        """Block the bot, or let it in again without a word."""
+        if asked.body.get("on") is True:
+            asked.person().blocks_bot()
+        else:
+            asked.person().unblocks_bot()
 
     async def _look_back(self, asked: Asked) -> None:
         """Show a message of long ago from now on, and those before it."""

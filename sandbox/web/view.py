@@ -70,6 +70,7 @@ def _chat(cast: Cast, chat: Chat) -> Json:
         "id": chat.id,
         "title": cast.telegram.bot.full_name if chat.person else chat.title,
         "private": chat.person is not None,
+        "blocked": chat.person is not None and chat.bot_member.status == "kicked",
         "people": [_member(member, _jobs(cast, chat)) for member in people],
         "first": chat.messages[0].id if chat.messages else 0,
         "pinned": [message.id for message in chat.pinned],

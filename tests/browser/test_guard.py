@@ -108,6 +108,7 @@ async def test_the_web_client_itself_may_post(
         ("place", DAVE | {"where": "91, 0"}),
         ("move", DAVE | {"message": 99999, "where": "41, -112"}),
         ("start", {"person": 5_000_000_001, "payload": "a b"}),
+        ("block", {"person": 1, "on": True}),
         ("latency", {"seconds": "long"}),
         ("latency", {"seconds": 1e9}),
         ("forward", {"seconds": -600}),

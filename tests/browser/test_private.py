@@ -11,6 +11,7 @@ from sandbox.playground import Playground
 from sandbox.world.messages import Draft
 from sandbox.world.people import Person
 from tests.browser.conftest import IN_THE_BROWSER, OpenWindow
+from tests.browser.window import Window
 
 pytestmark = IN_THE_BROWSER
 
@@ -87,3 +88,37 @@ async def test_a_message_in_private_rings_the_phone_of_whom_it_is_for(
     await dave.page.locator("#private .pick").click()
     await expect(dave.message("Truck 456 is down")).to_have_class(re.compile("calls-me"))
     await expect(dave.page.locator(".badge")).to_have_count(0)
+
+
+@pytest.mark.slow(reason="opens a page in the browser")
+async def test_the_bot_is_blocked_unblocked_and_started_anew(
+    window: OpenWindow, playground: Playground
+) -> None:
+    dave = await window("Dave Miller", width=360)
+    chat = playground.telegram.private(dave_of(playground))
+    await open_private(dave)
+    block, text = dave.page.locator("#block"), dave.page.get_by_label("Message", exact=True)
+    await expect(block).to_be_hidden()
+    await dave.page.get_by_role("button", name="Start", exact=True).click()
+    await dave.reads("/new_issue")
+    await block.click()
+    await expect(text).to_be_hidden()
+    assert chat.bot_member.status == "kicked"
+    await block.click()
+    await expect(text).to_be_visible()
+    assert chat.bot_member.status == "member"
+    await block.click()
+    await dave.page.get_by_role("button", name="Restart", exact=True).click()
+    await expect(dave.page.locator("li.own").filter(has_text="/start")).to_have_count(2)
+    await expect(block).to_have_attribute("title", "Block the bot")
+
+
+async def open_private(person: Window) -> None:
+    await person.page.get_by_role("button", name="Groups and people").click()
+    await person.page.locator("#private .pick").click()
+
+
+def dave_of(playground: Playground) -> Person:
+    person = playground.telegram.user_called("dave")
+    assert isinstance(person, Person)
+    return person

@@ -24,6 +24,7 @@ export function startComposer() {
   at("composer").addEventListener("submit", (event) => { event.preventDefault(); send(); });
   at("mode-cancel").addEventListener("click", cancel);
   at("start").addEventListener("click", () => act("start", { person: me().id, payload: "" }));
+  at("block").addEventListener("click", () => act("block", { person: me().id, on: !chat().blocked }));
   at("commands").addEventListener("click", offerCommands);
   startSuggestions(grow, (command) => { at("text").value = command; send(); });
 }
@@ -48,7 +49,7 @@ export function drawComposer() {
   changeWriter();
   if (mode && !message(mode.id)) mode = null;
   if (!mode) answerQuestion();
-  at("start").hidden = !chat().private || messages().length > 0;
+  drawStart();
   const target = mode && message(mode.id);
   at("mode").hidden = !target;
   if (target) {
@@ -57,6 +58,18 @@ export function drawComposer() {
   }
   const hint = target?.placeholder ?? HINTS[me().job] ?? `Message as ${me().name.split(" ")[0]}`;
   at("text").placeholder = hint;
+}
+
+/** Offer to start the bot, or to block it. Who blocked it can only start it anew, as in Telegram. */
+function drawStart() {
+  const { blocked } = chat();
+  const begun = messages().length > 0;
+  at("start").hidden = !chat().private || (begun && !blocked);
+  at("start").textContent = blocked ? "Restart" : "Start";
+  at("line").hidden = blocked;
+  at("block").hidden = !chat().private || (!begun && !blocked);
+  at("block").title = blocked ? "Unblock the bot" : "Block the bot";
+  at("block").setAttribute("aria-pressed", String(blocked));
 }
 
 /** Take up what this person was writing here. */
