@@ -9,6 +9,7 @@ import { act, tap } from "./server.js";
 import { chat, go, me, message, messages } from "./state.js";
 import { date } from "./time.js";
 
+const FOUND_TIME = 1600; // milliseconds a message is marked that was jumped to
 const NEAR = 80; // pixels from the bottom that still count as there
 const TAPPABLE = "[data-callback], [data-start], [data-copy], [data-message], [data-command], .more, .spoiler,"
   + " .tile, .service.said";
@@ -62,8 +63,9 @@ export async function jumpTo(id) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   sticks = false;
   element.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
+  at("messages").querySelector(".found")?.classList.remove("found");
   element.classList.add("found");
-  setTimeout(() => element.classList.remove("found"), 1600);
+  element.animate({ background: ["var(--found)", "var(--found)", "transparent"] }, FOUND_TIME);
   return undefined;
 }
 
