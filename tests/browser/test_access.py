@@ -124,6 +124,7 @@ async def test_nothing_moves_under_a_thumb_when_a_toast_comes(window: OpenWindow
     for number in range(4):
         await john.writes(f"/new_issue Truck {number}\n" + "It is long\n" * 10)
     await expect(john.page.locator(".marks i")).to_have_count(4)
+    await expect(john.message("pinned")).to_have_count(0)  # the bot takes its notices away
     await john.page.locator("#messages").evaluate("(list) => { list.scrollTop = 300; }")
     before = await john.page.locator("#messages").evaluate(WHERE_THINGS_ARE)
     await john.page.evaluate("import('/static/notices.js').then(({ say }) => say('Well done.'))")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.async_api import expect
 
 from sandbox.playground import Playground
+from sandbox.world.faults import Fault
 from sandbox.world.people import SMALL_PICTURE, Person
 from tests.browser.conftest import IN_THE_BROWSER, OpenWindow
 from tests.browser.window import open_menu
@@ -73,9 +75,11 @@ async def test_the_slash_offers_the_menu_the_bot_registered(window: OpenWindow) 
 @pytest.mark.parametrize("how", ["tap", "Enter"])
 async def test_a_command_of_the_menu_is_sent_without_words(window: OpenWindow, how: str) -> None:
     dave = await window("Dave Miller")
+    offer = dave.page.get_by_role("option", name="/register_driver")
     await dave.page.locator("#text").press_sequentially("/reg")
+    await expect(offer).to_be_visible()  # else Enter sends what was typed
     if how == "tap":
-        await dave.page.get_by_role("option", name="/register_driver").click()
+        await offer.click()
     else:
         await dave.page.locator("#text").press("Enter")
     await expect(dave.page.locator("li.own").last).to_contain_text("/register_driver")
@@ -152,9 +156,11 @@ async def test_an_answer_that_comes_late_is_not_said_to_somebody_else(
 ) -> None:
     john = await window("John Carter")
     await john.writes("/new_issue Truck 456")
-    playground.telegram.latency = 0.5  # so that the answer comes after the switch
+    switched = asyncio.Event()
+    playground.telegram.faults.append(Fault("answerCallbackQuery", gate=switched))
     await john.taps("✅ Claim")
     await john.become("Kate Brooks")
+    switched.set()
     await john.reads("Claimed by @john")
     await expect(john.page.locator(".busy")).to_have_count(0)
     assert await john.page.locator(".toast").count() == 0
@@ -259,7 +265,7 @@ async def test_what_was_said_before_comes_at_the_top(
     assert len(await john.numbers()) == 300
     await john.page.locator("#messages").evaluate("(list) => { list.scrollTop = 0; }")
     await expect(john.message("added Fleet Desk")).to_have_count(1)
-    assert (await john.page.locator("#messages").evaluate("(list) => list.scrollTop")) > 100
+    await john.page.wait_for_function("document.getElementById('messages').scrollTop > 100")
 
 
 @pytest.mark.slow(reason="opens a page in the browser")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 
 from sandbox.playground import Playground
+from sandbox.world.faults import Fault
 from tests.browser.conftest import IN_THE_BROWSER, OpenWindow
 
 pytestmark = IN_THE_BROWSER
@@ -45,9 +48,11 @@ async def test_who_loses_a_race_reads_an_alert_of_their_own(
     john, kate = await window("John Carter"), await window("Kate Brooks")
     await john.writes(REPORT)
     await kate.reads("🔥 UNCLAIMED")
-    playground.telegram.latency = 0.5  # so that neither sees the other's tap in time
+    both_tapped = asyncio.Event()  # neither sees the other's tap before
+    playground.telegram.faults.append(Fault("editMessageText", times=None, gate=both_tapped))
     await john.taps("✅ Claim")
     await kate.taps("✅ Claim")
+    both_tapped.set()
     await kate.dismisses_alert("Sorry, this incident has already been claimed.")
     await john.sees_toast("is yours.")
     await expect(john.page.locator("#alert")).not_to_be_visible()
