@@ -53,7 +53,7 @@ function rang(news, who = me().id) {
 function rings(who) {
   const theirs = chats().filter((each) => each.people.some(({ id }) => id === who));
   const count = theirs.flatMap((each) => rang(unread(each, who), who)).length;
-  return count > 0 && make("span", { className: "badge", "aria-label": `rang ${count} times` }, `🔔 ${count}`);
+  return count && `🔔 ${count}`;
 }
 
 /** The messages that came since somebody last looked at the group. */
@@ -72,11 +72,12 @@ function person(each) {
   const here = chat().people.find(({ id }) => id === each.id);
   const home = here ? chat() : chats().find((one) => one.people.some(({ id }) => id === each.id));
   const job = here?.job ?? `${home.title}: ${each.job}`;
+  const about = [rings(each.id), job].filter(Boolean).join(" · ");
   return make("li", {},
     make("button", {
       type: "button", className: "pick", "aria-current": current, "data-person": each.id,
       onclick: () => go({ me: each.id }),
-    }, avatar(each), words(each.name, job), rings(each.id)),
+    }, avatar(each), words(each.name, about)),
     make("a", {
       className: "icon", href: `/${address(home.id, each.id)}`, target: "_blank", rel: "noopener",
       title: "A second window as this person", "aria-label": `A second window as ${each.name}`,
