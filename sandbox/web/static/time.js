@@ -2,9 +2,7 @@
 
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const HOURS = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-const clock = new Intl.DateTimeFormat("en", HOURS);
-const utc = new Intl.DateTimeFormat("en", { ...HOURS, timeZone: "UTC" });
+const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const weekday = new Intl.DateTimeFormat("en", { weekday: "long" });
 const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "long" });
 /** What the letters of a date_time_format ask for. */
@@ -46,10 +44,9 @@ export function date(unix) {
   return day.format(unix * 1000);
 }
 
-/** What the world's clock shows: "Friday 21:05 (02:05 UTC)". */
+/** What the world's clock shows: "Friday 21:05". */
 export function shownNow() {
-  const [here, there] = [clock, utc].map((each) => each.format(now() * 1000));
-  return `${weekday.format(now() * 1000)} ${here}${here === there ? "" : ` (${there} UTC)`}`;
+  return `${weekday.format(now() * 1000)} ${hour(now())}`;
 }
 
 /** A moment in a format of the Bot API: `r`, or letters as in `dT`. */
