@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,11 +56,20 @@ def files(floor: str) -> list[Path]:
     return [room] if room.exists() else sorted((ROOT / floor).rglob("*.py"))
 
 
-def modules(file: Path) -> set[str]:
+@cache
+def tree(file: Path) -> ast.Module:
+    """Read a file, once for all that is asked of it."""
+    return ast.parse(file.read_text("utf-8"))
+
+
+@cache
+def modules(file: Path) -> frozenset[str]:
     """List the modules a file imports, or imports from."""
-    nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
+    nodes = list(ast.walk(tree(file)))
     whole = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
-    return whole | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    return frozenset(
+        whole | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    )
 
 
 def imports(floor: str) -> set[str]:
@@ -105,7 +115,7 @@ def test_no_store_imports_another_or_the_privates_of_its_room(tmp_path: Path) ->
     imported = {
         name.name
         for file in files("storage")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for node in ast.walk(tree(file))
         if isinstance(node, ast.ImportFrom)
         for name in node.names
     }
@@ -123,7 +133,7 @@ def test_the_architecture_lists_every_store(tmp_path: Path) -> None:
 def test_nothing_is_awaited_within_a_transaction(floor: str) -> None:
     waits = (ast.Await, ast.AsyncFor, ast.AsyncWith)
     for file in files(floor):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        for node in ast.walk(tree(file)):
             if isinstance(node, ast.With) and any(map(is_transaction, node.items)):
                 assert not any(isinstance(inner, waits) for inner in ast.walk(node)), file
 
@@ -163,7 +173,7 @@ def test_the_bot_never_imports_its_stand_in_for_telegram(floor: str) -> None:
 @pytest.mark.parametrize("floor", sorted(FLOORS))
 def test_each_room_says_its_one_purpose_first(floor: str) -> None:
     for file in files(floor):
-        assert ast.get_docstring(ast.parse(file.read_text("utf-8"))), file
+        assert ast.get_docstring(tree(file)), file
 
 
 def test_the_architecture_page_says_what_each_floor_may_import() -> None:
