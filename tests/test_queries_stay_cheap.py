@@ -315,12 +315,20 @@ FROM seq
 """
 
 
-@pytest.fixture
-def with_history(path: Path, tmp_path: Path) -> Iterator[Database]:
-    """Open a copy of the file in which one group has two thousand more finished incidents."""
-    copy(path, tmp_path / "history.db")
-    with closing(sqlite3.connect(tmp_path / "history.db")) as connection, connection:
+@pytest.fixture(scope="module")
+def history(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fill a copy of the file with two thousand more finished incidents of one group."""
+    target = tmp_path_factory.mktemp("history") / "history.db"
+    copy(path, target)
+    with closing(sqlite3.connect(target)) as connection, connection:
         connection.execute(MORE_FINISHED, {"group_id": GROUP, "now": NOW})
+    return target
+
+
+@pytest.fixture
+def with_history(history: Path, tmp_path: Path) -> Iterator[Database]:
+    """Open a copy of that file."""
+    copy(history, tmp_path / "history.db")
     database = Database(tmp_path / "history.db")
     yield database
     database.close()
