@@ -14,6 +14,7 @@ from handling import places
 from handling.context import Context, reply
 from handling.logs import TOOK
 from texts import formatting, notes, refusals
+from texts.commands import BY_ANY_NAME
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ def take(message: Message, incident: Incident, context: Context) -> bool:
 
     Its reaction and the card are owed with it. Commands and what bots say are no notes.
     """
-    if message.command is not None or _is_of_bot(message):
+    if _is_command(message, context) or _is_of_bot(message):
         return False
     return keep(message, incident, context)
 
@@ -40,6 +41,15 @@ def keep(message: Message, incident: Incident, context: Context) -> bool:
         _keep(message, incident, context)
         return True
     return False
+
+
+def _is_command(message: Message, context: Context) -> bool:
+    """Tell whether it is a command of ours or to another bot; words behind any other are said."""
+    command = message.command
+    if command is None:
+        return False
+    is_to_us = command.addressee in (None, context.bot.username.lower())
+    return not is_to_us or command.name in BY_ANY_NAME or not can_be_read(message.text)
 
 
 def _is_of_bot(message: Message) -> bool:
@@ -74,7 +84,7 @@ def _keep(message: Message, incident: Incident, context: Context) -> None:
 
 
 def said(message: Message) -> str:
-    """Put a note's words on record, with whose they are; a place says where."""
+    """Put the words of a note, or of a summary, on record, with whose; a place says where."""
     words, position = message.content.text, message.content.position
     if message.content.kind is Kind.PLACE and position is not None:
         where = coordinates(position.latitude, position.longitude)
@@ -101,7 +111,7 @@ async def edited(edit: Edited, context: Context) -> bool:
     note = context.database.notes.of_message(place.chat_id, place.message_id, message.album_id)
     if note is None:
         return _put_below_photo(message, context)
-    if message.command is not None:
+    if _is_command(message, context):
         return False
     if message.content.position is not None:  # it moves, and its note stays where it began
         places.move(edit, context)

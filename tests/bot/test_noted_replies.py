@@ -137,6 +137,28 @@ async def test_a_command_in_reply_to_a_card_is_a_question(desk: Desk, fleet: Fle
     assert kept(desk) == []
 
 
+@pytest.mark.parametrize("command", ["/done", "/done@FleetDeskBot"])
+async def test_words_behind_a_command_that_is_none_are_a_note(
+    desk: Desk, fleet: Fleet, command: str
+) -> None:
+    card = await fleet.claimed()
+    note = fleet.john.replies(card, f"{command} it runs")
+    await acknowledged(desk, fleet, note)
+    await fleet.shows(card, "@john: it runs\n")
+    fleet.john.edits(note, f"{command} it runs again")
+    await fleet.shows(card, "@john: it runs again\n")
+    assert answers(fleet, note) == []
+
+
+@pytest.mark.parametrize("text", ["/done", "/done@OtherBot it runs", "/open@OtherBot it runs"])
+async def test_what_another_bot_is_told_to_do_is_no_note(
+    desk: Desk, fleet: Fleet, text: str
+) -> None:
+    said = fleet.john.replies(await fleet.claimed(), text)
+    await settled(desk, fleet)
+    assert (kept(desk), answers(fleet, said)) == ([], [])
+
+
 async def test_while_a_summary_is_awaited_others_say_notes_to_the_card(
     desk: Desk, fleet: Fleet
 ) -> None:
