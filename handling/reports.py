@@ -257,11 +257,6 @@ def _wordless(report: Report, chat_id: int, language: Language) -> str:
     return kinds.wordless(language, report.content.kind)
 
 
-def told(message: Message) -> str:
-    """Put a message's text on record, with whose words it is."""
-    return formatting.with_origin(message.text, message.forwarded_from, message.written_by_bot)
-
-
 async def album_member(message: Message, context: Context) -> None:
     """Attach a photo of an album whose caption reported an incident, or may do so in a moment."""
     chat, album, file_id = message.chat, message.album_id, message.file_id

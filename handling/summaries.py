@@ -149,7 +149,7 @@ def _resolve(message: Message, replied_to: RepliedTo, incident: Incident, contex
     with context.database.transaction():
         action = Action.SUMMARISE
         resolved = context.database.incidents.apply(
-            action, incident_id, group_id, owner_id or 0, context.now, reports.told(message)
+            action, incident_id, group_id, owner_id or 0, context.now, notes.said(message)
         )
         if isinstance(resolved, Refused):
             return
