@@ -84,7 +84,10 @@ class _Form(IntEnum):
 
 @dataclass
 class _Message:
-    """A text on its way; what is refused is left out of it. `least` is its last resort, plain."""
+    """A text on its way; what is refused is left out of it. `least` is its last resort, plain.
+
+    `alone` is the text instead if it cannot be a reply; without one it is the same.
+    """
 
     chat_id: int
     html: str
@@ -94,6 +97,7 @@ class _Message:
     thread_id: int | None = None
     reply_to: int | None = None
     direct_topic_id: int | None = None
+    alone: str = ""
 
     @property
     def text(self) -> str:
@@ -134,6 +138,8 @@ class _Message:
 
     def _leave_place(self, *, topic: bool = False) -> bool:
         known = self.reply_to is not None or (topic and self.thread_id is not None)
+        if self.reply_to is not None:
+            self.html = self.alone or self.html
         self.reply_to = None
         self.thread_id = None if topic else self.thread_id
         return known
@@ -167,15 +173,19 @@ class Sender:
         markup: InlineKeyboardMarkup | ForceReply | None = None,
         priority: int = Priority.REPLY,
         least: str = "",
+        alone: str = "",
     ) -> Sent:
         """Send HTML to a topic, or to the group if it is closed.
 
         `direct_topic_id` is whom to write to in a channel's direct messages; `priority` is that
         in which the message waits for the chat's allowance, or ACQUIRED; `least` is sent, plain, if
-        all else is refused. Raises the TelegramErrors without a remedy.
+        all else is refused; `alone` if what it is to reply to is gone. Raises the TelegramErrors
+        without a remedy.
         """
         form = self._first_form()
-        message = _Message(chat_id, text, least, form, markup, thread_id, reply_to, direct_topic_id)
+        message = _Message(
+            chat_id, text, least, form, markup, thread_id, reply_to, direct_topic_id, alone
+        )
         sent = await self._through(message, priority, self._send_once)
         as_asked = (message.thread_id, message.reply_to) == (thread_id, reply_to)
         return Sent(sent, as_asked)
@@ -215,7 +225,7 @@ class Sender:
             parse_mode=message.parse_mode,
             message_thread_id=message.thread_id,
             direct_messages_topic_id=message.direct_topic_id,
-            reply_parameters=_reply(message.reply_to),
+            reply_parameters=_reply(message.reply_to, insist=bool(message.alone)),
             reply_markup=message.markup,
             rate_limit_args=priority,
         )
@@ -247,10 +257,10 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-def _reply(message_id: int | None) -> ReplyParameters | None:
+def _reply(message_id: int | None, *, insist: bool) -> ReplyParameters | None:
     if message_id is None:
         return None
-    return ReplyParameters(message_id, allow_sending_without_reply=True)
+    return ReplyParameters(message_id, allow_sending_without_reply=not insist)
 
 
 def is_telegrams_own(error: TelegramError) -> bool:

@@ -92,13 +92,16 @@ class Reporters:
         logger.info(SENT, incident.incident_id, incident.group_id, "advised")
 
     async def _send(self, incident: Incident, said: str) -> Message:
-        """Reply to the report; by name where it is out of reach, in the chat before a migration."""
+        """Reply to the report; by name where it is out of reach: deleted, or before a migration."""
+        language, people = self._language(incident), self._people(incident)
         report = report_of(incident)
-        if report is None:
-            language, people = self._language(incident), self._people(incident)
-            said = reporters.addressed(language, incident, people, said)
+        alone = reporters.addressed(language, incident, people, said)
         sent = await self._topic_fallback.send(
-            incident.group_id, said, about=incident, reply_to=report
+            incident.group_id,
+            said if report else alone,
+            about=incident,
+            reply_to=report,
+            alone=alone,
         )
         return sent.message
 

@@ -47,19 +47,23 @@ class TopicFallback:
         markup: InlineKeyboardMarkup | ForceReply | None = None,
         priority: int = ACQUIRED,
         least: str = "",
+        alone: str = "",
     ) -> Sent:
         """Send to an incident's topic, to General, or to another open topic.
 
-        Raises BadRequest when all are closed; then somebody was told in private.
+        `alone` is said instead where it cannot be a reply. Raises BadRequest when all are closed;
+        then somebody was told in private.
         """
-        send = partial(self._sender.send, group_id, text, markup=markup, least=least)
+        send = partial(self._sender.send, group_id, markup=markup, least=least)
         thread_id = about.thread_id if about else None
         try:
-            sent = await send(thread_id=thread_id, reply_to=reply_to, priority=priority)
+            sent = await send(
+                text, thread_id=thread_id, reply_to=reply_to, priority=priority, alone=alone
+            )
         except BadRequest as error:
             if not says(error, CLOSED):
                 raise
-            elsewhere = await self._elsewhere(group_id, send)
+            elsewhere = await self._elsewhere(group_id, partial(send, alone or text))
             if elsewhere is None:
                 await self._tell(group_id, about)
                 raise

@@ -55,6 +55,21 @@ async def test_the_phone_of_who_reported_rings_three_times(desk: Desk, fleet: Fl
     assert done == "✅ @john resolved your report: Hose replaced, 40 min"
 
 
+async def test_a_reporter_whose_message_was_deleted_is_told_by_name(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card = await fleet.reports("Truck 456")
+    await settled(desk, fleet)
+    fleet.admin.deletes(report_of(card))
+    await fleet.john.taps(card, "✅ Claim")
+    told = await fleet.appears("has your report")
+    await fleet.asks(fleet.john, "/cancel 1 test")
+    ended = await fleet.appears("called off your report")
+    for message in (told, ended):
+        assert message.text.startswith("Driver Moss: Truck 456\n")
+        assert rung(message) == {fleet.driver}
+
+
 async def test_nobody_elses_phone_rings_for_what_a_reporter_is_told(
     desk: Desk, fleet: Fleet
 ) -> None:
