@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from domain import zones
 
 VERSION = "1.4.0"
 
@@ -29,6 +32,7 @@ DEFAULTS: Mapping[str, str] = {
     "LOG_FORMAT": "text",
     "TELEGRAM_API_URL": "https://api.telegram.org",
     "HEARTBEAT_URL": "",
+    "DEFAULT_TIME_ZONE": "UTC",
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")
@@ -97,6 +101,7 @@ class Settings:
     backup_keep: int
     allowed_groups: frozenset[int]  # empty: all
     heartbeat_url: str = field(repr=False)  # empty: nobody is told that the desk works
+    default_time_zone: ZoneInfo
 
     @property
     def warnings(self) -> list[str]:
@@ -148,6 +153,7 @@ def load(environment: Mapping[str, str | None]) -> Settings:
         backup_keep=reader.read("BACKUP_KEEP", _count),
         allowed_groups=reader.read("ALLOWED_GROUPS", _groups),
         heartbeat_url=reader.read("HEARTBEAT_URL", _heartbeat_url),
+        default_time_zone=reader.read("DEFAULT_TIME_ZONE", _time_zone),
     )
     of_file = environment.problems if isinstance(environment, Environment) else ()
     problems = [*reader.problems, *_misspelt(environment), *of_file]
@@ -288,6 +294,13 @@ def _heartbeat_url(text: str) -> str:
     if text and not _is_web_address(text):
         raise ValueError("is not a web address: give one like https://hc-ping.com/…, or nothing")
     return text
+
+
+def _time_zone(text: str) -> ZoneInfo:
+    zone = zones.named(text)
+    if zone is None:
+        raise ValueError(f"is {text[:40]!r}: give a time zone's name, like America/Chicago or UTC")
+    return zone
 
 
 def _is_web_address(text: str) -> bool:

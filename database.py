@@ -33,6 +33,7 @@ from storage.places import Places
 from storage.prompts import Prompts
 from storage.reporters import Reporters
 from storage.reports import Reports
+from storage.settings import SettingsStore
 from storage.team import Teams
 from storage.topics import Topics
 from storage.usable import PassingTroubleError, UnusableDatabaseError
@@ -61,7 +62,9 @@ class Database:
     Raises UnusableDatabaseError when the file cannot be opened, read, written or understood.
     """
 
-    def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
+    def __init__(  # noqa: PLR0915 - two lines for each subject, and nothing else
+        self, path: str | Path, *, read_only: bool = False
+    ) -> None:
         self.connection = connection = Connection(path, read_only=read_only)
         """The file itself: whether it is whole and in place, synced, and can be written to."""
         self.incidents = Incidents(connection)
@@ -90,6 +93,8 @@ class Database:
         """Who left a group: their rights there wait until they are back."""
         self.groups = Groups(connection)
         """What groups are called, whether we can write there, and what they migrated to."""
+        self.settings = SettingsStore(connection)
+        """What groups set for themselves: their clock, SLAs, and who is told."""
         self.topics = Topics(connection)
         """Open topics of forums, and who was told in private that a group has none."""
         self.deliveries = Deliveries(connection)

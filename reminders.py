@@ -17,6 +17,7 @@ from domain.incidents import Status
 from domain.reports import WAITS_FOR
 from receiving.clock import DeskClock, Jumps
 from sending.outbox import Outbox
+from sending.zones import Zones
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ class Sweep:
     database: Database
     outbox: Outbox
     sla: Mapping[Status, float]
+    zones: Zones
     clock: DeskClock
 
     def run(self) -> None:

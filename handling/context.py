@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
@@ -25,6 +26,7 @@ from sending.panels import Panels
 from sending.pending import Markup, Pending
 from sending.replies import Replies
 from sending.toasts import Toasts
+from sending.zones import Zones
 from texts import refusals
 from texts.language import Deferred, Language
 from texts.panel import Page
@@ -56,6 +58,7 @@ class Desk:
     group_setup: GroupSetup
     identity: Identity
     languages: Languages
+    zones: Zones
     clock: DeskClock
     report_limit: int
     allowed_groups: frozenset[int]
@@ -91,6 +94,10 @@ class Context(CallbackContext[ExtBot[int], _Data, _Data, Desk]):
     def time_of(self, message: Message) -> int:
         """Tell when a message was written, in UTC epoch seconds."""
         return self.desk.clock.of(message.written_at)
+
+    def zone(self, group_id: int) -> ZoneInfo:
+        """Give the clock of a group."""
+        return self.desk.zones.of(group_id)
 
     def reply_language(self, message: Message) -> Language:
         """Give the language of a reply: the group's, or in private the person's."""

@@ -31,6 +31,7 @@ PACKAGES = {
     "certifi": "certifi",
     "yarl": "yarl",
     "dotenv": "python-dotenv",
+    "tzdata": "tzdata",
 }
 """Modules the program imports, itself or through the library, with the packages they come in."""
 EXTRAS = {"aiohttp_socks": "aiohttp-socks"}

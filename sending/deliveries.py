@@ -21,6 +21,7 @@ from sending.messages import GONE, Sender, says
 from sending.reactions import Reactions
 from sending.reporters import Reporters
 from sending.topic_fallback import TopicFallback
+from sending.zones import Zones
 from texts import paging, setup
 
 logger = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ class Deliverer:
         clock: Callable[[], int],
         group_setup: GroupSetup,
         languages: Languages,
+        zones: Zones,
         nudged: Callable[[], None],
     ) -> None:
         self._bot = bot
@@ -57,6 +59,7 @@ class Deliverer:
         self._clock = clock
         self._group_setup = group_setup
         self._languages = languages
+        self._zones = zones
         self._topic_fallback = TopicFallback(bot, sender, database, languages)
         self._cards = Cards(bot, sender, database, languages, self._topic_fallback)
         self._callers = Callers(database, languages, self._cards, clock, nudged)

@@ -42,6 +42,7 @@ from sending.outbox import Outbox
 from sending.panels import Panels
 from sending.replies import Replies
 from sending.toasts import Toasts
+from sending.zones import Zones
 
 POLL_READ_TIMEOUT = 10.0  # seconds; the library adds them to that (Bot.get_updates)
 # Seconds; less makes duplicates. Telegram holds a flooded request up to 8 s: see bots in
@@ -112,7 +113,7 @@ def build(
         application=application,
         connections=connections,
         settings=settings,
-        sweep=reminders.Sweep(database, outbox, sla(settings), clock),
+        sweep=reminders.Sweep(database, outbox, sla(settings), application.bot_data.zones, clock),
         jumps=jumps or Jumps(),
         polling_trouble=PollingTrouble(application.bot, inbox.taps_lost),
         backups=_backups(settings, clock),
@@ -138,7 +139,10 @@ def _application(
     application: DeskApplication = _library(settings, inbox, in_order, flood_control, connections)
     bot, health = application.bot, Health(database, clock)
     sender, group_setup = Sender(bot), GroupSetup(bot, database, sla(settings))
-    deliverer = Deliverer(bot, sender, database, clock, group_setup, languages, health.nudged)
+    zones = Zones(database, settings.default_time_zone)
+    deliverer = Deliverer(
+        bot, sender, database, clock, group_setup, languages, zones, health.nudged
+    )
     outbox: Outbox = Outbox(deliverer, database, flood_control)
     application.bot_data = Desk(
         database=database,
@@ -154,6 +158,7 @@ def _application(
         group_setup=group_setup,
         identity=Identity(bot),
         languages=languages,
+        zones=zones,
         clock=clock,
         report_limit=settings.new_issue_limit_per_hour,
         allowed_groups=settings.allowed_groups,

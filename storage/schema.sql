@@ -29,7 +29,13 @@ CREATE TABLE groups (
     -- Suspended only because ops did not allow the group: resumed at a start once they do.
     turned_away         INTEGER NOT NULL DEFAULT 0 CHECK (turned_away IN (0, 1)),
     -- What notes are acknowledged with here; empty: the group allows no reaction that we know.
-    reaction            TEXT NOT NULL DEFAULT '👍'
+    reaction            TEXT NOT NULL DEFAULT '👍',
+    -- What the group set for itself; NULL: what ops set for all. Minutes, and a zone's name.
+    time_zone           TEXT,
+    sla_unclaimed       REAL CHECK (sla_unclaimed > 0),
+    sla_escalation      REAL CHECK (sla_escalation > 0),
+    calls_privately     INTEGER NOT NULL DEFAULT 1 CHECK (calls_privately IN (0, 1)),
+    tells_reporters     INTEGER NOT NULL DEFAULT 1 CHECK (tells_reporters IN (0, 1))
 );
 
 CREATE INDEX groups_to_tell ON groups (group_id) WHERE pinning = 'refused';
@@ -146,7 +152,7 @@ CREATE INDEX incidents_live ON incidents (group_id, t_created)
     WHERE status NOT IN ('Resolved', 'Cancelled') OR card_version < version OR pinned;
 -- Who waits too long for somebody to claim it.
 CREATE INDEX incidents_waiting
-    ON incidents (status, t_status, nudge_due, incident_id, waits_for_setup)
+    ON incidents (status, t_status, nudge_due, incident_id, group_id, waits_for_setup)
     WHERE status IN ('Unclaimed', 'Escalated_Unclaimed_T2') AND NOT waits_for_setup;
 -- Telegram tells bots of no deletion: whose messages are to be looked for, of all and of a group.
 CREATE INDEX incidents_to_look_for ON incidents (t_looked, t_status, group_id, incident_id)
@@ -163,10 +169,10 @@ CREATE INDEX incidents_owing ON incidents (group_id)
            OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
            OR (pinned_message_id IS NOT NULL
                AND (edits_in_doubt OR pinned <> (status NOT IN ('Resolved', 'Cancelled'))))
+           OR (severity = 'accident' AND NOT advised AND created_by_id IS NOT NULL
+               AND status NOT IN ('Resolved', 'Cancelled'))
            OR (hears AND (
-               (severity = 'accident' AND NOT advised AND created_by_id IS NOT NULL
-                AND status NOT IN ('Resolved', 'Cancelled'))
-               OR (told_status IS NULL
+               (told_status IS NULL
                    AND ((status = 'Claimed_T1' AND claimed_by_t1_id <> created_by_id)
                         OR (status = 'Claimed_T2' AND claimed_by_t2_id <> created_by_id)
                         OR (tell_in_doubt
@@ -305,6 +311,25 @@ CREATE TABLE calls (
 ) WITHOUT ROWID;
 
 CREATE INDEX calls_by_incident ON calls (incident_id, kind, round);
+
+-- What else was changed in a group, and by whom. NULL of old and new: what ops set for all.
+CREATE TABLE group_events (
+    event_id INTEGER PRIMARY KEY,
+    group_id INTEGER NOT NULL REFERENCES groups (group_id),
+    what     TEXT NOT NULL,
+    user_id  INTEGER REFERENCES users (user_id),  -- whose; NULL: the group's, or only the handle
+    handle   TEXT,                                -- is known
+    old      TEXT,
+    new      TEXT,
+    actor_id INTEGER,                             -- NULL: an anonymous admin
+    t        INTEGER NOT NULL
+);
+
+CREATE INDEX group_events_by_group ON group_events (group_id, event_id);
+CREATE TRIGGER group_events_are_final BEFORE UPDATE ON group_events
+BEGIN SELECT RAISE (ABORT, 'audit events cannot be changed'); END;
+CREATE TRIGGER group_events_are_kept BEFORE DELETE ON group_events
+BEGIN SELECT RAISE (ABORT, 'audit events cannot be deleted'); END;
 
 -- To which incident a message belongs, or belonged: ours and people's, in the chat it was written in.
 CREATE TABLE incident_messages (

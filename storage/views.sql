@@ -18,10 +18,10 @@ CREATE VIEW owing AS SELECT * FROM incidents
            OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
            OR (pinned_message_id IS NOT NULL
                AND (edits_in_doubt OR pinned <> (status NOT IN ('Resolved', 'Cancelled'))))
+           OR (severity = 'accident' AND NOT advised AND created_by_id IS NOT NULL
+               AND status NOT IN ('Resolved', 'Cancelled'))
            OR (hears AND (
-               (severity = 'accident' AND NOT advised AND created_by_id IS NOT NULL
-                AND status NOT IN ('Resolved', 'Cancelled'))
-               OR (told_status IS NULL
+               (told_status IS NULL
                    AND ((status = 'Claimed_T1' AND claimed_by_t1_id <> created_by_id)
                         OR (status = 'Claimed_T2' AND claimed_by_t2_id <> created_by_id)
                         OR (tell_in_doubt
@@ -66,7 +66,7 @@ CREATE VIEW owed AS
       FROM owing WHERE call_owed
     UNION ALL
     SELECT group_id, 12, 'advice', incident_id, NULL, 0, t_status
-      FROM owing WHERE hears AND severity = 'accident' AND NOT advised
+      FROM owing WHERE severity = 'accident' AND NOT advised
        AND +created_by_id IS NOT NULL AND status NOT IN ('Resolved', 'Cancelled')
     UNION ALL
     SELECT group_id, iif(pinned, 52, 12), iif(pinned, 'unpin', 'pin'), incident_id,

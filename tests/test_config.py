@@ -6,6 +6,7 @@ import inspect
 import logging
 import re
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from dotenv import dotenv_values
@@ -73,6 +74,10 @@ BAD = [
     ("TELEGRAM_API_URL", "https://api.telegram.org /bot"),
     ("TELEGRAM_API_URL", "https://api.telegram.org?x=1"),
     ("TELEGRAM_API_URL", "https://api.telegram.org#local"),
+    *(
+        ("DEFAULT_TIME_ZONE", value)
+        for value in ("Chicago", "CST", "+5", "America", "../etc/passwd", "Factory", "localtime")
+    ),
     *(("HEARTBEAT_URL", value) for value in ("hc-ping.com/x", "ftp://hc-ping.com", "https://a b")),
 ]
 ALLOWED = {
@@ -89,6 +94,7 @@ ALLOWED = {
     "BACKUP_KEEP": "a whole number from 1 to 999999",
     "ALLOWED_GROUPS": "ids with commas between them, like -1001234567890",
     "HEARTBEAT_URL": "https://hc-ping.com/…",
+    "DEFAULT_TIME_ZONE": "a time zone's name, like America/Chicago",
 }
 
 
@@ -115,6 +121,7 @@ def test_a_token_is_all_that_is_needed() -> None:
         backup_keep=14,
         allowed_groups=frozenset(),
         heartbeat_url="",
+        default_time_zone=ZoneInfo("UTC"),
     )
 
 
@@ -142,6 +149,7 @@ def test_every_variable_is_read() -> None:
             "BACKUP_KEEP": "3",
             "ALLOWED_GROUPS": "-1001234567890, -77,",
             "HEARTBEAT_URL": "https://hc-ping.com/s3cr3t",
+            "DEFAULT_TIME_ZONE": "asia/tashkent",
         }
     )
     assert settings == config.Settings(
@@ -155,6 +163,7 @@ def test_every_variable_is_read() -> None:
             frozenset({-1001234567890, -77}),
         ),
         "https://hc-ping.com/s3cr3t",
+        ZoneInfo("Asia/Tashkent"),
     )
 
 
@@ -205,6 +214,7 @@ def test_everything_wrong_is_said_at_once() -> None:
         BACKUP_KEEP="0",
         ALLOWED_GROUPS="all",
         HEARTBEAT_URL="nowhere",
+        DEFAULT_TIME_ZONE="nowhere",
     )
     assert [problem.split()[0] for problem in found] == list(ALLOWED)
 

@@ -87,8 +87,18 @@ def test_an_anonymous_reporter_is_owed_nothing(store: Store, situation: str) -> 
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_who_is_to_hear_nothing_is_owed_nothing(store: Store, situation: str) -> None:
     store.play(situation)
-    store.run("UPDATE incidents SET hears = 0, severity = 'accident'")
+    store.run("UPDATE incidents SET hears = 0")
     assert owed(store) == []
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_who_is_to_hear_nothing_is_owed_advice_after_an_accident(
+    store: Store, situation: str
+) -> None:
+    incident = store.play(situation)
+    store.run("UPDATE incidents SET hears = 0, severity = 'accident'")
+    is_open = incident.status not in FINISHED
+    assert owed(store) == ([Delivery.ADVICE] if is_open else [])
 
 
 @pytest.mark.parametrize("situation", ["tier 1 asked", "tier 2 asked"])

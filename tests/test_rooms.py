@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 DOOR = {"bot", "config", "handlers", "database", "message_builder", "reminders"}
 MAY_IMPORT = {
     "domain": set[str](),
-    "config": set[str](),
+    "config": {"domain"},
     "storage": {"domain"},
     "database": {"storage"},
     "texts": {"domain"},
