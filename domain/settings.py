@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeAlias
 
 from domain.incidents import Status
+
+MINUTE = 60  # seconds
+Value: TypeAlias = str | float | bool | None
+"""What a setting is: a zone's name, minutes, or on or off; None: what ops set for all."""
 
 
 class Setting(str, Enum):
@@ -35,3 +40,16 @@ class GroupSettings:
     sla_escalation: float | None = None
     calls_privately: bool = True
     tells_reporters: bool = True
+
+    def of(self, setting: Setting) -> Value:
+        """Give one of them."""
+        value: Value = getattr(self, setting.value)
+        return value
+
+    def sla(self, default: Mapping[Status, float]) -> dict[Status, float]:
+        """Give the seconds each waiting state may last; `default` gives those that ops set."""
+        own = {status: self.of(setting) for status, setting in SLA.items()}
+        return {
+            status: default[status] if minutes is None else float(minutes) * MINUTE
+            for status, minutes in own.items()
+        }

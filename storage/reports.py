@@ -28,7 +28,7 @@ _REPORT_SQL = (
     "INSERT INTO incidents (incident_id, year, number, group_id, thread_id,"
     " source_chat_id, source_message_id, media_group_id, status, description,"
     " created_by_id, logged_message_id, logged_by_id, logged_words, waits_for_setup,"
-    " unit, unit_from_title, trailer, road, load, severity, same_unit_as,"
+    " unit, unit_from_title, trailer, road, load, severity, same_unit_as, hears,"
     " t_created, t_status)"
     " VALUES (:incident_id, :year, :number,"
     " coalesce((SELECT migrated_to FROM groups WHERE groups.group_id = :group_id), :group_id),"
@@ -37,6 +37,7 @@ _REPORT_SQL = (
     " :created_by_id, :logged_message_id, :logged_by_id, :logged_words, :waits_for_setup,"
     " :unit, :unit_from_title, :trailer, :road, :load, :severity,"
     f" {_SAME_UNIT},"
+    " (SELECT tells_reporters FROM groups WHERE groups.group_id = :group_id),"
     " :now, :now)"
     f" ON CONFLICT (source_chat_id, source_message_id) DO NOTHING RETURNING {COLUMNS}"
 )

@@ -5,10 +5,15 @@ from __future__ import annotations
 import sqlite3
 from typing import final
 
-from domain.settings import GroupSettings
+from domain.settings import GroupSettings, Setting, Value
 from storage.connection import Connection
+from storage.states import IS_OPEN
 
-_SETTINGS = "time_zone, sla_unclaimed, sla_escalation, calls_privately, tells_reporters"
+_COLUMNS = ", ".join(Setting)
+_CHANGE = (
+    "INSERT INTO group_events (group_id, what, old, new, actor_id, t)"
+    " VALUES (:group_id, :what, :old, :new, :actor_id, :now)"
+)
 
 
 @final
@@ -20,9 +25,64 @@ class SettingsStore:
 
     def get(self, group_id: int) -> GroupSettings:
         """Give what a group set; what ops set for all holds in a group that is not on record."""
-        query = f"SELECT {_SETTINGS} FROM groups WHERE group_id = :group_id"
+        query = f"SELECT {_COLUMNS} FROM groups WHERE group_id = :group_id"
         rows = self._connection.sql(query, group_id=group_id)
         return _settings_of(rows[0]) if rows else GroupSettings()
+
+    def change(
+        self, group_id: int, setting: Setting, value: Value, actor_id: int | None, now: int
+    ) -> bool:
+        """Change one setting, with its audit event; False if it is so already.
+
+        `actor_id` is None for an anonymous admin. Who is not to be told any more does not hear of
+        what is open, either.
+        """
+        with self._connection.transaction():
+            old = self.get(group_id).of(setting)
+            rows = self._connection.sql(
+                f"UPDATE groups SET {setting.value} = :value"
+                f" WHERE group_id = :group_id AND {setting.value} IS NOT :value RETURNING group_id",
+                group_id=group_id,
+                value=value,
+            )
+            if rows:
+                self._record(group_id, setting, old, value, actor_id, now)
+            if rows and setting is Setting.TELLS_REPORTERS and not value:
+                self._tell_no_reporters(group_id)
+            return bool(rows)
+
+    def _record(
+        self,
+        group_id: int,
+        setting: Setting,
+        old: Value,
+        new: Value,
+        actor_id: int | None,
+        now: int,
+    ) -> None:
+        self._connection.sql(
+            _CHANGE,
+            group_id=group_id,
+            what=setting.value,
+            old=_written(old),
+            new=_written(new),
+            actor_id=actor_id,
+            now=now,
+        )
+
+    def _tell_no_reporters(self, group_id: int) -> None:
+        self._connection.sql(
+            "UPDATE incidents SET hears = 0 WHERE incident_id IN"
+            f" (SELECT incident_id FROM live WHERE group_id = :group_id AND {IS_OPEN})",
+            group_id=group_id,
+        )
+
+
+def _written(value: Value) -> str | None:
+    """Write a value for the audit trail; on and off are 1 and 0, as in `groups`."""
+    if value is None or isinstance(value, str):
+        return value
+    return f"{float(value):g}"
 
 
 def _settings_of(row: sqlite3.Row) -> GroupSettings:
