@@ -39,6 +39,7 @@ from handling import (
     panel_replies,
     questions,
     reports,
+    settings,
     setup,
     summaries,
     team,
@@ -63,6 +64,7 @@ HANDLERS: Mapping[str, Handler] = {
     "add_dispatcher": team.add_dispatcher,
     "remove_dispatcher": team.remove_dispatcher,
     "remove_manager": team.remove_manager,
+    "settings": settings.show_settings,
     "setup": setup.show_setup,
     "health": setup.show_health,
 }
@@ -94,13 +96,18 @@ def wire(application: DeskApplication) -> None:
 
 
 async def handle_tap(tap: Tap, context: Context) -> None:
-    """Hand a tap to the card it was on, or to a panel in private."""
+    """Hand a tap to the card it was on, to the settings, or to a panel in private."""
+    if settings.is_of_settings(tap):
+        await settings.tap(tap, context)
+        return
     await (panel.tap(tap, context) if _is_on_panel(tap) else incidents.tap(tap, context))
 
 
 async def answer_again(unanswered: Unanswered, context: Context) -> None:
     """Answer a tap that an earlier run applied."""
-    if _is_on_panel(unanswered.tap):
+    if settings.is_of_settings(unanswered.tap):
+        await settings.answer_again(unanswered.tap, context)
+    elif _is_on_panel(unanswered.tap):
         await panel.answer_again(unanswered.tap, context)
     else:
         await incidents.answer_again(unanswered, context)
@@ -168,6 +175,8 @@ def _of_command(entry: CommandEntry, message: Message) -> Handler:
 
 
 def _in_group(message: Message) -> Handler | None:
+    if settings.asked(message):
+        return settings.take_answer
     if message.is_reply:
         return summaries.take_reply
     is_alone = message.album_id is None and message.content.position is None
@@ -178,7 +187,7 @@ def purpose_of(message: Message, handler: Handler) -> tuple[Purpose, str]:
     """Tell why a message that goes to a handler was written, and what it is about."""
     if handler in (summaries.take_reply, summaries.take_unaddressed):
         return Purpose.REPORT, ""
-    if handler is panel_replies.take_answer:
+    if handler in (panel_replies.take_answer, settings.take_answer):
         return Purpose.CHANGE, ""
     topic, command = message.place.thread_id, message.command
     entry = BY_NAME.get(command.name) if command else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -20,7 +21,6 @@ class Setting(str, Enum):
     TIME_ZONE = "time_zone"
     SLA_UNCLAIMED = "sla_unclaimed"
     SLA_ESCALATION = "sla_escalation"
-    CALLS_PRIVATELY = "calls_privately"
     TELLS_REPORTERS = "tells_reporters"
 
 
@@ -29,6 +29,71 @@ SLA: Mapping[Status, Setting] = {
     Status.ESCALATED: Setting.SLA_ESCALATION,
 }
 """Which setting says how long a state may last before somebody is reminded."""
+
+
+class Verb(str, Enum):
+    """What a button of the settings does; the values travel in its data."""
+
+    HOME = "home"
+    CHOOSE = "choose"
+    SET = "set"
+    ASK = "ask"
+    RESET = "reset"
+
+
+@dataclass(frozen=True)
+class Button:
+    """What a button of the settings sends: about which of them, and what it is to be."""
+
+    verb: Verb
+    setting: Setting | None = None
+    value: str = ""
+
+    @property
+    def data(self) -> str:
+        """Write it: at most 64 bytes, https://core.telegram.org/bots/api#inlinekeyboardbutton."""
+        setting = self.setting.value if self.setting else ""
+        return f"s:{self.verb.value}:{setting}:{self.value}".rstrip(":")
+
+
+_DATA = re.compile(
+    rf"s:(?P<verb>{'|'.join(Verb)})(?::(?P<setting>{'|'.join(Setting)})(?::(?P<value>[\w/+.-]+))?)?",
+    re.ASCII,
+)
+
+
+def parse_settings_button(data: str) -> Button | None:
+    """Read what `Button.data` wrote; None for anything else, and for a button about nothing."""
+    match = _DATA.fullmatch(data)
+    if match is None:
+        return None
+    setting = Setting(match["setting"]) if match["setting"] else None
+    button = Button(Verb(match["verb"]), setting, match["value"] or "")
+    is_whole = (setting is None) == (button.verb is Verb.HOME)
+    return button if is_whole and bool(button.value) == (button.verb is Verb.SET) else None
+
+
+MOST_MINUTES = 7 * 24 * 60
+"""The longest an SLA of a group may be: whoever wants to be reminded never is better asked why."""
+_LENGTH = re.compile(
+    r"(?:(?P<hours>\d{1,3}(?:[.,]\d{1,2})?)\s*(?:h|hr|hrs|hour|hours|ч|час\w*|год\w*|soat|hora|horas))?"
+    r"\s*(?:(?P<minutes>\d{1,5}(?:[.,]\d{1,2})?)\s*"
+    r"(?:m|min|mins|minute|minutes|мин\w*|хв\w*|daqiqa|minuto|minutos)?\.?)?",
+    re.IGNORECASE,
+)
+
+
+def read_minutes(text: str) -> float | None:
+    """Read a length of time as people type one: 15, 90 min, 1.5h, 1 h 30; None if it is none."""
+    typed = text.strip()
+    match = _LENGTH.fullmatch(typed) if typed.isprintable() else None
+    if match is None:
+        return None
+    hours, minutes = (
+        float((match[name] or "0").replace(",", ".")) for name in ("hours", "minutes")
+    )
+    read = hours * MINUTE + minutes
+    return read if 0 < read <= MOST_MINUTES else None
 
 
 @dataclass(frozen=True)

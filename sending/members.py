@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
-from telegram import ChatFullInfo, ChatMember, ChatMemberAdministrator, ChatMemberRestricted
+from telegram import (
+    ChatFullInfo,
+    ChatMember,
+    ChatMemberAdministrator,
+    ChatMemberOwner,
+    ChatMemberRestricted,
+)
 from telegram.error import ChatMigrated, TelegramError
 from telegram.ext import ExtBot
 
@@ -42,12 +48,15 @@ class Member:
 
 
 class GroupSetup:
-    """Knows what to look at; `sla` gives the seconds each waiting state may last."""
+    """Knows what to look at.
+
+    `sla` gives the seconds each waiting state may last in groups that set none.
+    """
 
     def __init__(self, bot: ExtBot[int], database: Database, sla: Mapping[Status, float]) -> None:
         self._bot = bot
         self._database = database
-        self._sla = sla
+        self.sla = sla
 
     async def of(self, group_id: int) -> Setup:
         """Look at a group; what Telegram does not say in time is taken as it was last known."""
@@ -64,7 +73,7 @@ class GroupSetup:
             dispatchers=dispatchers,
             gone=tuple(user for i, user in people.items() if i in found and has_left(found[i])),
             unseen=tuple(people[i] for i in asked if i in people and i not in found),
-            sla=self._sla,
+            sla=self._database.settings.get(group_id).sla(self.sla),
             is_forum=bool((chat and chat.is_forum) or self._database.topics.list_open(group_id, 1)),
             auto_delete=_seconds(chat.message_auto_delete_time) if chat else 0,
         )
@@ -180,6 +189,16 @@ class Members:
         if asked is None or not asked.answer.done() or asked.answer.exception() is not None:
             return False
         return _check(asked.answer.result()) is AdminCheck.ADMIN
+
+    def is_anonymous(self, group_id: int, user_id: int) -> bool:
+        """Tell whether somebody was an admin a moment ago who shows no name in the group."""
+        asked = self._asked.get((group_id, user_id))
+        if asked is None or not asked.answer.done() or asked.answer.exception() is not None:
+            return False
+        told = asked.answer.result()
+        if not isinstance(told, (ChatMemberOwner, ChatMemberAdministrator)):
+            return False
+        return bool(told.is_anonymous)
 
     async def _answer(self, group_id: int, user_id: int, update_id: int) -> ChatMember | Untold:
         # Others may wait for the answer, too, when this one is cancelled.

@@ -1,4 +1,4 @@
-"""The panel: a message of the private chat that is edited in place, as far as it can be."""
+"""Panels: messages that are edited in place, as far as they can be: in private, and settings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ATTEMPTS = 3  # at an edit; whoever waits for it taps again
 
 
 class Panels:
-    """Shows pages in private chats. What fails is logged: nothing is lost, and a tap asks anew.
+    """Shows pages with buttons. What fails is logged: nothing is lost, and a tap asks anew.
 
     One page of a chat is made and shown at a time; of those that wait, only the newest.
     """
@@ -43,9 +43,9 @@ class Panels:
 
         await self._in_turn(chat_id, f"panel {message_id}", show_now)
 
-    async def ask(self, chat_id: int, question: Page) -> None:
+    async def ask(self, chat_id: int, question: Page, reply_to: int | None = None) -> None:
         """Ask for words by a new message."""
-        await self._in_turn(chat_id, "question", lambda: self._post(chat_id, question))
+        await self._in_turn(chat_id, "question", lambda: self._post(chat_id, question, reply_to))
 
     async def _in_turn(self, chat_id: int, what: str, work: Callable[[], Awaitable[None]]) -> None:
         """Do something in a chat, unless the same is wanted anew: who taps fast sees the last."""
@@ -60,9 +60,9 @@ class Panels:
                 if self._newest.get(key) == number:
                     del self._newest[key]
 
-    async def _post(self, chat_id: int, page: Page) -> None:
+    async def _post(self, chat_id: int, page: Page, reply_to: int | None = None) -> None:
         try:
-            await self._sender.send(chat_id, page.text, markup=page.markup)
+            await self._sender.send(chat_id, page.text, markup=page.markup, reply_to=reply_to)
         except TelegramError as error:
             _log(chat_id, error)
 

@@ -21,6 +21,8 @@ class Pinning(str, Enum):
     REFUSED_AND_TOLD = "refused_and_told"
 
 
+_SET = ("time_zone", "sla_unclaimed", "sla_escalation", "calls_privately", "tells_reporters")
+_SETTINGS, _OF_THE_OLD = ", ".join(_SET), ", ".join(f"excluded.{each}" for each in _SET)
 _MIGRATE = (
     # What was reported under the new id already waited for other people.
     (
@@ -31,14 +33,15 @@ _MIGRATE = (
     ),
     (
         "INSERT INTO groups (group_id, group_name, manager_handles, manager_user_ids,"
-        " dispatcher_handles, dispatcher_user_ids, t_configured)"
+        f" dispatcher_handles, dispatcher_user_ids, t_configured, {_SETTINGS})"
         " SELECT :new_id, group_name, manager_handles, manager_user_ids,"
-        " dispatcher_handles, dispatcher_user_ids, t_configured"
+        f" dispatcher_handles, dispatcher_user_ids, t_configured, {_SETTINGS}"
         " FROM groups WHERE group_id = :old_id AND migrated_to IS NULL"
         " ON CONFLICT DO UPDATE SET (manager_handles, manager_user_ids,"
-        " dispatcher_handles, dispatcher_user_ids, t_configured) ="
+        f" dispatcher_handles, dispatcher_user_ids, t_configured, {_SETTINGS}) ="
         " (excluded.manager_handles, excluded.manager_user_ids,"
-        " excluded.dispatcher_handles, excluded.dispatcher_user_ids, excluded.t_configured)"
+        " excluded.dispatcher_handles, excluded.dispatcher_user_ids, excluded.t_configured,"
+        f" {_OF_THE_OLD})"
     ),
     (
         "UPDATE groups SET migrated_to = :new_id, manager_handles = '[]', manager_user_ids = '[]',"

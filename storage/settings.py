@@ -9,7 +9,7 @@ from domain.settings import GroupSettings, Setting, Value
 from storage.connection import Connection
 from storage.states import IS_OPEN
 
-_COLUMNS = ", ".join(Setting)
+_COLUMNS = "time_zone, sla_unclaimed, sla_escalation, calls_privately, tells_reporters"
 _CHANGE = (
     "INSERT INTO group_events (group_id, what, old, new, actor_id, t)"
     " VALUES (:group_id, :what, :old, :new, :actor_id, :now)"

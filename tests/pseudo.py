@@ -57,9 +57,12 @@ def _padding(message: str) -> int:
 TRANSLATIONS = PseudoTranslations()
 PSEUDO = Language("en-XA", TRANSLATIONS)
 
-_TYPED = re.compile(r"/[a-z_]+(?: (?:mine|unclaimed|\d+))*|@\w+|TKT-\d{4}-\d+")
+_TYPED = re.compile(
+    r"/[a-z_]+(?: (?:mine|unclaimed|\d+))*|@\w+|TKT-\d{4}-\d+"
+    r"|\bUTC\b|[A-Z]\w+/[A-Z]\w+|(?:[A-Z][a-z]+ )+\d\d:\d\d"  # zones, and cities with their time
+)
 
 
 def plain_letters(text: str) -> str:
-    """Give the letters of a text that were not said in PSEUDO, commands, handles and ids apart."""
+    """Give the letters of a text that were not said in PSEUDO; handles and the like apart."""
     return "".join(re.findall("[A-Za-z]", _TYPED.sub("", text)))

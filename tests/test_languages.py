@@ -173,6 +173,8 @@ NOT_WORDS = {
         "question",
         "report",
         "same",
+        "sets",
+        "below",
         "username",
         "dT",
         "utf-16-le",

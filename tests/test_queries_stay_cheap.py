@@ -16,6 +16,7 @@ from domain.incidents import Action, Incident, Status
 from domain.messages import Content, Kind, Position
 from domain.notes import Note
 from domain.people import Role
+from domain.settings import Setting
 from domain.severity import Severity
 from storage.connection import Connection, SqlValue
 from storage.copies import copy
@@ -24,7 +25,7 @@ from tests.factories import ALICE, DAN, GROUP, JOHN, NOW, SITUATIONS, open_store
 SLA = {Status.UNCLAIMED: 600.0, Status.ESCALATED: 900.0}
 WHOLE_TABLE = re.compile(
     r"SCAN (?:TABLE )?(?:incidents|groups|users|incident_events|team_events|calls|topics"
-    r"|told_privately|notes|places|attachments)\b"
+    r"|told_privately|notes|places|attachments|group_events)\b"
     r"(?! USING (?:COVERING )?INDEX"
     r" (?:incidents_(?:live|owing|waiting|to_set_up)|groups_to_tell|groups_to_welcome"
     r"|notes_to_acknowledge|places_to_show))"
@@ -177,6 +178,9 @@ HOT: dict[str, Callable[[Database], object]] = {
     "places to show": lambda d: d.places.show_due(NOW),
     "whose place it is": lambda d: d.places.only_open_of(GROUP, DAN.user_id, NOW),
     "rights": lambda d: d.teams.roles(GROUP, ALICE.user_id),
+    "settings": lambda d: d.settings.get(GROUP),
+    "a setting": lambda d: d.settings.change(GROUP, Setting.TELLS_REPORTERS, False, None, NOW),
+    "nudges by a new time": lambda d: d.nudges.reschedule(GROUP, Status.UNCLAIMED, 60.0, NOW),
 }
 
 

@@ -9,16 +9,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain import zones
+from domain.cities import ZONE_OF
 from domain.settings import GroupSettings
 from sending.zones import Zones
-from tests.factories import GROUP, OTHER_GROUP, open_store
+from tests.factories import GROUP, NOW, OTHER_GROUP, open_store
 
 CHICAGO, TASHKENT = ZoneInfo("America/Chicago"), ZoneInfo("Asia/Tashkent")
 
 
-@pytest.mark.parametrize("name", zones.names())
-def test_every_name_is_a_zone(name: str) -> None:
-    assert zones.named(f" {name.lower()} ") == ZoneInfo(name)
+def test_every_name_is_a_zone() -> None:
+    found = [zones.named(f" {name.lower()} ") for name in zones.names()]
+    assert found == [ZoneInfo(name) for name in zones.names()]
 
 
 @pytest.mark.parametrize("name", ["", "America", "Mars/Base", "Factory", "../UTC", "zone.tab"])
@@ -46,3 +47,79 @@ def test_a_group_that_set_nothing_has_what_ops_set(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         assert store.database.settings.get(GROUP) == GroupSettings()
         assert store.database.settings.get(-5) == GroupSettings()
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("Chicago", "America/Chicago"),
+        ("chicago, IL", "America/Chicago"),
+        ("Dallas TX", "America/Chicago"),
+        ("St. Louis", "America/Chicago"),
+        ("america/new_york", "America/New_York"),
+        ("New York", "America/New_York"),
+        ("Eastern", "America/New_York"),
+        ("EST", "America/New_York"),
+        ("Pacific Standard Time", "America/Los_Angeles"),
+        ("MST", "America/Phoenix"),
+        ("São Paulo", "America/Sao_Paulo"),
+        ("Toshkent", "Asia/Tashkent"),
+        ("Ташкент", "Asia/Tashkent"),
+        ("Oʻzbekiston", "Asia/Tashkent"),
+        ("Київ", "Europe/Kyiv"),
+        ("Нью-Йорк", "America/New_York"),
+        ("Kolkata", "Asia/Kolkata"),
+        ("UTC", "UTC"),
+    ],
+)
+def test_a_place_is_understood_as_people_type_it(typed: str, zone: str) -> None:
+    assert zones.meant(typed) == zone
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("chicgo", "America/Chicago"),
+        ("Tashkant", "Asia/Tashkent"),
+        ("tash", "Asia/Tashkent"),
+        ("new yrok", "America/New_York"),
+        ("denver colorado", "America/Denver"),
+        ("Paris France", "Europe/Paris"),
+    ],
+)
+def test_what_is_nearly_a_place_is_offered_and_not_taken(typed: str, first: str) -> None:
+    assert zones.meant(typed) is None
+    assert zones.near(typed)[0] == first
+    assert len(zones.near(typed)) <= zones.MOST_NEAR
+
+
+@pytest.mark.parametrize("typed", ["", "UTC+5", "gmt-6", "+5", "−5:30", "asdfgh", "Lo", "x" * 5000])
+def test_what_is_no_place_is_none_and_near_none(typed: str) -> None:
+    assert (zones.meant(typed), zones.near(typed)) == (None, ())
+
+
+def test_every_city_leads_to_a_zone_there_is() -> None:
+    assert {*ZONE_OF.values(), *zones.USUAL} <= set(zones.names())
+
+
+def test_every_city_is_understood_as_it_stands_in_the_table() -> None:
+    assert {place: zones.meant(place) for place in ZONE_OF} == ZONE_OF
+
+
+@pytest.mark.parametrize("name", zones.USUAL)
+def test_the_city_of_a_usual_zone_is_understood(name: str) -> None:
+    assert zones.meant(zones.city(name)) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("UTC", "20:26 (UTC)"),
+        ("Asia/Tashkent", "01:26 (UTC+5)"),
+        ("Asia/Kolkata", "01:56 (UTC+5:30)"),
+        ("America/St_Johns", "17:56 (UTC-2:30)"),
+        ("America/Chicago", "15:26 (UTC-5)"),
+    ],
+)
+def test_a_clock_shows_its_time_and_how_far_from_utc(name: str, shown: str) -> None:
+    assert zones.clock(ZoneInfo(name), NOW) == shown

@@ -11,9 +11,11 @@ import itertools
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import message_builder
 import texts
+from domain import zones
 from domain.calling import NO_CALL, CardCall
 from domain.facts import Facts, Load
 from domain.figures import Durations, GroupFigures, Kpis
@@ -39,16 +41,18 @@ from domain.notes import Note
 from domain.panel import Why
 from domain.people import Role, Team, User
 from domain.places import IncidentPlace
+from domain.settings import GroupSettings, Setting
 from domain.severity import Severity
 from message_builder import BUTTONS, Beside
 from tests.factories import GROUP, NOW, incident_in
-from texts import formatting, panel, reporters
+from texts import formatting, panel, reporters, settings
 from texts.commands import COMMANDS, Menu
 from texts.figures import PERIODS
 from texts.incidents import OPEN_A_PART, Part
 from texts.language import Deferred, Language
 from texts.panel import Known
 from texts.refusals import ASKED_BY_NON_ADMIN, not_an_admin
+from texts.settings import Effective
 from texts.team import ADMINS_ONLY
 
 PAIR = 2
@@ -138,6 +142,8 @@ PEOPLE: tuple[formatting.People, ...] = (
     dict.fromkeys((1, 11, 21), WIDE),
     {},
 )
+CHICAGO = ZoneInfo("America/Chicago")
+_SLA = dict.fromkeys(WAITING, 600.0)
 _ACTIONS = (*RECORDED, *(action.value for action in Action))
 _DURATIONS = (Durations(0, None, None), Durations(3, 61, 90061))
 _FIGURES = tuple(
@@ -156,6 +162,11 @@ NOTES = tuple(
 PLACE = IncidentPlace(-41.258611, -179.937792, NOW)
 BY_TYPE: Mapping[str, Sequence[object]] = {
     "bool": (True, False),
+    "Effective": tuple(
+        Effective(own, CHICAGO, own.sla(_SLA), ZoneInfo("UTC"), _SLA, NOW)
+        for own in (GroupSettings(), GroupSettings("America/Chicago", 1, 90.5, False, False))
+    ),
+    "Setting": tuple(Setting),
     "Incident": INCIDENTS,
     "Incident | None": (None, *INCIDENTS),
     "Sequence[Incident]": (INCIDENTS[:1], (INCIDENTS[2],) * OPEN_A_PART),
@@ -242,6 +253,10 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "missing": ([], ["@john"]),
     "number": (1, 2, 999),
     "name": tuple(entry.name for entry in COMMANDS),
+    "names": (zones.USUAL,),
+    "now": (NOW,),
+    "bot": ("FleetDeskBot",),
+    "below": (None, 7),
     "period": tuple(PERIODS),
     "seconds": (0, 5, 60, 61, 3600, 3660, 86400, 90000),
     "share": (0.5,),
@@ -297,6 +312,12 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
         "note_count": (2, 99),
         "duplicates": ((), INCIDENTS[:2]),
     },
+    "texts.settings.question": {"setting": settings.ASKED_IN_WORDS},
+    "texts.settings.not_understood": {
+        "setting": settings.ASKED_IN_WORDS,
+        "typed": ("99", "ж" * 4096),
+    },
+    "texts.settings.near_zones": {"typed": ("99", "ж" * 4096)},
     "texts.toasts.admin_without_right": {"action": _OF_ROLES},
 }
 

@@ -184,6 +184,13 @@ COMMANDS = (
         needs_own_words=True,
     ),
     CommandEntry(
+        "settings",
+        Audience.ADMINS,
+        help=N_("{usage} – the group's time zone, when people are reminded, who is told"),
+        menu=N_("Time zone, reminders, who is told"),
+        needs_own_words=True,
+    ),
+    CommandEntry(
         "setup",
         Audience.ADMINS,
         help=N_("{usage} – what is right and what is missing in the group"),

@@ -7,11 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from domain.incidents import Incident
 from domain.panel import panel_payload
+from domain.settings import Setting
 from texts.formatting import linked, message_link
 
 _PROMPT_KEY, _TOLD_KEY, _QUESTION_KEY = "incident", "about", "question"
 _START_KEY, _ASKS_KEY, _HEARD_KEY = "start", "asks", "heard"
 _WHAT_HAPPENED = "report"
+_SETS_KEY, _BELOW_KEY = "sets", "below"
 
 
 def asked_about(incident: Incident, bot_username: str) -> str:
@@ -44,6 +46,21 @@ def question(bot_username: str) -> str:
 def is_question(urls: Iterable[str]) -> bool:
     """Tell whether a message of ours asks what happened, by the links in it."""
     return _in_query(urls, _QUESTION_KEY) == _WHAT_HAPPENED
+
+
+def settings_question(bot_username: str, setting: Setting, message_id: int | None) -> str:
+    """Give the link of our question for a setting, with the message of settings it belongs to."""
+    below = f"&{_BELOW_KEY}={message_id}" if message_id is not None else ""
+    return f"https://t.me/{bot_username}?{_SETS_KEY}={setting.value}{below}"
+
+
+def setting_asked(urls: Iterable[str]) -> tuple[Setting, int | None] | None:
+    """Find which setting a message of ours asks for, and the message of settings, by its links."""
+    known = list(urls)
+    setting, below = _in_query(known, _SETS_KEY), _in_query(known, _BELOW_KEY) or ""
+    if setting not in {each.value for each in Setting}:
+        return None
+    return Setting(setting), int(below) if below.isascii() and below.isdigit() else None
 
 
 def _in_query(urls: Iterable[str], key: str) -> str | None:

@@ -140,6 +140,7 @@ async def test_the_menu_is_registered_for_members_and_admins(tmp_path: Path) -> 
             "add_dispatcher",
             "remove_dispatcher",
             "remove_manager",
+            "settings",
             "setup",
             "health",
         }

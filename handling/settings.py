@@ -1,0 +1,258 @@
+"""What admins set for their group: by buttons below one message, and by words they type."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from domain import zones
+from domain.settings import SLA, Button, Setting, Value, Verb, parse_settings_button, read_minutes
+from domain.updates import Message, Tap
+from handling.context import Context, reply, show
+from texts import links, refusals, settings
+from texts.language import Deferred
+from texts.panel import Page
+from texts.settings import Effective
+from texts.toasts import Toast
+
+logger = logging.getLogger(__name__)
+
+NO_WORDS = Toast("")
+_SWITCHED = {"0": False, "1": True}
+
+
+async def show_settings(message: Message, context: Context) -> None:
+    """Show an admin the settings of the group, with buttons that change them."""
+    show(context, lambda: _opened(message, context))
+
+
+async def _opened(message: Message, context: Context) -> Page:
+    language = context.reply_language(message)
+    refused = await _refuse_writer(message, context)
+    if refused is not None:
+        return Page(language.gettext(refused))
+    return settings.home(language, effective(message.chat.id, context))
+
+
+def effective(group_id: int, context: Context) -> Effective:
+    """Tell what holds in a group now."""
+    own, defaults = context.database.settings.get(group_id), context.desk.group_setup.sla
+    return Effective(
+        own=own,
+        zone=context.zone(group_id),
+        sla=own.sla(defaults),
+        default_zone=context.desk.zones.default,
+        default_sla=defaults,
+        now=context.now,
+    )
+
+
+# Tapped
+
+
+@dataclass(frozen=True)
+class _Press:
+    """A tap on a button of the settings, by an admin of the group."""
+
+    tap: Tap
+    button: Button
+    group_id: int
+    user_id: int
+
+
+def is_of_settings(tap: Tap) -> bool:
+    """Tell whether a tap is on a button of the settings of a group, or was one once."""
+    return tap.group is not None and tap.data.startswith("s:")
+
+
+async def tap(tap: Tap, context: Context) -> None:
+    """Do what an admin taps; the message then shows what is, whoever else taps."""
+    if tap.group is None or tap.by is None:
+        return
+    group_id, user_id = tap.group.id, tap.by.user_id
+    check = await context.desk.members.is_admin(group_id, user_id, tap.update_id)
+    refused = refusals.not_an_admin(check, settings.ADMINS_ONLY)
+    button = parse_settings_button(tap.data)
+    if refused is not None:
+        logger.info("chat=%s event=settings_refused user=%s", group_id, user_id)
+        _alert(tap, refused, context)
+    elif button is None:
+        _show(tap, settings.OUTDATED, Button(Verb.HOME), context)
+    else:
+        _DOES[button.verb](_Press(tap, button, group_id, user_id), context)
+
+
+async def answer_again(tap: Tap, context: Context) -> None:
+    """Answer a tap that an earlier run applied, and show what is."""
+    _show(tap, None, Button(Verb.HOME), context)
+
+
+def _alert(tap: Tap, why: Deferred, context: Context) -> None:
+    said = context.person_language(tap).gettext(why)
+    context.toast(tap, Toast(said, alert=True))
+
+
+def _look(press: _Press, context: Context) -> None:
+    _show(press.tap, None, press.button, context)
+
+
+def _set(press: _Press, context: Context) -> None:
+    """Set what the button says; one that says what is no longer possible is out of date."""
+    setting, home = press.button.setting, Button(Verb.HOME)
+    value = _tapped_value(press.button)
+    if setting is None or (value is None and press.button.verb is Verb.SET):
+        _show(press.tap, settings.OUTDATED, home, context)
+        return
+    is_new = change(press.group_id, setting, value, press.user_id, context)
+    _show(press.tap, settings.SAVED if is_new else settings.IS_SO, home, context)
+
+
+def _tapped_value(button: Button) -> Value:
+    if button.setting is Setting.TIME_ZONE:
+        zone = zones.named(button.value)
+        return zone.key if zone else None
+    if button.setting in SLA.values():
+        return read_minutes(button.value)
+    return _SWITCHED.get(button.value)
+
+
+def _ask(press: _Press, context: Context) -> None:
+    """Ask for words by a message of its own; an anonymous admin is not named."""
+    tap, setting, user = press.tap, press.button.setting, press.tap.by
+    if setting not in settings.ASKED_IN_WORDS:
+        _show(tap, settings.OUTDATED, Button(Verb.HOME), context)
+        return
+    is_hidden = context.desk.members.is_anonymous(press.group_id, press.user_id)
+    language, bot = context.desk.languages.of_group(press.group_id), context.bot.username
+    asked = None if is_hidden else user
+    question = settings.question(language, setting, bot, tap.message_id, asked)
+    said = context.person_language(tap).gettext(settings.ASKED)
+
+    async def ask() -> None:
+        await context.desk.toasts.show(tap, Toast(said))
+        # A reply leads into the topic of what it replies to.
+        await context.desk.panels.ask(press.group_id, question, reply_to=tap.message_id)
+
+    context.in_background(ask(), tap)
+
+
+def _show(tap: Tap, said: Deferred | None, button: Button, context: Context) -> None:
+    """Answer a tap, then have the message show what is at that moment."""
+    text = context.person_language(tap).gettext(said) if said else ""
+    toast = Toast(text, alert=said is settings.OUTDATED)
+
+    async def show_page() -> None:
+        await context.desk.toasts.show(tap, toast)
+        if tap.group is not None:
+            await _redraw(tap.group.id, tap.message_id, button, context)
+
+    context.in_background(show_page(), tap)
+
+
+async def _redraw(group_id: int, message_id: int | None, button: Button, context: Context) -> None:
+    language = context.desk.languages.of_group(group_id)
+
+    async def made() -> Page:
+        now = effective(group_id, context)
+        if button.verb is Verb.CHOOSE and button.setting is not None:
+            return settings.choices(language, now, button.setting)
+        return settings.home(language, now)
+
+    await context.desk.panels.show(group_id, message_id, made)
+
+
+_DOES = {
+    Verb.HOME: _look,
+    Verb.CHOOSE: _look,
+    Verb.SET: _set,
+    Verb.RESET: _set,
+    Verb.ASK: _ask,
+}
+
+
+def change(
+    group_id: int, setting: Setting, value: Value, actor_id: int | None, context: Context
+) -> bool:
+    """Change a setting, and what follows from it; False if it is so already."""
+    now, database = context.now, context.database
+    with database.transaction():
+        is_new = database.settings.change(group_id, setting, value, actor_id, now)
+        for status, of_status in SLA.items():
+            if is_new and setting is of_status:
+                sla = database.settings.get(group_id).sla(context.desk.group_setup.sla)
+                database.nudges.reschedule(group_id, status, sla[status], now)
+    if is_new:
+        log = "chat=%s event=setting user=%s setting=%s value=%s"
+        logger.info(log, group_id, actor_id, setting.value, value)
+        context.outbox.wake(group_id)
+    return is_new
+
+
+# Typed
+
+
+def asked(message: Message) -> tuple[Setting, int | None] | None:
+    """Tell which setting a message answers our question for, and below which message."""
+    replied_to = message.replied_to
+    if replied_to is None or not replied_to.is_ours or replied_to.chat_id != message.chat.id:
+        return None
+    return links.setting_asked(replied_to.urls)
+
+
+async def take_answer(message: Message, context: Context) -> None:
+    """Set what an admin typed in reply to our question; what makes no sense is asked for again."""
+    question = asked(message)
+    if question is None:
+        return
+    refused = await _refuse_writer(message, context)
+    if refused is None and message.is_borrowed:
+        refused = refusals.NOT_OWN_WORDS
+    if refused is not None:
+        context.note_idempotent()
+        reply(message, context, refused)
+        return
+    setting, below = question
+    read = zones.meant if setting is Setting.TIME_ZONE else read_minutes
+    value = read(message.text)
+    if value is None:
+        page = _ask_again(message, setting, below, context)
+        reply(message, context, page.text, markup=page.markup)
+    else:
+        _take(message, setting, value, below, context)
+
+
+def _ask_again(message: Message, setting: Setting, below: int | None, context: Context) -> Page:
+    language, typed = context.reply_language(message), message.text
+    near = zones.near(typed) if setting is Setting.TIME_ZONE else ()
+    if near:
+        return settings.near_zones(language, typed, near, context.now)
+    return settings.not_understood(language, setting, typed, context.bot.username, below)
+
+
+def _take(
+    message: Message, setting: Setting, value: Value, below: int | None, context: Context
+) -> None:
+    """Set it, say how it is now, and have the message of settings show that, too."""
+    group_id, actor_id = message.chat.id, message.by.user_id if message.by else None
+    change(group_id, setting, value, actor_id, context)
+    language = context.reply_language(message)
+    reply(message, context, settings.saved(language, effective(group_id, context), setting))
+    if message.replied_to is not None:
+        context.database.messages.owe_deletion(group_id, message.replied_to.message_id)
+        context.outbox.wake(group_id)
+    if below is not None:
+        redraw = _redraw(group_id, below, Button(Verb.HOME), context)
+        context.in_background(redraw, message)
+
+
+async def _refuse_writer(message: Message, context: Context) -> Deferred | None:
+    """Say why this person may not change settings; None if they may, as an anonymous admin may."""
+    if message.is_as_group:
+        return None
+    if message.is_as_channel:
+        return refusals.NO_CHANNELS
+    if message.by is None:
+        return settings.ADMINS_ONLY
+    members, user_id = context.desk.members, message.by.user_id
+    check = await members.is_admin(message.chat.id, user_id, message.update_id)
+    return refusals.not_an_admin(check, settings.ADMINS_ONLY)
