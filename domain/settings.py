@@ -21,6 +21,7 @@ class Setting(str, Enum):
     TIME_ZONE = "time_zone"
     SLA_UNCLAIMED = "sla_unclaimed"
     SLA_ESCALATION = "sla_escalation"
+    CALLS_PRIVATELY = "calls_privately"
     TELLS_REPORTERS = "tells_reporters"
 
 

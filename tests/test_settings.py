@@ -27,6 +27,7 @@ VALUES: dict[Setting, tuple[Value, str]] = {
     Setting.TIME_ZONE: ("Asia/Tashkent", "Asia/Tashkent"),
     Setting.SLA_UNCLAIMED: (12.5, "12.5"),
     Setting.SLA_ESCALATION: (90, "90"),
+    Setting.CALLS_PRIVATELY: (False, "0"),
     Setting.TELLS_REPORTERS: (False, "0"),
 }
 

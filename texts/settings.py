@@ -64,10 +64,15 @@ _NAMES: Mapping[Setting, Deferred] = {
     Setting.SLA_ESCALATION: N_("🆘 Escalated"),
 }
 _SWITCHES: Mapping[Setting, tuple[Deferred, Deferred]] = {
+    Setting.CALLS_PRIVATELY: (N_("🔕 No calls in private"), N_("🔔 Calls in private")),
     Setting.TELLS_REPORTERS: (N_("🤐 Do not tell reporters"), N_("💬 Tell reporters")),
 }
 """What switches a setting off, and on."""
 _LINES: Mapping[Setting, tuple[Deferred, Deferred]] = {
+    Setting.CALLS_PRIVATELY: (
+        N_("🔕 Nobody is called in their private chat."),
+        N_("🔔 Who wants it is called in private, too: they switch it on by /start there."),
+    ),
     Setting.TELLS_REPORTERS: (
         N_("🤐 Reporters are not told what becomes of their reports."),
         N_("💬 Reporters are told what becomes of their reports."),
