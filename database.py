@@ -30,6 +30,7 @@ from storage.notes import Notes
 from storage.nudges import Nudges
 from storage.people import People
 from storage.places import Places
+from storage.private_calls import PrivateCall, PrivateCalls
 from storage.prompts import Prompts
 from storage.reporters import Reporters
 from storage.reports import Reports
@@ -37,6 +38,7 @@ from storage.settings import SettingsStore
 from storage.team import Teams
 from storage.topics import Topics
 from storage.usable import PassingTroubleError, UnusableDatabaseError
+from storage.wishes import Wishes
 
 __all__ = [
     "Backlog",
@@ -47,6 +49,7 @@ __all__ = [
     "Owed",
     "PassingTroubleError",
     "Pinning",
+    "PrivateCall",
     "ProcessLock",
     "Progress",
     "StoredUpdate",
@@ -107,6 +110,10 @@ class Database:
         """What the reporters of incidents were told of them."""
         self.calls = Calls(connection)
         """Pages, nudges and calls: what is to be sent, and who was called."""
+        self.private_calls = PrivateCalls(connection)
+        """Who is called in their private chat, and which message stands there."""
+        self.wishes = Wishes(connection)
+        """Who wants to be called in their private chat, and when not."""
         self.nudges = Nudges(connection)
         """When nudges are due."""
         self.looks = Looks(connection)

@@ -17,6 +17,7 @@ from telegram.ext import TypeHandler
 import message_builder
 from domain.messages import Purpose
 from domain.updates import (
+    Blocking,
     Edited,
     Membership,
     Message,
@@ -37,6 +38,7 @@ from handling import (
     notes,
     panel,
     panel_replies,
+    private_calls,
     questions,
     reports,
     settings,
@@ -88,6 +90,7 @@ def wire(application: DeskApplication) -> None:
     add(TypeHandler(Message, handle_message))
     add(TypeHandler(Edited, handle_edited))
     add(TypeHandler(Membership, groups.membership))
+    add(TypeHandler(Blocking, private_calls.blocking))
     add(TypeHandler(Presence, groups.presence))
     add(TypeHandler(Migration, groups.migrated))
     add(TypeHandler(TopicChange, groups.topic_changed))
@@ -96,27 +99,35 @@ def wire(application: DeskApplication) -> None:
 
 
 async def handle_tap(tap: Tap, context: Context) -> None:
-    """Hand a tap to the card it was on, to the settings, or to a panel in private."""
+    """Hand a tap to the card it was on, to the settings, or to what stands in private."""
     if settings.is_of_settings(tap):
         await settings.tap(tap, context)
-        return
-    await (panel.tap(tap, context) if _is_on_panel(tap) else incidents.tap(tap, context))
+    elif private_calls.is_on_call(tap):
+        await private_calls.tap(tap, context)
+    elif private_calls.is_on_switch(tap):
+        await private_calls.switch(tap, context)
+    else:
+        await (panel.tap(tap, context) if _is_on_panel(tap) else incidents.tap(tap, context))
 
 
 async def answer_again(unanswered: Unanswered, context: Context) -> None:
     """Answer a tap that an earlier run applied."""
-    if settings.is_of_settings(unanswered.tap):
-        await settings.answer_again(unanswered.tap, context)
-    elif _is_on_panel(unanswered.tap):
-        await panel.answer_again(unanswered.tap, context)
+    tap = unanswered.tap
+    if settings.is_of_settings(tap):
+        await settings.answer_again(tap, context)
+    elif private_calls.is_on_call(tap):
+        await private_calls.answer_again(tap, context)
+    elif private_calls.is_on_switch(tap):
+        await private_calls.switch(tap, context)
+    elif _is_on_panel(tap):
+        await panel.answer_again(tap, context)
     else:
         await incidents.answer_again(unanswered, context)
 
 
 def _is_on_panel(tap: Tap) -> bool:
     """Tell whether a tap is from somebody's own private chat, and not on a card's button."""
-    is_private = tap.chat is not None and tap.by is not None and tap.chat.id == tap.by.user_id
-    return is_private and message_builder.parse_button(tap.data) is None
+    return private_calls.is_in_private(tap) and message_builder.parse_button(tap.data) is None
 
 
 async def handle_message(message: Message, context: Context) -> None:
@@ -160,6 +171,8 @@ def handler_of(message: Message, own_handle: str) -> Handler | None:
         return _in_group(message)
     if not message.place.is_private:
         return None
+    if private_calls.is_answer(message):
+        return private_calls.take_answer
     return panel_replies.take_answer if panel_replies.asked(message) else questions.show_help
 
 
@@ -187,7 +200,7 @@ def purpose_of(message: Message, handler: Handler) -> tuple[Purpose, str]:
     """Tell why a message that goes to a handler was written, and what it is about."""
     if handler in (summaries.take_reply, summaries.take_unaddressed):
         return Purpose.REPORT, ""
-    if handler in (panel_replies.take_answer, settings.take_answer):
+    if handler in (panel_replies.take_answer, settings.take_answer, private_calls.take_answer):
         return Purpose.CHANGE, ""
     topic, command = message.place.thread_id, message.command
     entry = BY_NAME.get(command.name) if command else None

@@ -96,6 +96,18 @@ def keyboard(
     return InlineKeyboardMarkup([*rows, _more(language, incident, bot_username)])
 
 
+def private_keyboard(
+    language: Language, incident: Incident, user_id: int, bot_username: str
+) -> InlineKeyboardMarkup:
+    """Lay out the buttons of a call in private: what somebody else has is theirs to act on."""
+    is_theirs = incident.owner_id in (None, user_id)
+    rows = [
+        [_button(language, action, incident.incident_id) for action in row]
+        for row in (KEYBOARDS[incident.status] if is_theirs else ())
+    ]
+    return InlineKeyboardMarkup([*rows, _more(language, incident, bot_username)])
+
+
 MORE = N_("⋯ More")
 
 

@@ -79,6 +79,13 @@ class Membership(Received):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Blocking(Received):
+    """Somebody blocked us in their private chat, or let us in again."""
+
+    is_blocked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Presence(Received):
     """Accounts came into a group, by their ids, or a person left it."""
 

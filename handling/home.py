@@ -10,8 +10,9 @@ from domain.people import Role, User
 from domain.updates import Received
 from handling import groups
 from handling.context import Context
-from texts import commands, panel
-from texts.panel import Known, Page
+from texts import commands, home
+from texts.home import Known
+from texts.panel import Page
 
 MOST_GROUPS = 10  # of a person that are looked at
 MOST_LOOKED_AT = 50  # open incidents of one group, most urgent first
@@ -32,7 +33,9 @@ async def page(user: User, received: Received, context: Context) -> Page:
     is_whole = MemberCheck.NO_ANSWER not in checks.values()
     if not known and is_whole:
         return Page(commands.private_help(language, context.bot.username))
-    return panel.home(language, known, is_whole=is_whole)
+    context.database.wishes.record_unblocked(user.user_id)  # who opens this can be written to
+    wish = context.database.wishes.of(user.user_id)
+    return home.home(language, known, wish, is_whole=is_whole)
 
 
 def _groups(user: User, received: Received, context: Context) -> list[int]:
@@ -58,6 +61,7 @@ def _known(group_id: int, user: User, context: Context) -> Known:
         roles,
         database.incidents.count_open(group_id),
         [incident for incident in listed if _is_for(incident, user, roles)],
+        calls_privately=database.settings.get(group_id).calls_privately,
     )
 
 

@@ -25,14 +25,18 @@ ADMIN_DEADLINE = 1.5  # seconds a refused tap waits to be told whether an admin 
 
 
 @dataclass(frozen=True)
-class _Press:
-    """A tap on a button that is in use, in a group, by a person."""
+class Press:
+    """A tap on a button that is in use, by a person of the incident's group.
+
+    `then` is called when the toast is out.
+    """
 
     tap: Tap
     action: Action
     incident_id: str
     group_id: int
     user: User
+    then: Callable[[], None] = lambda: None
 
 
 async def tap(tap: Tap, context: Context) -> None:
@@ -41,11 +45,21 @@ async def tap(tap: Tap, context: Context) -> None:
     if press is None:
         _answer_dead_button(tap, context)
         return
-    press, outcome = _as_allowed(press, lambda each: _apply(each, context))
+    press, outcome = apply(press, context)
+    if tap.message_id is not None:
+        context.database.cards.record_seen(press.incident_id, press.group_id, tap.message_id)
+    tell(press, outcome, context)
+
+
+def apply(press: Press, context: Context) -> tuple[Press, Incident | Refused]:
+    """Do what a button says, if this person may; tells which action it was for them."""
+    return _as_allowed(press, lambda each: _apply(each, context))
+
+
+def tell(press: Press, outcome: Incident | Refused, context: Context) -> None:
+    """Tell a person what came of their tap, in the background."""
     action, incident_id, group_id = press.action, press.incident_id, press.group_id
     user_id = press.user.user_id
-    if tap.message_id is not None:
-        context.database.cards.record_seen(incident_id, group_id, tap.message_id)
     if isinstance(outcome, Incident):
         logger.info(TOOK, incident_id, group_id, action.value, user_id)
         _confirm(press, outcome, context)
@@ -61,25 +75,30 @@ async def answer_again(unanswered: Unanswered, context: Context) -> None:
     if press is None:
         _answer_dead_button(unanswered.tap, context)
         return
+    tell_again(press, context)
+
+
+def tell_again(press: Press, context: Context) -> None:
+    """Tell a person how the incident stands whose button an earlier run applied for them."""
     press, stands = _as_allowed(press, lambda each: _look_at(each, context))
     _refuse(press, stands, context)
 
 
-def _apply(press: _Press, context: Context) -> Incident | Refused:
+def _apply(press: Press, context: Context) -> Incident | Refused:
     return context.database.incidents.apply(
         press.action, press.incident_id, press.group_id, press.user.user_id, context.now
     )
 
 
-def _look_at(press: _Press, context: Context) -> Refused:
+def _look_at(press: Press, context: Context) -> Refused:
     return context.database.incidents.look_at(
         press.action, press.incident_id, press.group_id, press.user.user_id
     )
 
 
 def _as_allowed(
-    press: _Press, take: Callable[[_Press], _Outcome]
-) -> tuple[_Press, _Outcome | Refused]:
+    press: Press, take: Callable[[Press], _Outcome]
+) -> tuple[Press, _Outcome | Refused]:
     """Take an action; one button serves two roles: a manager who taps Claim takes charge."""
     outcome = take(press)
     other = IN_CHARGE.get(press.action)
@@ -94,12 +113,12 @@ def _lacks_the_right(outcome: Incident | Refused) -> bool:
     return isinstance(outcome, Refused) and outcome.why is Refusal.NOT_AUTHORIZED
 
 
-def _read(tap: Tap) -> _Press | None:
+def _read(tap: Tap) -> Press | None:
     """Read which button was tapped, where and by whom; None if there is no such button."""
     pressed = message_builder.parse_button(tap.data)
     if pressed is None or tap.chat is None or tap.by is None:
         return None
-    return _Press(tap, *pressed, tap.chat.id, tap.by)
+    return Press(tap, *pressed, tap.chat.id, tap.by)
 
 
 def _answer_dead_button(tap: Tap, context: Context) -> None:
@@ -107,7 +126,7 @@ def _answer_dead_button(tap: Tap, context: Context) -> None:
     context.toast(tap, toasts.Toast(said, alert=True))
 
 
-def _confirm(press: _Press, incident: Incident, context: Context) -> None:
+def _confirm(press: Press, incident: Incident, context: Context) -> None:
     """Say what was done; the card is redrawn when that is out."""
     claimants = context.database.teams.claimants(press.group_id, incident.status)
     toast = toasts.done(context.person_language(press.tap), press.action, incident, claimants)
@@ -118,11 +137,12 @@ def _confirm(press: _Press, incident: Incident, context: Context) -> None:
             await context.desk.toasts.show(press.tap, toast, press.incident_id)
         finally:
             is_out()
+            press.then()
 
     context.in_background(show(), press.tap)
 
 
-def _refuse(press: _Press, refused: Refused, context: Context) -> None:
+def _refuse(press: Press, refused: Refused, context: Context) -> None:
     """Say why; an admin of the group reads how to name themselves instead of whom to ask."""
     language, action = context.person_language(press.tap), press.action
     owner_id = refused.incident.owner_id if refused.incident else None
@@ -134,11 +154,12 @@ def _refuse(press: _Press, refused: Refused, context: Context) -> None:
         if refused.why is Refusal.NOT_AUTHORIZED and await _is_admin(press, context):
             toast = toasts.admin_without_right(language, action, press.user)
         await context.desk.toasts.show(press.tap, toast, press.incident_id)
+        press.then()
 
     context.in_background(show(), press.tap)
 
 
-async def _is_admin(press: _Press, context: Context) -> bool:
+async def _is_admin(press: Press, context: Context) -> bool:
     """Ask Telegram, but not for long: the person waits for the answer to a tap."""
     try:
         return await asyncio.wait_for(_ask_in_turn(press, context), ADMIN_DEADLINE)
@@ -146,7 +167,7 @@ async def _is_admin(press: _Press, context: Context) -> bool:
         return False
 
 
-async def _ask_in_turn(press: _Press, context: Context) -> bool:
+async def _ask_in_turn(press: Press, context: Context) -> bool:
     """Ask about one person of a group at a time: a flood of taps is no flood of questions."""
     check, update_id = context.desk.members.is_admin, press.tap.update_id
     async with context.desk.admin_questions.of(press.group_id):

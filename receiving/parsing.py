@@ -18,6 +18,7 @@ from domain.groups import BotStatus
 from domain.messages import Place
 from domain.naming import Names
 from domain.updates import (
+    Blocking,
     Chat,
     Edited,
     Membership,
@@ -71,6 +72,9 @@ def _of_chat(update: Update, common: _Common) -> Received:
         return _edited(update.edited_message, common)
     if common["chat"].is_group and update.my_chat_member is not None:
         return _membership(update.my_chat_member, common)
+    if update.my_chat_member is not None and _is_private(update.my_chat_member.chat):
+        is_blocked = not _is_in(update.my_chat_member.new_chat_member)
+        return Blocking(**common, is_blocked=is_blocked)
     if common["chat"].is_group and update.chat_member is not None:
         return _presence(update.chat_member, common)
     return Received(**common)
@@ -95,6 +99,10 @@ def _is_group(chat: telegram.Chat) -> bool:
     See `is_direct_messages` of https://core.telegram.org/bots/api#chat.
     """
     return chat.type in GROUPS and not chat.is_direct_messages
+
+
+def _is_private(chat: telegram.Chat) -> bool:
+    return chat.type == telegram.Chat.PRIVATE
 
 
 def _place(message: telegram.Message) -> Place:

@@ -13,6 +13,8 @@ from domain.incidents import CLAIMANTS
 from domain.people import NOBODY, Role, Team, call_key
 from sending.cards import SENT, Cards, log_reused_id, staff_of
 from sending.languages import Languages
+from sending.listeners import listeners
+from sending.zones import Zones
 from texts import paging
 
 logger = logging.getLogger(__name__)
@@ -35,12 +37,14 @@ class Callers:
         self,
         database: Database,
         languages: Languages,
+        zones: Zones,
         cards: Cards,
         clock: Callable[[], int],
         nudged: Callable[[], None],
     ) -> None:
         self._database = database
         self._languages = languages
+        self._zones = zones
         self._cards = cards
         self._clock = clock
         self._nudged = nudged
@@ -100,9 +104,14 @@ class Callers:
         first, *more = write(left)
         least = paging.least_call(first) if call.kind is CallKind.CALL else ""
         message = await self._cards.reply(incident, first, least=least)
-        called = left.call_keys[: paging.MENTIONS_A_MESSAGE]
+        called, now = left.first(paging.MENTIONS_A_MESSAGE), self._clock()
         taken_from = self._database.calls.record_part(
-            call, message.message_id, called, is_last=not more
+            call,
+            message.message_id,
+            called.call_keys,
+            is_last=not more,
+            private=listeners(self._database, self._zones, incident, called, now),
+            now=now,
         )
         log_reused_id(taken_from, message)
         if call.kind is CallKind.NUDGE and not more:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from telegram import ForceReply, InlineKeyboardMarkup, Message
@@ -18,8 +18,10 @@ from domain.calling import NO_CALL, CardCall, Staff
 from domain.incidents import FINISHED, Incident, Status
 from domain.people import NOBODY, Role, Team, User
 from sending.languages import Languages
+from sending.listeners import listeners
 from sending.messages import GONE, Sender, certainly_not_sent, says
 from sending.topic_fallback import TopicFallback
+from sending.zones import Zones
 from texts.paging import MENTIONS_A_MESSAGE, mentions_in
 
 logger = logging.getLogger(__name__)
@@ -36,7 +38,8 @@ _NOT_PINNED = ("message to unpin not found", "message not found", "message_id_in
 class Cards:
     """Sends cards and records it. Raises the TelegramErrors that concern the chat.
 
-    Sends and edits are ACQUIRED: whoever calls has acquired the chat's allowance.
+    `clock` gives UTC epoch seconds. Sends and edits are ACQUIRED: whoever calls has acquired the
+    chat's allowance.
     """
 
     def __init__(
@@ -45,13 +48,17 @@ class Cards:
         sender: Sender,
         database: Database,
         languages: Languages,
+        zones: Zones,
         topic_fallback: TopicFallback,
+        clock: Callable[[], int],
     ) -> None:
         self._bot = bot
         self._sender = sender
         self._database = database
         self._languages = languages
+        self._zones = zones
         self._topic_fallback = topic_fallback
+        self._clock = clock
 
     async def post(self, incident: Incident) -> None:
         """Post a new card, in reply to the report where that is in the same chat."""
@@ -86,13 +93,16 @@ class Cards:
 
     def _record_posted(self, shown: Incident, message: Message, call: CardCall) -> list[str]:
         """Record a card with whom it really called: sent plain, it cannot call everybody."""
-        called = rung(message, call.called)
+        called, now = rung(message, call.called), self._clock()
+        private = listeners(self._database, self._zones, shown, called, now)
         return self._database.cards.record_sent(
             shown,
             message.message_id,
             called.call_keys,
             uncalled=call.uncalled,
             more_to_call=call.more or called != call.called,
+            private=private,
+            now=now,
         )
 
     async def edit(self, incident: Incident) -> None:

@@ -16,8 +16,9 @@ from sending.cards import NOT_MODIFIED, SENT, Cards, log_reused_id
 from sending.flood_control import Priority
 from sending.languages import Languages
 from sending.looks import Looks
-from sending.members import GroupSetup
+from sending.members import GroupSetup, Members
 from sending.messages import GONE, Sender, says
+from sending.private_calls import PrivateCallers, is_unreachable
 from sending.reactions import Reactions
 from sending.reporters import Reporters
 from sending.topic_fallback import TopicFallback
@@ -51,6 +52,7 @@ class Deliverer:
         group_setup: GroupSetup,
         languages: Languages,
         zones: Zones,
+        members: Members,
         nudged: Callable[[], None],
     ) -> None:
         self._bot = bot
@@ -59,10 +61,12 @@ class Deliverer:
         self._clock = clock
         self._group_setup = group_setup
         self._languages = languages
-        self._zones = zones
         self._topic_fallback = TopicFallback(bot, sender, database, languages)
-        self._cards = Cards(bot, sender, database, languages, self._topic_fallback)
-        self._callers = Callers(database, languages, self._cards, clock, nudged)
+        self._cards = Cards(bot, sender, database, languages, zones, self._topic_fallback, clock)
+        self._callers = Callers(database, languages, zones, self._cards, clock, nudged)
+        self._private_callers = PrivateCallers(
+            bot, sender, database, languages, zones, members, clock
+        )
         self._looks = Looks(bot, database, self._cards)
         self._reactions = Reactions(bot, database)
         self._reporters = Reporters(sender, database, languages, self._topic_fallback)
@@ -83,6 +87,8 @@ class Deliverer:
             Delivery.PAGE: self._callers.page,
             Delivery.CALL: self._callers.call,
             Delivery.NUDGE: self._callers.nudge,
+            Delivery.PRIVATE_CALL: self._private_callers.call,
+            Delivery.PRIVATE_EDIT: self._private_callers.edit,
             Delivery.WELCOME: self._welcome,
             Delivery.PIN_NOTICE: self._tell_about_pins,
             Delivery.DELETE: self._delete,
@@ -137,7 +143,9 @@ class Deliverer:
         try:
             await self._bot.delete_message(owed.group_id, message_id)
         except (BadRequest, Forbidden) as error:
-            if says(error, _UNDELETABLE):
+            if owed.group_id > 0 and is_unreachable(error):
+                logger.debug("chat=%s blocked us, and keeps a message", owed.group_id)
+            elif says(error, _UNDELETABLE):
                 await self._disarm(owed.group_id, message_id)
             elif not says(error, _DELETED):
                 raise  # about the chat, or passing: it is tried again later

@@ -156,6 +156,15 @@ class Members:
             self._remember_member(group_id, user_id, now)
         return check
 
+    async def is_still_member(self, group_id: int, user_id: int) -> MemberCheck:
+        """Tell whether somebody to be written to is in a group, or was half a minute ago."""
+        return await self.is_member(group_id, user_id, self._newest())
+
+    async def is_member_now(self, group_id: int, user_id: int) -> MemberCheck:
+        """Ask whether somebody to be written to is in a group, whatever was told before."""
+        self.forget_member(group_id, user_id)
+        return await self.is_member(group_id, user_id, self._newest() + 1)
+
     def forget_member(self, group_id: int, user_id: int) -> None:
         """Ask again about somebody who left a group, before they are taken for a member."""
         self._members_until.pop((group_id, user_id), None)

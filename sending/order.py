@@ -27,6 +27,7 @@ _OF_THE_REPLIES = {
     Delivery.CARD, Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.LOOK,
     Delivery.CALL,
 }  # fmt: skip
+_IN_PRIVATE = {Delivery.PRIVATE_CALL, Delivery.PRIVATE_EDIT}
 # What the reporter reads, one after the other.
 _OF_THE_REPORT = {Delivery.ADVICE, Delivery.TELL, Delivery.TELL_EDIT, Delivery.TELL_END}
 
@@ -51,6 +52,8 @@ def concerns(owed: Owed) -> frozenset[Concern]:
         about.add(("replies", owed.incident_id))
     if owed.delivery in _OF_THE_REPORT:
         about.add(("report", owed.incident_id))
+    if owed.delivery in _IN_PRIVATE:
+        about.add(("private", owed.incident_id))
     if owed.message_id is not None:
         about.add(("message", owed.message_id))
     return frozenset(about)

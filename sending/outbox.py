@@ -30,7 +30,8 @@ TOAST_HEAD_START = 2.0  # seconds a card waits at most for the toast that comes 
 WOKEN_AT_ONCE = 20  # groups; then polls, toasts and deliveries have their turn
 STOP_GRACE = 3.0  # seconds for deliveries in hand when the bot stops
 
-POSTS = COUNTED - {Delivery.EDIT, Delivery.TELL_EDIT}
+POSTS = COUNTED - {Delivery.EDIT, Delivery.TELL_EDIT, Delivery.PRIVATE_EDIT}
+_RING = {Delivery.CARD, Delivery.PAGE, Delivery.CALL, Delivery.NUDGE}  # and may owe private calls
 # See check_chat_access and fail_query_with_error in Client.cpp of
 # https://github.com/tdlib/telegram-bot-api.
 _GONE_FROM = ("kicked", "not a member", "chat was deleted", "user is deactivated", "was blocked")
@@ -75,10 +76,19 @@ class Outbox:
         self._toasting: dict[str, _Held] = {}
 
     def wake(self, group_id: int) -> None:
-        """Have a group's deliveries made; returns at once."""
+        """Have a chat's deliveries made, and what is owed in private of its incidents.
+
+        Returns at once.
+        """
         if self._stopping:
             return
         self._work_for(group_id).wake()
+        self._wake_people(group_id)
+
+    def _wake_people(self, group_id: int) -> None:
+        """Have people told in private what is owed to them of a group's incidents."""
+        for user_id in self._database.private_calls.people_owed(group_id):
+            self._work_for(user_id).wake()
 
     def wake_all(self) -> None:
         """Have everything owed delivered, what failed before included when its wait is over."""
@@ -202,6 +212,8 @@ class Outbox:
         try:
             self._database.connection.require_writable()  # else it would be sent again and again
             await self._deliverer.deliver(owed)
+            if owed.delivery in _RING:
+                self._wake_people(owed.group_id)
             self._not_before.pop(owed, None)
             self._locked.discard(owed.group_id)
             self._connected()

@@ -140,8 +140,9 @@ def _application(
     bot, health = application.bot, Health(database, clock)
     sender, group_setup = Sender(bot), GroupSetup(bot, database, sla(settings))
     zones = Zones(database, settings.default_time_zone)
+    members = Members(bot, lambda: inbox.newest)
     deliverer = Deliverer(
-        bot, sender, database, clock, group_setup, languages, zones, health.nudged
+        bot, sender, database, clock, group_setup, languages, zones, members, health.nudged
     )
     outbox: Outbox = Outbox(deliverer, database, flood_control)
     application.bot_data = Desk(
@@ -154,7 +155,7 @@ def _application(
         panels=Panels(sender, flood_control),
         history=History(settings.database_path),
         health=health,
-        members=Members(bot, lambda: inbox.newest),
+        members=members,
         group_setup=group_setup,
         identity=Identity(bot),
         languages=languages,

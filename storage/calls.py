@@ -11,9 +11,11 @@ from typing import final
 from domain.calling import NO_CALL, CardCall
 from domain.incidents import Action, Incident, Status
 from domain.people import Team, User
+from domain.private_calls import Reason
 from storage import people
 from storage.connection import Connection, SqlValue
 from storage.messages import owe_deletion, release_id
+from storage.private_calls import ring
 from storage.rows import incident_of
 from storage.transitions import COLUMNS
 
@@ -127,9 +129,16 @@ class Calls:
         return CardCall(Team(tuple(called), ()), rows[0]["uncalled"]) if rows else NO_CALL
 
     def record_part(
-        self, call: Call, message_id: int, called: Collection[str], *, is_last: bool
+        self,
+        call: Call,
+        message_id: int,
+        called: Collection[str],
+        *,
+        is_last: bool,
+        private: Collection[int] = (),
+        now: int = 0,
     ) -> list[str]:
-        """Record one part that was sent.
+        """Record one part that was sent, and owe `private` calls to those people, as of `now`.
 
         A nudge or call that nobody waits for any more is to be deleted, and with the last part of a
         nudge the one before it. Returns the incidents whose message its id was thought to be.
@@ -139,6 +148,7 @@ class Calls:
             taken_from = release_id(self._connection, incident.group_id, message_id)
             if self._is_current(call):
                 self._record_called(call, message_id, called)
+                ring(self._connection, incident, Reason(call.kind.value), private, now)
                 if is_last:
                     self._finish(call)
             elif call.kind is not CallKind.PAGE:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import final
 
 from domain.incidents import Incident, Status
+from domain.private_calls import Reason
 from storage.connection import Connection
 from storage.messages import owe_deletion, record_deletion, release_id
+from storage.private_calls import ring
 from storage.states import IS_OPEN
 
 _CALLED_NOBODY = f"status = '{Status.UNCLAIMED.value}' AND transitions = 0 AND card_transitions < 0"
@@ -31,11 +33,13 @@ class Cards:
         *,
         uncalled: int = 0,
         more_to_call: bool = False,
+        private: Collection[int] = (),
+        now: int = 0,
     ) -> list[str]:
         """Record the card that was just posted as `incident` was; a second card is to be deleted.
 
         It `called` people, named as by `call_key`; `uncalled` were too many, and others are still
-        to be called beside it.
+        to be called beside it. `private` calls are owed to those people, as of `now`.
         Returns the incidents whose message its id was thought to be.
         """
         with self._connection.transaction():
@@ -54,6 +58,7 @@ class Cards:
             )
             if called:
                 self._record_called(incident, message_id, called, uncalled)
+                ring(self._connection, incident, Reason.CALL, private, now)
             if more_to_call:
                 self._owe_call(incident)
             return taken_from

@@ -10,10 +10,11 @@ from storage.connection import Connection
 
 BULK = 50  # the urgency at which bulk begins in the view `owed`
 _AWAITED = "('card', 'page', 'prompt', 'call')"  # for which the team waits
+_IS_OPEN = "NOT ifnull(suspended, 0)"  # a private chat has no row in groups
 
 
 class Delivery(str, Enum):
-    """What can be owed to a group: the kinds of the `owed` view and nothing else."""
+    """What can be owed to a chat: the kinds of the `owed` view and nothing else."""
 
     CARD = "card"
     PAGE = "page"
@@ -33,12 +34,15 @@ class Delivery(str, Enum):
     UNPIN = "unpin"
     DELETE = "delete"
     LOOK = "look"
+    PRIVATE_CALL = "private_call"  # of somebody in their private chat
+    PRIVATE_EDIT = "private_edit"
 
 
 @dataclass(frozen=True)
 class Owed:
     """One thing Telegram does not show yet.
 
+    `group_id` is that of the chat, which may be a private one.
     `version` tells it from another of its kind: of an edit that of the card, of a new message how
     many transitions the incident has been through. `urgency` is what the view gives it.
     """
@@ -62,7 +66,7 @@ class Owed:
 
 @dataclass(frozen=True)
 class Backlog:
-    """What is owed to groups we may write to; `oldest` is when the oldest send came to be owed."""
+    """What is owed to chats we may write to; `oldest` is when the oldest send came to be owed."""
 
     owed: int
     oldest: int | None
@@ -70,30 +74,31 @@ class Backlog:
 
 @final
 class Deliveries:
-    """What is owed to groups that can be written to."""
+    """What is owed to groups that can be written to, and to private chats."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def groups_owed(self) -> dict[int, bool]:
-        """Tell which groups that can be written to are owed something, and whether only bulk.
+        """Tell which chats that can be written to are owed something, and whether only bulk.
 
         The order is that of what is most urgent in each, then as in `owed`.
         """
         rows = self._connection.sql(
-            "SELECT group_id, min(urgency) AS first FROM owed JOIN groups USING (group_id)"
-            " WHERE NOT suspended GROUP BY group_id"
+            "SELECT group_id, min(urgency) AS first FROM owed LEFT JOIN groups USING (group_id)"
+            f" WHERE {_IS_OPEN} GROUP BY group_id"
             " ORDER BY first, iif(first < :bulk, min(t_status), -max(t_status))",
             bulk=BULK,
         )
         return {row["group_id"]: row["first"] >= BULK for row in rows}
 
     def owed(self, group_id: int) -> list[Owed]:
-        """List what a group is owed, most urgent first; nothing while it is suspended."""
+        """List what a chat is owed, most urgent first; nothing while it is suspended."""
         rows = self._connection.sql(
             "SELECT delivery, incident_id, message_id, version, urgency FROM owed"
             " WHERE group_id = :group_id"
-            " AND NOT (SELECT suspended FROM groups WHERE groups.group_id = :group_id)"
+            " AND NOT EXISTS"
+            " (SELECT 1 FROM groups WHERE groups.group_id = :group_id AND suspended)"
             " ORDER BY urgency, iif(urgency < :bulk, t_status, -t_status), incident_id, message_id",
             group_id=group_id,
             bulk=BULK,
@@ -130,8 +135,8 @@ class Deliveries:
     def _backlog(self, condition: str, group_id: int | None = None) -> Backlog:
         [row] = self._connection.sql(
             f"SELECT count(*) AS owed, min(CASE WHEN delivery IN {_AWAITED}"
-            " THEN t_status END) AS oldest FROM owed JOIN groups USING (group_id)"
-            f" WHERE NOT suspended AND {condition}",
+            " THEN t_status END) AS oldest FROM owed LEFT JOIN groups USING (group_id)"
+            f" WHERE {_IS_OPEN} AND {condition}",
             group_id=group_id,
         )
         return Backlog(row["owed"], row["oldest"])

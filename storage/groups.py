@@ -54,6 +54,7 @@ _MIGRATE = (
         " told_message_id = NULL,"
         f" card_version = iif({IS_OPEN}, 0, card_version) WHERE group_id = :old_id"
     ),
+    "UPDATE private_calls SET group_id = :new_id WHERE group_id = :old_id",
     "DELETE FROM retired_messages WHERE group_id = :old_id",
     "DELETE FROM calls WHERE group_id = :old_id",
     "UPDATE notes SET reaction_owed = 0 WHERE chat_id = :old_id AND reaction_owed",

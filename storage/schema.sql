@@ -46,7 +46,13 @@ CREATE TABLE users (
     user_id         INTEGER PRIMARY KEY,      -- Telegram's
     telegram_handle TEXT COLLATE NOCASE,      -- without the @; NULL: has none
     full_name       TEXT NOT NULL,
-    team_role       TEXT NOT NULL CHECK (team_role IN ('Driver', 'Dispatcher', 'OpsManager'))
+    team_role       TEXT NOT NULL CHECK (team_role IN ('Driver', 'Dispatcher', 'OpsManager')),
+    -- Whether calls come to the private chat, too, and between which minutes of the day, by the
+    -- clock of a call's group, only those to accidents do. NULL: at all times.
+    called_here     TEXT NOT NULL DEFAULT 'off'
+                    CHECK (called_here IN ('off', 'on', 'blocked', 'unblocked')),
+    quiet_from      INTEGER CHECK (quiet_from BETWEEN 0 AND 1439),
+    quiet_until     INTEGER CHECK (quiet_until BETWEEN 0 AND 1439)
 );
 
 CREATE UNIQUE INDEX users_by_handle ON users (telegram_handle) WHERE telegram_handle IS NOT NULL;
@@ -331,6 +337,31 @@ BEGIN SELECT RAISE (ABORT, 'audit events cannot be changed'); END;
 CREATE TRIGGER group_events_are_kept BEFORE DELETE ON group_events
 BEGIN SELECT RAISE (ABORT, 'audit events cannot be deleted'); END;
 
+-- Calls in private chats: whether one is owed, which message stands, and whether that is out of date.
+CREATE TABLE private_calls (
+    user_id     INTEGER NOT NULL REFERENCES users (user_id),
+    incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
+    group_id    INTEGER NOT NULL REFERENCES groups (group_id),  -- the incident's
+    reason      TEXT NOT NULL CHECK (reason IN ('page', 'nudge', 'call')),
+    t           INTEGER NOT NULL,             -- of the newest call; later for each one
+    is_owed     INTEGER NOT NULL DEFAULT 1 CHECK (is_owed IN (0, 1)),
+    message_id  INTEGER,                      -- NULL: none was sent yet
+    is_stale    INTEGER NOT NULL DEFAULT 0 CHECK (is_stale IN (0, 1)),
+    PRIMARY KEY (user_id, incident_id)
+) WITHOUT ROWID;
+
+CREATE INDEX private_calls_owed ON private_calls (user_id) WHERE is_owed OR is_stale;
+CREATE INDEX private_calls_owed_in ON private_calls (group_id, user_id) WHERE is_owed OR is_stale;
+CREATE INDEX private_calls_by_incident ON private_calls (incident_id);
+
+-- Nobody is called to what somebody else just did; who was called reads how it goes on.
+CREATE TRIGGER incidents_end_private_calls AFTER UPDATE OF transitions ON incidents
+WHEN NEW.transitions <> OLD.transitions
+BEGIN
+    DELETE FROM private_calls WHERE incident_id = NEW.incident_id AND message_id IS NULL;
+    UPDATE private_calls SET is_owed = 0, is_stale = 1 WHERE incident_id = NEW.incident_id;
+END;
+
 -- To which incident a message belongs, or belonged: ours and people's, in the chat it was written in.
 CREATE TABLE incident_messages (
     chat_id     INTEGER NOT NULL,
@@ -372,9 +403,10 @@ BEGIN INSERT INTO incident_messages VALUES (NEW.chat_id, NEW.message_id, NEW.inc
       ON CONFLICT DO UPDATE SET incident_id = excluded.incident_id; END;
 
 -- Messages of ours that have served, to be deleted: prompts that got their summary, cards that were
--- sent twice, nudges and calls after which somebody acted, Telegram's "pinned a message" lines.
+-- sent twice, nudges and calls after which somebody acted, Telegram's "pinned a message" lines; and
+-- calls in private after which another one came.
 CREATE TABLE retired_messages (
-    group_id   INTEGER NOT NULL REFERENCES groups (group_id),
+    group_id   INTEGER NOT NULL,              -- of a private chat, the person's id
     message_id INTEGER NOT NULL,
     PRIMARY KEY (group_id, message_id)
 ) WITHOUT ROWID;

@@ -66,6 +66,12 @@ class Teams:
         """List the roles an admin of this group gave to this person."""
         return [role for role in TEAM_COLUMNS if user_id in self._roster(group_id, role)[1]]
 
+    def is_in_any(self, user_id: int) -> bool:
+        """Tell whether somebody has a role in any group."""
+        query = "SELECT 1 FROM users WHERE user_id = :user_id AND team_role <> :driver"
+        rows = self._connection.sql(query, user_id=user_id, driver=Role.DRIVER.value)
+        return bool(rows)
+
     def groups_of(self, user_id: int, most: int) -> list[int]:
         """List groups in which a person gave or holds rights and we still are, newest first."""
         rows = self._connection.sql(

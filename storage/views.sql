@@ -47,6 +47,9 @@ CREATE VIEW owing AS SELECT * FROM incidents
 -- edit has the card's. An edit of which Telegram told no outcome may land on top of later ones: once
 -- it cannot any more, the card is edited again.
 --
+-- `group_id` is that of the chat: of a private one, the person's, which has no row in groups. What is
+-- owed there of a group's incident waits for that group to be written to.
+--
 -- A + or ifnull() keeps SQLite from reading the index of reporters instead:
 -- https://sqlite.org/optoverview.html#uplus.
 CREATE VIEW owed AS
@@ -112,6 +115,17 @@ CREATE VIEW owed AS
     UNION ALL
     SELECT group_id, 53, 'delete', NULL, message_id, 0, 0
       FROM retired_messages
+    UNION ALL
+    SELECT user_id, 13, 'private_call', incident_id, NULL, t, t
+      FROM private_calls AS called WHERE is_owed AND (SELECT calls_privately AND NOT suspended
+               FROM groups WHERE groups.group_id = called.group_id)
+    UNION ALL
+    SELECT user_id, iif(user_id = (SELECT owner_id FROM incidents
+               WHERE incidents.incident_id = called.incident_id), 24, 55), 'private_edit',
+           incident_id, message_id, (SELECT transitions FROM incidents
+               WHERE incidents.incident_id = called.incident_id), t
+      FROM private_calls AS called WHERE is_stale AND NOT (SELECT suspended
+               FROM groups WHERE groups.group_id = called.group_id)
     UNION ALL
     SELECT group_id, 54, 'look', incident_id, NULL, 0, t_status
       FROM owing WHERE look_owed;

@@ -14,7 +14,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
-from telegram import ForceReply, InlineKeyboardMarkup
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
 from sandbox.bot_api.html_parser import parse_html
 from tests.factories import INCIDENT
@@ -22,7 +22,7 @@ from tests.pseudo import PSEUDO, TRANSLATIONS, plain_letters
 from tests.reading import units
 from tests.test_rooms import ROOT, files
 from tests.text_cases import CONSTANTS, NOBODY, ROOMS, TEXTS, said
-from texts import paging, panel, refusals, toasts
+from texts import paging, panel, private_calls, refusals, toasts
 from texts.commands import BY_ANY_NAME
 from texts.figures import PERIODS
 from texts.formatting import plain
@@ -49,7 +49,7 @@ def lines_of(text: object) -> Iterator[tuple[str, int]]:
     elif isinstance(text, Page):
         yield text.text, SENT
         yield from below(text.markup)
-    elif isinstance(text, InlineKeyboardMarkup):
+    elif isinstance(text, (InlineKeyboardMarkup, InlineKeyboardButton)):
         yield from below(text)
     elif isinstance(text, tuple):  # of a menu
         yield text[1], OFFERED
@@ -60,9 +60,13 @@ def lines_of(text: object) -> Iterator[tuple[str, int]]:
         assert text is None, text
 
 
-def below(markup: InlineKeyboardMarkup | ForceReply | None) -> Iterator[tuple[str, int]]:
+def below(
+    markup: InlineKeyboardMarkup | InlineKeyboardButton | ForceReply | None,
+) -> Iterator[tuple[str, int]]:
     """Give what people read below a message."""
-    if isinstance(markup, InlineKeyboardMarkup):
+    if isinstance(markup, InlineKeyboardButton):
+        yield markup.text, BUTTON
+    elif isinstance(markup, InlineKeyboardMarkup):
         yield from ((button.text, BUTTON) for row in markup.inline_keyboard for button in row)
     elif markup is not None:
         yield markup.input_field_placeholder or "", PLACEHOLDER
@@ -96,6 +100,10 @@ def test_a_constant_is_within_its_limit(name: str, language: Language) -> None:
         panel.NO_SUCH_INCIDENT: TOASTED,
         panel.TRY_AGAIN: TOASTED,
         panel.OUTDATED: TOASTED,
+        private_calls.NOT_IN_A_TEAM: TOASTED,
+        private_calls.SWITCHED_ON: TOASTED,
+        private_calls.SWITCHED_OFF: TOASTED,
+        private_calls.QUIET_SET: TOASTED,
     }
     text = language.gettext(CONSTANTS[name])
     assert units(plain(text)) <= limits.get(CONSTANTS[name], SENT)
@@ -173,6 +181,7 @@ NOT_WORDS = {
         "question",
         "report",
         "same",
+        "quiet",
         "sets",
         "below",
         "username",

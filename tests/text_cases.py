@@ -41,6 +41,7 @@ from domain.notes import Note
 from domain.panel import Why
 from domain.people import Role, Team, User
 from domain.places import IncidentPlace
+from domain.private_calls import CalledHere, Quiet, Reason, Wish
 from domain.settings import GroupSettings, Setting
 from domain.severity import Severity
 from message_builder import BUTTONS, Beside
@@ -48,9 +49,9 @@ from tests.factories import GROUP, NOW, incident_in
 from texts import formatting, panel, reporters, settings
 from texts.commands import COMMANDS, Menu
 from texts.figures import PERIODS
+from texts.home import Known
 from texts.incidents import OPEN_A_PART, Part
 from texts.language import Deferred, Language
-from texts.panel import Known
 from texts.refusals import ASKED_BY_NON_ADMIN, not_an_admin
 from texts.settings import Effective
 from texts.team import ADMINS_ONLY
@@ -217,9 +218,15 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "Kind": tuple(kind for kind in Kind if kind.tells_something),
     "Verb": tuple(panel.LABELS),
     "Sequence[Verb]": ((), tuple(panel.LABELS)),
+    "Reason": tuple(Reason),
+    "Reason | None": (None, *Reason),
+    "Wish": (
+        *(Wish(each) for each in CalledHere),
+        *(Wish(each, Quiet(1320, 360)) for each in CalledHere),
+    ),
     "Sequence[Known]": (
         [Known("Север", [], 0)],
-        [Known("", [Role.DISPATCHER], 1, INCIDENTS[:1])],
+        [Known("", [Role.DISPATCHER], 1, INCIDENTS[:1], calls_privately=False)],
         [Known("Ж" * 128, [Role.DISPATCHER, Role.MANAGER], 21, INCIDENTS[2:12])] * 10,
     ),
     "Beside": tuple(
@@ -269,6 +276,7 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "uncalled": (0, 1, 20),
     "username": ("FleetDeskBot",),
     "waited": (0, 60, 600),
+    "without": ((), ("Север",), ("Ж" * 128,) * 10),
     "word": ("что",),
 }
 _SAME_UNIT = (replace(INCIDENTS[0], same_unit_as="TKT-2026-999999998"),)
@@ -312,6 +320,7 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
         "note_count": (2, 99),
         "duplicates": ((), INCIDENTS[:2]),
     },
+    "texts.private_calls.question": {"typed": (None, "99", "ж" * 4096)},
     "texts.settings.question": {"setting": settings.ASKED_IN_WORDS},
     "texts.settings.not_understood": {
         "setting": settings.ASKED_IN_WORDS,

@@ -13,6 +13,7 @@ from texts.formatting import linked, message_link
 _PROMPT_KEY, _TOLD_KEY, _QUESTION_KEY = "incident", "about", "question"
 _START_KEY, _ASKS_KEY, _HEARD_KEY = "start", "asks", "heard"
 _WHAT_HAPPENED = "report"
+_QUIET_HOURS = "quiet"
 _SETS_KEY, _BELOW_KEY = "sets", "below"
 
 
@@ -61,6 +62,16 @@ def setting_asked(urls: Iterable[str]) -> tuple[Setting, int | None] | None:
     if setting not in {each.value for each in Setting}:
         return None
     return Setting(setting), int(below) if below.isascii() and below.isdigit() else None
+
+
+def quiet_question(bot_username: str) -> str:
+    """Give the link of our question for quiet hours: a reply is known by it to be about them."""
+    return f"https://t.me/{bot_username}?{_ASKS_KEY}={_QUIET_HOURS}"
+
+
+def is_quiet_question(urls: Iterable[str]) -> bool:
+    """Tell whether a message of ours asks for quiet hours, by the links in it."""
+    return _in_query(urls, _ASKS_KEY) == _QUIET_HOURS
 
 
 def _in_query(urls: Iterable[str], key: str) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.incidents import CLAIMANTS, Incident
 from domain.people import NOBODY, Role, Team, User
+from domain.private_calls import Reason
 from domain.severity import Severity
 from texts.commands import usage
 from texts.cutting import cut
@@ -82,14 +83,27 @@ def page(language: Language, incident: Incident, managers: Team, named: Team = N
     As in all calls, the incident is linked: a reply is known to be about it, should the call's
     message id never have come back to us.
     """
-    said = language.gettext("🔔 {incident} requires manager attention.")
-    return _paging(language, incident, said.format(incident=card_link(incident)), managers, named)
+    return _paging(language, incident, why(language, incident, Reason.PAGE, 0), managers, named)
+
+
+def why(language: Language, incident: Incident, reason: Reason, waited: int) -> str:
+    """Say in a line why people are called, without naming them; `waited` is in seconds."""
+    minutes = waited // MINUTE
+    if reason is Reason.PAGE:
+        said = language.gettext("🔔 {incident} requires manager attention.")
+    elif reason is Reason.CALL:
+        said = language.gettext(_why_called(incident))
+    elif CLAIMANTS.get(incident.status) is Role.MANAGER:
+        said = _awaiting_for(language, minutes)
+    else:
+        said = _unclaimed_for(language, minutes)
+    return said.format(incident=card_link(incident), minutes=minutes)
 
 
 def call(language: Language, incident: Incident, team: Team) -> list[str]:
     """Call people to what nobody has, the problem first: a message for every five of them."""
-    problem = _problem(language, incident)
-    said = language.gettext(_why_called(incident)).format(incident=card_link(incident))
+    problem = problem_line(language, incident)
+    said = why(language, incident, Reason.CALL, 0)
     calling = language.gettext("Calling: {people}")
     return [
         "\n".join([*problem, f"{said} {calling.format(people=called)}"])
@@ -97,8 +111,8 @@ def call(language: Language, incident: Incident, team: Team) -> list[str]:
     ]
 
 
-def _problem(language: Language, incident: Incident) -> list[str]:
-    """Say in a line what it is about, if anything is known."""
+def problem_line(language: Language, incident: Incident) -> list[str]:
+    """Say in a line what it is about, if anything is known; of an accident that it is one."""
     gist = quiet_gist(incident.description)
     if incident.severity is not Severity.ACCIDENT:
         return line_if_any(gist)

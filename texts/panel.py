@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
-from domain.incidents import Incident, Status
+from domain.incidents import Incident
 from domain.panel import Button, Verb, Why
-from domain.people import Role
 from domain.severity import Severity
-from texts.cutting import cut
 from texts.facts import severity_name
 from texts.formatting import escaped, gist
 from texts.language import N_, Deferred, Language
@@ -72,6 +70,12 @@ _BACK = N_("⬅️ Back")
 def _back(language: Language, verb: Verb, incident: Incident | None = None) -> list[Choice]:
     button = Button(verb, incident.incident_id if incident else "")
     return [Choice(language.gettext(_BACK), button)]
+
+
+def back_home(language: Language) -> InlineKeyboardButton:
+    """Give the button that leads back to what /start shows."""
+    [choice] = _back(language, Verb.HOME)
+    return _key(choice)
 
 
 def first_page(
@@ -222,73 +226,3 @@ NO_FACTS_IN_IT = N_("I find no truck, trailer, road or load in that.")
 CORRECTED = N_("✅ Corrected.")
 NO_NUMBER_IN_IT = N_("That is no incident's number.")
 NO_WORDS_IN_IT = N_("That needs words.")
-
-
-# What /start shows
-
-
-@dataclass(frozen=True)
-class Known:
-    """A group of somebody's: its title, their roles there, and what is open there for them."""
-
-    title: str
-    roles: Sequence[Role]
-    open_count: int
-    theirs: Sequence[Incident] = ()
-
-
-_AS: Mapping[Role, Deferred] = {
-    Role.MANAGER: N_("{group}: you manage"),
-    Role.DISPATCHER: N_("{group}: you dispatch"),
-    Role.DRIVER: N_("{group}: you report"),
-}
-MOST_SHOWN = 8  # incidents with a button of their own
-TITLE = 60  # UTF-16 units of a group's title
-LABEL = 40  # of a button
-
-
-def home(language: Language, groups: Sequence[Known], *, is_whole: bool) -> Page:
-    """Show somebody their groups and what is open there for them, a button for each.
-
-    `is_whole` is False if Telegram did not say of some group whether they are in it.
-    """
-    theirs = [incident for group in groups for incident in group.theirs]
-    lines = [
-        language.gettext("<b>Your incident desk</b>"),
-        *(_group_line(language, group) for group in groups),
-        "",
-        language.gettext("Report in your group with /new_issue. /help says how all of it works."),
-        "",
-        *([] if is_whole else [language.gettext(_NOT_WHOLE)]),
-        language.gettext(_FOR_YOU if theirs else _NOTHING_FOR_YOU),
-    ]
-    buttons = [
-        [Choice(_short(incident), Button(Verb.SHOW, incident.incident_id))]
-        for incident in theirs[:MOST_SHOWN]
-    ]
-    return _page("\n".join(lines), buttons)
-
-
-_FOR_YOU = N_("What is open for you, most urgent first:")
-_NOTHING_FOR_YOU = N_("✅ Nothing is open for you.")
-_NOT_WHOLE = N_("Telegram did not tell me of all your groups. Send /start again in a moment.")
-
-
-def _group_line(language: Language, group: Known) -> str:
-    role = max((*group.roles, Role.DRIVER), key=lambda each: each.rank)
-    title = escaped(cut(group.title, TITLE)) or language.gettext("A group without a name")
-    stands = language.gettext(_AS[role]).format(group=f"<b>{title}</b>")
-    count = language.ngettext("{count} open", "{count} open", group.open_count)
-    return f"• {stands}, {count.format(count=group.open_count)}"
-
-
-_SIGNS: Mapping[Status, str] = {
-    Status.UNCLAIMED: "🔥",
-    Status.ESCALATED: "🆘",
-    Status.AWAITING_SUMMARY: "⌛",
-}
-
-
-def _short(incident: Incident) -> str:
-    sign, number = _SIGNS.get(incident.status, "🛠️"), incident.incident_id.rpartition("-")[2]
-    return cut(f"{sign} {gist(incident.description)}", LABEL) + f" #{int(number)}"

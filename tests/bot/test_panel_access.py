@@ -159,12 +159,21 @@ async def test_a_button_of_a_panel_is_dead_in_a_group(desk: Desk, fleet: Fleet) 
     assert stored(desk).cancelled_by_id is None
 
 
-async def test_a_button_of_a_card_is_refused_in_the_private_chat(desk: Desk, fleet: Fleet) -> None:
+async def test_a_button_of_a_card_does_in_private_what_the_rights_in_its_group_allow(
+    desk: Desk, fleet: Fleet
+) -> None:
+    south = await second_fleet(desk)
     await fleet.reports("Truck 456")
+    for person, said in (
+        (south.john, NOTHING),
+        (fleet.stranger, "You are not authorized to claim issues."),
+    ):
+        home = await said_to(fleet, person, person.starts())
+        assert str((await person.presses(home, f"claim:{ID}").wait()).text).startswith(said)
+        assert stored(desk).owner_id is None
     panel = await opened(fleet, fleet.john)
-    answer = await fleet.john.presses(panel, f"claim:{ID}").wait()
-    assert str(answer.text).startswith("There is no such incident in this group.")
-    assert stored(desk).owner_id is None
+    assert (await fleet.john.presses(panel, f"claim:{ID}").wait()).text == f"{ID} is yours."
+    assert stored(desk).owner_id == fleet.john.id
 
 
 @pytest.mark.parametrize("data", ["", "p", "p:", "p:home:x", "p:show", "p:nothing:TKT-2026-0001",

@@ -49,6 +49,8 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.WELCOME: None,
     Delivery.PIN_NOTICE: None,
     Delivery.REACTION: "lost",
+    Delivery.PRIVATE_CALL: None,
+    Delivery.PRIVATE_EDIT: None,
 }
 """Which figure tells of what was not delivered; None: only that nothing may stay owed."""
 

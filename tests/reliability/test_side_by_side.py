@@ -17,8 +17,11 @@ from tests.desk import Desk, Fleet, eventually, open_group
 from tests.processes import bot_process
 
 OTHER_ID = "TKT-2026-0002"
+IN_PRIVATE = {Delivery.PRIVATE_CALL, Delivery.PRIVATE_EDIT}
 OF_INCIDENTS = sorted(
-    set(Delivery) - {Delivery.PIN_NOTICE, Delivery.WELCOME, Delivery.DELETE, Delivery.REACTION}
+    set(Delivery)
+    - {Delivery.PIN_NOTICE, Delivery.WELCOME, Delivery.DELETE, Delivery.REACTION}
+    - IN_PRIVATE
 )
 REPLIES = {Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.CALL}
 TO_THE_REPORTER = {Delivery.ADVICE, Delivery.TELL, Delivery.TELL_EDIT, Delivery.TELL_END}
