@@ -50,6 +50,8 @@ class Setup:
 
     Of the people named, `gone` left the group; whether `unseen` did, Telegram did not say.
     `auto_delete` has the seconds after which messages vanish there; 0: they stay, for all we know.
+    In private, calls reach neither who `blocked` us nor those with `calls_off` (told only where
+    somebody wanted any), and nobody where a group has no such calls.
     """
 
     rights: Rights
@@ -60,3 +62,6 @@ class Setup:
     sla: Mapping[Status, float]
     is_forum: bool = False
     auto_delete: int = 0
+    calls_privately: bool = True
+    blocked: tuple[User, ...] = ()
+    calls_off: tuple[User, ...] = ()

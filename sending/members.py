@@ -23,6 +23,7 @@ from database import Database
 from domain.groups import AdminCheck, BotStatus, MemberCheck, Rights, Setup
 from domain.incidents import Status
 from domain.people import Role, User, account
+from domain.private_calls import CalledHere
 from sending.asking import insist
 from sending.messages import is_refusal
 
@@ -76,7 +77,21 @@ class GroupSetup:
             sla=self._database.settings.get(group_id).sla(self.sla),
             is_forum=bool((chat and chat.is_forum) or self._database.topics.list_open(group_id, 1)),
             auto_delete=_seconds(chat.message_auto_delete_time) if chat else 0,
+            calls_privately=self._database.settings.get(group_id).calls_privately,
+            **self._not_called_here(people),
         )
+
+    def _not_called_here(self, people: Mapping[int, User]) -> dict[str, tuple[User, ...]]:
+        """List whom calls in private do not reach; where nobody ever wanted one, nobody."""
+        wishes = self._database.wishes.of_all(people)
+        stands = {i: wish.called_here for i, wish in wishes.items()}
+        if set(stands.values()) <= {CalledHere.OFF}:
+            return {}
+        off = {CalledHere.OFF, CalledHere.UNBLOCKED}
+        return {
+            "blocked": tuple(u for i, u in people.items() if stands[i] is CalledHere.BLOCKED),
+            "calls_off": tuple(u for i, u in people.items() if stands[i] in off),
+        }
 
     def _rights(self, group_id: int, member: ChatMember | None) -> Rights:
         if member is None:

@@ -205,6 +205,15 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
         for gone in ((), CROWD.members)
         for sla in (dict.fromkeys(WAITING, 600.0),)
         for age in (0, 86400)
+    )
+    + tuple(
+        Setup(
+            *(Rights(admin=True), NOBODY, NOBODY, (), (), dict.fromkeys(WAITING, 600.0)),
+            calls_privately=has_them,
+            blocked=CROWD.members,
+            calls_off=CROWD.members,
+        )
+        for has_them in (True, False)
     ),
     "GroupFigures": _FIGURES,
     "Sequence[tuple[str, GroupFigures]]": ([("Север", figures) for figures in _FIGURES[:3]],),

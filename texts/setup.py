@@ -56,7 +56,8 @@ def _setup_lines(language: Language, setup: Setup, *, is_new: bool = False) -> l
     for role, people in ((Role.MANAGER, setup.managers), (Role.DISPATCHER, setup.dispatchers)):
         if people.call_keys or not is_new:
             lines += _staff_lines(language, role, people)
-    return [*lines, *_lost_lines(language, setup), _reminder_line(language, setup)]
+    reach = [] if is_new else _private_lines(language, setup)
+    return [*lines, *_lost_lines(language, setup), *reach, _reminder_line(language, setup)]
 
 
 def _right_lines(language: Language, rights: Rights) -> list[str]:
@@ -126,6 +127,22 @@ def _lost_lines(language: Language, setup: Setup) -> list[str]:
         unseen = language.gettext("❔ Telegram did not say whether they are still here: {people}")
         lines.append(unseen.format(people=names))
     return lines
+
+
+def _private_lines(language: Language, setup: Setup) -> list[str]:
+    """Say whom calls do not reach in their private chat, and why."""
+    if not setup.calls_privately:
+        return [language.gettext(_NO_PRIVATE_CALLS)]
+    return [
+        language.gettext(said).format(people=", ".join(quiet_name(language, user) for user in who))
+        for said, who in ((_BLOCKED, setup.blocked), (_CALLS_OFF, setup.calls_off))
+        if who
+    ]
+
+
+_NO_PRIVATE_CALLS = N_("🔕 Nobody is called in their private chat: /settings has it off")
+_BLOCKED = N_("⚠️ Blocked me, so calls in private do not reach them: {people}")
+_CALLS_OFF = N_("🔕 Called in this group only; /start in private switches more on: {people}")
 
 
 def _reminder_line(language: Language, setup: Setup) -> str:

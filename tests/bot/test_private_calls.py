@@ -396,6 +396,8 @@ async def test_a_chat_that_blocks_us_in_the_middle_switches_its_calls_off(
     await eventually(lambda: wish(desk, fleet.john) is CalledHere.BLOCKED, "calls to be off")
     await fleet.kate.taps(card, "✅ Claim")
     await at_rest(desk, fleet)
+    setup = await fleet.asks(fleet.admin, "/setup")
+    assert "⚠️ Blocked me, so calls in private do not reach them: @john" in setup.text
 
 
 @pytest.mark.parametrize(
@@ -423,6 +425,7 @@ async def test_unblocked_the_calls_stay_off_and_start_says_so(desk: Desk, fleet:
     await eventually(lambda: wish(desk, fleet.john) is CalledHere.BLOCKED, "calls to be off")
     home = await said_to(fleet, fleet.john, fleet.john.starts())
     assert "🔕 I call you in your groups only: you had blocked me." in home.text
+    assert "Blocked" not in (await fleet.asks(fleet.admin, "/setup")).text
     await fleet.reports("Truck 456")
     await at_rest(desk, fleet)
     assert private(fleet, fleet.john) == []
@@ -430,6 +433,18 @@ async def test_unblocked_the_calls_stay_off_and_start_says_so(desk: Desk, fleet:
     await fleet.shows(home, "I call you here, too")
     await fleet.reports("Truck 457")
     await called(fleet, fleet.john, "Truck 457")
+
+
+async def test_setup_names_who_cannot_be_reached_and_how(desk: Desk, fleet: Fleet) -> None:
+    await listening(desk, fleet, fleet.john, fleet.alice)
+    fleet.alice.blocks_bot()
+    fleet.chat.remove(fleet.bob)
+    await eventually(lambda: wish(desk, fleet.alice) is CalledHere.BLOCKED, "calls to be off")
+    told = (await fleet.asks(fleet.admin, "/setup")).text.splitlines()
+    assert "⚠️ Not in this group any more, so calls do not reach them: @bob" in told
+    assert "⚠️ Blocked me, so calls in private do not reach them: @alice" in told
+    off = "🔕 Called in this group only; /start in private switches more on: @bob, @kate"
+    assert off in told
 
 
 async def test_a_call_that_telegram_refuses_is_sent_plain(desk: Desk, fleet: Fleet) -> None:
