@@ -117,15 +117,15 @@ CREATE VIEW owed AS
       FROM retired_messages
     UNION ALL
     SELECT user_id, 13, 'private_call', incident_id, NULL, t, t
-      FROM private_calls AS called WHERE is_owed AND (SELECT calls_privately AND NOT suspended
-               FROM groups WHERE groups.group_id = called.group_id)
+      FROM private_calls WHERE is_owed AND (SELECT calls_privately AND NOT suspended
+               FROM groups WHERE groups.group_id = private_calls.group_id)
     UNION ALL
     SELECT user_id, iif(user_id = (SELECT owner_id FROM incidents
-               WHERE incidents.incident_id = called.incident_id), 24, 55), 'private_edit',
+               WHERE incidents.incident_id = private_calls.incident_id), 24, 55), 'private_edit',
            incident_id, message_id, (SELECT transitions FROM incidents
-               WHERE incidents.incident_id = called.incident_id), t
-      FROM private_calls AS called WHERE is_stale AND NOT (SELECT suspended
-               FROM groups WHERE groups.group_id = called.group_id)
+               WHERE incidents.incident_id = private_calls.incident_id), t
+      FROM private_calls WHERE is_stale AND NOT (SELECT suspended
+               FROM groups WHERE groups.group_id = private_calls.group_id)
     UNION ALL
     SELECT group_id, 54, 'look', incident_id, NULL, 0, t_status
       FROM owing WHERE look_owed;

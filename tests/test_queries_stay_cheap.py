@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from database import Call, CallKind, Database, Pinning
+from database import Call, CallKind, Database, Pinning, PrivateCall
 from domain.incidents import Action, Incident, Status
 from domain.messages import Content, Kind, Position
 from domain.notes import Note
 from domain.people import Role
+from domain.private_calls import Reason
 from domain.settings import Setting
 from domain.severity import Severity
 from storage.connection import Connection, SqlValue
@@ -25,10 +26,10 @@ from tests.factories import ALICE, DAN, GROUP, JOHN, NOW, SITUATIONS, open_store
 SLA = {Status.UNCLAIMED: 600.0, Status.ESCALATED: 900.0}
 WHOLE_TABLE = re.compile(
     r"SCAN (?:TABLE )?(?:incidents|groups|users|incident_events|team_events|calls|topics"
-    r"|told_privately|notes|places|attachments|group_events)\b"
+    r"|told_privately|notes|places|attachments|group_events|private_calls)\b"
     r"(?! USING (?:COVERING )?INDEX"
     r" (?:incidents_(?:live|owing|waiting|to_set_up)|groups_to_tell|groups_to_welcome"
-    r"|notes_to_acknowledge|places_to_show))"
+    r"|notes_to_acknowledge|places_to_show|private_calls_owed))"
 )
 
 
@@ -93,6 +94,12 @@ def called(database: Database) -> Incident:
     return replace(found, pinned_message_id=4723)
 
 
+def a_private_call(database: Database) -> PrivateCall:
+    """Describe a call in private as it is sent."""
+    found = incident(database)
+    return PrivateCall(JOHN.user_id, found, Reason.CALL, NOW, is_owed=True, is_stale=False)
+
+
 A_PHOTO = Content(kind=Kind.PHOTO, file_id="photo", album_id="notes")
 A_PLACE = Content(kind=Kind.PLACE, position=Position(0.0, 0.0))
 OMAHA = Position(41.258611, -95.937792, is_live=True)
@@ -132,6 +139,14 @@ HOT: dict[str, Callable[[Database], object]] = {
         "TKT-2026-0001", "hit a deer", None, DAN, NOW, severity=Severity.ACCIDENT
     ),
     "a prompt sent": lambda d: d.prompts.record_sent(incident(d), 4714),
+    "a call in private": lambda d: d.private_calls.get(JOHN.user_id, "TKT-2026-0001"),
+    "who is owed one": lambda d: d.private_calls.people_owed(GROUP),
+    "a call in private sent": lambda d: d.private_calls.record_sent(a_private_call(d), 4722),
+    "a call in private edited": lambda d: d.private_calls.record_edited(a_private_call(d)),
+    "a tap on one": lambda d: d.private_calls.record_tap(JOHN.user_id, incident(d), 4723),
+    "who wants to be called": lambda d: d.wishes.of_all([JOHN.user_id, ALICE.user_id]),
+    "who blocks us": lambda d: d.wishes.record_blocked(JOHN.user_id),
+    "what is owed in private": lambda d: d.deliveries.owed(JOHN.user_id),
     "a call": lambda d: d.calls.owed(CallKind.CALL, "TKT-2026-0001"),
     "a reporter told": lambda d: d.reporters.record_told(incident(d), 4717),
     "a reporter told more": lambda d: d.reporters.record_edited(incident(d)),

@@ -203,6 +203,13 @@ def test_of_two_incidents_everything_goes_beside_everything(delivery: Delivery) 
     assert not concerns(mine) & concerns(theirs)
 
 
+@pytest.mark.parametrize("one", sorted(IN_PRIVATE))
+@pytest.mark.parametrize("other", sorted(IN_PRIVATE))
+def test_in_private_one_incident_is_told_of_at_a_time(one: Delivery, other: Delivery) -> None:
+    assert concerns(of(one)) & concerns(of(other))
+    assert not concerns(of(one)) & concerns(Owed(other, -1, OTHER_ID, 71))
+
+
 def test_a_message_is_not_deleted_while_it_is_edited_as_a_card() -> None:
     assert concerns(Owed(Delivery.DELETE, -1, None, 70)) & concerns(of(Delivery.EDIT))
     assert not concerns(Owed(Delivery.DELETE, -1, None, 71)) & concerns(of(Delivery.EDIT))
