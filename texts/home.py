@@ -56,12 +56,11 @@ def home(
     """
     theirs = [incident for group in groups for incident in group.theirs]
     of_team = [group for group in groups if group.roles]
-    without = [group.title for group in of_team if not group.calls_privately]
     lines = [
         language.gettext("<b>Your incident desk</b>"),
         *(_group_line(language, group) for group in groups),
         "",
-        *([*private_calls.wish_lines(language, wish, without), ""] if of_team else []),
+        *_calls(language, of_team, wish),
         language.gettext("Report in your group with /new_issue. /help says how all of it works."),
         "",
         *([] if is_whole else [language.gettext(_NOT_WHOLE)]),
@@ -73,6 +72,11 @@ def home(
     ]
     rows += [private_calls.wish_keys(language, wish)] if of_team else []
     return Page("\n".join(lines), InlineKeyboardMarkup(rows) if rows else None)
+
+
+def _calls(language: Language, of_team: Sequence[Known], wish: Wish) -> list[str]:
+    without = [group.title for group in of_team if not group.calls_privately]
+    return [*private_calls.wish_lines(language, wish, without), ""] if of_team else []
 
 
 def _key(label: str, button: Button) -> InlineKeyboardButton:

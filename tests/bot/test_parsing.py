@@ -11,6 +11,7 @@ from domain.messages import Place
 from domain.naming import Names
 from domain.people import User
 from domain.updates import (
+    Blocking,
     Chat,
     Command,
     Edited,
@@ -190,3 +191,26 @@ def test_an_update_with_nothing_but_a_number_is_empty() -> None:
     query = {"id": "1", "from": {"id": 5, "is_bot": False, "first_name": "Zoe"}, "query": "x"}
     assert is_empty(Update(1))
     assert not is_empty(Update.de_json({"update_id": 1, "inline_query": query | {"offset": ""}}))
+
+
+@pytest.mark.parametrize(("status", "is_blocked"), [("kicked", True), ("member", False)])
+def test_who_blocks_us_in_private_is_a_record_of_its_own(
+    desk: Desk, *, status: str, is_blocked: bool
+) -> None:
+    me = {"id": 42, "is_bot": True, "first_name": "Desk"}
+    eve = {"id": 7, "is_bot": False, "first_name": "Eve"}
+    change = {
+        "chat": {"id": 7, "type": "private", "first_name": "Eve"},
+        "from": eve,
+        "date": 1_790_000_000,
+        "old_chat_member": {"status": "member", "user": me},
+        "new_chat_member": {"status": status, "user": me, "until_date": 0},
+    }
+    heard = record(desk, my_chat_member=change)
+    assert heard == Blocking(
+        update_id=1,
+        order_key=7,
+        chat=Chat(7, is_group=False),
+        by=User(7, None, "Eve"),
+        is_blocked=is_blocked,
+    )
