@@ -34,20 +34,21 @@ class Names:
 
     `words` are as typed; `mentioned` are people without a handle, whom apps mention by their
     account; `unknown` are the words of mentions that are of no person. `meant` are the people whom
-    the message means that it replies to.
+    the message means that it replies to. `in_order` has the words and the accounts as they stand.
     """
 
     words: tuple[str, ...] = ()
     mentioned: tuple[User, ...] = ()
     unknown: tuple[str, ...] = ()
     meant: tuple[User, ...] = ()
+    in_order: tuple[str | User, ...] = ()
 
     def read(self, own_handle: str) -> Named:
         """Sort the names; who is meant by the reply counts if nothing stands behind the command."""
         handles: dict[str, str] = {}
         unclear = list(self.unknown)
         for word in self.words:
-            handle = _handle(word)
+            handle = handle_in(word)
             # Of other handles that end in "bot" nobody can know: people may have such, bots never
             # act.
             if handle and handle.lower() != own_handle.lower():
@@ -59,14 +60,19 @@ class Names:
         return Named(self.meant)
 
 
-def _handle(typed: str) -> str | None:
+def handle_in(typed: str) -> str | None:
+    """Read a word as a handle, without the @; None if it is none."""
     match = _HANDLE.fullmatch(_bare(typed))
     return match[1] if match else None
 
 
 def _says_something(typed: str) -> bool:
-    word = _bare(typed)
-    return can_be_read(word) and word.lower() not in _FILLERS
+    return can_be_read(_bare(typed)) and not is_filler(typed)
+
+
+def is_filler(typed: str) -> bool:
+    """Tell whether a word only stands between names."""
+    return _bare(typed).lower() in _FILLERS
 
 
 def _bare(typed: str) -> str:

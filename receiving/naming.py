@@ -32,21 +32,25 @@ def replied_message(message: Message) -> Message | None:
 def names(message: Message, command: MessageEntity) -> Names:
     """Read what stands behind a command, and who is meant by its reply."""
     rest, marked = text_of(message)
-    mentioned: list[User] = []
+    in_order: list[str | User] = []
     unknown: list[str] = []
     for entity in sorted(marked, key=lambda each: -each.offset):  # from the end
         is_mention = entity.type == MessageEntityType.TEXT_MENTION
         if entity != command and not is_mention:
             continue
-        before, shown, behind = entities.parts(rest, entity)
-        rest = f"{before} {behind}"
+        rest, shown, behind = entities.parts(rest, entity)
         user = person(entity.user) if is_mention else None
-        if user is not None and user not in mentioned:
-            mentioned.insert(0, user)
-        elif is_mention and user is None:  # a bot, or an account Telegram does not tell
+        in_order[:0] = [*([user] if user else []), *_words(behind)]
+        if is_mention and user is None:  # a bot, or an account Telegram does not tell
             unknown.append(shown)
-    words = filter(None, _BETWEEN.split(rest))
-    return Names(tuple(words), tuple(mentioned), tuple(unknown), _meant_by(message))
+    in_order[:0] = _words(rest)
+    words = tuple(each for each in in_order if isinstance(each, str))
+    mentioned = tuple(dict.fromkeys(each for each in in_order if isinstance(each, User)))
+    return Names(words, mentioned, tuple(unknown), _meant_by(message), tuple(in_order))
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _BETWEEN.split(text) if word]
 
 
 def _meant_by(message: Message) -> tuple[User, ...]:

@@ -100,7 +100,9 @@ async def test_what_telegram_itself_forwards_is_of_no_person(desk: Desk, fleet: 
 
 
 async def test_names_are_read_behind_a_command_only(desk: Desk, fleet: Fleet) -> None:
-    assert said(desk, fleet, "/add_dispatcher @kate, Zoe").names == Names(("@kate", "Zoe"))
+    in_order = ("@kate", "Zoe")
+    named = said(desk, fleet, "/add_dispatcher @kate, Zoe").names
+    assert named == Names(in_order, in_order=in_order)
     assert said(desk, fleet, "ask @kate").names == Names()
 
 
