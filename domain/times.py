@@ -1,8 +1,16 @@
-"""When something falls due."""
+"""When something falls due; and the days, times and dates that people type."""
 
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from domain.duty import MINUTES_A_DAY, DaysOff, Shift
+from domain.visible import without_hidden
 
 
 def next_nudge(began: int, now: int, sla: float) -> int:
@@ -14,3 +22,305 @@ def next_nudge(began: int, now: int, sla: float) -> int:
     while (due := math.ceil(began + sla * (1 << doublings))) <= now:
         doublings += 1
     return due
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """The part of what was typed that is not understood."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Week:
+    """What is said of some days of the week: exactly these shifts begin on them."""
+
+    days: frozenset[int]
+    shifts: tuple[Shift, ...]
+
+
+NOON = 12
+MINUTES_AN_HOUR = 60
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAY = (
+    r"(?:mon(?:days?)?|tue(?:s(?:days?)?)?|wed(?:nesdays?)?|thu(?:r(?:s(?:days?)?)?)?"
+    r"|fri(?:days?)?|sat(?:urdays?)?|sun(?:days?)?)"
+)
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_SEVERAL: dict[str, range] = {"weekday": range(5), "weekend": range(5, 7)}
+_TIME = r"(?:noon|midnight|\d{1,2}(?:[:.]\d{2})?(?: ?(?:am|pm))?)"
+_END = r"(?![\w:./])"  # nothing that would belong to it stands behind
+_DAYS = re.compile(
+    rf"(?P<first>{_DAY})\.?(?:-(?P<last>{_DAY}))?{_END}"
+    rf"|(?P<several>weekday|weekend)s?{_END}"
+    rf"|(?:daily|every ?day|all week){_END}"
+)
+_STRETCH = re.compile(rf"(?P<starts>{_TIME})-(?P<ends>{_TIME}){_END}")
+_WHOLE_DAY = re.compile(rf"(?:24/7|24 ?h(?:ours)?|all day|around the clock){_END}")
+_OFF = re.compile(rf"off{_END}")
+_BETWEEN = re.compile(r"(?:[\s,;&+]|(?:and|on|at|from|every)(?!\w))+")
+_READ_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))? ?(?P<half>am|pm)?")
+_NAMED_TIMES = {"noon": NOON * MINUTES_AN_HOUR, "midnight": 0}
+# Hyphens, dashes and minus signs: https://www.unicode.org/Public/UCD/latest/ucd/PropList.txt.
+_DASH = re.compile(r"\s*(?:[-~\u2010-\u2015\u2212]|(?<!\w)(?:to|till|until)(?!\w))+\s*")
+_HALF = re.compile(r"(?<=[\d ])([ap])\.? ?m\b\.?")
+MOST_STRETCHES = 4  # of one day: our choice
+
+_Piece = re.Match[str]
+
+
+def tidied(typed: str) -> str:
+    """Write what people type in one way: small letters, plain digits, one kind of dash."""
+    plain = unicodedata.normalize("NFKC", without_hidden(typed)).lower()
+    halved = _HALF.sub(r"\1m", " ".join(plain.split()))
+    return _DASH.sub("-", halved).strip(" .,;!")
+
+
+@dataclass
+class _Said:
+    """Days, and what was said of them so far."""
+
+    days: set[int] = field(default_factory=set)
+    stretches: list[tuple[int, int]] = field(default_factory=list)
+    is_off: bool = False
+    words: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is said when they are on, or that they are not."""
+        return bool(self.stretches) != self.is_off
+
+    def add(self, piece: _Piece) -> bool:
+        """Take a piece in; False if it says nothing that can be."""
+        self.words = f"{self.words} {piece[0]}".strip()
+        if piece.re is _DAYS:
+            self.days |= _days(piece)
+        elif piece.re is _OFF:
+            self.is_off = True
+        else:
+            stretch = (0, 0) if piece.re is _WHOLE_DAY else _stretch(piece)
+            if stretch is None:
+                return False
+            self.stretches.append(stretch)
+        return len(self.stretches) <= MOST_STRETCHES
+
+
+def read_week(typed: str) -> Week | Unclear:
+    """Read `mon-thu 7-19, fri 7-15`; times without days are of every day.
+
+    What is said of fewer days goes before what is said of more: `daily 7-19, sun off`.
+    """
+    pieces = _pieces(tidied(typed), (_DAYS, _WHOLE_DAY, _STRETCH, _OFF))
+    if isinstance(pieces, Unclear):
+        return pieces
+    said = [_Said()]
+    for piece in pieces:
+        if piece.re is _DAYS and said[-1].days and (said[-1].stretches or said[-1].is_off):
+            said.append(_Said())
+        if not said[-1].add(piece):
+            return Unclear(piece[0])
+    if len(said) == 1 and not said[0].days and not said[0].is_off:
+        said[0].days = set(range(7))
+    odd = next((each for each in said if not each.is_whole or not each.days), None)
+    return Unclear(odd.words or typed) if odd else _week(said)
+
+
+def _week(said: Iterable[_Said]) -> Week:
+    by_day: dict[int, tuple[int, set[tuple[int, int]]]] = {}
+    for each in sorted(said, key=lambda group: -len(group.days)):
+        for day in each.days:
+            of_how_many, before = by_day.get(day, (0, set()))
+            kept = before if of_how_many == len(each.days) else set()
+            by_day[day] = (len(each.days), kept | set(each.stretches))
+    shifts = [Shift(day, *each) for day, (_, stretches) in by_day.items() for each in stretches]
+    return Week(frozenset(by_day), tuple(sorted(shifts)))
+
+
+def _pieces(text: str, kinds: Sequence[re.Pattern[str]]) -> list[_Piece] | Unclear:
+    """Cut a tidied text into what it is made of; else tell the first part that is nothing."""
+    pieces: list[_Piece] = []
+    at = 0
+    while at < len(text):
+        piece = next(filter(None, (kind.match(text, at) for kind in kinds)), None)
+        found = piece or _BETWEEN.match(text, at)
+        if found is None:
+            return Unclear(re.split(r"[\s,;]", text[at:], maxsplit=1)[0])
+        pieces += [piece] if piece else []
+        at = found.end()
+    return pieces
+
+
+def _days(piece: _Piece) -> set[int]:
+    if piece["several"]:
+        return set(_SEVERAL[piece["several"]])
+    if not piece["first"]:
+        return set(range(7))
+    first = WEEKDAYS.index(piece["first"][:3])
+    last = WEEKDAYS.index(piece["last"][:3]) if piece["last"] else first
+    return {(first + more) % 7 for more in range((last - first) % 7 + 1)}
+
+
+def _stretch(piece: _Piece) -> tuple[int, int] | None:
+    """Read from when until when; None if that cannot be, or may mean two things."""
+    starts, ends = _minute(piece["starts"]), _minute(piece["ends"])
+    if starts is None or ends is None or starts == MINUTES_A_DAY:
+        return None
+    return None if _is_ambiguous(piece["starts"], piece["ends"]) else (starts, ends % MINUTES_A_DAY)
+
+
+def _minute(typed: str) -> int | None:
+    if typed in _NAMED_TIMES:
+        return _NAMED_TIMES[typed]
+    read = _READ_TIME.fullmatch(typed)
+    if read is None:
+        return None
+    hour, minute, half = int(read["hour"]), int(read["minute"] or 0), read["half"]
+    if half is not None:
+        if not 1 <= hour <= NOON:
+            return None
+        hour = hour % NOON + NOON * (half == "pm")
+    told = hour * MINUTES_AN_HOUR + minute
+    return told if minute < MINUTES_AN_HOUR and told <= MINUTES_A_DAY else None
+
+
+def _is_ambiguous(starts: str, ends: str) -> bool:
+    """Tell whether one of two times lacks its half of the day: `9am-5`, `9-5`, but not `7-19`."""
+    first, last = (
+        _READ_TIME.fullmatch(str(NOON) if each == "noon" else each) for each in (starts, ends)
+    )
+    if first is None or last is None:
+        return False
+    if first["half"] or last["half"]:
+        return any(not each["half"] and _is_bare(each) for each in (first, last))
+    return _is_bare(first) and _is_bare(last) and int(last["hour"]) <= int(first["hour"])
+
+
+def _is_bare(read: _Piece) -> bool:
+    """Tell whether a time may be of either half of the day: `7`, but not `07`, `7:00` or `19`."""
+    return not read["minute"] and not read["hour"].startswith("0") and int(read["hour"]) <= NOON
+
+
+def written(shifts: Iterable[Shift]) -> str:
+    """Write shifts as people could type them; `read_week` reads it. Empty if there are none."""
+    by_day: dict[int, tuple[tuple[int, int], ...]] = {}
+    for shift in sorted(shifts):
+        by_day[shift.weekday] = (*by_day.get(shift.weekday, ()), (shift.starts, shift.ends))
+    return ", ".join(
+        f"{_written_days(days)} {' '.join(f'{clock(a)}-{clock(b)}' for a, b in stretches)}"
+        for days, stretches in alike(by_day)
+    )
+
+
+def alike(
+    by_day: dict[int, tuple[tuple[int, int], ...]],
+) -> Iterator[tuple[tuple[int, int], tuple[tuple[int, int], ...]]]:
+    """Give first and last day of those that follow each other and have the same stretches."""
+    days = sorted(by_day)
+    while days:
+        run = 1
+        while (
+            run < len(days) and days[run] == days[0] + run and by_day[days[run]] == by_day[days[0]]
+        ):
+            run += 1
+        yield (days[0], days[run - 1]), by_day[days[0]]
+        days = days[run:]
+
+
+def _written_days(days: tuple[int, int]) -> str:
+    first, last = days
+    return WEEKDAYS[first] if first == last else f"{WEEKDAYS[first]}-{WEEKDAYS[last]}"
+
+
+def clock(minute: int) -> str:
+    """Write a minute of the day."""
+    return f"{minute // MINUTES_AN_HOUR:02d}:{minute % MINUTES_AN_HOUR:02d}"
+
+
+_DATE = re.compile(
+    r"(?:(?P<iso>\d{4}-\d{1,2}-\d{1,2})|(?P<named>today|tomorrow)"
+    r"|(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?:\.(?P<year>\d{4}|\d{2})?)?"
+    r"|(?P<us_month>\d{1,2})/(?P<us_day>\d{1,2})(?:/(?P<us_year>\d{4}|\d{2}))?"
+    rf"|(?P<a_day>\d{{1,2}})(?:st|nd|rd|th)? (?P<a_month>{_MONTH})(?:,? (?P<a_year>\d{{4}}))?"
+    rf"|(?P<b_month>{_MONTH}) (?P<b_day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<b_year>\d{{4}}))?)"
+    r"(?![\w:/])"
+)
+_YEARS = range(-1, 5)  # from this one: in which a date without a year is looked for
+LONGEST_OFF = 366  # days in one go: our choice
+
+
+@dataclass(frozen=True)
+class _Date:
+    """A day as it was typed: without a year it is the next one there is."""
+
+    month: int
+    day: int
+    year: int | None = None
+
+    def of(self, year: int) -> date | None:
+        """Give the day of a year; None if that year has none, or it is of another one."""
+        if self.year not in (None, year):
+            return None
+        try:
+            return date(year, self.month, self.day)
+        except ValueError:
+            return None
+
+    def after(self, day: date) -> date | None:
+        """Give the next such day from another on."""
+        years = (day.year + more for more in _YEARS)
+        found = (self.of(year) for year in (self.year, *years) if year)
+        return next((each for each in found if each is not None and each >= day), None)
+
+
+def read_dates(typed: str, today: date) -> tuple[DaysOff, ...] | Unclear:
+    """Read `24.12-2.1, 5.1`: days and stretches of days that are not over yet."""
+    text, found = tidied(typed), []
+    at = 0
+    while at < len(text):
+        if between := _BETWEEN.match(text, at):
+            at = between.end()
+            continue
+        first = _DATE.match(text, at)
+        last = (
+            _DATE.match(text, first.end() + 1)
+            if first and text[first.end() :][:1] == "-"
+            else first
+        )
+        days = _days_off(_date(first, today), _date(last, today), today) if first and last else None
+        if days is None or last is None:
+            return Unclear(re.split(r"[\s,;]", text[at:], maxsplit=1)[0])
+        found.append(days)
+        at = last.end()
+    return tuple(found) or Unclear(typed)
+
+
+def _date(read: _Piece, today: date) -> _Date:
+    if read["named"] or read["iso"]:
+        day = today + timedelta(days=read["named"] == "tomorrow")
+        year, month, of_month = (read["iso"] or day.isoformat()).split("-")
+        return _Date(int(month), int(of_month), int(year))
+    for kind in ("", "us_", "a_", "b_"):
+        if read[f"{kind}day"]:
+            named = read[f"{kind}month"]
+            month = int(named) if named.isdigit() else _MONTHS.index(named[:3]) + 1
+            return _Date(month, int(read[f"{kind}day"]), _whole_year(read[f"{kind}year"]))
+    raise LookupError(read[0])
+
+
+def _whole_year(typed: str | None) -> int | None:
+    return None if typed is None else int(typed) + 2000 * (len(typed) < len("2026"))
+
+
+def _days_off(first: _Date, last: _Date, today: date) -> DaysOff | None:
+    """Find the days meant: the first that are not over. None if there are none, or too many."""
+    for year in [first.year] if first.year else [today.year + more for more in _YEARS]:
+        begins = first.of(year)
+        ends = last.after(begins) if begins else None
+        if begins is None or ends is None or ends < today:
+            continue
+        return DaysOff(begins, ends) if (ends - begins).days < LONGEST_OFF else None
+    return None
