@@ -18,8 +18,10 @@ from storage.connection import Connection, is_disk_trouble
 from storage.corrections import Corrections
 from storage.deliveries import Backlog, Deliveries, Delivery, Owed
 from storage.duplicates import Duplicates
+from storage.duty import Duty
 from storage.facts import FactStore
 from storage.figures import Figures
+from storage.group_events import Change
 from storage.groups import Groups, Pinning
 from storage.inbox import InboxStore, Progress, StoredUpdate
 from storage.incidents import Incidents
@@ -35,6 +37,7 @@ from storage.prompts import Prompts
 from storage.reporters import Reporters
 from storage.reports import Reports
 from storage.settings import SettingsStore
+from storage.shifts import Shifts
 from storage.team import Teams
 from storage.topics import Topics
 from storage.usable import PassingTroubleError, UnusableDatabaseError
@@ -44,6 +47,7 @@ __all__ = [
     "Backlog",
     "Call",
     "CallKind",
+    "Change",
     "Database",
     "Delivery",
     "Owed",
@@ -94,6 +98,10 @@ class Database:
         """Who has which role in a group, who is invited to it, and who gave it."""
         self.absences = Absences(connection)
         """Who left a group: their rights there wait until they are back."""
+        self.shifts = Shifts(connection)
+        """Shifts, days off, and what people say of their duty themselves."""
+        self.duty = Duty(connection)
+        """Who is on duty when, worked out ahead."""
         self.groups = Groups(connection)
         """What groups are called, whether we can write there, and what they migrated to."""
         self.settings = SettingsStore(connection)

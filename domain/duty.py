@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from enum import Enum
 
+from domain.people import User
+
 MINUTES_A_DAY = 24 * 60
 _DAY = timedelta(days=1)
 ON_FOR = 12 * 60 * 60  # seconds somebody is on who says so, and has no shift then
@@ -76,6 +78,22 @@ class WorkerSpan:
 
     worker: Worker
     span: Span
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How somebody works: by which rules, and when they are on, and on next.
+
+    `user` is None of a handle that is only invited. Who `is_always` on never goes off duty, as far
+    as it is worked out.
+    """
+
+    worker: Worker
+    user: User | None
+    rules: Rules = Rules()
+    on: Span | None = None
+    next: Span | None = None
+    is_always: bool = False
 
 
 class DutyButton(str, Enum):

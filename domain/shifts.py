@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from domain.dates import read_dates
 from domain.duty import DaysOff
 from domain.naming import handle_in, is_filler
 from domain.people import User
-from domain.times import Unclear, Week, read_dates, read_week, tidied
+from domain.times import Unclear, Week, read_week, tidied
 
 Named = User | str
 """An account that is mentioned, or a handle without the @."""

@@ -1,15 +1,14 @@
-"""When something falls due; and the days, times and dates that people type."""
+"""When something falls due; and the days of the week and times that people type."""
 
 from __future__ import annotations
 
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
-from domain.duty import MINUTES_A_DAY, DaysOff, Shift
+from domain.duty import MINUTES_A_DAY, Shift
 from domain.visible import without_hidden
 
 
@@ -42,14 +41,9 @@ class Week:
 NOON = 12
 MINUTES_AN_HOUR = 60
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY = (
     r"(?:mon(?:days?)?|tue(?:s(?:days?)?)?|wed(?:nesdays?)?|thu(?:r(?:s(?:days?)?)?)?"
     r"|fri(?:days?)?|sat(?:urdays?)?|sun(?:days?)?)"
-)
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _SEVERAL: dict[str, range] = {"weekday": range(5), "weekend": range(5, 7)}
 _TIME = r"(?:noon|midnight|\d{1,2}(?:[:.]\d{2})?(?: ?(?:am|pm))?)"
@@ -62,7 +56,7 @@ _DAYS = re.compile(
 _STRETCH = re.compile(rf"(?P<starts>{_TIME})-(?P<ends>{_TIME}){_END}")
 _WHOLE_DAY = re.compile(rf"(?:24/7|24 ?h(?:ours)?|all day|around the clock){_END}")
 _OFF = re.compile(rf"off{_END}")
-_BETWEEN = re.compile(r"(?:[\s,;&+]|(?:and|on|at|from|every)(?!\w))+")
+BETWEEN = re.compile(r"(?:[\s,;&+]|(?:and|on|at|from|every)(?!\w))+")
 _READ_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))? ?(?P<half>am|pm)?")
 _NAMED_TIMES = {"noon": NOON * MINUTES_AN_HOUR, "midnight": 0}
 # Hyphens, dashes and minus signs: https://www.unicode.org/Public/UCD/latest/ucd/PropList.txt.
@@ -70,6 +64,8 @@ _DASH = re.compile(r"\s*(?:[-~\u2010-\u2015\u2212]|(?<!\w)(?:to|till|until)(?!\w
 _HALF = re.compile(r"(?<=[\d ])([ap])\.? ?m\b\.?")
 MOST_STRETCHES = 4  # of one day: our choice
 
+Stretches = tuple[tuple[int, int], ...]
+"""From which minute of a day until which, in order."""
 _Piece = re.Match[str]
 
 
@@ -146,12 +142,17 @@ def _pieces(text: str, kinds: Sequence[re.Pattern[str]]) -> list[_Piece] | Uncle
     at = 0
     while at < len(text):
         piece = next(filter(None, (kind.match(text, at) for kind in kinds)), None)
-        found = piece or _BETWEEN.match(text, at)
+        found = piece or BETWEEN.match(text, at)
         if found is None:
-            return Unclear(re.split(r"[\s,;]", text[at:], maxsplit=1)[0])
+            return unclear_at(text, at)
         pieces += [piece] if piece else []
         at = found.end()
     return pieces
+
+
+def unclear_at(text: str, at: int) -> Unclear:
+    """Show back what stands at a place in a tidied text, up to the next space or comma."""
+    return Unclear(re.split(r"[\s,;]", text[at:], maxsplit=1)[0])
 
 
 def _days(piece: _Piece) -> set[int]:
@@ -206,121 +207,35 @@ def _is_bare(read: _Piece) -> bool:
 
 def written(shifts: Iterable[Shift]) -> str:
     """Write shifts as people could type them; `read_week` reads it. Empty if there are none."""
-    by_day: dict[int, tuple[tuple[int, int], ...]] = {}
-    for shift in sorted(shifts):
-        by_day[shift.weekday] = (*by_day.get(shift.weekday, ()), (shift.starts, shift.ends))
     return ", ".join(
-        f"{_written_days(days)} {' '.join(f'{clock(a)}-{clock(b)}' for a, b in stretches)}"
-        for days, stretches in alike(by_day)
+        f"{_written_days(*days)} {' '.join(f'{clock(a)}-{clock(b)}' for a, b in stretches)}"
+        for days, stretches in alike(by_weekday(shifts))
     )
 
 
-def alike(
-    by_day: dict[int, tuple[tuple[int, int], ...]],
-) -> Iterator[tuple[tuple[int, int], tuple[tuple[int, int], ...]]]:
+def by_weekday(shifts: Iterable[Shift]) -> dict[int, Stretches]:
+    """Sort shifts by the day on which they begin."""
+    by_day: dict[int, Stretches] = {}
+    for shift in sorted(shifts):
+        by_day[shift.weekday] = (*by_day.get(shift.weekday, ()), (shift.starts, shift.ends))
+    return by_day
+
+
+def alike(by_day: Mapping[int, Stretches]) -> Iterator[tuple[tuple[int, int], Stretches]]:
     """Give first and last day of those that follow each other and have the same stretches."""
     days = sorted(by_day)
     while days:
-        run = 1
-        while (
-            run < len(days) and days[run] == days[0] + run and by_day[days[run]] == by_day[days[0]]
-        ):
+        first, run = days[0], 1
+        while days[run : run + 1] == [first + run] and by_day[first + run] == by_day[first]:
             run += 1
-        yield (days[0], days[run - 1]), by_day[days[0]]
+        yield (first, days[run - 1]), by_day[first]
         days = days[run:]
 
 
-def _written_days(days: tuple[int, int]) -> str:
-    first, last = days
+def _written_days(first: int, last: int) -> str:
     return WEEKDAYS[first] if first == last else f"{WEEKDAYS[first]}-{WEEKDAYS[last]}"
 
 
 def clock(minute: int) -> str:
     """Write a minute of the day."""
     return f"{minute // MINUTES_AN_HOUR:02d}:{minute % MINUTES_AN_HOUR:02d}"
-
-
-_DATE = re.compile(
-    r"(?:(?P<iso>\d{4}-\d{1,2}-\d{1,2})|(?P<named>today|tomorrow)"
-    r"|(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?:\.(?P<year>\d{4}|\d{2})?)?"
-    r"|(?P<us_month>\d{1,2})/(?P<us_day>\d{1,2})(?:/(?P<us_year>\d{4}|\d{2}))?"
-    rf"|(?P<a_day>\d{{1,2}})(?:st|nd|rd|th)? (?P<a_month>{_MONTH})(?:,? (?P<a_year>\d{{4}}))?"
-    rf"|(?P<b_month>{_MONTH}) (?P<b_day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<b_year>\d{{4}}))?)"
-    r"(?![\w:/])"
-)
-_YEARS = range(-1, 5)  # from this one: in which a date without a year is looked for
-LONGEST_OFF = 366  # days in one go: our choice
-
-
-@dataclass(frozen=True)
-class _Date:
-    """A day as it was typed: without a year it is the next one there is."""
-
-    month: int
-    day: int
-    year: int | None = None
-
-    def of(self, year: int) -> date | None:
-        """Give the day of a year; None if that year has none, or it is of another one."""
-        if self.year not in (None, year):
-            return None
-        try:
-            return date(year, self.month, self.day)
-        except ValueError:
-            return None
-
-    def after(self, day: date) -> date | None:
-        """Give the next such day from another on."""
-        years = (day.year + more for more in _YEARS)
-        found = (self.of(year) for year in (self.year, *years) if year)
-        return next((each for each in found if each is not None and each >= day), None)
-
-
-def read_dates(typed: str, today: date) -> tuple[DaysOff, ...] | Unclear:
-    """Read `24.12-2.1, 5.1`: days and stretches of days that are not over yet."""
-    text, found = tidied(typed), []
-    at = 0
-    while at < len(text):
-        if between := _BETWEEN.match(text, at):
-            at = between.end()
-            continue
-        first = _DATE.match(text, at)
-        last = (
-            _DATE.match(text, first.end() + 1)
-            if first and text[first.end() :][:1] == "-"
-            else first
-        )
-        days = _days_off(_date(first, today), _date(last, today), today) if first and last else None
-        if days is None or last is None:
-            return Unclear(re.split(r"[\s,;]", text[at:], maxsplit=1)[0])
-        found.append(days)
-        at = last.end()
-    return tuple(found) or Unclear(typed)
-
-
-def _date(read: _Piece, today: date) -> _Date:
-    if read["named"] or read["iso"]:
-        day = today + timedelta(days=read["named"] == "tomorrow")
-        year, month, of_month = (read["iso"] or day.isoformat()).split("-")
-        return _Date(int(month), int(of_month), int(year))
-    for kind in ("", "us_", "a_", "b_"):
-        if read[f"{kind}day"]:
-            named = read[f"{kind}month"]
-            month = int(named) if named.isdigit() else _MONTHS.index(named[:3]) + 1
-            return _Date(month, int(read[f"{kind}day"]), _whole_year(read[f"{kind}year"]))
-    raise LookupError(read[0])
-
-
-def _whole_year(typed: str | None) -> int | None:
-    return None if typed is None else int(typed) + 2000 * (len(typed) < len("2026"))
-
-
-def _days_off(first: _Date, last: _Date, today: date) -> DaysOff | None:
-    """Find the days meant: the first that are not over. None if there are none, or too many."""
-    for year in [first.year] if first.year else [today.year + more for more in _YEARS]:
-        begins = first.of(year)
-        ends = last.after(begins) if begins else None
-        if begins is None or ends is None or ends < today:
-            continue
-        return DaysOff(begins, ends) if (ends - begins).days < LONGEST_OFF else None
-    return None

@@ -59,6 +59,17 @@ _MIGRATE = (
     "DELETE FROM calls WHERE group_id = :old_id",
     "UPDATE notes SET reaction_owed = 0 WHERE chat_id = :old_id AND reaction_owed",
     "UPDATE OR REPLACE absences SET group_id = :new_id WHERE group_id = :old_id",
+    *(
+        f"UPDATE {table} SET group_id = :new_id WHERE group_id = :old_id"
+        for table in ("shifts", "days_off", "duty_exceptions", "duty")
+    ),
+    (
+        "UPDATE groups SET (t_duty_until, t_next_shift) ="
+        " (SELECT t_duty_until, t_next_shift FROM groups WHERE group_id = :old_id)"
+        " WHERE group_id = :new_id"
+        " AND EXISTS (SELECT 1 FROM groups WHERE group_id = :old_id AND t_duty_until IS NOT NULL)"
+    ),
+    "UPDATE groups SET t_duty_until = NULL, t_next_shift = NULL WHERE group_id = :old_id",
     # Nothing is owed to the old chat: telling it would go round in circles.
     "UPDATE groups SET pinning = :allowed, welcome_owed = 0 WHERE group_id = :old_id",
 )

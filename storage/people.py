@@ -75,7 +75,7 @@ class People:
         rows = self._connection.sql(
             "SELECT * FROM users WHERE telegram_handle = :handle", handle=handle
         )
-        return _user(rows[0]) if rows else None
+        return user_of(rows[0]) if rows else None
 
 
 def get_all(connection: Connection, user_ids: Collection[int | None]) -> dict[int, User]:
@@ -83,7 +83,7 @@ def get_all(connection: Connection, user_ids: Collection[int | None]) -> dict[in
     query = "SELECT * FROM users WHERE user_id IN (SELECT value FROM json_each(:ids))"
     known = sorted({user_id for user_id in user_ids if user_id is not None})
     rows = connection.sql(query, ids=json.dumps(known))
-    return {row["user_id"]: _user(row) for row in rows}
+    return {row["user_id"]: user_of(row) for row in rows}
 
 
 def record(connection: Connection, user: User, role: Role) -> None:
@@ -137,5 +137,6 @@ def refresh(connection: Connection, user: User) -> None:
         )
 
 
-def _user(row: sqlite3.Row) -> User:
+def user_of(row: sqlite3.Row) -> User:
+    """Make the record of a person from their row."""
     return User(row["user_id"], row["telegram_handle"], row["full_name"], Role(row["team_role"]))

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
+from domain.duty import Worker
 from domain.incidents import CLAIMANTS, Status
 from domain.people import Role, Team, User, call_key
-from storage import people
+from storage import duty, people, rules
 from storage.connection import Connection
+from storage.group_events import Change
 from storage.states import IS_OPEN
 
 TEAM_COLUMNS: Mapping[Role, tuple[str, str]] = {
@@ -178,6 +180,7 @@ class Teams:
                 self._log(change, "added", user.user_id, None)
             if user.telegram_handle and _holds(invited, user.telegram_handle):
                 invited = _without(invited, user.telegram_handle)
+                self._bind_duty(change, user.telegram_handle, user.user_id)
         for handle in handles:
             if not _holds(invited, handle):
                 invited.append(handle)
@@ -189,11 +192,22 @@ class Teams:
         self._store_roster(change, invited, [held for held in user_ids if held != user_id])
         self._log(change, "removed", user_id, None)
         self._recompute_role(user_id)
+        self._end_duty(change, Worker(user_id))
 
     def _drop_invitation(self, change: _Change, handle: str) -> None:
         invited, user_ids = self._roster(change.group_id, change.role)
         self._store_roster(change, _without(invited, handle), user_ids)
         self._log(change, "removed", None, handle)
+        self._end_duty(change, Worker(None, handle))
+
+    def _end_duty(self, change: _Change, worker: Worker) -> None:
+        if change.role is Role.DISPATCHER:
+            by = Change(change.group_id, change.actor_id, change.now)
+            duty.forget(self._connection, by, worker)
+
+    def _bind_duty(self, change: _Change, handle: str, user_id: int) -> None:
+        if change.role is Role.DISPATCHER:
+            rules.bind(self._connection, change.group_id, handle, user_id)
 
     def _bind(self, change: _Change, user: User, own_handles: Sequence[str]) -> bool:
         invited, user_ids = self._roster(change.group_id, change.role)
@@ -206,6 +220,7 @@ class Teams:
         self._store_roster(change, open_still, ids)
         for handle in accepted:
             self._log(change, "bound", user.user_id, handle)
+            self._bind_duty(change, handle, user.user_id)
         return True
 
     def _roster(self, group_id: int, role: Role) -> tuple[list[str], list[int]]:

@@ -7,26 +7,32 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import date, timezone
 from pathlib import Path
 
 import pytest
 
 from database import Call, CallKind, Database, Pinning, PrivateCall
+from domain.duty import DaysOff, Shift, Worker
 from domain.incidents import Action, Incident, Status
 from domain.messages import Content, Kind, Position
 from domain.notes import Note
-from domain.people import Role
+from domain.people import Role, User
 from domain.private_calls import Reason
 from domain.settings import Setting
 from domain.severity import Severity
+from domain.times import Week
 from storage.connection import Connection, SqlValue
 from storage.copies import copy
-from tests.factories import ALICE, DAN, GROUP, JOHN, NOW, SITUATIONS, open_store, staff
+from storage.group_events import Change
+from tests.factories import ALICE, DAN, GROUP, JOHN, KATE, NOW, SITUATIONS, open_store, staff
 
+UTC = timezone.utc
 SLA = {Status.UNCLAIMED: 600.0, Status.ESCALATED: 900.0}
 WHOLE_TABLE = re.compile(
     r"SCAN (?:TABLE )?(?:incidents|groups|users|incident_events|team_events|calls|topics"
-    r"|told_privately|notes|places|attachments|group_events|private_calls)\b"
+    r"|told_privately|notes|places|attachments|shifts|days_off|duty_exceptions|duty"
+    r"|group_events|private_calls)\b"
     r"(?! USING (?:COVERING )?INDEX"
     r" (?:incidents_(?:live|owing|waiting|to_set_up)|groups_to_tell|groups_to_welcome"
     r"|notes_to_acknowledge|places_to_show|private_calls_owed))"
@@ -49,12 +55,22 @@ class ExplainingConnection(Connection):
         return super().sql(query, **values)
 
 
+def put_on_duty(database: Database, group_id: int) -> None:
+    """Give a group shifts, days off, exceptions, and a handle that is only invited."""
+    database.teams.add(group_id, Role.DISPATCHER, [], ["mia"], None, NOW)
+    change = Change(group_id, None, NOW)
+    database.shifts.set_week(change, UTC, [Worker(11), Worker(12), Worker(None, "mia")], DAILY)
+    database.shifts.take_off(change, UTC, [Worker(11)], [CHRISTMAS])
+    database.shifts.say_on(change, UTC, KATE.user_id)
+
+
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Fill a file with several groups, and incidents in every situation."""
     with open_store(tmp_path_factory.mktemp("plans")) as store:
         for group_id in range(GROUP - 10, GROUP + 1):
             staff(store.database, group_id)
+            put_on_duty(store.database, group_id)
             for number, situation in enumerate(SITUATIONS, 1):
                 store.play(situation, group_id)
                 store.shown(situation, number, group_id)
@@ -100,6 +116,10 @@ def a_private_call(database: Database) -> PrivateCall:
     return PrivateCall(JOHN.user_id, found, Reason.CALL, NOW, is_owed=True, is_stale=False)
 
 
+DAILY = Week(frozenset({0}), (Shift(0, 420, 1140),))
+CHRISTMAS = DaysOff(date(2026, 12, 24), date(2026, 12, 24))
+A_CHANGE = Change(GROUP, None, NOW)
+MIA = User(51, "mia", "Mia Park")
 A_PHOTO = Content(kind=Kind.PHOTO, file_id="photo", album_id="notes")
 A_PLACE = Content(kind=Kind.PLACE, position=Position(0.0, 0.0))
 OMAHA = Position(41.258611, -95.937792, is_live=True)
@@ -192,6 +212,15 @@ HOT: dict[str, Callable[[Database], object]] = {
     "a place that moves": lambda d: d.places.move(GROUP, 4722, OMAHA, NOW),
     "places to show": lambda d: d.places.show_due(NOW),
     "whose place it is": lambda d: d.places.only_open_of(GROUP, DAN.user_id, NOW),
+    "who is on duty": lambda d: d.duty.on_duty(GROUP, NOW),
+    "who is on duty next": lambda d: d.duty.spans(GROUP, NOW, NOW + 10**6),
+    "the next start of a shift": lambda d: d.duty.next_start(GROUP, NOW),
+    "duty to work out": lambda d: d.duty.work_out_due(lambda _: UTC, NOW + 10**6, 10),
+    "shifts": lambda d: d.shifts.set_week(A_CHANGE, UTC, [Worker(11)], DAILY),
+    "days off": lambda d: d.shifts.take_off(A_CHANGE, UTC, [Worker(11)], [CHRISTMAS]),
+    "somebody is on": lambda d: d.shifts.say_on(A_CHANGE, UTC, KATE.user_id),
+    "somebody is off": lambda d: d.shifts.say_off(A_CHANGE, UTC, KATE.user_id),
+    "an invited handle with shifts": lambda d: d.teams.accept_invitations(GROUP, MIA, NOW),
     "rights": lambda d: d.teams.roles(GROUP, ALICE.user_id),
     "settings": lambda d: d.settings.get(GROUP),
     "a setting": lambda d: d.settings.change(GROUP, Setting.TELLS_REPORTERS, False, None, NOW),
@@ -396,3 +425,16 @@ def test_reading_a_groups_finished_incidents_is_noticed(
         return store.figures.kpis(GROUP, 0)
 
     assert steps(with_history, kpis) > steps(database, kpis) + 2000
+
+
+def test_who_is_on_duty_is_one_query_of_one_index(database: Database) -> None:
+    database.duty.on_duty(GROUP, NOW)
+    [(_, plan)] = plans(database)
+    [of_duty] = [step for step in plan if re.search(r" duty ", step)]
+    assert "INDEX duty_by_time (group_id=? AND t_end>?" in of_duty
+
+
+def test_which_duty_is_to_be_worked_out_is_read_from_an_index(database: Database) -> None:
+    database.duty.work_out_due(lambda _: UTC, NOW - 10**6, 10)
+    [(_, plan)] = plans(database)
+    assert [step for step in plan if "groups_by_duty" in step] == plan

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.dates import read_dates
 from domain.duty import DaysOff, Shift
-from domain.times import Unclear, Week, clock, read_dates, read_week, written
+from domain.times import Unclear, Week, clock, read_week, written
 
 TODAY = date(2026, 11, 27)  # a Friday
 DAILY = "mon-sun"

@@ -1,0 +1,100 @@
+"""Dates that people type: of days off."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from domain.duty import DaysOff
+from domain.times import BETWEEN, Unclear, tidied, unclear_at
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DATE = re.compile(
+    r"(?:(?P<iso>\d{4}-\d{1,2}-\d{1,2})|(?P<named>today|tomorrow)"
+    r"|(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?:\.(?P<year>\d{4}|\d{2})?)?"
+    r"|(?P<us_month>\d{1,2})/(?P<us_day>\d{1,2})(?:/(?P<us_year>\d{4}|\d{2}))?"
+    rf"|(?P<a_day>\d{{1,2}})(?:st|nd|rd|th)? (?P<a_month>{_MONTH})(?:,? (?P<a_year>\d{{4}}))?"
+    rf"|(?P<b_month>{_MONTH}) (?P<b_day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<b_year>\d{{4}}))?)"
+    r"(?![\w:/])"
+)
+_YEARS = range(-1, 5)  # from this one: in which a date without a year is looked for
+LONGEST_OFF = 366  # days in one go: our choice
+
+
+@dataclass(frozen=True)
+class _Date:
+    """A day as it was typed: without a year it is the next one there is."""
+
+    month: int
+    day: int
+    year: int | None = None
+
+    def of(self, year: int) -> date | None:
+        """Give the day of a year; None if that year has none, or it is of another one."""
+        if self.year not in (None, year):
+            return None
+        try:
+            return date(year, self.month, self.day)
+        except ValueError:
+            return None
+
+    def after(self, day: date) -> date | None:
+        """Give the next such day from another on."""
+        years = (day.year + more for more in _YEARS)
+        found = (self.of(year) for year in (self.year, *years) if year)
+        return next((each for each in found if each is not None and each >= day), None)
+
+
+def read_dates(typed: str, today: date) -> tuple[DaysOff, ...] | Unclear:
+    """Read `24.12-2.1, 5.1`: days and stretches of days that are not over yet."""
+    text, found = tidied(typed), []
+    at = 0
+    while at < len(text):
+        if between := BETWEEN.match(text, at):
+            at = between.end()
+            continue
+        first = _DATE.match(text, at)
+        last = (
+            _DATE.match(text, first.end() + 1)
+            if first and text[first.end() :][:1] == "-"
+            else first
+        )
+        days = _days_off(_date(first, today), _date(last, today), today) if first and last else None
+        if days is None or last is None:
+            return unclear_at(text, at)
+        found.append(days)
+        at = last.end()
+    return tuple(found) or Unclear(typed)
+
+
+def _date(read: re.Match[str], today: date) -> _Date:
+    if read["named"] or read["iso"]:
+        day = today + timedelta(days=read["named"] == "tomorrow")
+        year, month, of_month = (read["iso"] or day.isoformat()).split("-")
+        return _Date(int(month), int(of_month), int(year))
+    for kind in ("", "us_", "a_", "b_"):
+        if read[f"{kind}day"]:
+            named = read[f"{kind}month"]
+            month = int(named) if named.isdigit() else _MONTHS.index(named[:3]) + 1
+            return _Date(month, int(read[f"{kind}day"]), _whole_year(read[f"{kind}year"]))
+    raise LookupError(read[0])
+
+
+def _whole_year(typed: str | None) -> int | None:
+    return None if typed is None else int(typed) + 2000 * (len(typed) < len("2026"))
+
+
+def _days_off(first: _Date, last: _Date, today: date) -> DaysOff | None:
+    """Find the days meant: the first that are not over. None if there are none, or too many."""
+    for year in [first.year] if first.year else [today.year + more for more in _YEARS]:
+        begins = first.of(year)
+        ends = last.after(begins) if begins else None
+        if begins is None or ends is None or ends < today:
+            continue
+        return DaysOff(begins, ends) if (ends - begins).days < LONGEST_OFF else None
+    return None
