@@ -15,6 +15,7 @@ from telegram import (
 from telegram.ext import TypeHandler
 
 import message_builder
+from domain.duty import parse_duty_button
 from domain.messages import Purpose
 from domain.updates import (
     Blocking,
@@ -32,6 +33,7 @@ from domain.updates import (
 from handling import (
     cancelling,
     corrections,
+    duty,
     errors,
     groups,
     incidents,
@@ -66,6 +68,8 @@ HANDLERS: Mapping[str, Handler] = {
     "add_dispatcher": team.add_dispatcher,
     "remove_dispatcher": team.remove_dispatcher,
     "remove_manager": team.remove_manager,
+    "shift": duty.shift,
+    "duty": duty.show_duty,
     "settings": settings.show_settings,
     "setup": setup.show_setup,
     "health": setup.show_health,
@@ -99,13 +103,15 @@ def wire(application: DeskApplication) -> None:
 
 
 async def handle_tap(tap: Tap, context: Context) -> None:
-    """Hand a tap to the card it was on, to the settings, or to what stands in private."""
+    """Hand a tap to the card it was on, to the settings, to /duty, or to what stands in private."""
     if settings.is_of_settings(tap):
         await settings.tap(tap, context)
     elif private_calls.is_on_call(tap):
         await private_calls.tap(tap, context)
     elif private_calls.is_on_switch(tap):
         await private_calls.switch(tap, context)
+    elif parse_duty_button(tap.data):
+        await duty.tap(tap, context)
     else:
         await (panel.tap(tap, context) if _is_on_panel(tap) else incidents.tap(tap, context))
 
@@ -121,6 +127,8 @@ async def answer_again(unanswered: Unanswered, context: Context) -> None:
         await private_calls.switch(tap, context)
     elif _is_on_panel(tap):
         await panel.answer_again(tap, context)
+    elif parse_duty_button(tap.data):
+        await duty.answer_again(tap, context)
     else:
         await incidents.answer_again(unanswered, context)
 

@@ -11,7 +11,8 @@ from domain.notes import Note
 from domain.people import Role
 from domain.updates import Message
 from handling.context import Context, look_up, reply
-from texts import commands, figures, incidents, refusals, story, team
+from handling.schedules import on_call
+from texts import commands, duty, figures, incidents, refusals, story, team
 from texts.language import Language
 from texts.notes import MOST_TOLD
 
@@ -56,10 +57,14 @@ async def register_driver(message: Message, context: Context) -> None:
 async def show_team(message: Message, context: Context) -> None:
     """List the group's managers and dispatchers."""
     group_id, language = message.chat.id, context.reply_language(message)
+    zone, now = context.zone(group_id), context.now
 
     def listed(database: Database) -> list[str]:
-        roles = (Role.MANAGER, Role.DISPATCHER)
-        return team.team(language, *(database.teams.get(group_id, role) for role in roles))
+        managers, dispatchers = (
+            database.teams.get(group_id, role) for role in (Role.MANAGER, Role.DISPATCHER)
+        )
+        on = duty.on_duty(language, on_call(database, group_id, now), zone, now)
+        return team.team(language, managers, dispatchers, on)
 
     look_up(message, context, "team", listed)
 

@@ -11,12 +11,14 @@ import itertools
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import message_builder
 import texts
 from domain import zones
 from domain.calling import NO_CALL, CardCall
+from domain.duty import DaysOff, Rules, Schedule, Shift, Span, Worker
 from domain.facts import Facts, Load
 from domain.figures import Durations, GroupFigures, Kpis
 from domain.groups import AdminCheck, Rights, Setup
@@ -161,6 +163,29 @@ NOTES = tuple(
     for kind in (None, Kind.PHOTO, Kind.OTHER)
 )
 PLACE = IncidentPlace(-41.258611, -179.937792, NOW)
+_ALL_WEEK = tuple(Shift(day, 420 + day % 5, 1140) for day in range(7))
+_RULES = (
+    Rules(),
+    Rules(_ALL_WEEK, (DaysOff(date(2026, 12, 24), date(2027, 1, 2)),)),
+    Rules(tuple(Shift(day, 0, 0) for day in range(7))),
+    Rules(_ALL_WEEK[:1], (DaysOff(date(2026, 12, 24), date(2026, 12, 24)),)),
+)
+SCHEDULES = tuple(
+    Schedule(worker, user, rules, on, coming, is_always=on is not None and on.t_end > NOW + 9**6)
+    for worker, user in (
+        (Worker(11), JOHN),
+        (Worker(12), WIDE),
+        (Worker(13), None),
+        (Worker(None, "bob"), None),
+    )
+    for rules in _RULES
+    for on, coming in (
+        (None, None),
+        (None, Span(NOW + 9, NOW + 99)),
+        (Span(NOW, NOW + 9), Span(NOW + 9**6, NOW + 9**7)),
+        (Span(NOW, NOW + 9**7), None),
+    )
+)
 BY_TYPE: Mapping[str, Sequence[object]] = {
     "bool": (True, False),
     "Effective": tuple(
@@ -238,6 +263,12 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
         [Known("", [Role.DISPATCHER], 1, INCIDENTS[:1], calls_privately=False)],
         [Known("Ж" * 128, [Role.DISPATCHER, Role.MANAGER], 21, INCIDENTS[2:12])] * 10,
     ),
+    "Named": (DAN, "bob"),
+    "Sequence[Named]": ((), ("bob",), (DAN, *(f"m{number}" for number in range(60)))),
+    "tzinfo": (timezone(timedelta(hours=-6), "Чикаго"),),
+    "Schedule": SCHEDULES,
+    "Sequence[Schedule]": ((), SCHEDULES, SCHEDULES * 9),
+    "Iterable[Schedule]": (SCHEDULES * 9,),
     "Beside": tuple(
         Beside(
             attachments,
@@ -265,12 +296,13 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "leaves": (["ж"], ["ж"] * 3),
     "left_out": (0, 1, 7),
     "limit": (1, 20),
+    "now": (NOW,),
+    "on_duty": ((), ("ж",), ("ж",) * 60),
     "note_count": (1, 2, 99),
     "missing": ([], ["@john"]),
     "number": (1, 2, 999),
     "name": tuple(entry.name for entry in COMMANDS),
     "names": (zones.USUAL,),
-    "now": (NOW,),
     "bot": ("FleetDeskBot",),
     "below": (None, 7),
     "period": tuple(PERIODS),
@@ -287,6 +319,7 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "waited": (0, 60, 600),
     "without": ((), ("Север",), ("Ж" * 128,) * 10),
     "word": ("что",),
+    "words": ("что", "<" * 4096),
 }
 _SAME_UNIT = (replace(INCIDENTS[0], same_unit_as="TKT-2026-999999998"),)
 _REPORTED = (

@@ -21,6 +21,7 @@ class Audience(Enum):
 
     EVERYBODY = "everyone"
     ADMINS = "admins"
+    MANAGERS = "admins and managers"
 
 
 class Where(Enum):
@@ -131,6 +132,11 @@ COMMANDS = (
         menu=N_("Managers and dispatchers"),
     ),
     CommandEntry(
+        "duty",
+        help=N_("{usage} – who is on duty, until when, and who is next; go on or off yourself"),
+        menu=N_("Who is on duty"),
+    ),
+    CommandEntry(
         "register_driver",
         purpose=Purpose.CHANGE,
         help=N_("{usage} – put yourself on record as a driver"),
@@ -181,6 +187,31 @@ COMMANDS = (
         menu=N_("Remove a manager"),
         misused=_NAME_PEOPLE,
         example="@john",
+        needs_own_words=True,
+    ),
+    CommandEntry(
+        "shift",
+        Audience.MANAGERS,
+        purpose=Purpose.CHANGE,
+        words=N_("@john mon-fri 07:00-19:00"),
+        help=N_(
+            "{usage} – when a dispatcher is on duty; over midnight, too:"
+            " <code>/shift @mia daily 19:00-07:00</code>\n"
+            "<code>/shift @bob like @john</code> – the same for somebody else;"
+            " <code>/shift all dispatchers daily 7-19</code> for all\n"
+            "<code>/shift @john off 24.12-2.1</code> – days off;"
+            " <code>/shift @john sun off</code> every week;"
+            " <code>/shift @john clear</code> takes all away\n"
+            "/shift – the week of everybody"
+        ),
+        menu=N_("Who works when"),
+        misused=N_(
+            "Say who works when, like this: {usage}\n"
+            "Days: <code>mon-fri</code>, <code>sat, sun</code>, <code>daily</code>. Times:"
+            " <code>7-19</code>, <code>7pm-7am</code>, <code>22:30-06:00</code>.\n"
+            "Days off: <code>/shift @john off 24.12-2.1</code>, and back:"
+            " <code>/shift @john on 24.12</code>"
+        ),
         needs_own_words=True,
     ),
     CommandEntry(
@@ -260,7 +291,9 @@ def group_help(language: Language) -> str:
         "<b>Incident desk</b>\n"
         "Report a problem: I pin one message for it, and the team works on it there."
     )
-    return "\n\n".join([what_it_is, _for_everybody(language), _for_admins(language)])
+    return "\n\n".join(
+        [what_it_is, _for_everybody(language), _for_admins(language), _for_managers(language)]
+    )
 
 
 def private_help(language: Language, username: str) -> str:
@@ -276,6 +309,7 @@ def private_help(language: Language, username: str) -> str:
             _first_steps(language, username),
             f"{understood}\n{_for_everybody(language)}",
             _for_admins(language),
+            _for_managers(language),
             language.gettext(
                 "Here in private, /start shows what is open for you, and <b>⋯ More</b> below an"
                 " incident opens what you may do about it. If you are an admin of a group of mine,"
@@ -315,6 +349,12 @@ def _for_admins(language: Language) -> str:
         "People without a <code>@username</code>: reply to one of their messages with the command."
     )
     return "\n".join([title, *_help_lines(language, Audience.ADMINS), without_username])
+
+
+def _for_managers(language: Language) -> str:
+    title = language.gettext("<b>For group admins and managers: who is on duty</b>")
+    why = language.gettext("Who is on duty is called to new incidents; nobody: all dispatchers.")
+    return "\n".join([title, *_help_lines(language, Audience.MANAGERS), why])
 
 
 def _help_lines(language: Language, who: Audience) -> Iterable[str]:

@@ -115,14 +115,19 @@ def _no_longer(language: Language, role: Role, number: int) -> str:
     )
 
 
-def team(language: Language, managers: Team, dispatchers: Team) -> list[str]:
-    """List a group's team, in as many messages as it takes."""
+def team(
+    language: Language, managers: Team, dispatchers: Team, on_duty: Sequence[str] = ()
+) -> list[str]:
+    """List a group's team, and who is on duty (HTML), in as many messages as it takes."""
+    title = ["\n" + language.gettext("<b>On duty</b>")] if on_duty else []
     return pack(
         [
             language.gettext("<b>Managers</b> (paged when an incident is escalated)"),
             *roster(language, managers),
             "\n" + language.gettext("<b>Dispatchers</b> (claim new incidents)"),
             *roster(language, dispatchers),
+            *title,
+            *on_duty,
         ]
     )
 

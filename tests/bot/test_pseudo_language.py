@@ -20,7 +20,7 @@ from texts.commands import COMMANDS
 from texts.formatting import plain
 from texts.language import Language
 
-NAMES = ("Driver Moss", "Stranger Moss", "North Fleet")
+NAMES = ("Driver Moss", "Stranger Moss", "North Fleet", "UTC")  # the last one is of a clock
 REPORT = "/new_issue 456 перегрев"
 
 

@@ -1,0 +1,236 @@
+"""Shifts and duty: who works when, who is on, until when, and who is next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from domain.duty import DaysOff, DutyButton, Rules, Schedule, Span
+from domain.people import User
+from domain.shifts import Named
+from domain.times import alike, by_weekday, clock
+from texts.commands import misused, usage
+from texts.cutting import cut
+from texts.formatting import escaped, moment, name_lines, pack, quiet_name
+from texts.language import N_, Deferred, Language
+from texts.panel import Page
+from texts.toasts import Toast
+
+NOT_YOURS_TO_SET = N_(
+    "Only group admins and managers can set shifts. /shift shows the week, /duty who is on."
+)
+ONLY_DISPATCHERS = N_(
+    "Only dispatchers of this group go on and off duty."
+    " Ask an admin to add you with /add_dispatcher."
+)
+NOT_HERE = N_("You are not in this group any more, so you cannot be on duty here.")
+_WEEKDAYS: Sequence[Deferred] = (
+    N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"),
+)  # fmt: skip
+_SOON = 6  # days within which a weekday says which one
+_DAY = 24 * 60 * 60  # seconds
+MOST_NEXT = 5  # people who are told to be next
+MOST_ON = 20  # people below /duty: so that it is one message
+
+
+def not_understood(language: Language, words: str) -> str:
+    """Show back what /shift does not understand; nothing was changed."""
+    nothing = language.gettext("I do not understand: {words}. Nothing was changed.")
+    shown = f"<code>{escaped(cut(words, 40))}</code>"
+    return f"{nothing.format(words=shown)}\n{misused(language, 'shift')}"
+
+
+def nobody_named(language: Language) -> str:
+    """Reply to shifts that are nobody's; nothing was changed."""
+    whose = language.gettext("Say whose shifts these are. Nothing was changed.")
+    return f"{whose}\n{misused(language, 'shift')}"
+
+
+def no_dispatchers(language: Language, strangers: Sequence[Named]) -> str:
+    """Refuse shifts of people who are no dispatchers; nothing was changed."""
+    if not strangers:
+        nobody = language.gettext("Nobody is a dispatcher here yet. First send {command}")
+        return nobody.format(command=usage(language, "add_dispatcher"))
+    nothing = language.gettext("Nothing was changed.")
+    return f"{_strangers(language, strangers)}\n{nothing}"
+
+
+def _strangers(language: Language, strangers: Sequence[Named]) -> str:
+    """Say who is no dispatcher, and how they become one."""
+    shown = [_named(language, each) for each in strangers]
+    said = language.gettext(
+        "Only dispatchers have shifts, and these are none: {people}. First send {command}"
+    )
+    handle = next((each for each in strangers if isinstance(each, str)), None)
+    example = usage(language, "add_dispatcher")
+    command = f"<code>/add_dispatcher @{handle}</code>" if handle else example
+    return said.format(people=", ".join(name_lines(shown)), command=command)
+
+
+def no_example(language: Language, example: Named) -> str:
+    """Refuse to copy shifts of somebody who has none; nothing was changed."""
+    said = language.gettext("{person} has no shifts to copy. Nothing was changed.")
+    return said.format(person=_named(language, example))
+
+
+def _named(language: Language, named: Named) -> str:
+    return quiet_name(language, named) if isinstance(named, User) else f"<code>@{named}</code>"
+
+
+def week(language: Language, schedules: Sequence[Schedule], zone: tzinfo, now: int) -> list[str]:
+    """Show who works when, in as many messages as it takes."""
+    if not schedules:
+        nobody = language.gettext("No shifts are set, so new incidents call all dispatchers.")
+        return [f"{nobody}\n{misused(language, 'shift')}"]
+    title = language.gettext("<b>Shifts</b> (the clock is {zone})").format(zone=escaped(str(zone)))
+    return pack([title, *(_line(language, each, zone, now) for each in schedules)])
+
+
+def changed(
+    language: Language,
+    schedules: Sequence[Schedule],
+    strangers: Sequence[Named],
+    zone: tzinfo,
+    now: int,
+) -> list[str]:
+    """Confirm how people work now; and who has no shifts because they are no dispatchers."""
+    refused = [_strangers(language, strangers)] if strangers else []
+    clock_is = language.gettext("The clock is {zone}.").format(zone=escaped(str(zone)))
+    return pack([*(_line(language, each, zone, now) for each in schedules), clock_is, *refused])
+
+
+def _line(language: Language, schedule: Schedule, zone: tzinfo, now: int) -> str:
+    """Tell somebody's week, and when they are on next."""
+    said = language.gettext("{person}: {week}. {next}")
+    return said.format(
+        person=_person(language, schedule),
+        week=_rules(language, schedule.rules),
+        next=_when(language, schedule, zone, now),
+    )
+
+
+def _person(language: Language, schedule: Schedule) -> str:
+    if schedule.worker.handle is None:
+        return quiet_name(language, schedule.user)
+    invited = language.gettext("{person} (invited)")
+    return invited.format(person=f"<code>@{schedule.worker.handle}</code>")
+
+
+def _rules(language: Language, rules: Rules) -> str:
+    said = [_shifts(language, rules)] if rules.shifts else [language.gettext("no shifts")]
+    said += [_off(language, off) for off in rules.days_off]
+    return ", ".join(said)
+
+
+def _shifts(language: Language, rules: Rules) -> str:
+    return ", ".join(
+        f"{_days(language, *days)} {' '.join(f'{clock(a)}–{clock(b)}' for a, b in stretches)}"
+        for days, stretches in alike(by_weekday(rules.shifts))
+    )
+
+
+def _days(language: Language, first: int, last: int) -> str:
+    if last - first == len(_WEEKDAYS) - 1:
+        return language.gettext("daily")
+    names = [language.gettext(_WEEKDAYS[day]) for day in dict.fromkeys((first, last))]
+    return "–".join(names)
+
+
+def _off(language: Language, off: DaysOff) -> str:
+    if off.first == off.last:
+        return language.gettext("off {day}").format(day=off.first.isoformat())
+    said = language.gettext("off {first} to {last}")
+    return said.format(first=off.first.isoformat(), last=off.last.isoformat())
+
+
+def _when(language: Language, schedule: Schedule, zone: tzinfo, now: int) -> str:
+    if schedule.on is not None:
+        return language.gettext("On duty {until}").format(
+            until=_until(language, schedule, schedule.on, zone, now)
+        )
+    if schedule.next is not None:
+        at = _wall(language, schedule.next.t_start, zone, now)
+        live = moment(language, schedule.next.t_start)
+        return language.gettext("On next {time} ({live})").format(time=at, live=live)
+    return language.gettext("Not on within a week")
+
+
+def _until(language: Language, schedule: Schedule, on: Span, zone: tzinfo, now: int) -> str:
+    if schedule.is_always:
+        return language.gettext("around the clock")
+    said = language.gettext("until {time} ({live})")
+    return said.format(time=_wall(language, on.t_end, zone, now), live=moment(language, on.t_end))
+
+
+def _wall(language: Language, t: int, zone: tzinfo, now: int) -> str:
+    """Tell a moment by the group's clock: the weekday, from some days on with the date."""
+    at = datetime.fromtimestamp(t, zone)
+    day = language.gettext(_WEEKDAYS[at.weekday()])
+    return f"{day} {at:%H:%M}" if t - now < _SOON * _DAY else f"{day} {at:%Y-%m-%d %H:%M}"
+
+
+def duty(language: Language, schedules: Sequence[Schedule], zone: tzinfo, now: int) -> Page:
+    """Show who is on duty, until when, and who is next; its buttons are for today's exceptions."""
+    on, coming = on_duty(language, schedules, zone, now), _next(language, schedules, zone, now)
+    nobody = language.gettext("Nobody is on duty, so new incidents call all dispatchers.")
+    title = language.gettext("<b>On duty</b>")
+    clock_is = language.gettext("The clock is {zone}.").format(zone=escaped(str(zone)))
+    blocks = [title, *(on[:MOST_ON] or [nobody]), *_more(language, on), *coming, clock_is]
+    return Page(pack(blocks)[0], _keyboard(language))
+
+
+def _more(language: Language, on: Sequence[str]) -> list[str]:
+    more = len(on) - MOST_ON
+    said = language.ngettext("and {count} more", "and {count} more", more)
+    return [said.format(count=more)] if more > 0 else []
+
+
+def on_duty(language: Language, schedules: Iterable[Schedule], zone: tzinfo, now: int) -> list[str]:
+    """Name who is on duty, and until when: a line each."""
+    said = language.gettext("{person} {until}")
+    return [
+        said.format(
+            person=_person(language, each), until=_until(language, each, each.on, zone, now)
+        )
+        for each in schedules
+        if each.on is not None
+    ]
+
+
+def _next(language: Language, schedules: Iterable[Schedule], zone: tzinfo, now: int) -> list[str]:
+    """Name those who begin next."""
+    coming = [(each.next.t_start, each) for each in schedules if each.next is not None]
+    if not coming:
+        return []
+    first = min(t for t, _ in coming)
+    names = [_person(language, each) for t, each in coming if t == first]
+    said = language.gettext("<b>Next</b>: {people}, {time} ({live})").format(
+        people=", ".join(names[:MOST_NEXT]),
+        time=_wall(language, first, zone, now),
+        live=moment(language, first),
+    )
+    return [said]
+
+
+def _keyboard(language: Language) -> InlineKeyboardMarkup:
+    labels = {
+        DutyButton.ON: language.gettext("☀️ I'm on"),
+        DutyButton.OFF: language.gettext("🌙 I'm off"),
+    }
+    row = [InlineKeyboardButton(each, callback_data=button) for button, each in labels.items()]
+    return InlineKeyboardMarkup([row])
+
+
+def now_on(language: Language, schedule: Schedule, zone: tzinfo, now: int) -> Toast:
+    """Answer a tap on either button: how the person stands now."""
+    if schedule.on is None:
+        if schedule.next is None:
+            return Toast(language.gettext("You are off duty."))
+        said = language.gettext("You are off duty until {time}.")
+        return Toast(said.format(time=_wall(language, schedule.next.t_start, zone, now)))
+    if schedule.is_always:
+        return Toast(language.gettext("You are on duty around the clock."))
+    said = language.gettext("You are on duty until {time}.")
+    return Toast(said.format(time=_wall(language, schedule.on.t_end, zone, now)))
