@@ -33,6 +33,7 @@ class Action(str, Enum):
 
     CLAIM = "claim"
     TAKE_CHARGE = "take_charge"
+    TAKE_OVER = "take_over"
     LEAVE = "leave"
     ESCALATE = "escalate"
     CLAIM_ESCALATION = "claim_escalation"
@@ -72,6 +73,7 @@ class Set(Enum):
     """What a transition writes into a column."""
 
     ACTOR = "the acting person's id"
+    ASKED = "the acting person's id, if somebody is asked for the summary"
     NOW = "the time of the action"
     FIRST = "the time of the action, unless one is there already"
     TEXT = "the text that came with the action"
@@ -84,13 +86,19 @@ class Transition:
     """One row of the workflow.
 
     `targets` has one status; only KEEP_WORKING has two, of which the one the summary was asked from
-    (tier 2 if a manager holds the incident) is taken.
+    (tier 2 if a manager holds the incident) is taken. Where it `stays`, it is the same as before,
+    and begins anew.
     """
 
     sources: tuple[Status, ...]
     targets: tuple[Status, ...]
     who: Who
     sets: Mapping[str, Set] = field(default_factory=dict)
+    stays: bool = False
+
+    def targets_from(self, source: Status) -> tuple[Status, ...]:
+        """Tell where the action may lead from one of its sources."""
+        return (source,) if self.stays else self.targets
 
 
 TRANSITIONS: Mapping[Action, Transition] = {
@@ -105,6 +113,13 @@ TRANSITIONS: Mapping[Action, Transition] = {
         (Status.CLAIMED_T2,),
         Who.MANAGER,
         {"claimed_by_t2_id": Set.ACTOR, "t_claimed_tier2": Set.FIRST},
+    ),
+    Action.TAKE_OVER: Transition(
+        (Status.CLAIMED_T1, Status.AWAITING_SUMMARY),
+        (Status.CLAIMED_T1, Status.AWAITING_SUMMARY),
+        Who.DISPATCHER,
+        {"claimed_by_t1_id": Set.ACTOR, "pending_resolution_by_user_id": Set.ASKED},
+        stays=True,
     ),
     Action.LEAVE: Transition(
         (Status.CLAIMED_T1,),
@@ -176,6 +191,13 @@ OWNED = frozenset(
     status for row in TRANSITIONS.values() if row.who is Who.OWNER for status in row.sources
 )
 """The states in which somebody has the incident."""
+
+TAKES_AWAY = frozenset(
+    action
+    for action, row in TRANSITIONS.items()
+    if row.who in RIGHTS and not OWNED.isdisjoint(row.sources)
+)
+"""What takes an incident from its owner; dispatchers take none from a manager."""
 
 WAITING = (Status.UNCLAIMED, Status.ESCALATED)
 """The states in which nobody has the incident and nudges are due."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 from domain.incidents import (
+    OWNED,
     RIGHTS,
     TRANSITIONS,
     Action,
@@ -24,6 +25,7 @@ COLUMNS = ", ".join(column.name for column in fields(Incident))
 _NAMED = "incident_id = :incident_id AND group_id = :group_id"
 _VALUES: Mapping[Set, str] = {
     Set.ACTOR: ":user_id",
+    Set.ASKED: "iif({column} IS NULL, NULL, :user_id)",
     Set.NOW: ":now",
     Set.FIRST: "coalesce({column}, :now)",
     Set.TEXT: ":text",
@@ -55,10 +57,18 @@ def conditions(transition: Transition) -> dict[Condition, str]:
     """Write each condition of a transition as an expression; values stay bound."""
     sources = ", ".join(f"'{status.value}'" for status in transition.sources)
     return {
-        Condition.IN_STATE: f"status IN ({sources})",
+        Condition.IN_STATE: f"status IN ({sources}){_of_another(transition)}",
         Condition.PRESENT: IS_PRESENT,
         Condition.RIGHT: _right(transition.who),
     }
+
+
+def _of_another(transition: Transition) -> str:
+    """Say of what takes an incident away that its owner must not, and no dispatcher a manager's."""
+    if transition.who not in RIGHTS or OWNED.isdisjoint(transition.sources):
+        return ""
+    of_tier_1 = " AND claimed_by_t2_id IS NULL" if transition.who is Who.DISPATCHER else ""
+    return f" AND owner_id IS NOT :user_id{of_tier_1}"
 
 
 def _right(who: Who) -> str:
@@ -94,6 +104,8 @@ def update(transition: Transition) -> str:
 
 
 def _target(transition: Transition) -> str:
+    if transition.stays:
+        return "status"
     if len(transition.targets) == 1:
         return f"'{transition.targets[0].value}'"
     tier1, tier2 = transition.targets

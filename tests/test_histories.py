@@ -64,6 +64,11 @@ WAITS_FOR = {Role.DISPATCHER: "Unclaimed", Role.MANAGER: "Escalated_Unclaimed_T2
 MAY: Mapping[str, Callable[[Model, int], bool]] = {
     "claim": lambda m, who: m.status == "Unclaimed" and who in m.dispatchers,
     "take_charge": lambda m, who: m.status == "Unclaimed" and who in m.managers,
+    "take_over": lambda m, who: (
+        m.status in ("Claimed_T1", "Awaiting_Summary")
+        and m.tier2 is None
+        and who in m.dispatchers - {m.owner}
+    ),
     "leave": lambda m, who: m.is_at(who, "Claimed_T1"),
     "escalate": lambda m, who: m.is_at(who, "Claimed_T1"),
     "claim_escalation": lambda m, who: m.status == "Escalated_Unclaimed_T2" and who in m.managers,
@@ -78,6 +83,7 @@ MAY: Mapping[str, Callable[[Model, int], bool]] = {
 CHANGES: Mapping[str, Callable[[Model, int], Mapping[str, object]]] = {
     "claim": lambda _, who: {"status": "Claimed_T1", "tier1": who},
     "take_charge": lambda _, who: {"status": "Claimed_T2", "tier2": who},
+    "take_over": lambda m, who: {"tier1": who, "asked": who if m.asked else None},
     "leave": lambda *_: {"status": "Unclaimed", "tier1": None},
     "escalate": lambda *_: {"status": "Escalated_Unclaimed_T2"},
     "claim_escalation": lambda _, who: {"status": "Claimed_T2", "tier2": who},

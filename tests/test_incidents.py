@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from domain.incidents import (
     FINISHED,
     IN_CHARGE,
     RIGHTS,
+    TAKES_AWAY,
     TRANSITIONS,
     WAITING,
     Action,
@@ -33,8 +33,8 @@ from tests.factories import NOW
 
 ROOT = Path(__file__).parent.parent
 CLAIMS = tuple(action for action, row in TRANSITIONS.items() if row.who in RIGHTS)
-OF_NO_CARD = {Action.SUMMARISE, Action.CANCEL, *IN_CHARGE.values()}
-"""What has no button of its own on a card: a reply, and what the panel or another's offers."""
+OF_NO_CARD = {Action.SUMMARISE, Action.CANCEL, Action.TAKE_OVER, *IN_CHARGE.values()}
+"""What has no button of its own on a card: a reply, and what is offered elsewhere."""
 
 # The table
 
@@ -44,8 +44,9 @@ def edges() -> set[str]:
     lines = {f"[*] --> {Status.UNCLAIMED.value}: report"}
     lines.update(f"{status.value} --> [*]" for status in FINISHED)
     for action, transition in TRANSITIONS.items():
-        for source, target in product(transition.sources, transition.targets):
-            lines.add(f"{source.value} --> {target.value}: {action.value}")
+        for source in transition.sources:
+            for target in transition.targets_from(source):
+                lines.add(f"{source.value} --> {target.value}: {action.value}")
     return lines
 
 
@@ -90,10 +91,14 @@ def test_a_card_has_a_button_for_each_action_its_state_allows(status: Status) ->
 
 
 @pytest.mark.parametrize("action", Action)
-def test_only_an_incident_nobody_has_can_be_claimed(action: Action) -> None:
+def test_only_an_incident_nobody_has_can_be_claimed_and_only_one_somebody_has_taken_over(
+    action: Action,
+) -> None:
     transition = TRANSITIONS[action]
+    is_claim = action in CLAIMS and action not in TAKES_AWAY
     if transition.who is not Who.CANCELLER:
-        assert all((source in WAITING) == (action in CLAIMS) for source in transition.sources)
+        assert all((source in WAITING) == is_claim for source in transition.sources)
+    assert {Action.TAKE_OVER} == TAKES_AWAY
     assert set(RIGHTS) == set(Who) - {Who.OWNER, Who.CANCELLER}
 
 

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.figures import Durations, Kpis
-from domain.incidents import IN_CHARGE, RIGHTS, TRANSITIONS, Action, Refusal, Refused, Status
+from domain.incidents import (
+    IN_CHARGE,
+    RIGHTS,
+    TAKES_AWAY,
+    TRANSITIONS,
+    Action,
+    Refusal,
+    Refused,
+    Status,
+)
 from domain.people import Role, Team, User
 from message_builder import BUTTONS
 from tests.completeness import assert_complete
@@ -29,9 +38,10 @@ names = st.text(min_size=1, max_size=128) | st.just("😀" * 128)
 def test_every_button_and_every_claim_has_its_words() -> None:
     claims = {action for action in BUTTONS if TRANSITIONS[action].who in RIGHTS}
     where = "{} in texts/toasts.py".format
-    assert_complete(_DONE, {*BUTTONS, *IN_CHARGE.values(), Action.CANCEL}, where("_DONE"))
-    assert_complete(_MAY_NOT, {*claims, Action.CANCEL}, where("_MAY_NOT"))
-    assert_complete(_ADMIN_MAY_NOT_CLAIM, claims, where("_ADMIN_MAY_NOT_CLAIM"))
+    done_to = {*BUTTONS, *IN_CHARGE.values(), *TAKES_AWAY, Action.CANCEL}
+    assert_complete(_DONE, done_to, where("_DONE"))
+    assert_complete(_MAY_NOT, {*claims, *TAKES_AWAY, Action.CANCEL}, where("_MAY_NOT"))
+    assert_complete(_ADMIN_MAY_NOT_CLAIM, claims | TAKES_AWAY, where("_ADMIN_MAY_NOT_CLAIM"))
 
 
 @pytest.mark.parametrize("action", _DONE)

@@ -85,13 +85,9 @@ def test_an_incident_is_called_claimed_only_while_another_has_it(
         assert is_claimed == (incident.owner_id is not None)
 
 
-def test_that_another_has_an_incident_is_no_reason_against_taking_it_over(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    taking_over = Transition((Status.CLAIMED_T1,), (Status.CLAIMED_T1,), Who.DISPATCHER)
-    monkeypatch.setitem(TRANSITIONS, Action.CLAIM, taking_over)  # no action takes one away today
-    asked, held = incident_in(Status.AWAITING_SUMMARY), {Condition.PRESENT, Condition.RIGHT}
-    assert refusal(Action.CLAIM, asked, KATE.user_id, held) is Refusal.MOVED_ON
+def test_that_another_has_an_incident_is_no_reason_against_taking_it_over() -> None:
+    asked, held = incident_in(Status.CLAIMED_T2), {Condition.PRESENT, Condition.RIGHT}
+    assert refusal(Action.TAKE_OVER, asked, KATE.user_id, held) is Refusal.MOVED_ON
 
 
 def test_a_refusal_describes_the_incident_as_it_was_then(store: Store) -> None:

@@ -47,6 +47,8 @@ def may(user: User, action: Action, incident: Incident) -> bool:
         right = has_it or reported or user in HOLDERS[Who.MANAGER]
     else:
         right = user in HOLDERS[transition.who] and not has_it
+    if action is Action.TAKE_OVER and incident.claimed_by_t2_id is not None:
+        return False
     return right and incident.status in transition.sources
 
 
@@ -67,7 +69,7 @@ def test_exactly_what_the_table_allows_is_done(
     after = store.act(action, incident, PEOPLE[who], THEN)
     if may(PEOPLE[who], action, incident):
         assert after is not None
-        assert after.status in TRANSITIONS[action].targets
+        assert after.status in TRANSITIONS[action].targets_from(incident.status)
         assert len(everything_about(store, incident)) == len(before) + 1
     else:
         why = (
@@ -103,6 +105,10 @@ TOLD_APART = [
      {"claimed_by_t1_id": None, "owner_id": None, "call_owed": 1}),
     ("unclaimed", Action.TAKE_CHARGE, BOB, Status.CLAIMED_T2,
      {"claimed_by_t2_id": 22, "owner_id": 22, "t_claimed_tier2": THEN}),
+    ("claimed", Action.TAKE_OVER, KATE, Status.CLAIMED_T1,
+     {"claimed_by_t1_id": 12, "owner_id": 12}),
+    ("tier 1 asked", Action.TAKE_OVER, KATE, Status.AWAITING_SUMMARY,
+     {"claimed_by_t1_id": 12, "owner_id": 12, "pending_resolution_by_user_id": 12}),
     ("claimed", Action.ESCALATE, JOHN, Status.ESCALATED,
      {"owner_id": None, "t_escalated": THEN}),
     ("escalated", Action.CLAIM_ESCALATION, BOB, Status.CLAIMED_T2,

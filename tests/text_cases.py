@@ -28,6 +28,7 @@ from domain.incidents import (
     RECORDED,
     REPORT,
     RIGHTS,
+    TAKES_AWAY,
     TRANSITIONS,
     WAITING,
     Action,
@@ -215,8 +216,8 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "IncidentPlace | None": (None, PLACE),
     "Role": (Role.MANAGER, Role.DISPATCHER),
     "Sequence[Role]": ((), *((role,) for role in Role)),
-    "Action": (*message_builder.BUTTONS, Action.CANCEL),
-    "Action | None": (None, *message_builder.BUTTONS, Action.CANCEL),
+    "Action": (*message_builder.BUTTONS, *TAKES_AWAY, Action.CANCEL),
+    "Action | None": (None, *message_builder.BUTTONS, *TAKES_AWAY, Action.CANCEL),
     "Refused": tuple(
         Refused(why, known) for why in Refusal for known in (None, *map(incident_in, Status))
     ),
@@ -326,7 +327,7 @@ _REPORTED = (
     *INCIDENTS,
     *(replace(each, created_by_id=each.owner_id) for each in INCIDENTS if each.owner_id),
 )
-_OF_ROLES = tuple(action for action in BUTTONS if TRANSITIONS[action].who in RIGHTS)
+_OF_ROLES = tuple(action for action in (*BUTTONS, *TAKES_AWAY) if TRANSITIONS[action].who in RIGHTS)
 BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
     "texts.commands.misused": {
         "number": (1, 2, 999),

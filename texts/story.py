@@ -53,6 +53,7 @@ _TOLD: Mapping[str, Deferred] = {
     EXPIRE: N_("called off: this group was not set up in time"),
     Action.CLAIM.value: N_("claimed by {person}"),
     Action.TAKE_CHARGE.value: N_("taken charge of by {person}"),
+    Action.TAKE_OVER.value: N_("taken over by {person}"),
     Action.LEAVE.value: N_("left by {person}"),
     Action.ESCALATE.value: N_("escalated by {person}"),
     Action.CLAIM_ESCALATION.value: N_("escalation claimed by {person}"),

@@ -15,6 +15,7 @@ from texts.language import N_, Deferred, Language
 _DONE: Mapping[Action, Deferred] = {
     Action.CLAIM: N_("{incident} is yours."),
     Action.TAKE_CHARGE: N_("{incident} is yours."),
+    Action.TAKE_OVER: N_("{incident} is yours."),
     Action.LEAVE: N_("You left {incident}. It is unclaimed again."),
     Action.ESCALATE: N_("{incident} is escalated. Managers are being paged."),
     Action.CLAIM_ESCALATION: N_("{incident} is yours."),
@@ -53,6 +54,10 @@ _MAY_NOT: Mapping[Action, Deferred] = {
     Action.CLAIM: N_(
         "You are not authorized to claim issues. Ask an admin to add you with /add_dispatcher."
     ),
+    Action.TAKE_OVER: N_(
+        "You are not authorized to take over incidents."
+        " Ask an admin to add you with /add_dispatcher."
+    ),
     Action.CLAIM_ESCALATION: N_(
         "You are not authorized to claim escalations."
         " Ask an admin to add you with /configure_managers."
@@ -66,6 +71,10 @@ _MAY_NOT: Mapping[Action, Deferred] = {
 
 _ADMIN_MAY_NOT_CLAIM: Mapping[Action, Deferred] = {
     Action.CLAIM: N_(
+        "You are not a dispatcher yet. You are an admin, so you can add yourself: send"
+        " /add_dispatcher {how}"
+    ),
+    Action.TAKE_OVER: N_(
         "You are not a dispatcher yet. You are an admin, so you can add yourself: send"
         " /add_dispatcher {how}"
     ),

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from database import Database
-from domain.incidents import OWNED, REPORT, TRANSITIONS, Action, Status
+from domain.incidents import OWNED, REPORT, TAKES_AWAY, TRANSITIONS, Action, Among, Incident, Status
 from operations.backups import Backups
 from operations.restore import restore
 from sandbox import Telegram
 from storage import copies
 from tests.bot.support import take
-from tests.desk import TOKEN, Clock, Fleet, desk_for
+from tests.desk import TOKEN, Clock, Desk, Fleet, desk_for
 from tests.factories import DAN, SITUATIONS, steps_through
 
 _OWNED = ", ".join(repr(status.value) for status in OWNED)
@@ -66,15 +66,23 @@ async def work(fleet: Fleet, number: int) -> None:
     await fleet.shows(card, "✅ RESOLVED")
 
 
-async def go_everywhere(fleet: Fleet) -> None:
+async def go_everywhere(desk: Desk, fleet: Fleet) -> None:
     """Have incidents in every situation, and every action taken.
 
     A dispatcher reports them: others may report only so many.
     """
-    for steps in (*SITUATIONS.values(), *map(steps_through, Action)):
+    on_cards = [action for action in Action if action not in TAKES_AWAY]
+    for steps in (*SITUATIONS.values(), *map(steps_through, on_cards)):
         by_driver = any(user is DAN for _, user in steps)
         reporter = fleet.driver if by_driver else fleet.john  # whose reports are not limited
         await take(fleet, await fleet.reports("Trailer", by=reporter), steps)
+    for action in TAKES_AWAY:
+        await fleet.claimed("Trailer")
+        newest = desk.database.incidents.list_open(fleet.chat.id, Among.MINE, fleet.john.id)[-1]
+        taken = desk.database.incidents.apply(
+            action, newest.incident_id, fleet.chat.id, fleet.kate.id, desk.clock()
+        )
+        assert isinstance(taken, Incident)
 
 
 async def keep_busy(fleet: Fleet, enough: asyncio.Event) -> None:
@@ -113,10 +121,10 @@ def check_histories(database: Database, incident_ids: list[str]) -> None:
 
 @pytest.mark.usefixtures("_slow_batches")
 async def test_a_backup_under_load_restores_to_a_whole_database(
-    fleet: Fleet, tmp_path: Path, clock: Clock
+    desk: Desk, fleet: Fleet, tmp_path: Path, clock: Clock
 ) -> None:
     kept = Backups(tmp_path / "incidents.db", tmp_path / "backups", 3600, 14, clock)
-    await go_everywhere(fleet)
+    await go_everywhere(desk, fleet)
     enough = asyncio.Event()
     load = asyncio.create_task(keep_busy(fleet, enough))
     seen = len(fleet.said("✅ RESOLVED"))

@@ -204,7 +204,7 @@ class Crowd:
             self._press(case, owner, card, data)
 
     def _choose(self, case: Case, status: Status) -> Action:
-        own = [action for action in actions_in(status) if action not in RACED_FOR]
+        own = [action for action in actions_in(status) if TRANSITIONS[action].who not in RIGHTS]
         weights = {action: EAGERNESS.get(action, SELDOM) for action in own}
         if case.goal in {Status.ESCALATED, Status.CLAIMED_T2} and Action.ESCALATE in weights:
             weights = {Action.ESCALATE: 9, Action.LEAVE: 1}

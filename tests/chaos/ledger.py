@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from domain.incidents import IN_CHARGE, TRANSITIONS, Action, Status, Who
+from domain.incidents import IN_CHARGE, TAKES_AWAY, TRANSITIONS, Action, Status, Who
 from sandbox import CallbackPress, Person, SentMessage
 
 Rights: TypeAlias = Mapping[int, Mapping[Who, frozenset[int]]]
@@ -101,6 +101,8 @@ class Course:
         entitled = self._entitled(transition.who, rights)
         if self.status not in transition.sources or act.person_id not in entitled:
             return False
+        if act.action in TAKES_AWAY and 2 in self.holders:
+            return False
         came_from, self.status = self.status, self._target(act.action)
         REMEMBERED[act.action](self, act)
         self.steps.append(Step(act.action.value, act.person_id, came_from, self.status))
@@ -116,7 +118,7 @@ class Course:
         return (owner | rights[Who.MANAGER] | reporters) - {None}
 
     def _target(self, action: Action) -> Status:
-        tier1, *tier2 = TRANSITIONS[action].targets
+        tier1, *tier2 = TRANSITIONS[action].targets_from(self.status)
         return tier2[0] if tier2 and 2 in self.holders else tier1
 
 
@@ -132,6 +134,12 @@ def _hold(tier: int) -> Memory:
     return lambda course, act: course.holders.update({tier: act.person_id})
 
 
+def _take_over(course: Course, act: Act) -> None:
+    course.holders[1] = act.person_id
+    if course.status is Status.AWAITING_SUMMARY:
+        course.asked = act.person_id
+
+
 def _let_go(tier: int) -> Memory:
     return lambda course, _: course.holders.pop(tier)
 
@@ -139,6 +147,7 @@ def _let_go(tier: int) -> Memory:
 REMEMBERED: Mapping[Action, Memory] = {
     Action.CLAIM: _hold(1),
     Action.TAKE_CHARGE: _hold(2),
+    Action.TAKE_OVER: _take_over,
     Action.LEAVE: _let_go(1),
     Action.ESCALATE: lambda *_: None,
     Action.CLAIM_ESCALATION: _hold(2),
