@@ -23,6 +23,7 @@ from storage.facts import FactStore
 from storage.figures import Figures
 from storage.group_events import Change
 from storage.groups import Groups, Pinning
+from storage.handovers import Handovers
 from storage.inbox import InboxStore, Progress, StoredUpdate
 from storage.incidents import Incidents
 from storage.lock import ProcessLock
@@ -102,6 +103,8 @@ class Database:
         """Shifts, days off, and what people say of their duty themselves."""
         self.duty = Duty(connection)
         """Who is on duty when, worked out ahead."""
+        self.handovers = Handovers(connection)
+        """Changes of shift: when one is to be told, and what its message lists."""
         self.groups = Groups(connection)
         """What groups are called, whether we can write there, and what they migrated to."""
         self.settings = SettingsStore(connection)

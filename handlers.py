@@ -16,6 +16,7 @@ from telegram.ext import TypeHandler
 
 import message_builder
 from domain.duty import parse_duty_button
+from domain.handover import parse_take_button
 from domain.messages import Purpose
 from domain.updates import (
     Blocking,
@@ -36,6 +37,7 @@ from handling import (
     duty,
     errors,
     groups,
+    handover,
     incidents,
     notes,
     panel,
@@ -103,17 +105,21 @@ def wire(application: DeskApplication) -> None:
 
 
 async def handle_tap(tap: Tap, context: Context) -> None:
-    """Hand a tap to the card it was on, to the settings, to /duty, or to what stands in private."""
+    """Hand a tap to what it was on: a card, settings, duty, a change of shift, or a panel."""
     if settings.is_of_settings(tap):
         await settings.tap(tap, context)
     elif private_calls.is_on_call(tap):
         await private_calls.tap(tap, context)
     elif private_calls.is_on_switch(tap):
         await private_calls.switch(tap, context)
+    elif _is_on_panel(tap):
+        await panel.tap(tap, context)
+    elif parse_take_button(tap.data):
+        await handover.tap(tap, context)
     elif parse_duty_button(tap.data):
         await duty.tap(tap, context)
     else:
-        await (panel.tap(tap, context) if _is_on_panel(tap) else incidents.tap(tap, context))
+        await incidents.tap(tap, context)
 
 
 async def answer_again(unanswered: Unanswered, context: Context) -> None:
@@ -127,6 +133,8 @@ async def answer_again(unanswered: Unanswered, context: Context) -> None:
         await private_calls.switch(tap, context)
     elif _is_on_panel(tap):
         await panel.answer_again(tap, context)
+    elif parse_take_button(tap.data):
+        await handover.answer_again(tap, context)
     elif parse_duty_button(tap.data):
         await duty.answer_again(tap, context)
     else:

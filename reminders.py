@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 LOOK_AFTER = 45 * 60  # seconds after which we look whether an incident's messages still stand
 LOOKS_A_SWEEP, LOOKS_A_GROUP = 200, 20  # at most, so that they are spread and hold nobody up
 DUTY_A_SWEEP = 10  # groups whose duty is worked out: there are days left to do the others
+HANDOVERS_A_SWEEP = 1000  # groups whose shift changed: many begin at the same hour
 CLOCK_CHECK = 1.0  # seconds between two looks at the clocks
 SWEEP = "sweep"
 _EXPIRED = "incident=%s chat=%s event=expired"
@@ -59,6 +60,8 @@ class Sweep:
         self.database.attachments.purge_loose_photos(now)
         self.database.looks.owe_due(now - LOOK_AFTER, LOOKS_A_SWEEP, LOOKS_A_GROUP)
         self.database.duty.work_out_due(self.zones.of, now, DUTY_A_SWEEP)
+        for group_id in self.database.handovers.owe_due(now, HANDOVERS_A_SWEEP):
+            logger.info("chat=%s event=handover_due", group_id)
 
 
 class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 is not typed

@@ -65,7 +65,7 @@ def tell(press: Press, outcome: Incident | Refused, context: Context) -> None:
         _confirm(press, outcome, context)
         return
     logger.info(REFUSED, incident_id, group_id, action.value, user_id, outcome.why.name)
-    _refuse(press, outcome, context)
+    refuse(press, outcome, context)
     context.outbox.wake(group_id)
 
 
@@ -81,7 +81,7 @@ async def answer_again(unanswered: Unanswered, context: Context) -> None:
 def tell_again(press: Press, context: Context) -> None:
     """Tell a person how the incident stands whose button an earlier run applied for them."""
     press, stands = _as_allowed(press, lambda each: _look_at(each, context))
-    _refuse(press, stands, context)
+    refuse(press, stands, context)
 
 
 def _apply(press: Press, context: Context) -> Incident | Refused:
@@ -142,7 +142,7 @@ def _confirm(press: Press, incident: Incident, context: Context) -> None:
     context.in_background(show(), press.tap)
 
 
-def _refuse(press: Press, refused: Refused, context: Context) -> None:
+def refuse(press: Press, refused: Refused, context: Context) -> None:
     """Say why; an admin of the group reads how to name themselves instead of whom to ask."""
     language, action = context.person_language(press.tap), press.action
     owner_id = refused.incident.owner_id if refused.incident else None

@@ -14,6 +14,7 @@ from domain.incidents import FINISHED, Incident
 from sending.calls import Callers
 from sending.cards import NOT_MODIFIED, SENT, Cards, log_reused_id
 from sending.flood_control import Priority
+from sending.handovers import Handovers
 from sending.languages import Languages
 from sending.looks import Looks
 from sending.members import GroupSetup, Members
@@ -67,6 +68,7 @@ class Deliverer:
         self._private_callers = PrivateCallers(
             bot, sender, database, languages, zones, members, clock
         )
+        self._handovers = Handovers(database, languages, self._topic_fallback, clock, zones)
         self._looks = Looks(bot, database, self._cards)
         self._reactions = Reactions(bot, database)
         self._reporters = Reporters(sender, database, languages, self._topic_fallback)
@@ -89,6 +91,7 @@ class Deliverer:
             Delivery.NUDGE: self._callers.nudge,
             Delivery.PRIVATE_CALL: self._private_callers.call,
             Delivery.PRIVATE_EDIT: self._private_callers.edit,
+            Delivery.HANDOVER: self._handovers.tell,
             Delivery.WELCOME: self._welcome,
             Delivery.PIN_NOTICE: self._tell_about_pins,
             Delivery.DELETE: self._delete,

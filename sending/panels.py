@@ -43,6 +43,14 @@ class Panels:
 
         await self._in_turn(chat_id, f"panel {message_id}", show_now)
 
+    async def redraw(self, chat_id: int, message_id: int, making: Making) -> None:
+        """Have a message show a page anew; where it is gone, nothing does."""
+
+        async def redraw_now() -> None:
+            await self._edit(chat_id, message_id, await making())
+
+        await self._in_turn(chat_id, f"panel {message_id}", redraw_now)
+
     async def ask(self, chat_id: int, question: Page, reply_to: int | None = None) -> None:
         """Ask for words by a new message."""
         await self._in_turn(chat_id, "question", lambda: self._post(chat_id, question, reply_to))

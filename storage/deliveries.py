@@ -23,6 +23,7 @@ class Delivery(str, Enum):
     ADVICE = "advice"  # what comes first after an accident, to who reported it
     PIN = "pin"
     NUDGE = "nudge"
+    HANDOVER = "handover"  # what a shift finds that comes, and from whom
     EDIT = "edit"
     TELL = "tell"  # the reporter, who has the report
     TELL_END = "tell_end"
@@ -44,7 +45,8 @@ class Owed:
 
     `group_id` is that of the chat, which may be a private one.
     `version` tells it from another of its kind: of an edit that of the card, of a new message how
-    many transitions the incident has been through. `urgency` is what the view gives it.
+    many transitions the incident has been through, of a change of shift its time. `urgency` is what
+    the view gives it.
     """
 
     delivery: Delivery

@@ -70,6 +70,11 @@ _MIGRATE = (
         " AND EXISTS (SELECT 1 FROM groups WHERE group_id = :old_id AND t_duty_until IS NOT NULL)"
     ),
     "UPDATE groups SET t_duty_until = NULL, t_next_shift = NULL WHERE group_id = :old_id",
+    (
+        "UPDATE OR REPLACE handovers SET group_id = :new_id, incidents = '{}'"
+        " WHERE group_id = :old_id AND message_id IS NULL"
+    ),
+    "DELETE FROM handovers WHERE group_id = :old_id",
     # Nothing is owed to the old chat: telling it would go round in circles.
     "UPDATE groups SET pinning = :allowed, welcome_owed = 0 WHERE group_id = :old_id",
 )

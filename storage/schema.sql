@@ -376,6 +376,20 @@ CREATE TABLE duty (
 
 CREATE INDEX duty_by_time ON duty (group_id, t_end, t_start, user_id, handle);
 
+-- Which changes of shift are told, or are to be: the newest start of duty, and the earliest it tells
+-- of. The buttons of its message take over what it lists from whoever had it: a JSON object, owners
+-- by incident.
+CREATE TABLE handovers (
+    group_id   INTEGER NOT NULL REFERENCES groups (group_id),
+    t_start    INTEGER NOT NULL,
+    t_first    INTEGER NOT NULL,
+    message_id INTEGER,                       -- NULL: it is not told yet
+    incidents  TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(incidents)),
+    PRIMARY KEY (group_id, t_start)
+) WITHOUT ROWID;
+
+CREATE INDEX handovers_owed ON handovers (group_id) WHERE message_id IS NULL;
+
 -- What else was changed in a group, and by whom: settings, shifts, days off, duty.
 CREATE TABLE group_events (
     event_id INTEGER PRIMARY KEY,

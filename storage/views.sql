@@ -100,6 +100,9 @@ CREATE VIEW owed AS
     SELECT group_id, 30, 'nudge', incident_id, NULL, transitions, t_status
       FROM owing WHERE nudge_owed
     UNION ALL
+    SELECT group_id, 31, 'handover', NULL, NULL, t_start, t_start
+      FROM handovers WHERE message_id IS NULL
+    UNION ALL
     SELECT group_id, 40, 'pin_notice', NULL, NULL, 0, 0
       FROM groups WHERE pinning = 'refused'
     UNION ALL

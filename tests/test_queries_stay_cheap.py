@@ -14,6 +14,7 @@ import pytest
 
 from database import Call, CallKind, Database, Pinning, PrivateCall
 from domain.duty import DaysOff, Shift, Worker
+from domain.handover import Handover, TakeButton
 from domain.incidents import Action, Incident, Status
 from domain.messages import Content, Kind, Position
 from domain.notes import Note
@@ -32,10 +33,10 @@ SLA = {Status.UNCLAIMED: 600.0, Status.ESCALATED: 900.0}
 WHOLE_TABLE = re.compile(
     r"SCAN (?:TABLE )?(?:incidents|groups|users|incident_events|team_events|calls|topics"
     r"|told_privately|notes|places|attachments|shifts|days_off|duty_exceptions|duty"
-    r"|group_events|private_calls)\b"
+    r"|group_events|private_calls|handovers)\b"
     r"(?! USING (?:COVERING )?INDEX"
     r" (?:incidents_(?:live|owing|waiting|to_set_up)|groups_to_tell|groups_to_welcome"
-    r"|notes_to_acknowledge|places_to_show|private_calls_owed))"
+    r"|notes_to_acknowledge|places_to_show|private_calls_owed|handovers_owed))"
 )
 
 
@@ -117,6 +118,7 @@ def a_private_call(database: Database) -> PrivateCall:
 
 
 DAILY = Week(frozenset({0}), (Shift(0, 420, 1140),))
+MONDAY = NOW + 315_200  # at noon: a shift of that day has begun
 CHRISTMAS = DaysOff(date(2026, 12, 24), date(2026, 12, 24))
 A_CHANGE = Change(GROUP, None, NOW)
 MIA = User(51, "mia", "Mia Park")
@@ -221,6 +223,12 @@ HOT: dict[str, Callable[[Database], object]] = {
     "somebody is on": lambda d: d.shifts.say_on(A_CHANGE, UTC, KATE.user_id),
     "somebody is off": lambda d: d.shifts.say_off(A_CHANGE, UTC, KATE.user_id),
     "an invited handle with shifts": lambda d: d.teams.accept_invitations(GROUP, MIA, NOW),
+    "changes of shift that are due": lambda d: d.handovers.owe_due(MONDAY, 100),
+    "a change of shift": lambda d: d.handovers.get(GROUP, NOW),
+    "what a change of shift offers": lambda d: d.handovers.offered(GROUP, TakeButton(NOW, 11)),
+    "a change of shift listed": lambda d: d.handovers.record_listed(Handover(GROUP, NOW, NOW), {}),
+    "a change of shift told": lambda d: d.handovers.record_sent(Handover(GROUP, NOW, NOW), 4723),
+    "a change of shift to nobody": lambda d: d.handovers.drop(Handover(GROUP, NOW, NOW)),
     "rights": lambda d: d.teams.roles(GROUP, ALICE.user_id),
     "settings": lambda d: d.settings.get(GROUP),
     "a setting": lambda d: d.settings.change(GROUP, Setting.TELLS_REPORTERS, False, None, NOW),
@@ -438,3 +446,18 @@ def test_which_duty_is_to_be_worked_out_is_read_from_an_index(database: Database
     database.duty.work_out_due(lambda _: UTC, NOW - 10**6, 10)
     [(_, plan)] = plans(database)
     assert [step for step in plan if "groups_by_duty" in step] == plan
+
+
+def test_which_shift_has_changed_is_read_from_an_index(database: Database) -> None:
+    database.handovers.owe_due(NOW - 10**6, 10)
+    [(_, plan), *_] = plans(database)
+    assert [step for step in plan if "groups_by_next_shift" in step] == plan
+
+
+def test_a_change_of_shift_reads_one_groups_duty_from_its_index(database: Database) -> None:
+    database.duty.work_out(GROUP, UTC, NOW)  # what was told by an earlier test is told again
+    plans(database).clear()
+    assert GROUP in database.handovers.owe_due(MONDAY, 100)
+    of_duty = [step for _, plan in plans(database) for step in plan if re.search(r" duty ", step)]
+    assert of_duty
+    assert all("INDEX duty_by_time (group_id=? AND t_end>?" in step for step in of_duty)

@@ -22,6 +22,7 @@ from domain.duty import DaysOff, Rules, Schedule, Shift, Span, Worker
 from domain.facts import Facts, Load
 from domain.figures import Durations, GroupFigures, Kpis
 from domain.groups import AdminCheck, Rights, Setup
+from domain.handover import Leaver, Relief, Taken
 from domain.incidents import (
     CLAIMANTS,
     FINISHED,
@@ -187,6 +188,30 @@ SCHEDULES = tuple(
         (Span(NOW, NOW + 9**7), None),
     )
 )
+
+
+def _relief(shown: Sequence[Incident], *, wide: bool) -> Relief:
+    """Make a change of shift of few people, or of many."""
+    leavers = [Leaver(Worker(None, "bob") if wide else Worker(11), NOW - 9)] * (1 + 30 * wide)
+    owners = (11, *range(100, 100 + 9 * wide)) if shown else ()
+    return Relief(
+        NOW - 9,
+        CROWD if wide else Team((JOHN,), ()),
+        [*leavers, Leaver(Worker(12), NOW + 60)],
+        shown,
+        dict.fromkeys(owners, shown),
+        {"TKT-2026-999999999": NOTES[len(shown) % len(NOTES)]} if wide else {},
+    )
+
+
+RELIEFS = (
+    Relief(NOW, Team((), ("bob",)), (), (), {}, {}),
+    *(
+        _relief(shown, wide=wide)
+        for shown in ((), INCIDENTS[:1], INCIDENTS[:3], INCIDENTS)
+        for wide in (False, True)
+    ),
+)
 BY_TYPE: Mapping[str, Sequence[object]] = {
     "bool": (True, False),
     "Effective": tuple(
@@ -250,6 +275,12 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
         Facts("456", load=Load.EMPTY, unit_from_title=True),
     ),
     "Severity": tuple(Severity),
+    "Relief": RELIEFS,
+    "Taken": (
+        Taken(INCIDENTS[:1], ()),
+        Taken(INCIDENTS[:2], INCIDENTS[4:5]),
+        Taken((), INCIDENTS[:40]),
+    ),
     "Kind": tuple(kind for kind in Kind if kind.tells_something),
     "Verb": tuple(panel.LABELS),
     "Sequence[Verb]": ((), tuple(panel.LABELS)),
@@ -299,6 +330,7 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "limit": (1, 20),
     "now": (NOW,),
     "on_duty": ((), ("ж",), ("ж",) * 60),
+    "count": (1, 2),
     "note_count": (1, 2, 99),
     "missing": ([], ["@john"]),
     "number": (1, 2, 999),

@@ -77,7 +77,7 @@ def open_list(
     if not part.total:
         return [language.gettext(_NOTHING[among])]
     lines = [f"<b>{language.gettext(_TITLES[among]).format(count=part.total)}</b>"]
-    lines += [_open_line(language, incident, people) for incident in shown]
+    lines += [open_line(language, incident, people) for incident in shown]
     if part.parts > 1:
         command = " ".join(filter(None, ("/open", among.value, str(part.number % part.parts + 1))))
         another = language.gettext("Page {number} of {pages}. {command} shows another.")
@@ -86,7 +86,8 @@ def open_list(
     return [whole] if units(plain(whole)) <= MessageLimit.MAX_TEXT_LENGTH else pack(lines)
 
 
-def _open_line(language: Language, incident: Incident, people: People) -> str:
+def open_line(language: Language, incident: Incident, people: People) -> str:
+    """Tell of an open incident in a list: where it stands, its age, and what it is about."""
     url = message_link(incident.group_id, incident.pinned_message_id)
     problem = quiet_gist(incident.description)
     line = language.gettext("{incident} {status}, reported {time}").format(

@@ -46,6 +46,7 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.TELL_EDIT: "untold",
     Delivery.TELL_END: "untold",
     Delivery.NUDGE: "missing_calls",
+    Delivery.HANDOVER: None,
     Delivery.WELCOME: None,
     Delivery.PIN_NOTICE: None,
     Delivery.REACTION: "lost",

@@ -17,12 +17,9 @@ from tests.desk import Desk, Fleet, eventually, open_group
 from tests.processes import bot_process
 
 OTHER_ID = "TKT-2026-0002"
+OF_GROUPS = [Delivery.WELCOME, Delivery.PIN_NOTICE, Delivery.HANDOVER]
 IN_PRIVATE = {Delivery.PRIVATE_CALL, Delivery.PRIVATE_EDIT}
-OF_INCIDENTS = sorted(
-    set(Delivery)
-    - {Delivery.PIN_NOTICE, Delivery.WELCOME, Delivery.DELETE, Delivery.REACTION}
-    - IN_PRIVATE
-)
+OF_INCIDENTS = sorted(set(Delivery) - {*OF_GROUPS, Delivery.DELETE, Delivery.REACTION} - IN_PRIVATE)
 REPLIES = {Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.CALL}
 TO_THE_REPORTER = {Delivery.ADVICE, Delivery.TELL, Delivery.TELL_EDIT, Delivery.TELL_END}
 ON_THE_CARD = {Delivery.PIN, Delivery.EDIT, Delivery.EDIT_AGAIN, Delivery.UNPIN}
@@ -215,7 +212,7 @@ def test_a_message_is_not_deleted_while_it_is_edited_as_a_card() -> None:
     assert not concerns(Owed(Delivery.DELETE, -1, None, 71)) & concerns(of(Delivery.EDIT))
 
 
-@pytest.mark.parametrize("delivery", [Delivery.WELCOME, Delivery.PIN_NOTICE])
+@pytest.mark.parametrize("delivery", OF_GROUPS)
 def test_a_group_is_told_one_thing_once_at_a_time(delivery: Delivery) -> None:
     assert concerns(Owed(delivery, -1)) == concerns(Owed(delivery, -1))
     assert not concerns(Owed(delivery, -1)) & concerns(of(Delivery.CARD))

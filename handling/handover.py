@@ -1,0 +1,153 @@
+"""Changes of shift: who comes takes over what somebody who goes has, by one tap."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.handover import Handover, TakeButton, Taken, parse_take_button
+from domain.incidents import Action, Incident, Refusal, Refused
+from domain.people import User
+from domain.updates import Tap
+from handling import incidents
+from handling.context import Context
+from handling.logs import REFUSED, TOOK
+from sending.handovers import page_now
+from texts import handover
+from texts.panel import Page
+from texts.toasts import DEAD_BUTTON, Toast
+
+logger = logging.getLogger(__name__)
+
+_FORBID = (Refusal.ABSENT, Refusal.NOT_AUTHORIZED)
+
+
+@dataclass(frozen=True)
+class _Press:
+    """A tap on a button of a change of shift: what it offers, and to whom."""
+
+    tap: Tap
+    button: TakeButton
+    told: Handover
+    user: User
+    offered: Sequence[str]
+
+
+async def tap(tap: Tap, context: Context) -> None:
+    """Take over what a button offers: all that is still whose it was, and nothing else."""
+    press = _read(tap, context)
+    if press is None:
+        _answer_dead_button(tap, context)
+    elif not _refuse_forbidden(press, context):
+        taken = _take(press, context)
+        _answer(press, taken, context, redraw=bool(taken))
+        context.outbox.wake(press.told.group_id)
+
+
+async def answer_again(tap: Tap, context: Context) -> None:
+    """Answer a tap that an earlier run applied: say what is theirs by now."""
+    press = _read(tap, context)
+    if press is None:
+        _answer_dead_button(tap, context)
+    elif not _refuse_forbidden(press, context):
+        _answer(press, [], context, redraw=True)
+
+
+def _read(tap: Tap, context: Context) -> _Press | None:
+    """Read what a button offers; None if its change of shift is not known here any more."""
+    button, group = parse_take_button(tap.data), tap.group
+    if button is None or group is None or tap.by is None:
+        return None
+    told = context.database.handovers.get(group.id, button.t_start)
+    offered = context.database.handovers.offered(group.id, button)
+    return _Press(tap, button, told, tap.by, offered) if told and offered else None
+
+
+def _answer_dead_button(tap: Tap, context: Context) -> None:
+    said = context.person_language(tap).gettext(DEAD_BUTTON)
+    context.toast(tap, Toast(said, alert=True))
+
+
+def _refuse_forbidden(press: _Press, context: Context) -> bool:
+    """Refuse whoever may take over nothing here, by the rule of the first incident."""
+    group_id, user_id = press.told.group_id, press.user.user_id
+    for incident_id in press.offered:
+        action = Action.TAKE_OVER
+        stands = context.database.incidents.look_at(action, incident_id, group_id, user_id)
+        if stands.why in _FORBID:
+            logger.info(REFUSED, incident_id, group_id, action.value, user_id, stands.why.name)
+            on_card = incidents.Press(press.tap, action, incident_id, group_id, press.user)
+            incidents.refuse(on_card, stands, context)
+            return True
+    return False
+
+
+def _take(press: _Press, context: Context) -> list[Incident]:
+    """Take over all that is still whose it was, together or not at all."""
+    with context.database.transaction():
+        outcomes = [
+            _take_one(incident_id, press, context)
+            for incident_id in press.offered
+            if _owner_of(incident_id, context) == press.button.owner_id
+        ]
+    taken = [outcome for outcome in outcomes if isinstance(outcome, Incident)]
+    action, user_id = Action.TAKE_OVER, press.user.user_id
+    for incident in taken:
+        logger.info(TOOK, incident.incident_id, incident.group_id, action.value, user_id)
+    return taken
+
+
+def _owner_of(incident_id: str, context: Context) -> int | None:
+    incident = context.database.incidents.get(incident_id)
+    return incident.owner_id if incident else None
+
+
+def _take_one(incident_id: str, press: _Press, context: Context) -> Incident | Refused:
+    return context.database.incidents.apply(
+        Action.TAKE_OVER, incident_id, press.told.group_id, press.user.user_id, context.now
+    )
+
+
+def _answer(press: _Press, taken: Sequence[Incident], context: Context, *, redraw: bool) -> None:
+    """Say what became of all that was offered; then the cards follow, and the message."""
+    toast, group_id = _toast(press, context), press.told.group_id
+    are_out = [context.outbox.toast_first(group_id, each.incident_id) for each in taken]
+
+    async def show() -> None:
+        try:
+            await context.desk.toasts.show(press.tap, toast)
+        finally:
+            for is_out in are_out:
+                is_out()
+        if redraw:
+            await _redraw(press, context)
+
+    context.in_background(show(), press.tap)
+
+
+def _toast(press: _Press, context: Context) -> Toast:
+    language = context.person_language(press.tap)
+    known = [context.database.incidents.get(incident_id) for incident_id in press.offered]
+    offered = [incident for incident in known if incident is not None]
+    mine = [each for each in offered if each.owner_id == press.user.user_id]
+    if press.user.user_id == press.button.owner_id and mine:
+        return handover.yours_already(language, len(mine))
+    others = [each for each in offered if each not in mine]
+    owner_ids = [press.button.owner_id, *(each.owner_id for each in others)]
+    people = context.database.people.get_all(owner_ids)
+    owner = people.get(press.button.owner_id)
+    return handover.taken(language, Taken(mine, others), owner, people)
+
+
+async def _redraw(press: _Press, context: Context) -> None:
+    """Have the message show how its incidents stand now; an edit rings nobody."""
+    told, message_id = press.told, press.tap.message_id
+    language = context.desk.languages.of_group(told.group_id)
+
+    async def page() -> Page:
+        zone = context.zone(told.group_id)
+        return page_now(context.database, language, zone, told, context.now)
+
+    if message_id is not None:
+        await context.desk.panels.redraw(told.group_id, message_id, page)
