@@ -91,7 +91,7 @@ class Callers:
 
     def _staff(self, call: Call) -> Staff:
         """Tell who can be called; who has just left the incident is not called back to it."""
-        staff = staff_of(self._database, call.incident.group_id)
+        staff = staff_of(self._database, call.incident.group_id, self._clock())
         left = self._database.people.get(call.left_by or 0)
         return staff.but(call_key(left)) if left and call.kind is CallKind.CALL else staff
 

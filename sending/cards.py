@@ -16,7 +16,7 @@ from database import Database, Pinning
 from domain import calling
 from domain.calling import NO_CALL, CardCall, Staff
 from domain.incidents import FINISHED, Incident, Status
-from domain.people import NOBODY, Role, Team, User
+from domain.people import Role, Team, User
 from sending.languages import Languages
 from sending.listeners import listeners
 from sending.messages import GONE, Sender, certainly_not_sent, says
@@ -38,8 +38,8 @@ _NOT_PINNED = ("message to unpin not found", "message not found", "message_id_in
 class Cards:
     """Sends cards and records it. Raises the TelegramErrors that concern the chat.
 
-    `clock` gives UTC epoch seconds. Sends and edits are ACQUIRED: whoever calls has acquired the
-    chat's allowance.
+    `clock` gives UTC epoch seconds: who is on duty then is called. Sends and edits are ACQUIRED:
+    whoever calls has acquired the chat's allowance.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Cards:
         if not is_new or self._database.cards.was_posted(incident.incident_id):
             return NO_CALL
         room = MENTIONS_A_MESSAGE - mentions_in(self._render(incident, NO_CALL))
-        staff = staff_of(self._database, incident.group_id)
+        staff = staff_of(self._database, incident.group_id, self._clock())
         return calling.by_card(incident.severity, staff, max(0, room))
 
     def _record_posted(self, shown: Incident, message: Message, call: CardCall) -> list[str]:
@@ -268,11 +268,11 @@ def beside(database: Database, incident: Incident) -> message_builder.Beside:
     )
 
 
-def staff_of(database: Database, group_id: int) -> Staff:
+def staff_of(database: Database, group_id: int, now: int) -> Staff:
     """Tell who can be called in a group: nobody who left it."""
     teams = database.teams
     return Staff(
-        on_duty=NOBODY,
+        on_duty=database.duty.on_duty(group_id, now),
         dispatchers=teams.present(group_id, Role.DISPATCHER),
         managers=teams.present(group_id, Role.MANAGER),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from database import Database, Owed
 from domain.duty import Worker
@@ -83,7 +84,7 @@ class Handovers:
 
 
 def page_now(
-    database: Database, language: Language, zone: tzinfo, told: Handover, now: int
+    database: Database, language: Language, zone: ZoneInfo, told: Handover, now: int
 ) -> Page:
     """Write a change of shift anew, as it stands now; its buttons offer no more than before."""
     listed = database.handovers.listed(told.group_id, told.t_start) or {}

@@ -58,3 +58,9 @@ def data_of(message: SentMessage) -> str:
     data = message.buttons[0][0].callback_data
     assert data is not None
     return data
+
+
+def called(message: SentMessage) -> list[str]:
+    """List whom a message says that it calls."""
+    _, _, names = message.text.partition("Calling: ")
+    return names.splitlines()[0].partition(";")[0].split(", ") if names else []
