@@ -40,8 +40,7 @@ async def tap(tap: Tap, context: Context) -> None:
     if press is None:
         _answer_dead_button(tap, context)
     elif not _refuse_forbidden(press, context):
-        taken = _take(press, context)
-        _answer(press, taken, context, redraw=bool(taken))
+        _answer(press, _take(press, context), context)
         context.outbox.wake(press.told.group_id)
 
 
@@ -51,7 +50,7 @@ async def answer_again(tap: Tap, context: Context) -> None:
     if press is None:
         _answer_dead_button(tap, context)
     elif not _refuse_forbidden(press, context):
-        _answer(press, [], context, redraw=True)
+        _answer(press, [], context)
 
 
 def _read(tap: Tap, context: Context) -> _Press | None:
@@ -86,11 +85,7 @@ def _refuse_forbidden(press: _Press, context: Context) -> bool:
 def _take(press: _Press, context: Context) -> list[Incident]:
     """Take over all that is still whose it was, together or not at all."""
     with context.database.transaction():
-        outcomes = [
-            _take_one(incident_id, press, context)
-            for incident_id in press.offered
-            if _owner_of(incident_id, context) == press.button.owner_id
-        ]
+        outcomes = [_take_one(incident_id, press, context) for incident_id in _left(press, context)]
     taken = [outcome for outcome in outcomes if isinstance(outcome, Incident)]
     action, user_id = Action.TAKE_OVER, press.user.user_id
     for incident in taken:
@@ -98,9 +93,16 @@ def _take(press: _Press, context: Context) -> list[Incident]:
     return taken
 
 
-def _owner_of(incident_id: str, context: Context) -> int | None:
-    incident = context.database.incidents.get(incident_id)
-    return incident.owner_id if incident else None
+def _left(press: _Press, context: Context) -> list[str]:
+    """List what is still whose it was."""
+    stands = _stands(press, context)
+    return [each.incident_id for each in stands if each.owner_id == press.button.owner_id]
+
+
+def _stands(press: _Press, context: Context) -> list[Incident]:
+    """Look up how all that is offered stands now."""
+    known = [context.database.incidents.get(incident_id) for incident_id in press.offered]
+    return [incident for incident in known if incident is not None]
 
 
 def _take_one(incident_id: str, press: _Press, context: Context) -> Incident | Refused:
@@ -109,8 +111,8 @@ def _take_one(incident_id: str, press: _Press, context: Context) -> Incident | R
     )
 
 
-def _answer(press: _Press, taken: Sequence[Incident], context: Context, *, redraw: bool) -> None:
-    """Say what became of all that was offered; then the cards follow, and the message."""
+def _answer(press: _Press, taken: Sequence[Incident], context: Context) -> None:
+    """Say what became of all that was offered; then the cards follow, and an empty button goes."""
     toast, group_id = _toast(press, context), press.told.group_id
     are_out = [context.outbox.toast_first(group_id, each.incident_id) for each in taken]
 
@@ -120,7 +122,7 @@ def _answer(press: _Press, taken: Sequence[Incident], context: Context, *, redra
         finally:
             for is_out in are_out:
                 is_out()
-        if redraw:
+        if not _left(press, context):
             await _redraw(press, context)
 
     context.in_background(show(), press.tap)
@@ -128,8 +130,7 @@ def _answer(press: _Press, taken: Sequence[Incident], context: Context, *, redra
 
 def _toast(press: _Press, context: Context) -> Toast:
     language = context.person_language(press.tap)
-    known = [context.database.incidents.get(incident_id) for incident_id in press.offered]
-    offered = [incident for incident in known if incident is not None]
+    offered = _stands(press, context)
     mine = [each for each in offered if each.owner_id == press.user.user_id]
     if press.user.user_id == press.button.owner_id and mine:
         return handover.yours_already(language, len(mine))
