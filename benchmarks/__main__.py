@@ -18,6 +18,7 @@ from benchmarks import (
     connections,
     crowd,
     during_backup,
+    duty,
     facts,
     http_client,
     recovery,
@@ -39,6 +40,7 @@ SECTIONS = {  # what a person feels first
     "connections": connections.measure,
     "limits": against_limits.measure,
     "growth": as_data_grows.measure,
+    "duty": duty.measure,
     "backup": during_backup.measure,
     "facts": facts.measure,
 }

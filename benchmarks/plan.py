@@ -39,6 +39,7 @@ class Plan:
     hold: float  # seconds Telegram keeps a call that is one too many
     sizes: tuple[int, ...]  # incidents in the file; the first is what others are compared with
     repetitions: int
+    duty_groups: int  # of 40 people in shifts
 
 
 FULL = Plan(
@@ -72,6 +73,7 @@ FULL = Plan(
     hold=8,
     sizes=(0, 10_000, 1_000_000),
     repetitions=200,
+    duty_groups=1_000,
 )
 QUICK = Plan(
     burst=10,
@@ -104,6 +106,7 @@ QUICK = Plan(
     hold=8,
     sizes=(0, 1_000, 10_000),
     repetitions=40,
+    duty_groups=1_000,
 )
 SMALLEST = Plan(
     burst=2,
@@ -136,4 +139,5 @@ SMALLEST = Plan(
     hold=1,
     sizes=(0, 10),
     repetitions=2,
+    duty_groups=3,
 )
