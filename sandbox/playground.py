@@ -15,6 +15,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import available_timezones
 
 from sandbox.bot_api.server import SandboxServer
 from sandbox.bot_runner import BotRunner, StartBot, start_bot
@@ -34,6 +35,7 @@ EXIT_UNUSABLE = 2
 #: The bot's times, shortened to be seen; in seconds.
 REMINDERS = {"unclaimed": 60.0, "escalation": 90.0, "check": 5.0}
 MINUTE = 60
+LOCAL_TIME = "/etc/localtime"  # a link into the files of zones: localtime(5), also on macOS
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,16 @@ def bot_settings(telegram: Telegram, url: str) -> dict[str, str]:
         "SLA_UNCLAIMED_NUDGE_MINUTES": str(REMINDERS["unclaimed"] / MINUTE),
         "SLA_ESCALATION_NUDGE_MINUTES": str(REMINDERS["escalation"] / MINUTE),
         "REMINDER_CHECK_INTERVAL_MINUTES": str(REMINDERS["check"] / MINUTE),
+        "DEFAULT_TIME_ZONE": own_zone(),
         "GROUP_MESSAGES_PER_MINUTE": "6000",  # nobody but Telegram counts them
     }
+
+
+def own_zone() -> str:
+    """Name the time zone of this machine, which the page shows; UTC if it has no name."""
+    where = os.environ.get("TZ") or os.path.realpath(LOCAL_TIME).rpartition("/zoneinfo/")[-1]
+    where = where.removeprefix("Etc/")
+    return where if where in available_timezones() else "UTC"
 
 
 async def play(folder: Path, port: int, *, open_browser: bool) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import Chat, Person, SentMessage
-from sandbox.playground import Playground, main, open_playground
+from sandbox import Chat, Person, SentMessage, Telegram
+from sandbox.playground import Playground, bot_settings, main, open_playground
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -155,3 +155,15 @@ def wait_for(path: Path) -> None:
     """Wait until a file appears; the test's own timeout is the limit."""
     while not path.exists():
         pass
+
+
+@pytest.mark.parametrize(
+    ("set_to", "zone"),
+    [("America/Chicago", "America/Chicago"), ("Etc/UTC", "UTC"), ("CET-1CEST", "UTC")],
+)
+def test_the_groups_go_by_the_clock_of_the_machine(
+    monkeypatch: pytest.MonkeyPatch, set_to: str, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", set_to)
+    settings = bot_settings(Telegram(), "http://127.0.0.1:1")
+    assert settings["DEFAULT_TIME_ZONE"] == zone
