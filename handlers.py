@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from telegram import (
@@ -54,6 +54,7 @@ from handling.context import Context, DeskApplication
 from texts.commands import BY_NAME, CommandEntry, Menu, Where, by_its_name, menu
 
 Handler: TypeAlias = Callable[[Message, Context], Awaitable[None]]
+TapHandler: TypeAlias = Callable[[Tap, Context], Awaitable[None]]
 EditHandler: TypeAlias = Callable[[Edited, Context], Awaitable[bool]]
 
 HANDLERS: Mapping[str, Handler] = {
@@ -82,6 +83,33 @@ HANDLERS_OF_EDITS: Sequence[EditHandler] = (corrections.edited, notes.edited)
 """Each tells whether an edit was of what it looks after; then none of the others is asked."""
 
 
+@dataclass(frozen=True)
+class Buttons:
+    """Buttons that are on no card, and what a tap on one of them does."""
+
+    were_tapped: Callable[[Tap], bool]
+    tap: TapHandler
+    answer_again: TapHandler
+
+
+def _is_on_panel(tap: Tap) -> bool:
+    """Tell whether a tap is from somebody's own private chat, and not on a card's button."""
+    return private_calls.is_in_private(tap) and message_builder.parse_button(tap.data) is None
+
+
+BUTTONS = (
+    Buttons(settings.is_of_settings, settings.tap, settings.answer_again),
+    Buttons(private_calls.is_on_call, private_calls.tap, private_calls.answer_again),
+    Buttons(private_calls.is_on_switch, private_calls.switch, private_calls.switch),
+    Buttons(_is_on_panel, panel.tap, panel.answer_again),
+    Buttons(
+        lambda tap: parse_take_button(tap.data) is not None, handover.tap, handover.answer_again
+    ),
+    Buttons(lambda tap: parse_duty_button(tap.data) is not None, duty.tap, duty.answer_again),
+)
+"""In the order in which they are asked: of what a private chat shows, panels are what is left."""
+
+
 def wire(application: DeskApplication) -> None:
     """Connect every kind of record with its handler; groups of handlers act one after the other."""
     add = application.add_handler
@@ -105,45 +133,22 @@ def wire(application: DeskApplication) -> None:
 
 
 async def handle_tap(tap: Tap, context: Context) -> None:
-    """Hand a tap to what it was on: a card, settings, duty, a change of shift, or a panel."""
-    if settings.is_of_settings(tap):
-        await settings.tap(tap, context)
-    elif private_calls.is_on_call(tap):
-        await private_calls.tap(tap, context)
-    elif private_calls.is_on_switch(tap):
-        await private_calls.switch(tap, context)
-    elif _is_on_panel(tap):
-        await panel.tap(tap, context)
-    elif parse_take_button(tap.data):
-        await handover.tap(tap, context)
-    elif parse_duty_button(tap.data):
-        await duty.tap(tap, context)
-    else:
-        await incidents.tap(tap, context)
+    """Hand a tap to what its button is on: a card, unless it is one of `BUTTONS`."""
+    buttons = _buttons_of(tap)
+    await (buttons.tap(tap, context) if buttons else incidents.tap(tap, context))
 
 
 async def answer_again(unanswered: Unanswered, context: Context) -> None:
     """Answer a tap that an earlier run applied."""
-    tap = unanswered.tap
-    if settings.is_of_settings(tap):
-        await settings.answer_again(tap, context)
-    elif private_calls.is_on_call(tap):
-        await private_calls.answer_again(tap, context)
-    elif private_calls.is_on_switch(tap):
-        await private_calls.switch(tap, context)
-    elif _is_on_panel(tap):
-        await panel.answer_again(tap, context)
-    elif parse_take_button(tap.data):
-        await handover.answer_again(tap, context)
-    elif parse_duty_button(tap.data):
-        await duty.answer_again(tap, context)
+    buttons = _buttons_of(unanswered.tap)
+    if buttons:
+        await buttons.answer_again(unanswered.tap, context)
     else:
         await incidents.answer_again(unanswered, context)
 
 
-def _is_on_panel(tap: Tap) -> bool:
-    """Tell whether a tap is from somebody's own private chat, and not on a card's button."""
-    return private_calls.is_in_private(tap) and message_builder.parse_button(tap.data) is None
+def _buttons_of(tap: Tap) -> Buttons | None:
+    return next((buttons for buttons in BUTTONS if buttons.were_tapped(tap)), None)
 
 
 async def handle_message(message: Message, context: Context) -> None:
