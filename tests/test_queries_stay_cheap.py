@@ -81,10 +81,11 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    """Open the file and explain what is done with it."""
+def database(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """Open a copy of the file and explain what is done with it."""
+    copy(path, tmp_path / "plans.db")
     monkeypatch.setattr("database.Connection", ExplainingConnection)
-    database = Database(path)
+    database = Database(tmp_path / "plans.db")
     monkeypatch.undo()
     yield database
     database.close()
