@@ -24,13 +24,15 @@ TAKE_OVER = TRANSITIONS[Action.TAKE_OVER]
 class Handover:
     """A change of shift that is to be told: the newest start of duty, in UTC epoch seconds.
 
-    `t_first` is the earliest start it tells of, `t_before` the change that was told before it.
+    `t_first` is the earliest start it tells of, `t_before` the change that was told before it;
+    `t_told` is when its message was written, if it was.
     """
 
     group_id: int
     t_start: int
     t_first: int
     t_before: int | None = None
+    t_told: int | None = None
 
 
 @dataclass(frozen=True)

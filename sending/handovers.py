@@ -13,6 +13,7 @@ from domain.handover import (
     MOST_LISTED,
     Handover,
     Relief,
+    ShiftChange,
     in_turn,
     shift_change,
     takeable,
@@ -77,31 +78,49 @@ class Handovers:
             for owner_id, theirs in relief.taken.items()
             for incident in theirs
         }
-        self._database.handovers.record_listed(told, owners)
+        self._database.handovers.record_listed(told, owners, now)
         message, _ = await self._topic_fallback.send(told.group_id, page.text, markup=page.markup)
         log_reused_id(self._database.handovers.record_sent(told, message.message_id), message)
         logger.info(_TOLD, told.group_id, told.t_start, len(relief.incidents))
 
 
-def page_now(
-    database: Database, language: Language, zone: ZoneInfo, told: Handover, now: int
-) -> Page:
-    """Write a change of shift anew, as it stands now; its buttons offer no more than before."""
-    listed = database.handovers.listed(told.group_id, told.t_start) or {}
-    relief = relief_of(database, told, now, listed)
-    return handover.message(language, relief, people_of(database, relief), zone, now)
+def page_now(database: Database, language: Language, zone: ZoneInfo, told: Handover) -> Page:
+    """Write a change of shift anew: who came and went as it was told, what is open as it is now."""
+    t_told = told.t_start if told.t_told is None else told.t_told
+    relief = _relief_now(database, told, t_told)
+    return handover.message(language, relief, people_of(database, relief), zone, t_told)
 
 
-def relief_of(
-    database: Database, told: Handover, now: int, listed: Mapping[str, int] | None = None
-) -> Relief:
-    """Look up what a change of shift tells; with `listed` it offers only what was offered so."""
-    known = database.duty.spans(told.group_id, now - LONG_GONE, now + 1)
-    found = shift_change(known, told, now)
+def relief_of(database: Database, told: Handover, now: int) -> Relief:
+    """Look up what a change of shift tells and offers."""
+    found = _shift_change(database, told, now)
     incidents = database.incidents.list_open(told.group_id)
-    offered = incidents if listed is None else [each for each in incidents if _is_in(listed, each)]
-    taken = takeable(offered, sorted(found.off_duty))
-    shown = in_turn(incidents, taken)
+    taken = takeable(incidents, sorted(found.off_duty))
+    return _relief(database, told, found, in_turn(incidents, taken), taken)
+
+
+def _relief_now(database: Database, told: Handover, t_told: int) -> Relief:
+    """Look up how one stands that was told: it offers no more than it did then."""
+    found = _shift_change(database, told, t_told)
+    incidents = database.incidents.list_open(told.group_id)
+    listed = database.handovers.listed(told.group_id, told.t_start) or {}
+    offered = [each for each in incidents if _is_in(listed, each)]
+    taken = takeable(offered, sorted(set(listed.values())))
+    return _relief(database, told, found, in_turn(incidents, taken), taken)
+
+
+def _shift_change(database: Database, told: Handover, t: int) -> ShiftChange:
+    known = database.duty.spans(told.group_id, t - LONG_GONE, t + 1)
+    return shift_change(known, told, t)
+
+
+def _relief(
+    database: Database,
+    told: Handover,
+    found: ShiftChange,
+    shown: Sequence[Incident],
+    taken: Mapping[int, Sequence[Incident]],
+) -> Relief:
     comes = _present(database, told.group_id, found.comes)
     return Relief(told.t_start, comes, found.goes, shown, taken, _notes(database, shown))
 

@@ -84,7 +84,7 @@ class Handovers:
     def get(self, group_id: int, t_start: int) -> Handover | None:
         """Look a change of shift up, told or not; None if it is not known any more."""
         rows = self._connection.sql(
-            "SELECT t_first, (SELECT max(t_start) FROM handovers WHERE group_id = :group_id"
+            "SELECT t_first, t_told, (SELECT max(t_start) FROM handovers WHERE group_id = :group_id"
             " AND t_start < :t_start AND message_id IS NOT NULL) AS t_before"
             " FROM handovers WHERE group_id = :group_id AND t_start = :t_start",
             group_id=group_id,
@@ -92,17 +92,18 @@ class Handovers:
         )
         return Handover(group_id, t_start, **dict(rows[0])) if rows else None
 
-    def record_listed(self, handover: Handover, owners: Mapping[str, int]) -> None:
-        """Record what a message is about to offer, and whose it is: its buttons work at once.
+    def record_listed(self, handover: Handover, owners: Mapping[str, int], now: int) -> None:
+        """Record what a message written now offers, and whose it is: its buttons work at once.
 
         Should nobody learn whether it arrived, they work as well.
         """
         self._connection.sql(
-            "UPDATE handovers SET incidents = :incidents"
+            "UPDATE handovers SET incidents = :incidents, t_told = :now"
             " WHERE group_id = :group_id AND t_start = :t_start",
             group_id=handover.group_id,
             t_start=handover.t_start,
             incidents=json.dumps(owners),
+            now=now,
         )
 
     def record_sent(self, handover: Handover, message_id: int) -> list[str]:

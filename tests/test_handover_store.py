@@ -189,7 +189,7 @@ def test_what_a_button_offers_is_of_its_owner_group_and_change(store: Store) -> 
     handovers.owe_due(AT_SEVEN, MOST)
     handover = handovers.get(GROUP, AT_SEVEN)
     assert handover is not None
-    handovers.record_listed(handover, {"TKT-2026-0001": 12, "TKT-2026-0002": 31})
+    handovers.record_listed(handover, {"TKT-2026-0001": 12, "TKT-2026-0002": 31}, AT_SEVEN)
     assert handovers.offered(GROUP, TakeButton(AT_SEVEN, 12)) == ["TKT-2026-0001"]
     assert handovers.offered(GROUP, TakeButton(AT_SEVEN, 13)) == []
     assert handovers.offered(GROUP, TakeButton(AT_SEVEN + 1, 12)) is None
@@ -209,7 +209,7 @@ def test_old_changes_are_forgotten_once_their_buttons_work_no_more(store: Store)
 
 ID, SECOND = "TKT-2026-0001", "TKT-2026-0002"
 RECORDED = (
-    "SELECT (SELECT json_group_array(json_array(t_start, t_first, message_id, incidents))"
+    "SELECT (SELECT json_group_array(json_array(t_start, t_first, t_told, message_id, incidents))"
     " FROM handovers), (SELECT json_group_array(t_next_shift) FROM groups),"
     " (SELECT json_group_array(json_array(owner_id, status, version)) FROM incidents),"
     " (SELECT json_group_array(json_array(incident_id, action, actor_id)) FROM incident_events),"
@@ -236,7 +236,8 @@ def of_seven(database: Database) -> Handover:
 
 def lists(database: Database) -> None:
     """Record what its message offers."""
-    database.handovers.record_listed(of_seven(database), {ID: KATE.user_id, SECOND: KATE.user_id})
+    offered = {ID: KATE.user_id, SECOND: KATE.user_id}
+    database.handovers.record_listed(of_seven(database), offered, AT_SEVEN)
 
 
 def sends(database: Database) -> None:

@@ -227,7 +227,9 @@ HOT: dict[str, Callable[[Database], object]] = {
     "changes of shift that are due": lambda d: d.handovers.owe_due(MONDAY, 100),
     "a change of shift": lambda d: d.handovers.get(GROUP, NOW),
     "what a change of shift offers": lambda d: d.handovers.offered(GROUP, TakeButton(NOW, 11)),
-    "a change of shift listed": lambda d: d.handovers.record_listed(Handover(GROUP, NOW, NOW), {}),
+    "a change of shift listed": lambda d: d.handovers.record_listed(
+        Handover(GROUP, NOW, NOW), {}, NOW
+    ),
     "a change of shift told": lambda d: d.handovers.record_sent(Handover(GROUP, NOW, NOW), 4723),
     "a change of shift to nobody": lambda d: d.handovers.drop(Handover(GROUP, NOW, NOW)),
     "rights": lambda d: d.teams.roles(GROUP, ALICE.user_id),

@@ -39,7 +39,7 @@ def message(language: Language, relief: Relief, people: People, zone: tzinfo, no
     """Tell of a change of shift; only the phones of those ring who come, as many as one can."""
     head = [
         _title(language, relief, zone),
-        _coming(language, relief.comes),
+        *_coming(language, relief.comes),
         *_going(language, relief.goes, people, zone, now),
     ]
     listed = [_block(language, incident, relief, people) for incident in relief.incidents]
@@ -65,13 +65,18 @@ def _clock(t: int, zone: tzinfo) -> str:
     return f"{datetime.fromtimestamp(t, zone):%H:%M}"
 
 
-def _coming(language: Language, comes: Team) -> str:
-    """Name who comes; those beyond what one message can ring are a number."""
+def _coming(language: Language, comes: Team) -> list[str]:
+    """Name who comes; those beyond what one message can ring are a number.
+
+    Of a change of long ago it may be that none of them is in the team any more.
+    """
     first, count = comes.first(MENTIONS_A_MESSAGE), len(comes.call_keys)
     names = [mention(language, user) for user in first.members]
     names += [f"@{handle}" for handle in first.invited]
+    if not names:
+        return []
     line = language.gettext("Coming on: {people}").format(people=", ".join(names))
-    return _with_others(language, line, count - len(names))
+    return [_with_others(language, line, count - len(names))]
 
 
 def _with_others(language: Language, line: str, others: int) -> str:

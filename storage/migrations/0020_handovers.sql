@@ -7,6 +7,7 @@ CREATE TABLE handovers (
     t_start    INTEGER NOT NULL,
     t_first    INTEGER NOT NULL,
     message_id INTEGER,                       -- NULL: it is not told yet
+    t_told     INTEGER,                       -- when its message was written
     incidents  TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(incidents)),
     PRIMARY KEY (group_id, t_start)
 ) WITHOUT ROWID;

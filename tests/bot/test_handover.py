@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import datetime, timezone
 from pathlib import Path
 
 from domain.people import account
@@ -13,6 +14,7 @@ from tests.bot.support import ID, second_fleet, settled, stored
 from tests.desk import Desk, Fleet
 
 SECOND = "TKT-2026-0002"
+AT_SEVEN = int(datetime(2026, 9, 21, 19, tzinfo=timezone.utc).timestamp())
 
 
 async def test_who_comes_reads_who_goes_and_what_is_open_with_owner_age_and_last_note(
@@ -95,6 +97,22 @@ async def test_what_is_not_hers_any_more_is_left_alone_and_told(desk: Desk, flee
     assert "Claimed by @alice" in one.text
 
 
+async def test_what_she_resolved_meanwhile_is_left_alone(desk: Desk, fleet: Fleet) -> None:
+    await two_shifts(fleet)
+    card, _ = await has(fleet, "Truck 456", "Truck 457")
+    message = await changed(desk, fleet)
+    await fleet.kate.taps(card, "🏁 Resolve")
+    fleet.kate.replies(await fleet.appears(f"resolution summary for {ID}"), "Hose replaced")
+    await fleet.shows(card, "Resolved by: @kate")
+    answer = await fleet.john.taps(message, "🤝 Take @kate's 2")
+    assert answer.text == (
+        f"1 incident of @kate's is yours now. 1 was left alone: {ID} ✅ RESOLVED"
+    )
+    await settled(desk, fleet)
+    assert "Resolved by: @kate" in card.text
+    assert [event.action for event in desk.database.audit.events(ID)][-1] == "summarise"
+
+
 async def test_what_she_claimed_later_is_not_in_what_was_offered(desk: Desk, fleet: Fleet) -> None:
     await two_shifts(fleet)
     await has(fleet, "Truck 456")
@@ -106,6 +124,36 @@ async def test_what_she_claimed_later_is_not_in_what_was_offered(desk: Desk, fle
     assert message.buttons == []
     await settled(desk, fleet)
     assert "Claimed by @kate" in later.text
+
+
+async def test_taken_over_late_it_still_says_who_came_and_went(desk: Desk, fleet: Fleet) -> None:
+    await fleet.asks(fleet.admin, "/add_dispatcher @alice")
+    await fleet.asks(fleet.admin, "/shift @kate daily 7-15")
+    await fleet.asks(fleet.admin, "/shift @john daily 15-23")
+    await fleet.asks(fleet.admin, "/shift @alice daily 23-7")
+    await has(fleet, "Truck 456")
+    message = await changed(desk, fleet, "15:00")
+    await changed(desk, fleet, "23:00")
+    await fleet.alice.taps(message, "🤝 Take @kate's 1")
+    await fleet.shows(message, "Claimed by @alice")
+    assert message.text.splitlines()[1:3] == ["Coming on: @john", "Going off: @kate"]
+    assert message.buttons == []
+
+
+async def test_years_later_it_is_taken_over_if_nothing_came_between(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await two_shifts(fleet)
+    [card] = await has(fleet, "Truck 456")
+    message = await changed(desk, fleet)
+    desk.clock.passes(minutes=3 * 365 * 24 * 60)
+    await fleet.asks(fleet.admin, "/shift all dispatchers clear")
+    await fleet.john.taps(message, "🤝 Take @kate's 1")
+    await fleet.shows(card, "Claimed by @john")
+    await fleet.shows(message, "Claimed by @john")
+    assert "Coming on" not in message.text  # nobody knows any more
+    answer = await fleet.kate.presses(message, f"take_over:{AT_SEVEN}:{fleet.kate.id}").wait()
+    assert (answer.text or "").startswith("Nothing of @kate's is left to take. 1 was left alone: ")
 
 
 async def test_a_summary_awaited_is_asked_of_who_took_over(desk: Desk, fleet: Fleet) -> None:
