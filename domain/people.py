@@ -58,6 +58,11 @@ class Team:
             tuple(handle for handle in self.invited if handle.lower() not in called),
         )
 
+    def among(self, others: Team) -> Team:
+        """Keep those who are in another team, too."""
+        known = frozenset(others.call_keys)
+        return self.but([key for key in self.call_keys if key not in known])
+
     def first(self, most: int) -> Team:
         """Keep the first so many."""
         return Team(self.members[:most], self.invited[: max(0, most - len(self.members))])

@@ -270,11 +270,11 @@ def beside(database: Database, incident: Incident) -> message_builder.Beside:
 
 def staff_of(database: Database, group_id: int, now: int) -> Staff:
     """Tell who can be called in a group: nobody who left it."""
-    teams = database.teams
+    dispatchers = database.teams.present(group_id, Role.DISPATCHER)
     return Staff(
-        on_duty=database.duty.on_duty(group_id, now),
-        dispatchers=teams.present(group_id, Role.DISPATCHER),
-        managers=teams.present(group_id, Role.MANAGER),
+        on_duty=database.duty.on_duty(group_id, now).among(dispatchers),
+        dispatchers=dispatchers,
+        managers=database.teams.present(group_id, Role.MANAGER),
     )
 
 

@@ -65,6 +65,37 @@ async def test_who_is_on_duty_and_left_the_group_is_not_called(fleet: Fleet) -> 
     assert called(await fleet.reports("Truck 456")) == ["@john"]
 
 
+async def test_an_invited_person_known_to_have_left_is_not_called_on_duty(
+    desk: Desk, fleet: Fleet
+) -> None:
+    dave = desk.telegram.person("Dave", username="dave_k")
+    fleet.chat.add(dave)
+    await fleet.answer_to(dave.says(fleet.chat, "/register_driver"))
+    fleet.chat.remove(dave)
+    await fleet.asks(fleet.admin, "/add_dispatcher @dave_k")
+    await fleet.asks(fleet.admin, "/shift @dave_k 24/7")
+    assert called(await fleet.reports("Truck 456")) == ["@john", "@kate"]
+
+
+async def test_of_forty_dispatchers_the_three_on_duty_are_called(desk: Desk) -> None:
+    fleet = await desk.fleet(configured=False)
+    await fleet.asks(fleet.admin, "/configure_managers @bob")
+    await fleet.asks(fleet.admin, "/add_dispatcher " + " ".join(f"@d_{n:03}" for n in range(40)))
+    await fleet.asks(fleet.admin, "/shift @d_007 @d_023 @d_039 24/7")
+    card = await fleet.reports("Truck 456")
+    await settled(desk, fleet)
+    assert called(card) == ["@d_007", "@d_023", "@d_039"]
+    assert "more may claim it" not in card.text
+    assert fleet.said("needs somebody") == []
+
+
+async def test_who_is_dispatcher_and_manager_and_on_duty_is_called_once(fleet: Fleet) -> None:
+    await fleet.asks(fleet.admin, "/add_dispatcher @alice")
+    await fleet.asks(fleet.admin, "/shift @alice 24/7")
+    card = await fleet.reports("Accident, truck 456")
+    assert called(card) == ["@alice", "@bob", "@john", "@kate"]
+
+
 async def test_a_handle_only_invited_is_called_on_duty(fleet: Fleet) -> None:
     await fleet.asks(fleet.admin, "/add_dispatcher @mia")
     await fleet.asks(fleet.admin, "/shift @mia daily 7-19")
