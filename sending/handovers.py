@@ -20,7 +20,7 @@ from domain.handover import (
 )
 from domain.incidents import Incident
 from domain.notes import Note
-from domain.people import Role, Team
+from domain.people import NOBODY, Role, Team
 from sending.cards import log_reused_id
 from sending.languages import Languages
 from sending.topic_fallback import TopicFallback
@@ -95,8 +95,18 @@ def relief_of(database: Database, told: Handover, now: int) -> Relief:
     """Look up what a change of shift tells and offers."""
     found = _shift_change(database, told, now)
     incidents = database.incidents.list_open(told.group_id)
-    taken = takeable(incidents, sorted(found.off_duty))
+    owners = found.off_duty | _not_in_the_team(database, told.group_id, incidents)
+    taken = takeable(incidents, sorted(owners))
     return _relief(database, told, found, in_turn(incidents, taken), taken)
+
+
+def _not_in_the_team(
+    database: Database, group_id: int, incidents: Sequence[Incident]
+) -> frozenset[int]:
+    """Tell who has incidents, and left the group or is no dispatcher of it any more."""
+    owners = {each.owner_id for each in incidents if each.owner_id is not None}
+    team = database.teams.present(group_id, Role.DISPATCHER) if owners else NOBODY
+    return frozenset(owners - {user.user_id for user in team.members})
 
 
 def _relief_now(database: Database, told: Handover, t_told: int) -> Relief:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from domain.people import account
 from domain.updates import Chat, Tap, Unanswered
-from tests.bot.shifts import changed, data_of, has, two_shifts
+from tests.bot.shifts import changed, come, data_of, has, two_shifts
 from tests.bot.support import ID, second_fleet, settled, stored
 from tests.desk import Desk, Fleet
 
@@ -319,6 +319,31 @@ async def test_who_has_no_username_is_rung_by_name(desk: Desk, fleet: Fleet) -> 
     await fleet.answer_to(said)
     message = await changed(desk, fleet)
     assert message.mentioned == {fleet.stranger}
+
+
+async def test_what_somebody_has_who_left_the_group_can_be_taken_over(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.asks(fleet.admin, "/shift @kate 24/7")
+    await fleet.asks(fleet.admin, "/shift @john daily 19-7")
+    [card] = await has(fleet, "Truck 456")
+    fleet.chat.remove(fleet.kate)
+    await fleet.quiet()
+    message = await changed(desk, fleet)
+    assert "Going off" not in message.text
+    await fleet.john.taps(message, "🤝 Take @kate's 1")
+    await fleet.shows(card, "Claimed by @john")
+
+
+async def test_what_somebody_has_who_was_removed_and_had_no_shift_can_be_taken_over(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.asks(fleet.admin, "/shift @john daily 19-7")
+    await has(fleet, "Truck 456")
+    assert (await changed(desk, fleet)).buttons == []  # she has no shift that could be over
+    await fleet.asks(fleet.admin, "/remove_dispatcher @kate")
+    come(desk, "18:00")
+    await fleet.john.taps(await changed(desk, fleet), "🤝 Take @kate's 1")
 
 
 async def test_who_was_removed_keeps_what_they_have_until_it_is_taken_over(
