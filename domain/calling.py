@@ -11,7 +11,9 @@ MOST_BESIDE = 15
 """People called beside a card, in three messages; to an accident all are."""
 
 MOST_NUDGED = 20
-"""People called by a nudge, in four messages; to an accident, and of managers, all are."""
+"""People called by a nudge, in four messages, and others by the next one.
+
+To an accident, and of managers, all are."""
 
 REACHES_MANAGERS = 3
 """The number of the first nudge that calls managers, too."""
@@ -61,13 +63,25 @@ def at_once(severity: Severity, staff: Staff) -> Team:
 
 def nudged(number: int, severity: Severity, staff: Staff) -> Team:
     """Choose who is called by a nudge: each one reaches further than the one before, from 1 on."""
+    first = _share(number, staff.on_duty, MOST_NUDGED)
     if number >= REACHES_MANAGERS:
-        reached = _in_turn(staff.on_duty.first(MOST_NUDGED), staff.managers)
-        everybody = _in_turn(reached, staff.on_duty, staff.dispatchers)
-        return at_most(max(MOST_NUDGED, len(reached.call_keys)), severity, everybody)
-    dispatchers = _in_turn(staff.on_duty, staff.dispatchers)
-    first = staff.on_duty if number <= 1 else dispatchers
-    return at_most(MOST_NUDGED, severity, _first_of(first, dispatchers, staff.managers))
+        first = _in_turn(first, staff.managers)
+    is_for_duty = number <= 1 and staff.on_duty.call_keys
+    reached = staff.on_duty if is_for_duty else _in_turn(staff.on_duty, staff.dispatchers)
+    others = reached.but(first.call_keys)
+    if severity is not Severity.ACCIDENT:
+        others = _share(number, others, max(0, MOST_NUDGED - len(first.call_keys)))
+    return _first_of(_in_turn(first, others), staff.managers)
+
+
+def _share(number: int, team: Team, most: int) -> Team:
+    """Choose so many of a team; of one that has more, each nudge calls others."""
+    keys = team.call_keys
+    if len(keys) <= most:
+        return team
+    start = (number - 1) * most % len(keys)
+    called = [*keys[start:], *keys[:start]][:most]
+    return team.but(frozenset(keys).difference(called))
 
 
 def at_most(number: int, severity: Severity, team: Team) -> Team:

@@ -71,6 +71,21 @@ def test_a_nudge_calls_twenty_at_most_but_all_managers_and_all_to_an_accident() 
         assert set(called) >= set(crowd.call_keys)
 
 
+def test_of_a_crowd_nudges_call_everybody_in_the_end() -> None:
+    crowd = Team((JOHN, KATE, BO), tuple(f"d{number}" for number in range(37)))
+    on_duty = Team((KATE,), ("d4", "d30"))
+    for staff, most in (
+        (Staff(dispatchers=crowd, managers=MANAGERS), 4),
+        (Staff(on_duty, crowd, MANAGERS), 5),
+        (Staff(crowd, crowd, MANAGERS), 3),
+    ):
+        nudges = [calling.nudged(number, Severity.DOWN, staff) for number in range(1, most + 1)]
+        assert {key for nudge in nudges for key in nudge.call_keys} >= set(crowd.call_keys)
+        first, second = (set(nudge.call_keys) for nudge in nudges[:2])
+        assert staff.on_duty is crowd or first & second == set(staff.on_duty.call_keys)
+        assert all(len(set(nudge.call_keys)) == len(nudge.call_keys) for nudge in nudges)
+
+
 def test_a_card_calls_as_many_as_it_has_room_for_and_counts_the_rest() -> None:
     crowd = Staff(dispatchers=Team((), tuple(f"d{number}" for number in range(40))))
     few = calling.by_card(Severity.DOWN, Staff(dispatchers=Team((JOHN, KATE), ())), 5)
