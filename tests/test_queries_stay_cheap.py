@@ -25,6 +25,7 @@ from domain.severity import Severity
 from domain.times import Week
 from storage.connection import Connection, SqlValue
 from storage.copies import copy
+from storage.duty import forget
 from storage.group_events import Change
 from tests.factories import ALICE, DAN, GROUP, JOHN, KATE, NOW, SITUATIONS, open_store, staff
 
@@ -104,6 +105,13 @@ def a_page(database: Database) -> Call:
     return Call(CallKind.PAGE, found, found.transitions, frozenset())
 
 
+def a_nudge(database: Database) -> Call:
+    """Describe a nudge as it is sent, after another one."""
+    found = database.incidents.get("TKT-2026-0001")
+    assert found is not None
+    return Call(CallKind.NUDGE, found, NOW, frozenset())
+
+
 def called(database: Database) -> Incident:
     """Have a card of an incident that nobody has call somebody."""
     found = database.incidents.get("TKT-2026-0002")
@@ -150,6 +158,8 @@ HOT: dict[str, Callable[[Database], object]] = {
     "a nudge to send": lambda d: d.calls.owed(CallKind.NUDGE, "TKT-2026-0001"),
     "a page to send": lambda d: d.calls.owed(CallKind.PAGE, "TKT-2026-0003"),
     "a page sent": lambda d: d.calls.record_part(a_page(d), 4712, ["alice"], is_last=True),
+    "a nudge sent": lambda d: d.calls.record_part(a_nudge(d), 4724, ["john"], is_last=True),
+    "nobody left to call": lambda d: d.calls.record_finished(a_nudge(d)),
     "a card sent": lambda d: d.cards.record_sent(incident(d), 4713),
     "a card sent that calls": lambda d: d.cards.record_sent(
         incident(d), 4720, ["john", "12"], uncalled=20, more_to_call=True
@@ -223,14 +233,19 @@ HOT: dict[str, Callable[[Database], object]] = {
     "days off": lambda d: d.shifts.take_off(A_CHANGE, UTC, [Worker(11)], [CHRISTMAS]),
     "somebody is on": lambda d: d.shifts.say_on(A_CHANGE, UTC, KATE.user_id),
     "somebody is off": lambda d: d.shifts.say_off(A_CHANGE, UTC, KATE.user_id),
+    "the duty of somebody removed": lambda d: forget(d.connection, A_CHANGE, Worker(12)),
     "an invited handle with shifts": lambda d: d.teams.accept_invitations(GROUP, MIA, NOW),
     "changes of shift that are due": lambda d: d.handovers.owe_due(MONDAY, 100),
+    "until when duty is known": lambda d: d.duty.worked_out_until(GROUP),
     "a change of shift": lambda d: d.handovers.get(GROUP, NOW),
     "what a change of shift offers": lambda d: d.handovers.offered(GROUP, TakeButton(NOW, 11)),
     "a change of shift listed": lambda d: d.handovers.record_listed(
         Handover(GROUP, NOW, NOW), {}, NOW
     ),
     "a change of shift told": lambda d: d.handovers.record_sent(Handover(GROUP, NOW, NOW), 4723),
+    "a change of shift told too late": lambda d: d.handovers.record_sent(
+        Handover(GROUP, NOW + 1, NOW), 4725
+    ),
     "a change of shift to nobody": lambda d: d.handovers.drop(Handover(GROUP, NOW, NOW)),
     "rights": lambda d: d.teams.roles(GROUP, ALICE.user_id),
     "settings": lambda d: d.settings.get(GROUP),
