@@ -30,7 +30,16 @@ HOUR = 3600  # seconds
 STARTS = (7, 15, 23)  # o'clock
 LATE = NOW + 2 * HOUR  # a shift of every group has begun since NOW
 MOST_A_SWEEP = 1000  # groups, as in reminders.py
-TEAM = [User(100 + n, f"dispatcher_{n}", f"Dispatcher {n}", Role.DISPATCHER) for n in range(PEOPLE)]
+
+
+def team(people: int) -> list[User]:
+    """Make so many dispatchers."""
+    return [
+        User(100 + n, f"dispatcher_{n}", f"Dispatcher {n}", Role.DISPATCHER) for n in range(people)
+    ]
+
+
+TEAM = team(PEOPLE)
 APART = 1000  # from one group's accounts to the next one's
 _Result = TypeVar("_Result")
 
@@ -135,17 +144,18 @@ def _compared(one: Bench, many: Bench) -> Iterator[Figure]:
         yield Figure(SECTION, name, value, "µs", median(base) * 1e6, most)
 
 
-def fill(path: Path, groups: int) -> None:
-    """Write a file with so many groups, in each of which 40 people work in three shifts a day."""
+def fill(path: Path, groups: int, people: int = PEOPLE) -> None:
+    """Write a file with so many groups, in each of which people work in three shifts a day."""
+    dispatchers = team(people)
     with closing(Database(path)) as database:
         database.connection.sql("PRAGMA synchronous = OFF")
         database.groups.record(GROUP, "Fleet")
         database.people.record(DAN, Role.DRIVER)
         database.teams.set_managers(GROUP, [], ["boss"], None, NOW)
-        database.teams.add(GROUP, Role.DISPATCHER, TEAM, [], None, NOW)
+        database.teams.add(GROUP, Role.DISPATCHER, dispatchers, [], None, NOW)
         change = Change(GROUP, None, NOW)
         for number, start in enumerate(STARTS):
-            workers = [Worker(user.user_id) for user in TEAM[number :: len(STARTS)]]
+            workers = [Worker(user.user_id) for user in dispatchers[number :: len(STARTS)]]
             database.shifts.set_week(change, timezone.utc, workers, _daily(start))
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")

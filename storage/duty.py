@@ -20,6 +20,9 @@ LEAST_AHEAD = 4 * DAY  # with less it is worked out anew: it may wait for days
 KEPT = 8 * DAY  # seconds it is kept: a change of shift is told after an outage, too
 BACK = 2 * DAY  # seconds before now on whose days a shift may begin that is not over
 
+# Read once, not for each row: a group may have hundreds.
+_NAMED = "SELECT value FROM groups, json_each({who}) WHERE groups.group_id = :group_id"
+
 
 @final
 class Duty:
@@ -35,11 +38,10 @@ class Duty:
         """
         rows = self._connection.sql(
             "SELECT duty.user_id, duty.handle, telegram_handle, full_name, team_role"
-            " FROM duty JOIN groups USING (group_id) LEFT JOIN users USING (user_id)"
+            " FROM duty LEFT JOIN users USING (user_id)"
             " WHERE group_id = :group_id AND t_end > :now AND t_start <= :now"
-            " AND (duty.user_id IN (SELECT value FROM json_each(dispatcher_user_ids))"
-            " OR EXISTS (SELECT 1 FROM json_each(dispatcher_handles)"
-            " WHERE value = duty.handle COLLATE NOCASE))"
+            f" AND (duty.user_id IN ({_NAMED.format(who='dispatcher_user_ids')})"
+            f" OR duty.handle IN ({_NAMED.format(who='dispatcher_handles')}))"
             " AND NOT EXISTS (SELECT 1 FROM absences WHERE absences.group_id = duty.group_id"
             " AND absences.user_id = duty.user_id)"
             " ORDER BY t_start, duty.rowid",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.duty import APART, LATE, SLA, TEAM, fill
+from benchmarks.duty import APART, LATE, PEOPLE, SLA, TEAM, fill
 from benchmarks.history import DAN, GROUP, NOW
 from database import Database
 from domain.incidents import Action, Incident
@@ -80,6 +80,16 @@ def test_that_something_costs_more_with_many_groups_is_noticed(
 
     one, many = (steps(database, all_on_duty) for database in files)
     assert many > one * (MANY - 1)
+
+
+def test_who_is_on_duty_of_ten_times_the_people_costs_ten_times_as_much(
+    files: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, _ = files
+    fill(tmp_path / "crowd.db", 1, 10 * PEOPLE)
+    with closing(Database(tmp_path / "crowd.db")) as crowd:
+        on_duty = DONE["who is on duty"]
+        assert steps(crowd, on_duty) <= 11 * steps(one, on_duty)
 
 
 def test_the_people_of_another_group_are_its_own(files: tuple[Database, Database]) -> None:
