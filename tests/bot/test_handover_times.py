@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from database import Change
+from domain.duty import Shift, Worker
+from domain.settings import Setting
+from domain.times import Week
 from tests.bot.shifts import CHANGE, changed, come, data_of, has, shown, two_shifts
 from tests.bot.support import basic_group, lost_answer, settled
 from tests.desk import Desk, Fleet
+
+UTC = timezone.utc
 
 
 async def test_it_is_told_once_however_often_the_sweep_runs(desk: Desk, fleet: Fleet) -> None:
@@ -99,6 +107,64 @@ async def test_while_the_group_is_suspended_it_waits(desk: Desk, fleet: Fleet) -
     assert "19:00 (2026-09-21 19:00 UTC)" in message.text
     await settled(desk, fleet)
     assert len(fleet.said(CHANGE)) == 1
+
+
+async def owed_while_suspended(desk: Desk, fleet: Fleet) -> Change:
+    """Have a change of shift fall due that cannot be told; returns who changes what then."""
+    await two_shifts(fleet)
+    desk.database.groups.set_suspended(fleet.chat.id, True, muted=True)
+    come(desk, "19:00")
+    await desk.sweep()
+    desk.clock.passes(minutes=1)
+    return Change(fleet.chat.id, fleet.admin.id, desk.clock.time)
+
+
+async def back(desk: Desk, fleet: Fleet) -> None:
+    """Have the group be written to again, and everything owed sent."""
+    desk.database.groups.set_suspended(fleet.chat.id, False)
+    await desk.sweep()
+    await settled(desk, fleet)
+
+
+async def test_shifts_cleared_before_it_is_told_leave_nothing_to_tell(
+    desk: Desk, fleet: Fleet
+) -> None:
+    change = await owed_while_suspended(desk, fleet)
+    everybody = list(desk.database.shifts.all(fleet.chat.id))
+    desk.database.shifts.clear(change, UTC, everybody)
+    desk.clock.passes(minutes=1)
+    await back(desk, fleet)
+    assert fleet.said(CHANGE) == []
+
+
+async def test_a_shift_given_to_somebody_else_before_it_is_told_is_told_of_them(
+    desk: Desk, fleet: Fleet
+) -> None:
+    change = await owed_while_suspended(desk, fleet)
+    johns, kates = Worker(fleet.john.id), Worker(fleet.kate.id)
+    night = Week(frozenset(range(7)), tuple(Shift(day, 19 * 60, 7 * 60) for day in range(7)))
+    desk.database.shifts.clear(change, UTC, [johns])
+    desk.database.shifts.set_week(change, UTC, [kates], night)
+    desk.clock.passes(minutes=1)
+    await back(desk, fleet)
+    [message] = fleet.said(CHANGE)
+    assert "Coming on: @kate\nGoing off: @john" in message.text  # he was on for a minute
+
+
+async def test_a_zone_changed_before_it_is_told_leaves_nothing_to_tell_until_it_is_time_there(
+    desk: Desk, fleet: Fleet
+) -> None:
+    change = await owed_while_suspended(desk, fleet)
+    desk.database.settings.change(
+        fleet.chat.id, Setting.TIME_ZONE, "America/Chicago", fleet.admin.id, change.now
+    )
+    desk.database.duty.work_out(fleet.chat.id, ZoneInfo("America/Chicago"), change.now)
+    desk.clock.passes(minutes=1)
+    await back(desk, fleet)
+    assert fleet.said(CHANGE) == []
+    message = await changed(desk, fleet, "00:00")
+    assert "🔁 Change of shift, 19:00 (2026-09-22 00:00 UTC)" in message.text
+    assert "Coming on: @john\nGoing off: @kate" in message.text
 
 
 async def test_a_shift_of_nobody_is_not_told(desk: Desk, fleet: Fleet) -> None:
