@@ -15,11 +15,12 @@ MINUTES_AN_HOUR = 60
 
 
 class Reason(str, Enum):
-    """Which message called somebody; the values are what the database stores."""
+    """Why somebody is called, by which message; the values are what the database stores."""
 
     PAGE = "page"
     NUDGE = "nudge"
     CALL = "call"  # a card, or a call beside it
+    HANDOVER = "handover"  # none: they took it over at a change of shift
 
 
 class CalledHere(str, Enum):

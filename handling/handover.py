@@ -6,14 +6,15 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.handover import Handover, TakeButton, Taken, parse_take_button
+from domain.handover import MOST_LISTED, Handover, TakeButton, Taken, parse_take_button
 from domain.incidents import Action, Incident, Refusal, Refused
-from domain.people import User
+from domain.people import Team, User
 from domain.updates import Tap
 from handling import incidents
 from handling.context import Context
 from handling.logs import REFUSED, TOOK
 from sending.handovers import page_now
+from sending.listeners import listeners
 from texts import handover
 from texts.panel import Page
 from texts.toasts import DEAD_BUTTON, Toast
@@ -86,11 +87,20 @@ def _take(press: _Press, context: Context) -> list[Incident]:
     """Take over all that is still whose it was, together or not at all."""
     with context.database.transaction():
         outcomes = [_take_one(incident_id, press, context) for incident_id in _left(press, context)]
-    taken = [outcome for outcome in outcomes if isinstance(outcome, Incident)]
+        taken = [outcome for outcome in outcomes if isinstance(outcome, Incident)]
+        _hand_over(taken[:MOST_LISTED], press, context)
     action, user_id = Action.TAKE_OVER, press.user.user_id
     for incident in taken:
         logger.info(TOOK, incident.incident_id, incident.group_id, action.value, user_id)
     return taken
+
+
+def _hand_over(taken: Sequence[Incident], press: _Press, context: Context) -> None:
+    """Have who took incidents over get them in private with their buttons, if they want that."""
+    database, zones, taker = context.database, context.desk.zones, Team((press.user,), ())
+    for incident in taken:
+        called = listeners(database, zones, incident, taker, context.now)
+        database.private_calls.hand_over(incident, called, context.now)
 
 
 def _left(press: _Press, context: Context) -> list[str]:

@@ -66,6 +66,10 @@ class PrivateCalls:
             row["message_id"],
         )
 
+    def hand_over(self, incident: Incident, user_ids: Collection[int], now: int) -> None:
+        """Owe the one who took an incident over a call to it, within the transaction of that."""
+        ring(self._connection, incident, Reason.HANDOVER, user_ids, now)
+
     def people_owed(self, group_id: int) -> list[int]:
         """List who is owed something in private about incidents of a group."""
         rows = self._connection.sql(
@@ -213,7 +217,7 @@ class PrivateCalls:
 def ring(
     connection: Connection, incident: Incident, reason: Reason, user_ids: Collection[int], now: int
 ) -> None:
-    """Owe people a call in private within the transaction that records who was called.
+    """Owe people a call in private within the transaction that records why they are called.
 
     Not if somebody acted on the incident meanwhile, or its group migrated. Who was called before
     is called anew.

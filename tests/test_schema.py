@@ -12,6 +12,7 @@ from database import CallKind, Database, Delivery, Pinning
 from domain.groups import BotStatus
 from domain.incidents import OWNED, TRANSITIONS, WAITING, Set, Status
 from domain.people import Role
+from domain.private_calls import CalledHere, Reason
 from domain.severity import Severity
 from storage import schema
 from tests.databases import (
@@ -37,6 +38,8 @@ LISTS: dict[tuple[str, str], type[Enum]] = {
     ("groups", "standing"): BotStatus,
     ("groups", "pinning"): Pinning,
     ("calls", "kind"): CallKind,
+    ("private_calls", "reason"): Reason,
+    ("users", "called_here"): CalledHere,
 }
 HOW = (
     "change storage/schema.sql, and add a step to storage/migrations/ that has `-- rebuild` above a"

@@ -10,7 +10,7 @@ CREATE TABLE private_calls (
     user_id     INTEGER NOT NULL REFERENCES users (user_id),
     incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
     group_id    INTEGER NOT NULL REFERENCES groups (group_id),  -- the incident's
-    reason      TEXT NOT NULL CHECK (reason IN ('page', 'nudge', 'call')),
+    reason      TEXT NOT NULL CHECK (reason IN ('page', 'nudge', 'call', 'handover')),
     t           INTEGER NOT NULL,             -- of the newest call; later for each one
     is_owed     INTEGER NOT NULL DEFAULT 1 CHECK (is_owed IN (0, 1)),
     message_id  INTEGER,                      -- NULL: none was sent yet
