@@ -43,6 +43,7 @@ from handling import (
     panel,
     panel_replies,
     private_calls,
+    private_replies,
     questions,
     reports,
     settings,
@@ -190,11 +191,15 @@ def handler_of(message: Message, own_handle: str) -> Handler | None:
         return _of_command(entry, message)
     if message.chat.is_group:
         return _in_group(message)
-    if not message.place.is_private:
-        return None
+    return _in_private(message) if message.place.is_private else None
+
+
+def _in_private(message: Message) -> Handler:
     if private_calls.is_answer(message):
         return private_calls.take_answer
-    return panel_replies.take_answer if panel_replies.asked(message) else questions.show_help
+    if panel_replies.asked(message):
+        return panel_replies.take_answer
+    return private_replies.take if private_replies.is_about(message) else questions.show_help
 
 
 def _of_command(entry: CommandEntry, message: Message) -> Handler:
@@ -219,7 +224,9 @@ def _in_group(message: Message) -> Handler | None:
 
 def purpose_of(message: Message, handler: Handler) -> tuple[Purpose, str]:
     """Tell why a message that goes to a handler was written, and what it is about."""
-    if handler in (summaries.take_reply, summaries.take_unaddressed):
+    if handler is private_replies.take and message.content.kind is not None:
+        return Purpose.QUESTION, "where to send it"  # told once for an album
+    if handler in (summaries.take_reply, summaries.take_unaddressed, private_replies.take):
         return Purpose.REPORT, ""
     if handler in (panel_replies.take_answer, settings.take_answer, private_calls.take_answer):
         return Purpose.CHANGE, ""

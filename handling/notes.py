@@ -6,7 +6,7 @@ import logging
 
 from domain.incidents import FINISHED, Incident
 from domain.messages import Kind
-from domain.notes import HOUR, MOST_NOTES, says_something
+from domain.notes import HOUR, MOST_NOTES, Note, says_something
 from domain.places import coordinates
 from domain.updates import Edited, Message
 from domain.visible import can_be_read
@@ -111,6 +111,8 @@ async def edited(edit: Edited, context: Context) -> bool:
     note = context.database.notes.of_message(place.chat_id, place.message_id, message.album_id)
     if note is None:
         return _put_below_photo(message, context)
+    if _is_of_outsider(message, note, context):
+        return True
     if _is_command(message, context):
         return False
     if message.content.position is not None:  # it moves, and its note stays where it began
@@ -125,6 +127,14 @@ async def edited(edit: Edited, context: Context) -> bool:
     incident = context.database.incidents.get(note.incident_id)
     context.outbox.wake(incident.group_id if incident else place.chat_id)
     return True
+
+
+def _is_of_outsider(message: Message, note: Note, context: Context) -> bool:
+    """Tell whether a note that was written in private is of somebody who left the group."""
+    incident = context.database.incidents.get(note.incident_id)
+    if incident is None or message.by is None or not message.place.is_private:
+        return False
+    return context.database.absences.is_absent(incident.group_id, message.by.user_id)
 
 
 def _put_below_photo(message: Message, context: Context) -> bool:

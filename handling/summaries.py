@@ -84,13 +84,13 @@ def _hear(
     is_awaited = incident.status is Status.AWAITING_SUMMARY
     if is_awaited and _is_asked(message, incident):
         if is_prompt or _asks(replied_to, incident, context):
-            _take_summary(message, replied_to, incident, context)
+            take_summary(message, replied_to, incident, context)
             return
     elif is_awaited and is_prompt:
         _look_after(incident, context)
         reply(message, context, _waiting_for(incident, message, context))
         return
-    if _was_summary(message, incident, context):
+    if was_summary(message, incident, context):
         reports.attach(message, incident, context)
     elif notes.take(message, incident, context) and is_prompt:
         _say_it_is_late(message, incident, context)
@@ -100,7 +100,7 @@ def _is_asked(message: Message, incident: Incident) -> bool:
     return message.by is not None and message.by.user_id == incident.owner_id
 
 
-def _was_summary(message: Message, incident: Incident, context: Context) -> bool:
+def was_summary(message: Message, incident: Incident, context: Context) -> bool:
     """Tell whether a message is on record as the summary, or as part of its album."""
     place = message.place
     known = context.database.messages.any_incident_of(place.chat_id, place.message_id)
@@ -112,9 +112,10 @@ def _was_summary(message: Message, incident: Incident, context: Context) -> bool
     return False
 
 
-def _take_summary(
+def take_summary(
     message: Message, replied_to: RepliedTo, incident: Incident, context: Context
 ) -> None:
+    """Take the summary from the person asked; what has no words is asked for again."""
     _look_after(incident, context)
     if message.summary:
         _resolve(message, replied_to, incident, context)

@@ -130,7 +130,7 @@ class PrivateCallers:
 
     def _page(self, call: PrivateCall, *, is_new: bool) -> tuple[str, InlineKeyboardMarkup]:
         """Write a call, and its buttons; one that stands no longer says why it came."""
-        incident, database = call.incident, self._database
+        incident, database, own = call.incident, self._database, self._bot.username
         language = self._languages.of_person(call.user_id)
         text = private_calls.call(
             language,
@@ -139,8 +139,8 @@ class PrivateCallers:
             database.groups.name(incident.group_id),
             call.reason if is_new else None,
             max(0, self._clock() - incident.t_status),
+            own,
         )
-        own = self._bot.username
         return text, message_builder.private_keyboard(language, incident, call.user_id, own)
 
     def _least(self, call: PrivateCall) -> str:

@@ -79,6 +79,11 @@ def _in_query(urls: Iterable[str], key: str) -> str | None:
     return next((incident_id for values in found for incident_id in values), None)
 
 
+def told_link(bot_username: str, incident: Incident) -> str:
+    """Give a link to the bot by which a reply is known to be about an incident."""
+    return f"https://t.me/{bot_username}?{_TOLD_KEY}={incident.incident_id}"
+
+
 def incident_link(incident: Incident, bot_username: str) -> str:
     """Link an incident's id to its card, or to the bot where there is none to link.
 

@@ -13,7 +13,7 @@ from texts.facts import facts_line
 from texts.formatting import People, escaped, linked, one_line, plain, quiet_name
 from texts.incidents import status_line
 from texts.language import N_, Deferred, Language
-from texts.links import card_link, quiet_question
+from texts.links import card_link, incident_link, quiet_question, told_link
 from texts.paging import problem_line, why
 from texts.panel import Page, back_home
 
@@ -28,10 +28,12 @@ def call(
     group_name: str,
     reason: Reason | None,
     waited: int,
+    bot_username: str,
 ) -> str:
     """Call somebody in private, the problem first, then why; None: it only shows what became of it.
 
-    `waited` is for how many seconds nobody has had it.
+    `waited` is for how many seconds nobody has had it. By the link of the last line a reply is
+    known to be about the incident, also where the group's messages have none.
     """
     where = escaped(cut(group_name, GROUP_NAME)) or language.gettext("a group without a name")
     lines = [
@@ -39,7 +41,7 @@ def call(
         why(language, incident, reason, waited) if reason else f"<b>{card_link(incident)}</b>",
         *facts_line(language, incident.facts, incident.severity),
         status_line(language, incident, people, quiet_name),
-        f"👥 {where}",
+        f"{linked(told_link(bot_username, incident), '👥')} {where}",
     ]
     return "\n".join(lines)
 
@@ -47,6 +49,30 @@ def call(
 def least_call(language: Language, incident: Incident) -> str:
     """Write what stays of a call when all that people typed is refused, as plain text."""
     return f"🔔 {incident.incident_id}\n{plain(status_line(language, incident, {}))}"
+
+
+# What replies to a call are told
+
+
+def noted(language: Language, incident: Incident, bot_username: str) -> str:
+    """Tell somebody that their reply was kept, and who reads it."""
+    said = language.gettext("👍 Noted for {incident}: everybody in its group can read it.")
+    return said.format(incident=incident_link(incident, bot_username))
+
+
+def summed_up(language: Language, incident: Incident, bot_username: str) -> str:
+    """Tell somebody that their reply was the summary."""
+    said = language.gettext("✅ {incident} is resolved: what you wrote is its summary.")
+    return said.format(incident=incident_link(incident, bot_username))
+
+
+def words_only(language: Language, incident: Incident, bot_username: str) -> str:
+    """Tell somebody where to send what can only be seen in this chat."""
+    said = language.gettext(
+        "I did not keep that: from here I can pass on words only. Please send it in the group, as a"
+        " reply to the card of {incident}."
+    )
+    return said.format(incident=incident_link(incident, bot_username))
 
 
 # What /start says of it, and its buttons

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sending import outbox, replies
+from sandbox import Fault
+from sending import members, outbox, replies
+from tests.desk import Desk
 
 
 @pytest.fixture
@@ -15,3 +17,12 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "AMBIGUOUS_SEND_WAIT", 0.01)
     monkeypatch.setattr(replies, "FIRST_WAIT", 0.01)
     monkeypatch.setattr(replies, "AMBIGUOUS_WAIT", 0.01)
+
+
+@pytest.fixture
+def deaf(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Fault:
+    """Have Telegram tell nothing of members, as soon as the fault has times."""
+    monkeypatch.setattr(members, "LOOK_UP_DEADLINE", 0.05)
+    fault = Fault("getChatMember", drop_connection=True, times=0)
+    desk.telegram.faults.append(fault)
+    return fault

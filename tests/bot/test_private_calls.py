@@ -10,7 +10,7 @@ from database import Delivery
 from domain.private_calls import CalledHere, Quiet
 from domain.settings import Setting
 from sandbox import Fault, Person, SentMessage
-from sending import members, order, outbox
+from sending import order, outbox
 from tests.bot.support import ID, calls, refusal, second_fleet, settled, stored
 from tests.bot.test_panel import NOTHING, said_to
 from tests.desk import Desk, Fleet, eventually
@@ -54,15 +54,6 @@ async def at_rest(desk: Desk, fleet: Fleet) -> None:
 def wish(desk: Desk, person: Person) -> CalledHere:
     """Tell how it stands with somebody's calls in private."""
     return desk.database.wishes.of(person.id).called_here
-
-
-@pytest.fixture
-def deaf(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Fault:
-    """Have Telegram tell nothing of members, until the fault is taken away."""
-    monkeypatch.setattr(members, "LOOK_UP_DEADLINE", 0.05)
-    fault = Fault("getChatMember", drop_connection=True, times=0)
-    desk.telegram.faults.append(fault)
-    return fault
 
 
 # Who is called
