@@ -101,7 +101,7 @@ def _is_on_panel(tap: Tap) -> bool:
 BUTTONS = (
     Buttons(settings.is_of_settings, settings.tap, settings.answer_again),
     Buttons(private_calls.is_on_call, private_calls.tap, private_calls.answer_again),
-    Buttons(private_calls.is_on_switch, private_calls.switch, private_calls.switch),
+    Buttons(private_calls.is_on_switch, private_calls.switch, private_calls.switch_again),
     Buttons(_is_on_panel, panel.tap, panel.answer_again),
     Buttons(
         lambda tap: parse_take_button(tap.data) is not None, handover.tap, handover.answer_again

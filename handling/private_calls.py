@@ -98,15 +98,19 @@ def is_on_switch(tap: Tap) -> bool:
 
 
 async def switch(tap: Tap, context: Context) -> None:
-    """Switch somebody's calls in private on or off, or set their quiet hours.
-
-    A button says what is to be, so that the same tap once more changes nothing.
-    """
+    """Switch somebody's calls in private on or off, or set their quiet hours."""
     button, user = parse_button(tap.data), tap.by
     if button is None or user is None:
         return
     said = _DOES[button.verb](button, user, context)
     context.in_background(_show(tap, user, button, said, context), tap)
+
+
+async def switch_again(tap: Tap, context: Context) -> None:
+    """Show how it stands after a tap that an earlier run applied: others may have followed it."""
+    button, user = parse_button(tap.data), tap.by
+    if button is not None and user is not None:
+        context.in_background(_show(tap, user, button, None, context), tap)
 
 
 def _on(_button: Button, user: User, context: Context) -> Deferred:

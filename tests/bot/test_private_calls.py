@@ -7,8 +7,10 @@ import asyncio
 import pytest
 
 from database import Delivery
+from domain.people import account
 from domain.private_calls import CalledHere, Quiet
 from domain.settings import Setting
+from domain.updates import Chat, Tap, Unanswered
 from sandbox import Fault, Person, SentMessage
 from sending import order, outbox
 from tests.bot.support import ID, calls, refusal, second_fleet, settled, stored
@@ -345,6 +347,43 @@ async def test_who_switches_it_off_is_called_no_more(desk: Desk, fleet: Fleet) -
     await fleet.reports("Truck 456")
     await at_rest(desk, fleet)
     assert private(fleet, fleet.john) == []
+
+
+async def again(desk: Desk, person: Person, message: SentMessage, data: str) -> None:
+    """Have a tap in private answered again that an earlier run applied."""
+    tap = Tap(
+        update_id=1,
+        chat=Chat(person.id, is_group=False),
+        by=account(person.id, person.username, person.full_name),
+        query_id="1",
+        data=data,
+        message_id=message.id,
+    )
+    await desk.application.process_update(Unanswered.of(tap))
+
+
+async def test_a_switch_that_an_earlier_run_applied_is_not_applied_again(
+    desk: Desk, fleet: Fleet
+) -> None:
+    home = await switches_on(fleet, fleet.john)
+    await fleet.john.taps(home, "🔕 Do not call me here")
+    await fleet.shows(home, "I call you in your groups only")
+    await again(desk, fleet.john, home, "c:on")
+    await at_rest(desk, fleet)
+    assert wish(desk, fleet.john) is CalledHere.OFF
+    assert "I call you in your groups only" in home.text
+
+
+async def test_a_tap_on_a_call_that_an_earlier_run_applied_is_answered_with_how_it_stands(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await listening(desk, fleet, fleet.john)
+    await fleet.reports("Truck 456")
+    call = await called(fleet, fleet.john)
+    await again(desk, fleet.john, call, f"claim:{ID}")
+    await at_rest(desk, fleet)
+    assert stored(desk).owner_id is None
+    assert private(fleet, fleet.john) == [call]
 
 
 async def test_quiet_hours_are_tapped_and_taken_back(fleet: Fleet) -> None:
