@@ -165,8 +165,9 @@ class Deliverer:
             await self._bot.edit_message_reply_markup(
                 group_id, message_id, rate_limit_args=Priority.TAPPED
             )
-        except BadRequest as error:
-            if not says(error, (*GONE, *NOT_MODIFIED)):
+        except (BadRequest, Forbidden) as error:
+            is_blocked = group_id > 0 and is_unreachable(error)
+            if not is_blocked and not says(error, (*GONE, *NOT_MODIFIED)):
                 raise
             logger.debug("chat=%s message %s has no buttons: %s", group_id, message_id, error)
 

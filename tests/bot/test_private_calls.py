@@ -449,6 +449,18 @@ async def test_who_cannot_be_written_to_is_tried_once(desk: Desk, fleet: Fleet, 
     assert desk.database.groups.name(fleet.john.id) == ""
 
 
+async def test_an_old_call_of_who_blocks_us_is_left_where_it_is(desk: Desk, fleet: Fleet) -> None:
+    refused = refusal("deleteMessage", "message can't be deleted for everyone")
+    body = '{"ok": false, "error_code": 403, "description": "Forbidden: bot was blocked"}'
+    blocked = Fault("editMessageReplyMarkup", status=403, body=body, times=3)
+    refused.times = None
+    desk.telegram.faults += [refused, blocked]
+    desk.database.messages.owe_deletion(fleet.john.id, 7)
+    await desk.sweep()
+    await at_rest(desk, fleet)
+    assert blocked.times == 2
+
+
 async def test_unblocked_the_calls_stay_off_and_start_says_so(desk: Desk, fleet: Fleet) -> None:
     await listening(desk, fleet, fleet.john)
     fleet.john.blocks_bot()
