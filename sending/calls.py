@@ -11,6 +11,7 @@ from domain import calling
 from domain.calling import Staff
 from domain.incidents import CLAIMANTS
 from domain.people import NOBODY, Role, Team, call_key
+from domain.severity import Severity
 from sending.cards import SENT, Cards, log_reused_id, staff_of
 from sending.languages import Languages
 from sending.listeners import listeners
@@ -98,22 +99,33 @@ class Callers:
     async def _call(self, call: Call, people: Team, write: Callable[[Team], list[str]]) -> None:
         """Send one part of a call; while there are more it stays owed."""
         incident, left = call.incident, people.but(call.called)
+        now, asleep = self._clock(), self._asleep(call, people)
         if not left.call_keys and (call.called or call.kind is CallKind.CALL):
-            self._database.calls.record_finished(call)
+            self._database.calls.record_finished(call, asleep, now)
             return
         first, *more = write(left)
         least = paging.least_call(first) if call.kind is CallKind.CALL else ""
         message = await self._cards.reply(incident, first, least=least)
-        called, now = left.first(paging.MENTIONS_A_MESSAGE), self._clock()
+        called = left.first(paging.MENTIONS_A_MESSAGE)
         taken_from = self._database.calls.record_part(
             call,
             message.message_id,
             called.call_keys,
             is_last=not more,
-            private=listeners(self._database, self._zones, incident, called, now),
+            private=[*listeners(self._database, self._zones, incident, called, now), *asleep],
             now=now,
         )
         log_reused_id(taken_from, message)
         if call.kind is CallKind.NUDGE and not more:
             self._nudged()
         logger.info(SENT, incident.incident_id, incident.group_id, _CALLED[call.kind])
+
+    def _asleep(self, call: Call, people: Team) -> list[int]:
+        """List who was called in their quiet hours to what turned out to be an accident."""
+        incident, database = call.incident, self._database
+        if call.kind is not CallKind.CALL or incident.severity is not Severity.ACCIDENT:
+            return []
+        earlier = Team(tuple(u for u in people.members if call_key(u) in call.called), ())
+        rung = database.private_calls.called(incident)
+        awake = listeners(database, self._zones, incident, earlier, self._clock())
+        return [user_id for user_id in awake if user_id not in rung]

@@ -155,9 +155,10 @@ class Calls:
                 owe_deletion(self._connection, incident.group_id, message_id)
             return taken_from
 
-    def record_finished(self, call: Call) -> None:
-        """Record that nobody is left to be called."""
+    def record_finished(self, call: Call, private: Collection[int] = (), now: int = 0) -> None:
+        """Record that nobody is left to be called, and owe `private` calls, as of `now`."""
         with self._connection.transaction():
+            ring(self._connection, call.incident, Reason(call.kind.value), private, now)
             self._finish(call)
 
     def page_message_ids(self, incident: Incident) -> list[int]:

@@ -66,6 +66,15 @@ class PrivateCalls:
             row["message_id"],
         )
 
+    def called(self, incident: Incident) -> set[int]:
+        """Tell who was called in private since an incident's state began."""
+        rows = self._connection.sql(
+            "SELECT user_id FROM private_calls WHERE incident_id = :incident_id AND t >= :since",
+            incident_id=incident.incident_id,
+            since=incident.t_status,
+        )
+        return {row["user_id"] for row in rows}
+
     def hand_over(self, incident: Incident, user_ids: Collection[int], now: int) -> None:
         """Owe the one who took an incident over a call to it, within the transaction of that."""
         ring(self._connection, incident, Reason.HANDOVER, user_ids, now)

@@ -119,6 +119,23 @@ async def test_in_their_quiet_hours_people_are_called_to_accidents_only(
     assert "🚑 ACCIDENT" in (await called(fleet, fleet.john)).text
 
 
+@pytest.mark.parametrize("managers", ["@alice @bob", "@john"])
+async def test_what_turns_out_to_be_an_accident_ends_the_quiet_of_those_called_before(
+    desk: Desk, fleet: Fleet, managers: str
+) -> None:
+    await fleet.asks(fleet.admin, f"/configure_managers {managers}")  # called beside the card
+    await listening(desk, fleet, fleet.john, fleet.kate)  # it is 14:13 in the group
+    desk.database.wishes.set_quiet(fleet.john.id, Quiet(14 * 60, 15 * 60))
+    report = fleet.driver.says(fleet.chat, "/new_issue Truck 456")
+    await called(fleet, fleet.kate)
+    await at_rest(desk, fleet)
+    assert private(fleet, fleet.john) == []
+    fleet.driver.edits(report, "/new_issue Truck 456 crash, driver hurt")
+    assert "🚑 ACCIDENT" in (await called(fleet, fleet.john)).text
+    await at_rest(desk, fleet)
+    assert len(private(fleet, fleet.kate)) == 1
+
+
 async def test_quiet_hours_are_by_the_clock_of_the_calls_group(desk: Desk, fleet: Fleet) -> None:
     await listening(desk, fleet, fleet.john)  # it is 14:13 in UTC, 19:13 in Tashkent
     desk.database.wishes.set_quiet(fleet.john.id, Quiet(14 * 60, 15 * 60))
