@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from domain.duty import Worker
+from domain.settings import Setting
 from storage.connection import Connection
 
 
 class Changed(str, Enum):
-    """What was changed; the values are what the database stores."""
+    """What was changed, besides settings; the values are what the database stores."""
 
     SHIFTS = "shifts"
     DAYS_OFF = "days_off"
@@ -26,8 +27,17 @@ class Change:
     now: int
 
 
+OF_THE_GROUP = Worker(None)
+"""Whose settings are: nobody's in particular."""
+
+
 def record(
-    connection: Connection, change: Change, what: Changed, whose: Worker, old: str, new: str
+    connection: Connection,
+    change: Change,
+    what: Changed | Setting,
+    whose: Worker,
+    old: str,
+    new: str,
 ) -> None:
     """Record what something was before, and what it is now; empty is nothing."""
     connection.sql(

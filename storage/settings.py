@@ -7,13 +7,10 @@ from typing import final
 
 from domain.settings import GroupSettings, Setting, Value
 from storage.connection import Connection
+from storage.group_events import OF_THE_GROUP, Change, record
 from storage.states import IS_OPEN
 
 _COLUMNS = "time_zone, sla_unclaimed, sla_escalation, calls_privately, tells_reporters"
-_CHANGE = (
-    "INSERT INTO group_events (group_id, what, old, new, actor_id, t)"
-    " VALUES (:group_id, :what, :old, :new, :actor_id, :now)"
-)
 
 
 @final
@@ -46,29 +43,12 @@ class SettingsStore:
                 value=value,
             )
             if rows:
-                self._record(group_id, setting, old, value, actor_id, now)
+                change = Change(group_id, actor_id, now)
+                old_and_new = _written(old), _written(value)
+                record(self._connection, change, setting, OF_THE_GROUP, *old_and_new)
             if rows and setting is Setting.TELLS_REPORTERS and not value:
                 self._tell_no_reporters(group_id)
             return bool(rows)
-
-    def _record(
-        self,
-        group_id: int,
-        setting: Setting,
-        old: Value,
-        new: Value,
-        actor_id: int | None,
-        now: int,
-    ) -> None:
-        self._connection.sql(
-            _CHANGE,
-            group_id=group_id,
-            what=setting.value,
-            old=_written(old),
-            new=_written(new),
-            actor_id=actor_id,
-            now=now,
-        )
 
     def _tell_no_reporters(self, group_id: int) -> None:
         self._connection.sql(
@@ -78,10 +58,10 @@ class SettingsStore:
         )
 
 
-def _written(value: Value) -> str | None:
-    """Write a value for the audit trail; on and off are 1 and 0, as in `groups`."""
+def _written(value: Value) -> str:
+    """Write a value for the audit trail; on and off are 1 and 0, as in `groups`; None is empty."""
     if value is None or isinstance(value, str):
-        return value
+        return value or ""
     return f"{float(value):g}"
 
 
