@@ -148,7 +148,7 @@ def _with_start(ahead: Iterable[Span], began: int | None, now: int) -> list[Span
     if began is None:
         return kept
     if kept and kept[0].covers(now):
-        return [replace(kept[0], t_start=min(began, kept[0].t_start)), *kept[1:]]
+        return [replace(kept[0], t_start=began), *kept[1:]]
     return [Span(began, now), *kept]
 
 

@@ -302,6 +302,15 @@ def test_who_stays_on_has_been_since_they_began(store: Store) -> None:
     assert (span.t_start, span.t_end) == (NOON - 5 * HOUR, NOON + 9 * HOUR)
 
 
+def test_who_would_have_begun_earlier_by_new_shifts_still_has_been_on_since_they_began(
+    store: Store,
+) -> None:
+    works(store, J, "daily 7-19")
+    works(store, J, "daily 5-19")
+    [span] = [each.span for each in store.database.duty.spans(GROUP, NOON, NOON + 1)]
+    assert span.t_start == NOON - 5 * HOUR
+
+
 def test_who_is_always_on_never_begins_anew(store: Store) -> None:
     works(store, J, "24/7")
     [began] = [each.span.t_start for each in store.database.duty.spans(GROUP, NOON, NOON + 1)]
