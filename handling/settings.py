@@ -177,15 +177,24 @@ def change(
     now, database = context.now, context.database
     with database.transaction():
         is_new = database.settings.change(group_id, setting, value, actor_id, now)
-        for status, of_status in SLA.items():
-            if is_new and setting is of_status:
-                sla = database.settings.get(group_id).sla(context.desk.group_setup.sla)
-                database.nudges.reschedule(group_id, status, sla[status], now)
+        if is_new:
+            _follow(group_id, setting, now, context)
     if is_new:
         log = "chat=%s event=setting user=%s setting=%s value=%s"
         logger.info(log, group_id, actor_id, setting.value, value)
         context.outbox.wake(group_id)
     return is_new
+
+
+def _follow(group_id: int, setting: Setting, now: int, context: Context) -> None:
+    """Have duty and reminders go by a setting that was just changed."""
+    database = context.database
+    if setting is Setting.TIME_ZONE:
+        database.duty.work_out(group_id, context.zone(group_id), now)
+    for status, of_status in SLA.items():
+        if setting is of_status:
+            sla = database.settings.get(group_id).sla(context.desk.group_setup.sla)
+            database.nudges.reschedule(group_id, status, sla[status], now)
 
 
 # Typed

@@ -17,6 +17,16 @@ async def two_shifts(fleet: Fleet) -> None:
     await fleet.asks(fleet.admin, "/shift @john daily 19-7")
 
 
+async def works_by_the_clock_of(fleet: Fleet, city: str) -> None:
+    """Have an admin set the group's time zone to one of the usual ones, by the buttons."""
+    message = await fleet.asks(fleet.admin, "/settings")
+    await fleet.admin.taps(message, "🕐 Time zone")
+    await fleet.until(lambda: ["⬅️ Back"] in message.button_texts, "the choices")
+    labels = (label for row in message.button_texts for label in row)
+    await fleet.admin.taps(message, next(label for label in labels if label.startswith(city)))
+    await fleet.shows(message, f"/{city.replace(' ', '_')}. It was ")
+
+
 def come(desk: Desk, clock: str) -> None:
     """Let time pass until the clock says so, of this day or the next."""
     now = datetime.fromtimestamp(desk.clock.time, timezone.utc)
