@@ -11,12 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-
-import reminders
-from handling import context
 from sandbox import Person, SentMessage
-from sending import deliveries
+from tests.bot.shifts import works_by_the_clock_of
 from tests.desk import Desk, Fleet, eventually
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -91,13 +87,6 @@ IN_THE_END = {
     "@kate": ["12"],
 }
 """Who has what on the morning after; the others are resolved."""
-
-
-@pytest.fixture(autouse=True)
-def _in_chicago(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the group live by Chicago's clock."""
-    for room in (context, deliveries, reminders):
-        monkeypatch.setattr(room, "zone_of", lambda _group_id: CHICAGO)
 
 
 @dataclass
@@ -285,6 +274,7 @@ async def set_up(desk: Desk, fleet: Fleet) -> Day:
     fleet.people["mia"] = mia = fleet.telegram.person("Mia Park", username="mia")
     fleet.chat.add(mia)
     desk.clock.time = int(DAWN.timestamp())
+    await works_by_the_clock_of(fleet, "Chicago")
     await fleet.asks(fleet.admin, "/add_dispatcher @mia")
     for said in ("@kate daily 7-15", "@john daily 15-23", "@mia daily 23-7"):
         await fleet.asks(fleet.admin, f"/shift {said}")
