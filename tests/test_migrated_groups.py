@@ -1,0 +1,130 @@
+"""A group that became a supergroup: each table's rows of it go along, or are known to stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.duty import DaysOff, Shift, Worker, local_day
+from domain.people import Role
+from domain.settings import Setting
+from domain.times import Week
+from storage.group_events import Change
+from tests.factories import GROUP, JOHN, KATE, NOW, Store, open_store
+from tests.test_duty_killed import UTC
+from tests.test_settings import VALUES
+
+NEW = GROUP - 1000
+HOUR = 3600
+STARTS = NOW // HOUR * HOUR + HOUR  # a full hour soon
+J, K, MIA = Worker(JOHN.user_id), Worker(KATE.user_id), Worker(None, "mia")
+CHANGE = Change(GROUP, 77, NOW)
+
+MOVED = ("shifts", "days_off", "duty_exceptions", "duty", "private_calls", "incidents", "absences")
+STAYING = {
+    "groups": "its name and what it became",
+    "team_events": "an audit cannot be changed",
+    "group_events": "an audit cannot be changed",
+}
+
+
+def _minute(t: int) -> int:
+    return t % 86400 // 60
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Open a file with a group that has something of everything."""
+    with open_store(tmp_path) as store:
+        _fill(store)
+        yield store
+
+
+def _fill(store: Store) -> None:
+    database, today = store.database, local_day(UTC, NOW)
+    for setting, (value, _) in VALUES.items():
+        if setting is not Setting.CALLS_PRIVATELY:
+            database.settings.change(GROUP, setting, value, None, NOW)
+    database.teams.add(GROUP, Role.DISPATCHER, [], ["mia"], None, NOW)
+    shifts = [Shift(day, _minute(STARTS), _minute(STARTS + 8 * HOUR)) for day in range(7)]
+    week = Week(frozenset(range(7)), tuple(shifts))
+    database.shifts.set_week(CHANGE, UTC, [J, MIA], week)
+    far = today + timedelta(days=30)
+    database.shifts.take_off(CHANGE, UTC, [J, MIA], [DaysOff(far, far)])
+    database.shifts.say_on(CHANGE, UTC, KATE.user_id)
+    database.absences.record_absence(GROUP, KATE, NOW)
+    database.wishes.switch(JOHN.user_id, on=True)
+    incident = store.report()
+    database.cards.record_sent(incident, 70, ["john"], private=(JOHN.user_id,), now=NOW)
+
+
+def held(store: Store, group_id: int) -> dict[str, int]:
+    """Count the rows that each table has of a group; empty ones are left out."""
+    tables = store.rows(
+        "SELECT m.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c"
+        " WHERE m.type = 'table' AND c.name = 'group_id'"
+    )
+    counts = {}
+    for (table,) in tables:
+        query = f"SELECT count(*) FROM {table} WHERE group_id = ?"  # noqa: S608 - a name of ours
+        [(counts[str(table)],)] = store.rows(query, group_id)
+    return {table: count for table, count in counts.items() if isinstance(count, int) and count}
+
+
+def owe_a_handover(store: Store) -> None:
+    """Owe the change of shift that comes next."""
+    assert store.database.handovers.owe_due(STARTS, 10) == [GROUP]
+
+
+def test_what_is_of_the_group_is_of_the_new_one(store: Store) -> None:
+    owe_a_handover(store)
+    before = held(store, GROUP)
+    store.database.groups.migrate(GROUP, NEW)
+    after, left = held(store, NEW), held(store, GROUP)
+    for table in (*MOVED, "handovers"):
+        assert before[table] == after[table], table
+    assert set(left) == set(STAYING)
+
+
+def test_what_nobody_reads_in_the_new_group_is_no_more(store: Store) -> None:
+    owe_a_handover(store)
+    store.run("UPDATE handovers SET message_id = 71")  # told, in the chat that is no more
+    store.database.groups.migrate(GROUP, NEW)
+    assert "handovers" not in held(store, NEW)
+    assert set(held(store, GROUP)) == set(STAYING)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_people_work_and_rest_as_before_however_often_it_is_told(store: Store, times: int) -> None:
+    rules = store.database.shifts.all(GROUP)
+    spans = store.database.duty.spans(GROUP, 0, 2 * NOW)
+    due = store.rows("SELECT t_duty_until, t_next_shift FROM groups WHERE group_id = ?", GROUP)
+    settings = store.database.settings.get(GROUP)
+    for _ in range(times):
+        store.database.groups.migrate(GROUP, NEW)
+    assert {J, K, MIA} == set(rules)
+    assert store.database.shifts.all(NEW) == rules
+    assert store.database.duty.spans(NEW, 0, 2 * NOW) == spans
+    query = "SELECT t_duty_until, t_next_shift FROM groups WHERE group_id = ?"
+    assert store.rows(query, NEW) == due
+    assert store.rows(query, GROUP) == [(None, None)]
+    assert store.database.settings.get(NEW) == settings
+
+
+def test_the_audit_stays_as_it_was_written(store: Store) -> None:
+    before = store.rows("SELECT * FROM group_events")
+    store.database.groups.migrate(GROUP, NEW)
+    assert store.rows("SELECT * FROM group_events") == before
+    [(became,)] = store.rows("SELECT migrated_to FROM groups WHERE group_id = ?", GROUP)
+    assert became == NEW
+
+
+def test_changes_are_audited_under_the_new_id_from_then_on(store: Store) -> None:
+    store.database.groups.migrate(GROUP, NEW)
+    store.database.shifts.clear(Change(NEW, 77, NOW + 1), UTC, [MIA])
+    assert store.database.settings.change(NEW, Setting.TIME_ZONE, None, 77, NOW + 1)
+    rows = store.rows("SELECT what FROM group_events WHERE group_id = ?", NEW)
+    assert rows == [("shifts",), ("days_off",), ("time_zone",)]
