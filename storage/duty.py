@@ -15,8 +15,8 @@ from storage.connection import Connection
 from storage.group_events import Change
 
 DAY = 24 * 60 * 60
-AHEAD = 8 * DAY  # seconds for which duty is worked out: a week, and the day it may be late
-LEAST_AHEAD = 4 * DAY  # with less it is worked out anew: it may wait for days
+AHEAD = 10 * DAY  # seconds for which duty is worked out
+LEAST_AHEAD = 7 * DAY  # with less it is worked out anew: /shift tells of the week to come
 KEPT = 8 * DAY  # seconds it is kept: a change of shift is told after an outage, too
 BACK = 2 * DAY  # seconds before now on whose days a shift may begin that is not over
 

@@ -190,3 +190,14 @@ async def test_a_removed_dispatcher_is_in_no_week(fleet: Fleet) -> None:
     await fleet.asks(fleet.admin, "/remove_dispatcher @john")
     answer = await fleet.asks(fleet.driver, "/shift")
     assert answer.text == f"Shifts (the clock is UTC)\n@kate: {DAILY}"
+
+
+async def test_who_works_once_a_week_is_told_when_they_do_on_any_day(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.asks(fleet.admin, "/shift @john mon 7-9")
+    for _ in range(16):
+        desk.clock.passes(minutes=12 * 60)
+        await desk.sweep()
+        answer = await fleet.asks(fleet.driver, "/shift")
+        assert "On next Mon" in answer.text
