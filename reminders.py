@@ -48,6 +48,14 @@ class Sweep:
         finally:
             self.outbox.wake_all()
 
+    def begin(self) -> None:
+        """Sweep after a start, or when the clock was set: duty may not be known for then."""
+        try:
+            if self.clock.is_set:
+                self.database.duty.work_out_unknown(self.zones.of, self.clock())
+        finally:
+            self.run()
+
     def _run(self, now: int) -> None:
         self.database.nudges.correct_waits(now, self.sla)
         for incident_id in self.database.nudges.schedule(now, self.sla):
@@ -81,7 +89,7 @@ class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 is not typed
 
 def start(job_queue: JobQueue[Any], sweep: Sweep, interval: float) -> None:
     """Sweep now, and again every `interval` seconds."""
-    sweep.run()
+    sweep.begin()
     set_anew(job_queue, sweep, interval)
 
 
@@ -126,7 +134,7 @@ class ClockWatch:
 
     def _begin_anew(self) -> None:
         set_anew(self.job_queue, self.sweep, self.interval)
-        self.sweep.run()
+        self.sweep.begin()
 
 
 def _repeat(job_queue: JobQueue[Any], name: str, work: Callable[[], None], interval: float) -> None:

@@ -102,6 +102,25 @@ class Duty:
             self.work_out(group_id, zone_of(group_id), now)
         return groups
 
+    def work_out_unknown(self, zone_of: Callable[[int], tzinfo], now: int) -> list[int]:
+        """Work it out wherever it is not known for now, or by another clock than the group's.
+
+        So it is after a long outage, when the clock was wrong, or when ops changed the zone of
+        groups that set none. Returns these groups.
+        """
+        rows = self._connection.sql(
+            "SELECT group_id, t_duty_until, duty_zone FROM groups WHERE t_duty_until IS NOT NULL"
+        )
+        groups = [
+            row["group_id"]
+            for row in rows
+            if not now < row["t_duty_until"] <= now + AHEAD
+            or row["duty_zone"] != str(zone_of(row["group_id"]))
+        ]
+        for group_id in groups:
+            self.work_out(group_id, zone_of(group_id), now)
+        return groups
+
 
 def work_out(connection: Connection, group_id: int, zone: tzinfo, now: int) -> None:
     """Work duty out within a transaction, as `Duty.work_out` does.
@@ -123,6 +142,11 @@ def work_out(connection: Connection, group_id: int, zone: tzinfo, now: int) -> N
         found += [WorkerSpan(each, Span(began, now)) for each, began in running.items()]
         _add(connection, group_id, found)
         _note_ahead(connection, group_id, now, now + AHEAD if known else None)
+        connection.sql(
+            "UPDATE groups SET duty_zone = :zone WHERE group_id = :group_id",
+            group_id=group_id,
+            zone=str(zone),
+        )
 
 
 def _cut(connection: Connection, group_id: int, now: int) -> dict[Worker, int]:

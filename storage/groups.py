@@ -64,12 +64,15 @@ _MIGRATE = (
         for table in ("shifts", "days_off", "duty_exceptions", "duty")
     ),
     (
-        "UPDATE groups SET (t_duty_until, t_next_shift) ="
-        " (SELECT t_duty_until, t_next_shift FROM groups WHERE group_id = :old_id)"
+        "UPDATE groups SET (t_duty_until, t_next_shift, duty_zone) ="
+        " (SELECT t_duty_until, t_next_shift, duty_zone FROM groups WHERE group_id = :old_id)"
         " WHERE group_id = :new_id"
         " AND EXISTS (SELECT 1 FROM groups WHERE group_id = :old_id AND t_duty_until IS NOT NULL)"
     ),
-    "UPDATE groups SET t_duty_until = NULL, t_next_shift = NULL WHERE group_id = :old_id",
+    (
+        "UPDATE groups SET t_duty_until = NULL, t_next_shift = NULL, duty_zone = NULL"
+        " WHERE group_id = :old_id"
+    ),
     (
         "UPDATE OR REPLACE handovers SET group_id = :new_id, incidents = '{}'"
         " WHERE group_id = :old_id AND message_id IS NULL"

@@ -37,9 +37,10 @@ CREATE TABLE groups (
     calls_privately     INTEGER NOT NULL DEFAULT 1 CHECK (calls_privately IN (0, 1)),
     tells_reporters     INTEGER NOT NULL DEFAULT 1 CHECK (tells_reporters IN (0, 1)),
     -- Until when `duty` is worked out, and which start of a shift is announced next; NULL: there
-    -- are no shifts, and none that is known.
+    -- are no shifts, and none that is known. By the clock of which zone it was worked out.
     t_duty_until        INTEGER,
-    t_next_shift        INTEGER
+    t_next_shift        INTEGER,
+    duty_zone           TEXT
 );
 
 CREATE INDEX groups_to_tell ON groups (group_id) WHERE pinning = 'refused';

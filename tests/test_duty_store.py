@@ -363,6 +363,33 @@ def test_a_sweep_works_out_a_bounded_number_of_groups_those_first_that_end_first
     assert store.database.duty.work_out_due(lambda _: UTC, NOON + AHEAD, 1) == [OTHER_GROUP]
 
 
+def test_duty_that_is_known_is_not_worked_out_at_a_start(store: Store) -> None:
+    works(store, J, "daily 7-19")
+    assert store.database.duty.work_out_unknown(lambda _: UTC, NOON + AHEAD - 1) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "zone"),
+    [
+        (NOON + AHEAD, UTC),  # after a long outage
+        (NOON - DAY, UTC),  # the clock was ahead before
+        (NOON, CHICAGO),  # ops have changed the zone
+    ],
+)
+def test_duty_that_is_not_known_at_a_start_is_worked_out_in_all_groups_at_once(
+    store: Store, now: int, zone: ZoneInfo
+) -> None:
+    works(store, J, "24/7")
+    week = read_week("24/7")
+    assert not isinstance(week, Unclear)
+    store.database.shifts.set_week(change(group_id=OTHER_GROUP), UTC, [J], week)
+    found = store.database.duty.work_out_unknown(lambda _: zone, now)
+    assert sorted(found) == sorted([GROUP, OTHER_GROUP])
+    assert store.database.duty.work_out_unknown(lambda _: zone, now) == []
+    for group_id in (GROUP, OTHER_GROUP):
+        assert on_duty(store, now, group_id) == [JOHN.user_id]
+
+
 def test_a_group_that_became_a_supergroup_keeps_its_duty(store: Store) -> None:
     works(store, J, "daily 7-19")
     off(store, J, "24.12")

@@ -101,16 +101,16 @@ def test_what_nobody_reads_in_the_new_group_is_no_more(store: Store) -> None:
 def test_people_work_and_rest_as_before_however_often_it_is_told(store: Store, times: int) -> None:
     rules = store.database.shifts.all(GROUP)
     spans = store.database.duty.spans(GROUP, 0, 2 * NOW)
-    due = store.rows("SELECT t_duty_until, t_next_shift FROM groups WHERE group_id = ?", GROUP)
+    query = "SELECT t_duty_until, t_next_shift, duty_zone FROM groups WHERE group_id = ?"
+    due = store.rows(query, GROUP)
     settings = store.database.settings.get(GROUP)
     for _ in range(times):
         store.database.groups.migrate(GROUP, NEW)
     assert {J, K, MIA} == set(rules)
     assert store.database.shifts.all(NEW) == rules
     assert store.database.duty.spans(NEW, 0, 2 * NOW) == spans
-    query = "SELECT t_duty_until, t_next_shift FROM groups WHERE group_id = ?"
     assert store.rows(query, NEW) == due
-    assert store.rows(query, GROUP) == [(None, None)]
+    assert store.rows(query, GROUP) == [(None, None, None)]
     assert store.database.settings.get(NEW) == settings
 
 

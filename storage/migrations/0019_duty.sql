@@ -2,6 +2,7 @@
 
 ALTER TABLE groups ADD COLUMN t_duty_until INTEGER;
 ALTER TABLE groups ADD COLUMN t_next_shift INTEGER;
+ALTER TABLE groups ADD COLUMN duty_zone TEXT;
 CREATE INDEX groups_by_duty ON groups (t_duty_until) WHERE t_duty_until IS NOT NULL;
 CREATE INDEX groups_by_next_shift ON groups (t_next_shift) WHERE t_next_shift IS NOT NULL;
 

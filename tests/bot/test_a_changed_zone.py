@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from domain.settings import Button, Setting, Verb
 from tests.bot.shifts import CHANGE, changed, come, two_shifts, works_by_the_clock_of
 from tests.bot.support import settled
-from tests.desk import Desk, Fleet
+from tests.desk import Clock, Desk, Fleet, desk_for
+from tests.reliability.support import world
 
 # It is Monday 2026-09-21 14:13:20 UTC in the tests: 19:13 in Tashkent, 07:13 in Los Angeles.
 # Kate works by day, and john by night.
@@ -74,7 +79,8 @@ async def test_a_change_that_has_passed_is_told_once_for_who_is_on_by_the_new_cl
     await desk.sweep()
     message = await fleet.appears(f"{CHANGE}, 00:00")
     await settled(desk, fleet)
-    assert (fleet.said(CHANGE), message.rung) == ([message], {fleet.john})
+    assert fleet.said(CHANGE) == [message]
+    assert message.rung == {fleet.john}
 
 
 async def test_what_somebody_said_of_themselves_holds_by_any_clock(fleet: Fleet) -> None:
@@ -105,3 +111,19 @@ async def test_a_zone_is_not_changed_where_duty_cannot_be(desk: Desk, fleet: Fle
     await fleet.admin.presses(message, zone).wait()
     assert desk.database.settings.get(fleet.chat.id).time_zone is None
     assert (await on_duty(fleet))[0].startswith("@kate until Mon 19:00")
+
+
+@pytest.mark.parametrize("own", [True, False])
+async def test_another_zone_of_all_groups_holds_from_the_start_on_where_none_is_set(
+    tmp_path: Path, clock: Clock, own: bool
+) -> None:
+    fleet, path = world(clock), tmp_path / "incidents.db"
+    async with desk_for(fleet.telegram, path, clock):
+        await fleet.appears("Incident desk is here")
+        await fleet.configure()
+        await two_shifts(fleet)
+        if own:
+            await works_by_the_clock_of(fleet, "New York")  # 10:13
+    async with desk_for(fleet.telegram, path, clock, DEFAULT_TIME_ZONE="Asia/Tashkent") as desk:
+        await desk.begun()
+        assert (await on_duty(fleet))[0].startswith("@kate" if own else "@john until Tue 07:00")
