@@ -53,7 +53,7 @@ class Names:
             # act.
             if handle and handle.lower() != own_handle.lower():
                 handles.setdefault(handle.lower(), handle)
-            elif handle or _says_something(word):
+            elif handle or says_something(word):
                 unclear.append(word)
         if self.mentioned or handles or unclear:
             return Named(self.mentioned, tuple(handles.values()), tuple(unclear))
@@ -66,7 +66,8 @@ def handle_in(typed: str) -> str | None:
     return match[1] if match else None
 
 
-def _says_something(typed: str) -> bool:
+def says_something(typed: str) -> bool:
+    """Tell whether a word is more than what stands between names: `and`, `&`, a dash."""
     return can_be_read(_bare(typed)) and not is_filler(typed)
 
 

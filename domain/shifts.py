@@ -9,7 +9,7 @@ from enum import Enum
 
 from domain.dates import read_dates
 from domain.duty import DaysOff
-from domain.naming import handle_in, is_filler
+from domain.naming import handle_in, says_something
 from domain.people import User
 from domain.times import Unclear, Week, read_week, tidied
 
@@ -70,7 +70,7 @@ def _split(words: Sequence[Named]) -> tuple[tuple[Named, ...], Sequence[Named]]:
         named = word if isinstance(word, User) else handle_in(word)
         if named is not None:
             people.append(named)
-        elif isinstance(word, str) and not (people and is_filler(word)):
+        elif isinstance(word, str) and (not people or says_something(word)):
             return tuple(people), words[at:]
     return tuple(people), ()
 

@@ -45,23 +45,27 @@ _DAY = (
     r"(?:mon(?:days?)?|tue(?:s(?:days?)?)?|wed(?:nesdays?)?|thu(?:r(?:s(?:days?)?)?)?"
     r"|fri(?:days?)?|sat(?:urdays?)?|sun(?:days?)?)"
 )
-_SEVERAL: dict[str, range] = {"weekday": range(5), "weekend": range(5, 7)}
-_TIME = r"(?:noon|midnight|\d{1,2}(?:[:.]\d{2})?(?: ?(?:am|pm))?)"
+_SEVERAL: dict[str, range] = {"weekday": range(5), "m-f": range(5), "weekend": range(5, 7)}
+_TIME = r"(?:noon|midnight|\d{4}|\d{1,2}(?:[:.]\d{2})?(?: ?(?:am|pm))?)"
 _END = r"(?![\w:./])"  # nothing that would belong to it stands behind
 _DAYS = re.compile(
-    rf"(?P<first>{_DAY})\.?(?:-(?P<last>{_DAY}))?{_END}"
-    rf"|(?P<several>weekday|weekend)s?{_END}"
+    rf"(?P<first>{_DAY})\.?(?:-(?P<last>{_DAY})\.?)?(?:/(?={_DAY})|{_END})"
+    rf"|(?P<several>weekday|weekend|m-f)s?{_END}"
     rf"|(?:daily|every ?day|all week){_END}"
 )
 _STRETCH = re.compile(rf"(?P<starts>{_TIME})-(?P<ends>{_TIME}){_END}")
 _WHOLE_DAY = re.compile(rf"(?:24/7|24 ?h(?:ours)?|all day|around the clock){_END}")
 _OFF = re.compile(rf"off{_END}")
 BETWEEN = re.compile(r"(?:[\s,;&+]|(?:and|on|at|from|every)(?!\w))+")
-_READ_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))? ?(?P<half>am|pm)?")
+_READ_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d{2}))? ?(?P<half>am|pm)?")
+_MILITARY = re.compile(r"\d{4}")
 _NAMED_TIMES = {"noon": NOON * MINUTES_AN_HOUR, "midnight": 0}
 # Hyphens, dashes and minus signs: https://www.unicode.org/Public/UCD/latest/ucd/PropList.txt.
-_DASH = re.compile(r"\s*(?:[-~\u2010-\u2015\u2212]|(?<!\w)(?:to|till|until)(?!\w))+\s*")
-_HALF = re.compile(r"(?<=[\d ])([ap])\.? ?m\b\.?")
+_DASH = re.compile(
+    r"\s*(?:[-~\u2010-\u2015\u2212]|(?<!\w)(?:to|till|until|thru|through)(?!\w))+\s*"
+)
+_HALF = re.compile(r"(?<=[\d ])([ap])\.? ?m\b\.?|(?<=\d)([ap])\b")
+_COLON = re.compile(r"(?<!\d):")  # behind a word: `mon-fri: 7-19`
 MOST_STRETCHES = 4  # of one day: our choice
 
 Stretches = tuple[tuple[int, int], ...]
@@ -72,7 +76,7 @@ _Piece = re.Match[str]
 def tidied(typed: str) -> str:
     """Write what people type in one way: small letters, plain digits, one kind of dash."""
     plain = unicodedata.normalize("NFKC", without_hidden(typed)).lower()
-    halved = _HALF.sub(r"\1m", " ".join(plain.split()))
+    halved = _HALF.sub(r"\1\2m", " ".join(_COLON.sub(" ", plain).split()))
     return _DASH.sub("-", halved).strip(" .,;!")
 
 
@@ -84,6 +88,7 @@ class _Said:
     stretches: list[tuple[int, int]] = field(default_factory=list)
     is_off: bool = False
     words: str = ""
+    are_times_first: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -99,8 +104,9 @@ class _Said:
             self.is_off = True
         else:
             stretch = (0, 0) if piece.re is _WHOLE_DAY else _stretch(piece)
-            if stretch is None:
+            if stretch is None or (self.days and self.are_times_first):  # of these days, or others?
                 return False
+            self.are_times_first = not self.days
             self.stretches.append(stretch)
         return len(self.stretches) <= MOST_STRETCHES
 
@@ -151,8 +157,9 @@ def _pieces(text: str, kinds: Sequence[re.Pattern[str]]) -> list[_Piece] | Uncle
 
 
 def unclear_at(text: str, at: int) -> Unclear:
-    """Show back what stands at a place in a tidied text, up to the next space or comma."""
-    return Unclear(re.split(r"[\s,;]", text[at:], maxsplit=1)[0])
+    """Show back the word at a place in a tidied text, as far as the next space or comma."""
+    begins = max(text.rfind(each, 0, at) for each in " ,;") + 1
+    return Unclear(re.split(r"[\s,;]", text[begins:], maxsplit=1)[0])
 
 
 def _days(piece: _Piece) -> set[int]:
@@ -189,7 +196,7 @@ def _minute(typed: str) -> int | None:
 
 
 def _is_ambiguous(starts: str, ends: str) -> bool:
-    """Tell whether one of two times lacks its half of the day: `9am-5`, `9-5`, but not `7-19`."""
+    """Tell whether one of two times lacks its half of the day: `9am-5`, `9-5:30`, not `7-19`."""
     first, last = (
         _READ_TIME.fullmatch(str(NOON) if each == "noon" else each) for each in (starts, ends)
     )
@@ -197,12 +204,19 @@ def _is_ambiguous(starts: str, ends: str) -> bool:
         return False
     if first["half"] or last["half"]:
         return any(not each["half"] and _is_bare(each) for each in (first, last))
-    return _is_bare(first) and _is_bare(last) and int(last["hour"]) <= int(first["hour"])
+    is_spelled_out = all(each["minute"] and each["hour"][1:] for each in (first, last))
+    is_backwards = _wall(last) <= _wall(first)
+    return is_backwards and not is_spelled_out and _is_bare(first) and _is_bare(last)
+
+
+def _wall(read: _Piece) -> tuple[int, int]:
+    return int(read["hour"]), int(read["minute"] or 0)
 
 
 def _is_bare(read: _Piece) -> bool:
-    """Tell whether a time may be of either half of the day: `7`, but not `07`, `7:00` or `19`."""
-    return not read["minute"] and not read["hour"].startswith("0") and int(read["hour"]) <= NOON
+    """Tell whether a time may be of either half of the day: `7:30`, not `07:30`, `1930` or `19`."""
+    is_of_24 = read["hour"].startswith("0") or _MILITARY.fullmatch(read[0])
+    return not is_of_24 and int(read["hour"]) <= NOON
 
 
 def written(shifts: Iterable[Shift]) -> str:

@@ -22,7 +22,15 @@ def read(typed: str) -> Order | Unclear:
 
 @pytest.mark.parametrize(
     "typed",
-    ["@john @mia 7-19", "@john and @mia 7-19", "@john + @mia 7-19", "@john (@mia) 7-19"],
+    [
+        "@john @mia 7-19",
+        "@john and @mia 7-19",
+        "@john + @mia 7-19",
+        "@john (@mia) 7-19",
+        "@john & @mia 7-19",
+        "@john / @mia - 7-19",
+        "@john @mia: 7-19",
+    ],
 )
 def test_several_people_are_named_as_people_write_lists(typed: str) -> None:
     order = read(typed)
