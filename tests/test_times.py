@@ -144,6 +144,7 @@ def days(typed: str, today: date = TODAY) -> str | Unclear:
 
 CHRISTMAS = "2026-12-24/2027-01-02"
 EVE = "2026-12-24/2026-12-24"
+TO_26 = "2026-12-24/2026-12-26"
 
 
 @pytest.mark.parametrize(
@@ -155,6 +156,15 @@ EVE = "2026-12-24/2026-12-24"
         "12/24-1/2": CHRISTMAS,
         "2026-12-24 - 2027-01-02": CHRISTMAS,
         "24 dec to 2 jan": CHRISTMAS,
+        "24.12-2.1.27": CHRISTMAS,
+        "24.12.26-2.1": CHRISTMAS,
+        "24-26.12": TO_26,
+        "24.-26.12.2026": TO_26,
+        "24-26 dec": TO_26,
+        "24th to 26th of December": TO_26,
+        "Dec. 24-26": TO_26,
+        "12/24-26": TO_26,
+        "28.12-10.1": "2026-12-28/2027-01-10",
         "December 24th - January 2nd": CHRISTMAS,
         "24.12": EVE,
         "12/24": EVE,
@@ -178,9 +188,16 @@ def test_days_off_that_began_last_year_are_not_of_the_next() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["31.2", "24/12", "0.5", "1.1.2020", "2.1.2027-24.12.2026", "fri", "1.1.2027-5.1.2028"]
-)
+    "typed",
+    ["31.2", "24/12", "0.5", "1.1.2020", "2.1.2027-24.12.2026", "fri", "1.1.2027-5.1.2028",
+     "29.2.2027", "12-24", "24", "1-5", "28-2.1", "26-24.12"],
+)  # fmt: skip
 def test_days_that_are_none_or_over_are_shown_back(typed: str) -> None:
+    assert read_dates(typed, TODAY) == Unclear(typed)
+
+
+@pytest.mark.parametrize("typed", ["24.12-23.12", "26.11-25.11", "2.1-24.12", "1/2-12/24"])
+def test_days_the_wrong_way_round_are_not_a_year_off(typed: str) -> None:
     assert read_dates(typed, TODAY) == Unclear(typed)
 
 
