@@ -81,6 +81,16 @@ async def test_without_shifts_the_week_says_how_to_set_some(fleet: Fleet) -> Non
         "@john 25:00-7": "25:00-7",
         "@john mon-sun": "mon-sun",
         "@john off 31.2": "31.2",
+        "@john off 29.2.2027": "29.2.2027",
+        "@john off 24.12-23.12": "24.12-23.12",
+        "@john off fri": "fri",
+        "@john 9-5": "9-5",
+        "@john and @kate mon-fri 25:00-7": "25:00-7",
+        "@john mon-fri 7-19 @kate": "@kate",
+        "@john mon 22:00-tue 6:00": "22:00-tue",
+        "@john nights": "nights",
+        "all drivers 7-19": "drivers",
+        "@john like": "like",
         "@john mon-fri 7-19 <b>": "<b>",
         "john mon-fri 7-19": "john",
     }.items(),
@@ -92,6 +102,30 @@ async def test_what_is_not_understood_is_shown_back_with_an_example_and_changes_
     assert answer.text.startswith(f"I do not understand: {shown}. Nothing was changed.\n")
     assert "/shift @john mon-fri 07:00-19:00" in answer.text
     assert desk.database.shifts.all(fleet.chat.id) == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    {
+        "@john 7-19": "daily 07:00–19:00",
+        "@john 7pm-7am": "daily 19:00–07:00",
+        "@john 19:00–07:00": "daily 19:00–07:00",
+        "@john 19.00 — 07.00": "daily 19:00–07:00",
+        "@john mon - fri 7-19": "Mon–Fri 07:00–19:00",
+        "@john weekdays 7-19": "Mon–Fri 07:00–19:00",
+        "@john Mon,Tue 7-19": "Mon–Tue 07:00–19:00",
+        "@john mon-sun 7-19": "daily 07:00–19:00",
+        "@john 24/7": "daily 00:00–00:00",
+        "@john, mon-fri 7-19; sat 9-13": "Mon–Fri 07:00–19:00, Sat 09:00–13:00",
+        "@john off 24.12-10.1": "no shifts, off 2026-12-24 to 2027-01-10",
+        "@john off 12/24": "no shifts, off 2026-12-24",
+        "@john off 2026-12-24": "no shifts, off 2026-12-24",
+        "@john off 29.2": "no shifts, off 2028-02-29",
+    }.items(),
+)
+async def test_shifts_are_taken_as_people_type_them(fleet: Fleet, typed: str, shown: str) -> None:
+    answer = await fleet.asks(fleet.admin, f"/shift {typed}")
+    assert answer.text.startswith(f"@john: {shown}. ")
 
 
 async def test_shifts_of_nobody_are_asked_whose_they_are(fleet: Fleet) -> None:
