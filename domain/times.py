@@ -222,7 +222,7 @@ def _is_bare(read: _Piece) -> bool:
 def written(shifts: Iterable[Shift]) -> str:
     """Write shifts as people could type them; `read_week` reads it. Empty if there are none."""
     return ", ".join(
-        f"{_written_days(*days)} {' '.join(f'{clock(a)}-{clock(b)}' for a, b in stretches)}"
+        f"{_written_days(*days)} {' '.join(f'{clock(a)}-{clock_at_end(b)}' for a, b in stretches)}"
         for days, stretches in alike(by_weekday(shifts))
     )
 
@@ -248,6 +248,11 @@ def alike(by_day: Mapping[int, Stretches]) -> Iterator[tuple[tuple[int, int], St
 
 def _written_days(first: int, last: int) -> str:
     return WEEKDAYS[first] if first == last else f"{WEEKDAYS[first]}-{WEEKDAYS[last]}"
+
+
+def clock_at_end(minute: int) -> str:
+    """Write a minute of the day with which something ends: midnight is 24:00."""
+    return clock(minute or MINUTES_A_DAY)
 
 
 def clock(minute: int) -> str:

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from domain.duty import DaysOff, DutyButton, Rules, Schedule, Span
 from domain.people import User
 from domain.shifts import Named
-from domain.times import alike, by_weekday, clock
+from domain.times import alike, by_weekday, clock, clock_at_end
 from texts.commands import misused, usage
 from texts.cutting import cut
 from texts.formatting import escaped, moment, name_lines, pack, quiet_name
@@ -126,9 +126,13 @@ def _rules(language: Language, rules: Rules) -> str:
 
 def _shifts(language: Language, rules: Rules) -> str:
     return ", ".join(
-        f"{_days(language, *days)} {' '.join(f'{clock(a)}–{clock(b)}' for a, b in stretches)}"
+        f"{_days(language, *days)} {' '.join(_hours(*each) for each in stretches)}"
         for days, stretches in alike(by_weekday(rules.shifts))
     )
+
+
+def _hours(starts: int, ends: int) -> str:
+    return f"{clock(starts)}–{clock_at_end(ends)}"
 
 
 def _days(language: Language, first: int, last: int) -> str:

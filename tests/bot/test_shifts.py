@@ -115,7 +115,7 @@ async def test_what_is_not_understood_is_shown_back_with_an_example_and_changes_
         "@john weekdays 7-19": "Mon–Fri 07:00–19:00",
         "@john Mon,Tue 7-19": "Mon–Tue 07:00–19:00",
         "@john mon-sun 7-19": "daily 07:00–19:00",
-        "@john 24/7": "daily 00:00–00:00",
+        "@john 24/7": "daily 00:00–24:00",
         "@john, mon-fri 7-19; sat 9-13": "Mon–Fri 07:00–19:00, Sat 09:00–13:00",
         "@john off 24.12-10.1": "no shifts, off 2026-12-24 to 2027-01-10",
         "@john off 12/24": "no shifts, off 2026-12-24",
