@@ -88,14 +88,17 @@ class Shifts:
         self._say(change, zone, user_id, said)
 
     def say_off(self, change: Change, zone: tzinfo, user_id: int) -> None:
-        """Put somebody off who says so, until their duty would end; else until the day does."""
+        """Put somebody off who says so, until their duty would end; else for the day.
+
+        A night that begins on it is of the day as a whole.
+        """
         now = change.now
 
         def said(known: Rules) -> Sequence[DutyException]:
             running = _running(known, zone, now)
             if running is None and any(_is_off(each, now) for each in known.exceptions):
                 return known.exceptions
-            until = running.t_end if running else end_of_day(zone, now)
+            until = running.t_end if running else _end_of_today(known, zone, now)
             return [*known.exceptions, DutyException(now, until, is_on=False)]
 
         self._say(change, zone, user_id, said)
@@ -158,5 +161,14 @@ def _is_off(exception: DutyException, now: int) -> bool:
 
 def _running(known: Rules, zone: tzinfo, now: int) -> Span | None:
     """Find the duty of somebody that is under way."""
-    found = spans(zone, known, now - duty.BACK, now)
-    return next((span for span in found if span.covers(now)), None)
+    return next((span for span in _until_today(known, zone, now) if span.covers(now)), None)
+
+
+def _end_of_today(known: Rules, zone: tzinfo, now: int) -> int:
+    """Tell when the day ends, and all duty that begins on it."""
+    ends = [span.t_end for span in _until_today(known, zone, now)]
+    return max([end_of_day(zone, now), *ends])
+
+
+def _until_today(known: Rules, zone: tzinfo, now: int) -> list[Span]:
+    return spans(zone, known, now - duty.BACK, now)

@@ -266,6 +266,19 @@ def test_who_says_off_without_being_on_is_off_for_the_day(store: Store) -> None:
     assert (exception.t_end - NOON) // HOUR == 18
 
 
+def test_who_says_off_without_any_shifts_is_off_for_the_day(store: Store) -> None:
+    says(store, "off", NOON)
+    [exception] = store.database.shifts.of(GROUP, J).exceptions
+    assert (exception.t_end - NOON) // HOUR == 12
+
+
+def test_who_says_off_before_a_night_is_off_until_the_morning(store: Store) -> None:
+    works(store, J, "daily 19-7")
+    says(store, "off", NOON)
+    assert [on_duty(store, NOON + hours * HOUR) for hours in (8, 12, 18)] == [[], [], []]
+    assert on_duty(store, NOON + DAY + 8 * HOUR) == [JOHN.user_id]
+
+
 def test_on_takes_back_an_off_and_duty_begins_then(store: Store) -> None:
     works(store, J, "daily 7-19")
     says(store, "off", NOON)
