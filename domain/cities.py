@@ -9,8 +9,8 @@ _CALLED: Mapping[str, str] = {
         eastern, et, est, edt, us east, atlanta, baltimore, boston, buffalo, charlotte, cincinnati,
         cleveland, columbus, fort wayne, jacksonville, miami, newark, new jersey, orlando,
         philadelphia, pittsburgh, raleigh, richmond, savannah, tampa, toledo, washington,
-        washington dc, connecticut, delaware, maryland, massachusetts, north carolina, ohio,
-        pennsylvania, south carolina, virginia, west virginia, нью-йорк, nueva york""",
+        washington dc, dc, nyc, connecticut, delaware, maryland, massachusetts, north carolina,
+        ohio, pennsylvania, south carolina, virginia, west virginia, нью-йорк, nueva york""",
     "America/Chicago": """
         central, ct, cst, cdt, austin, birmingham, dallas, des moines, fargo, fort worth, houston,
         kansas city, laredo, lincoln, little rock, madison, memphis, milwaukee, minneapolis, mobile,
@@ -20,11 +20,11 @@ _CALLED: Mapping[str, str] = {
     "America/Denver": """
         mountain, mt, mdt, albuquerque, billings, cheyenne, colorado springs, el paso,
         salt lake city, colorado, montana, new mexico, utah, wyoming, денвер""",
-    "America/Phoenix": "arizona, mst, mesa, tucson, феникс",
+    "America/Phoenix": "arizona, mesa, tucson, феникс",
     "America/Los_Angeles": """
-        pacific, pt, pst, pdt, bakersfield, fresno, las vegas, oakland, portland, reno, sacramento,
-        san diego, san francisco, san jose, seattle, spokane, stockton, tacoma, california, nevada,
-        лос-анджелес, сиэтл""",
+        pacific, pt, pst, pdt, la, bakersfield, fresno, las vegas, oakland, portland, reno,
+        sacramento, san diego, san francisco, san jose, seattle, spokane, stockton, tacoma,
+        california, nevada, лос-анджелес, сиэтл""",
     "America/Anchorage": "alaska, akst, akdt",
     "Pacific/Honolulu": "hawaii, hst",
     "America/Toronto": "ontario, ottawa",

@@ -30,6 +30,8 @@ _NO_PLACES = frozenset({"Factory"})
 """Names of the database that are no clock of anybody's."""
 # Their signs are the other way round than people write them: Etc/GMT+5 is west of Greenwich.
 _NOT_TYPED = ("Etc/",)
+_EITHER = {"mst": ("America/Denver", "America/Phoenix")}
+"""What means two zones: Arizona has mountain standard time all year, the others in winter only."""
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*[+−–-]?\s*\d{1,2}(?::?\d\d)?")
 _STATE = re.compile(r"\s+[a-z]{2}$")
 _NO_PART = re.compile(r"\s+(?:standard |daylight )?(?:time|zone|time zone|city time)$")
@@ -72,7 +74,7 @@ def _by_place() -> dict[str, str]:
 def meant(text: str) -> str | None:
     """Give the name of the zone that somebody means by a city, a region or a zone's name."""
     typed = _plain(text)
-    if not typed or _OFFSET.fullmatch(typed):  # an offset knows of no summer time
+    if not typed or typed in _EITHER or _OFFSET.fullmatch(typed):  # it knows of no summer time
         return None
     found = (_of_place(each) for each in _readings(typed))
     return next(filter(None, found), None)
@@ -83,6 +85,8 @@ def near(text: str) -> tuple[str, ...]:
     typed = _plain(text)
     if not typed or _OFFSET.fullmatch(typed):
         return ()
+    if typed in _EITHER:
+        return _EITHER[typed]
     places, words = _by_place(), typed.split()
     first_words = [" ".join(words[:count]) for count in range(len(words) - 1, 0, -1)]
     begun = [place for place in places if place.startswith(typed)]

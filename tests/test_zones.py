@@ -55,13 +55,13 @@ def test_a_group_that_set_nothing_has_what_ops_set(tmp_path: Path) -> None:
         ("Chicago", "America/Chicago"),
         ("chicago, IL", "America/Chicago"),
         ("Dallas TX", "America/Chicago"),
+        ("NYC", "America/New_York"),
         ("St. Louis", "America/Chicago"),
         ("america/new_york", "America/New_York"),
         ("New York", "America/New_York"),
         ("Eastern", "America/New_York"),
         ("EST", "America/New_York"),
         ("Pacific Standard Time", "America/Los_Angeles"),
-        ("MST", "America/Phoenix"),
         ("São Paulo", "America/Sao_Paulo"),
         ("Toshkent", "Asia/Tashkent"),
         ("Ташкент", "Asia/Tashkent"),
@@ -104,6 +104,11 @@ def test_every_city_leads_to_a_zone_there_is() -> None:
 
 def test_every_city_is_understood_as_it_stands_in_the_table() -> None:
     assert {place: zones.meant(place) for place in ZONE_OF} == ZONE_OF
+
+
+def test_what_may_mean_two_zones_is_offered_as_both() -> None:
+    assert zones.meant("MST") is None
+    assert zones.near("MST") == ("America/Denver", "America/Phoenix")
 
 
 @pytest.mark.parametrize("name", zones.USUAL)
