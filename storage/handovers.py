@@ -32,6 +32,7 @@ class Handovers:
         Of several in a group the newest is told, for all of them. Returns the groups in which
         somebody has come. Where duty is not worked out until now, it has to be first.
         """
+        self._correct(now)
         rows = self._connection.sql(
             "SELECT group_id, t_next_shift FROM groups WHERE t_next_shift <= :now"
             " AND (t_duty_until IS NULL OR t_duty_until > :now)"
@@ -42,6 +43,17 @@ class Handovers:
         due = {row["group_id"]: row["t_next_shift"] for row in rows}
         with self._connection.transaction():  # for all: each commit waits for the disk
             return [group_id for group_id, first in due.items() if self._owe(group_id, first, now)]
+
+    def _correct(self, now: int) -> None:
+        """Have the next change told where a clock that was ahead has owed one that is to come."""
+        query = "SELECT group_id FROM handovers WHERE t_start > :now"
+        for group_id in {row["group_id"] for row in self._connection.sql(query, now=now)}:
+            self._connection.sql(
+                f"UPDATE groups SET t_next_shift = {_NEXT}"
+                " WHERE group_id = :group_id AND t_next_shift > :now",
+                group_id=group_id,
+                now=now,
+            )
 
     def _owe(self, group_id: int, first: int, now: int) -> bool:
         """Owe the newest change of those since a start that has passed; False if nobody came."""

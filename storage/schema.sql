@@ -391,6 +391,7 @@ CREATE TABLE handovers (
 ) WITHOUT ROWID;
 
 CREATE INDEX handovers_owed ON handovers (group_id) WHERE message_id IS NULL;
+CREATE INDEX handovers_by_start ON handovers (t_start);
 
 -- What else was changed in a group, and by whom: settings, shifts, days off, duty.
 CREATE TABLE group_events (

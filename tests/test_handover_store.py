@@ -98,6 +98,22 @@ def test_one_told_by_a_clock_that_was_ahead_is_not_told_again(store: Store) -> N
     assert owed(store.database) == []
 
 
+def test_changes_that_a_clock_ahead_went_over_are_told_when_their_time_comes(
+    store: Store,
+) -> None:
+    ahead = AT_SEVEN + 3 * DAY
+    store.database.handovers.owe_due(ahead, MOST)
+    told(store, ahead, 70)
+    assert store.database.handovers.owe_due(NOON, MOST) == []
+    for number in range(6):
+        now = AT_SEVEN + number * 12 * HOUR
+        assert store.database.handovers.owe_due(now, MOST) == [GROUP]
+        assert owed(store.database) == [now]
+        told(store, now, 71 + number)
+    store.database.handovers.owe_due(ahead, MOST)
+    assert owed(store.database) == []
+
+
 def test_of_several_untold_the_newest_is_owed_for_all(store: Store) -> None:
     store.database.handovers.owe_due(AT_SEVEN, MOST)
     store.database.handovers.owe_due(AT_SEVEN + 12 * HOUR, MOST)

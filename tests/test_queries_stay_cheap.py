@@ -468,8 +468,9 @@ def test_which_duty_is_to_be_worked_out_is_read_from_an_index(database: Database
 
 def test_which_shift_has_changed_is_read_from_an_index(database: Database) -> None:
     database.handovers.owe_due(NOW - 10**6, 10)
-    [(_, plan), *_] = plans(database)
-    assert [step for step in plan if "groups_by_next_shift" in step] == plan
+    [ahead, due, *_] = [plan for _, plan in plans(database)]
+    assert [step for step in ahead if "handovers_by_start" in step] == ahead
+    assert [step for step in due if "groups_by_next_shift" in step] == due
 
 
 def test_a_change_of_shift_reads_one_groups_duty_from_its_index(database: Database) -> None:

@@ -13,3 +13,4 @@ CREATE TABLE handovers (
 ) WITHOUT ROWID;
 
 CREATE INDEX handovers_owed ON handovers (group_id) WHERE message_id IS NULL;
+CREATE INDEX handovers_by_start ON handovers (t_start);
