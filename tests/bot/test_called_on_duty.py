@@ -77,16 +77,38 @@ async def test_an_invited_person_known_to_have_left_is_not_called_on_duty(
     assert called(await fleet.reports("Truck 456")) == ["@john", "@kate"]
 
 
-async def test_of_forty_dispatchers_the_three_on_duty_are_called(desk: Desk) -> None:
+async def with_forty(desk: Desk) -> Fleet:
+    """Set a group up with forty dispatchers, only invited."""
     fleet = await desk.fleet(configured=False)
     await fleet.asks(fleet.admin, "/configure_managers @bob")
     await fleet.asks(fleet.admin, "/add_dispatcher " + " ".join(f"@d_{n:03}" for n in range(40)))
+    return fleet
+
+
+async def test_of_forty_dispatchers_the_three_on_duty_are_called(desk: Desk) -> None:
+    fleet = await with_forty(desk)
     await fleet.asks(fleet.admin, "/shift @d_007 @d_023 @d_039 24/7")
     card = await fleet.reports("Truck 456")
     await settled(desk, fleet)
     assert called(card) == ["@d_007", "@d_023", "@d_039"]
     assert "more may claim it" not in card.text
     assert fleet.said("needs somebody") == []
+
+
+async def test_a_nudge_to_forty_rings_five_a_message_and_the_next_one_others(desk: Desk) -> None:
+    fleet = await with_forty(desk)
+    await fleet.reports("Truck 456")
+    nudges = []
+    for waited in (10, 20):
+        await settled(desk, fleet)
+        desk.clock.passes(minutes=10)
+        await desk.sweep()
+        await settled(desk, fleet)
+        nudges.append(fleet.said(f"unclaimed for {waited} minutes"))
+    names = [[name for message in parts for name in called(message)] for parts in nudges]
+    assert [len(called(message)) for parts in nudges for message in parts] == [5] * 8
+    assert len(set(names[0] + names[1])) == 40
+    assert fleet.said("has been unclaimed") == nudges[1]  # those before are gone
 
 
 async def test_who_is_dispatcher_and_manager_and_on_duty_is_called_once(fleet: Fleet) -> None:
