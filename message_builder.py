@@ -34,9 +34,10 @@ from texts.incidents import duplicates_line, reason, status_line
 from texts.language import N_, Deferred, Language
 from texts.links import panel_link
 from texts.notes import newest_note
-from texts.paging import REPLY_WITH_SUMMARY, called_line, line_if_any, nobody_named
+from texts.paging import called_line, line_if_any, nobody_named
 from texts.places import COPY, place_line
 from texts.reports import reported_lines
+from texts.summaries import REPLY_WITH_SUMMARY
 
 # Buttons
 

@@ -10,7 +10,7 @@ from handling import notes, places, reports
 from handling.context import Context, reply
 from handling.logs import TOOK
 from handling.replied import about, named_in, of_group
-from texts import links, paging
+from texts import links, summaries
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ def take_summary(
         reports.attach(message, incident, context)
     else:
         language = context.reply_language(message)
-        reply(message, context, paging.empty_summary(language, incident, context.bot.username))
+        reply(message, context, summaries.empty_summary(language, incident, context.bot.username))
 
 
 def _look_after(incident: Incident, context: Context) -> None:
@@ -136,13 +136,15 @@ def _waiting_for(incident: Incident, message: Message, context: Context) -> str:
     owner = context.database.people.get(incident.owner_id or 0)
     anonymous = message.is_as_group or message.is_as_channel
     language = context.reply_language(message)
-    return paging.waiting_for(language, incident, owner, context.bot.username, anonymous=anonymous)
+    return summaries.waiting_for(
+        language, incident, owner, context.bot.username, anonymous=anonymous
+    )
 
 
 def _say_it_is_late(message: Message, incident: Incident, context: Context) -> None:
     people = context.database.people.get_all([incident.owner_id])
     language = context.reply_language(message)
-    reply(message, context, paging.came_late(language, incident, people))
+    reply(message, context, summaries.came_late(language, incident, people))
 
 
 def _resolve(message: Message, replied_to: RepliedTo, incident: Incident, context: Context) -> None:

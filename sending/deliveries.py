@@ -24,7 +24,7 @@ from sending.reactions import Reactions
 from sending.reporters import Reporters
 from sending.topic_fallback import TopicFallback
 from sending.zones import Zones
-from texts import paging, setup
+from texts import paging, setup, summaries
 
 logger = logging.getLogger(__name__)
 
@@ -118,10 +118,10 @@ class Deliverer:
     async def _post_prompt(self, incident: Incident) -> None:
         language = self._languages.of_group(incident.group_id)
         owner = self._database.people.get(incident.owner_id or 0)
-        placeholder = language.gettext(paging.PROMPT_PLACEHOLDER)
+        placeholder = language.gettext(summaries.PROMPT_PLACEHOLDER)
         message = await self._cards.reply(
             incident,
-            paging.prompt(language, incident, owner, self._bot.username),
+            summaries.prompt(language, incident, owner, self._bot.username),
             markup=ForceReply(selective=True, input_field_placeholder=placeholder),
         )
         log_reused_id(self._database.prompts.record_sent(incident, message.message_id), message)

@@ -22,7 +22,7 @@ from tests.pseudo import PSEUDO, TRANSLATIONS, plain_letters
 from tests.reading import units
 from tests.test_rooms import ROOT, files
 from tests.text_cases import CONSTANTS, NOBODY, ROOMS, TEXTS, said
-from texts import paging, panel, private_calls, refusals, toasts
+from texts import paging, panel, private_calls, refusals, summaries, toasts
 from texts.commands import BY_ANY_NAME
 from texts.figures import PERIODS
 from texts.formatting import plain
@@ -93,7 +93,7 @@ def test_nothing_is_said_past_the_seam(name: str) -> None:
 @pytest.mark.parametrize("name", CONSTANTS)
 def test_a_constant_is_within_its_limit(name: str, language: Language) -> None:
     limits = {
-        paging.PROMPT_PLACEHOLDER: PLACEHOLDER,
+        summaries.PROMPT_PLACEHOLDER: PLACEHOLDER,
         refusals.NOT_SERVED: TOASTED,
         toasts.WENT_WRONG: TOASTED,
         toasts.DEAD_BUTTON: TOASTED,

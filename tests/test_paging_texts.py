@@ -13,7 +13,7 @@ from domain.incidents import Status
 from domain.people import NOBODY, Team
 from tests.factories import ALICE, BOB, DAN, INCIDENT, JOHN, incident_in
 from tests.reading import units, visible
-from texts import formatting, links, paging
+from texts import formatting, links, paging, summaries
 from texts.language import ENGLISH
 from texts.paging import page
 
@@ -72,7 +72,7 @@ def beside(description: str) -> list[str]:
         *page(ENGLISH, incident, crowd),
         *paging.unclaimed_nudge(ENGLISH, incident, 600, crowd, NOBODY),
         *paging.escalation_nudge(ENGLISH, incident, 600, crowd),
-        paging.prompt(ENGLISH, incident, ALICE, "FleetDeskBot"),
+        summaries.prompt(ENGLISH, incident, ALICE, "FleetDeskBot"),
     ]
 
 
@@ -117,7 +117,7 @@ def test_whoever_is_named_quietly_does_not_count_as_mentioned() -> None:
 @pytest.mark.parametrize("card", [None, 77])
 def test_the_prompt_asks_the_owner_and_carries_what_it_asks_for(card: int | None) -> None:
     incident = replace(incident_in(Status.AWAITING_SUMMARY), pinned_message_id=card)
-    html = paging.prompt(ENGLISH, incident, ALICE, "FleetDeskBot")
+    html = summaries.prompt(ENGLISH, incident, ALICE, "FleetDeskBot")
     assert visible(html) == (
         "@alice, please reply to this message with the resolution summary for TKT-2026-0042.\n"
         f"{GIST}"
@@ -144,8 +144,8 @@ def test_nudges_say_the_minutes_that_have_really_passed(waited: int, said: str) 
 
 def test_somebody_else_who_replies_is_told_who_is_waited_for() -> None:
     incident = incident_in(Status.AWAITING_SUMMARY)
-    told = paging.waiting_for(ENGLISH, incident, ALICE, "desk_bot", anonymous=False)
+    told = summaries.waiting_for(ENGLISH, incident, ALICE, "desk_bot", anonymous=False)
     assert formatting.plain(told) == "The summary of TKT-2026-0042 is awaited from @alice."
-    hint = paging.waiting_for(ENGLISH, incident, ALICE, "desk_bot", anonymous=True)
+    hint = summaries.waiting_for(ENGLISH, incident, ALICE, "desk_bot", anonymous=True)
     assert hint.startswith(told)
     assert "not as the group" in hint

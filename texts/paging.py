@@ -1,4 +1,4 @@
-"""What people read beside the card: pages, nudges, the prompt, and what replies are told."""
+"""What people read who are called: pages, nudges and calls; and where none can be shown."""
 
 from __future__ import annotations
 
@@ -6,25 +6,22 @@ import re
 from collections.abc import Mapping, Sequence
 
 from domain.incidents import CLAIMANTS, Incident
-from domain.people import NOBODY, Role, Team, User
+from domain.people import NOBODY, Role, Team
 from domain.private_calls import Reason
 from domain.severity import Severity
 from texts.commands import usage
 from texts.cutting import cut
 from texts.formatting import (
     MINUTE,
-    People,
     escaped,
     mention,
     on_record,
     plain,
     quiet,
     quiet_gist,
-    quiet_name,
 )
-from texts.incidents import status
 from texts.language import N_, Deferred, Language
-from texts.links import asked_about, card_link
+from texts.links import card_link
 
 # More in one message notify nobody reliably: https://github.com/everyone-bot/everyone-bot/issues/3
 # and https://github.com/rubenlagus/TelegramBots/issues/706.
@@ -168,7 +165,7 @@ def unclaimed_nudge(
     nobody = [] if is_somebody_here else [_name_somebody(language, Role.DISPATCHER, named)]
     calling = language.gettext("Calling: {people}")
     lines = [[calling.format(people=five)] for five in _five_by_five(_mentions(language, called))]
-    return ["\n".join([_with_gist(said, incident), *line, *nobody]) for line in lines or [[]]]
+    return ["\n".join([with_gist(said, incident), *line, *nobody]) for line in lines or [[]]]
 
 
 def _unclaimed_for(language: Language, minutes: int) -> str:
@@ -209,10 +206,10 @@ def _paging(
     mentions = _mentions(language, managers)
     if not mentions:
         nobody = _name_somebody(language, Role.MANAGER, named)
-        return ["\n".join([_with_gist(said, incident), nobody])]
+        return ["\n".join([with_gist(said, incident), nobody])]
     paged = language.gettext("Paging: {people}")
     return [
-        _with_gist(f"{said} {paged.format(people=called)}", incident)
+        with_gist(f"{said} {paged.format(people=called)}", incident)
         for called in _five_by_five(mentions)
     ]
 
@@ -223,7 +220,7 @@ def _five_by_five(mentions: Sequence[str]) -> list[str]:
     return [", ".join(mentions[at : at + MENTIONS_A_MESSAGE]) for at in starts]
 
 
-def _with_gist(said: str, incident: Incident) -> str:
+def with_gist(said: str, incident: Incident) -> str:
     """Say on the next line what it is about: a number alone tells nobody anything."""
     return "\n".join([said, *line_if_any(quiet_gist(incident.description))])
 
@@ -231,57 +228,6 @@ def _with_gist(said: str, incident: Incident) -> str:
 def _mentions(language: Language, team: Team) -> list[str]:
     named = [mention(language, user) for user in team.members]
     return [*named, *(f"@{handle}" for handle in team.invited)]
-
-
-def prompt(language: Language, incident: Incident, owner: User | None, bot_username: str) -> str:
-    """Ask the owner for the resolution summary.
-
-    The link behind the incident's id leads to the card, and says to `prompted_incident` what was
-    asked, in case the prompt's message id never came back to us.
-    """
-    asked = language.gettext(
-        "{person}, please reply to this message with the resolution summary for {incident}."
-    ).format(person=mention(language, owner), incident=asked_about(incident, bot_username))
-    return _with_gist(asked, incident)
-
-
-PROMPT_PLACEHOLDER = N_("What was done")
-
-
-REPLY_WITH_SUMMARY = N_("📝 Reply to this message with the summary")
-
-
-def empty_summary(language: Language, incident: Incident, bot_username: str) -> str:
-    """Ask again for a summary that had no words."""
-    return language.gettext(
-        "The summary of {incident} needs words: reply with a text, or a photo with a caption."
-    ).format(incident=asked_about(incident, bot_username))
-
-
-def waiting_for(
-    language: Language,
-    incident: Incident,
-    owner: User | None,
-    bot_username: str,
-    *,
-    anonymous: bool,
-) -> str:
-    """Tell somebody else who replied that the summary is another person's to give."""
-    awaited = language.gettext("The summary of {incident} is awaited from {person}.").format(
-        incident=asked_about(incident, bot_username), person=mention(language, owner)
-    )
-    if not anonymous:
-        return awaited
-    hint = language.gettext("If that is you, reply as yourself, not as the group.")
-    return f"{awaited} {hint}"
-
-
-def came_late(language: Language, incident: Incident, people: People) -> str:
-    """Tell somebody who gives a summary that it is not awaited any more."""
-    return language.gettext(
-        "{incident} is now: {status}."
-        " Nobody is asked for a summary, so your reply was kept as a note."
-    ).format(incident=incident.incident_id, status=status(language, incident, people, quiet_name))
 
 
 def shut_out(language: Language, group_name: str, incident: Incident | None) -> str:
