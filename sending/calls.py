@@ -12,9 +12,10 @@ from domain.calling import Staff
 from domain.incidents import CLAIMANTS
 from domain.people import NOBODY, Role, Team, call_key
 from domain.severity import Severity
-from sending.cards import SENT, Cards, log_reused_id, staff_of
+from sending.cards import SENT, Cards, log_reused_id
 from sending.languages import Languages
 from sending.listeners import listeners
+from sending.staff import staff_of
 from sending.zones import Zones
 from texts import paging
 

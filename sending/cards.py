@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -14,12 +13,13 @@ from telegram.ext import ExtBot
 import message_builder
 from database import Database, Pinning
 from domain import calling
-from domain.calling import NO_CALL, CardCall, Staff
+from domain.calling import NO_CALL, CardCall
 from domain.incidents import FINISHED, Incident, Status
-from domain.people import Role, Team, User
+from domain.people import User
 from sending.languages import Languages
 from sending.listeners import listeners
 from sending.messages import GONE, Sender, certainly_not_sent, says
+from sending.staff import rung, staff_of
 from sending.topic_fallback import TopicFallback
 from sending.zones import Zones
 from texts.paging import MENTIONS_A_MESSAGE, mentions_in
@@ -265,30 +265,6 @@ def beside(database: Database, incident: Incident) -> message_builder.Beside:
         note_count=database.notes.count(incident.incident_id) if newest else 0,
         place=database.places.of(incident.incident_id),
         call=database.calls.by_card(incident),
-    )
-
-
-def staff_of(database: Database, group_id: int, now: int) -> Staff:
-    """Tell who can be called in a group: nobody who left it."""
-    dispatchers = database.teams.present(group_id, Role.DISPATCHER)
-    return Staff(
-        on_duty=database.duty.on_duty(group_id, now).among(dispatchers),
-        dispatchers=dispatchers,
-        managers=database.teams.present(group_id, Role.MANAGER),
-    )
-
-
-def rung(message: Message, team: Team) -> Team:
-    """Tell whom of a team a message mentions."""
-    named = {name.lower() for name in re.findall(r"@\w+", message.text or "")}
-    linked = {entity.user.id for entity in message.entities if entity.user is not None}
-
-    def is_named(handle: str | None) -> bool:
-        return handle is not None and f"@{handle.lower()}" in named
-
-    return Team(
-        tuple(u for u in team.members if u.user_id in linked or is_named(u.telegram_handle)),
-        tuple(handle for handle in team.invited if is_named(handle)),
     )
 
 
