@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +11,8 @@ from domain.duty import DaysOff
 from domain.shifts import Named, Order, Verb, read_order
 from domain.times import Unclear, read_week
 from tests.factories import DAN, JOHN
+from texts.commands import group_help, misused
+from texts.language import ENGLISH
 
 TODAY = date(2026, 11, 27)
 EVE = DaysOff(date(2026, 12, 24), date(2026, 12, 24))
@@ -103,3 +106,21 @@ def test_a_reply_means_who_is_replied_to_unless_others_are_named() -> None:
     assert isinstance(of_reply, Order)
     assert isinstance(of_name, Order)
     assert (of_reply.people, of_name.people) == ((DAN,), ("john",))
+
+
+def examples() -> list[str]:
+    """Give what /help and a reply to what was not understood show as examples."""
+    shown = f"{group_help(ENGLISH)}\n{misused(ENGLISH, 'shift')}"
+    return re.findall(r"<code>/shift (.+?)</code>", shown)
+
+
+@pytest.mark.parametrize("example", examples())
+def test_what_is_shown_as_an_example_is_understood(example: str) -> None:
+    assert isinstance(read(example), Order)
+
+
+@pytest.mark.parametrize(
+    "times", re.findall(r"<code>(\d.*?|all day)</code>", misused(ENGLISH, "shift"))
+)
+def test_times_that_are_shown_as_examples_are_understood(times: str) -> None:
+    assert isinstance(read(f"@john sat, sun {times}"), Order)

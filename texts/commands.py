@@ -199,7 +199,7 @@ COMMANDS = (
             " <code>/shift @mia daily 19:00-07:00</code>\n"
             "<code>/shift @bob like @john</code> – the same for somebody else;"
             " <code>/shift all dispatchers daily 7-19</code> for all\n"
-            "<code>/shift @john off 24.12-2.1</code> – days off;"
+            "<code>/shift @john off dec 24-jan 2</code> – days off;"
             " <code>/shift @john sun off</code> every week;"
             " <code>/shift @john clear</code> takes all away\n"
             "/shift – the week of everybody"
@@ -208,9 +208,12 @@ COMMANDS = (
         misused=N_(
             "Say who works when, like this: {usage}\n"
             "Days: <code>mon-fri</code>, <code>sat, sun</code>, <code>daily</code>. Times:"
-            " <code>7-19</code>, <code>7pm-7am</code>, <code>22:30-06:00</code>.\n"
-            "Days off: <code>/shift @john off 24.12-2.1</code>, and back:"
-            " <code>/shift @john on 24.12</code>"
+            " <code>7-19</code>, <code>7pm-7am</code>, <code>22:30-06:00</code>,"
+            " <code>all day</code>.\n"
+            "Days off: <code>/shift @john off dec 24-jan 2</code>, and back:"
+            " <code>/shift @john on dec 24</code>\n"
+            "For people without a <code>@username</code>, reply to a message of theirs with"
+            " <code>/shift mon-fri 7-19</code>"
         ),
         needs_own_words=True,
     ),
