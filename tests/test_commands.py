@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.private_calls import Wish
 from handlers import HANDLERS
 from texts.commands import (
     BY_ANY_NAME,
@@ -22,6 +23,7 @@ from texts.commands import (
 )
 from texts.formatting import plain
 from texts.language import ENGLISH
+from texts.private_calls import wish_keys
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 ROWS = [row.split("|")[1:3] for row in README.splitlines() if row.startswith("| `/")]
@@ -59,6 +61,16 @@ def test_no_alias_is_offered_or_is_the_name_of_another_command() -> None:
 def test_help_tells_how_a_command_is_used(entry: CommandEntry) -> None:
     for told in (group_help(ENGLISH), private_help(ENGLISH, "FleetDeskBot")):
         assert usage(ENGLISH, entry.name) in told or entry.name in NOT_IN_HELP
+
+
+def test_help_tells_how_people_are_called_in_private() -> None:
+    for told in (group_help(ENGLISH), private_help(ENGLISH, "FleetDeskBot")):
+        [button] = [key.text for key in wish_keys(ENGLISH, Wish())]
+        assert f"<b>{button}</b>" in told
+
+
+def test_help_tells_by_which_clock_shifts_are_before_they_are_set() -> None:
+    assert "/settings" in group_help(ENGLISH).partition("/shift")[2]
 
 
 @pytest.mark.parametrize(

@@ -294,8 +294,18 @@ def group_help(language: Language) -> str:
         "<b>Incident desk</b>\n"
         "Report a problem: I pin one message for it, and the team works on it there."
     )
+    calls = language.gettext(
+        "Dispatchers and managers: to be called in private, too, send me /start there and tap"
+        " <b>🔔 Call me here</b>."
+    )
     return "\n\n".join(
-        [what_it_is, _for_everybody(language), _for_admins(language), _for_managers(language)]
+        [
+            what_it_is,
+            _for_everybody(language),
+            _for_admins(language),
+            _for_managers(language),
+            calls,
+        ]
     )
 
 
@@ -315,8 +325,9 @@ def private_help(language: Language, username: str) -> str:
             _for_managers(language),
             language.gettext(
                 "Here in private, /start shows what is open for you, and <b>⋯ More</b> below an"
-                " incident opens what you may do about it. If you are an admin of a group of mine,"
-                " you can send /health."
+                " incident opens what you may do about it. Dispatchers and managers: send /start"
+                " and tap <b>🔔 Call me here</b>, and I call you here, too. If you are an admin of"
+                " a group of mine, you can send /health."
             ),
         ]
     )
@@ -356,8 +367,11 @@ def _for_admins(language: Language) -> str:
 
 def _for_managers(language: Language) -> str:
     title = language.gettext("<b>For group admins and managers: who is on duty</b>")
-    why = language.gettext("Who is on duty is called to new incidents; nobody: all dispatchers.")
-    return "\n".join([title, *_help_lines(language, Audience.MANAGERS), why])
+    clock = language.gettext("Times are by the group's clock: choose it first, with /settings.")
+    why = language.gettext(
+        "A new incident calls the dispatchers on duty; while nobody is on duty, all dispatchers."
+    )
+    return "\n".join([title, *_help_lines(language, Audience.MANAGERS), clock, why])
 
 
 def _help_lines(language: Language, who: Audience) -> Iterable[str]:
