@@ -296,7 +296,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
         [Known("Ж" * 128, [Role.DISPATCHER, Role.MANAGER], 21, INCIDENTS[2:12])] * 10,
     ),
     "Named": (DAN, "bob"),
-    "Sequence[Named]": ((), ("bob",), (DAN, *(f"m{number}" for number in range(60)))),
+    "Sequence[Named]": ((), ("bob",), (DAN,), (DAN, *(f"m{number}" for number in range(60)))),
     "tzinfo": (timezone(timedelta(hours=-6), "Чикаго"),),
     "Schedule": SCHEDULES,
     "Sequence[Schedule]": ((), SCHEDULES, SCHEDULES * 9),

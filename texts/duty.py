@@ -60,13 +60,18 @@ def no_dispatchers(language: Language, strangers: Sequence[Named]) -> str:
 def _strangers(language: Language, strangers: Sequence[Named]) -> str:
     """Say who is no dispatcher, and how they become one."""
     shown = [_named(language, each) for each in strangers]
-    said = language.gettext(
-        "Only dispatchers have shifts, and these are none: {people}. First send {command}"
-    )
-    handle = next((each for each in strangers if isinstance(each, str)), None)
-    example = usage(language, "add_dispatcher")
-    command = f"<code>/add_dispatcher @{handle}</code>" if handle else example
-    return said.format(people=", ".join(name_lines(shown)), command=command)
+    said = language.gettext("Only dispatchers have shifts. Not a dispatcher: {people}.")
+    return f"{said.format(people=', '.join(name_lines(shown)))} {_name_first(language, strangers)}"
+
+
+def _name_first(language: Language, strangers: Sequence[Named]) -> str:
+    """Say how an admin makes the first of these a dispatcher."""
+    handles = (each.telegram_handle if isinstance(each, User) else each for each in strangers)
+    handle = next(filter(None, handles), None)
+    if handle is None:
+        return language.gettext("First reply to a message of theirs with /add_dispatcher")
+    first = language.gettext("First send {command}")
+    return first.format(command=f"<code>/add_dispatcher @{handle}</code>")
 
 
 def no_example(language: Language, example: Named) -> str:

@@ -139,11 +139,20 @@ async def test_who_is_no_dispatcher_has_no_shifts_and_the_rest_is_done(
     answer = await fleet.asks(fleet.admin, "/shift @zoe and @john daily 7-19")
     assert answer.text == (
         f"@john: {DAILY}\n{CLOCK}\n"
-        "Only dispatchers have shifts, and these are none: @zoe. First send /add_dispatcher @zoe"
+        "Only dispatchers have shifts. Not a dispatcher: @zoe. First send /add_dispatcher @zoe"
     )
     assert on_duty(desk, fleet) == ["john"]
     answer = await fleet.asks(fleet.admin, "/shift @zoe daily 7-19")
     assert answer.text.endswith("First send /add_dispatcher @zoe\nNothing was changed.")
+
+
+async def test_how_people_without_a_username_become_dispatchers_is_told(fleet: Fleet) -> None:
+    morning = fleet.stranger.says(fleet.chat, "good morning")
+    asked = fleet.admin.replies(morning, "/shift daily 7-19")
+    assert (await fleet.answer_to(asked)).text == (
+        "Only dispatchers have shifts. Not a dispatcher: Stranger Moss."
+        " First reply to a message of theirs with /add_dispatcher\nNothing was changed."
+    )
 
 
 async def test_where_nobody_dispatches_it_is_said_who_has_to_be_added(desk: Desk) -> None:
