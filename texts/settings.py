@@ -71,7 +71,9 @@ _SWITCHES: Mapping[Setting, tuple[Deferred, Deferred]] = {
 _LINES: Mapping[Setting, tuple[Deferred, Deferred]] = {
     Setting.CALLS_PRIVATELY: (
         N_("🔕 Nobody is called in their private chat."),
-        N_("🔔 Who wants it is called in private, too: they switch it on by /start there."),
+        N_(
+            "🔔 Dispatchers and managers can be called in private, too: each sends me /start there."
+        ),
     ),
     Setting.TELLS_REPORTERS: (
         N_("🤐 Reporters are not told what becomes of their reports."),

@@ -142,7 +142,10 @@ def _private_lines(language: Language, setup: Setup) -> list[str]:
 
 _NO_PRIVATE_CALLS = N_("🔕 Nobody is called in their private chat: /settings has it off")
 _BLOCKED = N_("⚠️ Blocked me, so calls in private do not reach them: {people}")
-_CALLS_OFF = N_("🔕 Called in this group only; /start in private switches more on: {people}")
+_CALLS_OFF = N_(
+    "🔕 Called in this group only: {people}. To be called in private, too, they send me"
+    " /start there"
+)
 
 
 def _reminder_line(language: Language, setup: Setup) -> str:

@@ -502,8 +502,8 @@ async def test_setup_names_who_cannot_be_reached_and_how(desk: Desk, fleet: Flee
     told = (await fleet.asks(fleet.admin, "/setup")).text.splitlines()
     assert "⚠️ Not in this group any more, so calls do not reach them: @bob" in told
     assert "⚠️ Blocked me, so calls in private do not reach them: @alice" in told
-    off = "🔕 Called in this group only; /start in private switches more on: @bob, @kate"
-    assert off in told
+    off = "🔕 Called in this group only: @bob, @kate. To be called in private, too, they send me"
+    assert f"{off} /start there" in told
 
 
 async def test_a_call_that_telegram_refuses_is_sent_plain(desk: Desk, fleet: Fleet) -> None:

@@ -60,7 +60,7 @@ async def test_an_admin_sees_what_holds_and_what_ops_set(fleet: Fleet) -> None:
         "🕐 Time zone: UTC. It was 14:13 (UTC) there when I wrote this. (As for all groups.)\n"
         "⏰ Dispatchers are reminded after 10 min without a claim. (As for all groups.)\n"
         "🆘 Managers are reminded of an escalation after 15 min. (As for all groups.)\n"
-        "🔔 Who wants it is called in private, too: they switch it on by /start there.\n"
+        "🔔 Dispatchers and managers can be called in private, too: each sends me /start there.\n"
         "💬 Reporters are told what becomes of their reports.\n\n"
         "A group admin changes them with the buttons."
     )
