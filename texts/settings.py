@@ -213,7 +213,7 @@ def question(
     """
     sign = linked(settings_question(bot, setting, below), "✏️")
     said = language.gettext(_QUESTIONS[setting])
-    who = f"{mention(language, asked)}, " if asked else ""
+    who = f"{mention(language, asked)}: " if asked else ""
     placeholder = language.gettext(_PLACEHOLDERS[setting])
     return Page(
         f"{sign} {who}{said}", ForceReply(selective=True, input_field_placeholder=placeholder)

@@ -110,6 +110,12 @@ async def test_a_city_that_is_typed_is_set_and_its_time_shown(fleet: Fleet) -> N
     await fleet.until(lambda: question.deleted, "the question to be gone")
 
 
+async def test_the_question_names_who_is_asked(fleet: Fleet) -> None:
+    _, question = await asked(fleet)
+    asks = f"✏️ @{fleet.admin.username}: By which city's clock do you work?"
+    assert question.text.startswith(asks)
+
+
 async def test_who_hides_as_the_group_is_asked_without_a_name(fleet: Fleet) -> None:
     fleet.chat.promote(fleet.kate, anonymous=True)
     message = await chosen(fleet, "🕐 Time zone")
