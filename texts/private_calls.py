@@ -101,7 +101,7 @@ def wish_lines(language: Language, wish: Wish, without: Sequence[str]) -> list[s
 
 def _quiet_line(language: Language, quiet: Quiet) -> str:
     return language.gettext(
-        "🌙 Quiet from {starts} to {ends} by the clock of each group, but for accidents."
+        "🌙 Quiet from {starts} to {ends} by each group's clock. Accidents still call you."
     ).format(starts=quiet.starts_at, ends=quiet.ends_at)
 
 
@@ -159,5 +159,5 @@ def question(language: Language, bot: str, typed: str | None = None) -> Page:
 
 def _not_understood(language: Language, typed: str) -> str:
     shown = f"<code>{escaped(one_line(language, typed, SHOWN))}</code>"
-    said = language.gettext("Nothing was changed: {typed} is not from one time to another.")
+    said = language.gettext("Nothing was changed: I need two times, and {typed} is not that.")
     return said.format(typed=shown)

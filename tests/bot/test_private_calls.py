@@ -424,11 +424,12 @@ async def test_quiet_hours_are_typed_and_what_makes_no_sense_is_asked_for_again(
     await fleet.john.taps(home, "✏️ Type others")
     question = await said_to(fleet, fleet.john, home)
     again = await said_to(fleet, fleet.john, fleet.john.replies(question, "at night"))
-    assert again.text.startswith("Nothing was changed: at night is not from one time to another.")
+    assert again.text.startswith("Nothing was changed: I need two times, and at night is not that.")
     assert "22:30-7" in again.text
     assert desk.database.wishes.of(fleet.john.id).quiet is None
     told = await said_to(fleet, fleet.john, fleet.john.replies(again, "10pm - 6:30"))
-    assert "🌙 Quiet from 22:00 to 06:30 by the clock of each group" in told.text
+    quiet = "🌙 Quiet from 22:00 to 06:30 by each group's clock. Accidents still call you."
+    assert quiet in told.text
     assert desk.database.wishes.of(fleet.john.id).quiet == Quiet(22 * 60, 6 * 60 + 30)
 
 
