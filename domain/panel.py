@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from domain.incidents import parse_incident_id
+from domain.incident_ids import parse_incident_id
 
 INCIDENT = re.compile(r"TKT-\d{4}-\d{4,9}", re.ASCII)
 

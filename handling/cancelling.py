@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from domain.incidents import FINISHED, Action, Incident, Refused, Status, parse_incident_id
+from domain.incident_ids import parse_incident_id
+from domain.incidents import FINISHED, Action, Incident, Refused, Status
 from domain.panel import duplicate_in
 from domain.people import User
 from domain.updates import Message, RepliedTo

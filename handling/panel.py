@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import message_builder
 from database import Database
-from domain.incidents import SEVERITY, Action, Incident, Refused, parse_incident_id
+from domain.incident_ids import parse_incident_id
+from domain.incidents import SEVERITY, Action, Incident, Refused
 from domain.panel import Button, Verb, Why, parse_panel_button, parse_panel_payload
 from domain.people import User
 from domain.severity import Severity

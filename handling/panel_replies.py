@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from domain.facts import corrected
-from domain.incidents import FACTS, parse_incident_id
+from domain.incident_ids import parse_incident_id
+from domain.incidents import FACTS
 from domain.panel import Button, Verb
 from domain.updates import Message
 from domain.visible import can_be_read

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from database import Database
-from domain.incidents import Among, Incident, parse_incident_id
+from domain.incident_ids import parse_incident_id
+from domain.incidents import Among, Incident
 from domain.notes import Note
 from domain.people import Role
 from domain.updates import Message

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import final
 
-from domain import incidents
 from domain.facts import NO_FACTS, Facts
+from domain.incident_ids import format_incident_id
 from domain.incidents import EXPIRE, LOG, REPORT, Incident, Logged, Status
 from domain.people import Role, User
 from domain.severity import Severity
@@ -108,7 +108,7 @@ class Reports:
         )
         number = last + 1
         return {
-            "incident_id": incidents.format_incident_id(year, number),
+            "incident_id": format_incident_id(year, number),
             "year": year,
             "number": number,
         }

@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from database import Database, Delivery
+from domain.incident_ids import format_incident_id, parse_incident_id
 from domain.incidents import (
     FINISHED,
     IN_CHARGE,
@@ -22,8 +23,6 @@ from domain.incidents import (
     Action,
     Status,
     Who,
-    format_incident_id,
-    parse_incident_id,
 )
 from domain.people import Role
 from domain.times import next_nudge

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup
 
 import message_builder
-from domain.incidents import CLAIMANTS, FINISHED, Action, Incident, Status, format_incident_id
+from domain.incident_ids import format_incident_id
+from domain.incidents import CLAIMANTS, FINISHED, Action, Incident, Status
 from domain.people import Team, User
 from message_builder import BUTTONS, KEYBOARDS, Beside, button_data, card, parse_button
 from tests.factories import ALICE, DAN, GROUP, INCIDENT, JOHN, NOW, incident_in

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.incidents import format_incident_id
+from domain.incident_ids import format_incident_id
 from domain.panel import (
     Button,
     Verb,
