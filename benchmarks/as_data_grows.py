@@ -14,7 +14,8 @@ from benchmarks.history import GROUP, GROUPS, JOHN, NOW, drop_open, filled, open
 from benchmarks.plan import Plan
 from benchmarks.report import Figure, median
 from database import Database
-from domain.incidents import Action, Incident, Refused, Status
+from domain.incidents import Action, Incident, Status
+from domain.refusals import Refused
 
 SECTION = "as data grows (against an empty file)"
 MOST = 1.3

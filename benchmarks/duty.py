@@ -18,8 +18,9 @@ from benchmarks.plan import Plan
 from benchmarks.report import Figure, median
 from database import Change, Database
 from domain.duty import Shift, Worker
-from domain.incidents import Action, Incident, Refused, Status
+from domain.incidents import Action, Incident, Status
 from domain.people import Role, User
+from domain.refusals import Refused
 from domain.times import Week
 
 SECTION = "people in shifts (against one group of 40)"

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import message_builder
 from benchmarks.fleet import Group
 from database import Database, Progress
-from domain.incidents import Action, Incident, Refused
+from domain.incidents import Action, Incident
 from domain.people import Role, User
+from domain.refusals import Refused
 from sandbox import Person, SentMessage, Telegram
 from sandbox.world.messages import Draft
 from texts.language import ENGLISH

@@ -6,9 +6,10 @@ import logging
 from dataclasses import dataclass
 
 from domain.incident_ids import parse_incident_id
-from domain.incidents import FINISHED, Action, Incident, Refused, Status
+from domain.incidents import FINISHED, Action, Incident, Status
 from domain.panel import duplicate_in
 from domain.people import User
+from domain.refusals import Refused
 from domain.updates import Message, RepliedTo
 from domain.visible import can_be_read
 from handling.context import Context, reply

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.handover import MOST_LISTED, Handover, TakeButton, Taken, parse_take_button
-from domain.incidents import Action, Incident, Refusal, Refused
+from domain.incidents import Action, Incident
 from domain.people import Team, User
+from domain.refusals import Refusal, Refused
 from domain.updates import Tap
 from handling import incidents
 from handling.context import Context

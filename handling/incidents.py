@@ -10,8 +10,9 @@ from typing import TypeVar
 
 import message_builder
 from domain.groups import AdminCheck
-from domain.incidents import IN_CHARGE, Action, Incident, Refusal, Refused
+from domain.incidents import IN_CHARGE, Action, Incident
 from domain.people import User
+from domain.refusals import Refusal, Refused
 from domain.updates import Tap, Unanswered
 from handling.context import Context
 from handling.logs import REFUSED, TOOK

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 import message_builder
 from database import Database
 from domain.incident_ids import parse_incident_id
-from domain.incidents import SEVERITY, Action, Incident, Refused
+from domain.incidents import SEVERITY, Action, Incident
 from domain.panel import Button, Verb, Why, parse_panel_button, parse_panel_payload
 from domain.people import User
+from domain.refusals import Refused
 from domain.severity import Severity
 from domain.updates import Message, Tap
 from handling import cancelling, home, panel_pages, questions

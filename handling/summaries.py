@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from domain.incidents import Action, Incident, Refused, Status
+from domain.incidents import Action, Incident, Status
+from domain.refusals import Refused
 from domain.updates import Message, RepliedTo
 from handling import notes, places, reports
 from handling.context import Context, reply

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import final
 
 from domain.facts import Facts
-from domain.incidents import FACTS, SEVERITY, Condition, Incident, Refusal, Refused
+from domain.incidents import FACTS, SEVERITY, Incident
 from domain.people import Role, User
+from domain.refusals import Condition, Refusal, Refused
 from domain.severity import Severity
 from storage import people
 from storage.audit import record_event

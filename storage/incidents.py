@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import final
 
-from domain.incidents import (
-    Action,
-    Among,
-    Condition,
-    Incident,
-    Refusal,
-    Refused,
-    Status,
-    refusal,
-)
+from domain.incidents import Action, Among, Incident, Status
+from domain.refusals import Condition, Refusal, Refused, refusal
 from domain.severity import Severity
 from storage.audit import record_event
 from storage.connection import Connection, SqlValue

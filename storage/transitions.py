@@ -10,7 +10,6 @@ from domain.incidents import (
     RIGHTS,
     TRANSITIONS,
     Action,
-    Condition,
     Incident,
     Set,
     Status,
@@ -18,6 +17,7 @@ from domain.incidents import (
     Who,
 )
 from domain.people import Role
+from domain.refusals import Condition
 from storage.team import TEAM_COLUMNS
 
 COLUMNS = ", ".join(column.name for column in fields(Incident))

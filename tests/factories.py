@@ -12,8 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from database import Call, CallKind, Database, Delivery
-from domain.incidents import TRANSITIONS, Action, Incident, Refused, Status, Who
+from domain.incidents import TRANSITIONS, Action, Incident, Status, Who
 from domain.people import Role, User
+from domain.refusals import Refused
 
 # The same examples in every run, and no deadline that a busy machine could miss.
 

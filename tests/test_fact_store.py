@@ -9,19 +9,9 @@ from pathlib import Path
 import pytest
 
 from domain.facts import Facts, Load, corrected
-from domain.incidents import (
-    FACTS,
-    FINISHED,
-    OWNED,
-    REPORT,
-    SEVERITY,
-    Action,
-    Incident,
-    Refusal,
-    Refused,
-    Status,
-)
+from domain.incidents import FACTS, FINISHED, OWNED, REPORT, SEVERITY, Action, Incident, Status
 from domain.people import User
+from domain.refusals import Refusal, Refused
 from domain.severity import Severity
 from tests.factories import (
     DAN,

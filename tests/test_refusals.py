@@ -8,20 +8,9 @@ from contextlib import closing
 
 import pytest
 
-from domain.incidents import (
-    OWNED,
-    TRANSITIONS,
-    Action,
-    Condition,
-    Incident,
-    Refusal,
-    Refused,
-    Status,
-    Transition,
-    Who,
-    refusal,
-)
+from domain.incidents import OWNED, TRANSITIONS, Action, Incident, Status, Transition, Who
 from domain.people import User
+from domain.refusals import Condition, Refusal, Refused, refusal
 from storage.transitions import update
 from tests.factories import (
     GROUP,

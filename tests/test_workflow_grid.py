@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.incidents import TRANSITIONS, Action, Event, Incident, Refusal, Refused, Status, Who
+from domain.incidents import TRANSITIONS, Action, Event, Incident, Status, Who
 from domain.people import User
+from domain.refusals import Refusal, Refused
 from tests.factories import (
     ALICE,
     BOB,

@@ -36,8 +36,6 @@ from domain.incidents import (
     Among,
     Event,
     Incident,
-    Refusal,
-    Refused,
     Status,
 )
 from domain.messages import Kind
@@ -46,6 +44,7 @@ from domain.panel import Why
 from domain.people import Role, Team, User
 from domain.places import IncidentPlace
 from domain.private_calls import CalledHere, Quiet, Reason, Wish
+from domain.refusals import Refusal, Refused
 from domain.settings import GroupSettings, Setting
 from domain.severity import Severity
 from message_builder import BUTTONS, Beside

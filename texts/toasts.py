@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.incidents import Action, Incident, Refusal, Refused
+from domain.incidents import Action, Incident
 from domain.people import Team, User
+from domain.refusals import Refusal, Refused
 from texts.cutting import cut
 from texts.formatting import People, plain_name
 from texts.incidents import status
