@@ -15,9 +15,7 @@ from storage.rows import first_incident
 from storage.transitions import COLUMNS
 
 _THIS = "user_id = :user_id AND incident_id = :incident_id"
-_TRANSITIONS = (
-    "(SELECT transitions FROM incidents WHERE incidents.incident_id = private_calls.incident_id)"
-)
+_VERSION = "(SELECT version FROM incidents WHERE incidents.incident_id = private_calls.incident_id)"
 _FINISHED = ", ".join(f"'{status.value}'" for status in FINISHED)
 
 
@@ -91,8 +89,8 @@ class PrivateCalls:
     def record_sent(self, call: PrivateCall, message_id: int) -> None:
         """Record the message of a call; the one before it is to be deleted.
 
-        If somebody acted while it was sent, it is out of date; if there was a new call, that is
-        still owed.
+        If the incident changed while it was sent, it may be out of date; if there was a new call,
+        that is still owed.
         """
         incident = call.incident
         with self._connection.transaction():
@@ -107,7 +105,7 @@ class PrivateCalls:
                 "INSERT INTO private_calls"
                 " (user_id, incident_id, group_id, reason, t, is_owed, message_id, is_stale)"
                 " SELECT :user_id, incident_id, group_id, :reason, :t, 0, :message_id,"
-                " transitions <> :transitions FROM incidents WHERE incident_id = :incident_id"
+                " version <> :version FROM incidents WHERE incident_id = :incident_id"
                 " ON CONFLICT DO UPDATE SET is_owed = is_owed AND t <> :t,"
                 " message_id = :message_id, is_stale = excluded.is_stale",
                 user_id=call.user_id,
@@ -115,7 +113,7 @@ class PrivateCalls:
                 reason=call.reason.value,
                 t=call.t,
                 message_id=message_id,
-                transitions=incident.transitions,
+                version=incident.version,
             )
 
     def record_edited(self, call: PrivateCall) -> None:
@@ -130,9 +128,9 @@ class PrivateCalls:
         with self._connection.transaction():
             self._connection.sql(
                 f"UPDATE private_calls SET is_stale = 0 WHERE {_THIS}"
-                f" AND message_id IS :message_id AND {_TRANSITIONS} = :transitions",
+                f" AND message_id IS :message_id AND {_VERSION} = :version",
                 message_id=call.message_id,
-                transitions=call.incident.transitions,
+                version=call.incident.version,
                 **of_this,
             )
             self._connection.sql(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from database import CallKind, Delivery, Owed, PrivateCall
+from domain.facts import Facts
 from domain.incidents import Action, Incident
 from domain.people import Team
 from domain.private_calls import (
@@ -237,6 +238,40 @@ def test_a_claim_while_the_message_is_edited_has_it_edited_again(store: Store) -
     store.follow(incident, (Action.LEAVE, KATE))
     store.database.private_calls.record_edited(call)
     assert owed(store) == [Delivery.PRIVATE_EDIT]
+
+
+def corrected(store: Store, incident: Incident) -> None:
+    """Have the reporter correct what is known of the truck."""
+    facts = Facts(unit="457")
+    store.database.facts.correct(incident.incident_id, GROUP, DAN, facts, NOW)
+
+
+def test_a_correction_has_the_message_edited(store: Store) -> None:
+    incident = ring(store)
+    store.database.private_calls.record_sent(call_of(store, incident), 7)
+    corrected(store, incident)
+    assert owed(store) == [Delivery.PRIVATE_EDIT]
+    store.database.private_calls.record_edited(call_of(store, incident))
+    assert owed(store) == []
+    corrected(store, incident)  # once more, the same
+    assert owed(store) == []
+
+
+def test_a_correction_while_the_call_is_sent_or_edited_has_it_edited_again(store: Store) -> None:
+    incident = ring(store)
+    call = call_of(store, incident)
+    corrected(store, incident)
+    store.database.private_calls.record_sent(call, 7)
+    assert owed(store) == [Delivery.PRIVATE_EDIT]
+    call = call_of(store, incident)
+    store.database.facts.correct(incident.incident_id, GROUP, DAN, Facts(unit="458"), NOW)
+    store.database.private_calls.record_edited(call)
+    assert owed(store) == [Delivery.PRIVATE_EDIT]
+
+
+def test_a_correction_before_the_call_is_sent_owes_no_edit(store: Store) -> None:
+    corrected(store, ring(store))
+    assert owed(store) == [Delivery.PRIVATE_CALL]
 
 
 def test_a_new_call_while_one_is_sent_is_still_owed(store: Store) -> None:

@@ -30,6 +30,17 @@ BEGIN
     UPDATE private_calls SET is_owed = 0, is_stale = 1 WHERE incident_id = NEW.incident_id;
 END;
 
+-- A call shows what is known of the incident: it follows when that is corrected.
+CREATE TRIGGER incidents_correct_private_calls
+AFTER UPDATE OF description, severity, unit, unit_from_title, trailer, road, load ON incidents
+WHEN (NEW.description, NEW.severity, NEW.unit, NEW.unit_from_title, NEW.trailer, NEW.road, NEW.load)
+    IS NOT (OLD.description, OLD.severity, OLD.unit, OLD.unit_from_title, OLD.trailer, OLD.road,
+            OLD.load)
+BEGIN
+    UPDATE private_calls SET is_stale = 1
+    WHERE incident_id = NEW.incident_id AND message_id IS NOT NULL;
+END;
+
 -- Messages of private chats are deleted, too: those have no row in groups.
 -- rebuild
 CREATE TABLE retired_messages (

@@ -310,6 +310,17 @@ async def test_calls_go_on_with_what_others_do_and_a_new_call_rings_anew(
     assert private(fleet, fleet.john) == [again]
 
 
+async def test_a_call_says_what_the_reporter_corrected(desk: Desk, fleet: Fleet) -> None:
+    await listening(desk, fleet, fleet.john)
+    report = fleet.driver.says(fleet.chat, "/new_issue Truck 456 at mile 12")
+    call = await called(fleet, fleet.john)
+    await at_rest(desk, fleet)
+    fleet.driver.edits(report, "/new_issue Truck 457 at mile 21")
+    await fleet.shows(call, "Truck 457 at mile 21")
+    await at_rest(desk, fleet)
+    assert private(fleet, fleet.john) == [call]
+
+
 async def test_a_call_claimed_while_it_was_sent_is_edited(desk: Desk, fleet: Fleet) -> None:
     await listening(desk, fleet, fleet.john)
     gate = asyncio.Event()
