@@ -176,6 +176,10 @@ HOT: dict[str, Callable[[Database], object]] = {
     "who is owed one": lambda d: d.private_calls.people_owed(GROUP),
     "a call in private sent": lambda d: d.private_calls.record_sent(a_private_call(d), 4722),
     "a call in private edited": lambda d: d.private_calls.record_edited(a_private_call(d)),
+    "who was called in private": lambda d: d.private_calls.called(incident(d)),
+    "an incident handed over": lambda d: d.private_calls.hand_over(
+        incident(d), [JOHN.user_id], NOW
+    ),
     "a tap on one": lambda d: d.private_calls.record_tap(JOHN.user_id, incident(d), 4723),
     "who wants to be called": lambda d: d.wishes.of_all([JOHN.user_id, ALICE.user_id]),
     "who blocks us": lambda d: d.wishes.record_blocked(JOHN.user_id),

@@ -6,6 +6,7 @@ from collections import Counter
 
 from sandbox import Person, SentMessage
 from tests.bot.support import card_in, resolved, settled, tell_nobody
+from tests.bot.test_private_calls import at_rest, called, listening
 from tests.desk import Desk, Fleet
 from tests.reliability.support import held
 
@@ -78,6 +79,24 @@ async def test_tier_two_with_the_reporter_told_costs_thirteen_messages_and_22_ca
     card = await card_in("handled", fleet)
     await resolves(fleet, card, fleet.alice)
     assert await assert_spent(desk, fleet, messages=13, calls=22) == 5
+
+
+async def test_calls_in_private_go_to_who_wants_them_and_cost_the_group_nothing(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await listening(desk, fleet, fleet.kate)
+    await begun(desk, fleet)
+    card = await fleet.reports("Truck 456")
+    await called(fleet, fleet.kate)
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+    await resolves(fleet, card, fleet.john)
+    await at_rest(desk, fleet)
+    messages = [call for call in desk.telegram.calls if call.method in MESSAGES]
+    spent = Counter(int(str(message.params["chat_id"])) for message in messages)
+    assert spent.keys() == {fleet.chat.id, fleet.kate.id}
+    assert spent[fleet.chat.id] - 1 <= 7  # but for the reply to the question that ends `at_rest`
+    assert spent[fleet.kate.id] <= 4  # the call, and an edit for each of three transitions
 
 
 async def test_calls_beyond_what_a_card_rings_cost_three_messages_at_most(desk: Desk) -> None:

@@ -13,7 +13,8 @@ from domain.settings import Setting
 from domain.updates import Chat, Tap, Unanswered
 from sandbox import Fault, Person, SentMessage
 from sending import order, outbox
-from tests.bot.support import ID, calls, refusal, second_fleet, settled, stored
+from tests.bot.shifts import come
+from tests.bot.support import ID, basic_group, calls, refusal, second_fleet, settled, stored
 from tests.bot.test_panel import NOTHING, said_to
 from tests.desk import Desk, Fleet, eventually
 
@@ -534,6 +535,56 @@ async def test_a_call_is_not_shown_in_another_group(desk: Desk, fleet: Fleet) ->
     await called(fleet, fleet.john)
     await at_rest(desk, fleet)
     assert private(south, south.john) == []
+
+
+async def test_who_is_in_two_groups_is_called_to_each_and_has_the_rights_of_each(
+    desk: Desk, fleet: Fleet
+) -> None:
+    south = await second_fleet(desk)
+    south.chat.add(fleet.john)
+    await south.asks(south.admin, "/configure_managers @john")  # no dispatcher there
+    await listening(desk, fleet, fleet.john)
+    await fleet.reports("Truck 456")
+    await called(fleet, fleet.john, "North Fleet")
+    card = await south.reports("Truck 900")
+    await south.john.taps(card, "✅ Claim")
+    await south.shows(card, "Claimed by @john_south")
+    await south.john.taps(card, "⬆️ Escalate")
+    there = await called(fleet, fleet.john, "South Fleet")
+    await at_rest(desk, fleet)
+    await fleet.john.taps(there, "🛡️ Claim Escalation")
+    await south.shows(card, "Handled by @john")
+    here = private(fleet, fleet.john, "North Fleet")[-1]
+    await fleet.john.taps(here, "✅ Claim")
+    await fleet.shows(here, "Claimed by @john")
+    assert [stored(desk, each).owner_id for each in (ID, "TKT-2026-0002")] == [fleet.john.id] * 2
+
+
+@pytest.mark.parametrize(("at", "rings"), [("22:00", 0), ("00:30", 0), ("06:00", 1)])
+async def test_quiet_hours_hold_over_midnight(
+    desk: Desk, fleet: Fleet, at: str, rings: int
+) -> None:
+    await listening(desk, fleet, fleet.john)
+    desk.database.wishes.set_quiet(fleet.john.id, Quiet(22 * 60, 6 * 60))
+    come(desk, at)
+    await fleet.reports("Truck 456")
+    await at_rest(desk, fleet)
+    assert len(private(fleet, fleet.john)) == rings
+
+
+async def test_a_call_that_is_owed_goes_with_a_group_that_migrates(desk: Desk, deaf: Fault) -> None:
+    yard = await basic_group(desk)
+    await listening(desk, yard, yard.john)
+    deaf.times = None
+    await yard.reports("Truck 456")
+    await eventually(lambda: desk.database.private_calls.people_owed(yard.chat.id), "a call")
+    yard.chat = desk.telegram.migrate(yard.chat)
+    deaf.times = 0
+    await yard.appears("NEW INCIDENT")
+    await desk.sweep()
+    call = await called(yard, yard.john)
+    await yard.john.taps(call, "✅ Claim")
+    await yard.shows(call, "Claimed by @john")
 
 
 def test_calls_in_private_are_deliveries_of_their_own() -> None:
