@@ -6,12 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from domain.duty import MINUTES_A_DAY
 from domain.severity import Severity
-from domain.visible import without_hidden
-
-MINUTES_A_DAY = 24 * 60
-NOON = 12
-MINUTES_AN_HOUR = 60
+from domain.times import MINUTES_AN_HOUR, WEEKDAYS, Unclear, read_week
 
 
 class Reason(str, Enum):
@@ -84,37 +81,17 @@ class Wish:
 
 # What people type
 
-_HOUR = r"(\d{1,2})(?:[:.h](\d{2}))? ?(am|pm|noon|midnight)?"
-# Hyphens, dashes and minus signs: https://www.unicode.org/Public/UCD/latest/ucd/PropList.txt.
-_DASH = "[-~\u2010-\u2015\u2212]"
-_QUIET = re.compile(rf"(?:from )?{_HOUR} ?(?:{_DASH}+|to|till|until) ?{_HOUR}")
-
 
 def read_quiet(typed: str) -> Quiet | None:
-    """Read `22-6`, `22:30 – 7.00`, `10pm to 6am`; None for what is no stretch of a day."""
-    plain = " ".join(
-        without_hidden(typed).lower().replace("a.m.", "am").replace("p.m.", "pm").split()
-    )
-    match = _QUIET.fullmatch(plain.strip(" .,;!"))
-    if match is None:
+    """Read `22-6`, `22:30 – 7.00`, `10pm to 6am`, as of shifts; None for what may mean other."""
+    week = read_week(typed)
+    if isinstance(week, Unclear) or len(week.days) < len(WEEKDAYS):
         return None
-    starts, ends = _minute(*match.groups()[:3]), _minute(*match.groups()[3:])
-    if starts is None or ends is None or starts == ends:
+    stretches = {(shift.starts, shift.ends) for shift in week.shifts}
+    if len(stretches) != 1:
         return None
-    return Quiet(starts, ends)
-
-
-def _minute(hour: str, minute: str | None, half: str | None) -> int | None:
-    """Give the minute of the day; None if there is none."""
-    at, past = int(hour), int(minute or 0)
-    if half is not None:
-        if not 1 <= at <= NOON:
-            return None
-        at = at % NOON + (NOON if half in ("pm", "noon") else 0)
-    of_day = at * MINUTES_AN_HOUR + past
-    if past >= MINUTES_AN_HOUR or of_day > MINUTES_A_DAY:
-        return None
-    return of_day % MINUTES_A_DAY
+    [(starts, ends)] = stretches
+    return Quiet(starts, ends) if starts != ends else None
 
 
 # What buttons send

@@ -7,7 +7,7 @@ from datetime import datetime
 from database import Database
 from domain.incidents import Incident
 from domain.people import Team
-from domain.private_calls import MINUTES_AN_HOUR
+from domain.times import MINUTES_AN_HOUR
 from sending.zones import Zones
 
 

@@ -105,7 +105,11 @@ def test_only_who_switched_it_on_is_called_and_in_quiet_hours_to_accidents(
         ("from 10 PM to 6 a.m.", NIGHT),
         ("22:30 until 7", Quiet(1350, 420)),
         ("12am-12pm", Quiet(0, 720)),
-        ("12 midnight to 12 noon", Quiet(0, 720)),
+        ("midnight to noon", Quiet(0, 720)),
+        ("every day 22-6", NIGHT),
+        ("10-6am", None),  # in the morning?
+        ("mon 22-6", None),
+        ("22-2, 3-6", None),
         ("0-24", None),
         ("22-24", Quiet(1320, 0)),
         ("7-7", None),

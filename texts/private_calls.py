@@ -159,5 +159,7 @@ def question(language: Language, bot: str, typed: str | None = None) -> Page:
 
 def _not_understood(language: Language, typed: str) -> str:
     shown = f"<code>{escaped(one_line(language, typed, SHOWN))}</code>"
-    said = language.gettext("Nothing was changed: I need two times, and {typed} is not that.")
+    said = language.gettext(
+        "Nothing was changed: I need two times, and cannot read them in {typed}."
+    )
     return said.format(typed=shown)
