@@ -66,9 +66,11 @@ def view_of(
 def _chat(cast: Cast, chat: Chat) -> Json:
     people = [member for member in chat.people if isinstance(member.user, Person)]
     menu, admin_menu = PRIVATE_MENUS if chat.person else GROUP_MENUS
+    bot = cast.telegram.bot
     return {
         "id": chat.id,
-        "title": cast.telegram.bot.full_name if chat.person else chat.title,
+        "title": bot.full_name if chat.person else chat.title,
+        "face": bot.id if chat.person else chat.id,
         "private": chat.person is not None,
         "blocked": chat.person is not None and chat.bot_member.status == "kicked",
         "people": [_member(member, _jobs(cast, chat)) for member in people],

@@ -26,6 +26,8 @@ async def test_everybody_has_a_chat_with_the_bot(window: OpenWindow) -> None:
     await dave.page.locator("#start").click()
     await dave.reads("/new_issue")
     await expect(dave.page.locator("#start")).to_be_hidden()
+    face = await dave.page.locator("#messages .avatar").last.get_attribute("class")
+    await expect(chat.locator(".avatar")).to_have_class(face or "")
     kate = await window("Kate Brooks")
     await kate.page.locator("#private .pick").click()
     await expect(kate.page.locator("li.message")).to_have_count(0)

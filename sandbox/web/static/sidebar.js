@@ -31,7 +31,7 @@ function group(each) {
   return make("li", {}, make("button", {
     type: "button", className: "pick", "aria-current": current, "data-group": each.id,
     onclick: () => go({ chat: each.id }),
-  }, avatar({ id: each.id, name: each.title }), words(each.title, about),
+  }, avatar({ id: each.face, name: each.title }), words(each.title, about),
   news.length > 0 && make("span", { className: "badge", "aria-label": said(news).join(", ") }, counted(news))));
 }
 

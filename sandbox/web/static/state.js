@@ -3,7 +3,7 @@
 /**
  * @typedef {{id: number, name: string, username: string | null, job: string, admin: boolean}} Person
  * @typedef {{command: string, description: string}} Command
- * @typedef {{id: number, title: string, private: boolean, blocked: boolean, people: Person[], first: number, pinned: number[],
+ * @typedef {{id: number, title: string, face: number, private: boolean, blocked: boolean, people: Person[], first: number, pinned: number[],
  *   commands: Command[], admin_commands: Command[]}} Chat
  * @typedef {{text: string, callback_data: string | null, url: string | null,
  *   copy_text: string | null, style: string | null}} Button
