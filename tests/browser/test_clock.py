@@ -32,8 +32,8 @@ async def test_every_window_shows_what_time_it_is_there(
     dave, kate = await window("Dave Miller"), await window("Kate Brooks")
     await dave.sets_forward("+1 day")
     now = playground.telegram.now()
-    moments = [datetime.fromtimestamp(now + late, timezone.utc) for late in range(20)]
-    tomorrow = {f"{moment.astimezone():%A %H:%M}" for moment in moments}
+    moments = [datetime.fromtimestamp(now + late, timezone.utc).astimezone() for late in range(20)]
+    tomorrow = {f"{moment:%A, %B {moment.day}, %H:%M}" for moment in moments}
     await expect(kate.page.locator("#clock")).to_have_text(re.compile("|".join(tomorrow)))
     await dave.writes("Good morning")
     await expect(kate.message("Good morning").locator(".service")).to_be_visible()  # a new day

@@ -3,7 +3,7 @@
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const weekday = new Intl.DateTimeFormat("en", { weekday: "long" });
+const today = new Intl.DateTimeFormat("en", { weekday: "long", month: "long", day: "numeric" });
 const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "long" });
 /** What the letters of a date_time_format ask for. */
 const LETTERS = {
@@ -44,9 +44,9 @@ export function date(unix) {
   return day.format(unix * 1000);
 }
 
-/** What the world's clock shows: "Friday 21:05". */
+/** What the world's clock shows: "Friday, November 27, 21:05". */
 export function shownNow() {
-  return `${weekday.format(now() * 1000)} ${hour(now())}`;
+  return `${today.format(now() * 1000)}, ${hour(now())}`;
 }
 
 /** A moment in a format of the Bot API: `r`, or letters as in `dT`. */
