@@ -68,8 +68,9 @@ function drawStart() {
   at("start").textContent = blocked ? "Restart" : "Start";
   at("line").hidden = blocked;
   at("block").hidden = !chat().private || (!begun && !blocked);
-  at("block").title = blocked ? "Unblock the bot" : "Block the bot";
-  at("block").setAttribute("aria-pressed", String(blocked));
+  for (const name of ["title", "aria-label"]) {
+    at("block").setAttribute(name, blocked ? "Unblock the bot" : "Block the bot");
+  }
 }
 
 /** Take up what this person was writing here. */
