@@ -223,13 +223,19 @@ def question(
 def not_understood(
     language: Language, setting: Setting, typed: str, bot: str, below: int | None
 ) -> Page:
-    """Show what was typed and says nothing, with an example, and ask again."""
+    """Show what was typed and says nothing, with an example, and ask again.
+
+    Of a photo, or the like, nothing was typed.
+    """
     again = question(language, setting, bot, below)
+    if not typed.strip():
+        return Page(f"{language.gettext(WORDS_ONLY)}\n{again.text}", again.markup)
     shown = escaped(one_line(language, typed, SHOWN))
     why = language.gettext(_NOT_UNDERSTOOD[setting]).format(typed=f"<code>{shown}</code>")
     return Page(f"{why}\n{again.text}", again.markup)
 
 
+WORDS_ONLY = N_("Nothing was changed: I can read words only.")
 _NOT_A_TIME = N_(
     "Nothing was changed: {typed} is no time I can remind by. It takes more than 0 minutes, and at"
     " most a week, like 45 min."

@@ -151,6 +151,14 @@ async def test_what_is_not_understood_is_shown_back_with_an_example_and_asked_ag
     assert "America/Denver" in await typed(fleet, again, "mountain time")
 
 
+async def test_a_photo_without_words_is_asked_again(desk: Desk, fleet: Fleet) -> None:
+    _, question = await asked(fleet)
+    again = await fleet.answer_to(fleet.admin.sends_photo(fleet.chat, reply_to=question))
+    assert again.text.startswith("Nothing was changed: I can read words only.\n✏️ By which city's")
+    assert again.force_reply
+    assert kept(desk, fleet) == GroupSettings()
+
+
 @pytest.mark.parametrize("words", ["0", "-5", "soon", "999999", "14:30"])
 async def test_no_time_to_remind_by_is_refused_and_asked_again(
     desk: Desk, fleet: Fleet, words: str
