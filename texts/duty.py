@@ -32,6 +32,7 @@ _WEEKDAYS: Sequence[Deferred] = (
 _SOON = 6  # days within which a weekday says which one
 _DAY = 24 * 60 * 60  # seconds
 MOST_NEXT = 5  # people who are told to be next
+MOST_OFF = 10  # stretches of days off in a person's line
 MOST_ON = 20  # people below /duty: so that it is one message
 
 
@@ -125,8 +126,8 @@ def _person(language: Language, schedule: Schedule) -> str:
 
 def _rules(language: Language, rules: Rules) -> str:
     said = [_shifts(language, rules)] if rules.shifts else [language.gettext("no shifts")]
-    said += [_off(language, off) for off in rules.days_off]
-    return ", ".join(said)
+    said += [_off(language, off) for off in rules.days_off[:MOST_OFF]]
+    return ", ".join([*said, *_more(language, len(rules.days_off) - MOST_OFF)])
 
 
 def _shifts(language: Language, rules: Rules) -> str:
@@ -186,12 +187,17 @@ def duty(language: Language, schedules: Sequence[Schedule], zone: tzinfo, now: i
     nobody = language.gettext("Nobody is on duty, so new incidents call all dispatchers.")
     title = language.gettext("<b>On duty</b>")
     clock_is = language.gettext("The clock is {zone}.").format(zone=escaped(str(zone)))
-    blocks = [title, *(on[:MOST_ON] or [nobody]), *_more(language, on), *coming, clock_is]
+    blocks = [
+        title,
+        *(on[:MOST_ON] or [nobody]),
+        *_more(language, len(on) - MOST_ON),
+        *coming,
+        clock_is,
+    ]
     return Page(pack(blocks)[0], _keyboard(language))
 
 
-def _more(language: Language, on: Sequence[str]) -> list[str]:
-    more = len(on) - MOST_ON
+def _more(language: Language, more: int) -> list[str]:
     said = language.ngettext("and {count} more", "and {count} more", more)
     return [said.format(count=more)] if more > 0 else []
 
@@ -215,8 +221,9 @@ def _next(language: Language, schedules: Iterable[Schedule], zone: tzinfo, now: 
         return []
     first = min(t for t, _ in coming)
     names = [_person(language, each) for t, each in coming if t == first]
+    shown = [*names[:MOST_NEXT], *_more(language, len(names) - MOST_NEXT)]
     said = language.gettext("<b>Next</b>: {people}, {time} ({live})").format(
-        people=", ".join(names[:MOST_NEXT]),
+        people=", ".join(shown),
         time=_wall(language, first, zone, now),
         live=moment(language, first),
     )

@@ -38,6 +38,13 @@ async def test_it_is_told_who_is_on_until_when_and_who_is_next(fleet: Fleet) -> 
     assert answer.mentioned == frozenset()
 
 
+async def test_of_many_who_are_next_the_first_are_named(fleet: Fleet) -> None:
+    handles = " ".join(f"@night{number}" for number in range(7))
+    await fleet.asks(fleet.admin, f"/add_dispatcher {handles}")
+    await fleet.asks(fleet.admin, f"/shift {handles} daily 19-7")
+    assert f"@night4 (invited), and 2 more, {AT_SEVEN}" in (await duty(fleet)).text
+
+
 async def test_without_shifts_it_is_told_who_is_called(fleet: Fleet) -> None:
     assert (await duty(fleet)).text == f"On duty\n{NOBODY}\nThe clock is UTC."
 

@@ -185,6 +185,14 @@ async def test_days_off_are_given_and_taken_back(fleet: Fleet) -> None:
     )
 
 
+async def test_of_many_days_off_the_first_are_listed(fleet: Fleet) -> None:
+    answer = await fleet.asks(
+        fleet.admin, "/shift @john off " + " ".join(f"{day}.10" for day in range(1, 31, 2))
+    )
+    assert "off 2026-10-01" in answer.text
+    assert "off 2026-10-19, and 5 more. Not on" in answer.text
+
+
 async def test_people_without_a_handle_are_named_by_mention_or_by_reply(fleet: Fleet) -> None:
     message = fleet.stranger.says(fleet.chat, "good morning")
     await fleet.answer_to(fleet.admin.replies(message, "/add_dispatcher"))
