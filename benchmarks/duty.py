@@ -47,9 +47,9 @@ _Result = TypeVar("_Result")
 _COPIES = (
     (
         "INSERT INTO groups (group_id, group_name, dispatcher_user_ids, t_configured,"
-        " t_duty_until, t_next_shift) SELECT group_id - n, group_name || n,"
+        " t_duty_until, t_next_shift, duty_zone) SELECT group_id - n, group_name || n,"
         " (SELECT json_group_array(value + n * :apart) FROM json_each(dispatcher_user_ids)),"
-        " t_configured, t_duty_until, t_next_shift FROM groups, numbers"
+        " t_configured, t_duty_until, t_next_shift, duty_zone FROM groups, numbers"
     ),
     (
         "INSERT INTO users (user_id, telegram_handle, full_name, team_role)"

@@ -25,7 +25,7 @@ _DATE = re.compile(
 )
 _FIRST_DAY = re.compile(rf"(?P<day>\d{{1,2}})(?:\.|{_NTH})-")  # of `24-26.12`, `24-26 dec`
 _LAST_DAY = re.compile(rf"-(?P<day>\d{{1,2}}){_NTH}(?![\w.:/-])")  # of `dec 24-26`
-_YEARS = range(-1, 5)  # from this one: in which a date without a year is looked for
+_YEARS = range(-1, 5)  # from this one: in which days off may be
 LONGEST_OFF = 366  # days in one go: our choice
 LONGEST_UNDATED = 183
 """Days in one go that are meant without a year: more is rather two dates the wrong way round."""
@@ -131,6 +131,8 @@ def _days_off(first: _Date, last: _Date, today: date) -> DaysOff | None:
     for year in [first.year] if first.year else [today.year + more for more in _YEARS]:
         begins = first.of(year)
         ends = last.after(begins) if begins else None
-        if begins and ends and ends >= today and (ends - begins).days < most:
+        if begins is None or ends is None or ends < today or ends.year - today.year not in _YEARS:
+            continue
+        if (ends - begins).days < most:
             return DaysOff(begins, ends)
     return None

@@ -190,7 +190,7 @@ def test_days_off_that_began_last_year_are_not_of_the_next() -> None:
 @pytest.mark.parametrize(
     "typed",
     ["31.2", "24/12", "0.5", "1.1.2020", "2.1.2027-24.12.2026", "fri", "1.1.2027-5.1.2028",
-     "29.2.2027", "12-24", "24", "1-5", "28-2.1", "26-24.12"],
+     "31.12.9999", "24.12.2126", "29.2.2027", "12-24", "24", "1-5", "28-2.1", "26-24.12"],
 )  # fmt: skip
 def test_days_that_are_none_or_over_are_shown_back(typed: str) -> None:
     assert read_dates(typed, TODAY) == Unclear(typed)

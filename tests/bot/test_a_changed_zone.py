@@ -36,6 +36,15 @@ async def test_who_works_by_the_new_clock_is_on_at_once(fleet: Fleet) -> None:
     assert fleet.kate not in card.rung
 
 
+async def test_a_city_that_is_typed_moves_shifts_by_half_an_hour_as_well(fleet: Fleet) -> None:
+    await two_shifts(fleet)
+    message = await fleet.asks(fleet.admin, "/settings")
+    await fleet.admin.presses(message, Button(Verb.ASK, Setting.TIME_ZONE).data).wait()
+    question = await fleet.appears("Reply to this with")
+    await fleet.answer_to(fleet.admin.replies(question, "Delhi"))  # 19:43 there
+    assert (await on_duty(fleet))[0] == "@john until Tue 07:00 (2026-09-22 01:30 UTC)"
+
+
 async def test_who_is_on_by_both_clocks_stays_on(desk: Desk, fleet: Fleet) -> None:
     await two_shifts(fleet)
     [before] = desk.database.duty.spans(fleet.chat.id, desk.clock.time, desk.clock.time + 1)
