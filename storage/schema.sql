@@ -345,8 +345,8 @@ CREATE TABLE days_off (
     group_id  INTEGER NOT NULL REFERENCES groups (group_id),
     user_id   INTEGER REFERENCES users (user_id),  -- NULL: only the handle is known
     handle    TEXT COLLATE NOCASE,
-    first_day TEXT NOT NULL,
-    last_day  TEXT NOT NULL CHECK (last_day >= first_day),
+    first_day TEXT NOT NULL CHECK (first_day IS date(first_day, '+0 days')),
+    last_day  TEXT NOT NULL CHECK (last_day IS date(last_day, '+0 days') AND last_day >= first_day),
     CHECK ((user_id IS NULL) <> (handle IS NULL))
 );
 

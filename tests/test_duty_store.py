@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -426,6 +427,15 @@ def test_what_is_long_over_is_dropped(store: Store) -> None:
     found = store.database.shifts.of(GROUP, J)
     assert (found.days_off, found.exceptions) == ((), ())
     assert store.database.duty.spans(GROUP, 0, later - 9 * DAY) == []
+
+
+@pytest.mark.parametrize("day", ["2026-02-31", "24.12.2026", "2026-12-24 07:00", ""])
+def test_a_day_off_that_is_no_date_would_stop_the_sweep_and_is_refused(
+    store: Store, day: str
+) -> None:
+    query = "INSERT INTO days_off (group_id, handle, first_day, last_day) VALUES (?, 'mia', ?, ?)"
+    with pytest.raises(sqlite3.IntegrityError):
+        store.run(query, GROUP, day, day)
 
 
 def test_the_audit_of_a_group_cannot_be_changed(store: Store) -> None:
