@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -56,6 +56,11 @@ def named(name: str) -> ZoneInfo | None:
     """Give the zone of a name, in capitals or not; None if there is none."""
     found = _by_lower_name().get(name.strip().lower())
     return ZoneInfo(found) if found else None
+
+
+def is_utc(zone: tzinfo) -> bool:
+    """Tell whether a zone is UTC: hardly anybody lives by it, so most likely none was chosen."""
+    return str(zone) == "UTC"
 
 
 def city(name: str) -> str:

@@ -296,7 +296,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     ),
     "Named": (DAN, "bob"),
     "Sequence[Named]": ((), ("bob",), (DAN,), (DAN, *(f"m{number}" for number in range(60)))),
-    "tzinfo": (timezone(timedelta(hours=-6), "Чикаго"),),
+    "tzinfo": (timezone(timedelta(hours=-6), "Чикаго"), timezone.utc),
     "Schedule": SCHEDULES,
     "Sequence[Schedule]": ((), SCHEDULES, SCHEDULES * 9),
     "Iterable[Schedule]": (SCHEDULES * 9,),

@@ -11,6 +11,7 @@ from domain.duty import DaysOff, DutyButton, Rules, Schedule, Span
 from domain.people import User
 from domain.shifts import Named
 from domain.times import alike, by_weekday, clock, clock_at_end
+from domain.zones import is_utc
 from texts.commands import misused, usage
 from texts.cutting import cut
 from texts.formatting import escaped, moment, name_lines, pack, quiet_name
@@ -103,8 +104,15 @@ def changed(
 ) -> list[str]:
     """Confirm how people work now; and who has no shifts because they are no dispatchers."""
     refused = [_strangers(language, strangers)] if strangers else []
-    clock_is = language.gettext("The clock is {zone}.").format(zone=escaped(str(zone)))
-    return pack([*(_line(language, each, zone, now) for each in schedules), clock_is, *refused])
+    lines = (_line(language, each, zone, now) for each in schedules)
+    return pack([*lines, _clock_is(language, zone), *refused])
+
+
+def _clock_is(language: Language, zone: tzinfo) -> str:
+    """Tell by which clock times are; hardly anybody lives by UTC, so then how to change that."""
+    if not is_utc(zone):
+        return language.gettext("The clock is {zone}.").format(zone=escaped(str(zone)))
+    return language.gettext("The clock is UTC. An admin can set your time zone with /settings.")
 
 
 def _line(language: Language, schedule: Schedule, zone: tzinfo, now: int) -> str:
@@ -164,7 +172,7 @@ def _when(language: Language, schedule: Schedule, zone: tzinfo, now: int) -> str
         at = _wall(language, schedule.next.t_start, zone, now)
         live = moment(language, schedule.next.t_start)
         return language.gettext("On next {time} ({live})").format(time=at, live=live)
-    return language.gettext("Not on within a week")
+    return language.gettext("Not on duty in the coming week")
 
 
 def _until(language: Language, schedule: Schedule, on: Span, zone: tzinfo, now: int) -> str:
@@ -186,7 +194,7 @@ def duty(language: Language, schedules: Sequence[Schedule], zone: tzinfo, now: i
     on, coming = on_duty(language, schedules, zone, now), _next(language, schedules, zone, now)
     nobody = language.gettext("Nobody is on duty, so new incidents call all dispatchers.")
     title = language.gettext("<b>On duty</b>")
-    clock_is = language.gettext("The clock is {zone}.").format(zone=escaped(str(zone)))
+    clock_is = _clock_is(language, zone)
     blocks = [
         title,
         *(on[:MOST_ON] or [nobody]),

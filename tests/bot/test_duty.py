@@ -14,6 +14,7 @@ from tests.desk import Desk, Fleet, populate
 
 # It is Monday 2026-09-21 14:13:20 in the tests.
 AT_SEVEN = "Mon 19:00 (2026-09-21 19:00 UTC)"
+CLOCK = "The clock is UTC. An admin can set your time zone with /settings."
 NOBODY = "Nobody is on duty, so new incidents call all dispatchers."
 ON, OFF = "☀️ I'm on", "🌙 I'm off"
 
@@ -32,9 +33,7 @@ async def duty(fleet: Fleet) -> SentMessage:
 async def test_it_is_told_who_is_on_until_when_and_who_is_next(fleet: Fleet) -> None:
     await worked_out(fleet)
     answer = await duty(fleet)
-    assert answer.text == (
-        f"On duty\n@john until {AT_SEVEN}\nNext: @kate, {AT_SEVEN}\nThe clock is UTC."
-    )
+    assert answer.text == (f"On duty\n@john until {AT_SEVEN}\nNext: @kate, {AT_SEVEN}\n{CLOCK}")
     assert answer.mentioned == frozenset()
 
 
@@ -46,7 +45,7 @@ async def test_of_many_who_are_next_the_first_are_named(fleet: Fleet) -> None:
 
 
 async def test_without_shifts_it_is_told_who_is_called(fleet: Fleet) -> None:
-    assert (await duty(fleet)).text == f"On duty\n{NOBODY}\nThe clock is UTC."
+    assert (await duty(fleet)).text == f"On duty\n{NOBODY}\n{CLOCK}"
 
 
 async def test_who_is_always_on_is_on_around_the_clock(fleet: Fleet) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from tests.desk import Desk, Fleet
 
-CLOCK = "The clock is UTC."  # it is Monday 2026-09-21 14:13 in the tests
+CLOCK = "The clock is UTC. An admin can set your time zone with /settings."
+# It is Monday 2026-09-21 14:13 in the tests.
 LIVE = " (2026-09-21 19:00 UTC)"
 DAILY = f"daily 07:00–19:00. On duty until Mon 19:00{LIVE}"
 
@@ -166,7 +167,7 @@ async def test_shifts_are_copied_cleared_and_taken_back(desk: Desk, fleet: Fleet
     answer = await fleet.asks(fleet.admin, "/shift @kate like @john")
     assert answer.text.startswith(f"@kate: {DAILY}")
     answer = await fleet.asks(fleet.admin, "/shift @john clear")
-    assert answer.text == f"@john: no shifts. Not on within a week\n{CLOCK}"
+    assert answer.text == f"@john: no shifts. Not on duty in the coming week\n{CLOCK}"
     answer = await fleet.asks(fleet.admin, "/shift @kate like @john")
     assert answer.text == "@john has no shifts to copy. Nothing was changed."
     assert on_duty(desk, fleet) == ["kate"]

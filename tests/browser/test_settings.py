@@ -32,4 +32,4 @@ async def test_settings_are_for_admins(window: OpenWindow) -> None:
     await ada.writes("/settings")
     await john.taps("🔕 No calls in private")
     await john.dismisses_alert("Only group admins can change the settings.")
-    await john.reads("Who wants it is called in private, too")
+    await john.reads("Dispatchers and managers can be called in private, too")
