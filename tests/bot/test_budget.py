@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from sandbox import Person, SentMessage
+from tests.bot.in_private import at_rest, called, listening
 from tests.bot.support import card_in, resolved, settled, tell_nobody
-from tests.bot.test_private_calls import at_rest, called, listening
 from tests.desk import Desk, Fleet
 from tests.reliability.support import held
 

@@ -10,9 +10,9 @@ import pytest
 
 from domain.handover import MOST_LISTED
 from domain.private_calls import Quiet
+from tests.bot.in_private import at_rest, called, listening, private
 from tests.bot.shifts import changed, data_of, has, two_shifts
 from tests.bot.support import ID, stored
-from tests.bot.test_private_calls import at_rest, called, listening, private
 from tests.desk import Desk, Fleet
 
 HANDED_OVER = "was handed over to you"

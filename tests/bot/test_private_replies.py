@@ -6,10 +6,10 @@ import pytest
 
 from domain.incidents import Status
 from sandbox import Fault, SentMessage
+from tests.bot.in_private import at_rest, called, listening
 from tests.bot.support import ID, basic_group, stored
 from tests.bot.test_notes import kept
 from tests.bot.test_panel import NOTHING, said_to
-from tests.bot.test_private_calls import at_rest, called, listening
 from tests.desk import Desk, Fleet
 
 NOTED = f"👍 Noted for {ID}: everybody in its group can read it."
