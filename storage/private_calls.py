@@ -150,11 +150,12 @@ class PrivateCalls:
         with self._connection.transaction():
             self._connection.sql(
                 "INSERT INTO private_calls (user_id, incident_id, group_id, reason, t, is_owed,"
-                " message_id, is_stale) SELECT users.user_id, :incident_id, :group_id, 'call', :t,"
+                " message_id, is_stale) SELECT users.user_id, :incident_id, :group_id, :reason, :t,"
                 " 0, :message_id, 1 FROM users WHERE users.user_id = :user_id"
                 " ON CONFLICT DO UPDATE SET is_stale = 1,"
                 " message_id = coalesce(message_id, :message_id)",
                 group_id=incident.group_id,
+                reason=Reason.CALL.value,
                 t=incident.t_status,
                 message_id=message_id,
                 **of_this,

@@ -59,9 +59,12 @@ class Wishes:
         """
         with self._connection.transaction():
             rows = self._connection.sql(
-                "UPDATE users SET called_here = 'blocked' WHERE user_id = :user_id"
-                " AND called_here IN ('on', 'unblocked') RETURNING user_id",
+                "UPDATE users SET called_here = :blocked WHERE user_id = :user_id"
+                " AND called_here IN (:on, :unblocked) RETURNING user_id",
                 user_id=user_id,
+                blocked=CalledHere.BLOCKED.value,
+                on=CalledHere.ON.value,
+                unblocked=CalledHere.UNBLOCKED.value,
             )
             for table, column in (("private_calls", "user_id"), ("retired_messages", "group_id")):
                 self._connection.sql(
@@ -72,9 +75,11 @@ class Wishes:
     def record_unblocked(self, user_id: int) -> None:
         """Record that somebody can be written to again; their calls stay off."""
         self._connection.sql(
-            "UPDATE users SET called_here = 'unblocked' WHERE user_id = :user_id"
-            " AND called_here = 'blocked'",
+            "UPDATE users SET called_here = :unblocked WHERE user_id = :user_id"
+            " AND called_here = :blocked",
             user_id=user_id,
+            unblocked=CalledHere.UNBLOCKED.value,
+            blocked=CalledHere.BLOCKED.value,
         )
 
     def _set(self, user_id: int, called_here: CalledHere) -> None:
