@@ -13,6 +13,7 @@ from telegram.ext import ExtBot
 import message_builder
 from database import Database, Owed, PrivateCall
 from domain.groups import MemberCheck
+from domain.incidents import Status
 from domain.people import Team
 from network.failures import NotSentError
 from sending.cards import people_on_card
@@ -132,6 +133,7 @@ class PrivateCallers:
         """Write a call, and its buttons; one that stands no longer says why it came."""
         incident, database, own = call.incident, self._database, self._bot.username
         language = self._languages.of_person(call.user_id)
+        is_awaited = incident.status is Status.AWAITING_SUMMARY
         text = private_calls.call(
             language,
             incident,
@@ -140,6 +142,7 @@ class PrivateCallers:
             call.reason if is_new else None,
             max(0, self._clock() - incident.t_status),
             own,
+            is_asked=is_awaited and incident.owner_id == call.user_id,
         )
         return text, message_builder.private_keyboard(language, incident, call.user_id, own)
 

@@ -16,6 +16,7 @@ from texts.language import N_, Deferred, Language
 from texts.links import card_link, incident_link, quiet_question, told_link
 from texts.paging import problem_line, why
 from texts.panel import Page, back_home
+from texts.summaries import REPLY_WITH_SUMMARY
 
 GROUP_NAME = 100  # UTF-16 units
 SHOWN = 40  # characters of what somebody typed that was not understood
@@ -29,11 +30,14 @@ def call(
     reason: Reason | None,
     waited: int,
     bot_username: str,
+    *,
+    is_asked: bool,
 ) -> str:
     """Call somebody in private, the problem first, then why; None: it only shows what became of it.
 
-    `waited` is for how many seconds nobody has had it. By the link of the last line a reply is
-    known to be about the incident, also where the group's messages have none.
+    `waited` is for how many seconds nobody has had it; of who `is_asked` the summary is awaited. By
+    the link of the last line a reply is known to be about the incident, also where the group's
+    messages have none.
     """
     where = escaped(cut(group_name, GROUP_NAME)) or language.gettext("a group without a name")
     lines = [
@@ -41,6 +45,7 @@ def call(
         why(language, incident, reason, waited) if reason else f"<b>{card_link(incident)}</b>",
         *facts_line(language, incident.facts, incident.severity),
         status_line(language, incident, people, quiet_name),
+        *([language.gettext(REPLY_WITH_SUMMARY)] if is_asked else []),
         f"{linked(told_link(bot_username, incident), '👥')} {where}",
     ]
     return "\n".join(lines)

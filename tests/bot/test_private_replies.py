@@ -62,6 +62,7 @@ async def test_in_a_basic_group_a_reply_to_what_somebody_else_has_is_a_note(desk
 
 async def test_the_reply_of_the_person_asked_is_the_summary(desk: Desk, fleet: Fleet) -> None:
     card, call = await awaited(desk, fleet)
+    assert "📝 Reply to this message with the summary" in call.text
     told = await said_to(fleet, fleet.john, fleet.john.replies(call, "Hose replaced"))
     assert told.text == RESOLVED
     await fleet.shows(card, "Summary: Hose replaced")
@@ -99,6 +100,7 @@ async def test_what_others_say_while_a_summary_is_awaited_is_a_note(
     await fleet.shows(card, "Claimed by @john")
     await fleet.john.taps(card, "🏁 Resolve")
     await fleet.shows(call, "AWAITING SUMMARY (from @john)")
+    assert "Reply to this message" not in call.text
     told = await said_to(fleet, fleet.kate, fleet.kate.replies(call, "it was the hose"))
     assert told.text == NOTED
     assert stored(desk).status is Status.AWAITING_SUMMARY
