@@ -199,7 +199,8 @@ def _in_private(message: Message) -> Handler:
         return private_calls.take_answer
     if panel_replies.asked(message):
         return panel_replies.take_answer
-    return private_replies.take if private_replies.is_about(message) else questions.show_help
+    is_about = private_replies.is_about(message)
+    return private_replies.take if is_about else private_replies.take_unaddressed
 
 
 def _of_command(entry: CommandEntry, message: Message) -> Handler:

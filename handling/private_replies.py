@@ -40,6 +40,15 @@ async def take(message: Message, context: Context) -> None:
         reply(message, context, private_calls.noted(language, incident, own))
 
 
+async def take_unaddressed(message: Message, context: Context) -> None:
+    """Tell who is called here how to say something of an incident; others, what we are for."""
+    is_called = message.by is not None and context.database.private_calls.stand(message.by.user_id)
+    if is_called and message.command is None:
+        reply(message, context, private_calls.REPLY_TO_IT)
+    else:
+        await questions.show_help(message, context)
+
+
 def _is_summary(message: Message, incident: Incident, context: Context) -> bool:
     """Tell whether this is the summary that is awaited, or was taken by an earlier run."""
     is_awaited = incident.status is Status.AWAITING_SUMMARY and bool(message.summary)

@@ -64,6 +64,11 @@ class PrivateCalls:
             row["message_id"],
         )
 
+    def stand(self, user_id: int) -> bool:
+        """Tell whether somebody has a message of a call that goes on."""
+        query = "SELECT 1 FROM private_calls WHERE user_id = :user_id AND message_id IS NOT NULL"
+        return bool(self._connection.sql(f"{query} LIMIT 1", user_id=user_id))
+
     def called(self, incident: Incident) -> set[int]:
         """Tell who was called in private since an incident's state began."""
         rows = self._connection.sql(

@@ -12,7 +12,7 @@ from database import Database
 from domain.messages import Content, Place, Purpose
 from domain.reports import MOST_WAITING
 from domain.updates import Chat, Command, Message, RepliedTo
-from handling import questions, summaries, team
+from handling import private_replies, questions, summaries, team
 from handling.reports import ReportRefusal, refusal
 from tests.factories import DAN, GROUP, JOHN, NOW, open_store
 from texts.commands import COMMANDS, CommandEntry, Where, by_its_name
@@ -96,7 +96,7 @@ def test_what_belongs_into_a_group_is_refused_elsewhere(name: str) -> None:
 
 def test_what_is_no_command_goes_by_what_it_is() -> None:
     assert handlers.handler_of(SAID, OURS) is None
-    assert handlers.handler_of(IN_PRIVATE, OURS) is questions.show_help
+    assert handlers.handler_of(IN_PRIVATE, OURS) is private_replies.take_unaddressed
     assert handlers.handler_of(REPLY, OURS) is summaries.take_reply
     assert (
         handlers.handler_of(replace(SAID, content=Content(album_id="1")), OURS)

@@ -176,6 +176,7 @@ HOT: dict[str, Callable[[Database], object]] = {
     "who is owed one": lambda d: d.private_calls.people_owed(GROUP),
     "a call in private sent": lambda d: d.private_calls.record_sent(a_private_call(d), 4722),
     "a call in private edited": lambda d: d.private_calls.record_edited(a_private_call(d)),
+    "whether a call in private stands": lambda d: d.private_calls.stand(JOHN.user_id),
     "who was called in private": lambda d: d.private_calls.called(incident(d)),
     "an incident handed over": lambda d: d.private_calls.hand_over(
         incident(d), [JOHN.user_id], NOW

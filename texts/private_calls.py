@@ -80,6 +80,12 @@ def words_only(language: Language, incident: Incident, bot_username: str) -> str
     return said.format(incident=incident_link(incident, bot_username))
 
 
+REPLY_TO_IT = N_(
+    "I did not keep that: I cannot tell which incident it is about. Please send it as a reply to"
+    " that incident's message, here or in its group. /help says what else I understand."
+)
+
+
 # What /start says of it, and its buttons
 
 _STANDS: Mapping[CalledHere, Deferred] = {

@@ -142,3 +142,17 @@ async def test_a_command_in_reply_is_no_note(desk: Desk, fleet: Fleet, said: str
     told = await said_to(fleet, fleet.john, fleet.john.replies(call, said))
     assert "/new_issue" in told.text
     assert kept(desk) == []
+
+
+async def test_who_is_called_here_and_replies_to_nothing_is_told_how(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await johns_call(desk, fleet)
+    said = [
+        person.says(fleet.telegram.private(person), "Hose replaced")
+        for person in (fleet.john, fleet.stranger)
+    ]
+    told = await said_to(fleet, fleet.john, said[0])
+    assert told.text.startswith("I did not keep that: I cannot tell which incident it is about.")
+    told = await said_to(fleet, fleet.stranger, said[1])
+    assert told.text.startswith("I am an incident desk")
