@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Locator, expect
 
 from sandbox.playground import open_playground
+from tests.browser.shifts import begin_at_half_past_six, shifts_are_set
 from tests.browser.window import NO_BROWSER, Window, browser_path, open_browser, open_window
 
 PHOTO = """<body style="margin:0;background:linear-gradient(#9fb4c4 45%,#5d6165 45%)">
@@ -51,27 +52,43 @@ async def take_photo(browser: Browser, path: Path) -> None:
     await page.close()
 
 
-async def photograph(browser: Browser, url: str, path: Path, *, width: int, height: int) -> None:
-    """Keep what Alice sees in a window of this size, at twice its resolution."""
-    desk = await open_window(browser, url, "Alice Novak", width=width, height=height, scale=2)
-    await desk.page.locator("#first-steps").evaluate(FOLD)
+async def photograph_phone(browser: Browser, url: str, path: Path) -> None:
+    """Keep the newest card as Alice sees it on a phone, at twice its resolution."""
+    desk = await open_window(browser, url, "Alice Novak", width=412, height=1000, scale=2)
     for line in ("40 min", "📍 Place:"):
         await expect(newest_card(desk)).to_contain_text(line)
+    await keep(desk, newest_card(desk), "start", path)
+
+
+async def photograph_demo(browser: Browser, url: str, path: Path) -> None:
+    """Keep a change of shift as Kate sees it in the whole demo, at twice its resolution."""
+    desk = await open_window(browser, url, "Kate Brooks", scale=2)
+    await desk.sets_forward("+1 h")
+    handover = desk.message("Coming on: @kate")
+    await expect(handover).to_contain_text("blown LR drive tire")
+    await keep(desk, handover, "end", path)
+
+
+async def keep(desk: Window, message: Locator, edge: str, path: Path) -> None:
+    """Take a picture with a message at this edge."""
+    await desk.page.locator("#first-steps").evaluate(FOLD)
     await expect(desk.page.locator(".toast")).to_have_count(0, timeout=15_000)
-    await newest_card(desk).evaluate("(card) => card.scrollIntoView({ block: 'start' })")
+    await message.evaluate("(message, block) => message.scrollIntoView({ block })", edge)
     await desk.page.screenshot(path=path)
 
 
 async def pictures(folder: Path, browser: str) -> None:
-    """Play in a fresh playground; keep the end as a phone and as the whole demo show it."""
+    """Play an evening in a fresh playground, and keep it as a phone and as the demo show it."""
     with tempfile.TemporaryDirectory() as kept:
         async with open_playground(Path(kept)) as playground, open_browser(browser) as chromium:
             url, photo = playground.web.url, Path(kept) / "tire.png"
             await take_photo(chromium, photo)
+            begin_at_half_past_six(playground)
+            await shifts_are_set(await open_window(chromium, url, "Ada Stone"))
             driver = await open_window(chromium, url, "Dave Miller")
             await tell_the_story(driver, await open_window(chromium, url, "John Carter"), photo)
-            await photograph(chromium, url, folder / "phone.png", width=412, height=1000)
-            await photograph(chromium, url, folder / "demo.png", width=1200, height=750)
+            await photograph_phone(chromium, url, folder / "phone.png")
+            await photograph_demo(chromium, url, folder / "demo.png")
 
 
 def main() -> int:

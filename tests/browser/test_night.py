@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
-
 from playwright.async_api import Locator, expect
 
 from sandbox.playground import Playground
 from tests.browser.conftest import IN_THE_BROWSER, OpenWindow
+from tests.browser.shifts import begin_at_half_past_six, shifts_are_set
 from tests.browser.window import Window
 
 pytestmark = IN_THE_BROWSER
@@ -30,21 +29,6 @@ async def test_a_night_passes_in_a_minute(window: OpenWindow, playground: Playgr
     await dave.writes("/new_issue Truck 12 has a flat tire")
     await is_claimed_in_private(kate)
     await dave.reads("@kate has your report.")
-
-
-def begin_at_half_past_six(playground: Playground) -> None:
-    """Let it be 18:30 by the clock of this machine, which the groups go by."""
-    now = datetime.fromtimestamp(playground.telegram.now(), timezone.utc).astimezone()
-    begun = (now + timedelta(days=1)).replace(hour=18, minute=30)
-    playground.telegram.set_forward((begun - now).total_seconds())
-
-
-async def shifts_are_set(ada: Window) -> None:
-    """Name who works when, as an admin."""
-    await ada.writes("/shift @john daily 7-19")
-    await ada.reads("@john: daily 07:00–19:00. On duty until")
-    await ada.writes("/shift @kate daily 19-7")
-    await ada.reads("@kate: daily 19:00–07:00. On next")
 
 
 async def is_called_in_private(kate: Window) -> None:
