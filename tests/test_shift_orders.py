@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.factories import DAN, JOHN
 from texts.commands import group_help, misused
 from texts.language import ENGLISH
 
+README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 TODAY = date(2026, 11, 27)
 EVE = DaysOff(date(2026, 12, 24), date(2026, 12, 24))
 
@@ -109,9 +111,11 @@ def test_a_reply_means_who_is_replied_to_unless_others_are_named() -> None:
 
 
 def examples() -> list[str]:
-    """Give what /help and a reply to what was not understood show as examples."""
+    """Give what /help, README and a reply to what was not understood show as examples."""
     shown = f"{group_help(ENGLISH)}\n{misused(ENGLISH, 'shift')}"
-    return re.findall(r"<code>/shift (.+?)</code>", shown)
+    row = re.search(r"^\| `/shift .*$", README, re.MULTILINE)
+    readme = re.findall(r"`((?:@|all ).+?)`", row[0] if row else "")
+    return [*re.findall(r"<code>/shift (.+?)</code>", shown), *readme]
 
 
 @pytest.mark.parametrize("example", examples())
