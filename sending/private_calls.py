@@ -154,10 +154,13 @@ class PrivateCallers:
         return self._database.private_calls.get(owed.group_id, owed.incident_id or "")
 
     def _is_wanted(self, call: PrivateCall) -> bool:
-        """Tell whether somebody still wants to be called here, and now."""
+        """Tell whether somebody is still to be called, and wants to be, here and now."""
+        incident, roles = call.incident, self._database.teams.roles
+        if call.user_id != incident.owner_id and not roles(incident.group_id, call.user_id):
+            return False
         user = self._database.people.get(call.user_id)
         called = Team((user,) if user else (), ())
-        return bool(listeners(self._database, self._zones, call.incident, called, self._clock()))
+        return bool(listeners(self._database, self._zones, incident, called, self._clock()))
 
     async def _is_member(self, call: PrivateCall, ask: MemberQuestion) -> bool:
         """Ask whether somebody is in an incident's group; raises NotSentError without an answer."""

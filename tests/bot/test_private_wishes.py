@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.people import Role
 from domain.private_calls import CalledHere, Quiet
 from sandbox import Fault
 from tests.bot.in_private import again, at_rest, called, listening, private, switches_on, wish
@@ -29,6 +30,35 @@ async def test_who_switches_it_off_is_called_no_more(desk: Desk, fleet: Fleet) -
     await fleet.shows(home, "I call you in your groups only")
     await fleet.reports("Truck 456")
     await at_rest(desk, fleet)
+    assert private(fleet, fleet.john) == []
+
+
+async def test_who_switches_it_off_while_a_call_is_owed_is_not_called(
+    desk: Desk, fleet: Fleet, deaf: Fault
+) -> None:
+    home = await switches_on(fleet, fleet.john)
+    deaf.times = None
+    await fleet.reports("Truck 456")
+    await eventually(lambda: desk.database.private_calls.people_owed(fleet.chat.id), "a call")
+    await fleet.john.presses(home, "c:off").wait()
+    deaf.times = 0
+    await desk.sweep()
+    await at_rest(desk, fleet)
+    assert private(fleet, fleet.john) == []
+
+
+async def test_who_is_removed_from_the_team_while_a_call_is_owed_is_not_called(
+    desk: Desk, fleet: Fleet, deaf: Fault
+) -> None:
+    await listening(desk, fleet, fleet.john)
+    deaf.times = None
+    await fleet.reports("Truck 456")
+    await eventually(lambda: desk.database.private_calls.people_owed(fleet.chat.id), "a call")
+    role, john = Role.DISPATCHER, fleet.john
+    desk.database.teams.remove(fleet.chat.id, role, john.id, john.username, None, 0)
+    deaf.times = 0
+    await desk.sweep()
+    await eventually(lambda: not desk.database.deliveries.groups_owed(), "nothing to be owed")
     assert private(fleet, fleet.john) == []
 
 
