@@ -161,9 +161,12 @@ def test_nobody_listens_in_a_group_without_private_calls(store: Store) -> None:
     assert listening(store) == []
 
 
-def test_in_the_night_of_daylight_saving_quiet_hours_go_by_the_wall_clock(store: Store) -> None:
+def test_in_the_nights_of_daylight_saving_quiet_hours_go_by_the_wall_clock(store: Store) -> None:
     store.database.wishes.set_quiet(JOHN.user_id, Quiet(60, 180))
     store.database.connection.sql("UPDATE groups SET time_zone = 'America/Chicago'")
+    falls_back = 1_793_512_800  # 2026-11-01 06:00 UTC: it is 01:00 there now, and in an hour
+    assert [listening(store, at=falls_back + hour * 3600) for hour in (0, 1)] == [[], []]
+    assert listening(store, at=falls_back - 1) == [JOHN.user_id]
     springs_forward = 1_772_956_800  # 2026-03-08 08:00 UTC: from 01:59 to 03:00 there
     assert listening(store, at=springs_forward - 60) == []
     assert listening(store, at=springs_forward) == [JOHN.user_id]
