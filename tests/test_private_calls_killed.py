@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from database import Database, PrivateCall
+from database import CallKind, Database, PrivateCall
 from domain.incidents import Action, Incident
+from domain.severity import Severity
 from tests.factories import GROUP, JOHN, KATE, NOW, open_store
 from tests.killed_copies import killed_copies
 
@@ -20,7 +21,7 @@ RECORDED = (
     " FROM private_calls),"
     " (SELECT json_group_array(json_array(group_id, message_id)) FROM retired_messages),"
     " (SELECT json_group_array(json_array(user_id, called_here)) FROM users),"
-    " transitions, pinned_message_id FROM incidents"
+    " transitions, call_owed, severity, pinned_message_id FROM incidents"
 )
 
 
@@ -84,6 +85,26 @@ def blocked(database: Database) -> None:
     database.wishes.record_blocked(JOHN.user_id)
 
 
+def taken_over(database: Database) -> None:
+    """Have John take it over, and called to it."""
+    with database.transaction():
+        taken = database.incidents.apply(Action.TAKE_OVER, ID, GROUP, JOHN.user_id, NOW)
+        assert isinstance(taken, Incident)
+        database.private_calls.hand_over(taken, [JOHN.user_id], NOW)
+
+
+def turned_out(database: Database) -> None:
+    """Have it turn out to be an accident."""
+    database.facts.set_severity(ID, GROUP, KATE, Severity.ACCIDENT, NOW)
+
+
+def woken(database: Database) -> None:
+    """Have nobody left to call in the group, and John woken in private."""
+    owed = database.calls.owed(CallKind.CALL, ID)
+    assert owed is not None
+    database.calls.record_finished(owed, [JOHN.user_id], NOW)
+
+
 CLAIM, LEAVE = acts(Action.CLAIM), acts(Action.LEAVE)
 STEPS: Mapping[str, tuple[tuple[Step, ...], Step]] = {
     "a card that calls": ((), card),
@@ -95,6 +116,9 @@ STEPS: Mapping[str, tuple[tuple[Step, ...], Step]] = {
     "a tap on a copy": ((card, sent(7)), tapped),
     "a message that is gone": ((card, sent(7), CLAIM), gone),
     "calls that are switched off": ((on, card), off),
+    "what was taken over": ((card, sent(7), CLAIM), taken_over),
+    "what is told anew of it": ((card, sent(7)), turned_out),
+    "who is woken to it": ((card, sent(7), turned_out), woken),
     "a chat that blocks us": ((on, card, sent(7)), blocked),
 }
 """What is recorded of private calls, and what comes before each."""
