@@ -171,7 +171,7 @@ def _when(language: Language, schedule: Schedule, zone: tzinfo, now: int) -> str
     if schedule.next is not None:
         at = _wall(language, schedule.next.t_start, zone, now)
         live = moment(language, schedule.next.t_start)
-        return language.gettext("On next {time} ({live})").format(time=at, live=live)
+        return language.gettext("On duty from {time} ({live})").format(time=at, live=live)
     return language.gettext("Not on duty in the coming week")
 
 

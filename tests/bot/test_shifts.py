@@ -59,7 +59,7 @@ async def test_an_admin_sets_up_three_people_from_the_help_alone(desk: Desk) -> 
     assert answer.text == (
         "Shifts (the clock is UTC)\n"
         f"@john (invited): Mon–Fri 07:00–19:00. On duty until Mon 19:00{LIVE}\n"
-        f"@mia (invited): daily 19:00–07:00. On next Mon 19:00{LIVE}\n"
+        f"@mia (invited): daily 19:00–07:00. On duty from Mon 19:00{LIVE}\n"
         f"@bob (invited): Mon–Fri 07:00–19:00. On duty until Mon 19:00{LIVE}"
     )
 
@@ -178,7 +178,7 @@ async def test_days_off_are_given_and_taken_back(fleet: Fleet) -> None:
     answer = await fleet.asks(fleet.admin, "/shift @john off today-22.9")
     assert answer.text == (
         "@john: daily 07:00–19:00, off 2026-09-21 to 2026-09-22."
-        f" On next Wed 07:00 (2026-09-23 07:00 UTC)\n{CLOCK}"
+        f" On duty from Wed 07:00 (2026-09-23 07:00 UTC)\n{CLOCK}"
     )
     answer = await fleet.asks(fleet.admin, "/shift @john on 21.9")
     assert answer.text.startswith(
@@ -252,4 +252,4 @@ async def test_who_works_once_a_week_is_told_when_they_do_on_any_day(
         desk.clock.passes(minutes=12 * 60)
         await desk.sweep()
         answer = await fleet.asks(fleet.driver, "/shift")
-        assert "On next Mon" in answer.text
+        assert "On duty from Mon" in answer.text

@@ -20,4 +20,4 @@ async def shifts_are_set(ada: Window) -> None:
     await ada.writes("/shift @john daily 7-19")
     await ada.reads("@john: daily 07:00–19:00. On duty until")
     await ada.writes("/shift @kate daily 19-7")
-    await ada.reads("@kate: daily 19:00–07:00. On next")
+    await ada.reads("@kate: daily 19:00–07:00. On duty from")
