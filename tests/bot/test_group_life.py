@@ -33,6 +33,7 @@ async def test_the_welcome_says_what_to_do_and_what_is_missing(
     fleet.chat.add_bot(admin=admin, can_pin=can_pin, by=fleet.admin)
     welcome = await fleet.appears("👋 Incident desk is here.")
     assert "/configure_managers @alice @bob" in welcome.text
+    assert "/help has the rest: shifts" in welcome.text
     assert "/add_dispatcher @john" in welcome.text
     assert "/new_issue" in welcome.text
     assert (missing or "") in welcome.text
