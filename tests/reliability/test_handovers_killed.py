@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 import time
 from contextlib import closing
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -34,13 +36,14 @@ async def at_rest(process: BotProcess) -> None:
     await eventually(lambda: process.rows("SELECT 1 FROM owed") == [], "nothing to be owed")
 
 
-def change_shift(process: BotProcess, fleet: Fleet) -> None:
-    """Have kate's shift end now, and john's begin."""
-    now = int(time.time())
+def change_shift(process: BotProcess, fleet: Fleet, ago: int = 0) -> int:
+    """Have kate's shift end now, or so many seconds ago, and john's begin; returns when."""
+    now = int(time.time()) - ago
     with closing(sqlite3.connect(process.path, timeout=10)) as connection, connection:
         connection.execute("UPDATE duty SET t_end = ? WHERE user_id = ?", (now, fleet.kate.id))
         connection.execute("UPDATE duty SET t_start = ? WHERE user_id = ?", (now, fleet.john.id))
         connection.execute("UPDATE groups SET t_next_shift = ?", (now,))
+    return now
 
 
 async def told(process: BotProcess, fleet: Fleet) -> SentMessage:
@@ -49,6 +52,25 @@ async def told(process: BotProcess, fleet: Fleet) -> SentMessage:
     message = await fleet.appears(CHANGE)
     await at_rest(process)
     return message
+
+
+async def test_a_shift_that_began_while_the_desk_was_down_is_told_once_with_its_true_time(
+    tmp_path: Path,
+) -> None:
+    async with bot_process(tmp_path / "incidents.db", **FAST) as (telegram, process):
+        fleet = await open_group(telegram)
+        await on_shift(fleet, process)
+        await process.stop(signal.SIGKILL)
+        began = change_shift(process, fleet, ago=2 * 3600)
+        await process.start()
+        message = await fleet.appears(CHANGE)
+        await at_rest(process)
+        assert f"{datetime.fromtimestamp(began, timezone.utc):(%Y-%m-%d %H:%M UTC)}" in message.text
+        await process.stop()
+        await process.start()
+        await fleet.quiet()
+        await at_rest(process)
+        assert fleet.said(CHANGE) == [message]
 
 
 @pytest.mark.parametrize("cut", CUTS)
