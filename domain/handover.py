@@ -60,7 +60,7 @@ def shift_change(spans: Iterable[WorkerSpan], handover: Handover, now: int) -> S
     began = [each for each in spans if each.span.t_start <= now]
     ends: dict[Worker, int] = {}
     for each in began:
-        ends[each.worker] = max(each.span.t_end, ends.get(each.worker, 0))
+        ends[each.worker] = max(each.span.t_end, ends.get(each.worker, each.span.t_end))
     comes = dict.fromkeys(
         each.worker
         for each in began

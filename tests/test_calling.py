@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from domain import calling
-from domain.calling import Staff
+from domain.calling import CardCall, Staff
 from domain.people import NOBODY, Team
 from domain.severity import Severity
 from tests.factories import ALICE, BO, BOB, JOHN, KATE
@@ -72,18 +72,29 @@ def test_a_nudge_calls_twenty_at_most_but_all_managers_and_all_to_an_accident() 
 
 
 def test_of_a_crowd_nudges_call_everybody_in_the_end() -> None:
-    crowd = Team((JOHN, KATE, BO), tuple(f"d{number}" for number in range(37)))
+    crowd = Team((JOHN, KATE, BO), tuple(f"d{number}" for number in range(47)))
     on_duty = Team((KATE,), ("d4", "d30"))
     for staff, most in (
         (Staff(dispatchers=crowd, managers=MANAGERS), 4),
-        (Staff(on_duty, crowd, MANAGERS), 5),
+        (Staff(on_duty, crowd, MANAGERS), 6),
         (Staff(crowd, crowd, MANAGERS), 3),
     ):
         nudges = [calling.nudged(number, Severity.DOWN, staff) for number in range(1, most + 1)]
         assert {key for nudge in nudges for key in nudge.call_keys} >= set(crowd.call_keys)
         first, second = (set(nudge.call_keys) for nudge in nudges[:2])
+        assert first == set((staff.on_duty if staff.on_duty.call_keys else crowd).call_keys[:20])
         assert staff.on_duty is crowd or first & second == set(staff.on_duty.call_keys)
         assert all(len(set(nudge.call_keys)) == len(nudge.call_keys) for nudge in nudges)
+
+
+def test_twenty_who_are_all_on_duty_are_called_each_time() -> None:
+    twenty = Team((), tuple(f"d{number}" for number in range(20)))
+    for number in (1, 2, 3):
+        assert calling.nudged(number, Severity.DOWN, Staff(twenty, twenty)) == twenty
+
+
+def test_a_card_that_calls_nobody_leaves_nobody_to_call() -> None:
+    assert CardCall(NOBODY, 0, more=False) == calling.NO_CALL
 
 
 def test_a_card_calls_as_many_as_it_has_room_for_and_counts_the_rest() -> None:

@@ -8,6 +8,9 @@ import pytest
 
 from domain.duty import Span, Worker, WorkerSpan
 from domain.handover import (
+    A_DAY,
+    LONG_GONE,
+    OVERLAP,
     Handover,
     Leaver,
     TakeButton,
@@ -18,6 +21,7 @@ from domain.handover import (
     takeable,
 )
 from domain.incidents import OWNED, Status
+from storage.duty import KEPT
 from tests.factories import ALICE, GROUP, INCIDENT, JOHN, KATE, NOW, incident_in
 
 HOUR = 3600
@@ -65,6 +69,24 @@ def test_where_no_change_was_told_before_who_went_within_a_day_is_told(
     assert bool(found.goes) == goes
 
 
+@pytest.mark.parametrize(("ended", "goes"), [(-10, False), (-9.9, True)])
+def test_who_went_within_two_hours_of_the_change_before_was_told_of_then(
+    ended: float, goes: bool
+) -> None:
+    found = shift_change([on(KATES, -20, ended), on(JOHNS, 0, 12)], AT_SEVEN, NOW)
+    assert bool(found.goes) == goes
+    assert found.off_duty == {KATE.user_id}
+
+
+def test_duty_is_kept_for_longer_than_anybody_is_relieved() -> None:
+    assert OVERLAP < A_DAY < LONG_GONE < KEPT
+
+
+def test_who_was_on_twice_goes_when_the_later_time_is_over() -> None:
+    known = [on(KATES, -30, -25), on(KATES, -12, 0), on(JOHNS, 0, 12)]
+    assert shift_change(known, AT_SEVEN, NOW).goes == (Leaver(KATES, NOW),)
+
+
 def test_who_is_on_again_neither_goes_nor_is_relieved() -> None:
     found = shift_change([on(KATES, -12, -4), on(KATES, 0, 8)], AT_SEVEN, NOW)
     assert (found.comes, found.goes, found.off_duty) == ((KATES,), (), frozenset())
@@ -75,6 +97,7 @@ def test_all_who_came_since_the_first_untold_start_come_but_who_is_off_again() -
     known = [on(KATES, -4, 4), on(MIAS, -3, 0.5), on(JOHNS, 0, 12)]
     assert shift_change(known, late, NOW + HOUR).comes == (KATES, JOHNS)
     assert shift_change(known, late, NOW).comes == (KATES, MIAS, JOHNS)
+    assert shift_change(known, late, NOW + HOUR // 2).comes == (KATES, JOHNS)
 
 
 def test_who_came_before_or_comes_later_is_not_told_to_come() -> None:

@@ -40,6 +40,8 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/reliability/test_remedies.py",
     ),
     "sending/calls.py": ("tests/bot/test_calls.py", "tests/bot/test_nudges.py"),
+    "sending/staff.py": ("tests/bot/test_called_on_duty.py", "tests/bot/test_calls.py"),
+    "sending/handovers.py": ("tests/bot/test_handover.py", "tests/bot/test_handover_times.py"),
     "sending/deliveries.py": (
         "tests/bot/test_deliveries.py",
         "tests/bot/test_nudges.py",
@@ -88,6 +90,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/reliability/test_migration.py",
     ),
     "domain/calling.py": ("tests/test_calling.py",),
+    "domain/handover.py": ("tests/test_handover.py",),
     "domain/naming.py": ("tests/test_names.py",),
     "receiving/parsing.py": (
         "tests/bot/test_parsing.py",
@@ -95,6 +98,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/bot/test_group_life.py",
         "tests/bot/test_direct_messages.py",
     ),
+    "handling/handover.py": ("tests/bot/test_handover.py", "tests/bot/test_handover_times.py"),
     "handling/incidents.py": (
         "tests/bot/test_taps.py",
         "tests/bot/test_reports.py",
@@ -174,6 +178,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/bot/test_deliveries.py",
     ),
     "storage/nudges.py": ("tests/test_nudges.py",),
+    "storage/handovers.py": ("tests/test_handover_store.py", "tests/bot/test_handover_times.py"),
     "storage/incidents.py": (
         "tests/test_workflow_grid.py",
         "tests/test_refusals.py",
