@@ -131,6 +131,31 @@ def test_a_change_knows_the_one_told_before(store: Store) -> None:
     assert (found.t_first, found.t_before) == (AT_SEVEN + 12 * HOUR, AT_SEVEN)
 
 
+def test_of_those_told_before_a_change_knows_the_newest(store: Store) -> None:
+    changes = [AT_SEVEN + number * 12 * HOUR for number in range(3)]
+    for number, change in enumerate(changes):
+        store.database.handovers.owe_due(change, MOST)
+        told(store, change, 70 + number)
+    found = [store.database.handovers.get(GROUP, change) for change in changes]
+    assert [each.t_before for each in found if each] == [None, *changes[:2]]
+
+
+def test_one_that_is_not_told_yet_was_not_told_before_another(store: Store) -> None:
+    store.database.handovers.owe_due(AT_SEVEN + DAY, MOST)
+    told(store, AT_SEVEN + DAY, 70)
+    store.database.handovers.owe_due(NOON, MOST)  # the clock was ahead
+    store.database.handovers.owe_due(AT_SEVEN, MOST)
+    assert owed(store.database) == [AT_SEVEN]
+    found = store.database.handovers.get(GROUP, AT_SEVEN + DAY)
+    assert found is not None
+    assert found.t_before is None
+
+
+def test_a_shift_that_is_over_this_very_second_is_not_told(store: Store) -> None:
+    works(store, J, 19, 21)
+    assert store.database.handovers.owe_due(AT_SEVEN + 2 * HOUR, MOST) == []
+
+
 def test_one_that_was_overtaken_while_it_was_sent_is_to_be_deleted(store: Store) -> None:
     store.database.handovers.owe_due(AT_SEVEN, MOST)
     late = store.database.handovers.get(GROUP, AT_SEVEN)
