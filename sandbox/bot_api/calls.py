@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 BY_DEFAULT = frozenset({"parse_mode"})
 
 
-async def answer(call: Call) -> Any:  # noqa: ANN401 - the result of any method
+async def answer(call: Call, *, struck: bool = False) -> Any:  # noqa: ANN401 - of any method
     """Return the result of a call; raises ApiError when Telegram refuses it."""
     record = begin(call)
+    record.struck = struck
     try:
         record.result = await _run(call)
     except ApiError as error:

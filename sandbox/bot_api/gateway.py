@@ -88,7 +88,7 @@ class Gateway:
         if fault is not None:
             await fault.hold()
         if fault is None or not fault.answers:
-            return await self._reply(call)
+            return await self._reply(call, struck=fault is not None)
         if fault.after_effect:
             await self._take_effect(call)
         else:
@@ -97,13 +97,13 @@ class Gateway:
 
     async def _take_effect(self, call: Call) -> None:
         try:
-            await calls.answer(call)
+            await calls.answer(call, struck=True)
         except (ApiError, ConnectionLostError):
             return  # of which nobody hears
 
-    async def _reply(self, call: Call) -> Reply:
+    async def _reply(self, call: Call, *, struck: bool) -> Reply:
         try:
-            result = await calls.answer(call)
+            result = await calls.answer(call, struck=struck)
         except ApiError as error:
             return refused(error)
         if self.telegram.outage:
@@ -128,7 +128,7 @@ def refused(error: ApiError) -> Reply:
 
 def _record_fault(call: Call, fault: Fault) -> None:
     record = calls.begin(call)
-    record.error, record.done = f"fault: {fault}", True
+    record.error, record.done, record.struck = f"fault: {fault}", True, True
 
 
 def _faulty(fault: Fault) -> Reply:

@@ -26,7 +26,10 @@ DEFAULT_TOKEN = "123456:TEST-token-of-the-sandbox-000000000"  # noqa: S105 - ope
 
 @dataclass
 class ApiCall:
-    """One Bot API call; `ok` stays False and `result` None until it is answered."""
+    """One Bot API call; `ok` stays False and `result` None until it is answered.
+
+    What one that a fault `struck` did, the bot may not have heard.
+    """
 
     method: str
     params: Json
@@ -35,6 +38,7 @@ class ApiCall:
     result: Any = None
     error: str | None = None
     done: bool = False
+    struck: bool = False
 
 
 class Core(Changes, Trouble):

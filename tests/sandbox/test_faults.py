@@ -43,6 +43,19 @@ async def test_a_dropped_connection_leaves_the_effect_unknown(
     assert len(fleet.bot_messages) == after_effect
 
 
+@pytest.mark.parametrize("after_effect", [False, True])
+async def test_it_is_on_record_which_calls_a_fault_struck(
+    api: Api, telegram: Telegram, fleet: Chat, after_effect: bool
+) -> None:
+    telegram.faults.append(Fault("sendMessage", status=502, after_effect=after_effect))
+    for _ in range(2):
+        await api("sendMessage", chat_id=fleet.id, text="x")
+    assert [(call.ok, call.struck) for call in telegram.calls] == [
+        (after_effect, True),
+        (True, False),
+    ]
+
+
 async def test_a_fault_can_ask_for_patience(api: Api, telegram: Telegram) -> None:
     telegram.faults.append(Fault(retry_after=7))
     assert await api("getMe") == {
