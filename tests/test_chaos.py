@@ -7,8 +7,13 @@ from pathlib import Path
 import pytest
 
 from domain.incidents import Action, Status, Who
-from tests.chaos.ledger import Act, Step, replay
+from sandbox import CallbackPress, Chat, SentMessage, Telegram
+from tests.chaos import orders
+from tests.chaos.ledger import Act, Ledger, Step, Take
 from tests.chaos.run import Plan, run, table
+from tests.chaos.shifts import Rota, Say
+from tests.chaos.storm import WorldClock
+from tests.desk import TOKEN
 
 
 @pytest.mark.timeout(300)  # it goes on until every state was reached, as busy as the machine is
@@ -24,6 +29,7 @@ async def test_nothing_is_lost_doubled_or_wrong_when_killed_under_load(
     assert (result.reports, result.kills) == (40, 4)
     assert result.faults > 0
     assert result.removed > 0
+    assert result.handovers > 0
     assert result.verdict.is_clean, "\n".join(result.verdict.details)
 
 
@@ -39,6 +45,70 @@ async def test_nothing_is_lost_doubled_or_wrong_when_killed_under_load(
 )
 def test_the_ledger_knows_what_a_tap_on_claim_does_for_whom(person: int, steps: list[Step]) -> None:
     rights = {7: {Who.DISPATCHER: frozenset({1, 2}), Who.MANAGER: frozenset({2, 3})}}
-    courses, counted = replay([Act(7, "TKT-2026-0001", Action.CLAIM, person)], rights)
+    ledger = Ledger(acts=[Act(7, "TKT-2026-0001", Action.CLAIM, person)])
+    courses, counted = orders.courses(ledger, rights, {"TKT-2026-0001": steps})
     assert courses["TKT-2026-0001"].steps == steps
     assert len(counted) == len(steps)
+
+
+ID = "TKT-2026-0001"
+CLAIMED = [Step("claim", 2, Status.UNCLAIMED, Status.CLAIMED_T1)]
+TAKEN = [*CLAIMED, Step("take_over", 1, Status.CLAIMED_T1, Status.CLAIMED_T1)]
+RIGHTS = {-7: {Who.DISPATCHER: frozenset({1, 2}), Who.MANAGER: frozenset({3})}}
+
+
+def press(chat_id: int) -> CallbackPress:
+    """Tap something in a group or a private chat."""
+    telegram = Telegram(TOKEN)
+    person = telegram.person("John Stone")
+    chat = Chat(telegram, chat_id, "North Fleet", kind="supergroup")
+    return person.presses(SentMessage(person, id=1, chat=chat, date=0), f"claim:{ID}")
+
+
+@pytest.mark.parametrize(("chat_id", "counts"), [(1, 2), (-7, 1)], ids=["private", "the group"])
+def test_the_ledger_knows_that_chats_are_handled_side_by_side(chat_id: int, counts: int) -> None:
+    ledger = Ledger(
+        acts=[
+            Act(-7, ID, Action.CLAIM, 1, press=press(chat_id)),
+            Act(-7, ID, Action.CLAIM, 2, press=press(-7)),
+        ]
+    )
+    _, [counted] = orders.courses(ledger, RIGHTS, {ID: CLAIMED})
+    assert counted.person_id == counts
+
+
+@pytest.mark.parametrize(
+    ("shown", "trail", "owner"),
+    [
+        (frozenset({ID}), TAKEN, 1),
+        (frozenset({ID}), CLAIMED, 1),  # which the trail does not have: that is lost
+        (frozenset(), TAKEN, 1),
+        (frozenset(), CLAIMED, 2),
+    ],
+    ids=["taken", "lost", "not seen", "not offered"],
+)
+def test_the_ledger_knows_what_a_change_of_shift_offers(
+    shown: frozenset[str], trail: list[Step], owner: int
+) -> None:
+    claim = Act(-7, ID, Action.CLAIM, 2, press=press(-7))
+    take = Take(-7, owner_id=2, person_id=1, press=press(-7), after=1, shown=shown)
+    courses, _ = orders.courses(Ledger(acts=[claim], takes=[take]), RIGHTS, {ID: trail})
+    assert courses[ID].owner == owner
+
+
+def test_time_that_is_left_out_is_not_lived() -> None:
+    clock = WorldClock()
+    now = clock()
+    clock.set_forward(now + 100)
+    assert clock.lived(now - 10, now + 110) == pytest.approx(20, abs=1)
+    assert clock.earlier(now + 110, 20) == pytest.approx(now - 10, abs=1)
+    assert clock.earlier(now + 110, 5) == now + 105
+
+
+def test_a_tap_may_count_until_it_is_known_to_have() -> None:
+    person = Telegram(TOKEN).person("Nora")
+    rota = Rota(says=[Say(person, is_on=True, t=10, press=press(-7))])
+    assert rota.teams(0, 5) == [[]]
+    assert rota.teams(0, 20) == [[], [person]]
+    rota.note_answers(30, all_done=True)
+    assert rota.teams(30, 40) == [[person]]

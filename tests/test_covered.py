@@ -146,12 +146,12 @@ def test_the_chaos_crowd_reads_on_the_card_who_has_an_incident(status: Status) -
 
 
 def test_the_chaos_verdict_knows_the_yes_to_every_button() -> None:
-    assert_complete(verdict.SUCCESS, BUTTONS, "SUCCESS in tests/chaos/verdict.py")
-    for action, yes in verdict.SUCCESS.items():
+    assert_complete(ledger.SUCCESS, BUTTONS, "SUCCESS in tests/chaos/ledger.py")
+    for action, yes in ledger.SUCCESS.items():
         begins = yes.format(id=factories.INCIDENT.incident_id)
         said = done(ENGLISH, action, factories.INCIDENT).text
-        assert begins, f"SUCCESS in tests/chaos/verdict.py is empty for {action}"
-        assert said.startswith(begins), f"SUCCESS in tests/chaos/verdict.py, {action}: {said!r}"
+        assert begins, f"SUCCESS in tests/chaos/ledger.py is empty for {action}"
+        assert said.startswith(begins), f"SUCCESS in tests/chaos/ledger.py, {action}: {said!r}"
 
 
 def test_the_chaos_verdict_judges_every_kind_of_delivery() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import message_builder
 from domain.incidents import FINISHED, IN_CHARGE, RIGHTS, TRANSITIONS, Action, Status, Who
 from message_builder import BUTTONS
 from sandbox import Person, SentMessage
+from tests.chaos import relief
 from tests.chaos.ledger import Act, Ledger
 from tests.chaos.sight import Case, Group, buttons, shown_owner, shown_status, visible
 from tests.chaos.words import Words
@@ -25,6 +26,8 @@ DELETED = 0.01  # of all taps are on a card that somebody deletes at this moment
 SECOND_THOUGHTS = 0.15  # of all taps of owners are taken back at once
 NOTED = 0.12  # of all moves are something said about an incident
 CORRECTED = 0.04  # of all moves correct a report, and as many a note
+RELIEVED = 0.03  # of all moves take over what somebody has who goes off duty
+ON_OR_OFF = 0.01  # of all moves say that somebody is on duty, or off
 IN_CHARGE_OF = 0.15  # of all races for what is new are joined by a manager
 CALLED_OFF = 0.04  # of all times somebody looks at a case they may call off
 SELDOM = 2  # the weight of what is not in EAGERNESS, so that people still come to all states
@@ -105,18 +108,32 @@ class Crowd:
             self._move(group)
 
     def _move(self, group: Group) -> None:
-        kind = self.chance.random()
-        if kind < MISCHIEF:
-            self._mischief(group)
-        elif kind < MISCHIEF + REMOVED:
-            self._remove(group)
-        elif kind < MISCHIEF + REMOVED + NOTED:
-            self._say(group)
-        elif kind < MISCHIEF + REMOVED + NOTED + CORRECTED:
-            self.words.correct(group)
-            self.words.edit_note(group)
-        else:
-            self._work(group)
+        moves = list(self._moves)
+        [move] = self.chance.choices(moves, [self._moves[each] for each in moves])
+        move(group)
+
+    @property
+    def _moves(self) -> Mapping[Callable[[Group], None], float]:
+        """What people do, and how much of all moves it is."""
+        others = {
+            self._mischief: MISCHIEF,
+            self._remove: REMOVED,
+            self._say: NOTED,
+            self._correct: CORRECTED,
+            self._relieve: RELIEVED,
+            self._say_on_or_off: ON_OR_OFF,
+        }
+        return {**others, self._work: 1 - sum(others.values())}
+
+    def _correct(self, group: Group) -> None:
+        self.words.correct(group)
+        self.words.edit_note(group)
+
+    def _relieve(self, group: Group) -> None:
+        relief.take(group, self.ledger, self.chance)
+
+    def _say_on_or_off(self, group: Group) -> None:
+        relief.say(group, self.chance)
 
     def _work(self, group: Group) -> None:
         cases = group.open_cases()

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from domain.incidents import IN_CHARGE, TAKES_AWAY, TRANSITIONS, Action, Status, Who
 from sandbox import CallbackPress, Person, SentMessage
+
+SUCCESS: Mapping[Action, str] = {
+    Action.CLAIM: "{id} is yours.",
+    Action.LEAVE: "You left {id}.",
+    Action.ESCALATE: "{id} is escalated.",
+    Action.CLAIM_ESCALATION: "{id} is yours.",
+    Action.LEAVE_ESCALATION: "You left {id}.",
+    Action.RESOLVE: "Reply to the prompt with the summary of {id}.",
+    Action.KEEP_WORKING: "Back to work on {id}.",
+}
+"""How the answer to a tap begins that people take for a yes."""
 
 Rights: TypeAlias = Mapping[int, Mapping[Who, frozenset[int]]]
 """Who may claim what, by group id; as a canceller, who reports there."""
@@ -61,6 +72,42 @@ class Act:
     person_id: int
     text: str | None = None
     press: CallbackPress | None = None
+
+    @property
+    def chat_id(self) -> int:
+        """Where it was made: what is said and tapped in one chat is handled in turn."""
+        return self.press.message.chat.id if self.press else self.group_id
+
+    @property
+    def said_yes(self) -> bool:
+        """Whether a tap was answered with what people take for a yes."""
+        answer = self.press.answer.value if self.press else None
+        yes = SUCCESS.get(self.action, "").format(id=self.incident_id)
+        return bool(answer is not None and yes and (answer.text or "").startswith(yes))
+
+
+@dataclass
+class Take:
+    """A tap that takes over what somebody has, on the button of a change of shift.
+
+    It comes behind so many acts as `after` tells. What is certainly offered is `shown`.
+    """
+
+    group_id: int
+    owner_id: int
+    person_id: int
+    press: CallbackPress
+    after: int
+    shown: frozenset[str] = frozenset()
+
+    @property
+    def chat_id(self) -> int:
+        """Where it was made."""
+        return self.group_id
+
+    def of(self, incident_id: str) -> Act:
+        """Tell what it does to one incident."""
+        return Act(self.group_id, incident_id, Action.TAKE_OVER, self.person_id, press=self.press)
 
 
 @dataclass(frozen=True)
@@ -167,30 +214,16 @@ class Ledger:
     reports: list[Report] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
+    takes: list[Take] = field(default_factory=list)
     removed: int = 0  # of our messages, by a timer
 
     @property
     def taps(self) -> int:
         """How many buttons were pressed."""
-        return sum(act.press is not None for act in self.acts)
+        return len(self.takes) + sum(act.press is not None for act in self.acts)
 
     @property
     def edits(self) -> int:
         """How often something was said anew."""
         noted = sum(note.message.edits for note in self.notes)
         return noted + sum(len(report.before) for report in self.reports)
-
-    def courses(self, rights: Rights) -> tuple[dict[str, Course], list[Act]]:
-        """Tell how each incident touched must have gone, and which acts counted."""
-        return replay(self.acts, rights)
-
-
-def replay(acts: Iterable[Act], rights: Rights) -> tuple[dict[str, Course], list[Act]]:
-    """Play acts in the order people made them, which is the order Telegram delivers them in."""
-    courses: dict[str, Course] = {}
-    counted = []
-    for act in acts:
-        course = courses.setdefault(act.incident_id, Course())
-        if course.take(act, rights[act.group_id]):
-            counted.append(act)
-    return courses, counted

@@ -13,18 +13,23 @@ from domain.severity import Severity
 from sandbox import Person, SentMessage
 from sandbox.world.accounts import User
 from tests.chaos.sight import CALL, CARD, NUDGE, PAGE, Group
+from tests.chaos.storm import WorldClock
 
 NOTIFIED = 5  # people whom one message rings
-DELAY = 70  # seconds between the choice of who is called and the ring: a held send, a clock set on
+DELAY = 15  # seconds between the choice of who is called and the ring: a send may be held
 LATE = 60  # seconds after which a reminder is missed: the bot was down, and sweeps now and then
 WIDER = 3  # the reminder that calls managers, too
 
 
 @dataclass(frozen=True)
 class Times:
-    """When all groups were set up, in epoch seconds; after how many more people are reminded."""
+    """When all groups were set up, and when calm came, in UTC epoch seconds.
+
+    People are reminded after `nudged_after` seconds.
+    """
 
     began: float
+    calm_since: float
     nudged_after: float
 
 
@@ -41,12 +46,14 @@ class Phones:
         incidents: Mapping[str, Incident],
         note: Callable[[str, str], None],
         times: Times,
+        clock: WorldClock,
     ) -> None:
         self.database = database
         self.groups = groups
         self.incidents = incidents
         self.note = note
         self.times = times
+        self.clock = clock
         self._posted: dict[re.Pattern[str], dict[str, list[SentMessage]]] = {}
         for pattern in (CARD, CALL, NUDGE, PAGE):
             self._posted[pattern] = defaultdict(list)
@@ -84,7 +91,7 @@ class Phones:
         cards = self._posted[CARD][incident.incident_id]
         if not cards or not is_unclaimed(first := cards[0]):
             return
-        for team in at_once(group, first):
+        for team in self._at_once(group, first):
             others = first.mentioned - team
             if len(first.mentioned & team) >= min(len(team), NOTIFIED - len(others)):
                 return
@@ -96,7 +103,10 @@ class Phones:
         everybody = {*group.dispatchers, *group.managers}
         cards = filter(is_unclaimed, self._posted[CARD][incident.incident_id])
         for message in (*cards, *self._posted[CALL][incident.incident_id]):
-            meant = frozenset[User]().union(*at_once(group, message))
+            teams = self._at_once(group, message)
+            # Whoever alone is on duty may have left it: then all others are called.
+            alone = any(len(team) == 1 for team in teams) and not is_unclaimed(message)
+            meant = frozenset[User](group.dispatchers if alone else ()).union(*teams)
             wrong = (message.mentioned & everybody) - meant
             if wrong:
                 self.note("wrong_calls", f"{names(wrong)} by {as_posted(message)!r}: {incident}")
@@ -108,8 +118,8 @@ class Phones:
         rung = frozenset[User]().union(*(message.mentioned for message in ringing))
         is_accident = incident.severity is Severity.ACCIDENT
         for message in ringing:
-            for team in teams(group, message.date, is_accident=is_accident):
-                if {person for person in team if person.id != left} <= rung:
+            for team in self._teams(group, message.date, left, is_accident=is_accident):
+                if team <= rung:
                     return
         self.note("missing_calls", f"only {names(rung)} were called: {incident}")
 
@@ -133,7 +143,7 @@ class Phones:
         circles = [
             circle
             for message in standing
-            for on_duty in on_duty_at(group, message.date)
+            for on_duty in self._on_duty_at(group, message.date)
             for circle in [reminded(group, on_duty, number)]
         ]
         if not any(circle <= rung for circle in circles):
@@ -162,6 +172,28 @@ class Phones:
             if message.date >= incident.t_status
         ]
 
+    # Who is to be called
+
+    def _at_once(self, group: Group, message: SentMessage) -> list[frozenset[User]]:
+        """List the teams a card or call may have been for: who is on duty changes under way."""
+        is_accident = as_posted(message).startswith("🚑")
+        return self._teams(group, message.date, None, is_accident=is_accident)
+
+    def _teams(
+        self, group: Group, date: int, left: int | None, *, is_accident: bool
+    ) -> list[frozenset[User]]:
+        """List whom an incident that nobody has may call at that time; who `left` it is not."""
+        others = frozenset(person for person in group.dispatchers if person.id != left)
+        if is_accident:
+            managers = (person for person in group.managers if person.id != left)
+            return [others.union(managers)]
+        on_duty = self._on_duty_at(group, date)
+        return [frozenset(p for p in team if p.id != left) or others for team in on_duty]
+
+    def _on_duty_at(self, group: Group, date: int) -> list[list[Person]]:
+        """List who may have been on duty when people were chosen who were rung at that time."""
+        return group.rota.teams(self.clock.earlier(date, DELAY), date)
+
 
 def as_posted(message: SentMessage) -> str:
     """Tell what a message said when it rang."""
@@ -176,28 +208,6 @@ def is_unclaimed(card: SentMessage) -> bool:
 def names(people: Iterable[User]) -> list[str]:
     """Name people in a story."""
     return sorted(person.first_name for person in people) or ["nobody"]
-
-
-# Who is to be called
-
-
-def at_once(group: Group, message: SentMessage) -> list[frozenset[User]]:
-    """List the teams a card or call may have been for: who is on duty changes under way."""
-    is_accident = as_posted(message).startswith("🚑")
-    return teams(group, message.date, is_accident=is_accident)
-
-
-def teams(group: Group, date: int, *, is_accident: bool) -> list[frozenset[User]]:
-    """List whom an incident that nobody has may call at that time."""
-    everybody = frozenset({*group.dispatchers, *group.managers})
-    if is_accident:
-        return [everybody]
-    return [frozenset(on_duty or group.dispatchers) for on_duty in on_duty_at(group, date)]
-
-
-def on_duty_at(group: Group, date: int) -> list[list[Person]]:
-    """List who may have been on duty when people were chosen who were rung at that time."""
-    return [group.rota.on(time) for time in group.rota.times(date - DELAY, date)]
 
 
 def reminded(group: Group, on_duty: Sequence[Person], number: int) -> frozenset[User]:

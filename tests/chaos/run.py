@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import random
 import time
 from collections.abc import Mapping
@@ -13,9 +14,12 @@ from pathlib import Path
 from database import Database, Owed
 from domain.incidents import Who
 from sandbox import SandboxServer, Telegram
+from tests.chaos import opening, relief
 from tests.chaos.crowd import Crowd
+from tests.chaos.handovers import told_in
 from tests.chaos.ledger import Ledger, Rights
 from tests.chaos.phones import Times
+from tests.chaos.sends import Sends
 from tests.chaos.sight import Group, buttons
 from tests.chaos.storm import (
     HELD,
@@ -38,16 +42,19 @@ SETTINGS: Mapping[str, str] = {
     "REMINDER_CHECK_INTERVAL_MINUTES": "0.1",
     "NEW_ISSUE_LIMIT_PER_HOUR": "999999",
 }
+HURRIED_SETTINGS = {"REMINDER_CHECK_INTERVAL_MINUTES": "0.02"}
 FAST = {"GROUP_MESSAGES_PER_MINUTE": "6000"}
 REAL = {"GROUP_MESSAGES_PER_MINUTE": "20"}
 UNPREPARED = 2  # the group in which people report before it is set up
-CROWDED = 3  # the group with more dispatchers than a card can call
 CROWD = [f"extra{n}" for n in range(5)]  # who else dispatches there
 REMOVED = 5  # open incidents of each group whose messages a timer takes away
 LONGEST_STORM = 900.0  # seconds
 LONGEST_FINISH = 90.0  # seconds more for a busy machine, on which people got to little
 LONGEST_DOUBT = 30.0  # seconds of calm in which a late call's effect must be found and mended
-REST = 120.0  # seconds that pass when people have gone home
+LEAP = 100.0  # seconds the clock is set forward at most
+SOON = 40.0  # seconds in which what waits is taken
+CHANGES = 2  # of shift in the calm
+REST = 90.0  # seconds that pass before each of them at least
 LONGEST_CALM = 300.0  # seconds until nothing may be owed any more
 
 
@@ -77,6 +84,8 @@ class Result:
     removed: int
     notes: int
     edits: int
+    handovers: int
+    takes: int
     verdict: Verdict
     seconds: float
 
@@ -89,32 +98,38 @@ class World:
         self.server = server
         self.telegram = server.telegram
         self.clock = self.telegram.clock = WorldClock()
-        settings = {**SETTINGS, **(REAL if plan.limits else FAST)}
+        hurried = HURRIED_SETTINGS if plan.is_hurried else {}
+        settings = {**SETTINGS, **(REAL if plan.limits else FAST), **hurried}
         self.victim = Victim(server.url, path, **settings)
         self.victim.deadlines = HURRIED if plan.is_hurried else FULL
         self.chance = random.Random(plan.seed)  # noqa: S311 - a run must repeat with its seed
         self.ledger = Ledger()
         self.groups: list[Group] = []
         self.began = 0.0  # when all groups were set up
+        self.calm_since = math.inf
+        self.cuts: list[float] = []
 
     async def open_groups(self) -> None:
         """Open all groups, one of them a forum, with their teams bound."""
-        opening = (self._open_group(number) for number in range(self.plan.groups))
-        self.groups = list(await asyncio.gather(*opening))
+        groups = (self._open_group(number) for number in range(self.plan.groups))
+        self.groups = list(await asyncio.gather(*groups))
+        began = opening.first_shift(self.telegram.now())
+        with_shifts = (opening.set_shifts(group, began) for group in self.groups)
+        await asyncio.gather(*with_shifts)
         self.began = self.telegram.now()
 
     async def _open_group(self, number: int) -> Group:
         chat = self.telegram.supergroup(f"Fleet {number}", forum=number == 1)
         fleet = populate(self.telegram, chat, f"_{number}")
         fleet.people["nora"] = self.telegram.person(f"Nora Nameless{number}")
-        others = CROWD if number == CROWDED else []
+        others = CROWD if number == opening.CROWDED else []
         for name in others:
             fleet.people[name] = self.telegram.person(name.title(), username=f"{name}_{number}")
         for name in ("nora", *others):
             chat.add(fleet.people[name])
         chat.add_bot(admin=True, can_pin=True, by=fleet.admin)
         await fleet.appears("Incident desk is here")
-        group = Group(fleet, ["john", "kate", "nora", *others], ["alice", "bob"])
+        group = Group(number, fleet, ["john", "kate", "nora", *others], ["alice", "bob"])
         if number == UNPREPARED:
             await self._report_too_early(group)
         await self._name_people(fleet, f"_{number}", ["john", "kate", *others])
@@ -157,6 +172,7 @@ class World:
     async def storm(self) -> Storm:
         """Work while everything fails; returns when people are done, or gave up."""
         storm = Storm(self.telegram, self.victim, self.chance)
+        self.cuts = storm.cuts
         crowd = Crowd(self.groups, self.plan.reports, self.ledger, self.chance)
         self.telegram.faults.extend(faults(HURRIED_HELD if self.plan.is_hurried else HELD))
         self.telegram.flood_limits = self.plan.limits
@@ -179,9 +195,15 @@ class World:
         return len(self.ledger.reports) / self.plan.reports
 
     def _pass_time(self) -> None:
-        """Have the next minute begin."""
-        minute = 60 * (int(self.clock()) // 60 + 1)
-        self.clock.set_forward(minute)
+        """Have the next shift begin, or nearly; Telegram forgets no tap by it."""
+        now = self.clock()
+        expiring = (update.expires - SOON for update in self.telegram.queue.unconfirmed())
+        self.clock.set_forward(min([now + LEAP, self._next_start(now), *expiring]))
+
+    def _next_start(self, after: float) -> float:
+        """Tell when the next shift begins; if none does, it is the same time."""
+        starts = (group.rota.next_start(after) for group in self.groups)
+        return min((each for each in starts if each is not None), default=after)
 
     # Calm
 
@@ -190,6 +212,7 @@ class World:
         came = await wait_until(lambda: self._is_quiet(database), LONGEST_CALM)
         for group in self.groups:
             group.look(self.chance)
+            group.rota.note_answers(self.clock(), all_done=came)
         return came
 
     def _is_quiet(self, database: Database) -> bool:
@@ -205,7 +228,8 @@ class World:
         """Wait for calm, have somebody tap every extra card, then compare everything."""
         with contextlib.closing(Database(self.victim.path)) as database:
             await self.calm(database)
-            self.clock.set_forward(self.clock() + REST)
+            self.calm_since = self.clock()
+            await self._change_shifts(database)
             self._remove_messages(database)
             missing = self._auditor(database).missing()
             await asyncio.gather(*(_ask_for_all(group, missing) for group in self.groups))
@@ -226,6 +250,21 @@ class World:
                 verdict.details.append(f"{database.inbox.count_dead_letters()} dead letters")
             return verdict
 
+    async def _change_shifts(self, database: Database) -> None:
+        """Have shifts begin while nothing else happens, and people take over what there is.
+
+        Reminders come due by it, too.
+        """
+        for _ in range(CHANGES):
+            self.clock.set_forward(self._next_start(self.clock() + REST))
+            self.telegram.queue.end_wait()  # by the answer the bot learns the time
+            handovers = self._auditor(database).handovers
+            await wait_until(lambda told=handovers: not told.are_untold(), LONGEST_DOUBT)  # type: ignore[misc]
+            await self.calm(database)
+            for group in self.groups:
+                relief.take(group, self.ledger, self.chance)
+            await self.calm(database)
+
     def _remove_messages(self, database: Database) -> None:
         """Have a timer remove everything that stands for some open incidents."""
         for group in self.groups:
@@ -240,8 +279,9 @@ class World:
 
     def _auditor(self, database: Database) -> Auditor:
         sla = 60 * float(SETTINGS["SLA_UNCLAIMED_NUDGE_MINUTES"])
-        times = Times(self.began, sla)
-        return Auditor(database, self.groups, self.ledger, self.rights, times)
+        times = Times(self.began, self.calm_since, sla)
+        sends = Sends(self.telegram, self.clock, self.cuts)
+        return Auditor(database, self.groups, self.ledger, self.rights, times, sends)
 
 
 async def _ask_for_all(group: Group, missing: list[tuple[Group, str]]) -> None:
@@ -281,6 +321,8 @@ async def run(plan: Plan, folder: Path) -> Result:
         world.ledger.removed,
         len(world.ledger.notes),
         world.ledger.edits,
+        sum(len(told_in(group)) for group in world.groups),
+        len(world.ledger.takes),
         verdict,
         time.monotonic() - began,
     )
@@ -298,6 +340,7 @@ def table(results: list[Result]) -> str:
 
 COLUMNS = ("seed", "reports", "taps", "kills", "faults", "removed", "lost", "doubled",
            "stale cards", "missing pages", "missing prompts", "missing calls", "wrong calls",
+           "handovers", "missing handovers", "doubled handovers", "takes",
            "untold", "extra cards", "deleted",
            "notes", "edits", "seconds")  # fmt: skip
 
@@ -307,6 +350,7 @@ def _row(result: Result) -> list[str]:
     figures = [result.plan.seed, result.reports, result.taps, result.kills, result.faults]
     figures += [result.removed, verdict.lost, verdict.doubled, verdict.stale_cards]
     figures += [verdict.missing_pages, verdict.missing_prompts, verdict.missing_calls]
-    figures += [verdict.wrong_calls, verdict.untold]
+    figures += [verdict.wrong_calls, result.handovers, verdict.missing_handovers]
+    figures += [verdict.doubled_handovers, result.takes, verdict.untold]
     figures += [verdict.extra_cards, verdict.deleted, result.notes, result.edits]
     return [str(figure) for figure in (*figures, round(result.seconds))]

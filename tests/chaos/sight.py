@@ -25,6 +25,7 @@ CALL = re.compile(
     r"(?:.*\n)?(?:🔔 )?(TKT-\d{4}-\d+) (?:needs somebody|is unclaimed again)[^\n]*\. Calling: "
 )
 NUDGE = re.compile(r"🔔 (TKT-\d{4}-\d+) has been unclaimed for ")
+CHANGE = re.compile(r"🔁 Change of shift, \d\d:\d\d ")
 OWNER = re.compile(r"^Status: .*\((?:Claimed by|Handled by|from) (.+)\)$", re.MULTILINE)
 
 SHOWN: Mapping[frozenset[Action], Status] = {
@@ -109,12 +110,18 @@ class Case:
 class Group:
     """One group: its people, and what they have seen in it."""
 
-    def __init__(self, fleet: Fleet, dispatchers: list[str], managers: list[str]) -> None:
+    def __init__(
+        self, number: int, fleet: Fleet, dispatchers: list[str], managers: list[str]
+    ) -> None:
+        self.number = number
         self.fleet = fleet
         self.dispatchers = [fleet.people[name] for name in dispatchers]
         self.managers = [fleet.people[name] for name in managers]
         self.everybody = list(fleet.people.values())
         self.rota = Rota()
+        self.without_shifts: Person | None = None  # says that they are on, or off, below `duty`
+        self.duty: SentMessage | None = None
+        self.changes: list[SentMessage] = []  # of shifts, as they were told
         self.cases: dict[str, Case] = {}
         self.reports: list[Report] = []
         self.notes: list[Note] = []
@@ -134,6 +141,10 @@ class Group:
         """The chat."""
         return self.fleet.chat
 
+    def person(self, user_id: int) -> Person | None:
+        """Find somebody by their id."""
+        return next((each for each in self.everybody if each.id == user_id), None)
+
     def named(self, name: str | None) -> Person | None:
         """Find whom a card names."""
         return self._named.get(name or "")
@@ -145,11 +156,14 @@ class Group:
             if message is not None and message.sender is self.chat.telegram.bot:
                 self._note(message, chance)
         self._seen = self.chat.last_id
+        self.rota.note_answers(self.chat.telegram.now())
 
     def _note(self, message: SentMessage, chance: random.Random) -> None:
         if QUESTION.match(message.text) and message.reply_to not in self._asked:
             self._asked.add(message.reply_to)
             self.questions.append(message)
+        if CHANGE.match(message.text):
+            self.changes.append(message)
         for pattern, kind in ((CARD, "cards"), (PROMPT, "prompts"), (PAGE, "pages")):
             match = pattern.match(message.text)
             if match:

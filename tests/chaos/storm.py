@@ -97,6 +97,7 @@ class WorldClock:
 
     def __init__(self) -> None:
         self.ahead = 0.0  # seconds
+        self._jumps: list[tuple[float, float]] = []  # from when to when, in order
 
     def __call__(self) -> float:
         """Tell the time, in UTC epoch seconds."""
@@ -104,7 +105,24 @@ class WorldClock:
 
     def set_forward(self, when: float) -> None:
         """Have it be a certain time, unless it is later already."""
-        self.ahead = max(self.ahead, when - time.time())
+        now = self()
+        if when > now:
+            self.ahead += when - now
+            self._jumps.append((now, when))
+
+    def lived(self, since: float, until: float) -> float:
+        """Tell how many seconds passed between two times; those left out do not count."""
+        skipped = (min(until, to) - max(since, start) for start, to in self._jumps)
+        return max(0.0, until - since - sum(max(0.0, each) for each in skipped))
+
+    def earlier(self, when: float, seconds: float) -> float:
+        """Tell what time it was so many seconds before; those left out do not count."""
+        for start, to in reversed(self._jumps):
+            if to <= when - seconds or start >= when:
+                continue
+            seconds -= max(0.0, when - to)
+            when = start
+        return when - seconds
 
 
 async def wait_until(is_so: Callable[[], bool], deadline: float) -> bool:
@@ -126,6 +144,7 @@ class Storm:
         self.chance = chance
         self.kills = 0
         self.outages = 0
+        self.cuts: list[float] = []  # when the bot may have missed an answer, by the world's clock
 
     async def kill(
         self,
@@ -147,9 +166,13 @@ class Storm:
             await self._chaos_pause()
             if self.chance.random() < AIMED:
                 await self._rush(rush)
+            self._note_cut()
             await self.victim.kill()
             self.kills += 1
             await self.victim.start()
+
+    def _note_cut(self) -> None:
+        self.cuts.append(self.telegram.now())
 
     async def _rush(self, rush: Callable[[], None]) -> None:
         """Choose one of the two worst moments: updates taken and not handled, or the reverse."""
@@ -185,6 +208,7 @@ class Storm:
             while True:
                 await asyncio.sleep(self.chance.uniform(*BETWEEN_OUTAGES))
                 self.telegram.outage = True
+                self._note_cut()
                 self.outages += 1
                 await asyncio.sleep(self.chance.uniform(*OUTAGE))
                 self.telegram.outage = False

@@ -13,22 +13,15 @@ from database import Database, Delivery
 from domain.incidents import FINISHED, IN_CHARGE, RECORDED, REPORT, Action, Event, Incident, Status
 from sandbox import SentMessage
 from sending import cards
+from tests.chaos import orders
+from tests.chaos.handovers import Handovers
 from tests.chaos.kept import KeptWords
 from tests.chaos.ledger import Act, Ledger, Rights, Step
 from tests.chaos.phones import Phones, Times
+from tests.chaos.relief import listed
+from tests.chaos.sends import Sends
 from tests.chaos.sight import Case, Group, visible
 from texts.language import ENGLISH
-
-SUCCESS: Mapping[Action, str] = {
-    Action.CLAIM: "{id} is yours.",
-    Action.LEAVE: "You left {id}.",
-    Action.ESCALATE: "{id} is escalated.",
-    Action.CLAIM_ESCALATION: "{id} is yours.",
-    Action.LEAVE_ESCALATION: "You left {id}.",
-    Action.RESOLVE: "Reply to the prompt with the summary of {id}.",
-    Action.KEEP_WORKING: "Back to work on {id}.",
-}
-"""How the answer to a tap begins that people take for a yes."""
 
 JUDGED: Mapping[Delivery, str | None] = {
     Delivery.CARD: "stale_cards",
@@ -46,7 +39,7 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.TELL_EDIT: "untold",
     Delivery.TELL_END: "untold",
     Delivery.NUDGE: "missing_calls",
-    Delivery.HANDOVER: None,
+    Delivery.HANDOVER: "missing_handovers",
     Delivery.WELCOME: None,
     Delivery.PIN_NOTICE: None,
     Delivery.REACTION: "lost",
@@ -67,6 +60,8 @@ class Verdict:
     missing_prompts: int = 0
     missing_calls: int = 0
     wrong_calls: int = 0
+    missing_handovers: int = 0
+    doubled_handovers: int = 0
     untold: int = 0
     extra_cards: int = 0
     deleted: int = 0
@@ -78,7 +73,8 @@ class Verdict:
         wrong = self.lost + self.doubled + self.stale_cards
         missing = self.missing_pages + self.missing_prompts + self.untold
         wrong += self.wrong_calls
-        missing += self.missing_calls
+        missing += self.missing_calls + self.missing_handovers
+        wrong += self.doubled_handovers
         return not (wrong or missing or self.extra_cards - self.deleted or self.details)
 
     def note(self, figure: str, story: str, count: int = 1) -> None:
@@ -97,11 +93,13 @@ class Auditor:
         ledger: Ledger,
         rights: Rights,
         times: Times,
+        sends: Sends,
     ) -> None:
         self.database = database
         self.groups = groups
         self.ledger = ledger
         self.rights = rights
+        self.sends = sends
         self.verdict = Verdict()
         self._acts: dict[str, list[Act]] = defaultdict(list)
         for act in ledger.acts:
@@ -110,7 +108,9 @@ class Auditor:
         found = [database.incidents.get(row["incident_id"]) for row in every]
         self.incidents = {each.incident_id: each for each in found if each is not None}
         self.words = KeptWords(database, groups, ledger, self.incidents, self.verdict.note)
-        self.phones = Phones(database, groups, self.incidents, self.verdict.note, times)
+        note = self.verdict.note
+        self.phones = Phones(database, groups, self.incidents, note, times, sends.clock)
+        self.handovers = Handovers(groups, sends, times.calm_since, note)
 
     def compare(self) -> Verdict:
         """Compare everything with everything."""
@@ -118,6 +118,7 @@ class Auditor:
         self._compare_courses()
         self.words.compare()
         self.phones.compare()
+        self.handovers.compare()
         for group in self.groups:
             for incident in self._of(group):
                 case = group.cases.get(incident.incident_id, Case("", Status.RESOLVED))
@@ -152,10 +153,12 @@ class Auditor:
     # What was done
 
     def _compare_courses(self) -> None:
-        courses, counted = self.ledger.courses(self.rights)
+        trails = {each: self.database.audit.events(each) for each in self.incidents}
+        steps = {incident_id: _steps(trail) for incident_id, trail in trails.items()}
+        self._note_shown()
+        courses, counted = orders.courses(self.ledger, self.rights, steps)
         for incident in self.incidents.values():
-            trail = self.database.audit.events(incident.incident_id)
-            course = courses.get(incident.incident_id)
+            trail, course = trails[incident.incident_id], courses.get(incident.incident_id)
             self._compare_steps(incident.incident_id, trail, course.steps if course else [])
             if course is not None and course.summary != incident.resolution_summary:
                 self.verdict.note("lost", f"summary {course.summary!r}: {incident}")
@@ -163,33 +166,34 @@ class Auditor:
                 self.verdict.note("lost", f"{course.owner} should have {incident}")
         self._compare_answers({id(act) for act in counted})
 
+    def _note_shown(self) -> None:
+        """Note which incidents each button of a change of shift certainly took over."""
+        groups = {group.chat.id: group for group in self.groups}
+        for take in self.ledger.takes:
+            message, owner = take.press.message, groups[take.group_id].person(take.owner_id)
+            is_known = owner is not None and self.sends.are_known(message)
+            take.shown = listed(message, owner) if owner and is_known else frozenset()
+
     def _compare_steps(self, incident_id: str, trail: list[Event], steps: list[Step]) -> None:
         reports = [event for event in trail if event.action == REPORT]
         if len(reports) != 1:
             self.verdict.note("doubled", f"{incident_id}: {len(reports)} reports on its trail")
-        taken = [
-            Step(each.action, each.actor_id, each.from_status, each.to_status)
-            for each in trail
-            if each.action not in RECORDED
-        ]
+        taken = _steps(trail)
         if taken == steps:
             return
         asked: Counter[tuple[str, int | None]] = Counter(
             (action.value, act.person_id)
             for act in self._acts[incident_id]
             for action in {act.action, IN_CHARGE.get(act.action, act.action)}
-        )
+        ) + Counter((Action.TAKE_OVER.value, take.person_id) for take in self.ledger.takes)
         surplus = (Counter((step.action, step.actor_id) for step in taken) - asked).total()
         story = f"{incident_id} went {_short(taken)}, not {_short(steps)}"
         self.verdict.note("doubled" if surplus else "lost", story, surplus or 1)
 
     def _compare_answers(self, counted: set[int]) -> None:
         for act in self.ledger.acts:
-            answer = act.press.answer.value if act.press else None
-            yes = SUCCESS.get(act.action, "").format(id=act.incident_id)
-            said_yes = answer is not None and yes and (answer.text or "").startswith(yes)
-            if said_yes and id(act) not in counted:
-                self.verdict.note("lost", f"{answer} to {act.person_id}, but it changed nothing")
+            if act.said_yes and id(act) not in counted:
+                self.verdict.note("lost", f"{act}: it was answered with a yes, and changed nothing")
 
     # What people see
 
@@ -282,6 +286,14 @@ class Auditor:
     def _card_id(self, incident_id: str) -> int | None:
         incident = self.incidents.get(incident_id)
         return incident.pinned_message_id if incident else None
+
+
+def _steps(trail: Sequence[Event]) -> list[Step]:
+    return [
+        Step(each.action, each.actor_id, each.from_status, each.to_status)
+        for each in trail
+        if each.action not in RECORDED
+    ]
 
 
 def _short(steps: Sequence[Step]) -> str:

@@ -1,0 +1,147 @@
+"""Changes of shift: which had to be told, and which were; judged by what the groups read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sandbox import SentMessage
+from sandbox.world.accounts import User
+from tests.chaos.phones import as_posted, names
+from tests.chaos.sends import Sends
+from tests.chaos.shifts import Stretch
+from tests.chaos.sight import CHANGE, Group
+
+SOON = 15.0  # seconds in which a bot that is up, and has little to do, tells of a start
+
+_MORE = re.compile(r"^Coming on: .* and (\d+) more$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a group read of a change of shift; of those who come, `more` are a number."""
+
+    message: SentMessage
+    t_start: int
+    more: int
+
+    @property
+    def date(self) -> int:
+        """When it was told."""
+        return self.message.date
+
+    @property
+    def number(self) -> int:
+        """How many come."""
+        return len(self.message.mentioned) + self.more
+
+
+class Handovers:
+    """Compares, when all is calm; `note` counts what must not be, and tells of it.
+
+    From `calm_since` on, in UTC epoch seconds, each start has to be told.
+    """
+
+    def __init__(
+        self,
+        groups: Sequence[Group],
+        sends: Sends,
+        calm_since: float,
+        note: Callable[[str, str], None],
+    ) -> None:
+        self.groups = groups
+        self.sends = sends
+        self.note = note
+        self.clock = sends.clock
+        self.calm_since = calm_since
+
+    def compare(self) -> None:
+        """Compare what each group was told with its shifts."""
+        for group in self.groups:
+            told = told_in(group)
+            for stretch in group.rota.stretches:
+                self._compare_start(group, stretch, told)
+            for each in told:
+                self._compare_who_comes(group, each)
+            self._compare_twice(group, told)
+
+    def are_untold(self) -> bool:
+        """Tell whether a start of somebody who is on duty was not told yet."""
+        return any(
+            each.start <= group.chat.telegram.now() < each.end
+            and not any(self._tells_of(group, one, each) for one in told_in(group))
+            for group in self.groups
+            for each in group.rota.stretches
+        )
+
+    # What had to be told
+
+    def _compare_start(self, group: Group, stretch: Stretch, told: Sequence[Told]) -> None:
+        """See that somebody's start was told, while they were on duty."""
+        since = [each for each in told if stretch.start <= each.t_start and each.date < stretch.end]
+        if any(self._tells_of(group, each, stretch) for each in since):
+            return
+        if since or self._was_due(group, stretch):
+            heard = [as_posted(each.message).splitlines()[:2] for each in since]
+            whose = f"{stretch.person.first_name} from {stretch.start} until {stretch.end}"
+            self.note("missing_handovers", f"{whose} in {group.chat.title}: {heard}")
+
+    def _tells_of(self, group: Group, told: Told, stretch: Stretch) -> bool:
+        """Tell whether a message names who comes, or counts them among those it cannot ring."""
+        if told.t_start < stretch.start or told.date >= stretch.end:
+            return False
+        if stretch.person in told.message.mentioned:
+            return True
+        came = {each for each in group.rota.stretches if each.start == stretch.start}
+        return told.more > 0 and told.number >= len({each.person for each in came})
+
+    def _was_due(self, group: Group, stretch: Stretch) -> bool:
+        """Tell whether there was time to tell of a start while somebody was on duty.
+
+        In the storm there may be none: what is more urgent goes first. Whoever has gone again by
+        then is not told of.
+        """
+        now = group.chat.telegram.now()
+        if stretch.start > now - SOON:
+            return False
+        is_calm = stretch.start >= self.calm_since
+        has_had_time = self.clock.lived(stretch.start, stretch.end) > SOON
+        return now < stretch.end or (is_calm and has_had_time)
+
+    # What must not be told
+
+    def _compare_who_comes(self, group: Group, told: Told) -> None:
+        """See that only those come who are on duty then, and that their time is true."""
+        known = group.rota.anybody(told.t_start, told.t_start)
+        wrong = told.message.mentioned - frozenset[User](known)
+        if wrong or not group.rota.begins_at(told.t_start):
+            story = f"{names(wrong)} by {as_posted(told.message)!r} in {group.chat.title}"
+            self.note("wrong_calls", story)
+
+    def _compare_twice(self, group: Group, told: Sequence[Told]) -> None:
+        """See that none is told again that the bot knows to be told."""
+        known: set[int] = set()
+        for each in told:
+            if each.t_start in known:
+                story = f"{as_posted(each.message)!r} in {group.chat.title}"
+                self.note("doubled_handovers", story)
+            if self.sends.are_known(each.message):
+                known.add(each.t_start)
+
+
+def told_in(group: Group) -> list[Told]:
+    """List what a group was told of changes of shift, deleted since or not."""
+    bot = group.chat.telegram.bot
+    return [
+        _read(message)
+        for message in group.chat.ever_posted
+        if message.sender is bot and CHANGE.match(as_posted(message))
+    ]
+
+
+def _read(message: SentMessage) -> Told:
+    """Read a change of shift; the moment it begins with stays when it is edited."""
+    t_start = next((e.unix_time for e in message.entities if e.unix_time is not None), 0)
+    more = _MORE.search(as_posted(message))
+    return Told(message, t_start, int(more[1]) if more else 0)

@@ -1,0 +1,50 @@
+"""How groups begin: with shifts of every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sandbox import Person
+from tests.chaos.shifts import MINUTE, OVERLAPPING, TOGETHER, TOUCHING, Stretches, written
+from tests.chaos.sight import Group
+
+CROWDED = 3  # the group with more dispatchers than a card can call
+WITHOUT_SHIFTS = 2  # the group in which nobody has any
+
+
+def first_shift(now: float) -> int:
+    """Tell when the first shifts begin: when all groups are set up, at a full minute."""
+    return MINUTE * (int(now) // MINUTE + 2)
+
+
+async def set_shifts(group: Group, began: int) -> None:
+    """Have an admin set the shifts of a group; in some, somebody says by taps when they are on."""
+    fleet = group.fleet
+    if group.number == CROWDED:
+        await fleet.asks(fleet.admin, f"/shift all dispatchers {written(began, TOGETHER)}")
+        for person in group.dispatchers:
+            group.rota.add(person, began, TOGETHER)
+        return
+    shifts = _kind(group.number)
+    for name, stretches in shifts.items():
+        await _set(group, fleet.people[name], began, stretches)
+    if "nora" not in shifts:
+        group.without_shifts = fleet.nora
+        group.duty = await fleet.asks(fleet.admin, "/duty")
+
+
+def _kind(number: int) -> Mapping[str, Stretches]:
+    if number == WITHOUT_SHIFTS:
+        return {}
+    return OVERLAPPING if number % 2 else TOUCHING
+
+
+async def _set(group: Group, person: Person, began: int, stretches: Stretches) -> None:
+    fleet = group.fleet
+    said = written(began, stretches)
+    if person.username:
+        await fleet.asks(fleet.admin, f"/shift @{person.username} {said}")
+    else:
+        about = person.says(fleet.chat, "when do I work?")
+        await fleet.answer_to(fleet.admin.replies(about, f"/shift {said}"))
+    group.rota.add(person, began, stretches)

@@ -1,0 +1,135 @@
+"""In which order taps of several chats were handled: in each chat as they came, else in any."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from domain.incidents import Action, Who
+from tests.chaos.ledger import Act, Course, Ledger, Rights, Step, Take
+
+Deed: TypeAlias = Act | Take
+GroupRights: TypeAlias = Mapping[Who, frozenset[int]]
+Trails: TypeAlias = Mapping[str, Sequence[Step]]
+"""The steps of each incident on record."""
+
+
+def courses(ledger: Ledger, rights: Rights, trails: Trails) -> tuple[dict[str, Course], list[Act]]:
+    """Tell how each incident must have gone, and which acts counted.
+
+    Of all orders in which it may have been handled, it is one that explains the trail; if there is
+    none, the order in which people acted.
+    """
+    found: dict[str, Course] = {}
+    counted: list[Act] = []
+    for incident_id, deeds in _by_incident(ledger, trails).items():
+        of_group = rights[deeds[0].group_id]
+        found[incident_id], acts = _course(
+            incident_id, deeds, trails.get(incident_id, ()), of_group
+        )
+        counted += acts
+    return found, counted
+
+
+def _by_incident(ledger: Ledger, trails: Trails) -> dict[str, list[Deed]]:
+    """Sort deeds by what they concern, in the order in which people made them."""
+    numbered: dict[str, list[tuple[float, Deed]]] = defaultdict(list)
+    for number, act in enumerate(ledger.acts):
+        numbered[act.incident_id].append((number, act))
+    for incident_id, deeds in numbered.items():
+        group_id, steps = deeds[0][1].group_id, trails.get(incident_id, ())
+        deeds += [
+            (take.after - 0.5, take)
+            for take in ledger.takes
+            if take.group_id == group_id and _may_concern(take, incident_id, steps)
+        ]
+    return {
+        incident_id: [deed for _, deed in sorted(deeds, key=lambda each: each[0])]
+        for incident_id, deeds in numbered.items()
+    }
+
+
+def _may_concern(take: Take, incident_id: str, steps: Sequence[Step]) -> bool:
+    """Tell whether an incident was offered, as people saw, or on record is taken over so."""
+    step = (Action.TAKE_OVER.value, take.person_id)
+    return incident_id in take.shown or any(step == (s.action, s.actor_id) for s in steps)
+
+
+def _course(
+    incident_id: str, deeds: Sequence[Deed], trail: Sequence[Step], rights: GroupRights
+) -> tuple[Course, list[Act]]:
+    streams: dict[int, list[tuple[int, Deed]]] = defaultdict(list)
+    for number, deed in enumerate(deeds):
+        streams[deed.chat_id].append((number, deed))
+    for is_strict in (True, False):
+        search = _Search(incident_id, [*streams.values()], trail, rights, is_strict)
+        found = search.go((0,) * len(streams), Course())
+        if found is not None:
+            return found
+    return _in_order(incident_id, deeds, rights)
+
+
+def _in_order(
+    incident_id: str, deeds: Sequence[Deed], rights: GroupRights
+) -> tuple[Course, list[Act]]:
+    course, counted = Course(), []
+    for deed in deeds:
+        if isinstance(deed, Act):
+            counted += [deed] if course.take(deed, rights) else []
+        elif incident_id in deed.shown and course.owner == deed.owner_id:
+            course.take(deed.of(incident_id), rights)
+    return course, counted
+
+
+@dataclass
+class _Search:
+    """Looks for an order that explains a trail; a strict one explains each yes, too."""
+
+    incident_id: str
+    streams: Sequence[Sequence[tuple[int, Deed]]]
+    trail: Sequence[Step]
+    rights: GroupRights
+    is_strict: bool
+    dead: set[tuple[tuple[int, ...], int]] = field(default_factory=set)
+
+    def go(self, at: tuple[int, ...], course: Course) -> tuple[Course, list[Act]] | None:
+        """Go on from a place in each chat; None: no order leads to the end from here."""
+        here = at, len(course.steps)
+        if here in self.dead:
+            return None
+        following = [
+            (*stream[place], number)
+            for number, (stream, place) in enumerate(zip(self.streams, at, strict=True))
+            if place < len(stream)
+        ]
+        if not following and len(course.steps) == len(self.trail):
+            return course, []
+        for _, deed, number in sorted(following, key=lambda each: each[0]):
+            after = tuple(place + (n == number) for n, place in enumerate(at))
+            for taken in self._outcomes(deed, course):
+                found = self.go(after, taken or course)
+                if found is not None:
+                    counts = [deed] if taken is not None and isinstance(deed, Act) else []
+                    return found[0], [*counts, *found[1]]
+        self.dead.add(here)
+        return None
+
+    def _outcomes(self, deed: Deed, course: Course) -> Iterator[Course | None]:
+        """Give what may come of a deed: the course with it, or None if it changes nothing."""
+        act = deed if isinstance(deed, Act) else deed.of(self.incident_id)
+        taken = replace(course, holders=dict(course.holders), steps=[*course.steps])
+        can = isinstance(deed, Act) or course.owner == deed.owner_id
+        if can and taken.take(act, self.rights):
+            if self._is_on_trail(taken):
+                yield taken
+            if isinstance(deed, Act) or self.incident_id in deed.shown:
+                return
+        elif self.is_strict and isinstance(deed, Act) and deed.said_yes:
+            return
+        yield None
+
+    def _is_on_trail(self, course: Course) -> bool:
+        number = len(course.steps)
+        return number <= len(self.trail) and self.trail[number - 1] == course.steps[-1]
