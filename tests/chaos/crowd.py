@@ -26,6 +26,7 @@ DELETED = 0.01  # of all taps are on a card that somebody deletes at this moment
 SECOND_THOUGHTS = 0.15  # of all taps of owners are taken back at once
 NOTED = 0.12  # of all moves are something said about an incident
 CORRECTED = 0.04  # of all moves correct a report, and as many a note
+IN_PRIVATE = 0.08  # of all moves are in the private chat of somebody who is called there
 RELIEVED = 0.03  # of all moves take over what somebody has who goes off duty
 ON_OR_OFF = 0.01  # of all moves say that somebody is on duty, or off
 IN_CHARGE_OF = 0.15  # of all races for what is new are joined by a manager
@@ -120,6 +121,7 @@ class Crowd:
             self._remove: REMOVED,
             self._say: NOTED,
             self._correct: CORRECTED,
+            self._in_private: IN_PRIVATE,
             self._relieve: RELIEVED,
             self._say_on_or_off: ON_OR_OFF,
         }
@@ -134,6 +136,11 @@ class Crowd:
 
     def _say_on_or_off(self, group: Group) -> None:
         relief.say(group, self.chance)
+
+    def _in_private(self, group: Group) -> None:
+        if group.listeners:
+            act = self.chance.choice(group.listeners).look(self.chance)
+            self.ledger.acts += [] if act is None else [act]
 
     def _work(self, group: Group) -> None:
         cases = group.open_cases()

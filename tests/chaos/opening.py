@@ -1,15 +1,17 @@
-"""How groups begin: with shifts of every kind."""
+"""How groups begin: with shifts of every kind, and people who are called in private."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from sandbox import Person
+from tests.chaos.listeners import CALL_ME, Listener
 from tests.chaos.shifts import MINUTE, OVERLAPPING, TOGETHER, TOUCHING, Stretches, written
 from tests.chaos.sight import Group
 
 CROWDED = 3  # the group with more dispatchers than a card can call
 WITHOUT_SHIFTS = 2  # the group in which nobody has any
+LISTENING = ("john", "alice")  # who is called in private, in every second group
 
 
 def first_shift(now: float) -> int:
@@ -48,3 +50,17 @@ async def _set(group: Group, person: Person, began: int, stretches: Stretches) -
         about = person.says(fleet.chat, "when do I work?")
         await fleet.answer_to(fleet.admin.replies(about, f"/shift {said}"))
     group.rota.add(person, began, stretches)
+
+
+async def switch_on(group: Group) -> None:
+    """Have some people of every second group switch their calls in private on."""
+    if group.number % 2:
+        return
+    for name in LISTENING:
+        listener = Listener(group.fleet.people[name], group)
+        chat = group.fleet.telegram.private(listener.person)
+        listener.person.starts()
+        await group.fleet.until(lambda chat=chat: chat.bot_messages, "what /start offers")  # type: ignore[misc]
+        await listener.person.taps(chat.bot_messages[-1], CALL_ME, timeout=30)
+        listener.since = group.chat.telegram.now()
+        group.listeners.append(listener)

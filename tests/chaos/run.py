@@ -86,6 +86,7 @@ class Result:
     edits: int
     handovers: int
     takes: int
+    private_calls: int
     verdict: Verdict
     seconds: float
 
@@ -116,6 +117,7 @@ class World:
         began = opening.first_shift(self.telegram.now())
         with_shifts = (opening.set_shifts(group, began) for group in self.groups)
         await asyncio.gather(*with_shifts)
+        await asyncio.gather(*map(opening.switch_on, self.groups))
         self.began = self.telegram.now()
 
     async def _open_group(self, number: int) -> Group:
@@ -220,7 +222,9 @@ class World:
         return not (on_the_way or database.inbox.pending() or self._owed(database))
 
     def _owed(self, database: Database) -> list[Owed]:
-        return [owed for group in self.groups for owed in database.deliveries.owed(group.chat.id)]
+        people = [each.person.id for group in self.groups for each in group.listeners]
+        chats = [*(group.chat.id for group in self.groups), *people]
+        return [owed for chat_id in chats for owed in database.deliveries.owed(chat_id)]
 
     # Count
 
@@ -238,6 +242,9 @@ class World:
             for group, card in extra:
                 for data in list(buttons(card).values())[:1]:
                     group.fleet.stranger.presses(card, data)
+            for person, call in self._auditor(database).private.unknown():
+                for data in list(buttons(call).values())[:1]:
+                    person.presses(call, data)
             is_calm = await self.calm(database)
             await wait_until(lambda: self._auditor(database).compare().is_clean, LONGEST_DOUBT)
             verdict = self._auditor(database).compare()
@@ -323,6 +330,7 @@ async def run(plan: Plan, folder: Path) -> Result:
         world.ledger.edits,
         sum(len(told_in(group)) for group in world.groups),
         len(world.ledger.takes),
+        sum(each.heard for group in world.groups for each in group.listeners),
         verdict,
         time.monotonic() - began,
     )
@@ -341,6 +349,7 @@ def table(results: list[Result]) -> str:
 COLUMNS = ("seed", "reports", "taps", "kills", "faults", "removed", "lost", "doubled",
            "stale cards", "missing pages", "missing prompts", "missing calls", "wrong calls",
            "handovers", "missing handovers", "doubled handovers", "takes",
+           "private calls", "missing private calls", "stale private calls",
            "untold", "extra cards", "deleted",
            "notes", "edits", "seconds")  # fmt: skip
 
@@ -351,6 +360,7 @@ def _row(result: Result) -> list[str]:
     figures += [result.removed, verdict.lost, verdict.doubled, verdict.stale_cards]
     figures += [verdict.missing_pages, verdict.missing_prompts, verdict.missing_calls]
     figures += [verdict.wrong_calls, result.handovers, verdict.missing_handovers]
-    figures += [verdict.doubled_handovers, result.takes, verdict.untold]
+    figures += [verdict.doubled_handovers, result.takes, result.private_calls]
+    figures += [verdict.missing_private_calls, verdict.stale_private_calls, verdict.untold]
     figures += [verdict.extra_cards, verdict.deleted, result.notes, result.edits]
     return [str(figure) for figure in (*figures, round(result.seconds))]

@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import message_builder
 from domain.incidents import FINISHED, Action, Status
@@ -14,6 +15,9 @@ from sandbox import Chat, Person, SentMessage
 from tests.chaos.ledger import Note, Report
 from tests.chaos.shifts import Rota
 from tests.desk import Fleet
+
+if TYPE_CHECKING:
+    from tests.chaos.listeners import Listener
 
 CARD = re.compile(
     r"(?:🚑 ACCIDENT\n)?(?:🚨 NEW INCIDENT|🚨 INCIDENT|✅ RESOLVED|🚫 CANCELLED): (TKT-\d{4}-\d+)\n"
@@ -25,6 +29,7 @@ CALL = re.compile(
     r"(?:.*\n)?(?:🔔 )?(TKT-\d{4}-\d+) (?:needs somebody|is unclaimed again)[^\n]*\. Calling: "
 )
 NUDGE = re.compile(r"🔔 (TKT-\d{4}-\d+) has been unclaimed for ")
+AWAITED = re.compile(r"🔔 (TKT-\d{4}-\d+) has been awaiting a manager for ")
 CHANGE = re.compile(r"🔁 Change of shift, \d\d:\d\d ")
 OWNER = re.compile(r"^Status: .*\((?:Claimed by|Handled by|from) (.+)\)$", re.MULTILINE)
 
@@ -122,6 +127,7 @@ class Group:
         self.without_shifts: Person | None = None  # says that they are on, or off, below `duty`
         self.duty: SentMessage | None = None
         self.changes: list[SentMessage] = []  # of shifts, as they were told
+        self.listeners: list[Listener] = []
         self.cases: dict[str, Case] = {}
         self.reports: list[Report] = []
         self.notes: list[Note] = []
@@ -157,6 +163,8 @@ class Group:
                 self._note(message, chance)
         self._seen = self.chat.last_id
         self.rota.note_answers(self.chat.telegram.now())
+        for listener in self.listeners:
+            listener.note_answer()
 
     def _note(self, message: SentMessage, chance: random.Random) -> None:
         if QUESTION.match(message.text) and message.reply_to not in self._asked:

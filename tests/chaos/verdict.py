@@ -18,6 +18,7 @@ from tests.chaos.handovers import Handovers
 from tests.chaos.kept import KeptWords
 from tests.chaos.ledger import Act, Ledger, Rights, Step
 from tests.chaos.phones import Phones, Times
+from tests.chaos.private import PrivateChats
 from tests.chaos.relief import listed
 from tests.chaos.sends import Sends
 from tests.chaos.sight import Case, Group, visible
@@ -43,8 +44,8 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.WELCOME: None,
     Delivery.PIN_NOTICE: None,
     Delivery.REACTION: "lost",
-    Delivery.PRIVATE_CALL: None,
-    Delivery.PRIVATE_EDIT: None,
+    Delivery.PRIVATE_CALL: "missing_private_calls",
+    Delivery.PRIVATE_EDIT: "stale_private_calls",
 }
 """Which figure tells of what was not delivered; None: only that nothing may stay owed."""
 
@@ -62,6 +63,8 @@ class Verdict:
     wrong_calls: int = 0
     missing_handovers: int = 0
     doubled_handovers: int = 0
+    missing_private_calls: int = 0
+    stale_private_calls: int = 0
     untold: int = 0
     extra_cards: int = 0
     deleted: int = 0
@@ -73,8 +76,8 @@ class Verdict:
         wrong = self.lost + self.doubled + self.stale_cards
         missing = self.missing_pages + self.missing_prompts + self.untold
         wrong += self.wrong_calls
-        missing += self.missing_calls + self.missing_handovers
-        wrong += self.doubled_handovers
+        missing += self.missing_calls + self.missing_handovers + self.missing_private_calls
+        wrong += self.doubled_handovers + self.stale_private_calls
         return not (wrong or missing or self.extra_cards - self.deleted or self.details)
 
     def note(self, figure: str, story: str, count: int = 1) -> None:
@@ -111,6 +114,7 @@ class Auditor:
         note = self.verdict.note
         self.phones = Phones(database, groups, self.incidents, note, times, sends.clock)
         self.handovers = Handovers(groups, sends, times.calm_since, note)
+        self.private = PrivateChats(database, groups, self.incidents, sends, note)
 
     def compare(self) -> Verdict:
         """Compare everything with everything."""
@@ -119,6 +123,7 @@ class Auditor:
         self.words.compare()
         self.phones.compare()
         self.handovers.compare()
+        self.private.compare()
         for group in self.groups:
             for incident in self._of(group):
                 case = group.cases.get(incident.incident_id, Case("", Status.RESOLVED))

@@ -1,0 +1,132 @@
+"""Calls in private: who had to be called there, and whether what stands there is true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import message_builder
+from database import Database
+from domain.incidents import WAITING, Incident
+from sandbox import Person, SentMessage
+from sending import cards
+from tests.chaos.listeners import Listener, called_to
+from tests.chaos.phones import as_posted, is_unclaimed
+from tests.chaos.sends import Sends
+from tests.chaos.sight import AWAITED, CALL, CARD, NUDGE, PAGE, Group
+from texts import formatting
+from texts.incidents import status_line
+from texts.language import ENGLISH
+
+RINGS = (CARD, CALL, NUDGE, AWAITED, PAGE)
+
+
+class PrivateChats:
+    """Compares, when all is calm; `note` counts what must not be, and tells of it."""
+
+    def __init__(
+        self,
+        database: Database,
+        groups: Sequence[Group],
+        incidents: Mapping[str, Incident],
+        sends: Sends,
+        note: Callable[[str, str], None],
+    ) -> None:
+        self.database = database
+        self.groups = groups
+        self.incidents = incidents
+        self.sends = sends
+        self.note = note
+
+    def compare(self) -> None:
+        """Compare all private chats with all incidents and with what rang in the groups."""
+        for group in self.groups:
+            self._compare_uncalled(group)
+            rings = _rings(group)
+            for listener in group.listeners:
+                self._compare_called(listener, rings)
+                for message in certain(listener):
+                    if self._is_stale(listener, message) and not self._is_unknown(message):
+                        story = f"{message.text!r} {message.button_texts}"
+                        self.note("stale_private_calls", f"{story} of {listener.person}")
+
+    def unknown(self) -> Iterator[tuple[Person, SentMessage]]:
+        """List calls that are out of date, and of which the bot never heard that they arrived."""
+        for group in self.groups:
+            for listener in group.listeners:
+                for message in certain(listener):
+                    if self._is_stale(listener, message) and self._is_unknown(message):
+                        yield listener.person, message
+
+    # Who had to be called
+
+    def _compare_called(self, listener: Listener, rings: Mapping[str, list[SentMessage]]) -> None:
+        """See that whoever was rung in the group was called in private, too, since that."""
+        for incident_id, messages in rings.items():
+            incident = self.incidents.get(incident_id)
+            rung = [each for each in messages if self._calls(listener, each, incident)]
+            calls = [each for each in certain(listener) if called_to(each) == incident_id]
+            newest = max((each.date for each in calls), default=0)
+            late = [each for each in rung if each.date > newest]
+            if late:
+                story = f"{listener.person} of {as_posted(late[-1])!r} at {late[-1].date}"
+                self.note("missing_private_calls", f"{story}, called at {newest}: {incident}")
+
+    def _calls(self, listener: Listener, ring: SentMessage, incident: Incident | None) -> bool:
+        """Tell whether a message rang somebody to what waits since, while they listened."""
+        since = listener.since
+        if incident is None or incident.status not in WAITING or since is None:
+            return False
+        is_heard = since < ring.date and listener.person in ring.mentioned
+        return is_heard and _is_of_now(ring, incident) and self.sends.are_known(ring)
+
+    def _compare_uncalled(self, group: Group) -> None:
+        """See that nobody is called in private who never wanted it."""
+        listening = {listener.person for listener in group.listeners}
+        for person in {*group.everybody} - listening:
+            for message in group.fleet.telegram.seen_from_outside(person).bot_messages:
+                self.note("wrong_calls", f"{message.text!r} to {person} in private")
+
+    # What stands there
+
+    def _is_stale(self, listener: Listener, message: SentMessage) -> bool:
+        incident = self.incidents.get(called_to(message))
+        if incident is None:
+            return True
+        people = cards.people_on_card(self.database, incident)
+        line = status_line(ENGLISH, incident, people, formatting.quiet_name)
+        username = str(message.sender.username)
+        wanted = message_builder.private_keyboard(ENGLISH, incident, listener.person.id, username)
+        data = [[button.callback_data for button in row] for row in wanted.inline_keyboard]
+        shown = [[button.callback_data for button in row] for row in message.buttons]
+        return formatting.plain(line) not in message.text or data != shown
+
+    def _is_unknown(self, message: SentMessage) -> bool:
+        return not self.sends.are_known(message)
+
+
+def certain(listener: Listener) -> list[SentMessage]:
+    """List the calls that came while somebody certainly listened."""
+    since = listener.since
+    return [] if since is None else [each for each in listener.calls if each.date > since]
+
+
+def _is_of_now(ring: SentMessage, incident: Incident) -> bool:
+    """Tell whether a message that stands is about how its incident stands.
+
+    Reminders and calls are taken away when somebody acts; pages are not, and cards stay the same.
+    """
+    said = as_posted(ring)
+    if CARD.match(said):
+        return not incident.transitions
+    return not PAGE.match(said) or ring.date > incident.t_status
+
+
+def _rings(group: Group) -> dict[str, list[SentMessage]]:
+    """List what rang for each incident and stands: cards of what nobody has, and calls."""
+    found: dict[str, list[SentMessage]] = {}
+    for message in group.chat.bot_messages:
+        said = as_posted(message)
+        match = next(filter(None, (pattern.match(said) for pattern in RINGS)), None)
+        if match and message.mentioned and (match.re is not CARD or is_unclaimed(message)):
+            found.setdefault(match[1], []).append(message)
+    return found
