@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -120,6 +122,19 @@ async def test_a_zone_is_not_changed_where_duty_cannot_be(desk: Desk, fleet: Fle
     await fleet.admin.presses(message, zone).wait()
     assert desk.database.settings.get(fleet.chat.id).time_zone is None
     assert (await on_duty(fleet))[0].startswith("@kate until Mon 19:00")
+
+
+async def test_a_shift_in_the_hour_that_a_clock_skips_is_told_when_it_goes_on(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await works_by_the_clock_of(fleet, "Chicago")
+    evening = datetime(2027, 3, 13, 20, tzinfo=ZoneInfo("America/Chicago"))
+    desk.clock.time = int(evening.timestamp())
+    answer = await fleet.asks(fleet.admin, "/shift @john sun 02:30-10:00")
+    assert "On duty from Sun 03:00 (2027-03-14 08:00 UTC)" in answer.text
+    message = await changed(desk, fleet, "08:00")
+    assert message.text.startswith(f"{CHANGE}, 03:00")
+    assert message.rung == {fleet.john}
 
 
 @pytest.mark.parametrize("own", [True, False])
