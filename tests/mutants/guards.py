@@ -223,6 +223,11 @@ KNOWN: Mapping[str, str] = {
     "sending/replies.py: Replies.stop: task.cancel() -> pass": (
         "the end of the loop cancels it, too, and the connections are closed"
     ),
+    'storage/handovers.py: Handovers._correct: "SELECT group_id FROM handovers'
+    ' WHERE t_start > :now"'
+    " -> ('SELECT group_id FROM handovers WHERE t_start >= :now')": (
+        "what begins just now leaves the next change as it is"
+    ),
     "sending/replies.py: Replies._send: 2 -> (3)": (
         "how much later each attempt comes is a choice"
     ),
