@@ -205,6 +205,7 @@ def _relief(shown: Sequence[Incident], *, wide: bool) -> Relief:
 
 RELIEFS = (
     Relief(NOW, Team((), ("bob",)), (), (), {}, {}),
+    Relief(NOW, Team((), ()), (), INCIDENTS[:1], {}, {}),
     *(
         _relief(shown, wide=wide)
         for shown in ((), INCIDENTS[:1], INCIDENTS[:3], INCIDENTS)

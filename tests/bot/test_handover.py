@@ -140,6 +140,38 @@ async def test_taken_over_late_it_still_says_who_came_and_went(desk: Desk, fleet
     assert message.buttons == []
 
 
+async def test_one_that_was_told_late_still_says_who_came_by_then(desk: Desk, fleet: Fleet) -> None:
+    await fleet.asks(fleet.admin, "/add_dispatcher @alice")
+    await fleet.asks(fleet.admin, "/shift @alice daily 19-20")
+    await two_shifts(fleet)
+    await has(fleet, "Truck 456")
+    message = await changed(desk, fleet, "21:40")
+    before = message.text.splitlines()[1:3]
+    assert before == ["Coming on: @john", "Going off: @kate, @alice"]
+    await fleet.john.taps(message, "🤝 Take @kate's 1")
+    await fleet.shows(message, "Claimed by @john")
+    assert message.text.splitlines()[1:3] == before
+
+
+async def test_what_one_has_is_taken_over_and_what_the_other_has_is_still_offered(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.asks(fleet.admin, "/add_dispatcher @alice")
+    await fleet.asks(fleet.admin, "/shift @kate @alice daily 7-19")
+    await fleet.asks(fleet.admin, "/shift @john daily 19-7")
+    await has(fleet, "Truck 456")
+    card = await fleet.reports("Truck 457")
+    await fleet.alice.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @alice")
+    message = await changed(desk, fleet)
+    await fleet.john.taps(message, "🤝 Take @kate's 1")
+    await fleet.shows(message, "Claimed by @john")
+    assert [[each.text for each in row] for row in message.buttons] == [["🤝 Take @alice's 1"]]
+    await fleet.john.taps(message, "🤝 Take @alice's 1")
+    await fleet.shows(card, "Claimed by @john")
+    await fleet.until(lambda: message.buttons == [], "no button to be left")
+
+
 async def test_years_later_it_is_taken_over_if_nothing_came_between(
     desk: Desk, fleet: Fleet
 ) -> None:
