@@ -33,7 +33,7 @@ _ESCALATED_TO_NOBODY = N_(
 )
 
 
-WENT_WRONG = N_("Something went wrong on my side. I am trying again: the card will tell.")
+WENT_WRONG = N_("Something went wrong on my side. I am trying again: look here again in a minute.")
 
 
 DEAD_BUTTON = N_("This button is no longer in use. /open lists the open incidents.")

@@ -22,7 +22,10 @@ async def test_a_tap_the_desk_cannot_handle_is_logged_and_the_person_is_told(
         connection.execute("ALTER TABLE incident_events RENAME TO lost")
     answer = await fleet.john.taps(card, "✅ Claim")
     assert answer.show_alert
-    assert answer.text == "Something went wrong on my side. I am trying again: the card will tell."
+    assert (
+        answer.text
+        == "Something went wrong on my side. I am trying again: look here again in a minute."
+    )
     assert "unexpected error" in caplog.text
     assert desk.application.bot.token not in caplog.text
 
