@@ -10,9 +10,10 @@ from domain.incidents import Action, Status, Who
 from sandbox import CallbackPress, Chat, SentMessage, Telegram
 from tests.chaos import orders
 from tests.chaos.ledger import Act, Ledger, Step, Take
-from tests.chaos.run import Plan, run, table
+from tests.chaos.run import run
 from tests.chaos.shifts import Rota, Say
 from tests.chaos.storm import WorldClock
+from tests.chaos.table import Plan, table
 from tests.desk import TOKEN
 
 

@@ -8,7 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.chaos.run import Plan, run, table
+from tests.chaos.run import run
+from tests.chaos.table import Plan, table
 
 
 def parse(arguments: list[str]) -> tuple[list[Plan], Path]:
