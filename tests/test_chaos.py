@@ -24,7 +24,7 @@ from tests.desk import TOKEN
 async def test_nothing_is_lost_doubled_or_wrong_when_killed_under_load(
     tmp_path: Path, is_hurried: bool
 ) -> None:
-    plan = Plan(1, 4, 40, 5, is_hurried=is_hurried, calm_comes_with_a_restart=True, finish=5)
+    plan = Plan(1, 4, 40, 5, is_hurried=is_hurried, calm_comes_with_a_restart=True, finish=3)
     result = await run(plan, tmp_path)
     print(table([result]))
     assert (result.reports, result.kills) == (40, 4)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from collections.abc import Mapping
 
 from sandbox import Person
-from tests.chaos.listeners import CALL_ME, Listener
+from tests.chaos.listeners import Listener
 from tests.chaos.shifts import MINUTE, OVERLAPPING, TOGETHER, TOUCHING, Stretches, written
 from tests.chaos.sight import Group
+from tests.chaos.storm import LOOK_EVERY
 
 CROWDED = 3  # the group with more dispatchers than a card can call
 WITHOUT_SHIFTS = 2  # the group in which nobody has any
@@ -52,15 +55,13 @@ async def _set(group: Group, person: Person, began: int, stretches: Stretches) -
     group.rota.add(person, began, stretches)
 
 
-async def switch_on(group: Group) -> None:
+async def switch_on(group: Group, chance: random.Random) -> None:
     """Have some people of every second group switch their calls in private on."""
     if group.number % 2:
         return
-    for name in LISTENING:
-        listener = Listener(group.fleet.people[name], group)
-        chat = group.fleet.telegram.private(listener.person)
-        listener.person.starts()
-        await group.fleet.until(lambda chat=chat: chat.bot_messages, "what /start offers")  # type: ignore[misc]
-        await listener.person.taps(chat.bot_messages[-1], CALL_ME, timeout=30)
-        listener.since = group.chat.telegram.now()
-        group.listeners.append(listener)
+    group.listeners = [Listener(group.fleet.people[name], group) for name in LISTENING]
+    for listener in group.listeners:
+        while listener.since is None:
+            listener.look(chance)
+            listener.note_answer()
+            await asyncio.sleep(LOOK_EVERY)

@@ -84,7 +84,7 @@ class World:
         began = opening.first_shift(self.telegram.now())
         with_shifts = (opening.set_shifts(group, began) for group in self.groups)
         await asyncio.gather(*with_shifts)
-        await asyncio.gather(*map(opening.switch_on, self.groups))
+        await asyncio.gather(*(opening.switch_on(group, self.chance) for group in self.groups))
         self.began = self.telegram.now()
 
     async def _open_group(self, number: int) -> Group:
