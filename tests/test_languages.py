@@ -186,6 +186,7 @@ NOT_WORDS = {
         "below",
         "username",
         "dT",
+        "dt",
         "utf-16-le",
         "surrogatepass",
     ),

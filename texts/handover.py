@@ -112,7 +112,7 @@ def _quiet(language: Language, leaver: Leaver, people: People) -> str:
 def _block(language: Language, incident: Incident, relief: Relief, people: People) -> str:
     """Tell of one incident what who comes has to know: owner, age, problem, newest note."""
     note = relief.notes.get(incident.incident_id)
-    said = told(language, note, people, whole=False) if note else []
+    said = told(language, note, people, whole=False, seconds=False) if note else []
     return "\n".join([open_line(language, incident, people), *(f"   {line}" for line in said)])
 
 

@@ -66,10 +66,17 @@ def _kind(language: Language, note: Note) -> str:
     return wordless(language, note.kind) if note.kind else ""
 
 
-def told(language: Language, note: Note, people: People, *, whole: bool) -> list[str]:
-    """Tell a note for a story: whole, with what it said first, or its first words."""
+def told(
+    language: Language, note: Note, people: People, *, whole: bool, seconds: bool = True
+) -> list[str]:
+    """Tell a note for a story: whole, with what it said first, or its first words.
+
+    `seconds`: to the second when it was.
+    """
     person = actor_name(language, people, note.author_id, quiet_name)
-    begins = f"{moment(language, note.t, 'dT')} {_linked_icon(note)} {person}: "
+    begins = (
+        f"{moment(language, note.t, 'dT' if seconds else 'dt')} {_linked_icon(note)} {person}: "
+    )
     if not whole:
         return [begins + escaped(cut(quiet(_said(language, note, IN_PART)), IN_PART))]
     return _whole(begins, _words(language, note)) + _first(language, note)

@@ -34,6 +34,8 @@ async def test_who_comes_reads_who_goes_and_what_is_open_with_owner_age_and_last
         "   2026-09-21 14:13 UTC 📝 Driver Moss: vendor called",
         "Nothing moves by itself: a tap takes it over.",
     ]
+    times = [each.date_time_format for each in message.entities if each.type == "date_time"]
+    assert times == ["r", "r", "dt"]
     assert message.mentioned == {fleet.john}
     assert [[button.text for button in row] for row in message.buttons] == [["🤝 Take @kate's 1"]]
 
