@@ -31,6 +31,7 @@ from storage.looks import Looks
 from storage.messages import Messages
 from storage.notes import Notes
 from storage.nudges import Nudges
+from storage.overview import Overview
 from storage.people import People
 from storage.places import Places
 from storage.private_calls import PrivateCall, PrivateCalls
@@ -133,6 +134,8 @@ class Database:
         """To which incident a message belongs, and which messages are to be deleted."""
         self.inbox = InboxStore(connection)
         """Updates on disk, how often each was tried, and how far polling has come."""
+        self.overview = Overview(connection)
+        """What is open over several groups, for one person."""
         self.figures = Figures(connection)
         """How fast a group is."""
 

@@ -62,6 +62,7 @@ HANDLERS: Mapping[str, Handler] = {
     "start": panel.start,
     "new_issue": reports.new_issue,
     "open": questions.show_open,
+    "mine": questions.show_mine,
     "incident": questions.show_incident,
     "cancel": cancelling.cancel,
     "stats": questions.show_stats,

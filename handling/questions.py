@@ -11,14 +11,16 @@ from domain.incidents import Among, Incident
 from domain.notes import Note
 from domain.people import Role
 from domain.updates import Message
+from handling import overview
 from handling.context import Context, look_up, reply
 from handling.schedules import on_call
 from texts import commands, duty, figures, incidents, refusals, story, team
+from texts import overview as overview_texts
 from texts.language import Language
 from texts.notes import MOST_TOLD
 
-LOOK_AGAIN, MOST_LOOKS = 15, 50  # seconds until /open has cards looked for again, and how many
 MOST_DIGITS = 7
+_PART = re.compile(r"[-+]?\d+")
 _DAY = 24 * 60 * 60  # seconds
 _PERIOD_DAYS = {"week": 7, "month": 30}
 
@@ -71,7 +73,10 @@ async def show_team(message: Message, context: Context) -> None:
 
 
 async def show_open(message: Message, context: Context) -> None:
-    """List what is open, most urgent first: all of it, one's own, or what nobody has."""
+    """List what is open, most urgent first: all of it, one's own, or what nobody has.
+
+    In private, over all groups in which somebody is of the team.
+    """
     group_id, user = message.chat.id, message.by
     wanted, language = _read_open(_words(message)), context.reply_language(message)
     if isinstance(wanted, str):
@@ -80,6 +85,9 @@ async def show_open(message: Message, context: Context) -> None:
     among, number = wanted
     if among is Among.MINE and user is None:
         reply(message, context, refusals.ASK_AS_YOURSELF)
+        return
+    if not message.chat.is_group:
+        overview.show_open_everywhere(message, among, number, context)
         return
     user_id = user.user_id if user and among is Among.MINE else None
 
@@ -92,15 +100,27 @@ async def show_open(message: Message, context: Context) -> None:
         return incidents.open_list(language, shown, people, part, among)
 
     look_up(message, context, f"open {among.value} {user_id} {number}", listed)
-    context.database.looks.owe_in_group(group_id, context.now - LOOK_AGAIN, MOST_LOOKS)
-    context.outbox.wake(group_id)
+    overview.have_looked_for(group_id, context)
+
+
+async def show_mine(message: Message, context: Context) -> None:
+    """List what somebody has, what waits for them, what they reported; in private, everywhere."""
+    number = 1
+    for word in _words(message):
+        if not _PART.fullmatch(word):
+            reply(
+                message, context, overview_texts.mine_usage(context.reply_language(message), word)
+            )
+            return
+        number = int(word[:MOST_DIGITS])
+    overview.show_mine(message, number, context)
 
 
 def _read_open(words: Sequence[str]) -> tuple[Among, int] | str:
     """Read `mine`, `unclaimed`, a part's number, or both, in any order; else the word unknown."""
     among, number = Among.ALL, 1
     for word in map(str.lower, words):
-        if re.fullmatch(r"[-+]?\d+", word):
+        if _PART.fullmatch(word):
             number = int(word[:MOST_DIGITS])  # any number means the nearest part
         elif word in (Among.MINE, Among.UNCLAIMED):
             among = Among(word)

@@ -7,11 +7,10 @@ from typing import final
 
 from domain.incidents import Action, Among, Incident, Status
 from domain.refusals import Condition, Refusal, Refused, refusal
-from domain.severity import Severity
 from storage.audit import record_event
 from storage.connection import Connection, SqlValue
 from storage.rows import first_incident, incident_of
-from storage.states import IS_OPEN
+from storage.states import IS_OPEN, MOST_URGENT_FIRST
 from storage.transitions import COLUMNS, QUESTIONS, UPDATES
 
 _OPEN = f"FROM live WHERE group_id = :group_id AND {IS_OPEN}"
@@ -135,9 +134,8 @@ class Incidents:
         Then what somebody has, oldest first. `user_id` is whose `Among.MINE` are.
         """
         rows = self._connection.sql(
-            f"SELECT {COLUMNS} {_OPEN} AND {_AMONG[among]} ORDER BY"
-            f" severity <> '{Severity.ACCIDENT.value}', owner_id IS NOT NULL,"
-            " iif(owner_id IS NULL, t_status, t_created), year, number LIMIT :most OFFSET :skipped",
+            f"SELECT {COLUMNS} {_OPEN} AND {_AMONG[among]} ORDER BY {MOST_URGENT_FIRST}"
+            " LIMIT :most OFFSET :skipped",
             group_id=group_id,
             user_id=user_id,
             most=most,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
+from collections.abc import Sequence
 from itertools import count
 from typing import final
 
@@ -68,6 +69,16 @@ class Looks:
             group_id=group_id,
             before=before,
             most=most,
+        )
+
+    def owe_some(self, incident_ids: Sequence[str], before: int) -> None:
+        """Owe a look at those incidents that were not looked for since a time."""
+        self._connection.sql(
+            "UPDATE incidents SET look_owed = 1"
+            " WHERE incident_id IN (SELECT value FROM json_each(:ids))"
+            f" AND {_MAY_BE_GONE} AND t_looked <= :before",
+            ids=json.dumps(list(incident_ids)),
+            before=before,
         )
 
     def owe(self, incident_id: str) -> None:

@@ -16,3 +16,9 @@ TURNS_OUT_AN_ACCIDENT = (
     f"(status = {Status.UNCLAIMED.value!r} AND severity <> {_ACCIDENT} AND :severity = {_ACCIDENT})"
 )
 """That an incident nobody has is worse than was thought: people are to be called who were not."""
+
+MOST_URGENT_FIRST = (
+    f"severity <> {_ACCIDENT}, owner_id IS NOT NULL,"
+    " iif(owner_id IS NULL, t_status, t_created), year, number"
+)
+"""How open incidents are listed: accidents, who waits longest for anybody, what somebody has."""

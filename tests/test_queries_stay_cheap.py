@@ -18,6 +18,7 @@ from domain.handover import Handover, TakeButton
 from domain.incidents import Action, Incident, Status
 from domain.messages import Content, Kind, Position
 from domain.notes import Note
+from domain.overview import Scope
 from domain.people import Role, User
 from domain.private_calls import Reason
 from domain.settings import Setting
@@ -144,6 +145,12 @@ def a_note(database: Database) -> Note:
     return note
 
 
+def over_all(database: Database) -> Scope:
+    """Ask about all groups there are."""
+    ids = range(GROUP - 10, GROUP + 1)
+    return Scope(JOHN.user_id, database.overview.standings(JOHN.user_id, ids))
+
+
 HOT: dict[str, Callable[[Database], object]] = {
     "report": lambda d: d.reports.create(GROUP, 4711, DAN, "Truck", NOW, media_group_id="album"),
     "meet somebody": lambda d: d.teams.accept_invitations(GROUP, JOHN, NOW),
@@ -199,6 +206,10 @@ HOT: dict[str, Callable[[Database], object]] = {
     "a page that is gone": lambda d: d.calls.record_lost_page(incident(d), 4716),
     "a message of an incident": lambda d: d.messages.incident_of(GROUP, 4715),
     "open incidents": lambda d: d.incidents.list_open(GROUP, most=20),
+    "what is open over groups": lambda d: d.overview.list(over_all(d), most=10, by_concern=True),
+    "how much is open over groups": lambda d: d.overview.count(over_all(d)),
+    "groups with something open": lambda d: d.overview.standings_with_any(over_all(d)),
+    "what a list has looked for": lambda d: d.looks.owe_some(["TKT-2026-0001"], NOW),
     "how many are open": lambda d: d.incidents.count_open(GROUP),
     "reports within the hour": lambda d: d.reports.count_reports_by(GROUP, 1, NOW - 3600, 5),
     "a message that may be a report": lambda d: d.reports.of_message(GROUP, 5),

@@ -40,6 +40,7 @@ from domain.incidents import (
 )
 from domain.messages import Kind
 from domain.notes import Note
+from domain.overview import Concern, Listed
 from domain.panel import Why
 from domain.people import Role, Team, User
 from domain.places import IncidentPlace
@@ -292,9 +293,15 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     ),
     "Sequence[Known]": (
         [Known("Север", [], 0)],
-        [Known("", [Role.DISPATCHER], 1, INCIDENTS[:1], calls_privately=False)],
-        [Known("Ж" * 128, [Role.DISPATCHER, Role.MANAGER], 21, INCIDENTS[2:12])] * 10,
+        [Known("", [Role.DISPATCHER], 1, calls_privately=False)],
+        [Known("Ж" * 128, [Role.DISPATCHER, Role.MANAGER], 21)] * 10,
     ),
+    "Sequence[Listed]": (
+        [Listed(each, concern) for concern in Concern for each in INCIDENTS[:3]],
+        [Listed(INCIDENTS[2], Concern.HAS)] * 10,
+    ),
+    "Counts": (dict.fromkeys(Concern, 12345),),
+    "Titles": ({}, {GROUP: "Ж" * 128}),
     "Named": (DAN, "bob"),
     "Sequence[Named]": ((), ("bob",), (DAN,), (DAN, *(f"m{number}" for number in range(60)))),
     "tzinfo": (timezone(timedelta(hours=-6), "Чикаго"), timezone.utc),
@@ -395,6 +402,15 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
         "note_count": (2, 99),
         "duplicates": ((), INCIDENTS[:2]),
     },
+    "texts.home.home": {"theirs": ((), INCIDENTS[:8])},
+    "texts.incidents.another_part": {"command": ("/mine",)},
+    "texts.overview.mine_everywhere": {"part": (Part.of(1, 0), Part.of(2, 45, 10))},
+    "texts.overview.open_everywhere": {
+        "shown": (INCIDENTS[:1], (INCIDENTS[2],) * 10),
+        "part": (Part.of(1, 5, 10), Part.of(2, 45, 10)),
+    },
+    "texts.overview.not_whole": {"command": ("/mine",)},
+    "texts.overview.many_groups": {"command": ("/mine",)},
     "texts.private_calls.question": {"typed": (None, "99", "ж" * 4096)},
     "texts.settings.question": {"setting": settings.ASKED_IN_WORDS},
     "texts.settings.not_understood": {

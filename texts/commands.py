@@ -89,15 +89,28 @@ COMMANDS = (
     ),
     CommandEntry(
         "open",
+        where=Where.ANYWHERE,
         help=N_(
             "{usage} – what is open, most urgent first; <code>/open mine</code>,"
             " <code>/open unclaimed</code>"
         ),
         menu=N_("Open incidents, most urgent first"),
+        private_menu=N_("All that is open in the groups you work in"),
         misused=N_(
             "I do not know <code>{word}</code>. Send /open for all that is open,"
             " <code>/open mine</code> for what you have, <code>/open unclaimed</code> for what"
             " nobody has, or <code>/open 2</code> for the second page."
+        ),
+    ),
+    CommandEntry(
+        "mine",
+        where=Where.ANYWHERE,
+        help=N_("{usage} – what you have, what waits for you, what you reported"),
+        menu=N_("What you have, and what waits for you"),
+        private_menu=N_("What you have and what waits for you, in all your groups"),
+        misused=N_(
+            "I do not know <code>{word}</code>. Send /mine for what you have and what waits for"
+            " you, or <code>/mine 2</code> for the second page."
         ),
     ),
     CommandEntry(
@@ -324,10 +337,10 @@ def private_help(language: Language, username: str) -> str:
             _for_admins(language),
             _for_managers(language),
             language.gettext(
-                "Here in private, /start shows what is open for you, and <b>⋯ More</b> below an"
-                " incident opens what you may do about it. Dispatchers and managers: send /start"
-                " and tap <b>🔔 Call me here</b>, and I call you here, too. If you are an admin of"
-                " a group of mine, you can send /health."
+                "Here in private, /start shows what is open for you, /mine and /open list it over"
+                " all your groups, and <b>⋯ More</b> below an incident opens what you may do about"
+                " it. Dispatchers and managers: send /start and tap <b>🔔 Call me here</b>, and I"
+                " call you here, too. If you are an admin of a group of mine, you can send /health."
             ),
         ]
     )

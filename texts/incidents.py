@@ -27,6 +27,7 @@ from texts.formatting import (
     on_record,
     pack,
     plain,
+    quiet,
     quiet_gist,
     quiet_name,
 )
@@ -49,47 +50,77 @@ _NOTHING: Mapping[Among, Deferred] = {
 
 @dataclass(frozen=True)
 class Part:
-    """One part of /open: its number from 1, how many there are, and how many incidents in all."""
+    """One part of a list: its number from 1, how many there are, and how many incidents in all.
+
+    `size` is how many stand in a part.
+    """
 
     number: int
     parts: int
     total: int
+    size: int = OPEN_A_PART
 
     @classmethod
-    def of(cls, number: int, total: int) -> Part:
+    def of(cls, number: int, total: int, size: int = OPEN_A_PART) -> Part:
         """Give the part asked for, or the nearest there is."""
-        parts = max(1, -(-total // OPEN_A_PART))
-        return cls(min(max(number, 1), parts), parts, total)
+        parts = max(1, -(-total // size))
+        return cls(min(max(number, 1), parts), parts, total, size)
 
     @property
     def skipped(self) -> int:
         """How many incidents stand in earlier parts."""
-        return (self.number - 1) * OPEN_A_PART
+        return (self.number - 1) * self.size
+
+
+Titles = Mapping[int, str]
+"""What groups are called, by their ids; where a list is of one group, there is none."""
+ONE_GROUP: Titles = {}
 
 
 def open_list(
-    language: Language, shown: Sequence[Incident], people: People, part: Part, among: Among
+    language: Language,
+    shown: Sequence[Incident],
+    people: People,
+    part: Part,
+    among: Among,
+    titles: Titles = ONE_GROUP,
 ) -> list[str]:
-    """List one part of a group's open incidents, in the order given.
+    """List one part of what is open in a group, or in several, in the order given.
 
     Where a language needs many letters, in two messages.
     """
     if not part.total:
         return [language.gettext(_NOTHING[among])]
     lines = [f"<b>{language.gettext(_TITLES[among]).format(count=part.total)}</b>"]
-    lines += [open_line(language, incident, people) for incident in shown]
-    if part.parts > 1:
-        command = " ".join(filter(None, ("/open", among.value, str(part.number % part.parts + 1))))
-        another = language.gettext("Page {number} of {pages}. {command} shows another.")
-        lines.append(another.format(number=part.number, pages=part.parts, command=command))
-    whole = "\n".join(lines)
-    return [whole] if units(plain(whole)) <= MessageLimit.MAX_TEXT_LENGTH else pack(lines)
+    lines += [open_line(language, incident, people, titles) for incident in shown]
+    command = " ".join(filter(None, ("/open", among.value)))
+    return whole([*lines, *another_part(language, part, command)])
 
 
-def open_line(language: Language, incident: Incident, people: People) -> str:
-    """Tell of an open incident in a list: where it stands, its age, and what it is about."""
+def another_part(language: Language, part: Part, command: str) -> list[str]:
+    """Say how to see another part of a list, if there is one."""
+    if part.parts == 1:
+        return []
+    another = language.gettext("Page {number} of {pages}. {command} shows another.")
+    next_one = f"{command} {part.number % part.parts + 1}"
+    return [another.format(number=part.number, pages=part.parts, command=next_one)]
+
+
+def whole(lines: Sequence[str]) -> list[str]:
+    """Put lines into one message, or if they are too long into several."""
+    text = "\n".join(lines)
+    return [text] if units(plain(text)) <= MessageLimit.MAX_TEXT_LENGTH else pack(lines)
+
+
+TITLE = 40  # UTF-16 units of a group's title in a list
+
+
+def open_line(
+    language: Language, incident: Incident, people: People, titles: Titles = ONE_GROUP
+) -> str:
+    """Tell of an open incident in a list: where it stands, its age, what it is about, and where."""
     url = message_link(incident.group_id, incident.pinned_message_id)
-    problem = quiet_gist(incident.description)
+    problem = " · ".join(filter(None, (quiet_gist(incident.description), _where(incident, titles))))
     line = language.gettext("{incident} {status}, reported {time}").format(
         incident=linked(url, incident.incident_id),
         status=status(language, incident, people, quiet_name),
@@ -97,6 +128,11 @@ def open_line(language: Language, incident: Incident, people: People) -> str:
     )
     mark = "🚑 " if incident.severity is Severity.ACCIDENT else ""
     return f"• {mark}{line}" + (f"\n   {problem}" if problem else "")
+
+
+def _where(incident: Incident, titles: Titles) -> str:
+    title = titles.get(incident.group_id, "")
+    return f"👥 {escaped(cut(quiet(title), TITLE))}" if title else ""
 
 
 def open_usage(language: Language, word: str) -> str:

@@ -1,0 +1,173 @@
+"""What is open over somebody's groups: /mine, and /open in the private chat."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from database import Database
+from domain.groups import MemberCheck
+from domain.incidents import Among, Incident
+from domain.overview import Scope, Standing
+from domain.people import User
+from domain.updates import Message, Received
+from handling import groups
+from handling.context import Context, look_up, read, reply, show
+from texts import overview, refusals
+from texts.incidents import ONE_GROUP, Part, Titles
+from texts.language import Language
+from texts.panel import Page
+
+MOST_GROUPS = 200  # of a person, the newest, that are looked at
+# In which Telegram is asked at once whether somebody is there: it takes 30 requests a second,
+# https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this.
+MOST_ASKED = 30
+LOOK_AGAIN, MOST_LOOKS = 15, 50  # seconds until a list has cards looked for again, and how many
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asks in private, with the command as they typed it, and which part of it."""
+
+    user: User
+    message: Message
+    among: Among | None
+    command: str
+    number: int
+
+
+def show_mine(message: Message, number: int, context: Context) -> None:
+    """List what somebody has, what waits for them and what they reported: here, or everywhere."""
+    user = message.by
+    if user is None:
+        reply(message, context, refusals.ASK_AS_YOURSELF)
+    elif message.chat.is_group:
+        _show_mine_here(message, user, number, context)
+    else:
+        _show_everywhere(Asked(user, message, None, "/mine", number), context)
+
+
+def _show_mine_here(message: Message, user: User, number: int, context: Context) -> None:
+    """List what concerns somebody in the group they ask in."""
+    group_id, language = message.chat.id, context.reply_language(message)
+
+    def listed(database: Database) -> list[str]:
+        standings = database.overview.standings(user.user_id, [group_id])
+        scope = Scope(user.user_id, standings)
+        counts = database.overview.count(scope)
+        part = Part.of(number, sum(counts.values()))
+        shown = database.overview.list(scope, most=part.size, skipped=part.skipped, by_concern=True)
+        people = database.people.get_all([each.incident.owner_id for each in shown])
+        return overview.mine(language, shown, counts, people, part)
+
+    look_up(message, context, f"mine {user.user_id} {number}", listed)
+    have_looked_for(group_id, context)
+
+
+def have_looked_for(group_id: int, context: Context) -> None:
+    """Have the cards of a group looked for: what a list leads to should be there."""
+    context.database.looks.owe_in_group(group_id, context.now - LOOK_AGAIN, MOST_LOOKS)
+    context.outbox.wake(group_id)
+
+
+def show_open_everywhere(message: Message, among: Among, number: int, context: Context) -> None:
+    """List what is open in all groups in which somebody is of the team."""
+    if message.by is not None:
+        command = " ".join(filter(None, ("/open", among.value)))
+        _show_everywhere(Asked(message.by, message, among, command, number), context)
+
+
+def _show_everywhere(asked: Asked, context: Context) -> None:
+    if not asked.message.place.is_private:
+        reply(asked.message, context, refusals.ONLY_IN_GROUPS)
+        return
+    show(context, lambda: _page(asked, context))
+
+
+async def _page(asked: Asked, context: Context) -> Page:
+    """List what is asked for in the groups that Telegram says this person is in."""
+    language, database = context.reply_language(asked.message), context.database
+    of_theirs = _standings(asked, context)
+    if asked.among is not None and not of_theirs:
+        return Page(language.gettext(overview.NO_TEAM))
+    scope = Scope(asked.user.user_id, of_theirs, asked.among)
+    with_any = database.overview.standings_with_any(scope)
+    known, is_whole = await in_groups(asked.user, with_any[:MOST_ASKED], asked.message, context)
+    more = [] if is_whole else [overview.not_whole(language, asked.command)]
+    if len(with_any) > MOST_ASKED:
+        more.append(overview.many_groups(language, MOST_ASKED, asked.command))
+    if not known and not is_whole:
+        return Page("\n".join(more))
+    titles = {each.group_id: each.title for each in of_theirs} if len(of_theirs) > 1 else ONE_GROUP
+    page = await _listed(asked, replace(scope, standings=known), titles, context)
+    return Page("\n\n".join([page.text, *more]), page.markup)
+
+
+def _standings(asked: Asked, context: Context) -> list[Standing]:
+    """Tell how somebody stands in the groups they ask about: of /open, those of their teams."""
+    group_ids = groups_on_record(asked.user, MOST_GROUPS, asked.message, context)
+    standings = context.database.overview.standings(asked.user.user_id, group_ids)
+    return [each for each in standings if each.roles or asked.among is None]
+
+
+def groups_on_record(user: User, most: int, received: Received, context: Context) -> list[int]:
+    """List served groups in which somebody is on record: in the team, or by a report."""
+    database, user_id = context.database, user.user_id
+    named = database.teams.groups_of(user_id, most)
+    reported = database.reports.groups_of_reporter(user_id, most)
+    found = dict.fromkeys([*named, *reported])
+    return [group_id for group_id in found if groups.is_served(group_id, received, context)]
+
+
+async def in_groups(
+    user: User, standings: Sequence[Standing], received: Received, context: Context
+) -> tuple[list[Standing], bool]:
+    """Keep those groups that Telegram says somebody is in; False if it did not say of some."""
+    members, number = context.desk.members, received.update_id
+    asking = (members.is_member(each.group_id, user.user_id, number) for each in standings)
+    checks = await asyncio.gather(*asking)
+    known = [
+        each for each, check in zip(standings, checks, strict=True) if check is MemberCheck.MEMBER
+    ]
+    return known, MemberCheck.NO_ANSWER not in checks
+
+
+async def _listed(asked: Asked, scope: Scope, titles: Titles, context: Context) -> Page:
+    """Read the list beside the loop, and have what it shows looked for in its groups."""
+    language = context.reply_language(asked.message)
+    made: list[tuple[Page, list[Incident]]] = []
+
+    def listed(database: Database) -> list[str]:
+        made[:] = [_made(database, asked, scope, titles, language)]
+        return [made[0][0].text]
+
+    groups_listed = [each.group_id for each in scope.standings]
+    about = f"{asked.command} {asked.number} {groups_listed}"
+    texts = await read(context, asked.user.user_id, about, listed)
+    if not made:
+        return Page("\n".join(texts or [language.gettext(refusals.CANNOT_LOOK_UP)]))
+    [(page, shown)] = made
+    ids = [incident.incident_id for incident in shown]
+    context.database.looks.owe_some(ids, context.now - LOOK_AGAIN)
+    for group_id in {incident.group_id for incident in shown}:
+        context.outbox.wake(group_id)
+    return page
+
+
+def _made(
+    database: Database, asked: Asked, scope: Scope, titles: Titles, language: Language
+) -> tuple[Page, list[Incident]]:
+    """Read one part of what is asked for; also gives which incidents it shows."""
+    counts = database.overview.count(scope)
+    part = Part.of(asked.number, sum(counts.values()), overview.A_PART)
+    listed = database.overview.list(
+        scope, most=part.size, skipped=part.skipped, by_concern=asked.among is None
+    )
+    shown = [each.incident for each in listed]
+    people = database.people.get_all([each.owner_id for each in shown])
+    if asked.among is None:
+        page = overview.mine_everywhere(language, listed, counts, people, part, titles)
+    else:
+        page = overview.open_everywhere(language, shown, people, part, asked.among, titles)
+    return page, shown
