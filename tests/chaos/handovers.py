@@ -68,12 +68,13 @@ class Handovers:
 
     def are_untold(self) -> bool:
         """Tell whether a start of somebody who is on duty was not told yet."""
-        return any(
-            each.start <= group.chat.telegram.now() < each.end
-            and not any(self._tells_of(group, one, each) for one in told_in(group))
-            for group in self.groups
-            for each in group.rota.stretches
-        )
+        return any(self._is_untold(group) for group in self.groups)
+
+    def _is_untold(self, group: Group) -> bool:
+        now = group.chat.telegram.now()
+        on_duty = [each for each in group.rota.stretches if each.start <= now < each.end]
+        told = told_in(group) if on_duty else []
+        return any(not any(self._tells_of(group, one, each) for one in told) for each in on_duty)
 
     # What had to be told
 

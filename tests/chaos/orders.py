@@ -38,13 +38,14 @@ def _by_incident(ledger: Ledger, trails: Trails) -> dict[str, list[Deed]]:
     numbered: dict[str, list[tuple[float, Deed]]] = defaultdict(list)
     for number, act in enumerate(ledger.acts):
         numbered[act.incident_id].append((number, act))
+    takes: dict[int, list[Take]] = defaultdict(list)
+    for take in ledger.takes:
+        takes[take.group_id].append(take)
     for incident_id, deeds in numbered.items():
-        group_id, steps = deeds[0][1].group_id, trails.get(incident_id, ())
-        deeds += [
-            (take.after - 0.5, take)
-            for take in ledger.takes
-            if take.group_id == group_id and _may_concern(take, incident_id, steps)
-        ]
+        steps = trails.get(incident_id, ())
+        of_group = takes[deeds[0][1].group_id]
+        found = (take for take in of_group if _may_concern(take, incident_id, steps))
+        deeds += [(take.after - 0.5, take) for take in found]
     return {
         incident_id: [deed for _, deed in sorted(deeds, key=lambda each: each[0])]
         for incident_id, deeds in numbered.items()

@@ -61,11 +61,12 @@ class PrivateChats:
 
     def _compare_called(self, listener: Listener, rings: Mapping[str, list[SentMessage]]) -> None:
         """See that whoever was rung in the group was called in private, too, since that."""
+        newest_of: dict[str, int] = {}
+        for message in certain(listener):
+            newest_of[called_to(message)] = message.date
         for incident_id, messages in rings.items():
-            incident = self.incidents.get(incident_id)
+            incident, newest = self.incidents.get(incident_id), newest_of.get(incident_id, 0)
             rung = [each for each in messages if self._calls(listener, each, incident)]
-            calls = [each for each in certain(listener) if called_to(each) == incident_id]
-            newest = max((each.date for each in calls), default=0)
             late = [each for each in rung if each.date > newest]
             if late:
                 story = f"{listener.person} of {as_posted(late[-1])!r} at {late[-1].date}"
