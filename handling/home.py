@@ -7,7 +7,8 @@ from domain.people import User
 from domain.updates import Received
 from handling.context import Context
 from handling.overview import groups_on_record, in_groups
-from texts import commands, home
+from texts import home
+from texts.help import private_help
 from texts.home import Known
 from texts.panel import Page
 
@@ -22,7 +23,7 @@ async def page(user: User, received: Received, context: Context) -> Page:
     standings = database.overview.standings(user.user_id, group_ids)[:MOST_GROUPS]
     known, is_whole = await in_groups(user, standings, received, context)
     if not known and is_whole:
-        return Page(commands.private_help(language, context.bot.username))
+        return Page(private_help(language, context.bot.username))
     database.wishes.record_unblocked(user.user_id)  # who opens this can be written to
     listed = database.overview.list(Scope(user.user_id, known), most=MOST_SHOWN)
     return home.home(

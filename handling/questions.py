@@ -16,6 +16,7 @@ from handling.context import Context, look_up, reply
 from handling.schedules import on_call
 from texts import commands, duty, figures, incidents, refusals, story, team
 from texts import overview as overview_texts
+from texts.help import group_help, private_help
 from texts.language import Language
 from texts.notes import MOST_TOLD
 
@@ -29,9 +30,9 @@ async def show_help(message: Message, context: Context) -> None:
     """Say how the desk works; in private, how to add it to a group."""
     language = context.reply_language(message)
     if message.chat.is_group:
-        reply(message, context, commands.group_help(language))
+        reply(message, context, group_help(language))
     else:
-        reply(message, context, commands.private_help(language, context.bot.username))
+        reply(message, context, private_help(language, context.bot.username))
 
 
 async def only_in_groups(message: Message, context: Context) -> None:

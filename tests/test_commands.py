@@ -15,13 +15,12 @@ from texts.commands import (
     CommandEntry,
     Menu,
     Where,
-    group_help,
     menu,
     misused,
-    private_help,
     usage,
 )
 from texts.formatting import plain
+from texts.help import group_help, private_help
 from texts.language import ENGLISH
 from texts.private_calls import wish_keys
 

@@ -12,7 +12,8 @@ from domain.duty import DaysOff
 from domain.shifts import Named, Order, Verb, read_order
 from domain.times import Unclear, read_week
 from tests.factories import DAN, JOHN
-from texts.commands import group_help, misused
+from texts.commands import misused
+from texts.help import group_help
 from texts.language import ENGLISH
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")

@@ -11,6 +11,7 @@ from tests.bot.support import ID, answers, basic_group, links, resolved, second_
 from tests.desk import Clock, Desk, Fleet
 from texts import commands, formatting, incidents, paging, refusals
 from texts.commands import COMMANDS
+from texts.help import group_help, private_help
 from texts.language import ENGLISH, Deferred
 
 INCIDENT_USAGE = "Say which one, by its number:\n/incident 42 or /incident TKT-2026-0042"
@@ -251,7 +252,7 @@ def test_no_text_of_ours_holds_a_handle_that_could_be_anybodys() -> None:
     constants = [value for room in (refusals, incidents, paging) for value in vars(room).values()]
     texts = [ENGLISH.gettext(each) for each in constants if isinstance(each, Deferred)]
     texts += [commands.misused(ENGLISH, entry.name) for entry in COMMANDS if entry.misused]
-    texts += [commands.group_help(ENGLISH), commands.private_help(ENGLISH, "{username}")]
+    texts += [group_help(ENGLISH), private_help(ENGLISH, "{username}")]
     outside_code = [re.sub(r"<code>.*?</code>", "", text) for text in texts]
     assert [t for t in outside_code if re.search(r"@\w", t.replace("@{username}", ""))] == []
 
