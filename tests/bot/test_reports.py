@@ -135,7 +135,7 @@ async def test_a_report_in_the_name_of_a_channel_is_refused(desk: Desk, fleet: F
 
 @pytest.mark.parametrize(
     "text",
-    ["/new_issue Flat tyre", "/open", "/team", "/stats", "/incident 1", "/add_dispatcher @john"],
+    ["/new_issue Flat tyre", "/team", "/stats", "/incident 1", "/add_dispatcher @john"],
 )
 async def test_a_groups_command_in_private_says_so(desk: Desk, text: str) -> None:
     driver = desk.telegram.person("Driver Moss")
