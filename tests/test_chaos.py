@@ -79,6 +79,14 @@ def test_the_ledger_knows_that_chats_are_handled_side_by_side(chat_id: int, coun
     assert counted.person_id == counts
 
 
+def test_the_ledger_knows_that_telegram_drops_taps_that_are_too_old() -> None:
+    claim = Act(-7, ID, Action.CLAIM, 2, press=press(-7))
+    assert claim.press is not None
+    for expired, number in ((frozenset[str | None](), 1), (frozenset({claim.press.id}), 0)):
+        courses, _ = orders.courses(Ledger(acts=[claim], expired=expired), RIGHTS, {ID: []})
+        assert len(courses[ID].steps) == number
+
+
 @pytest.mark.parametrize(
     ("shown", "trail", "owner"),
     [

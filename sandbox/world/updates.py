@@ -61,6 +61,7 @@ class UpdateQueue:
         self._now = now
         self._next_id = first_id
         self._pending: list[PendingUpdate] = []
+        self.expired: list[Json] = []  # unconfirmed when they were too old
         self._allowed: frozenset[str] = frozenset()
         self._poll: Poll | None = None
         self._news = asyncio.Event()
@@ -70,6 +71,7 @@ class UpdateQueue:
     def pending(self) -> list[Json]:
         """What is not confirmed and not too old."""
         now = self._now()
+        self.expired += [update.body for update in self._pending if update.expires < now]
         self._pending = [update for update in self._pending if update.expires >= now]
         return [update.body for update in self._pending]
 

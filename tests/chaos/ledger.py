@@ -215,6 +215,7 @@ class Ledger:
     notes: list[Note] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     takes: list[Take] = field(default_factory=list)
+    expired: frozenset[str | None] = frozenset()  # taps that Telegram dropped: they may be unheard
     removed: int = 0  # of our messages, by a timer
 
     @property

@@ -26,9 +26,8 @@ def courses(ledger: Ledger, rights: Rights, trails: Trails) -> tuple[dict[str, C
     counted: list[Act] = []
     for incident_id, deeds in _by_incident(ledger, trails).items():
         of_group = rights[deeds[0].group_id]
-        found[incident_id], acts = _course(
-            incident_id, deeds, trails.get(incident_id, ()), of_group
-        )
+        trail = trails.get(incident_id, ())
+        found[incident_id], acts = _course(incident_id, deeds, trail, of_group, ledger.expired)
         counted += acts
     return found, counted
 
@@ -59,13 +58,17 @@ def _may_concern(take: Take, incident_id: str, steps: Sequence[Step]) -> bool:
 
 
 def _course(
-    incident_id: str, deeds: Sequence[Deed], trail: Sequence[Step], rights: GroupRights
+    incident_id: str,
+    deeds: Sequence[Deed],
+    trail: Sequence[Step],
+    rights: GroupRights,
+    expired: frozenset[str | None],
 ) -> tuple[Course, list[Act]]:
     streams: dict[int, list[tuple[int, Deed]]] = defaultdict(list)
     for number, deed in enumerate(deeds):
         streams[deed.chat_id].append((number, deed))
     for is_strict in (True, False):
-        search = _Search(incident_id, [*streams.values()], trail, rights, is_strict)
+        search = _Search(incident_id, [*streams.values()], trail, rights, expired, is_strict)
         found = search.go((0,) * len(streams), Course())
         if found is not None:
             return found
@@ -92,6 +95,7 @@ class _Search:
     streams: Sequence[Sequence[tuple[int, Deed]]]
     trail: Sequence[Step]
     rights: GroupRights
+    expired: frozenset[str | None]
     is_strict: bool
     dead: set[tuple[tuple[int, ...], int]] = field(default_factory=set)
 
@@ -125,11 +129,17 @@ class _Search:
         if can and taken.take(act, self.rights):
             if self._is_on_trail(taken):
                 yield taken
-            if isinstance(deed, Act) or self.incident_id in deed.shown:
+            if self._is_certain(deed):
                 return
         elif self.is_strict and isinstance(deed, Act) and deed.said_yes:
             return
         yield None
+
+    def _is_certain(self, deed: Deed) -> bool:
+        """Tell whether a deed that can change something does."""
+        if deed.press is not None and deed.press.id in self.expired:
+            return False
+        return isinstance(deed, Act) or self.incident_id in deed.shown
 
     def _is_on_trail(self, course: Course) -> bool:
         number = len(course.steps)

@@ -52,7 +52,7 @@ LONGEST_STORM = 900.0  # seconds
 LONGEST_FINISH = 90.0  # seconds more for a busy machine, on which people got to little
 LONGEST_DOUBT = 30.0  # seconds of calm in which a late call's effect must be found and mended
 LEAP = 100.0  # seconds the clock is set forward at most
-SOON = 40.0  # seconds in which what waits is taken
+SOON = 100.0  # seconds in which what waits is taken
 CHANGES = 2  # of shift in the calm
 REST = 90.0  # seconds that pass before each of them at least
 LONGEST_CALM = 300.0  # seconds until nothing may be owed any more
@@ -254,6 +254,8 @@ class World:
     def _auditor(self, database: Database) -> Auditor:
         sla = 60 * float(SETTINGS["SLA_UNCLAIMED_NUDGE_MINUTES"])
         times = Times(self.began, self.calm_since, sla)
+        expired = (update.get("callback_query", {}) for update in self.telegram.queue.expired)
+        self.ledger.expired = frozenset(each.get("id") for each in expired)
         sends = Sends(self.telegram, self.clock, self.cuts)
         return Auditor(database, self.groups, self.ledger, self.rights, times, sends)
 
