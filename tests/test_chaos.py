@@ -117,8 +117,9 @@ def test_time_that_is_left_out_is_not_lived() -> None:
 
 def test_a_tap_may_count_until_it_is_known_to_have() -> None:
     person = Telegram(TOKEN).person("Nora")
-    rota = Rota(says=[Say(person, is_on=True, t=10, press=press(-7))])
+    rota = Rota(says=[Say(person, is_on=True, t=10.6, press=press(-7))])
     assert rota.teams(0, 5) == [[]]
+    assert rota.teams(0, 10) == [[], [person]]
     assert rota.teams(0, 20) == [[], [person]]
     rota.note_answers(30, all_done=True)
     assert rota.teams(30, 40) == [[person]]

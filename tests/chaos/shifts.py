@@ -134,8 +134,11 @@ class Rota:
         return [since, *sorted(time for time in changes if since < time <= until)]
 
     def _said(self, person: Person, since: float, until: float) -> list[Person | None]:
-        """List how somebody may have stood by what they say: on, or None."""
-        says = [say for say in self.says if say.person is person and say.t <= until]
+        """List how somebody may have stood by what they say: on, or None.
+
+        Telegram dates messages in whole seconds: a tap of that second may have come first.
+        """
+        says = [say for say in self.says if say.person is person and int(say.t) <= until]
         before = [say.is_on for say in says if say.is_done(since)]
         states = {*before[-1:], *(say.is_on for say in says if not say.is_done(since))}
         if not before:
