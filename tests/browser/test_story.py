@@ -129,3 +129,12 @@ async def test_the_card_comes_when_an_outage_and_a_refusal_are_over(window: Open
     await dave.page.get_by_label("Outage").uncheck()
     await dave.reads("🔥 UNCLAIMED")
     await expect(dave.page.locator("#calls")).to_contain_text("429")
+
+
+@pytest.mark.slow(reason="opens a page in the browser")
+async def test_what_is_being_chosen_is_not_undone_by_news(window: OpenWindow) -> None:
+    dave = await window("Dave Miller")
+    await dave.page.evaluate("document.getElementById('outage').checked = true")
+    await dave.writes(REPORT)
+    await dave.reads("🔥 UNCLAIMED")
+    await expect(dave.page.get_by_label("Outage")).to_be_checked()

@@ -7,13 +7,14 @@ import { plain } from "./text.js";
 import { hour, shownNow } from "./time.js";
 
 const narrow = matchMedia("(max-width: 1080px)"); // the panel is a drawer then, see layout.css
+let drawn = {}; // the trouble that is shown
 
 /** Connect the controls. */
 export function startPanel() {
   settleSteps();
   narrow.addEventListener("change", settleSteps);
-  at("latency").addEventListener("change", () => act("latency", { seconds: Number(at("latency").value) }));
-  at("outage").addEventListener("change", () => act("outage", { on: at("outage").checked }));
+  at("latency").addEventListener("change", () => set("latency", { seconds: Number(at("latency").value) }));
+  at("outage").addEventListener("change", () => set("outage", { on: at("outage").checked }));
   at("refuse").addEventListener("click", () => act("refuse", {}));
   for (const button of document.querySelectorAll("[data-forward]")) {
     button.addEventListener("click", () => act("forward", { seconds: Number(button.dataset.forward) }));
@@ -49,9 +50,18 @@ function drawBot(bot) {
   at("bot-start").disabled = bot.running;
 }
 
+/** Have trouble be as it was chosen; where that fails, show how it is. */
+async function set(action, body) {
+  if (await act(action, body)) return;
+  drawn = {};
+  drawTrouble(part("trouble"));
+}
+
+/** Show how trouble is where it changed: what is being chosen meanwhile stays chosen. */
 function drawTrouble(trouble) {
-  at("latency").value = String(trouble.latency);
-  at("outage").checked = trouble.outage;
+  if (trouble.latency !== drawn.latency) at("latency").value = String(trouble.latency);
+  if (trouble.outage !== drawn.outage) at("outage").checked = trouble.outage;
+  drawn = { ...trouble };
   const waiting = trouble.refusals ? `: ${trouble.refusals} to come` : "";
   at("refuse").textContent = `Refuse the next message (429)${waiting}`;
 }
