@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain.incidents import Action, Status, Who
-from sandbox import CallbackPress, Chat, SentMessage, Telegram
+from sandbox import Answer, CallbackPress, Chat, SentMessage, Telegram
 from tests.chaos import orders
 from tests.chaos.ledger import Act, Ledger, Step, Take
 from tests.chaos.run import run
@@ -15,6 +15,8 @@ from tests.chaos.shifts import Rota, Say
 from tests.chaos.storm import WorldClock
 from tests.chaos.table import Plan, table
 from tests.desk import TOKEN
+from texts.language import ENGLISH
+from texts.panel import TRY_AGAIN
 
 
 @pytest.mark.timeout(300)  # it goes on until every state was reached, as busy as the machine is
@@ -85,6 +87,15 @@ def test_the_ledger_knows_that_telegram_drops_taps_that_are_too_old() -> None:
     for expired, number in ((frozenset[str | None](), 1), (frozenset({claim.press.id}), 0)):
         courses, _ = orders.courses(Ledger(acts=[claim], expired=expired), RIGHTS, {ID: []})
         assert len(courses[ID].steps) == number
+
+
+@pytest.mark.parametrize(("said", "steps"), [(ENGLISH.gettext(TRY_AGAIN), 0), ("Sorry", 1)])
+def test_the_ledger_knows_that_telegram_may_not_tell_who_is_a_member(said: str, steps: int) -> None:
+    claim = Act(-7, ID, Action.CLAIM, 2, press=press(1))
+    assert claim.press is not None
+    claim.press.answer.give(Answer(said, show_alert=True))
+    courses, _ = orders.courses(Ledger(acts=[claim]), RIGHTS, {ID: []})
+    assert len(courses[ID].steps) == steps
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 from domain.incidents import IN_CHARGE, TAKES_AWAY, TRANSITIONS, Action, Status, Who
 from sandbox import CallbackPress, Person, SentMessage
+from texts.language import ENGLISH
+from texts.panel import TRY_AGAIN
 
 SUCCESS: Mapping[Action, str] = {
     Action.CLAIM: "{id} is yours.",
@@ -84,6 +86,12 @@ class Act:
         answer = self.press.answer.value if self.press else None
         yes = SUCCESS.get(self.action, "").format(id=self.incident_id)
         return bool(answer is not None and yes and (answer.text or "").startswith(yes))
+
+    @property
+    def was_told_to_try_again(self) -> bool:
+        """Whether Telegram did not tell who is a member: what is tapped in private does nothing."""
+        answer = self.press.answer.value if self.press else None
+        return answer is not None and answer.text == ENGLISH.gettext(TRY_AGAIN)
 
 
 @dataclass

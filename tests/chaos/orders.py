@@ -139,7 +139,9 @@ class _Search:
         """Tell whether a deed that can change something does."""
         if deed.press is not None and deed.press.id in self.expired:
             return False
-        return isinstance(deed, Act) or self.incident_id in deed.shown
+        if isinstance(deed, Act):
+            return not deed.was_told_to_try_again
+        return self.incident_id in deed.shown
 
     def _is_on_trail(self, course: Course) -> bool:
         number = len(course.steps)
