@@ -11,6 +11,9 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from database import Database
+from tests.factories import Store
+
 BESIDE = ("", "-wal", "-shm", "-journal")
 """Endings of the files that are one database: https://www.sqlite.org/tempfiles.html."""
 
@@ -29,6 +32,27 @@ def killed_copies(
     connection.set_trace_callback(None)
     copy()
     return copies
+
+
+def expect_all_or_nothing(
+    store: Store,
+    step: Callable[[Database], object],
+    recorded: Callable[[Database], tuple[object, ...]],
+) -> None:
+    """Take a step: a kill leaves what was recorded before it, or from its commit on all of it."""
+    first = recorded(store.database)
+    connection = store.database.connection._sqlite  # noqa: SLF001 - to see each statement
+    copies = killed_copies(store.path, connection, lambda: step(store.database))
+    last = recorded(store.database)
+    found = []
+    for copy in copies:
+        database = Database(copy)
+        found.append(recorded(database))
+        database.close()
+    assert first != last
+    whole = found.index(last)
+    assert whole > 1
+    assert found == [first] * whole + [last] * (len(found) - whole)
 
 
 def _copied(path: Path, number: int) -> Path:

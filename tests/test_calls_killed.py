@@ -12,7 +12,7 @@ from domain.incidents import WAITING, Action, Incident
 from domain.people import User
 from domain.severity import Severity
 from tests.factories import ALICE, DAN, GROUP, JOHN, NOW, open_store
-from tests.killed_copies import killed_copies
+from tests.killed_copies import expect_all_or_nothing
 
 ID = "TKT-2026-0001"
 Step = Callable[[Database], object]
@@ -116,16 +116,4 @@ def test_a_kill_leaves_all_or_nothing(tmp_path: Path, name: str) -> None:
         store.report()
         for each in before:
             each(store.database)
-        first = recorded(store.database)
-        connection = store.database.connection._sqlite  # noqa: SLF001 - to see each statement
-        copies = killed_copies(store.path, connection, lambda: step(store.database))
-        last = recorded(store.database)
-    found = []
-    for copy in copies:
-        database = Database(copy)
-        found.append(recorded(database))
-        database.close()
-    assert first != last
-    whole = found.index(last)
-    assert whole > 1
-    assert found == [first] * whole + [last] * (len(found) - whole)
+        expect_all_or_nothing(store, step, recorded)

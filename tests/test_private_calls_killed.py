@@ -11,7 +11,7 @@ from database import CallKind, Database, PrivateCall
 from domain.incidents import Action, Incident
 from domain.severity import Severity
 from tests.factories import GROUP, JOHN, KATE, NOW, open_store
-from tests.killed_copies import killed_copies
+from tests.killed_copies import expect_all_or_nothing
 
 ID = "TKT-2026-0001"
 Step = Callable[[Database], object]
@@ -137,14 +137,4 @@ def test_a_kill_leaves_all_or_nothing(tmp_path: Path, name: str) -> None:
         store.report()
         for each in before:
             each(store.database)
-        first = recorded(store.database)
-        connection = store.database.connection._sqlite  # noqa: SLF001 - to see each statement
-        copies = killed_copies(store.path, connection, lambda: step(store.database))
-        last = recorded(store.database)
-    found = []
-    for copy in copies:
-        database = Database(copy)
-        found.append(recorded(database))
-        database.close()
-    assert first != last
-    assert set(found) == {first, last}
+        expect_all_or_nothing(store, step, recorded)
