@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.duty import Worker, WorkerSpan
-from domain.incidents import TRANSITIONS, Action, Incident
+from domain.incidents import Action, Incident
 from domain.notes import Note
 from domain.people import Team
+from domain.transitions import TRANSITIONS
 
 OVERLAP = 2 * 60 * 60
 """Seconds: whoever is off duty within these goes, too; shifts overlap so that people can talk."""

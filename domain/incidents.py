@@ -1,13 +1,12 @@
-"""Incidents: their states and actions, and the table of transitions."""
+"""Incidents: their states, the actions on them, and the records of both."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from domain.facts import Facts, Load
-from domain.people import Role, User
+from domain.people import User
 from domain.severity import Severity
 
 
@@ -57,162 +56,6 @@ CORRECT_LATE = "correct_late"
 
 RECORDED = (REPORT, LOG, EXPIRE, CORRECT, CORRECT_LATE, FACTS, SEVERITY)
 """What the audit trail tells besides actions."""
-
-
-class Who(Enum):
-    """Who may take an action."""
-
-    DISPATCHER = "dispatcher"
-    MANAGER = "manager"
-    OWNER = "owner"  # who claimed it or, while a summary is awaited, the person asked
-    CANCELLER = "canceller"  # the owner, a manager, and while nobody claimed it its reporter
-
-
-class Set(Enum):
-    """What a transition writes into a column."""
-
-    ACTOR = "the acting person's id"
-    ASKED = "the acting person's id, if somebody is asked for the summary"
-    NOW = "the time of the action"
-    FIRST = "the time of the action, unless one is there already"
-    TEXT = "the text that came with the action"
-    OTHER = "the other incident that came with the action, if one did"
-    NOTHING = "NULL"
-
-
-@dataclass(frozen=True)
-class Transition:
-    """One row of the workflow.
-
-    `targets` has one status; only KEEP_WORKING has two, of which the one the summary was asked from
-    (tier 2 if a manager holds the incident) is taken. Where it `stays`, it is the same as before,
-    and begins anew.
-    """
-
-    sources: tuple[Status, ...]
-    targets: tuple[Status, ...]
-    who: Who
-    sets: Mapping[str, Set] = field(default_factory=dict)
-    stays: bool = False
-
-    def targets_from(self, source: Status) -> tuple[Status, ...]:
-        """Tell where the action may lead from one of its sources."""
-        return (source,) if self.stays else self.targets
-
-
-TRANSITIONS: Mapping[Action, Transition] = {
-    Action.CLAIM: Transition(
-        (Status.UNCLAIMED,),
-        (Status.CLAIMED_T1,),
-        Who.DISPATCHER,
-        {"claimed_by_t1_id": Set.ACTOR, "t_claimed_tier1": Set.FIRST},
-    ),
-    Action.TAKE_CHARGE: Transition(
-        (Status.UNCLAIMED,),
-        (Status.CLAIMED_T2,),
-        Who.MANAGER,
-        {"claimed_by_t2_id": Set.ACTOR, "t_claimed_tier2": Set.FIRST},
-    ),
-    Action.TAKE_OVER: Transition(
-        (Status.CLAIMED_T1, Status.AWAITING_SUMMARY),
-        (Status.CLAIMED_T1, Status.AWAITING_SUMMARY),
-        Who.DISPATCHER,
-        {"claimed_by_t1_id": Set.ACTOR, "pending_resolution_by_user_id": Set.ASKED},
-        stays=True,
-    ),
-    Action.LEAVE: Transition(
-        (Status.CLAIMED_T1,),
-        (Status.UNCLAIMED,),
-        Who.OWNER,
-        {"claimed_by_t1_id": Set.NOTHING},
-    ),
-    Action.ESCALATE: Transition(
-        (Status.CLAIMED_T1,),
-        (Status.ESCALATED,),
-        Who.OWNER,
-        {"t_escalated": Set.FIRST},
-    ),
-    Action.CLAIM_ESCALATION: Transition(
-        (Status.ESCALATED,),
-        (Status.CLAIMED_T2,),
-        Who.MANAGER,
-        {"claimed_by_t2_id": Set.ACTOR, "t_claimed_tier2": Set.FIRST},
-    ),
-    Action.LEAVE_ESCALATION: Transition(
-        (Status.CLAIMED_T2,),
-        (Status.ESCALATED,),
-        Who.OWNER,
-        {"claimed_by_t2_id": Set.NOTHING},
-    ),
-    Action.RESOLVE: Transition(
-        (Status.CLAIMED_T1, Status.CLAIMED_T2),
-        (Status.AWAITING_SUMMARY,),
-        Who.OWNER,
-        {"pending_resolution_by_user_id": Set.ACTOR, "t_resolution_requested": Set.NOW},
-    ),
-    Action.KEEP_WORKING: Transition(
-        (Status.AWAITING_SUMMARY,),
-        (Status.CLAIMED_T1, Status.CLAIMED_T2),
-        Who.OWNER,
-        {"pending_resolution_by_user_id": Set.NOTHING, "t_resolution_requested": Set.NOTHING},
-    ),
-    Action.SUMMARISE: Transition(
-        (Status.AWAITING_SUMMARY,),
-        (Status.RESOLVED,),
-        Who.OWNER,
-        {
-            "resolution_summary": Set.TEXT,
-            "resolved_by_id": Set.ACTOR,
-            "t_resolved": Set.NOW,
-            "pending_resolution_by_user_id": Set.NOTHING,
-        },
-    ),
-    Action.CANCEL: Transition(
-        tuple(status for status in Status if status not in FINISHED),
-        (Status.CANCELLED,),
-        Who.CANCELLER,
-        {
-            "cancel_reason": Set.TEXT,
-            "cancelled_by_id": Set.ACTOR,
-            "duplicate_of": Set.OTHER,
-            "pending_resolution_by_user_id": Set.NOTHING,
-        },
-    ),
-}
-
-RIGHTS: Mapping[Who, Role] = {Who.DISPATCHER: Role.DISPATCHER, Who.MANAGER: Role.MANAGER}
-"""The role that gives the right to a claim; everything else belongs to people, not to roles."""
-
-IN_CHARGE: Mapping[Action, Action] = {Action.CLAIM: Action.TAKE_CHARGE}
-"""What the button of an action does for a person who has no right to it, but to this."""
-
-OWNED = frozenset(
-    status for row in TRANSITIONS.values() if row.who is Who.OWNER for status in row.sources
-)
-"""The states in which somebody has the incident."""
-
-TAKES_AWAY = frozenset(
-    action
-    for action, row in TRANSITIONS.items()
-    if row.who in RIGHTS and not OWNED.isdisjoint(row.sources)
-)
-"""What takes an incident from its owner; dispatchers take none from a manager."""
-
-WAITING = (Status.UNCLAIMED, Status.ESCALATED)
-"""The states in which nobody has the incident and nudges are due."""
-
-CLAIMANTS: Mapping[Status, Role] = {
-    status: min(
-        (
-            RIGHTS[transition.who]
-            for transition in TRANSITIONS.values()
-            if transition.who in RIGHTS and status in transition.sources
-        ),
-        key=lambda role: role.rank,
-    )
-    for status in WAITING
-}
-"""The role that is to claim an incident, by the states that wait for it: the lowest that may."""
 
 
 class Among(str, Enum):

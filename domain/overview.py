@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from domain.incidents import CLAIMANTS, Among, Incident, Status
+from domain.incidents import Among, Incident, Status
 from domain.people import Role
+from domain.transitions import CLAIMANTS
 
 
 class Concern(str, Enum):

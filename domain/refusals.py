@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
-from domain.incidents import OWNED, TRANSITIONS, Action, Incident, Who
+from domain.incidents import Action, Incident
+from domain.transitions import OWNED, TRANSITIONS, Who
 
 
 class Condition(Enum):

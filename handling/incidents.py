@@ -10,9 +10,10 @@ from typing import TypeVar
 
 import message_builder
 from domain.groups import AdminCheck
-from domain.incidents import IN_CHARGE, Action, Incident
+from domain.incidents import Action, Incident
 from domain.people import User
 from domain.refusals import Refusal, Refused
+from domain.transitions import IN_CHARGE
 from domain.updates import Tap, Unanswered
 from handling.context import Context
 from handling.logs import REFUSED, TOOK

@@ -9,9 +9,9 @@ from functools import partial
 from database import Call, CallKind, Database, Owed
 from domain import calling
 from domain.calling import Staff
-from domain.incidents import CLAIMANTS
 from domain.people import NOBODY, Role, Team, call_key
 from domain.severity import Severity
+from domain.transitions import CLAIMANTS
 from sending.cards import SENT, Cards, log_reused_id
 from sending.languages import Languages
 from sending.listeners import listeners

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import final
 
 from domain.groups import BotStatus
-from domain.incidents import WAITING
+from domain.transitions import WAITING
 from storage.connection import Connection, SqlValue
 from storage.states import IS_OPEN
 

@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Mapping
 from typing import final
 
-from domain.incidents import WAITING, Status
+from domain.incidents import Status
 from domain.settings import MINUTE, SLA
 from domain.times import next_nudge
+from domain.transitions import WAITING
 from storage.connection import Connection
 
 # As the index incidents_waiting has it.

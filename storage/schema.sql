@@ -65,7 +65,7 @@ CREATE TABLE users (
 CREATE UNIQUE INDEX users_by_handle ON users (telegram_handle) WHERE telegram_handle IS NOT NULL;
 
 -- One row for each report, for ever. The states and what leads from one to another are in
--- domain/incidents.py; a new state is in `status`, and if somebody has the incident then, also in
+-- domain/transitions.py; a new state is in `status`, and if somebody has the incident then, also in
 -- `owner_id` and in the CHECK at the end.
 CREATE TABLE incidents (
     incident_id        TEXT PRIMARY KEY CHECK (incident_id = printf('TKT-%d-%04d', year, number)),

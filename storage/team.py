@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import final
 
 from domain.duty import Worker
-from domain.incidents import CLAIMANTS, Status
+from domain.incidents import Status
 from domain.people import Role, Team, User, call_key
+from domain.transitions import CLAIMANTS
 from storage import duty, people, rules
 from storage.connection import Connection
 from storage.group_events import Change

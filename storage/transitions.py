@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 
-from domain.incidents import (
-    OWNED,
-    RIGHTS,
-    TRANSITIONS,
-    Action,
-    Incident,
-    Set,
-    Status,
-    Transition,
-    Who,
-)
+from domain.incidents import Action, Incident, Status
 from domain.people import Role
 from domain.refusals import Condition
+from domain.transitions import OWNED, RIGHTS, TRANSITIONS, Set, Transition, Who
 from storage.team import TEAM_COLUMNS
 
 COLUMNS = ", ".join(column.name for column in fields(Incident))

@@ -12,9 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from database import Call, CallKind, Database, Delivery
-from domain.incidents import TRANSITIONS, Action, Incident, Status, Who
+from domain.incidents import Action, Incident, Status
 from domain.people import Role, User
 from domain.refusals import Refused
+from domain.transitions import TRANSITIONS, Who
 
 # The same examples in every run, and no deadline that a busy machine could miss.
 

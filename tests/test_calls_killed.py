@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from database import Call, CallKind, Database
-from domain.incidents import WAITING, Action, Incident
+from domain.incidents import Action, Incident
 from domain.people import User
 from domain.severity import Severity
+from domain.transitions import WAITING
 from tests.factories import ALICE, DAN, GROUP, JOHN, NOW, open_store
 from tests.killed_copies import expect_all_or_nothing
 

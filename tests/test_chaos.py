@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.incidents import Action, Status, Who
+from domain.incidents import Action, Status
+from domain.transitions import Who
 from sandbox import Answer, CallbackPress, Chat, SentMessage, Telegram
 from tests.chaos import orders
 from tests.chaos.ledger import Act, Ledger, Step, Take

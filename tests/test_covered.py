@@ -10,17 +10,8 @@ import pytest
 import config
 import message_builder
 from database import Delivery
-from domain.incidents import (
-    CLAIMANTS,
-    FINISHED,
-    OWNED,
-    RIGHTS,
-    TRANSITIONS,
-    WAITING,
-    Action,
-    Status,
-    Who,
-)
+from domain.incidents import FINISHED, Action, Status
+from domain.transitions import CLAIMANTS, OWNED, RIGHTS, TRANSITIONS, WAITING, Who
 from message_builder import BUTTONS, KEYBOARDS
 from sending.deliveries import Deliverer
 from service import building
@@ -69,7 +60,9 @@ def test_every_kind_of_delivery_is_sent() -> None:
 
 
 def test_the_tests_know_who_has_each_right() -> None:
-    assert_complete(RIGHTS, set(Who) - {Who.OWNER, Who.CANCELLER}, "RIGHTS in domain/incidents.py")
+    assert_complete(
+        RIGHTS, set(Who) - {Who.OWNER, Who.CANCELLER}, "RIGHTS in domain/transitions.py"
+    )
     assert_complete(factories.HOLDERS, RIGHTS, "HOLDERS in tests/factories.py")
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from domain.facts import Facts, Load, corrected
-from domain.incidents import FACTS, FINISHED, OWNED, REPORT, SEVERITY, Action, Incident, Status
+from domain.incidents import FACTS, FINISHED, REPORT, SEVERITY, Action, Incident, Status
 from domain.people import User
 from domain.refusals import Refusal, Refused
 from domain.severity import Severity
+from domain.transitions import OWNED
 from tests.factories import (
     DAN,
     GROUP,

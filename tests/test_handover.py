@@ -20,7 +20,8 @@ from domain.handover import (
     take_data,
     takeable,
 )
-from domain.incidents import OWNED, Status
+from domain.incidents import Status
+from domain.transitions import OWNED
 from storage.duty import KEPT
 from tests.factories import ALICE, GROUP, INCIDENT, JOHN, KATE, NOW, incident_in
 

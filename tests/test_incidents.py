@@ -13,19 +13,10 @@ from hypothesis import strategies as st
 
 from database import Database, Delivery
 from domain.incident_ids import format_incident_id, parse_incident_id
-from domain.incidents import (
-    FINISHED,
-    IN_CHARGE,
-    RIGHTS,
-    TAKES_AWAY,
-    TRANSITIONS,
-    WAITING,
-    Action,
-    Status,
-    Who,
-)
+from domain.incidents import FINISHED, Action, Status
 from domain.people import Role
 from domain.times import next_nudge
+from domain.transitions import IN_CHARGE, RIGHTS, TAKES_AWAY, TRANSITIONS, WAITING, Who
 from message_builder import BUTTONS, KEYBOARDS
 from tests.completeness import assert_complete
 from tests.factories import NOW
@@ -65,13 +56,13 @@ def test_the_readme_draws_exactly_this_table() -> None:
 
 
 def test_every_action_has_its_row_and_every_status_can_be_reached() -> None:
-    assert_complete(TRANSITIONS, Action, "TRANSITIONS in domain/incidents.py")
+    assert_complete(TRANSITIONS, Action, "TRANSITIONS in domain/transitions.py")
     reached = {Status.UNCLAIMED}
     for _ in Status:
         for transition in TRANSITIONS.values():
             if reached.intersection(transition.sources):
                 reached.update(transition.targets)
-    assert_complete(reached, Status, "what TRANSITIONS in domain/incidents.py leads to")
+    assert_complete(reached, Status, "what TRANSITIONS in domain/transitions.py leads to")
 
 
 def test_what_is_finished_is_final_and_everything_else_is_not() -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from database import CallKind, Delivery
-from domain.incidents import FINISHED, WAITING, Action, Incident
+from domain.incidents import FINISHED, Action, Incident
+from domain.transitions import WAITING
 from storage import looks as looks_module
 from tests.factories import (
     ALICE,

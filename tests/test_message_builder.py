@@ -13,8 +13,9 @@ from telegram import InlineKeyboardMarkup
 
 import message_builder
 from domain.incident_ids import format_incident_id
-from domain.incidents import CLAIMANTS, FINISHED, Action, Incident, Status
+from domain.incidents import FINISHED, Action, Incident, Status
 from domain.people import Team, User
+from domain.transitions import CLAIMANTS
 from message_builder import BUTTONS, KEYBOARDS, Beside, button_data, card, parse_button
 from tests.factories import ALICE, DAN, GROUP, INCIDENT, JOHN, NOW, incident_in
 from tests.pseudo import PSEUDO

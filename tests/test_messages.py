@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.figures import Durations, Kpis
-from domain.incidents import IN_CHARGE, RIGHTS, TAKES_AWAY, TRANSITIONS, Action, Status
+from domain.incidents import Action, Status
 from domain.people import Role, Team, User
 from domain.refusals import Refusal, Refused
+from domain.transitions import IN_CHARGE, RIGHTS, TAKES_AWAY, TRANSITIONS
 from message_builder import BUTTONS
 from tests.completeness import assert_complete
 from tests.factories import ALICE, DAN, INCIDENT, JOHN, incident_in

@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from database import Call, CallKind
-from domain.incidents import WAITING, Action, Incident, Status
+from domain.incidents import Action, Incident, Status
+from domain.transitions import WAITING
 from tests.examples import examples
 from tests.factories import (
     ALICE,

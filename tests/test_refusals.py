@@ -8,9 +8,10 @@ from contextlib import closing
 
 import pytest
 
-from domain.incidents import OWNED, TRANSITIONS, Action, Incident, Status, Transition, Who
+from domain.incidents import Action, Incident, Status
 from domain.people import User
 from domain.refusals import Condition, Refusal, Refused, refusal
+from domain.transitions import OWNED, TRANSITIONS, Transition, Who
 from storage.transitions import update
 from tests.factories import (
     GROUP,

@@ -14,12 +14,12 @@ from domain.incidents import (
     EXPIRE,
     LOG,
     REPORT,
-    WAITING,
     Action,
     Incident,
     Logged,
     Status,
 )
+from domain.transitions import WAITING
 from tests.factories import ALICE, DAN, GROUP, JOHN, KATE, NOW, OTHER_GROUP, Store, open_store
 
 NEW_GROUP = GROUP - 50

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from database import CallKind, Delivery, Owed
-from domain.incidents import WAITING, Action
+from domain.incidents import Action
 from domain.severity import Severity
+from domain.transitions import WAITING
 from tests.factories import DAN, GROUP, JOHN, NOW, Store, open_store
 from tests.test_deliveries import owed, show
 

@@ -10,10 +10,11 @@ import pytest
 
 from database import CallKind, Database, Delivery, Pinning
 from domain.groups import BotStatus
-from domain.incidents import OWNED, TRANSITIONS, WAITING, Set, Status
+from domain.incidents import Status
 from domain.people import Role
 from domain.private_calls import CalledHere, Reason
 from domain.severity import Severity
+from domain.transitions import OWNED, TRANSITIONS, WAITING, Set
 from storage import schema
 from tests.databases import (
     VERSIONS,

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.incidents import TRANSITIONS, Action, Event, Incident, Status, Who
+from domain.incidents import Action, Event, Incident, Status
 from domain.people import User
 from domain.refusals import Refusal, Refused
+from domain.transitions import TRANSITIONS, Who
 from tests.factories import (
     ALICE,
     BOB,

@@ -23,21 +23,7 @@ from domain.facts import Facts, Load
 from domain.figures import Durations, GroupFigures, Kpis
 from domain.groups import AdminCheck, Rights, Setup
 from domain.handover import Leaver, Relief, Taken
-from domain.incidents import (
-    CLAIMANTS,
-    FINISHED,
-    RECORDED,
-    REPORT,
-    RIGHTS,
-    TAKES_AWAY,
-    TRANSITIONS,
-    WAITING,
-    Action,
-    Among,
-    Event,
-    Incident,
-    Status,
-)
+from domain.incidents import FINISHED, RECORDED, REPORT, Action, Among, Event, Incident, Status
 from domain.messages import Kind
 from domain.notes import Note
 from domain.overview import Concern, Listed
@@ -48,6 +34,7 @@ from domain.private_calls import CalledHere, Quiet, Reason, Wish
 from domain.refusals import Refusal, Refused
 from domain.settings import GroupSettings, Setting
 from domain.severity import Severity
+from domain.transitions import CLAIMANTS, RIGHTS, TAKES_AWAY, TRANSITIONS, WAITING
 from message_builder import BUTTONS, Beside
 from tests.factories import GROUP, NOW, incident_in
 from texts import formatting, panel, reporters, settings

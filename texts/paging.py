@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from domain.incidents import CLAIMANTS, Incident
+from domain.incidents import Incident
 from domain.people import NOBODY, Role, Team
 from domain.private_calls import Reason
 from domain.severity import Severity
+from domain.transitions import CLAIMANTS
 from texts.commands import usage
 from texts.cutting import cut
 from texts.formatting import (

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from domain.figures import GroupFigures
 from domain.groups import Rights, Setup
-from domain.incidents import WAITING
 from domain.people import Role, Team
+from domain.transitions import WAITING
 from texts.commands import usage
 from texts.formatting import duration, escaped, pack, quiet_name
 from texts.language import N_, Deferred, Language

@@ -6,8 +6,9 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-from domain.incidents import IN_CHARGE, TRANSITIONS, Action, Incident, Status
+from domain.incidents import Action, Incident, Status
 from domain.people import User
+from domain.transitions import IN_CHARGE, TRANSITIONS
 from message_builder import BUTTONS, KEYBOARDS, MORE
 from sandbox import ApiCall, Fault, Person, SentMessage, Telegram
 from tests.desk import PATIENCE, Desk, Fleet, open_group, populate

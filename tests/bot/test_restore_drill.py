@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from database import Database
-from domain.incidents import OWNED, REPORT, TAKES_AWAY, TRANSITIONS, Action, Among, Incident, Status
+from domain.incidents import REPORT, Action, Among, Incident, Status
+from domain.transitions import OWNED, TAKES_AWAY, TRANSITIONS
 from operations.backups import Backups
 from operations.restore import restore
 from sandbox import Telegram

@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from domain.incidents import RIGHTS, TRANSITIONS, Action
+from domain.incidents import Action
+from domain.transitions import RIGHTS, TRANSITIONS
 from handling import incidents
 from message_builder import BUTTONS
 from sandbox import Fault, Telegram

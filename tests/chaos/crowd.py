@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Mapping
 
 import message_builder
-from domain.incidents import FINISHED, IN_CHARGE, RIGHTS, TRANSITIONS, Action, Status, Who
+from domain.incidents import FINISHED, Action, Status
+from domain.transitions import IN_CHARGE, RIGHTS, TRANSITIONS, Who
 from message_builder import BUTTONS
 from sandbox import Person, SentMessage
 from tests.chaos import relief

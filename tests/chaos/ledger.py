@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from domain.incidents import IN_CHARGE, TAKES_AWAY, TRANSITIONS, Action, Status, Who
+from domain.incidents import Action, Status
+from domain.transitions import IN_CHARGE, TAKES_AWAY, TRANSITIONS, Who
 from sandbox import CallbackPress, Person, SentMessage
 from texts.language import ENGLISH
 from texts.panel import TRY_AGAIN

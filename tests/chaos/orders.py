@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from domain.incidents import Action, Who
+from domain.incidents import Action
+from domain.transitions import Who
 from tests.chaos.ledger import Act, Course, Ledger, Rights, Step, Take
 
 Deed: TypeAlias = Act | Take

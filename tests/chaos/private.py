@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import message_builder
 from database import Database
-from domain.incidents import WAITING, Incident
+from domain.incidents import Incident
+from domain.transitions import WAITING
 from sandbox import Person, SentMessage
 from sending import cards
 from tests.chaos.listeners import Listener, called_to

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from database import Database, Owed
-from domain.incidents import Who
+from domain.transitions import Who
 from sandbox import SandboxServer, Telegram
 from tests.chaos import opening, relief
 from tests.chaos.crowd import Crowd

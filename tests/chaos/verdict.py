@@ -10,7 +10,8 @@ from telegram import InlineKeyboardButton
 
 import message_builder
 from database import Database, Delivery
-from domain.incidents import FINISHED, IN_CHARGE, RECORDED, REPORT, Action, Event, Incident, Status
+from domain.incidents import FINISHED, RECORDED, REPORT, Action, Event, Incident, Status
+from domain.transitions import IN_CHARGE
 from sandbox import SentMessage
 from sending import cards
 from tests.chaos import orders

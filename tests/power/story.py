@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from database import Database
-from domain.incidents import TRANSITIONS, Action, Incident
+from domain.incidents import Action, Incident
+from domain.transitions import TRANSITIONS
 from domain.updates import Message, Received
 from receiving.inbox import Inbox
 from tests.desk import Clock

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from database import Database
-from domain.incidents import OWNED, TRANSITIONS, Action, Status
+from domain.incidents import Action, Status
+from domain.transitions import OWNED, TRANSITIONS
 from tests.desk import ROOT
 from tests.power.disk import Disk, Loss, Record, What, read
 from tests.processes import unmeasured

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from domain.incidents import LOG, OWNED, REPORT, TRANSITIONS, Action, Status
+from domain.incidents import LOG, REPORT, Action, Status
+from domain.transitions import OWNED, TRANSITIONS
 from tests.bot.support import ID, take
 from tests.desk import Clock, desk_for
 from tests.examples import examples
