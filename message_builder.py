@@ -285,12 +285,17 @@ def _taps_lost(language: Language, incident: Incident) -> list[str]:
 def _outcome(language: Language, incident: Incident, people: People, _: Beside) -> list[str]:
     person = actor_name(language, people, incident.resolved_by_id)
     summary = on_record(language, incident.resolution_summary or "")
-    took = duration(language, (incident.t_resolved or 0) - incident.t_created)
+    took = duration(language, _t_last_resolved(incident) - incident.t_created)
     return [
         language.gettext("Resolved by: {person}").format(person=person),
         language.gettext("Summary: {text}").format(text=escaped(cut(summary, RESOLVED_TEXT))),
         language.gettext("Took: {time}").format(time=took),
     ]
+
+
+def _t_last_resolved(incident: Incident) -> int:
+    """Tell when an incident was resolved; of a reopened one `t_resolved` is the first time."""
+    return incident.t_status if incident.reopened else incident.t_resolved or 0
 
 
 def _reason(language: Language, incident: Incident, _: People, beside: Beside) -> list[str]:

@@ -32,6 +32,9 @@ class Action(str, Enum):
     CLAIM = "claim"
     TAKE_CHARGE = "take_charge"
     TAKE_OVER = "take_over"
+    GIVE = "give"  # to a dispatcher
+    GIVE_CHARGE = "give_charge"  # to a manager
+    RELEASE = "release"
     LEAVE = "leave"
     ESCALATE = "escalate"
     CLAIM_ESCALATION = "claim_escalation"
@@ -40,6 +43,7 @@ class Action(str, Enum):
     KEEP_WORKING = "keep_working"
     SUMMARISE = "summarise"
     CANCEL = "cancel"
+    REOPEN = "reopen"
 
 
 REPORT = "report"
@@ -88,7 +92,7 @@ class Incident:
     t_escalated: int | None
     t_claimed_tier2: int | None
     t_resolution_requested: int | None
-    t_resolved: int | None
+    t_resolved: int | None  # the first time
     t_status: int
     transitions: int
     t_taps_lost: int | None
@@ -110,6 +114,7 @@ class Incident:
     duplicate_of: str | None = None
     waits_for_setup: bool = False  # nobody is told of it before the group is set up
     told_message_id: int | None = None  # our reply that tells the reporter who has it
+    reopened: int = 0  # how often
 
     @property
     def facts(self) -> Facts:
@@ -128,7 +133,10 @@ class Logged:
 
 @dataclass(frozen=True)
 class Event:
-    """One line of an incident's audit trail; `action` is an Action's value, or a name above."""
+    """One line of an incident's audit trail; `action` is an Action's value, or a name above.
+
+    `other_id` is the second person of an action: to whom an incident was given, or who lost it.
+    """
 
     action: str
     actor_id: int | None
@@ -136,3 +144,4 @@ class Event:
     from_status: Status | None
     to_status: Status
     detail: str | None = None  # what was there before, or why
+    other_id: int | None = None

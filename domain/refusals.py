@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from domain.incidents import Action, Incident
-from domain.transitions import OWNED, TRANSITIONS, Who
+from domain.transitions import RIGHTS, TAKES_AWAY, TRANSITIONS, Who
 
 
 class Condition(Enum):
@@ -15,7 +15,12 @@ class Condition(Enum):
 
     IN_STATE = "the incident is in a state the action leads from"
     PRESENT = "the person is in the group, as far as we know"
+    SEEN = "nothing happened since the person saw the incident"
     RIGHT = "the person is who may take the action, by a role or by the incident itself"
+    IN_TIME = "the state did not begin too long ago"
+    NAMED_IS_ANOTHER = "the person named with the action does not have the incident"
+    NAMED_PRESENT = "the person named is in the group, as far as we know"
+    NAMED_RIGHT = "the person named has the role that lets them have it"
 
 
 class Refusal(Enum):
@@ -28,36 +33,63 @@ class Refusal(Enum):
     ALREADY_CLAIMED = "somebody else has it"
     NOT_OWNER = "the incident is somebody else's"
     MOVED_ON = "the incident is in another state by now"
+    TOO_LATE = "it was resolved too long ago"
+    NAMED_HAS_IT = "the person named has it already"
+    NAMED_ABSENT = "the person named is no longer in the group"
+    NAMED_WITHOUT_ROLE = "the person named holds no such role in the group"
 
 
 @dataclass(frozen=True)
 class Refused:
-    """An action that changed nothing, and the incident as it was then, if it is the group's."""
+    """An action that changed nothing, and the incident as it was then, if it is the group's.
+
+    `named` is who was to get it, where that is why.
+    """
 
     why: Refusal
     incident: Incident | None = None
+    named: int | None = None
+
+
+OF_NAMED: Mapping[Condition, Refusal] = {
+    Condition.NAMED_IS_ANOTHER: Refusal.NAMED_HAS_IT,
+    Condition.NAMED_PRESENT: Refusal.NAMED_ABSENT,
+    Condition.NAMED_RIGHT: Refusal.NAMED_WITHOUT_ROLE,
+}
+"""What must hold of the person who is named with an action, and what is said if it does not."""
 
 
 def refusal(
-    action: Action, incident: Incident, user_id: int, held: Collection[Condition]
+    action: Action, incident: Incident, user_id: int | None, held: Collection[Condition]
 ) -> Refusal:
     """Say which of the conditions that do not hold a person should read about: if none, MOVED_ON.
 
-    Somebody else's having the incident is a reason only against actions on what nobody has.
+    Who has something already reads that, whatever they saw.
     """
-    transition = TRANSITIONS[action]
     if Condition.PRESENT not in held:
         return Refusal.ABSENT
-    if transition.who is Who.CANCELLER:
-        may_not = Condition.IN_STATE in held and Condition.RIGHT not in held
-        return Refusal.NOT_AUTHORIZED if may_not else Refusal.MOVED_ON
-    if transition.who is Who.OWNER:
-        is_anothers = Condition.IN_STATE in held and Condition.RIGHT not in held
-        return Refusal.NOT_OWNER if is_anothers else Refusal.MOVED_ON
-    if incident.owner_id == user_id and incident.status in transition.targets:
+    if TRANSITIONS[action].who in RIGHTS:
+        return _of_role(action, incident, user_id, held)
+    if not {Condition.IN_STATE, Condition.SEEN} <= set(held):
+        return Refusal.MOVED_ON
+    if Condition.RIGHT not in held:
+        is_owners = TRANSITIONS[action].who is Who.OWNER
+        return Refusal.NOT_OWNER if is_owners else Refusal.NOT_AUTHORIZED
+    if Condition.IN_TIME not in held:
+        return Refusal.TOO_LATE
+    of_named = (why for condition, why in OF_NAMED.items() if condition not in held)
+    return next(of_named, Refusal.MOVED_ON)
+
+
+def _of_role(
+    action: Action, incident: Incident, user_id: int | None, held: Collection[Condition]
+) -> Refusal:
+    """Say why a role does not help; another owner is a reason only against claiming."""
+    takes_away, owner_id = action in TAKES_AWAY, incident.owner_id
+    may_have = takes_away or incident.status in TRANSITIONS[action].ends
+    if owner_id is not None and owner_id == user_id and may_have:
         return Refusal.ALREADY_YOURS
     if Condition.RIGHT not in held:
         return Refusal.NOT_AUTHORIZED
-    claimed_by_another = incident.owner_id not in (None, user_id)
-    wants_no_owner = OWNED.isdisjoint(transition.sources)
-    return Refusal.ALREADY_CLAIMED if claimed_by_another and wants_no_owner else Refusal.MOVED_ON
+    claimed_by_another = owner_id not in (None, user_id)
+    return Refusal.ALREADY_CLAIMED if claimed_by_another and not takes_away else Refusal.MOVED_ON

@@ -17,6 +17,9 @@ class Who(Enum):
     MANAGER = "manager"
     OWNER = "owner"  # who claimed it or, while a summary is awaited, the person asked
     CANCELLER = "canceller"  # the owner, a manager, and while nobody claimed it its reporter
+    GIVER = "giver"  # the owner, or a manager
+    RELEASER = "releaser"  # a manager, or an admin if the owner is gone or has no role any more
+    REOPENER = "reopener"  # the reporter, a dispatcher, a manager
 
 
 class Set(Enum):
@@ -24,31 +27,45 @@ class Set(Enum):
 
     ACTOR = "the acting person's id"
     ASKED = "the acting person's id, if somebody is asked for the summary"
+    NAMED = "the id of the person named with the action"
     NOW = "the time of the action"
     FIRST = "the time of the action, unless one is there already"
     TEXT = "the text that came with the action"
     OTHER = "the other incident that came with the action, if one did"
     NOTHING = "NULL"
+    COUNT = "one more than there is"
 
 
 @dataclass(frozen=True)
 class Transition:
     """One row of the workflow.
 
-    `targets` has one status; only KEEP_WORKING has two, of which the one the summary was asked from
-    (tier 2 if a manager holds the incident) is taken. Where it `stays`, it is the same as before,
-    and begins anew.
+    It leads to the first of `targets`; to the second, if there is one, where the column `second_if`
+    is set. A source that is in `stays` is not left, but begins anew. `receiver` is the role of the
+    person who is named with the action. `within` are the seconds after which a source is too old.
     """
 
     sources: tuple[Status, ...]
     targets: tuple[Status, ...]
     who: Who
     sets: Mapping[str, Set] = field(default_factory=dict)
-    stays: bool = False
+    stays: tuple[Status, ...] = ()
+    second_if: str | None = None
+    receiver: Role | None = None
+    within: int | None = None
 
     def targets_from(self, source: Status) -> tuple[Status, ...]:
         """Tell where the action may lead from one of its sources."""
-        return (source,) if self.stays else self.targets
+        return (source,) if source in self.stays else self.targets
+
+    @property
+    def ends(self) -> tuple[Status, ...]:
+        """All states in which the action may leave an incident."""
+        return (*self.targets, *self.stays)
+
+
+CAN_BE_REOPENED = 7 * 24 * 60 * 60
+"""Seconds after the last resolution; what comes later is another incident."""
 
 
 TRANSITIONS: Mapping[Action, Transition] = {
@@ -59,17 +76,48 @@ TRANSITIONS: Mapping[Action, Transition] = {
         {"claimed_by_t1_id": Set.ACTOR, "t_claimed_tier1": Set.FIRST},
     ),
     Action.TAKE_CHARGE: Transition(
-        (Status.UNCLAIMED,),
+        (Status.UNCLAIMED, Status.CLAIMED_T1, Status.CLAIMED_T2, Status.AWAITING_SUMMARY),
         (Status.CLAIMED_T2,),
         Who.MANAGER,
-        {"claimed_by_t2_id": Set.ACTOR, "t_claimed_tier2": Set.FIRST},
+        {
+            "claimed_by_t2_id": Set.ACTOR,
+            "t_claimed_tier2": Set.FIRST,
+            "pending_resolution_by_user_id": Set.ASKED,
+        },
+        stays=(Status.AWAITING_SUMMARY,),
     ),
     Action.TAKE_OVER: Transition(
         (Status.CLAIMED_T1, Status.AWAITING_SUMMARY),
-        (Status.CLAIMED_T1, Status.AWAITING_SUMMARY),
+        (),
         Who.DISPATCHER,
         {"claimed_by_t1_id": Set.ACTOR, "pending_resolution_by_user_id": Set.ASKED},
-        stays=True,
+        stays=(Status.CLAIMED_T1, Status.AWAITING_SUMMARY),
+    ),
+    Action.GIVE: Transition(
+        (Status.CLAIMED_T1, Status.CLAIMED_T2),
+        (Status.CLAIMED_T1,),
+        Who.GIVER,
+        {"claimed_by_t1_id": Set.NAMED, "claimed_by_t2_id": Set.NOTHING},
+        receiver=Role.DISPATCHER,
+    ),
+    Action.GIVE_CHARGE: Transition(
+        (Status.CLAIMED_T1, Status.CLAIMED_T2),
+        (Status.CLAIMED_T2,),
+        Who.GIVER,
+        {"claimed_by_t2_id": Set.NAMED, "t_claimed_tier2": Set.FIRST},
+        receiver=Role.MANAGER,
+    ),
+    Action.RELEASE: Transition(
+        (Status.CLAIMED_T1, Status.CLAIMED_T2, Status.AWAITING_SUMMARY),
+        (Status.UNCLAIMED, Status.ESCALATED),
+        Who.RELEASER,
+        {
+            "claimed_by_t1_id": Set.NOTHING,
+            "claimed_by_t2_id": Set.NOTHING,
+            "pending_resolution_by_user_id": Set.NOTHING,
+            "t_resolution_requested": Set.NOTHING,
+        },
+        second_if="t_escalated",
     ),
     Action.LEAVE: Transition(
         (Status.CLAIMED_T1,),
@@ -106,6 +154,7 @@ TRANSITIONS: Mapping[Action, Transition] = {
         (Status.CLAIMED_T1, Status.CLAIMED_T2),
         Who.OWNER,
         {"pending_resolution_by_user_id": Set.NOTHING, "t_resolution_requested": Set.NOTHING},
+        second_if="claimed_by_t2_id",
     ),
     Action.SUMMARISE: Transition(
         (Status.AWAITING_SUMMARY,),
@@ -114,7 +163,7 @@ TRANSITIONS: Mapping[Action, Transition] = {
         {
             "resolution_summary": Set.TEXT,
             "resolved_by_id": Set.ACTOR,
-            "t_resolved": Set.NOW,
+            "t_resolved": Set.FIRST,
             "pending_resolution_by_user_id": Set.NOTHING,
         },
     ),
@@ -129,13 +178,28 @@ TRANSITIONS: Mapping[Action, Transition] = {
             "pending_resolution_by_user_id": Set.NOTHING,
         },
     ),
+    Action.REOPEN: Transition(
+        (Status.RESOLVED,),
+        (Status.UNCLAIMED,),
+        Who.REOPENER,
+        {
+            "claimed_by_t1_id": Set.NOTHING,
+            "claimed_by_t2_id": Set.NOTHING,
+            "t_resolution_requested": Set.NOTHING,
+            "reopened": Set.COUNT,
+        },
+        within=CAN_BE_REOPENED,
+    ),
 }
 
 RIGHTS: Mapping[Who, Role] = {Who.DISPATCHER: Role.DISPATCHER, Who.MANAGER: Role.MANAGER}
 """The role that gives the right to a claim; everything else belongs to people, not to roles."""
 
 IN_CHARGE: Mapping[Action, Action] = {Action.CLAIM: Action.TAKE_CHARGE}
-"""What the button of an action does for a person who has no right to it, but to this."""
+"""What the button of an action does for a person who has no right to it, but to this.
+
+It does so only in the states in which the button is there.
+"""
 
 OWNED = frozenset(
     status for row in TRANSITIONS.values() if row.who is Who.OWNER for status in row.sources
@@ -147,7 +211,7 @@ TAKES_AWAY = frozenset(
     for action, row in TRANSITIONS.items()
     if row.who in RIGHTS and not OWNED.isdisjoint(row.sources)
 )
-"""What takes an incident from its owner; dispatchers take none from a manager."""
+"""What a role may take from an incident's owner; dispatchers take none from a manager."""
 
 WAITING = (Status.UNCLAIMED, Status.ESCALATED)
 """The states in which nobody has the incident and nudges are due."""

@@ -90,7 +90,7 @@ async def cancel(message: Message, context: Context) -> None:
         reply(message, context, cancelling.which(language, incident, other))
         return
     refused = context.database.incidents.why_not(
-        Action.CANCEL, incident.incident_id, incident.group_id, user.user_id
+        Action.CANCEL, incident.incident_id, incident.group_id, user.user_id, context.now
     )
     if refused is not None:
         _refuse(message, refused, user, context)

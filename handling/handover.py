@@ -75,7 +75,9 @@ def _refuse_forbidden(press: _Press, context: Context) -> bool:
     group_id, user_id = press.told.group_id, press.user.user_id
     for incident_id in press.offered:
         action = Action.TAKE_OVER
-        stands = context.database.incidents.look_at(action, incident_id, group_id, user_id)
+        stands = context.database.incidents.look_at(
+            action, incident_id, group_id, user_id, context.now
+        )
         if stands.why in _FORBID:
             logger.info(REFUSED, incident_id, group_id, action.value, user_id, stands.why.name)
             on_card = incidents.Press(press.tap, action, incident_id, group_id, press.user)

@@ -12,8 +12,8 @@ import message_builder
 from domain.groups import AdminCheck
 from domain.incidents import Action, Incident
 from domain.people import User
-from domain.refusals import Refusal, Refused
-from domain.transitions import IN_CHARGE
+from domain.refusals import Condition, Refusal, Refused, refusal
+from domain.transitions import IN_CHARGE, TRANSITIONS
 from domain.updates import Tap, Unanswered
 from handling.context import Context
 from handling.logs import REFUSED, TOOK
@@ -39,6 +39,7 @@ class Press:
     group_id: int
     user: User
     then: Callable[[], None] = lambda: None
+    seen: int | None = None  # how many transitions the incident had when the person saw it
 
 
 async def tap(tap: Tap, context: Context) -> None:
@@ -88,13 +89,14 @@ def tell_again(press: Press, context: Context) -> None:
 
 def _apply(press: Press, context: Context) -> Incident | Refused:
     return context.database.incidents.apply(
-        press.action, press.incident_id, press.group_id, press.user.user_id, context.now
+        *(press.action, press.incident_id, press.group_id, press.user.user_id, context.now),
+        seen=press.seen,
     )
 
 
 def _look_at(press: Press, context: Context) -> Refused:
     return context.database.incidents.look_at(
-        press.action, press.incident_id, press.group_id, press.user.user_id
+        press.action, press.incident_id, press.group_id, press.user.user_id, context.now
     )
 
 
@@ -104,11 +106,34 @@ def _as_allowed(
     """Take an action; one button serves two roles: a manager who taps Claim takes charge."""
     outcome = take(press)
     other = IN_CHARGE.get(press.action)
-    if other is None or not _lacks_the_right(outcome):
+    if other is None or not isinstance(outcome, Refused) or not _lacks_the_right(outcome):
         return press, outcome
-    in_charge = replace(press, action=other)
+    in_charge = replace(press, action=other, seen=_seen(press, outcome.incident))
     charge = take(in_charge)
-    return (press, outcome) if _lacks_the_right(charge) else (in_charge, charge)
+    if _lacks_the_right(charge):
+        return press, outcome
+    return in_charge, _as_of_a_claim(press, charge)
+
+
+NOTHING = -1  # transitions that no incident has
+
+
+def _seen(press: Press, incident: Incident | None) -> int:
+    """Have a button take charge of nothing but what it is shown on: what nobody has."""
+    if incident is None or incident.status not in TRANSITIONS[press.action].sources:
+        return NOTHING
+    return incident.transitions
+
+
+def _as_of_a_claim(press: Press, charge: _Outcome) -> _Outcome | Refused:
+    """Have who taps a button too late read what anybody does who may use it."""
+    if not isinstance(charge, Refused) or charge.why is not Refusal.MOVED_ON:
+        return charge
+    if charge.incident is None:
+        return charge
+    who_may = (Condition.PRESENT, Condition.RIGHT)
+    why = refusal(press.action, charge.incident, press.user.user_id, who_may)
+    return Refused(why, charge.incident)
 
 
 def _lacks_the_right(outcome: Incident | Refused) -> bool:

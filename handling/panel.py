@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
 import message_builder
-from database import Database
 from domain.incident_ids import parse_incident_id
 from domain.incidents import SEVERITY, Action, Incident
 from domain.panel import Button, Verb, Why, parse_panel_button, parse_panel_payload
@@ -39,7 +38,7 @@ logger = logging.getLogger(__name__)
 class Right:
     """Who may, and in which states: the conditions of the UPDATE, and how it refuses."""
 
-    why_not: Callable[[Database, Incident, User], Refused | None]
+    why_not: Callable[[Press, Context], Refused | None]
     said: Callable[[Language, Refused, People], Toast]
 
 
@@ -96,15 +95,15 @@ def _outcome(press: Press, context: Context) -> Outcome:
 
 def why_not(press: Press, context: Context) -> Outcome | None:
     """Say by the rule that refuses it why this person may not use a button; None if they may."""
-    row, database = ROWS[press.button.verb], context.database
+    row = ROWS[press.button.verb]
     if not row.is_there(press.incident):
         return Outcome(Toast(press.language.gettext(panel.OUTDATED), alert=True), _first_page)
     if row.right is None:
         return None
-    refused = row.right.why_not(database, press.incident, press.user)
+    refused = row.right.why_not(press, context)
     if refused is None:
         return None
-    people = database.people.get_all([press.incident.owner_id])
+    people = context.database.people.get_all([press.incident.owner_id])
     return Outcome(row.right.said(press.language, refused, people), _first_page)
 
 
@@ -244,14 +243,15 @@ def _grounds(press: Press, context: Context) -> Grounds | str:
 
 
 MAY_CORRECT = Right(
-    lambda database, incident, user: database.facts.why_not(
-        incident.incident_id, incident.group_id, user
+    lambda press, context: context.database.facts.why_not(
+        press.incident.incident_id, press.incident.group_id, press.user
     ),
     lambda language, refused, people: toasts.refused(language, refused, None, people),
 )
 MAY_CANCEL = Right(
-    lambda database, incident, user: database.incidents.why_not(
-        Action.CANCEL, incident.incident_id, incident.group_id, user.user_id
+    lambda press, context: context.database.incidents.why_not(
+        *(Action.CANCEL, press.incident.incident_id, press.incident.group_id),
+        *(press.user.user_id, context.now),
     ),
     lambda language, refused, people: toasts.refused(language, refused, Action.CANCEL, people),
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from database import Database
 from domain.incident_ids import parse_incident_id
-from domain.incidents import Among, Incident
+from domain.incidents import Among, Event, Incident
 from domain.notes import Note
 from domain.people import Role
 from domain.updates import Message
@@ -156,10 +156,15 @@ def story_of(database: Database, language: Language, incident: Incident) -> list
     events = database.audit.events(incident.incident_id, story.MOST_EVENTS)
     duplicates = database.duplicates.of(incident.incident_id)
     notes, note_count = notes_about(database, incident, duplicates)
-    actors, authors = ([e.actor_id for e in events], [note.author_id for note in notes])
+    actors, authors = (_people_of(events), [note.author_id for note in notes])
     people = database.people.get_all([incident.owner_id, *actors, *authors])
     left_out = database.audit.count_events(incident.incident_id) - len(events)
     return story.story(language, incident, people, events, left_out, notes, note_count, duplicates)
+
+
+def _people_of(events: Sequence[Event]) -> list[int | None]:
+    """List who did something, and to whom."""
+    return [user_id for event in events for user_id in (event.actor_id, event.other_id)]
 
 
 def notes_about(

@@ -9,7 +9,7 @@ from domain.incidents import Event, Incident, Status
 from storage.connection import Connection
 
 _EVENT = (
-    "event_id, action, actor_id, t, from_status, to_status, detail FROM incident_events"
+    "event_id, action, actor_id, t, from_status, to_status, detail, other_id FROM incident_events"
     " WHERE incident_id = :incident_id"
 )
 
@@ -47,12 +47,17 @@ def record_event(
     from_status: Status | None,
     now: int,
     detail: str | None = None,
+    other_id: int | None = None,
 ) -> None:
-    """Record a transition, a report or a correction, within its own transaction."""
+    """Record a transition, a report or a correction, within its own transaction.
+
+    `other_id` is the second person of a transition: to whom it gave, or from whom it took.
+    """
     connection.sql(
         "INSERT INTO incident_events"
-        " (incident_id, action, actor_id, t, from_status, to_status, detail)"
-        " VALUES (:incident_id, :action, :actor_id, :now, :from_status, :to_status, :detail)",
+        " (incident_id, action, actor_id, t, from_status, to_status, detail, other_id)"
+        " VALUES (:incident_id, :action, :actor_id, :now, :from_status, :to_status, :detail,"
+        " :other_id)",
         incident_id=incident.incident_id,
         action=action,
         actor_id=actor_id,
@@ -60,6 +65,7 @@ def record_event(
         from_status=from_status.value if from_status else None,
         to_status=incident.status.value,
         detail=detail,
+        other_id=other_id,
     )
     connection.note_added_row()
 
@@ -73,4 +79,5 @@ def _event(row: sqlite3.Row) -> Event:
         Status(came_from) if came_from else None,
         Status(row["to_status"]),
         row["detail"],
+        row["other_id"],
     )

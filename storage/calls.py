@@ -34,7 +34,8 @@ class Call:
 
     They are named as by `call_key`. `round` tells it from the incident's others: a page or call by
     the transitions before it, a nudge by the time at which the next one is due.
-    `number` counts the nudges of this wait; `left_by` is who last let go of the incident.
+    `number` counts the nudges of this wait; `left_by` is who has just let go of the incident, or
+    lost it when it was released.
     """
 
     kind: CallKind
@@ -46,10 +47,10 @@ class Call:
 
 
 _MORE = (
-    "nudges AS number, (SELECT actor_id FROM incident_events AS event"
-    " WHERE event.incident_id = incidents.incident_id"
-    f" AND action IN ('{Action.LEAVE.value}', '{Action.LEAVE_ESCALATION.value}')"
-    " AND transitions > 0 ORDER BY event_id DESC LIMIT 1) AS left_by"
+    "nudges AS number, (SELECT CASE action"
+    f" WHEN '{Action.LEAVE.value}' THEN actor_id WHEN '{Action.RELEASE.value}' THEN other_id END"
+    " FROM incident_events AS event WHERE event.incident_id = incidents.incident_id"
+    " AND from_status IS NOT to_status ORDER BY event_id DESC LIMIT 1) AS left_by"
 )
 _OWED: Mapping[CallKind, str] = {
     CallKind.PAGE: (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import final
 
 from domain.incidents import Action, Among, Incident, Status
-from domain.refusals import Condition, Refusal, Refused, refusal
+from domain.refusals import OF_NAMED, Condition, Refusal, Refused, refusal
+from domain.transitions import TRANSITIONS
 from storage.audit import record_event
 from storage.connection import Connection, SqlValue
 from storage.rows import first_incident, incident_of
@@ -21,6 +23,39 @@ _AMONG: Mapping[Among, str] = {
 }
 
 
+@dataclass(frozen=True)
+class _Attempt:
+    """Who tries which action on which incident, and what else its conditions ask for."""
+
+    action: Action
+    incident_id: str
+    group_id: int
+    user_id: int | None
+    now: int
+    named: int | None = None
+    seen: int | None = None
+    is_admin: bool = False
+
+    @property
+    def values(self) -> dict[str, SqlValue]:
+        """Give the values that its statements bind."""
+        return {
+            "incident_id": self.incident_id,
+            "group_id": self.group_id,
+            "user_id": self.user_id,
+            "now": self.now,
+            "named": self.named,
+            "seen": self.seen,
+            "is_admin": self.is_admin,
+        }
+
+    def second_person(self, owner_id: int | None) -> int | None:
+        """Tell who got an incident, or lost it to somebody else."""
+        if TRANSITIONS[self.action].receiver is not None:
+            return self.named
+        return owner_id if owner_id != self.user_id else None
+
+
 @final
 class Incidents:
     """Incidents: each transition is one conditional UPDATE with its audit event."""
@@ -33,65 +68,77 @@ class Incidents:
         action: Action,
         incident_id: str,
         group_id: int,
-        user_id: int,
+        user_id: int | None,
         now: int,
         text: str | None = None,
         other: str | None = None,
+        *,
+        named: int | None = None,
+        seen: int | None = None,
+        is_admin: bool = False,
     ) -> Incident | Refused:
         """Take an action if state, owner and rights allow it, with its audit event.
 
         `other` is the incident of which this one is a duplicate, when that is why it is called off.
+        `named` is who is to get the incident, `seen` how many transitions it had when the person
+        saw it (None: not checked). `is_admin`: Telegram says that the person is an admin; an
+        anonymous one has no `user_id`.
         Else nothing is changed, and what is given back says why, as of that very moment.
         """
-        values: dict[str, SqlValue] = {
-            "incident_id": incident_id,
-            "group_id": group_id,
-            "user_id": user_id,
-        }
+        attempt = _Attempt(action, incident_id, group_id, user_id, now, named, seen, is_admin)
         with self._connection.transaction():
             old = self._connection.sql(
-                "SELECT status FROM incidents WHERE incident_id = :incident_id",
+                "SELECT status, owner_id FROM incidents WHERE incident_id = :incident_id",
                 incident_id=incident_id,
             )
-            rows = self._connection.sql(UPDATES[action], **values, now=now, text=text, other=other)
+            rows = self._connection.sql(UPDATES[action], **attempt.values, text=text, other=other)
             if not rows:
-                return self._why(action, user_id, values)
-            incident = incident_of(rows[0])
-            before = Status(old[0]["status"])
-            record_event(self._connection, incident, action.value, user_id, before, now, text)
+                return self._why(attempt)
+            incident, before = incident_of(rows[0]), Status(old[0]["status"])
+            second = attempt.second_person(old[0]["owner_id"])
+            record_event(
+                self._connection, incident, action.value, user_id, before, now, text, second
+            )
             return incident
 
-    def look_at(self, action: Action, incident_id: str, group_id: int, user_id: int) -> Refused:
+    def look_at(
+        self, action: Action, incident_id: str, group_id: int, user_id: int | None, now: int
+    ) -> Refused:
         """Tell how an incident stands for somebody, as if they took an action that is not taken."""
-        values: dict[str, SqlValue] = {
-            "incident_id": incident_id,
-            "group_id": group_id,
-            "user_id": user_id,
-        }
-        return self._why(action, user_id, values)
+        return self._why(_Attempt(action, incident_id, group_id, user_id, now))
 
     def why_not(
-        self, action: Action, incident_id: str, group_id: int, user_id: int
+        self,
+        action: Action,
+        incident_id: str,
+        group_id: int,
+        user_id: int | None,
+        now: int,
+        *,
+        named: int | None = None,
+        seen: int | None = None,
+        is_admin: bool = False,
     ) -> Refused | None:
-        """Tell by the conditions of its UPDATE why somebody cannot take an action; None if can."""
-        values: dict[str, SqlValue] = {
-            "incident_id": incident_id,
-            "group_id": group_id,
-            "user_id": user_id,
-        }
-        held = " AND ".join(condition.name for condition in Condition)
-        query = f"SELECT 1 FROM ({QUESTIONS[action]}) WHERE {held}"
-        return None if self._connection.sql(query, **values) else self._why(action, user_id, values)
+        """Tell by the conditions of its UPDATE why somebody cannot take an action; None if can.
 
-    def _why(self, action: Action, user_id: int, values: Mapping[str, SqlValue]) -> Refused:
+        Without `named` it is asked whether they could give the incident to anybody.
+        """
+        attempt = _Attempt(action, incident_id, group_id, user_id, now, named, seen, is_admin)
+        asked = (each for each in Condition if named is not None or each not in OF_NAMED)
+        held = " AND ".join(condition.name for condition in asked)
+        query = f"SELECT 1 FROM ({QUESTIONS[action]}) WHERE {held}"
+        return None if self._connection.sql(query, **attempt.values) else self._why(attempt)
+
+    def _why(self, attempt: _Attempt) -> Refused:
         """Say which condition of an action does not hold."""
-        rows = self._connection.sql(QUESTIONS[action], **values)
+        rows = self._connection.sql(QUESTIONS[attempt.action], **attempt.values)
         if not rows:
             return Refused(Refusal.UNKNOWN)
         record = dict(rows[0])
         held = {condition for condition in Condition if record.pop(condition.name)}
         incident = incident_of(record)
-        return Refused(refusal(action, incident, user_id, held), incident)
+        why = refusal(attempt.action, incident, attempt.user_id, held)
+        return Refused(why, incident, attempt.named if why in OF_NAMED.values() else None)
 
     def get(self, incident_id: str) -> Incident | None:
         """Look an incident up, whatever its group."""

@@ -97,7 +97,7 @@ CREATE TABLE incidents (
     t_escalated        INTEGER,               -- the first time
     t_claimed_tier2    INTEGER,               -- the first time
     t_resolution_requested INTEGER,
-    t_resolved         INTEGER,
+    t_resolved         INTEGER,               -- the first time
     t_status           INTEGER NOT NULL,      -- when the present state began
     transitions        INTEGER NOT NULL DEFAULT 0,  -- how many there were: tells states apart
     nudge_due          INTEGER,               -- NULL: the first one, one SLA after t_status
@@ -149,6 +149,7 @@ CREATE TABLE incidents (
     -- People are to be called beside the card: more than it can ring, or anew.
     call_owed          INTEGER NOT NULL DEFAULT 0 CHECK (call_owed IN (0, 1)),
     nudges             INTEGER NOT NULL DEFAULT 0,  -- how many there were since t_status
+    reopened           INTEGER NOT NULL DEFAULT 0,  -- how often
     UNIQUE (year, number),
     UNIQUE (source_chat_id, source_message_id),
     CHECK (status NOT IN ('Claimed_T1', 'Claimed_T2', 'Awaiting_Summary') OR owner_id IS NOT NULL)
@@ -269,7 +270,8 @@ CREATE TABLE incident_events (
     t           INTEGER NOT NULL,
     from_status TEXT,                         -- NULL: the report
     to_status   TEXT NOT NULL,
-    detail      TEXT                          -- what was there before, or why
+    detail      TEXT,                         -- what was there before, or why
+    other_id    INTEGER REFERENCES users (user_id)  -- who got the incident, or lost it
 );
 
 CREATE INDEX incident_events_by_incident ON incident_events (incident_id, event_id);

@@ -7,7 +7,7 @@ from dataclasses import fields
 
 from domain.incidents import Action, Incident, Status
 from domain.people import Role
-from domain.refusals import Condition
+from domain.refusals import OF_NAMED, Condition
 from domain.transitions import OWNED, RIGHTS, TRANSITIONS, Set, Transition, Who
 from storage.team import TEAM_COLUMNS
 
@@ -17,11 +17,13 @@ _NAMED = "incident_id = :incident_id AND group_id = :group_id"
 _VALUES: Mapping[Set, str] = {
     Set.ACTOR: ":user_id",
     Set.ASKED: "iif({column} IS NULL, NULL, :user_id)",
+    Set.NAMED: ":named",
     Set.NOW: ":now",
     Set.FIRST: "coalesce({column}, :now)",
     Set.TEXT: ":text",
     Set.OTHER: ":other",
     Set.NOTHING: "NULL",
+    Set.COUNT: "{column} + 1",
 }
 _STARTS_A_STATE: Mapping[str, str] = {
     "t_status": ":now",
@@ -37,10 +39,14 @@ _STARTS_A_STATE: Mapping[str, str] = {
 }
 
 
-IS_PRESENT = (
-    "NOT EXISTS (SELECT 1 FROM absences WHERE absences.group_id = incidents.group_id"
-    " AND absences.user_id = :user_id)"
-)
+def _is_present(person: str) -> str:
+    return (
+        "NOT EXISTS (SELECT 1 FROM absences WHERE absences.group_id = incidents.group_id"
+        f" AND absences.user_id = {person})"
+    )
+
+
+IS_PRESENT = _is_present(":user_id")
 """That a person did not leave the group, as far as we know."""
 
 
@@ -50,7 +56,10 @@ def conditions(transition: Transition) -> dict[Condition, str]:
     return {
         Condition.IN_STATE: f"status IN ({sources}){_of_another(transition)}",
         Condition.PRESENT: IS_PRESENT,
+        Condition.SEEN: "(:seen IS NULL OR transitions = :seen)",
         Condition.RIGHT: _right(transition.who),
+        Condition.IN_TIME: _in_time(transition.within),
+        **_of_named(transition.receiver),
     }
 
 
@@ -63,22 +72,48 @@ def _of_another(transition: Transition) -> str:
 
 
 def _right(who: Who) -> str:
-    if who is Who.OWNER:
-        return "owner_id IS :user_id"
-    if who is Who.CANCELLER:
-        return f"({_right(Who.OWNER)} OR {_IS_UNCLAIMED_REPORT} OR {_holds(Role.MANAGER)})"
-    return _holds(RIGHTS[who])
+    if who in RIGHTS:
+        return _holds(RIGHTS[who])
+    is_manager, is_owner = _holds(Role.MANAGER), "owner_id = :user_id"
+    return {
+        Who.OWNER: is_owner,
+        Who.CANCELLER: f"({is_owner} OR {_IS_UNCLAIMED_REPORT} OR {is_manager})",
+        Who.GIVER: f"({is_owner} OR {is_manager})",
+        Who.RELEASER: f"({is_manager} OR (:is_admin AND {_owner_is_gone()}))",
+        Who.REOPENER: f"(created_by_id = :user_id OR {_holds(Role.DISPATCHER)} OR {is_manager})",
+    }[who]
 
 
-_IS_UNCLAIMED_REPORT = f"(status = '{Status.UNCLAIMED.value}' AND created_by_id IS :user_id)"
+_IS_UNCLAIMED_REPORT = f"(status = '{Status.UNCLAIMED.value}' AND created_by_id = :user_id)"
 
 
-def _holds(role: Role) -> str:
+def _owner_is_gone() -> str:
+    """Say that an owner left the group, or lost the role that lets them have the incident."""
+    of_tier_1, of_tier_2 = _holds(Role.DISPATCHER, "owner_id"), _holds(Role.MANAGER, "owner_id")
+    has_role = f"CASE WHEN claimed_by_t2_id IS NULL THEN {of_tier_1} ELSE {of_tier_2} END"
+    return f"NOT ({_is_present('owner_id')} AND {has_role})"
+
+
+def _holds(role: Role, person: str = ":user_id") -> str:
     _, ids = TEAM_COLUMNS[role]
     return (
         f"EXISTS (SELECT 1 FROM groups, json_each({ids}) AS holder"
-        " WHERE groups.group_id = incidents.group_id AND holder.value = :user_id)"
+        f" WHERE groups.group_id = incidents.group_id AND holder.value = {person})"
     )
+
+
+def _in_time(within: int | None) -> str:
+    return "true" if within is None else f"t_status >= :now - {within}"
+
+
+def _of_named(receiver: Role | None) -> dict[Condition, str]:
+    if receiver is None:
+        return dict.fromkeys(OF_NAMED, "true")
+    return {
+        Condition.NAMED_IS_ANOTHER: "owner_id IS NOT :named",
+        Condition.NAMED_PRESENT: _is_present(":named"),
+        Condition.NAMED_RIGHT: _holds(receiver, ":named"),
+    }
 
 
 def update(transition: Transition) -> str:
@@ -86,21 +121,25 @@ def update(transition: Transition) -> str:
     stamps = {
         column: _VALUES[value].format(column=column) for column, value in transition.sets.items()
     }
-    sets = {"status": _target(transition), **_STARTS_A_STATE, **stamps}
-    if transition.targets == (Status.UNCLAIMED,):
-        sets["call_owed"] = "1"
+    target = _target(transition)
+    sets = {"status": target, **_STARTS_A_STATE, **stamps}
+    if Status.UNCLAIMED in transition.targets:
+        sets["call_owed"] = f"({target}) = '{Status.UNCLAIMED.value}'"
     written = ", ".join(f"{column} = {value}" for column, value in sets.items())
     guard = " AND ".join(conditions(transition).values())
     return f"UPDATE incidents SET {written} WHERE {_NAMED} AND {guard} RETURNING {COLUMNS}"
 
 
 def _target(transition: Transition) -> str:
-    if transition.stays:
-        return "status"
-    if len(transition.targets) == 1:
-        return f"'{transition.targets[0].value}'"
-    tier1, tier2 = transition.targets
-    return f"CASE WHEN claimed_by_t2_id IS NULL THEN '{tier1.value}' ELSE '{tier2.value}' END"
+    """Write where a transition leads as an expression of the row as it was."""
+    first, *second = [f"'{status.value}'" for status in transition.targets] or ["status"]
+    target = first
+    if second:
+        target = f"CASE WHEN {transition.second_if} IS NULL THEN {first} ELSE {second[0]} END"
+    if not transition.stays:
+        return target
+    stays = ", ".join(f"'{status.value}'" for status in transition.stays)
+    return f"CASE WHEN status IN ({stays}) THEN status ELSE {target} END"
 
 
 def question(transition: Transition) -> str:

@@ -35,7 +35,17 @@ SAM = User(41, "sam", "Sam Strange")
 DISPATCHERS = (JOHN, KATE, BO, OLAF)
 MANAGERS = (ALICE, BOB, BO, OLAF)
 HOLDERS: Mapping[Who, tuple[User, ...]] = {Who.DISPATCHER: DISPATCHERS, Who.MANAGER: MANAGERS}
-"""Who has the right that an action takes; every other action is its owner's."""
+"""Who has the right that a role gives."""
+ACTORS: Mapping[Who, tuple[User, ...]] = {
+    **HOLDERS,
+    Who.CANCELLER: (DAN,),
+    Who.REOPENER: (DAN,),
+    Who.GIVER: MANAGERS,
+    Who.RELEASER: MANAGERS,
+}
+"""Who may take an action besides the owner."""
+RECEIVERS: Mapping[Action, User] = {Action.GIVE: KATE, Action.GIVE_CHARGE: BOB}
+"""To whom incidents are given."""
 PEOPLE: Mapping[str, User] = {
     "tier-1 owner": JOHN,
     "tier-2 owner": ALICE,
@@ -64,6 +74,15 @@ SITUATIONS: Mapping[str, tuple[tuple[Action, User], ...]] = {
 }
 """Every state, with the steps that lead there; a summary can be awaited from either tier."""
 
+HANDED_ON: Mapping[str, tuple[tuple[Action, User], ...]] = {
+    "taken charge of": ((Action.TAKE_CHARGE, ALICE),),
+    "given to a dispatcher": (*_CLAIMED_T2, (Action.GIVE, ALICE)),
+    "reopened": (*SITUATIONS["resolved by tier 1"], (Action.REOPEN, DAN)),
+}
+"""What comes of actions that have no button on a card."""
+
+ALL_SITUATIONS = {**SITUATIONS, **HANDED_ON}
+
 
 def status_after(steps: Sequence[tuple[Action, User]]) -> Status:
     """Tell where the steps of a situation lead."""
@@ -75,8 +94,7 @@ def steps_through(action: Action) -> tuple[tuple[Action, User], ...]:
     row = TRANSITIONS[action]
     before = next(steps for steps in SITUATIONS.values() if status_after(steps) in row.sources)
     last = before[-1][1] if before else None
-    holders = (DAN,) if row.who is Who.CANCELLER else HOLDERS.get(row.who, ())
-    others = [user for user in holders if user is not last]
+    others = [user for user in ACTORS.get(row.who, ()) if user is not last]
     actor = others[0] if others else last
     assert actor is not None, f"nobody may {action.value}"
     return (*before, (action, actor))
@@ -166,13 +184,15 @@ class Store:
     ) -> Incident | Refused:
         """Have somebody try an action in the incident's own group."""
         summary = "Replaced the hose" if action is Action.SUMMARISE else None
+        to = RECEIVERS.get(action)
         return self.database.incidents.apply(
-            action, incident.incident_id, incident.group_id, user.user_id, now, summary
+            *(action, incident.incident_id, incident.group_id, user.user_id, now, summary),
+            named=to.user_id if to else None,
         )
 
     def play(self, situation: str, group_id: int = GROUP, now: int = NOW) -> Incident:
         """Report an incident and bring it into a situation, one step a minute."""
-        return self.follow(self.report(group_id, now=now), *SITUATIONS[situation])
+        return self.follow(self.report(group_id, now=now), *ALL_SITUATIONS[situation])
 
     def follow(self, incident: Incident, *steps: tuple[Action, User]) -> Incident:
         """Take steps that must succeed, one a minute after what the incident last saw."""

@@ -25,6 +25,7 @@ from texts.language import ENGLISH
 from texts.toasts import done
 
 FINAL = set(FINISHED)
+OF_ROLES = {Who.DISPATCHER, Who.MANAGER}  # whom else an action asks for depends on the incident
 SEEN = set(Status) - {Status.CANCELLED}  # without buttons, as Resolved is: told by its headline
 
 
@@ -60,9 +61,8 @@ def test_every_kind_of_delivery_is_sent() -> None:
 
 
 def test_the_tests_know_who_has_each_right() -> None:
-    assert_complete(
-        RIGHTS, set(Who) - {Who.OWNER, Who.CANCELLER}, "RIGHTS in domain/transitions.py"
-    )
+    assert_complete(RIGHTS, OF_ROLES, "RIGHTS in domain/transitions.py")
+    assert_complete(factories.ACTORS, set(Who) - {Who.OWNER}, "ACTORS in tests/factories.py")
     assert_complete(factories.HOLDERS, RIGHTS, "HOLDERS in tests/factories.py")
 
 
@@ -75,7 +75,7 @@ def test_every_situation_says_what_it_owes() -> None:
 
 def test_every_row_of_the_table_has_its_stamps_told() -> None:
     told = {
-        (factories.status_after(factories.SITUATIONS[situation]), action, end)
+        (factories.status_after(factories.ALL_SITUATIONS[situation]), action, end)
         for situation, action, _, end, _ in test_workflow_grid.TOLD_APART
     }
     rows = {

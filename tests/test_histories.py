@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 
 import pytest
@@ -18,6 +18,7 @@ from tests.factories import ALICE, BO, JOHN, NOW, SAM, Store, open_store
 CAST = (JOHN, ALICE, BO, SAM)
 GROUP_IDS = count(-1002000000000, -1)
 INCIDENTS = 2
+DAY = 86400
 
 
 @pytest.fixture(scope="module")
@@ -27,17 +28,44 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield store
 
 
+@dataclass(frozen=True)
+class Try:
+    """Who tries something, when, and what comes with it; an anonymous admin is nobody."""
+
+    who: int | None
+    now: int
+    to: int | None = None  # who is to get the incident
+    seen: int | None = None  # how many transitions there were
+    is_admin: bool = False
+
+
+@dataclass
+class Staff:
+    """Who is what in a group, and who has left it."""
+
+    dispatchers: set[int] = field(default_factory=set)
+    managers: set[int] = field(default_factory=set)
+    gone: set[int] = field(default_factory=set)
+
+    def holders(self, role: Role) -> set[int]:
+        """Tell who has a role."""
+        return self.dispatchers if role is Role.DISPATCHER else self.managers
+
+
 @dataclass
 class Model:
     """One incident as PRODUCT.md section 4 tells it, in words of its own."""
 
-    dispatchers: set[int]
-    managers: set[int]
+    staff: Staff
+    reporter: int
     status: str = "Unclaimed"
     tier1: int | None = None
     tier2: int | None = None
     asked: int | None = None
-    story: list[str] = field(default_factory=lambda: ["report"])
+    escalated: bool = False
+    reopened: int = 0
+    resolved: list[int] = field(default_factory=list)  # when
+    story: list[tuple[str, int | None, int | None]] = field(default_factory=list)
     redraws: int = 0  # beside those of the steps
 
     @property
@@ -46,54 +74,118 @@ class Model:
         owners = {"Claimed_T1": self.tier1, "Claimed_T2": self.tier2}
         return owners.get(self.status, self.asked)
 
-    def is_at(self, who: int, *statuses: str) -> bool:
+    @property
+    def owner_is_gone(self) -> bool:
+        """Whether the owner left, or may not have it any more."""
+        may_have_it = self.staff.managers if self.tier2 else self.staff.dispatchers
+        return self.owner in self.staff.gone or self.owner not in may_have_it
+
+    def is_at(self, who: int | None, *statuses: str) -> bool:
         """Tell whether somebody has the incident in one of these states."""
         return self.status in statuses and self.owner == who
 
-    def take(self, action: str, who: int) -> bool:
-        """Take an action if it is allowed; tells whether it was."""
-        if not MAY[action](self, who):
+    def may(self, action: str, tried: Try) -> bool:
+        """Tell whether an action is allowed."""
+        if tried.who in self.staff.gone or tried.seen not in {None, len(self.story)}:
             return False
-        for name, value in CHANGES[action](self, who).items():
+        return MAY[action](self, tried)
+
+    def take(self, action: str, tried: Try) -> bool:
+        """Take an action if it is allowed; tells whether it was."""
+        if not self.may(action, tried):
+            return False
+        had_it = self.owner if self.owner != tried.who else None
+        for name, value in CHANGES[action](self, tried).items():
             setattr(self, name, value)
-        self.story.append(action)
+        self.story.append((action, tried.who, tried.to if action in GIVES else had_it))
         return True
 
 
+def may_give(m: Model, t: Try, receivers: set[int]) -> bool:
+    """Tell whether somebody may give the incident to somebody."""
+    gives = m.status in HELD and (t.who == m.owner or t.who in m.staff.managers)
+    return gives and t.to in receivers - m.staff.gone - {m.owner}
+
+
+HELD = ("Claimed_T1", "Claimed_T2")
+GIVES = ("give", "give_charge")
 WAITS_FOR = {Role.DISPATCHER: "Unclaimed", Role.MANAGER: "Escalated_Unclaimed_T2"}
-MAY: Mapping[str, Callable[[Model, int], bool]] = {
-    "claim": lambda m, who: m.status == "Unclaimed" and who in m.dispatchers,
-    "take_charge": lambda m, who: m.status == "Unclaimed" and who in m.managers,
-    "take_over": lambda m, who: (
+MAY: Mapping[str, Callable[[Model, Try], bool]] = {
+    "claim": lambda m, t: m.status == "Unclaimed" and t.who in m.staff.dispatchers,
+    "take_charge": lambda m, t: (
+        m.status in ("Unclaimed", *HELD, "Awaiting_Summary")
+        and t.who in m.staff.managers - {m.owner}
+    ),
+    "take_over": lambda m, t: (
         m.status in ("Claimed_T1", "Awaiting_Summary")
         and m.tier2 is None
-        and who in m.dispatchers - {m.owner}
+        and t.who in m.staff.dispatchers - {m.owner}
     ),
-    "leave": lambda m, who: m.is_at(who, "Claimed_T1"),
-    "escalate": lambda m, who: m.is_at(who, "Claimed_T1"),
-    "claim_escalation": lambda m, who: m.status == "Escalated_Unclaimed_T2" and who in m.managers,
-    "leave_escalation": lambda m, who: m.is_at(who, "Claimed_T2"),
-    "resolve": lambda m, who: m.is_at(who, "Claimed_T1", "Claimed_T2"),
-    "keep_working": lambda m, who: m.is_at(who, "Awaiting_Summary"),
-    "summarise": lambda m, who: m.is_at(who, "Awaiting_Summary"),
-    "cancel": lambda m, who: (
-        m.status not in ("Resolved", "Cancelled") and (m.owner == who or who in m.managers)
+    "give": lambda m, t: may_give(m, t, m.staff.dispatchers),
+    "give_charge": lambda m, t: may_give(m, t, m.staff.managers),
+    "release": lambda m, t: (
+        m.status in (*HELD, "Awaiting_Summary")
+        and (t.who in m.staff.managers or (t.is_admin and m.owner_is_gone))
+    ),
+    "leave": lambda m, t: m.is_at(t.who, "Claimed_T1"),
+    "escalate": lambda m, t: m.is_at(t.who, "Claimed_T1"),
+    "claim_escalation": lambda m, t: (
+        m.status == "Escalated_Unclaimed_T2" and t.who in m.staff.managers
+    ),
+    "leave_escalation": lambda m, t: m.is_at(t.who, "Claimed_T2"),
+    "resolve": lambda m, t: m.is_at(t.who, *HELD),
+    "keep_working": lambda m, t: m.is_at(t.who, "Awaiting_Summary"),
+    "summarise": lambda m, t: m.is_at(t.who, "Awaiting_Summary"),
+    "reopen": lambda m, t: (
+        m.status == "Resolved"
+        and t.now - m.resolved[-1] <= 7 * DAY
+        and t.who in {m.reporter} | m.staff.dispatchers | m.staff.managers
+    ),
+    "cancel": lambda m, t: (
+        m.status not in ("Resolved", "Cancelled")
+        and t.who is not None
+        and (
+            t.who in m.staff.managers | {m.owner}
+            or (m.status == "Unclaimed" and t.who == m.reporter)
+        )
     ),
 }
-CHANGES: Mapping[str, Callable[[Model, int], Mapping[str, object]]] = {
-    "claim": lambda _, who: {"status": "Claimed_T1", "tier1": who},
-    "take_charge": lambda _, who: {"status": "Claimed_T2", "tier2": who},
-    "take_over": lambda m, who: {"tier1": who, "asked": who if m.asked else None},
+CHANGES: Mapping[str, Callable[[Model, Try], Mapping[str, object]]] = {
+    "claim": lambda _, t: {"status": "Claimed_T1", "tier1": t.who},
+    "take_charge": lambda m, t: {
+        "status": m.status if m.asked else "Claimed_T2",
+        "tier2": t.who,
+        "asked": t.who if m.asked else None,
+    },
+    "take_over": lambda m, t: {"tier1": t.who, "asked": t.who if m.asked else None},
+    "give": lambda _, t: {"status": "Claimed_T1", "tier1": t.to, "tier2": None},
+    "give_charge": lambda _, t: {"status": "Claimed_T2", "tier2": t.to},
+    "release": lambda m, _: {
+        "status": "Escalated_Unclaimed_T2" if m.escalated else "Unclaimed",
+        "tier1": None,
+        "tier2": None,
+        "asked": None,
+    },
     "leave": lambda *_: {"status": "Unclaimed", "tier1": None},
-    "escalate": lambda *_: {"status": "Escalated_Unclaimed_T2"},
-    "claim_escalation": lambda _, who: {"status": "Claimed_T2", "tier2": who},
+    "escalate": lambda *_: {"status": "Escalated_Unclaimed_T2", "escalated": True},
+    "claim_escalation": lambda _, t: {"status": "Claimed_T2", "tier2": t.who},
     "leave_escalation": lambda *_: {"status": "Escalated_Unclaimed_T2", "tier2": None},
-    "resolve": lambda _, who: {"status": "Awaiting_Summary", "asked": who},
+    "resolve": lambda _, t: {"status": "Awaiting_Summary", "asked": t.who},
     "keep_working": lambda m, _: {
         "status": "Claimed_T2" if m.tier2 else "Claimed_T1",
         "asked": None,
     },
-    "summarise": lambda *_: {"status": "Resolved", "asked": None},
+    "summarise": lambda m, t: {
+        "status": "Resolved",
+        "asked": None,
+        "resolved": [*m.resolved, t.now],
+    },
+    "reopen": lambda m, _: {
+        "status": "Unclaimed",
+        "tier1": None,
+        "tier2": None,
+        "reopened": m.reopened + 1,
+    },
     "cancel": lambda *_: {"status": "Cancelled", "asked": None},
 }
 
@@ -104,21 +196,26 @@ class Step:
 
     kind: str
     user: User
+    to: User
     action: Action
     role: Role
     number: int
     choice: int
+    is_admin: bool
 
 
 # "go_on" takes a step the model allows: random taps alone hardly ever resolve anything.
+KINDS = ["tap", "late", "admin", "go_on", "go_on", "go_on", "give", "take", "leave", "rest"]
 steps = st.builds(
     Step,
-    kind=st.sampled_from(["tap", "go_on", "go_on", "give", "take"]),
+    kind=st.sampled_from(KINDS),
     user=st.sampled_from(CAST),
+    to=st.sampled_from(CAST),
     action=st.sampled_from(Action),
     role=st.sampled_from([Role.DISPATCHER, Role.MANAGER]),
     number=st.integers(0, INCIDENTS - 1),
-    choice=st.integers(0, 20),
+    choice=st.integers(0, 300),
+    is_admin=st.booleans(),
 )
 
 
@@ -129,41 +226,43 @@ class History:
         self.store = store
         self.group_id = next(GROUP_IDS)
         self.now = NOW
+        self.staff = Staff()
         self.models: list[Model] = []
-        self.holders: dict[Role, set[int]] = {Role.DISPATCHER: set(), Role.MANAGER: set()}
         store.database.groups.record(self.group_id, "North Fleet")
+        for user in CAST:
+            store.database.people.record(user, Role.DRIVER)
         self.give(JOHN, Role.DISPATCHER)
         self.give(ALICE, Role.MANAGER)
-        self.incidents = [store.report(self.group_id) for _ in range(INCIDENTS)]
-        dispatchers, managers = self.holders.values()
-        self.models = [Model(dispatchers, managers) for _ in self.incidents]
+        self.incidents = [store.report(self.group_id, SAM) for _ in range(INCIDENTS)]
+        self.models = [Model(self.staff, SAM.user_id) for _ in self.incidents]
 
     def take_step(self, step: Step) -> None:
         """Do what the step says."""
-        if step.kind == "give":
-            self.give(step.user, step.role)
-        elif step.kind == "take":
-            self.take(step.user, step.role)
-        elif step.kind == "tap":
-            self.tap(step.action, step.user, step.number)
-        else:
-            self.go_on(step.choice, step.number)
+        does: Mapping[str, Callable[[], None]] = {
+            "give": lambda: self.give(step.user, step.role),
+            "take": lambda: self.take(step.user, step.role),
+            "leave": lambda: self.leave_or_return(step.user),
+            "rest": lambda: self.rest(step.choice),
+            "go_on": lambda: self.go_on(step.choice, step.number),
+        }
+        does.get(step.kind, lambda: self.tap(step))()
 
     def give(self, user: User, role: Role) -> None:
         """Give a right."""
         self.store.database.teams.add(self.group_id, role, [user], [], None, self.now)
-        if not self.holders[role]:
+        if not self.staff.holders(role):
             self.redraw(role)
-        self.holders[role].add(user.user_id)
+        self.staff.holders(role).add(user.user_id)
 
     def take(self, user: User, role: Role) -> None:
         """Take a right away; what the person owns stays theirs."""
         held = self.store.database.teams.remove(
             self.group_id, role, user.user_id, None, None, self.now
         )
-        assert held == (user.user_id in self.holders[role])
-        self.holders[role].discard(user.user_id)
-        if held and not self.holders[role]:
+        holders = self.staff.holders(role)
+        assert held == (user.user_id in holders)
+        holders.discard(user.user_id)
+        if held and not holders:
             self.redraw(role)
 
     def redraw(self, role: Role) -> None:
@@ -171,18 +270,61 @@ class History:
         for model in self.models:
             model.redraws += model.status == WAITS_FOR[role]
 
-    def tap(self, action: Action, user: User, number: int) -> None:
-        """Have somebody try an action."""
+    def leave_or_return(self, user: User) -> None:
+        """Have somebody leave the group, or come back."""
+        absences = self.store.database.absences
+        if user.user_id in self.staff.gone:
+            assert absences.record_return(self.group_id, user.user_id)
+        else:
+            absences.record_absence(self.group_id, user, self.now)
+        self.staff.gone ^= {user.user_id}
+
+    def rest(self, choice: int) -> None:
+        """Let days pass, or a week to the second."""
+        self.now += 7 * DAY - 7 if choice % 4 == 0 else choice % 9 * DAY
+
+    def tap(self, step: Step) -> None:
+        """Have somebody try an action: too late, as an admin, or as it comes."""
+        who, seen = step.user.user_id, None
+        if step.kind == "late":
+            seen = len(self.models[step.number].story) - step.choice % 2
+        anonymous = step.kind == "admin" and step.choice % 2 == 0 and step.action in NAMELESS
+        tried = Try(None if anonymous else who, 0, step.to.user_id, seen, step.is_admin)
+        self.try_it(step.action, tried, step.number)
+
+    def try_it(self, action: Action, tried: Try, number: int) -> None:
+        """Have the database and the model take an action, or both refuse it."""
         self.now += 7
-        after = self.store.act(action, self.incidents[number], user, self.now)
-        assert (after is not None) == self.models[number].take(action.value, user.user_id)
+        tried = replace(tried, now=self.now)
+        summary = "Replaced the hose" if action is Action.SUMMARISE else None
+        outcome = self.store.database.incidents.apply(
+            *(action, self.incidents[number].incident_id, self.group_id, tried.who, tried.now),
+            text=summary,
+            named=tried.to,
+            seen=tried.seen,
+            is_admin=tried.is_admin,
+        )
+        was_done = isinstance(outcome, Incident)
+        assert was_done == self.models[number].take(action.value, tried), (action, tried)
 
     def go_on(self, choice: int, number: int) -> None:
         """Take one of the actions the model allows now, if there is any."""
-        model = self.models[number]
-        able = [(a, user) for a in Action for user in CAST if MAY[a.value](model, user.user_id)]
-        if able:
-            self.tap(*able[choice % len(able)], number)
+        model, people = self.models[number], [user.user_id for user in CAST]
+        ways: list[tuple[int | None, int, bool]] = [(a, b, False) for a in people for b in people]
+        ways += [(who, SAM.user_id, True) for who in (None, *people)]
+        able = [
+            (action, tried)
+            for action in Action
+            for who, to, is_admin in ways
+            if who is not None or action in NAMELESS
+            for tried in [Try(who, self.now + 7, to, len(model.story), is_admin)]
+            if model.may(action.value, tried)
+        ]
+        by_action = sorted({action for action, _ in able})
+        if by_action:
+            action = by_action[choice % len(by_action)]
+            tries = [tried for each, tried in able if each is action]
+            self.try_it(action, tries[choice % len(tries)], number)
 
     def check(self) -> None:
         """Compare every incident with its model."""
@@ -190,15 +332,22 @@ class History:
             stored = self.store.database.incidents.get(incident.incident_id)
             assert stored is not None
             assert (stored.status.value, stored.owner_id) == (model.status, model.owner)
+            first = model.resolved[0] if model.resolved else None
+            assert (stored.t_resolved, stored.reopened) == (first, model.reopened)
             self.check_trail(stored, model)
 
     def check_trail(self, stored: Incident, model: Model) -> None:
         """Compare the audit trail: an event for every step, each beginning where one ended."""
-        events = self.store.database.audit.events(stored.incident_id)
-        assert [event.action for event in events] == model.story
-        assert all(a.to_status is b.from_status for a, b in pairwise(events))
-        assert events[-1].to_status is stored.status
-        assert stored.version == len(events) + model.redraws
+        report, *events = self.store.database.audit.events(stored.incident_id)
+        assert [(event.action, event.actor_id, event.other_id) for event in events] == model.story
+        assert all(a.to_status is b.from_status for a, b in pairwise([report, *events]))
+        assert [report, *events][-1].to_status is stored.status
+        assert stored.transitions == len(events)
+        assert stored.version == 1 + len(events) + model.redraws
+
+
+NAMELESS = (Action.RELEASE, Action.CANCEL, Action.REOPEN)
+"""What an anonymous admin may try: only a release is ever theirs to do."""
 
 
 @examples(200)

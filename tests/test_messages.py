@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from domain.figures import Durations, Kpis
 from domain.incidents import Action, Status
 from domain.people import Role, Team, User
-from domain.refusals import Refusal, Refused
-from domain.transitions import IN_CHARGE, RIGHTS, TAKES_AWAY, TRANSITIONS
+from domain.refusals import OF_NAMED, Refusal, Refused
+from domain.transitions import RIGHTS, TAKES_AWAY, TRANSITIONS, Who
 from message_builder import BUTTONS
 from tests.completeness import assert_complete
 from tests.factories import ALICE, DAN, INCIDENT, JOHN, incident_in
@@ -31,9 +31,9 @@ names = st.text(min_size=1, max_size=128) | st.just("😀" * 128)
 def test_every_button_and_every_claim_has_its_words() -> None:
     claims = {action for action in BUTTONS if TRANSITIONS[action].who in RIGHTS}
     where = "{} in texts/toasts.py".format
-    done_to = {*BUTTONS, *IN_CHARGE.values(), *TAKES_AWAY, Action.CANCEL}
-    assert_complete(_DONE, done_to, where("_DONE"))
-    assert_complete(_MAY_NOT, {*claims, *TAKES_AWAY, Action.CANCEL}, where("_MAY_NOT"))
+    assert_complete(_DONE, set(Action) - {Action.SUMMARISE}, where("_DONE"))
+    of_some = {act for act, row in TRANSITIONS.items() if row.who not in {Who.OWNER, *RIGHTS}}
+    assert_complete(_MAY_NOT, {*claims, *TAKES_AWAY, *of_some}, where("_MAY_NOT"))
     assert_complete(_ADMIN_MAY_NOT_CLAIM, claims | TAKES_AWAY, where("_ADMIN_MAY_NOT_CLAIM"))
 
 
@@ -50,10 +50,10 @@ def test_every_button_has_a_toast(action: Action) -> None:
 @given(names)
 def test_every_refusal_fits_into_a_toast(why: Refusal, language: Language, full_name: str) -> None:
     people = {user_id: User(user_id, None, full_name) for user_id in PEOPLE}
-    for status, action in product(Status, BUTTONS):
+    for status, action in product(Status, Action):
         incident = replace(incident_in(status), incident_id="TKT-2026-999999999")
         known = None if why is Refusal.UNKNOWN else incident
-        toast = refused(language, Refused(why, known), action, people)
+        toast = refused(language, Refused(why, known, ALICE.user_id), action, people)
         assert 0 < units(toast.text) <= 200
         assert toast.alert == (why is not Refusal.ALREADY_YOURS)
 
@@ -63,6 +63,9 @@ def test_refusals_say_what_people_know() -> None:
     said = {
         why: refused(ENGLISH, Refused(why, claimed), Action.CLAIM, PEOPLE).text for why in Refusal
     }
+    for why in OF_NAMED.values():
+        of_alice = Refused(why, claimed, ALICE.user_id)
+        said[why] = refused(ENGLISH, of_alice, Action.GIVE, PEOPLE).text
     said[Refusal.UNKNOWN] = refused(ENGLISH, Refused(Refusal.UNKNOWN), Action.CLAIM, PEOPLE).text
     assert said == {
         Refusal.UNKNOWN: "There is no such incident in this group. /open lists the open ones.",
@@ -74,6 +77,15 @@ def test_refusals_say_what_people_know() -> None:
         Refusal.ALREADY_CLAIMED: "Sorry, this incident has already been claimed. @john has it.",
         Refusal.NOT_OWNER: "TKT-2026-0042 belongs to @john. Only they can do this.",
         Refusal.MOVED_ON: "TKT-2026-0042 is now: 🛠️ IN PROGRESS (Claimed by @john)",
+        Refusal.TOO_LATE: (
+            "TKT-2026-0042 was resolved more than 7 days ago."
+            " Please report it again with /new_issue."
+        ),
+        Refusal.NAMED_HAS_IT: "@alice has TKT-2026-0042 already.",
+        Refusal.NAMED_ABSENT: "@alice is not in this group any more. Choose somebody else.",
+        Refusal.NAMED_WITHOUT_ROLE: (
+            "@alice is not a dispatcher here. An admin adds them with /add_dispatcher."
+        ),
     }
 
 

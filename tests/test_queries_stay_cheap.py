@@ -226,7 +226,7 @@ HOT: dict[str, Callable[[Database], object]] = {
     "the first of duplicates": lambda d: d.duplicates.first_of(incident(d)),
     "groups of a reporter": lambda d: d.reports.groups_of_reporter(DAN.user_id, 10),
     "what a panel offers": lambda d: d.incidents.why_not(
-        Action.CANCEL, "TKT-2026-0003", GROUP, JOHN.user_id
+        Action.CANCEL, "TKT-2026-0003", GROUP, JOHN.user_id, NOW
     ),
     "a number": lambda d: d.incidents.find(GROUP, None, 5),
     "a trail": lambda d: d.audit.events("TKT-2026-0005"),

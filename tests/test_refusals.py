@@ -14,12 +14,15 @@ from domain.refusals import Condition, Refusal, Refused, refusal
 from domain.transitions import OWNED, TRANSITIONS, Transition, Who
 from storage.transitions import update
 from tests.factories import (
+    ALL_SITUATIONS,
     GROUP,
     HOLDERS,
     JOHN,
     KATE,
+    MANAGERS,
     NOW,
     PEOPLE,
+    RECEIVERS,
     SAM,
     SITUATIONS,
     Store,
@@ -36,19 +39,25 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield store
 
 
+CHIEFS = frozenset(user.user_id for user in MANAGERS)
+
+
 def read_by(user: User, action: Action, incident: Incident) -> Refusal:
     """Say what PRODUCT.md section 4 wants a person to read."""
     transition = TRANSITIONS[action]
     holders = HOLDERS.get(transition.who)
     if holders is None:
         fits = incident.status in transition.sources
+        if fits and transition.who is Who.GIVER and user.user_id in {incident.owner_id, *CHIEFS}:
+            return Refusal.NAMED_HAS_IT
         may_not = Refusal.NOT_OWNER if transition.who is Who.OWNER else Refusal.NOT_AUTHORIZED
         return may_not if fits else Refusal.MOVED_ON
-    if incident.owner_id == user.user_id and incident.status in transition.targets:
+    takes_it_away = any(source in OWNED for source in transition.sources)
+    is_theirs = incident.owner_id == user.user_id
+    if is_theirs and (takes_it_away or incident.status in transition.targets):
         return Refusal.ALREADY_YOURS
     if user not in holders:
         return Refusal.NOT_AUTHORIZED
-    takes_it_away = any(source in OWNED for source in transition.sources)
     if incident.owner_id not in {None, user.user_id} and not takes_it_away:
         return Refusal.ALREADY_CLAIMED
     return Refusal.MOVED_ON
@@ -56,12 +65,14 @@ def read_by(user: User, action: Action, incident: Incident) -> Refusal:
 
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize("action", Action)
-@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("situation", ALL_SITUATIONS)
 def test_every_refusal_says_why(store: Store, situation: str, action: Action, who: str) -> None:
     incident = store.play(situation)
     outcome = store.attempt(action, incident, PEOPLE[who])
     if isinstance(outcome, Refused):
-        assert outcome == Refused(read_by(PEOPLE[who], action, incident), incident)
+        why = read_by(PEOPLE[who], action, incident)
+        named = RECEIVERS[action].user_id if why is Refusal.NAMED_HAS_IT else None
+        assert outcome == Refused(why, incident, named)
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
@@ -104,6 +115,6 @@ def test_nothing_is_kept_of_strangers_who_leave(store: Store) -> None:
 
 def test_a_step_that_stamps_nothing_is_whole_sql(store: Store) -> None:
     step = Transition((Status.UNCLAIMED,), (Status.CLAIMED_T1,), Who.DISPATCHER)
-    values = dict.fromkeys(("now", "incident_id", "group_id", "user_id"))
+    values = dict.fromkeys(("now", "incident_id", "group_id", "user_id", "seen"))
     with closing(sqlite3.connect(store.path)) as connection:
         assert connection.execute(f"EXPLAIN {update(step)}", values).fetchall()

@@ -92,7 +92,7 @@ def test_the_owner_is_who_the_action_that_leads_to_the_state_wrote_down() -> Non
         for row in TRANSITIONS.values()
         for status in row.targets
         for column, value in row.sets.items()
-        if value is Set.ACTOR and status in OWNED
+        if value in {Set.ACTOR, Set.NAMED} and status in OWNED
     }
     read = {status: OWNERS[status] for status in written}
     assert read == written, f"owner_id of incidents is of others: {HOW}"

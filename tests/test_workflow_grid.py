@@ -12,22 +12,24 @@ from domain.refusals import Refusal, Refused
 from domain.transitions import TRANSITIONS, Who
 from tests.factories import (
     ALICE,
+    ALL_SITUATIONS,
     BOB,
     DAN,
+    DISPATCHERS,
     GROUP,
-    HOLDERS,
     JOHN,
     KATE,
+    MANAGERS,
     NOW,
     OTHER_GROUP,
     PEOPLE,
-    SITUATIONS,
+    RECEIVERS,
     Store,
     open_store,
 )
 
 EVERYTHING = pytest.mark.parametrize("action", Action)
-EVERYWHERE = pytest.mark.parametrize("situation", SITUATIONS)
+EVERYWHERE = pytest.mark.parametrize("situation", ALL_SITUATIONS)
 THEN = NOW + 3600
 
 
@@ -41,17 +43,33 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def may(user: User, action: Action, incident: Incident) -> bool:
     """Say what the table says."""
     transition = TRANSITIONS[action]
-    has_it = incident.owner_id == user.user_id
-    if transition.who is Who.OWNER:
-        right = has_it
-    elif transition.who is Who.CANCELLER:
-        reported = user is DAN and incident.status is Status.UNCLAIMED
-        right = has_it or reported or user in HOLDERS[Who.MANAGER]
-    else:
-        right = user in HOLDERS[transition.who] and not has_it
+    if incident.status not in transition.sources:
+        return False
     if action is Action.TAKE_OVER and incident.claimed_by_t2_id is not None:
         return False
-    return right and incident.status in transition.sources
+    if incident.owner_id is not None and RECEIVERS.get(action) is person(incident.owner_id):
+        return False
+    return has_right(user, transition.who, incident)
+
+
+def has_right(user: User, who: Who, incident: Incident) -> bool:
+    """Say in words of our own who has a right."""
+    has_it = incident.owner_id == user.user_id
+    is_dispatcher, is_manager = user in DISPATCHERS, user in MANAGERS
+    return {
+        Who.OWNER: has_it,
+        Who.DISPATCHER: is_dispatcher and not has_it,
+        Who.MANAGER: is_manager and not has_it,
+        Who.CANCELLER: has_it or is_manager or (user is DAN and incident.status == "Unclaimed"),
+        Who.GIVER: has_it or is_manager,
+        Who.RELEASER: is_manager,
+        Who.REOPENER: is_manager or is_dispatcher or user is DAN,
+    }[who]
+
+
+def person(user_id: int) -> User:
+    """Find somebody by their id."""
+    return next(user for user in PEOPLE.values() if user.user_id == user_id)
 
 
 def everything_about(store: Store, incident: Incident) -> list[object]:
@@ -111,6 +129,41 @@ TOLD_APART = [
      {"claimed_by_t1_id": 12, "owner_id": 12}),
     ("tier 1 asked", Action.TAKE_OVER, KATE, Status.AWAITING_SUMMARY,
      {"claimed_by_t1_id": 12, "owner_id": 12, "pending_resolution_by_user_id": 12}),
+    ("claimed", Action.TAKE_CHARGE, BOB, Status.CLAIMED_T2,
+     {"claimed_by_t2_id": 22, "owner_id": 22, "t_claimed_tier2": THEN}),
+    ("claimed by a manager", Action.TAKE_CHARGE, BOB, Status.CLAIMED_T2,
+     {"claimed_by_t2_id": 22, "owner_id": 22}),
+    ("tier 1 asked", Action.TAKE_CHARGE, BOB, Status.AWAITING_SUMMARY,
+     {"claimed_by_t2_id": 22, "owner_id": 22, "t_claimed_tier2": THEN,
+      "pending_resolution_by_user_id": 22}),
+    ("tier 2 asked", Action.TAKE_CHARGE, BOB, Status.AWAITING_SUMMARY,
+     {"claimed_by_t2_id": 22, "owner_id": 22, "pending_resolution_by_user_id": 22}),
+    ("claimed", Action.GIVE, JOHN, Status.CLAIMED_T1, {"claimed_by_t1_id": 12, "owner_id": 12}),
+    ("claimed by a manager", Action.GIVE, ALICE, Status.CLAIMED_T1,
+     {"claimed_by_t1_id": 12, "claimed_by_t2_id": None, "owner_id": 12}),
+    ("claimed", Action.GIVE_CHARGE, JOHN, Status.CLAIMED_T2,
+     {"claimed_by_t2_id": 22, "owner_id": 22, "t_claimed_tier2": THEN}),
+    ("claimed by a manager", Action.GIVE_CHARGE, ALICE, Status.CLAIMED_T2,
+     {"claimed_by_t2_id": 22, "owner_id": 22}),
+    ("claimed", Action.RELEASE, BOB, Status.UNCLAIMED,
+     {"claimed_by_t1_id": None, "owner_id": None, "call_owed": 1}),
+    ("given to a dispatcher", Action.RELEASE, BOB, Status.ESCALATED,
+     {"claimed_by_t1_id": None, "owner_id": None}),
+    ("taken charge of", Action.RELEASE, BOB, Status.UNCLAIMED,
+     {"claimed_by_t2_id": None, "owner_id": None, "call_owed": 1}),
+    ("claimed by a manager", Action.RELEASE, BOB, Status.ESCALATED,
+     {"claimed_by_t1_id": None, "claimed_by_t2_id": None, "owner_id": None}),
+    ("tier 1 asked", Action.RELEASE, BOB, Status.UNCLAIMED,
+     {"claimed_by_t1_id": None, "pending_resolution_by_user_id": None,
+      "t_resolution_requested": None, "owner_id": None, "call_owed": 1}),
+    ("tier 2 asked", Action.RELEASE, BOB, Status.ESCALATED,
+     {"claimed_by_t1_id": None, "claimed_by_t2_id": None, "pending_resolution_by_user_id": None,
+      "t_resolution_requested": None, "owner_id": None}),
+    ("resolved by tier 1", Action.REOPEN, DAN, Status.UNCLAIMED,
+     {"claimed_by_t1_id": None, "t_resolution_requested": None, "reopened": 1, "call_owed": 1}),
+    ("resolved by tier 2", Action.REOPEN, KATE, Status.UNCLAIMED,
+     {"claimed_by_t1_id": None, "claimed_by_t2_id": None, "t_resolution_requested": None,
+      "reopened": 1, "call_owed": 1}),
     ("claimed", Action.ESCALATE, JOHN, Status.ESCALATED,
      {"owner_id": None, "t_escalated": THEN}),
     ("escalated", Action.CLAIM_ESCALATION, BOB, Status.CLAIMED_T2,
@@ -174,7 +227,9 @@ def test_an_action_has_exactly_one_audit_event(
     before = store.database.audit.events(incident.incident_id)
     store.act(action, incident, user, THEN)
     said = "Replaced the hose" if action is Action.SUMMARISE else None
-    event = Event(action.value, user.user_id, THEN, incident.status, target, said)
+    other = to.user_id if (to := RECEIVERS.get(action)) else incident.owner_id
+    second = other if other != user.user_id else None
+    event = Event(action.value, user.user_id, THEN, incident.status, target, said, second)
     assert store.database.audit.events(incident.incident_id) == [*before, event]
 
 

@@ -137,6 +137,7 @@ PEOPLE: tuple[formatting.People, ...] = (
 CHICAGO = ZoneInfo("America/Chicago")
 _SLA = dict.fromkeys(WAITING, 600.0)
 _ACTIONS = (*RECORDED, *(action.value for action in Action))
+_WITH_A_TOAST = tuple(action for action in Action if action is not Action.SUMMARISE)
 _DURATIONS = (Durations(0, None, None), Durations(3, 61, 90061))
 _FIGURES = tuple(
     GroupFigures(count, count, 7265, count, age, silence)
@@ -221,6 +222,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "Sequence[Event]": (
         [Event(action, 11, NOW, None, Status.UNCLAIMED) for action in _ACTIONS],
         [Event(each, 11, NOW, None, Status.UNCLAIMED, "ж" * 4096) for each in RECORDED],
+        [Event(each, 11, NOW, None, Status.UNCLAIMED, None, 21) for each in _ACTIONS],
         [Event(REPORT, None, NOW, None, Status.UNCLAIMED)] * 60,
     ),
     "Note": NOTES,
@@ -229,10 +231,12 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "IncidentPlace | None": (None, PLACE),
     "Role": (Role.MANAGER, Role.DISPATCHER),
     "Sequence[Role]": ((), *((role,) for role in Role)),
-    "Action": (*message_builder.BUTTONS, *TAKES_AWAY, Action.CANCEL),
-    "Action | None": (None, *message_builder.BUTTONS, *TAKES_AWAY, Action.CANCEL),
+    "Action": _WITH_A_TOAST,
+    "Action | None": (None, *_WITH_A_TOAST),
     "Refused": tuple(
-        Refused(why, known) for why in Refusal for known in (None, *map(incident_in, Status))
+        Refused(why, known, JOHN.user_id)
+        for why in Refusal
+        for known in (None, *map(incident_in, Status))
     ),
     "Kpis": tuple(
         Kpis(2, done, done, done, *3 * (each,)) for done in (0, 2) for each in _DURATIONS

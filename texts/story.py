@@ -54,6 +54,9 @@ _TOLD: Mapping[str, Deferred] = {
     Action.CLAIM.value: N_("claimed by {person}"),
     Action.TAKE_CHARGE.value: N_("taken charge of by {person}"),
     Action.TAKE_OVER.value: N_("taken over by {person}"),
+    Action.GIVE.value: N_("given away by {person}"),
+    Action.GIVE_CHARGE.value: N_("given to a manager by {person}"),
+    Action.RELEASE.value: N_("released by {person}"),
     Action.LEAVE.value: N_("left by {person}"),
     Action.ESCALATE.value: N_("escalated by {person}"),
     Action.CLAIM_ESCALATION.value: N_("escalation claimed by {person}"),
@@ -62,7 +65,18 @@ _TOLD: Mapping[str, Deferred] = {
     Action.KEEP_WORKING.value: N_("{person} kept working"),
     Action.SUMMARISE.value: N_("resolved by {person}"),
     Action.CANCEL.value: N_("called off by {person}"),
+    Action.REOPEN.value: N_("reopened by {person}"),
 }
+
+_TOLD_OF_TWO: Mapping[str, Deferred] = {
+    Action.TAKE_CHARGE.value: N_("taken charge of by {person}, from {other}"),
+    Action.TAKE_OVER.value: N_("taken over by {person}, from {other}"),
+    Action.GIVE.value: N_("given to {other} by {person}"),
+    Action.GIVE_CHARGE.value: N_("given to {other}, as a manager, by {person}"),
+    Action.RELEASE.value: N_("released by {person}; {other} had it"),
+    Action.CANCEL.value: N_("called off by {person}; {other} had it"),
+}
+"""What is told of an action if somebody else got the incident by it, or lost it."""
 
 
 def story(
@@ -138,8 +152,14 @@ def _gap(language: Language, left_out: int) -> list[str]:
 
 def _event_line(language: Language, event: Event, people: People) -> str:
     person = actor_name(language, people, event.actor_id, quiet_name)
-    told = language.gettext(_TOLD[event.action]).format(person=person)
+    other = quiet_name(language, people.get(event.other_id or 0))
+    told = language.gettext(_told(event)).format(person=person, other=other)
     return f"{moment(language, event.t, 'dT')} {told}{_before(language, event)}"
+
+
+def _told(event: Event) -> Deferred:
+    of_two = _TOLD_OF_TWO.get(event.action) if event.other_id is not None else None
+    return _TOLD[event.action] if of_two is None else of_two
 
 
 BEFORE = 120  # UTF-16 units of what was there before, in a line of the timeline

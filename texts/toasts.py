@@ -24,6 +24,10 @@ _DONE: Mapping[Action, Deferred] = {
     Action.RESOLVE: N_("Reply to the prompt with the summary of {incident}."),
     Action.KEEP_WORKING: N_("Back to work on {incident}. Nothing was resolved."),
     Action.CANCEL: N_("{incident} is called off."),
+    Action.GIVE: N_("{incident} is given away."),
+    Action.GIVE_CHARGE: N_("{incident} is given away."),
+    Action.RELEASE: N_("{incident} is released. Nobody has it now."),
+    Action.REOPEN: N_("{incident} is open again. Nobody has it yet."),
 }
 
 
@@ -51,6 +55,30 @@ _ABSENT = N_("You are not in this group any more, so you cannot work on its inci
 _NOT_OWNER = N_("{incident} belongs to {owner}. Only they can do this.")
 
 
+_TOO_LATE = N_(
+    "{incident} was resolved more than 7 days ago. Please report it again with /new_issue."
+)
+
+
+_NAMED_HAS_IT = N_("{person} has {incident} already.")
+
+
+_NAMED_ABSENT = N_("{person} is not in this group any more. Choose somebody else.")
+
+
+_NAMED_MAY_NOT: Mapping[Action, Deferred] = {
+    Action.GIVE: N_("{person} is not a dispatcher here. An admin adds them with /add_dispatcher."),
+    Action.GIVE_CHARGE: N_(
+        "{person} is not a manager here. An admin adds them with /configure_managers."
+    ),
+}
+
+
+_ONLY_GIVERS = N_(
+    "You cannot give this to anybody: only its owner or a manager can. Ask one of them."
+)
+
+
 _MAY_NOT: Mapping[Action, Deferred] = {
     Action.CLAIM: N_(
         "You are not authorized to claim issues. Ask an admin to add you with /add_dispatcher."
@@ -63,11 +91,30 @@ _MAY_NOT: Mapping[Action, Deferred] = {
         "You are not authorized to claim escalations."
         " Ask an admin to add you with /configure_managers."
     ),
+    Action.TAKE_CHARGE: N_(
+        "You are not authorized to take charge of incidents."
+        " Ask an admin to add you with /configure_managers."
+    ),
     Action.CANCEL: N_(
         "You cannot call this off: only its reporter, while nobody has it, its owner or a manager"
         " can. Ask one of them."
     ),
+    Action.GIVE: _ONLY_GIVERS,
+    Action.GIVE_CHARGE: _ONLY_GIVERS,
+    Action.RELEASE: N_(
+        "You cannot release this: only a manager can, or an admin if its owner has left the group"
+        " or the team. Ask one of them."
+    ),
+    Action.REOPEN: N_(
+        "You cannot reopen this: only its reporter, a dispatcher or a manager can. Ask one of them."
+    ),
 }
+
+
+_ADMIN_IS_NO_MANAGER = N_(
+    "You are not a manager yet. As an admin, send /configure_managers with all managers"
+    " and yourself: people left out lose the right."
+)
 
 
 _ADMIN_MAY_NOT_CLAIM: Mapping[Action, Deferred] = {
@@ -79,10 +126,8 @@ _ADMIN_MAY_NOT_CLAIM: Mapping[Action, Deferred] = {
         "You are not a dispatcher yet. You are an admin, so you can add yourself: send"
         " /add_dispatcher {how}"
     ),
-    Action.CLAIM_ESCALATION: N_(
-        "You are not a manager yet. As an admin, send /configure_managers with all managers"
-        " and yourself: people left out lose the right."
-    ),
+    Action.CLAIM_ESCALATION: _ADMIN_IS_NO_MANAGER,
+    Action.TAKE_CHARGE: _ADMIN_IS_NO_MANAGER,
 }
 
 
@@ -118,7 +163,8 @@ def refused(language: Language, refused: Refused, action: Action | None, people:
     if said is None:
         return Toast(now_is(language, incident, people), alert=True)
     owner = _toast_name(language, people.get(incident.owner_id or 0))
-    text = language.gettext(said).format(incident=incident.incident_id, owner=owner)
+    person = _toast_name(language, people.get(refused.named or 0))
+    text = language.gettext(said).format(incident=incident.incident_id, owner=owner, person=person)
     return Toast(text, alert=True)
 
 
@@ -129,6 +175,10 @@ def _why_refused(why: Refusal, action: Action | None) -> Deferred | None:
         Refusal.NOT_AUTHORIZED: _MAY_NOT.get(action) if action else None,
         Refusal.ALREADY_CLAIMED: _ALREADY_CLAIMED,
         Refusal.NOT_OWNER: _NOT_OWNER,
+        Refusal.TOO_LATE: _TOO_LATE,
+        Refusal.NAMED_HAS_IT: _NAMED_HAS_IT,
+        Refusal.NAMED_ABSENT: _NAMED_ABSENT,
+        Refusal.NAMED_WITHOUT_ROLE: _NAMED_MAY_NOT.get(action) if action else None,
     }.get(why)
 
 

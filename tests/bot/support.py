@@ -77,7 +77,7 @@ async def take(fleet: Fleet, card: SentMessage, steps: Iterable[tuple[Action, Us
     """Have people take steps that must succeed, each once the one before is seen on the card."""
     for action, user in steps:
         await _step(fleet, card, action, fleet.people[user.telegram_handle or "driver"])
-        targets = TRANSITIONS[action].targets
+        targets = TRANSITIONS[action].ends
         await fleet.until(
             lambda targets=targets: any(shows_state(card, each) for each in targets),  # type: ignore[misc]
             f"what comes of {action.value}",

@@ -44,6 +44,9 @@ EAGERNESS = {
 }
 """How often owners do what, as weights."""
 
+OF_OWNERS = (Who.OWNER, Who.CANCELLER)
+"""Who may take the actions that owners choose from."""
+
 RACED_FOR: Mapping[Action, Who] = {
     action: TRANSITIONS[action].who for action in BUTTONS if TRANSITIONS[action].who in RIGHTS
 }
@@ -229,7 +232,7 @@ class Crowd:
             self._press(case, owner, card, data)
 
     def _choose(self, case: Case, status: Status) -> Action:
-        own = [action for action in actions_in(status) if TRANSITIONS[action].who not in RIGHTS]
+        own = [action for action in actions_in(status) if TRANSITIONS[action].who in OF_OWNERS]
         weights = {action: EAGERNESS.get(action, SELDOM) for action in own}
         if case.goal in {Status.ESCALATED, Status.CLAIMED_T2} and Action.ESCALATE in weights:
             weights = {Action.ESCALATE: 9, Action.LEAVE: 1}

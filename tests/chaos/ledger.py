@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from domain.incidents import Action, Status
-from domain.transitions import IN_CHARGE, TAKES_AWAY, TRANSITIONS, Who
+from domain.transitions import IN_CHARGE, RIGHTS, TRANSITIONS, Who
 from sandbox import CallbackPress, Person, SentMessage
 from texts.language import ENGLISH
 from texts.panel import TRY_AGAIN
@@ -67,7 +67,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Act:
-    """A tap, or a reply with a summary; `press` is None for the latter."""
+    """A tap, or a reply with a summary; `press` is None for the latter.
+
+    `to` is who is to get the incident.
+    """
 
     group_id: int
     incident_id: str
@@ -75,6 +78,7 @@ class Act:
     person_id: int
     text: str | None = None
     press: CallbackPress | None = None
+    to: int | None = None
 
     @property
     def chat_id(self) -> int:
@@ -152,12 +156,13 @@ class Course:
 
     def take(self, act: Act, rights: Mapping[Who, frozenset[int]]) -> bool:
         """Go on with an act; False if it must change nothing."""
+        is_shown = self.status in TRANSITIONS[act.action].sources
         act = _meant(act, rights)
         transition = TRANSITIONS[act.action]
         entitled = self._entitled(transition.who, rights)
-        if self.status not in transition.sources or act.person_id not in entitled:
+        if not is_shown or act.person_id not in entitled:
             return False
-        if act.action in TAKES_AWAY and 2 in self.holders:
+        if act.action is Action.TAKE_OVER and 2 in self.holders:
             return False
         came_from, self.status = self.status, self._target(act.action)
         REMEMBERED[act.action](self, act)
@@ -168,14 +173,25 @@ class Course:
         owner = frozenset({self.owner})
         if who is Who.OWNER:
             return owner
-        if who is not Who.CANCELLER:
+        if who in RIGHTS:
             return rights[who] - owner
-        reporters = rights[who] if self.status is Status.UNCLAIMED else frozenset()
-        return (owner | rights[Who.MANAGER] | reporters) - {None}
+        managers, reporters = rights[Who.MANAGER], rights[Who.CANCELLER]
+        others = {
+            Who.CANCELLER: owner | (reporters if self.status is Status.UNCLAIMED else frozenset()),
+            Who.GIVER: owner,
+            Who.RELEASER: frozenset[int](),
+            Who.REOPENER: rights[Who.DISPATCHER] | reporters,
+        }
+        return (managers | others[who]) - {None}
 
     def _target(self, action: Action) -> Status:
-        tier1, *tier2 = TRANSITIONS[action].targets_from(self.status)
-        return tier2[0] if tier2 and 2 in self.holders else tier1
+        first, *second = TRANSITIONS[action].targets_from(self.status)
+        is_second = 2 in self.holders if action is Action.KEEP_WORKING else self._was_escalated
+        return second[0] if second and is_second else first
+
+    @property
+    def _was_escalated(self) -> bool:
+        return any(step.action == Action.ESCALATE for step in self.steps)
 
 
 def _meant(act: Act, rights: Mapping[Who, frozenset[int]]) -> Act:
@@ -190,10 +206,18 @@ def _hold(tier: int) -> Memory:
     return lambda course, act: course.holders.update({tier: act.person_id})
 
 
-def _take_over(course: Course, act: Act) -> None:
-    course.holders[1] = act.person_id
-    if course.status is Status.AWAITING_SUMMARY:
-        course.asked = act.person_id
+def _take(tier: int) -> Memory:
+    def take(course: Course, act: Act) -> None:
+        course.holders[tier] = act.person_id
+        if course.status is Status.AWAITING_SUMMARY:
+            course.asked = act.person_id
+
+    return take
+
+
+def _give(course: Course, act: Act) -> None:
+    tier = 1 if act.action is Action.GIVE else 2
+    course.holders = {tier: act.to or 0}
 
 
 def _let_go(tier: int) -> Memory:
@@ -202,8 +226,12 @@ def _let_go(tier: int) -> Memory:
 
 REMEMBERED: Mapping[Action, Memory] = {
     Action.CLAIM: _hold(1),
-    Action.TAKE_CHARGE: _hold(2),
-    Action.TAKE_OVER: _take_over,
+    Action.TAKE_CHARGE: _take(2),
+    Action.TAKE_OVER: _take(1),
+    Action.GIVE: _give,
+    Action.GIVE_CHARGE: _give,
+    Action.RELEASE: lambda course, _: course.holders.clear(),
+    Action.REOPEN: lambda course, _: course.holders.clear(),
     Action.LEAVE: _let_go(1),
     Action.ESCALATE: lambda *_: None,
     Action.CLAIM_ESCALATION: _hold(2),

@@ -124,10 +124,11 @@ class Phones:
         self.note("missing_calls", f"only {names(rung)} were called: {incident}")
 
     def _who_left(self, incident: Incident) -> int | None:
-        """Tell who left it last: they are not called back."""
-        left = (Action.LEAVE.value, Action.LEAVE_ESCALATION.value)
+        """Tell who has just left it, or lost it by a release: they are not called back."""
         trail = self.database.audit.events(incident.incident_id)
-        return next((e.actor_id for e in reversed(trail) if e.action in left), None)
+        last = next(e for e in reversed(trail) if e.from_status is not e.to_status)
+        who = {Action.LEAVE.value: last.actor_id, Action.RELEASE.value: last.other_id}
+        return who.get(last.action)
 
     # By reminders and pages
 

@@ -90,7 +90,7 @@ def check_trails(connection: sqlite3.Connection) -> None:
         assert (Status(status) in OWNED) == (owner is not None)
         for action, source, target in trail[1:]:
             assert Status(source) in TRANSITIONS[Action(action)].sources
-            assert Status(target) in TRANSITIONS[Action(action)].targets
+            assert Status(target) in TRANSITIONS[Action(action)].ends
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -77,7 +77,7 @@ def check_history(path: Path, incident_id: str, status: Status) -> None:
             continue
         transition = TRANSITIONS[Action(action)]
         assert Status(source) in transition.sources
-        assert Status(target) in transition.targets
+        assert Status(target) in transition.ends
         at = target
     assert Status(at) is status
 
