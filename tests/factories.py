@@ -180,14 +180,27 @@ class Store:
         return outcome if isinstance(outcome, Incident) else None
 
     def attempt(
-        self, action: Action, incident: Incident, user: User, now: int = NOW
+        self,
+        action: Action,
+        incident: Incident,
+        user: User | None,
+        now: int = NOW,
+        *,
+        to: User | None = None,
+        seen: int | None = None,
+        is_admin: bool = False,
     ) -> Incident | Refused:
-        """Have somebody try an action in the incident's own group."""
+        """Have somebody try an action in the incident's own group; None is an anonymous admin.
+
+        What is given goes to one of RECEIVERS, unless it says `to` whom.
+        """
         summary = "Replaced the hose" if action is Action.SUMMARISE else None
-        to = RECEIVERS.get(action)
+        user_id, to = user.user_id if user else None, to or RECEIVERS.get(action)
         return self.database.incidents.apply(
-            *(action, incident.incident_id, incident.group_id, user.user_id, now, summary),
+            *(action, incident.incident_id, incident.group_id, user_id, now, summary),
             named=to.user_id if to else None,
+            seen=seen,
+            is_admin=is_admin,
         )
 
     def play(self, situation: str, group_id: int = GROUP, now: int = NOW) -> Incident:
