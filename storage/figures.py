@@ -11,7 +11,9 @@ from domain.incidents import Status
 from storage.connection import Connection
 
 _MEASURED: Mapping[str, str] = {
-    "triage": "t_claimed_tier1 - t_created",
+    # Who claims what was reopened is not the first to see it.
+    "triage": "iif(t_claimed_tier1 <= ifnull(t_resolved, t_claimed_tier1),"
+    " t_claimed_tier1 - t_created, NULL)",
     "manager_response": "iif(t_claimed_tier2 >= t_escalated, t_claimed_tier2 - t_escalated, NULL)",
     "resolution": "t_resolved - t_created",
 }

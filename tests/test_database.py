@@ -20,6 +20,7 @@ from domain.incidents import Action, Among, Event, Status
 from tests.examples import examples
 from tests.factories import (
     ALICE,
+    BOB,
     DAN,
     GROUP,
     JOHN,
@@ -267,6 +268,36 @@ def test_what_a_manager_took_charge_of_is_not_resolved_by_dispatchers(store: Sto
     kpis = store.database.figures.kpis(GROUP, 0)
     assert (kpis.resolved, kpis.resolved_tier1) == (1, 0)
     assert (kpis.triage.count, kpis.manager_response.count) == (0, 0)
+
+
+def test_what_is_reopened_is_measured_until_its_first_resolution(store: Store) -> None:
+    first = store.play("resolved by tier 1")
+    before = store.database.figures.kpis(GROUP, 0)
+    again = store.follow(first, (Action.REOPEN, DAN), (Action.CLAIM, KATE))
+    assert store.database.figures.kpis(GROUP, 0) == before
+    store.follow(again, (Action.RESOLVE, KATE), (Action.SUMMARISE, KATE))
+    assert store.database.figures.kpis(GROUP, 0) == before
+
+
+def test_a_claim_of_what_is_reopened_is_no_triage(store: Store) -> None:
+    taken = store.follow(store.report(), (Action.TAKE_CHARGE, ALICE), (Action.RESOLVE, ALICE))
+    resolved = store.follow(taken, (Action.SUMMARISE, ALICE))
+    again = store.follow(resolved, (Action.REOPEN, DAN), (Action.CLAIM, KATE))
+    assert again.t_claimed_tier1 is not None
+    assert store.database.figures.kpis(GROUP, 0).triage.count == 0
+
+
+@pytest.mark.parametrize("action", [Action.TAKE_CHARGE, Action.GIVE_CHARGE])
+def test_what_came_to_a_manager_is_not_resolved_by_dispatchers(
+    store: Store, action: Action
+) -> None:
+    taken = store.follow(
+        store.play("claimed"), (action, BOB if action is Action.TAKE_CHARGE else JOHN)
+    )
+    store.follow(taken, (Action.RESOLVE, BOB), (Action.SUMMARISE, BOB))
+    kpis = store.database.figures.kpis(GROUP, 0)
+    assert (kpis.resolved, kpis.resolved_tier1, kpis.triage.count) == (1, 0, 1)
+    assert kpis.manager_response.count == 0
 
 
 def test_an_incident_left_and_claimed_again_keeps_its_first_triage_time(store: Store) -> None:
