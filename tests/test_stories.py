@@ -63,6 +63,48 @@ def test_the_timeline_shows_what_was_reported_before_it_was_edited() -> None:
     assert lines[-1] == "   before: it @\u2060burns"
 
 
+def test_the_timeline_tells_who_got_an_incident_and_who_lost_it() -> None:
+    told = {
+        Action.TAKE_OVER: "taken over by @john, from @alice",
+        Action.TAKE_CHARGE: "taken charge of by @john, from @alice",
+        Action.GIVE: "given to @alice by @john",
+        Action.GIVE_CHARGE: "given to @alice, as a manager, by @john",
+        Action.RELEASE: "released by @john; @alice had it",
+        Action.CANCEL: "called off by @john; @alice had it",
+    }
+    for action, line in told.items():
+        event = Event(action.value, *(JOHN.user_id, NOW, None, Status.UNCLAIMED, None), 21)
+        [html] = story(ENGLISH, INCIDENT, PEOPLE, [event])
+        assert visible(html).splitlines()[-1] == f"2026-05-28 20:26 UTC {line}"
+
+
+def test_what_nobody_had_is_told_of_one_person() -> None:
+    charge = Event(Action.TAKE_CHARGE.value, JOHN.user_id, NOW, None, Status.CLAIMED_T2)
+    released = Event(Action.RELEASE.value, *(None, NOW, None, Status.UNCLAIMED, None), 21)
+    [html] = story(ENGLISH, INCIDENT, PEOPLE, [charge, released])
+    assert visible(html).splitlines()[-2:] == [
+        "2026-05-28 20:26 UTC taken charge of by @john",
+        "2026-05-28 20:26 UTC released by an anonymous admin; @alice had it",
+    ]
+
+
+def test_the_summary_before_a_reopening_stays_in_the_timeline() -> None:
+    said = ("New hose", "New radiator")
+    about = JOHN.user_id, NOW, Status.AWAITING_SUMMARY, Status.RESOLVED
+    events = [
+        Event(REPORT, DAN.user_id, NOW, None, Status.UNCLAIMED),
+        *(Event(Action.SUMMARISE.value, *about, text) for text in said),
+    ]
+    incident = replace(incident_in(Status.RESOLVED), resolution_summary=said[1], reopened=1)
+    lines = visible("\n".join(story(ENGLISH, incident, PEOPLE, events))).splitlines()
+    assert lines[-3:] == [
+        "2026-05-28 20:26 UTC resolved by @john",
+        "   Summary: New hose",
+        "2026-05-28 20:26 UTC resolved by @john",
+    ]
+    assert "Summary: New radiator" in lines
+
+
 def test_the_timeline_knows_every_action() -> None:
     assert_complete(_TOLD, ACTIONS, "_TOLD in texts/story.py")
 

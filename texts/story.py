@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from domain.incidents import (
     CORRECT,
@@ -39,6 +40,7 @@ _DETAILED: Mapping[str, Deferred] = {
     CORRECT_LATE: N_("it would say: {text}"),
     FACTS: N_("before: {text}"),
     SEVERITY: N_("before: {text}"),
+    Action.SUMMARISE.value: N_("Summary: {text}"),
 }
 """What an event's line tells of its detail."""
 MOST_EVENTS = 300  # of an incident's timeline, besides the report: up to eight messages
@@ -107,10 +109,16 @@ def story(
     blocks.append(language.gettext("<b>Timeline</b>"))
     first = [_event_line(language, event, people) for event in events[:1]]
     rest = _in_order(
-        [(event.t, [_event_line(language, event, people)]) for event in events[1:]],
+        [(event.t, [_event_line(language, event, people)]) for event in _told_once(events)],
         _notes(language, notes, people, note_count),
     )
     return pack([*blocks, *first, *_gap(language, left_out), *rest])
+
+
+def _told_once(events: Sequence[Event]) -> list[Event]:
+    """Leave out the newest summary, which stands above the timeline, whole; earlier ones stay."""
+    newest = next((e for e in reversed(events) if e.action == Action.SUMMARISE), None)
+    return [replace(e, detail=None) if e is newest else e for e in events[1:]]
 
 
 def _notes(
@@ -163,12 +171,14 @@ def _told(event: Event) -> Deferred:
 
 
 BEFORE = 120  # UTF-16 units of what was there before, in a line of the timeline
+SUMMARY_BEFORE = 500  # of the summary before an incident was reopened
 
 
 def _before(language: Language, event: Event) -> str:
     if not event.detail or event.action not in _DETAILED:
         return ""
-    text = escaped(cut(quiet(" ".join(event.detail.split())), BEFORE))
+    room = SUMMARY_BEFORE if event.action == Action.SUMMARISE else BEFORE
+    text = escaped(cut(quiet(" ".join(event.detail.split())), room))
     return f"\n   {language.gettext(_DETAILED[event.action]).format(text=text)}"
 
 
