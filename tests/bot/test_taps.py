@@ -188,6 +188,36 @@ async def test_a_tap_on_an_old_screen_is_told_where_the_incident_stands(
     assert (answer.text, answer.show_alert) == (f"{ID} is now: {now}", True)
 
 
+@pytest.mark.parametrize(("state", "owner"), [("claimed", "@john"), ("asked", "@john")])
+async def test_a_manager_who_taps_an_old_claim_takes_nothing_from_its_owner(
+    desk: Desk, fleet: Fleet, state: str, owner: str
+) -> None:
+    card = await card_in(state, fleet)
+    before = stored(desk)
+    answer = await fleet.alice.presses(card, f"claim:{ID}").wait()
+    assert (answer.text, answer.show_alert) == (f"{TAKEN} {owner} has it.", True)
+    assert stored(desk) == before
+
+
+@pytest.mark.parametrize("state", ["escalated", "resolved"])
+async def test_a_manager_who_taps_an_old_claim_reads_where_the_incident_stands(
+    desk: Desk, fleet: Fleet, state: str
+) -> None:
+    card = await card_in(state, fleet)
+    before = stored(desk)
+    answer = await fleet.alice.presses(card, f"claim:{ID}").wait()
+    assert (answer.text or "").startswith(f"{ID} is now: ")
+    assert stored(desk).status is before.status
+
+
+async def test_a_manager_who_took_charge_and_taps_again_is_told_it_is_theirs(fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    await fleet.alice.taps(card, "✅ Claim")
+    await fleet.shows(card, "Handled by @alice")
+    answer = await fleet.alice.presses(card, f"claim:{ID}").wait()
+    assert (answer.text, answer.show_alert) == (f"{ID} is already yours.", False)
+
+
 async def test_of_twenty_who_tap_at_once_one_wins_and_all_are_told(
     desk: Desk, fleet: Fleet
 ) -> None:
