@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from domain.figures import Durations
 from domain.incidents import Action, Among, Event, Status
+from domain.people import User
 from tests.examples import examples
 from tests.factories import (
     ALICE,
@@ -287,13 +288,11 @@ def test_a_claim_of_what_is_reopened_is_no_triage(store: Store) -> None:
     assert store.database.figures.kpis(GROUP, 0).triage.count == 0
 
 
-@pytest.mark.parametrize("action", [Action.TAKE_CHARGE, Action.GIVE_CHARGE])
+@pytest.mark.parametrize("step", [(Action.TAKE_CHARGE, BOB), (Action.GIVE_CHARGE, JOHN)])
 def test_what_came_to_a_manager_is_not_resolved_by_dispatchers(
-    store: Store, action: Action
+    store: Store, step: tuple[Action, User]
 ) -> None:
-    taken = store.follow(
-        store.play("claimed"), (action, BOB if action is Action.TAKE_CHARGE else JOHN)
-    )
+    taken = store.follow(store.play("claimed"), step)
     store.follow(taken, (Action.RESOLVE, BOB), (Action.SUMMARISE, BOB))
     kpis = store.database.figures.kpis(GROUP, 0)
     assert (kpis.resolved, kpis.resolved_tier1, kpis.triage.count) == (1, 0, 1)

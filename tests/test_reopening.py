@@ -11,8 +11,10 @@ from database import Delivery
 from domain.incidents import Action, Incident
 from domain.refusals import Refusal, Refused
 from domain.transitions import CAN_BE_REOPENED
+from message_builder import card
 from tests.factories import BOB, DAN, GROUP, JOHN, KATE, NOW, SAM, Store, open_store
 from tests.test_handing_on import why
+from texts.language import ENGLISH
 
 THEN = NOW + 3600
 
@@ -102,3 +104,12 @@ def test_a_reporter_who_left_the_group_reopens_nothing(store: Store) -> None:
     incident = store.play("resolved by tier 1")
     store.database.absences.record_absence(GROUP, DAN, NOW)
     assert why(store.attempt(Action.REOPEN, incident, DAN, THEN)) is Refusal.ABSENT
+
+
+def test_the_card_says_how_long_it_took_until_it_was_resolved_again(store: Store) -> None:
+    first = resolved_at(store, THEN)
+    again = store.follow(first, (Action.REOPEN, DAN), (Action.CLAIM, KATE), (Action.RESOLVE, KATE))
+    last = store.act(Action.SUMMARISE, again, KATE, NOW + 86400)
+    assert last is not None
+    assert "Took: 1 h" in card(ENGLISH, first, {})
+    assert "Took: 1 d" in card(ENGLISH, last, {})
