@@ -18,14 +18,12 @@ TABLES = ("incidents", "incident_events", "retired_messages", "calls", "private_
 STEPS: tuple[tuple[str, Action, User | None], ...] = (
     ("claimed", Action.TAKE_OVER, KATE),
     ("tier 1 asked", Action.TAKE_OVER, KATE),
-    ("unclaimed", Action.TAKE_CHARGE, BOB),
     ("claimed", Action.TAKE_CHARGE, BOB),
     ("tier 2 asked", Action.TAKE_CHARGE, BOB),
     ("claimed", Action.GIVE, JOHN),
     ("claimed by a manager", Action.GIVE_CHARGE, ALICE),
     ("claimed", Action.RELEASE, BOB),
     ("claimed", Action.RELEASE, None),
-    ("tier 2 asked", Action.RELEASE, BOB),
     ("resolved by tier 1", Action.REOPEN, DAN),
 )
 

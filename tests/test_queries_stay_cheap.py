@@ -228,6 +228,12 @@ HOT: dict[str, Callable[[Database], object]] = {
     "what a panel offers": lambda d: d.incidents.why_not(
         Action.CANCEL, "TKT-2026-0003", GROUP, JOHN.user_id, NOW
     ),
+    "who may release": lambda d: d.incidents.why_not(
+        Action.RELEASE, "TKT-2026-0002", GROUP, None, NOW, is_admin=True
+    ),
+    "to whom it may be given": lambda d: d.incidents.why_not(
+        Action.GIVE, "TKT-2026-0002", GROUP, JOHN.user_id, NOW, named=KATE.user_id
+    ),
     "a number": lambda d: d.incidents.find(GROUP, None, 5),
     "a trail": lambda d: d.audit.events("TKT-2026-0005"),
     "any message of an incident": lambda d: d.messages.any_incident_of(GROUP, 4715),
