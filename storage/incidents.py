@@ -82,7 +82,7 @@ class Incidents:
         `other` is the incident of which this one is a duplicate, when that is why it is called off.
         `named` is who is to get the incident, `seen` how many transitions it had when the person
         saw it (None: not checked). `is_admin`: Telegram says that the person is an admin; an
-        anonymous one has no `user_id`.
+        anonymous one has no `user_id`. Whoever has one must be on record (`people.record`).
         Else nothing is changed, and what is given back says why, as of that very moment.
         """
         attempt = _Attempt(action, incident_id, group_id, user_id, now, named, seen, is_admin)

@@ -151,6 +151,8 @@ TOLD_APART = [
     ("claimed", Action.GIVE, JOHN, Status.CLAIMED_T1, {"claimed_by_t1_id": 12, "owner_id": 12}),
     ("claimed by a manager", Action.GIVE, ALICE, Status.CLAIMED_T1,
      {"claimed_by_t1_id": 12, "claimed_by_t2_id": None, "owner_id": 12}),
+    ("taken charge of", Action.GIVE, ALICE, Status.CLAIMED_T1,
+     {"claimed_by_t1_id": 12, "claimed_by_t2_id": None, "owner_id": 12}),
     ("claimed", Action.GIVE_CHARGE, JOHN, Status.CLAIMED_T2,
      {"claimed_by_t2_id": 22, "owner_id": 22, "t_claimed_tier2": THEN}),
     ("claimed by a manager", Action.GIVE_CHARGE, ALICE, Status.CLAIMED_T2,
