@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
@@ -94,12 +95,17 @@ class Incidents:
             rows = self._connection.sql(UPDATES[action], **attempt.values, text=text, other=other)
             if not rows:
                 return self._why(attempt)
-            incident, before = incident_of(rows[0]), Status(old[0]["status"])
-            second = attempt.second_person(old[0]["owner_id"])
-            record_event(
-                self._connection, incident, action.value, user_id, before, now, text, second
-            )
+            incident = incident_of(rows[0])
+            self._record(attempt, old[0], incident, text)
             return incident
+
+    def _record(
+        self, attempt: _Attempt, old: sqlite3.Row, incident: Incident, text: str | None
+    ) -> None:
+        """Record what was done, to what it was done, and who got the incident or lost it."""
+        before, second = Status(old["status"]), attempt.second_person(old["owner_id"])
+        action, user_id, now = attempt.action.value, attempt.user_id, attempt.now
+        record_event(self._connection, incident, action, user_id, before, now, text, second)
 
     def look_at(
         self, action: Action, incident_id: str, group_id: int, user_id: int | None, now: int
