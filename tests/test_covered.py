@@ -15,7 +15,7 @@ from domain.transitions import CLAIMANTS, OWNED, RIGHTS, TRANSITIONS, WAITING, W
 from message_builder import BUTTONS, KEYBOARDS
 from sending.deliveries import Deliverer
 from service import building
-from tests import factories, test_deliveries, test_histories, test_workflow_grid
+from tests import factories, incident_model, test_deliveries, test_workflow_grid
 from tests.bot import support, test_taps
 from tests.chaos import crowd, kept, ledger, sight, verdict, words
 from tests.completeness import assert_complete
@@ -89,8 +89,8 @@ def test_every_row_of_the_table_has_its_stamps_told() -> None:
 
 def test_the_independent_readings_of_the_workflow_know_every_action() -> None:
     actions = {action.value for action in Action}
-    assert_complete(test_histories.MAY, actions, "MAY in tests/test_histories.py")
-    assert_complete(test_histories.CHANGES, actions, "CHANGES in tests/test_histories.py")
+    assert_complete(incident_model.MAY, actions, "MAY in tests/incident_model.py")
+    assert_complete(incident_model.CHANGES, actions, "CHANGES in tests/incident_model.py")
     assert_complete(ledger.REMEMBERED, Action, "REMEMBERED in tests/chaos/ledger.py")
 
 
