@@ -205,8 +205,12 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
     "storage/transitions.py": (
         "tests/test_workflow_grid.py",
         "tests/test_refusals.py",
+        "tests/test_handing_on.py",
+        "tests/test_releasing.py",
+        "tests/test_reopening.py",
         "tests/test_histories.py",
     ),
+    "domain/refusals.py": ("tests/test_refusals.py", "tests/test_handing_on.py"),
 }  # fmt: skip
 
 KNOWN: Mapping[str, str] = {
