@@ -70,7 +70,7 @@ def refusal(
         return Refusal.ABSENT
     if TRANSITIONS[action].who in RIGHTS:
         return _of_role(action, incident, user_id, held)
-    if not {Condition.IN_STATE, Condition.SEEN} <= set(held):
+    if Condition.IN_STATE not in held or Condition.SEEN not in held:
         return Refusal.MOVED_ON
     if Condition.RIGHT not in held:
         is_owners = TRANSITIONS[action].who is Who.OWNER

@@ -210,7 +210,11 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/test_reopening.py",
         "tests/test_histories.py",
     ),
-    "domain/refusals.py": ("tests/test_refusals.py", "tests/test_handing_on.py"),
+    "domain/refusals.py": (
+        "tests/test_refusals.py",
+        "tests/test_handing_on.py",
+        "tests/test_reopening.py",
+    ),
 }  # fmt: skip
 
 KNOWN: Mapping[str, str] = {
