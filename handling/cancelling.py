@@ -6,15 +6,15 @@ import logging
 from dataclasses import dataclass
 
 from domain.incident_ids import parse_incident_id
-from domain.incidents import FINISHED, Action, Incident, Status
+from domain.incidents import Action, Incident, Status
 from domain.panel import duplicate_in
 from domain.people import User
 from domain.refusals import Refused
-from domain.updates import Message, RepliedTo
+from domain.updates import Message
 from domain.visible import can_be_read
+from handling import meant
 from handling.context import Context, reply
 from handling.logs import REFUSED, TOOK
-from handling.replied import about
 from texts import cancelling, commands, toasts
 from texts.language import Language
 
@@ -81,11 +81,11 @@ async def cancel(message: Message, context: Context) -> None:
     if user is None:
         reply(message, context, cancelling.AS_YOURSELF)
         return
-    incident, typed = _meant(message, context)
+    incident, typed = meant.meant(message, context)
     if incident is None:
         reply(message, context, _not_found(message, language))
         return
-    other = _other_meant(incident, message, context)
+    other = meant.other_meant(incident, message, context)
     if other is not None:
         reply(message, context, cancelling.which(language, incident, other))
         return
@@ -130,43 +130,6 @@ def _refuse(message: Message, refused: Refused, user: User, context: Context) ->
 def _is_done(incident: Incident, user: User) -> bool:
     is_cancelled = incident.status is Status.CANCELLED
     return is_cancelled and incident.cancelled_by_id == user.user_id
-
-
-def _meant(message: Message, context: Context) -> tuple[Incident | None, str]:
-    """Find which incident a command means, and the words that say why."""
-    typed = message.text
-    known = _replied_to(message.replied_to, message, context)
-    numbered, words = _numbered(message, context)
-    if known is None:
-        return numbered, words
-    is_same = numbered is not None and numbered.incident_id == known.incident_id
-    return known, words if is_same else typed
-
-
-def _numbered(message: Message, context: Context) -> tuple[Incident | None, str]:
-    """Find the incident whose number stands behind a command, and the words behind that."""
-    number, *words = message.text.split(maxsplit=1) or [""]
-    wanted = parse_incident_id(number)
-    if wanted is None:
-        return None, message.text
-    return context.database.incidents.find(message.chat.id, *wanted), "".join(words)
-
-
-def _other_meant(incident: Incident, message: Message, context: Context) -> Incident | None:
-    """Find another open incident that a reply to one names: then nobody can tell which is meant."""
-    numbered, _ = _numbered(message, context)
-    if numbered is None or numbered.status in FINISHED:
-        return None
-    return numbered if numbered.incident_id != incident.incident_id else None
-
-
-def _replied_to(
-    replied_to: RepliedTo | None, message: Message, context: Context
-) -> Incident | None:
-    if replied_to is None or replied_to.chat_id != message.chat.id:
-        return None
-    known = about(replied_to, context)
-    return known if known is not None and known.group_id == message.chat.id else None
 
 
 def _not_found(message: Message, language: Language) -> str:
