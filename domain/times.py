@@ -41,19 +41,20 @@ class Week:
 NOON = 12
 MINUTES_AN_HOUR = 60
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_DAY = (
+DAY_NAME = (
     r"(?:mon(?:days?)?|tue(?:s(?:days?)?)?|wed(?:nesdays?)?|thu(?:r(?:s(?:days?)?)?)?"
     r"|fri(?:days?)?|sat(?:urdays?)?|sun(?:days?)?)"
 )
+"""How a day of the week may be written; its first three letters are of WEEKDAYS."""
 _SEVERAL: dict[str, range] = {"weekday": range(5), "m-f": range(5), "weekend": range(5, 7)}
-_TIME = r"(?:noon|midnight|\d{4}|\d{1,2}(?:[:.]\d{2})?(?: ?(?:am|pm))?)"
+TIME = r"(?:noon|midnight|\d{4}|\d{1,2}(?:[:.]\d{2})?(?: ?(?:am|pm))?)"
 _END = r"(?![\w:./])"  # nothing that would belong to it stands behind
 _DAYS = re.compile(
-    rf"(?P<first>{_DAY})\.?(?:-(?P<last>{_DAY})\.?)?(?:/(?={_DAY})|{_END})"
+    rf"(?P<first>{DAY_NAME})\.?(?:-(?P<last>{DAY_NAME})\.?)?(?:/(?={DAY_NAME})|{_END})"
     rf"|(?P<several>weekday|weekend|m-f)s?{_END}"
     rf"|(?:daily|every ?day|all week){_END}"
 )
-_STRETCH = re.compile(rf"(?P<starts>{_TIME})-(?P<ends>{_TIME}){_END}")
+_STRETCH = re.compile(rf"(?P<starts>{TIME})-(?P<ends>{TIME}){_END}")
 _WHOLE_DAY = re.compile(rf"(?:24/7|24 ?h(?:ours)?|all day|around the clock){_END}")
 _OFF = re.compile(rf"off{_END}")
 BETWEEN = re.compile(r"(?:[\s,;&+]|(?:and|on|at|from|every)(?!\w))+")
@@ -174,13 +175,14 @@ def _days(piece: _Piece) -> set[int]:
 
 def _stretch(piece: _Piece) -> tuple[int, int] | None:
     """Read from when until when; None if that cannot be, or may mean two things."""
-    starts, ends = _minute(piece["starts"]), _minute(piece["ends"])
+    starts, ends = minute_of(piece["starts"]), minute_of(piece["ends"])
     if starts is None or ends is None or starts == MINUTES_A_DAY:
         return None
     return None if _is_ambiguous(piece["starts"], piece["ends"]) else (starts, ends % MINUTES_A_DAY)
 
 
-def _minute(typed: str) -> int | None:
+def minute_of(typed: str) -> int | None:
+    """Read a time of the day, as TIME finds it, in minutes; 24:00 is one. None if it is none."""
     if typed in _NAMED_TIMES:
         return _NAMED_TIMES[typed]
     read = _READ_TIME.fullmatch(typed)
@@ -217,6 +219,12 @@ def _is_bare(read: _Piece) -> bool:
     """Tell whether a time may be of either half of the day: `7:30`, not `07:30`, `1930` or `19`."""
     is_of_24 = read["hour"].startswith("0") or _MILITARY.fullmatch(read[0])
     return not is_of_24 and int(read["hour"]) <= NOON
+
+
+def is_of_either_half(typed: str) -> bool:
+    """Tell whether a time may be of either half of the day: `7:30`, not `07:30`, `7:30am`."""
+    read = _READ_TIME.fullmatch(typed)
+    return read is not None and not read["half"] and _is_bare(read)
 
 
 def written(shifts: Iterable[Shift]) -> str:
