@@ -43,6 +43,7 @@ from storage.shifts import Shifts
 from storage.team import Teams
 from storage.topics import Topics
 from storage.usable import PassingTroubleError, UnusableDatabaseError
+from storage.waits import Waits
 from storage.wishes import Wishes
 
 __all__ = [
@@ -128,6 +129,8 @@ class Database:
         """Who wants to be called in their private chat, and when not."""
         self.nudges = Nudges(connection)
         """When nudges are due."""
+        self.waits = Waits(connection)
+        """What incidents wait for, and whom to call when that is over."""
         self.looks = Looks(connection)
         """When it is due to look whether an incident's messages are still there."""
         self.messages = Messages(connection)

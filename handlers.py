@@ -50,6 +50,7 @@ from handling import (
     setup,
     summaries,
     team,
+    waiting,
 )
 from handling.context import Context, DeskApplication
 from texts.commands import BY_NAME, CommandEntry, Menu, Where, by_its_name, menu
@@ -65,6 +66,7 @@ HANDLERS: Mapping[str, Handler] = {
     "mine": questions.show_mine,
     "incident": questions.show_incident,
     "cancel": cancelling.cancel,
+    "wait": waiting.wait,
     "stats": questions.show_stats,
     "team": questions.show_team,
     "register_driver": questions.register_driver,

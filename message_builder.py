@@ -38,6 +38,7 @@ from texts.paging import called_line, line_if_any, nobody_named
 from texts.places import COPY, place_line
 from texts.reports import reported_lines
 from texts.summaries import REPLY_WITH_SUMMARY
+from texts.waiting import wait_line
 
 # Buttons
 
@@ -266,7 +267,7 @@ _HEADLINES: Mapping[Status, Deferred] = {
 
 
 def _standing(language: Language, incident: Incident, people: People, _: Beside) -> list[str]:
-    return [status_line(language, incident, people)]
+    return [status_line(language, incident, people), *wait_line(language, incident)]
 
 
 def _what_to_do(language: Language, incident: Incident) -> list[str]:

@@ -27,6 +27,7 @@ DUTY_A_SWEEP = 10  # groups whose duty is worked out: there are days left to do 
 HANDOVERS_A_SWEEP = 1000  # groups whose shift changed: many begin at the same hour
 CLOCK_CHECK = 1.0  # seconds between two looks at the clocks
 SWEEP = "sweep"
+_WAITED = "incident=%s chat=%s event=wait_over"
 _EXPIRED = "incident=%s chat=%s event=expired"
 
 
@@ -62,6 +63,9 @@ class Sweep:
             incident = self.database.incidents.get(incident_id)
             chat = incident.group_id if incident else "-"
             logger.info("incident=%s chat=%s event=nudge_due", incident_id, chat)
+        self.database.waits.correct(now)
+        for incident in self.database.waits.call_due(now):
+            logger.info(_WAITED, incident.incident_id, incident.group_id)
         for incident in self.database.reports.expire(now - WAITS_FOR, now):
             logger.info(_EXPIRED, incident.incident_id, incident.group_id)
         self.database.places.show_due(now)

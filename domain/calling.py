@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.people import NOBODY, Team
+from domain.people import NOBODY, Team, User, call_key
 from domain.severity import Severity
 
 MOST_BESIDE = 15
@@ -14,6 +14,12 @@ MOST_NUDGED = 20
 """People called by a nudge, in four messages, and others by the next one.
 
 To an accident, and of managers, all are."""
+
+REACHES_OTHERS = 3
+"""The number of the first call to what has waited that calls more people than who has it."""
+
+MENTIONED = 4
+"""People called beside who has it: one message holds all of them."""
 
 REACHES_MANAGERS = 3
 """The number of the first nudge that calls managers, too."""
@@ -72,6 +78,20 @@ def nudged(number: int, severity: Severity, staff: Staff) -> Team:
     if severity is not Severity.ACCIDENT:
         others = _share(number, others, max(0, MOST_NUDGED - len(first.call_keys)))
     return _first_of(_in_turn(first, others), staff.managers)
+
+
+def waited_for(number: int, owner: User, staff: Staff, *, is_managers: bool) -> Team:
+    """Choose who is called when an incident's wait is over: whoever has it, from 1 on.
+
+    From the third call on those on duty are, too, and of what a manager has the managers; at once
+    where its owner is no longer among them.
+    """
+    others = staff.managers if is_managers else _first_of(staff.on_duty, staff.dispatchers)
+    others = others.first(MENTIONED)
+    everybody = _in_turn(staff.dispatchers, staff.managers)
+    is_there = call_key(owner) in everybody.call_keys
+    mine = Team((owner,), ()) if is_there else NOBODY
+    return _in_turn(mine, others) if number >= REACHES_OTHERS or not is_there else mine
 
 
 def _share(number: int, team: Team, most: int) -> Team:

@@ -8,6 +8,7 @@ from enum import Enum
 from domain.facts import Facts, Load
 from domain.people import User
 from domain.severity import Severity
+from domain.waiting import Wait, WaitKind
 
 
 class Status(str, Enum):
@@ -58,7 +59,10 @@ CORRECT, FACTS, SEVERITY = "correct", "facts", "severity"
 CORRECT_LATE = "correct_late"
 """How it calls an edit of a report that came too late to change it."""
 
-RECORDED = (REPORT, LOG, EXPIRE, CORRECT, CORRECT_LATE, FACTS, SEVERITY)
+WAIT, WAIT_ENDED = "wait", "wait_ended"
+"""How it calls what an incident waits for, and that it does not wait any more."""
+
+RECORDED = (REPORT, LOG, EXPIRE, CORRECT, CORRECT_LATE, FACTS, SEVERITY, WAIT, WAIT_ENDED)
 """What the audit trail tells besides actions."""
 
 
@@ -115,11 +119,24 @@ class Incident:
     waits_for_setup: bool = False  # nobody is told of it before the group is set up
     told_message_id: int | None = None  # our reply that tells the reporter who has it
     reopened: int = 0  # how often
+    waits_for: WaitKind | None = None
+    t_wait_began: int | None = None
+    t_wait_until: int | None = None
+    wait_calls: int = 0  # how often the owner was called since that time is over
+    waited: int = 0  # seconds in which it waited, but for those of a wait that is not over
 
     @property
     def facts(self) -> Facts:
         """What the report says of the truck."""
         return Facts(self.unit, self.trailer, self.road, self.load, self.unit_from_title)
+
+    @property
+    def wait(self) -> Wait | None:
+        """What it waits for, if it does."""
+        if self.waits_for is None or self.t_wait_began is None or self.t_wait_until is None:
+            return None
+        is_over = self.wait_calls > 0
+        return Wait(self.waits_for, self.t_wait_began, self.t_wait_until, is_over)
 
 
 @dataclass(frozen=True)

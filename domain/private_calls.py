@@ -18,6 +18,7 @@ class Reason(str, Enum):
     NUDGE = "nudge"
     CALL = "call"  # a card, or a call beside it
     HANDOVER = "handover"  # none: they took it over at a change of shift
+    WAIT = "wait"  # they have what has waited long enough
 
 
 class CalledHere(str, Enum):

@@ -213,6 +213,20 @@ TAKES_AWAY = frozenset(
 )
 """What a role may take from an incident's owner; dispatchers take none from a manager."""
 
+WORKED_ON = TRANSITIONS[Action.RESOLVE].sources
+"""The states in which somebody works on the incident, so that it may wait for something."""
+
+
+def keeps_wait(transition: Transition) -> bool:
+    """Tell whether an action changes only who works on an incident: what waits then goes on.
+
+    Every other one ends that.
+    """
+    worked_on = [source for source in transition.sources if source in WORKED_ON]
+    targets = [target for source in worked_on for target in transition.targets_from(source)]
+    return bool(targets) and all(target in WORKED_ON for target in targets)
+
+
 WAITING = (Status.UNCLAIMED, Status.ESCALATED)
 """The states in which nobody has the incident and nudges are due."""
 

@@ -9,6 +9,7 @@ from functools import partial
 from database import Call, CallKind, Database, Owed
 from domain import calling
 from domain.calling import Staff
+from domain.incidents import Status
 from domain.people import NOBODY, Role, Team, call_key
 from domain.severity import Severity
 from domain.transitions import CLAIMANTS
@@ -17,7 +18,7 @@ from sending.languages import Languages
 from sending.listeners import listeners
 from sending.staff import staff_of
 from sending.zones import Zones
-from texts import paging
+from texts import paging, waiting
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ _CALLED: Mapping[CallKind, str] = {
     CallKind.PAGE: "paged",
     CallKind.NUDGE: "nudged",
     CallKind.CALL: "called",
+    CallKind.WAIT: "called_after_wait",
 }
 
 
@@ -90,6 +92,18 @@ class Callers:
             called = staff.managers
             write = partial(paging.escalation_nudge, language, incident, waited, named=named)
         await self._call(call, called, write)
+
+    async def wait(self, owed: Owed) -> None:
+        """Call who has an incident that has waited long enough."""
+        call = self._database.calls.owed(CallKind.WAIT, owed.incident_id or "")
+        owner = self._database.people.get(call.incident.owner_id or 0) if call else None
+        if call is None or owner is None:
+            return
+        incident = call.incident
+        is_managers = incident.status is Status.CLAIMED_T2
+        called = calling.waited_for(call.number, owner, self._staff(call), is_managers=is_managers)
+        language = self._languages.of_group(incident.group_id)
+        await self._call(call, called, partial(waiting.over, language, incident))
 
     def _staff(self, call: Call) -> Staff:
         """Tell who can be called; who has just left the incident is not called back to it."""

@@ -89,6 +89,7 @@ class Deliverer:
             Delivery.PAGE: self._callers.page,
             Delivery.CALL: self._callers.call,
             Delivery.NUDGE: self._callers.nudge,
+            Delivery.WAIT: self._callers.wait,
             Delivery.PRIVATE_CALL: self._private_callers.call,
             Delivery.PRIVATE_EDIT: self._private_callers.edit,
             Delivery.HANDOVER: self._handovers.tell,

@@ -31,7 +31,13 @@ WOKEN_AT_ONCE = 20  # groups; then polls, toasts and deliveries have their turn
 STOP_GRACE = 3.0  # seconds for deliveries in hand when the bot stops
 
 POSTS = COUNTED - {Delivery.EDIT, Delivery.TELL_EDIT, Delivery.PRIVATE_EDIT}
-_RING = {Delivery.CARD, Delivery.PAGE, Delivery.CALL, Delivery.NUDGE}  # and may owe private calls
+_RING = {
+    Delivery.CARD,
+    Delivery.PAGE,
+    Delivery.CALL,
+    Delivery.NUDGE,
+    Delivery.WAIT,
+}  # and may owe private calls
 # See check_chat_access and fail_query_with_error in Client.cpp of
 # https://github.com/tdlib/telegram-bot-api.
 _GONE_FROM = ("kicked", "not a member", "chat was deleted", "user is deactivated", "was blocked")

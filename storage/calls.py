@@ -26,6 +26,7 @@ class CallKind(str, Enum):
     PAGE = "page"
     NUDGE = "nudge"
     CALL = "call"  # to what is unclaimed: by its card, and beside it
+    WAIT = "wait"  # to what has waited long enough
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class Call:
     """A page, nudge or call that is owed, and whom its earlier parts `called`.
 
     They are named as by `call_key`. `round` tells it from the incident's others: a page or call by
-    the transitions before it, a nudge by the time at which the next one is due.
-    `number` counts the nudges of this wait; `left_by` is who has just let go of the incident, or
-    lost it when it was released.
+    the transitions before it, a nudge by the time at which the next one is due, as it is with what
+    has waited. `number` counts the nudges of this wait, or the calls since it is over; `left_by` is
+    who has just let go of the incident, or lost it when it was released.
     """
 
     kind: CallKind
@@ -47,24 +48,28 @@ class Call:
 
 
 _MORE = (
-    "nudges AS number, (SELECT CASE action"
+    "(SELECT CASE action"
     f" WHEN '{Action.LEAVE.value}' THEN actor_id WHEN '{Action.RELEASE.value}' THEN other_id END"
     " FROM incident_events AS event WHERE event.incident_id = incidents.incident_id"
     " AND from_status IS NOT to_status ORDER BY event_id DESC LIMIT 1) AS left_by"
 )
 _OWED: Mapping[CallKind, str] = {
     CallKind.PAGE: (
-        f"SELECT {COLUMNS}, transitions AS round, {_MORE} FROM incidents"
+        f"SELECT {COLUMNS}, transitions AS round, nudges AS number, {_MORE} FROM incidents"
         f" WHERE incident_id = :incident_id AND status = '{Status.ESCALATED.value}'"
         " AND page_message_id IS NULL"
     ),
     CallKind.CALL: (
-        f"SELECT {COLUMNS}, transitions AS round, {_MORE} FROM incidents"
+        f"SELECT {COLUMNS}, transitions AS round, nudges AS number, {_MORE} FROM incidents"
         " WHERE incident_id = :incident_id AND call_owed"
     ),
     CallKind.NUDGE: (
-        f"SELECT {COLUMNS}, coalesce(nudge_due, 0) AS round, {_MORE} FROM incidents"
-        " WHERE incident_id = :incident_id AND nudge_owed"
+        f"SELECT {COLUMNS}, coalesce(nudge_due, 0) AS round, nudges AS number, {_MORE}"
+        " FROM incidents WHERE incident_id = :incident_id AND nudge_owed"
+    ),
+    CallKind.WAIT: (
+        f"SELECT {COLUMNS}, wait_due AS round, wait_calls AS number, {_MORE}"
+        " FROM incidents WHERE incident_id = :incident_id AND wait_owed"
     ),
 }
 _DONE: Mapping[CallKind, str] = {
@@ -80,6 +85,9 @@ _DONE: Mapping[CallKind, str] = {
     CallKind.NUDGE: (
         "UPDATE incidents SET nudge_owed = 0"
         " WHERE incident_id = :incident_id AND coalesce(nudge_due, 0) = :round"
+    ),
+    CallKind.WAIT: (
+        "UPDATE incidents SET wait_owed = 0 WHERE incident_id = :incident_id AND wait_due = :round"
     ),
 }
 
@@ -200,8 +208,11 @@ class Calls:
         return bool(
             self._connection.sql(
                 "SELECT 1 FROM incidents WHERE incident_id = :incident_id"
-                " AND transitions = :transitions AND group_id = :group_id",
+                " AND transitions = :transitions AND group_id = :group_id"
+                " AND (:kind <> 'wait' OR wait_due = :round)",
                 incident_id=incident.incident_id,
+                kind=call.kind.value,
+                round=call.round,
                 transitions=incident.transitions,
                 group_id=incident.group_id,
             )
@@ -220,17 +231,18 @@ class Calls:
         )
 
     def _finish(self, call: Call) -> None:
-        incident_id = call.incident.incident_id
-        self._connection.sql(_DONE[call.kind], incident_id=incident_id, round=call.round)
-        if call.kind is CallKind.NUDGE:
+        this: dict[str, SqlValue] = {
+            "incident_id": call.incident.incident_id,
+            "round": call.round,
+        }
+        self._connection.sql(_DONE[call.kind], **this)
+        if call.kind in (CallKind.NUDGE, CallKind.WAIT):
             # Not "before": a clock that was ahead gave the earlier ones a round to come.
-            others = "incident_id = :incident_id AND kind = 'nudge' AND round <> :round"
+            others = "incident_id = :incident_id AND kind = :kind AND round <> :round"
             self._connection.sql(
                 "INSERT INTO retired_messages SELECT group_id, message_id FROM calls"
                 f" WHERE {others} ON CONFLICT DO NOTHING",
-                incident_id=incident_id,
-                round=call.round,
+                kind=call.kind.value,
+                **this,
             )
-            self._connection.sql(
-                f"DELETE FROM calls WHERE {others}", incident_id=incident_id, round=call.round
-            )
+            self._connection.sql(f"DELETE FROM calls WHERE {others}", kind=call.kind.value, **this)

@@ -14,6 +14,7 @@ from storage.connection import Connection
 from storage.messages import record_message
 from storage.places import record_place
 from storage.states import IS_SHOWN
+from storage.waits import take_reply
 
 _NOTE = (
     "incident_id, chat_id, message_id, author_id, text, first_text, kind, t, t_edited FROM notes"
@@ -61,6 +62,9 @@ class Notes:
                 attach(self._connection, incident_id, message_id, content.file_id, kind, chat_id)
             if content.album_id:  # what came without a reply
                 attach_loose_photos(self._connection, incident_id, chat_id, content.album_id)
+            if is_new:
+                author_id = author.user_id if author else None
+                take_reply(self._connection, incident_id, author_id, now)
             if is_new and content.position:
                 where = (incident_id, chat_id, message_id, content.position)
                 record_place(self._connection, *where, now)

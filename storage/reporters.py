@@ -50,7 +50,7 @@ class Reporters:
             taken_from = release_id(self._connection, incident.group_id, message_id)
             self._connection.sql(
                 "UPDATE incidents SET tell_in_doubt = 0,"
-                " told_status = :status, told_owner_id = :owner_id,"
+                " told_status = :status, told_owner_id = :owner_id, told_wait = :wait,"
                 " told_message_id = iif(group_id = :group_id, :message_id, NULL)"
                 " WHERE incident_id = :incident_id AND told_status IS NULL",
                 incident_id=incident.incident_id,
@@ -58,6 +58,7 @@ class Reporters:
                 message_id=message_id,
                 status=incident.status.value,
                 owner_id=incident.owner_id,
+                wait=_wait(incident),
             )
             return taken_from
 
@@ -78,12 +79,14 @@ class Reporters:
         """Record that what the reporter was told now says how `incident` stands."""
         with self._connection.not_synced():
             self._connection.sql(
-                "UPDATE incidents SET told_status = :status, told_owner_id = :owner_id"
+                "UPDATE incidents SET told_status = :status, told_owner_id = :owner_id,"
+                " told_wait = :wait"
                 " WHERE incident_id = :incident_id AND told_message_id = :message_id",
                 incident_id=incident.incident_id,
                 message_id=incident.told_message_id,
                 status=incident.status.value,
                 owner_id=incident.owner_id,
+                wait=_wait(incident),
             )
 
     def record_lost(self, incident: Incident) -> None:
@@ -120,3 +123,9 @@ class Reporters:
         taken_from = release_id(self._connection, incident.group_id, message_id)
         record_message(self._connection, incident.group_id, message_id, incident.incident_id)
         return taken_from
+
+
+def _wait(incident: Incident) -> str | None:
+    """Write what the reporter is told of an incident's wait, as the view `owed` compares it."""
+    wait = incident.wait
+    return f"{wait.kind.value} {wait.t_until}" if wait and not wait.is_over else None

@@ -9,6 +9,7 @@ from typing import Any
 from domain.facts import Facts, Load
 from domain.incidents import Incident, Status
 from domain.severity import Severity
+from domain.waiting import WaitKind
 from storage.connection import SqlValue
 
 
@@ -33,6 +34,7 @@ def incident_of(row: sqlite3.Row | Mapping[str, Any]) -> Incident:
             "severity": Severity(row["severity"]),
             "unit_from_title": bool(row["unit_from_title"]),
             "waits_for_setup": bool(row["waits_for_setup"]),
+            "waits_for": WaitKind(row["waits_for"]) if row["waits_for"] else None,
         }
     )
 

@@ -150,6 +150,18 @@ CREATE TABLE incidents (
     call_owed          INTEGER NOT NULL DEFAULT 0 CHECK (call_owed IN (0, 1)),
     nudges             INTEGER NOT NULL DEFAULT 0,  -- how many there were since t_status
     reopened           INTEGER NOT NULL DEFAULT 0,  -- how often
+    -- What it waits for, from when until when; how often its owner was called since that time is
+    -- over, and when next; and for how many seconds it waited, but for those of a wait that is not
+    -- over. `told_wait` is what the reply to the report says of it.
+    waits_for          TEXT CHECK (waits_for IN (
+        'vendor', 'parts', 'shop', 'driver', 'customer', 'other')),
+    t_wait_began       INTEGER,
+    t_wait_until       INTEGER,
+    wait_calls         INTEGER NOT NULL DEFAULT 0,
+    wait_due           INTEGER,
+    wait_owed          INTEGER NOT NULL DEFAULT 0 CHECK (wait_owed IN (0, 1)),
+    waited             INTEGER NOT NULL DEFAULT 0,
+    told_wait          TEXT,
     UNIQUE (year, number),
     UNIQUE (source_chat_id, source_message_id),
     CHECK (status NOT IN ('Claimed_T1', 'Claimed_T2', 'Awaiting_Summary') OR owner_id IS NOT NULL)
@@ -178,7 +190,7 @@ CREATE INDEX incidents_of_group_to_look_for ON incidents (group_id, t_looked, t_
 -- The view `owing` reads this one; its condition is word for word the same.
 CREATE INDEX incidents_owing ON incidents (group_id)
     WHERE NOT waits_for_setup
-      AND (card_version < version OR call_owed OR nudge_owed OR look_owed
+      AND (card_version < version OR call_owed OR nudge_owed OR look_owed OR wait_owed
            OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
            OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
            OR (pinned_message_id IS NOT NULL
@@ -195,7 +207,9 @@ CREATE INDEX incidents_owing ON incidents (group_id)
                    AND status NOT IN ('Awaiting_Summary', 'Resolved', 'Cancelled')
                    AND (told_status <> status OR told_owner_id IS NOT
                         CASE status WHEN 'Claimed_T1' THEN claimed_by_t1_id
-                                    WHEN 'Claimed_T2' THEN claimed_by_t2_id END))
+                                    WHEN 'Claimed_T2' THEN claimed_by_t2_id END
+                        OR told_wait IS NOT
+                           iif(wait_calls = 0, waits_for || ' ' || t_wait_until, NULL)))
                OR (status = 'Resolved' AND resolved_by_id <> created_by_id)
                OR (status = 'Cancelled' AND created_by_id IS NOT NULL
                    AND cancelled_by_id IS NOT created_by_id))));
@@ -208,6 +222,8 @@ CREATE INDEX incidents_by_reporter ON incidents (created_by_id, group_id, t_crea
     WHERE created_by_id IS NOT NULL;
 -- What was reported before a group was set up.
 CREATE INDEX incidents_to_set_up ON incidents (group_id, t_created) WHERE waits_for_setup;
+-- When the owner of what waits is to be called.
+CREATE INDEX incidents_waits ON incidents (wait_due) WHERE wait_due IS NOT NULL;
 
 CREATE TRIGGER incidents_tell_same_unit AFTER UPDATE OF transitions ON incidents
 WHEN NEW.transitions <> OLD.transitions
@@ -312,13 +328,14 @@ CREATE TABLE absences (
 -- Who was called by which message: by pages, nudges, cards of what is unclaimed, and the calls beside
 -- them. Five people a message, and who was called is not called again.
 -- Pages are kept until the incident is resolved, nudges until the next one stands or somebody acts,
--- calls until somebody acts.
+-- calls until somebody acts,
+-- those to what waited also until it waits anew, or no more.
 CREATE TABLE calls (
     group_id    INTEGER NOT NULL,
     message_id  INTEGER NOT NULL,
     incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
-    kind        TEXT NOT NULL CHECK (kind IN ('page', 'nudge', 'call')),
-    -- Of a nudge its nudge_due, of a page or call the incident's transitions.
+    kind        TEXT NOT NULL CHECK (kind IN ('page', 'nudge', 'call', 'wait')),
+    -- Of a nudge its nudge_due, of what waited its wait_due, else the incident's transitions.
     round       INTEGER NOT NULL,
     people      TEXT NOT NULL CHECK (json_valid(people)),  -- whom it called: handles, else user ids
     uncalled    INTEGER NOT NULL DEFAULT 0,  -- of a card: how many were too many to be called
@@ -419,7 +436,7 @@ CREATE TABLE private_calls (
     user_id     INTEGER NOT NULL REFERENCES users (user_id),
     incident_id TEXT NOT NULL REFERENCES incidents (incident_id),
     group_id    INTEGER NOT NULL REFERENCES groups (group_id),  -- the incident's
-    reason      TEXT NOT NULL CHECK (reason IN ('page', 'nudge', 'call', 'handover')),
+    reason      TEXT NOT NULL CHECK (reason IN ('page', 'nudge', 'call', 'handover', 'wait')),
     t           INTEGER NOT NULL,             -- of the newest call; later for each one
     is_owed     INTEGER NOT NULL DEFAULT 1 CHECK (is_owed IN (0, 1)),
     message_id  INTEGER,                      -- NULL: none was sent yet
@@ -509,12 +526,29 @@ WHEN NEW.transitions <> OLD.transitions
 BEGIN
     INSERT INTO retired_messages
         SELECT group_id, message_id FROM calls
-        WHERE incident_id = NEW.incident_id AND kind IN ('nudge', 'call')
+        WHERE incident_id = NEW.incident_id AND kind IN ('nudge', 'call', 'wait')
           AND message_id IS NOT NEW.pinned_message_id
         ON CONFLICT DO NOTHING;
     DELETE FROM calls WHERE incident_id = NEW.incident_id
-        AND (kind IN ('nudge', 'call') OR NEW.status IN ('Resolved', 'Cancelled'));
+        AND (kind IN ('nudge', 'call', 'wait') OR NEW.status IN ('Resolved', 'Cancelled'));
 END;
+
+CREATE TRIGGER incidents_retire_waits AFTER UPDATE OF t_wait_until ON incidents
+WHEN OLD.t_wait_until IS NOT NULL AND NEW.t_wait_until IS NOT OLD.t_wait_until
+BEGIN
+    INSERT INTO retired_messages
+        SELECT group_id, message_id FROM calls
+        WHERE incident_id = NEW.incident_id AND kind = 'wait'
+        ON CONFLICT DO NOTHING;
+    DELETE FROM calls WHERE incident_id = NEW.incident_id AND kind = 'wait';
+END;
+
+-- Whoever was called in private reads there what an incident waits for.
+CREATE TRIGGER incidents_show_wait AFTER UPDATE OF waits_for, t_wait_until, wait_calls ON incidents
+WHEN NEW.waits_for IS NOT OLD.waits_for OR NEW.t_wait_until IS NOT OLD.t_wait_until
+  OR (NEW.wait_calls = 0) <> (OLD.wait_calls = 0)
+BEGIN UPDATE private_calls SET is_stale = 1
+      WHERE incident_id = NEW.incident_id AND message_id IS NOT NULL; END;
 
 -- Updates from Telegram, from before they are confirmed until they are handled. What was handled has
 -- an empty body; until its toast is out, a tap keeps its own.

@@ -8,8 +8,9 @@ from dataclasses import fields
 from domain.incidents import Action, Incident, Status
 from domain.people import Role
 from domain.refusals import OF_NAMED, Condition
-from domain.transitions import OWNED, RIGHTS, TRANSITIONS, Set, Transition, Who
+from domain.transitions import OWNED, RIGHTS, TRANSITIONS, Set, Transition, Who, keeps_wait
 from storage.team import TEAM_COLUMNS
+from storage.waited import ENDS, KEPT
 
 COLUMNS = ", ".join(column.name for column in fields(Incident))
 
@@ -121,8 +122,9 @@ def update(transition: Transition) -> str:
     stamps = {
         column: _VALUES[value].format(column=column) for column, value in transition.sets.items()
     }
+    waits = KEPT if keeps_wait(transition) else ENDS
     target = _target(transition)
-    sets = {"status": target, **_STARTS_A_STATE, **stamps}
+    sets = {"status": target, **_STARTS_A_STATE, **waits, **stamps}
     if Status.UNCLAIMED in transition.targets:
         sets["call_owed"] = f"({target}) = '{Status.UNCLAIMED.value}'"
     written = ", ".join(f"{column} = {value}" for column, value in sets.items())

@@ -13,7 +13,7 @@ CREATE VIEW live AS SELECT * FROM incidents
 -- condition is that of the index incidents_owing.
 CREATE VIEW owing AS SELECT * FROM incidents
     WHERE (NOT waits_for_setup
-      AND (card_version < version OR call_owed OR nudge_owed OR look_owed
+      AND (card_version < version OR call_owed OR nudge_owed OR look_owed OR wait_owed
            OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
            OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL)
            OR (pinned_message_id IS NOT NULL
@@ -30,7 +30,9 @@ CREATE VIEW owing AS SELECT * FROM incidents
                    AND status NOT IN ('Awaiting_Summary', 'Resolved', 'Cancelled')
                    AND (told_status <> status OR told_owner_id IS NOT
                         CASE status WHEN 'Claimed_T1' THEN claimed_by_t1_id
-                                    WHEN 'Claimed_T2' THEN claimed_by_t2_id END))
+                                    WHEN 'Claimed_T2' THEN claimed_by_t2_id END
+                        OR told_wait IS NOT
+                           iif(wait_calls = 0, waits_for || ' ' || t_wait_until, NULL)))
                OR (status = 'Resolved' AND resolved_by_id <> created_by_id)
                OR (status = 'Cancelled' AND created_by_id IS NOT NULL
                    AND cancelled_by_id IS NOT created_by_id)))));
@@ -95,10 +97,14 @@ CREATE VIEW owed AS
     SELECT group_id, 23, 'tell_edit', incident_id, told_message_id, transitions, t_status
       FROM owing WHERE hears AND told_message_id IS NOT NULL
        AND status NOT IN ('Awaiting_Summary', 'Resolved', 'Cancelled')
-       AND (told_status <> status OR told_owner_id IS NOT owner_id)
+       AND (told_status <> status OR told_owner_id IS NOT owner_id OR told_wait IS NOT
+            iif(wait_calls = 0, waits_for || ' ' || t_wait_until, NULL))
     UNION ALL
     SELECT group_id, 30, 'nudge', incident_id, NULL, transitions, t_status
       FROM owing WHERE nudge_owed
+    UNION ALL
+    SELECT group_id, 30, 'wait', incident_id, NULL, transitions, t_status
+      FROM owing WHERE wait_owed
     UNION ALL
     SELECT group_id, 31, 'handover', NULL, NULL, t_start, t_start
       FROM handovers WHERE message_id IS NULL

@@ -187,6 +187,7 @@ NOT_WORDS = {
         "username",
         "dT",
         "dt",
+        "wdt",
         "utf-16-le",
         "surrogatepass",
     ),

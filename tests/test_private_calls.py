@@ -188,8 +188,11 @@ def test_a_call_is_owed_with_the_card_that_called(store: Store) -> None:
 
 @pytest.mark.parametrize("kind", CallKind)
 def test_each_kind_of_call_says_why(store: Store, kind: CallKind) -> None:
-    incident = store.shown("escalated" if kind is CallKind.PAGE else "unclaimed", 70)
-    store.database.connection.sql("UPDATE incidents SET call_owed = 1, nudge_owed = 1")
+    situations = {CallKind.PAGE: "escalated", CallKind.WAIT: "claimed"}
+    incident = store.shown(situations.get(kind, "unclaimed"), 70)
+    store.database.connection.sql(
+        "UPDATE incidents SET call_owed = 1, nudge_owed = 1, wait_owed = 1, wait_due = 1"
+    )
     call = store.database.calls.owed(kind, incident.incident_id)
     assert call is not None
     people = [JOHN.user_id]

@@ -24,6 +24,7 @@ from domain.private_calls import Reason
 from domain.settings import Setting
 from domain.severity import Severity
 from domain.times import Week
+from domain.waiting import Order, WaitKind
 from storage.connection import Connection, SqlValue
 from storage.copies import copy
 from storage.duty import forget
@@ -37,7 +38,7 @@ WHOLE_TABLE = re.compile(
     r"|told_privately|notes|places|attachments|shifts|days_off|duty_exceptions|duty"
     r"|group_events|private_calls|handovers)\b"
     r"(?! USING (?:COVERING )?INDEX"
-    r" (?:incidents_(?:live|owing|waiting|to_set_up)|groups_to_tell|groups_to_welcome"
+    r" (?:incidents_(?:live|owing|waiting|waits|to_set_up)|groups_to_tell|groups_to_welcome"
     r"|notes_to_acknowledge|places_to_show|private_calls_owed|handovers_owed))"
 )
 
@@ -132,6 +133,7 @@ MONDAY = NOW + 315_200  # at noon: a shift of that day has begun
 CHRISTMAS = DaysOff(date(2026, 12, 24), date(2026, 12, 24))
 A_CHANGE = Change(GROUP, None, NOW)
 MIA = User(51, "mia", "Mia Park")
+A_WAIT = Order(WaitKind.PARTS, NOW + 60)
 A_PHOTO = Content(kind=Kind.PHOTO, file_id="photo", album_id="notes")
 A_PLACE = Content(kind=Kind.PLACE, position=Position(0.0, 0.0))
 OMAHA = Position(41.258611, -95.937792, is_live=True)
@@ -160,6 +162,13 @@ HOT: dict[str, Callable[[Database], object]] = {
     "groups that are owed something": lambda d: d.deliveries.groups_owed(),
     "what a group is owed": lambda d: d.deliveries.owed(GROUP),
     "due nudges": lambda d: d.nudges.schedule(NOW + 10**6, SLA),
+    "what waited long enough": lambda d: d.waits.call_due(NOW + 10**6),
+    "what waits by a clock ahead": lambda d: d.waits.correct(NOW),
+    "a wait": lambda d: d.waits.begin("TKT-2026-0003", GROUP, JOHN, A_WAIT, NOW),
+    "the end of a wait": lambda d: d.waits.end("TKT-2026-0003", GROUP, JOHN, NOW),
+    "whether somebody may have it wait": lambda d: d.waits.why_not(
+        "TKT-2026-0003", GROUP, JOHN.user_id
+    ),
     "waits dated by a clock ahead": lambda d: d.nudges.correct_waits(NOW, SLA),
     "who waits for a card for long": lambda d: d.deliveries.groups_owed_since(NOW),
     "a nudge to send": lambda d: d.calls.owed(CallKind.NUDGE, "TKT-2026-0001"),
@@ -325,6 +334,7 @@ CONSTANT = (
     "groups that are owed something",
     "what a group is owed",
     "due nudges",
+    "what waited long enough",
     "a page sent",
     "a card sent",
     "a prompt sent",

@@ -15,6 +15,7 @@ from domain.people import Role
 from domain.private_calls import CalledHere, Reason
 from domain.severity import Severity
 from domain.transitions import OWNED, TRANSITIONS, WAITING, Set
+from domain.waiting import WaitKind
 from storage import schema
 from tests.databases import (
     VERSIONS,
@@ -41,6 +42,7 @@ LISTS: dict[tuple[str, str], type[Enum]] = {
     ("calls", "kind"): CallKind,
     ("private_calls", "reason"): Reason,
     ("users", "called_here"): CalledHere,
+    ("incidents", "waits_for"): WaitKind,
 }
 HOW = (
     "change storage/schema.sql, and add a step to storage/migrations/ that has `-- rebuild` above a"

@@ -23,7 +23,18 @@ from domain.facts import Facts, Load
 from domain.figures import Durations, GroupFigures, Kpis
 from domain.groups import AdminCheck, Rights, Setup
 from domain.handover import Leaver, Relief, Taken
-from domain.incidents import FINISHED, RECORDED, REPORT, Action, Among, Event, Incident, Status
+from domain.incidents import (
+    FINISHED,
+    RECORDED,
+    REPORT,
+    WAIT,
+    WAIT_ENDED,
+    Action,
+    Among,
+    Event,
+    Incident,
+    Status,
+)
 from domain.messages import Kind
 from domain.notes import Note
 from domain.overview import Concern, Listed
@@ -34,7 +45,8 @@ from domain.private_calls import CalledHere, Quiet, Reason, Wish
 from domain.refusals import Refusal, Refused
 from domain.settings import GroupSettings, Setting
 from domain.severity import Severity
-from domain.transitions import CLAIMANTS, RIGHTS, TAKES_AWAY, TRANSITIONS, WAITING
+from domain.transitions import CLAIMANTS, RIGHTS, TAKES_AWAY, TRANSITIONS, WAITING, WORKED_ON
+from domain.waiting import OVER, Impossible, Order, WaitKind
 from message_builder import BUTTONS, Beside
 from tests.factories import GROUP, NOW, incident_in
 from texts import formatting, panel, reporters, settings
@@ -118,6 +130,15 @@ def _incidents() -> Iterator[Incident]:
             yield replace(incident, logged_message_id=8, logged_by_id=11, waits_for_setup=True)
             yield replace(incident, created_by_id=None, t_taps_lost=NOW, source_chat_id=GROUP - 1)
             yield replace(incident, severity=Severity.ACCIDENT)
+            if status in WORKED_ON:
+                yield from _waiting(incident)
+
+
+def _waiting(incident: Incident) -> Iterator[Incident]:
+    for kind, calls in itertools.product(WaitKind, (0, 3)):
+        until = NOW + len(kind) * 7200
+        waits = replace(incident, waits_for=kind, t_wait_began=NOW, t_wait_until=until)
+        yield replace(waits, wait_calls=calls)
 
 
 def _called_off(incident: Incident, typed: str) -> Iterator[Incident]:
@@ -223,6 +244,8 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
         [Event(action, 11, NOW, None, Status.UNCLAIMED) for action in _ACTIONS],
         [Event(each, 11, NOW, None, Status.UNCLAIMED, "ж" * 4096) for each in RECORDED],
         [Event(each, 11, NOW, None, Status.UNCLAIMED, None, 21) for each in _ACTIONS],
+        [Event(WAIT_ENDED, None, NOW, Status.CLAIMED_T1, Status.CLAIMED_T1, OVER)],
+        [Event(WAIT, 11, NOW, None, Status.CLAIMED_T1, Order(WaitKind.PARTS, NOW).detail)],
         [Event(REPORT, None, NOW, None, Status.UNCLAIMED)] * 60,
     ),
     "Note": NOTES,
@@ -267,6 +290,9 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
         Facts("456", load=Load.EMPTY, unit_from_title=True),
     ),
     "Severity": tuple(Severity),
+    "WaitKind": tuple(WaitKind),
+    "Impossible": tuple(Impossible),
+    "Order": tuple(Order(kind, NOW) for kind in WaitKind),
     "Relief": RELIEFS,
     "Taken": (
         Taken(INCIDENTS[:1], ()),

@@ -133,6 +133,24 @@ COMMANDS = (
         needs_own_words=True,
     ),
     CommandEntry(
+        "wait",
+        purpose=Purpose.CHANGE,
+        words=N_("42 parts 2h"),
+        help=N_(
+            "{usage} – what an incident of yours waits for, and until when; or in reply to one of"
+            " its messages. <code>/wait over</code> ends it"
+        ),
+        menu=N_("What an incident of yours waits for"),
+        misused=N_(
+            "Say what for and until when, like this: {usage}\n"
+            "For: <code>vendor</code>, <code>parts</code>, <code>shop</code>, <code>driver</code>,"
+            " <code>customer</code>, <code>other</code>. Until: <code>45m</code>,"
+            " <code>14:30</code>, <code>tomorrow 8:00</code>, <code>fri 9:00</code>, at most 14"
+            " days. <code>/wait over</code> ends it."
+        ),
+        needs_own_words=True,
+    ),
+    CommandEntry(
         "stats",
         help=N_("{usage} – how fast we are: today, week, month or all"),
         menu=N_("How fast we are"),

@@ -32,6 +32,7 @@ from texts.formatting import (
     quiet_name,
 )
 from texts.language import N_, Deferred, Language
+from texts.waiting import wait_line
 
 OPEN_A_PART = 20  # incidents: within `_fits` of formatting.py, however long the names
 
@@ -127,7 +128,8 @@ def open_line(
         time=moment(language, incident.t_created),
     )
     mark = "🚑 " if incident.severity is Severity.ACCIDENT else ""
-    return f"• {mark}{line}" + (f"\n   {problem}" if problem else "")
+    stands = ". ".join([line, *wait_line(language, incident)])
+    return f"• {mark}{stands}" + (f"\n   {problem}" if problem else "")
 
 
 def _where(incident: Incident, titles: Titles) -> str:

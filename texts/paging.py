@@ -93,6 +93,8 @@ def why(language: Language, incident: Incident, reason: Reason, waited: int) -> 
         said = language.gettext(_why_called(incident))
     elif reason is Reason.HANDOVER:
         said = language.gettext("🤝 {incident} was handed over to you.")
+    elif reason is Reason.WAIT:
+        said = language.gettext("⏳ {incident} has waited long enough: how does it go on?")
     elif CLAIMANTS.get(incident.status) is Role.MANAGER:
         said = _awaiting_for(language, minutes)
     else:

@@ -17,6 +17,7 @@ from texts.links import card_link, incident_link, quiet_question, told_link
 from texts.paging import problem_line, why
 from texts.panel import Page, back_home
 from texts.summaries import REPLY_WITH_SUMMARY
+from texts.waiting import wait_line
 
 GROUP_NAME = 100  # UTF-16 units
 SHOWN = 40  # characters of what somebody typed that was not understood
@@ -46,6 +47,7 @@ def call(
         *facts_line(language, incident.facts, incident.severity),
         status_line(language, incident, people, quiet_name),
         *([language.gettext(REPLY_WITH_SUMMARY)] if is_asked else []),
+        *wait_line(language, incident),
         f"{linked(told_link(bot_username, incident), '👥')} {where}",
     ]
     return "\n".join(lines)

@@ -10,6 +10,7 @@ from texts.formatting import People, escaped, mention, on_record, quiet, quiet_g
 from texts.incidents import reason
 from texts.language import N_, Deferred, Language
 from texts.links import with_link
+from texts.waiting import wait_line
 
 OUTCOME = 1000  # UTF-16 units of a summary, or of a reason: the card has more
 
@@ -26,10 +27,18 @@ TOLD = tuple(_STANDS)
 def told(language: Language, incident: Incident, people: People) -> str:
     """Say who has a report; nobody's phone rings for being named."""
     if incident.owner_id is not None and incident.owner_id == incident.created_by_id:
-        return with_link(incident, language.gettext("🛠️ You have your report yourself now."))
+        own = with_link(incident, language.gettext("🛠️ You have your report yourself now."))
+        return "\n".join([own, *_waits(language, incident)])
     said = language.gettext(_STANDS[incident.status])
     person = quiet_name(language, people.get(incident.owner_id or 0))
-    return with_link(incident, said.format(person=person))
+    stands = [with_link(incident, said.format(person=person)), *_waits(language, incident)]
+    return "\n".join(stands)
+
+
+def _waits(language: Language, incident: Incident) -> list[str]:
+    """Say what it waits for; that the time is over is for others to hear."""
+    wait = incident.wait
+    return [] if wait is None or wait.is_over else wait_line(language, incident)
 
 
 def end(language: Language, incident: Incident, people: People) -> str:

@@ -13,12 +13,15 @@ from domain.incidents import (
     LOG,
     REPORT,
     SEVERITY,
+    WAIT,
+    WAIT_ENDED,
     Action,
     Event,
     Incident,
     Status,
 )
 from domain.notes import Note
+from domain.waiting import OVER, order_of
 from texts.cutting import cut, pieces
 from texts.formatting import (
     People,
@@ -34,6 +37,7 @@ from texts.incidents import duplicates_line, reason, status_line
 from texts.language import N_, Deferred, Language
 from texts.links import card_link
 from texts.notes import fit_whole, older, told
+from texts.waiting import recorded
 
 _DETAILED: Mapping[str, Deferred] = {
     CORRECT: N_("before: {text}"),
@@ -52,6 +56,8 @@ _TOLD: Mapping[str, Deferred] = {
     CORRECT_LATE: N_("report edited by {person}, too late to change it"),
     FACTS: N_("facts corrected by {person}"),
     SEVERITY: N_("severity changed by {person}"),
+    WAIT: N_("{person} said what it waits for"),
+    WAIT_ENDED: N_("{person} said that it waits no more"),
     EXPIRE: N_("called off: this group was not set up in time"),
     Action.CLAIM.value: N_("claimed by {person}"),
     Action.TAKE_CHARGE.value: N_("taken charge of by {person}"),
@@ -79,6 +85,9 @@ _TOLD_OF_TWO: Mapping[str, Deferred] = {
     Action.CANCEL.value: N_("called off by {person}; {other} had it"),
 }
 """What is told of an action if somebody else got the incident by it, or lost it."""
+
+
+_WAITED_ENOUGH = N_("the time is over until which it waited")
 
 
 def story(
@@ -166,6 +175,8 @@ def _event_line(language: Language, event: Event, people: People) -> str:
 
 
 def _told(event: Event) -> Deferred:
+    if event.action == WAIT_ENDED and event.detail == OVER:
+        return _WAITED_ENOUGH
     of_two = _TOLD_OF_TWO.get(event.action) if event.other_id is not None else None
     return _TOLD[event.action] if of_two is None else of_two
 
@@ -175,6 +186,9 @@ SUMMARY_BEFORE = 500  # of the summary before an incident was reopened
 
 
 def _before(language: Language, event: Event) -> str:
+    order = order_of(event.detail) if event.action == WAIT else None
+    if order is not None:
+        return f"\n   {recorded(language, order)}"
     if not event.detail or event.action not in _DETAILED:
         return ""
     room = SUMMARY_BEFORE if event.action == Action.SUMMARISE else BEFORE

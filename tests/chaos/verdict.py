@@ -41,6 +41,7 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.TELL_EDIT: "untold",
     Delivery.TELL_END: "untold",
     Delivery.NUDGE: "missing_calls",
+    Delivery.WAIT: None,
     Delivery.HANDOVER: "missing_handovers",
     Delivery.WELCOME: None,
     Delivery.PIN_NOTICE: None,
