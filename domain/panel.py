@@ -26,6 +26,11 @@ class Verb(str, Enum):
     CALL_OFF = "off"
     DUPLICATE = "duplicate"
     REASON = "reason"
+    WAIT = "wait"
+    WAIT_FOR = "wait_for"
+    HOLD = "hold"
+    WAIT_TYPED = "wait_typed"
+    GO_ON = "go_on"
 
 
 class Why(str, Enum):

@@ -18,7 +18,7 @@ from domain.people import User
 from domain.refusals import Refused
 from domain.severity import Severity
 from domain.updates import Message, Tap
-from handling import cancelling, home, panel_pages, questions
+from handling import cancelling, home, panel_pages, panel_waiting, questions
 from handling.admission import admitted
 from handling.cancelling import Grounds
 from handling.context import Context, show
@@ -175,6 +175,11 @@ def _shows(view: View) -> Callable[[Press, Context], Outcome]:
     return lambda _press, _context: Outcome(NO_WORDS, view)
 
 
+def _does(change: Callable[[Press, Context], Toast]) -> Callable[[Press, Context], Outcome]:
+    """Change something, say what came of it, and show how the incident stands then."""
+    return lambda press, context: Outcome(change(press, context), _first_page)
+
+
 def _ask(press: Press, context: Context) -> Outcome:
     """Ask for words: a reply to the question is read by `panel_replies.take_answer`."""
     question = panel.question(
@@ -255,6 +260,12 @@ MAY_CANCEL = Right(
     ),
     lambda language, refused, people: toasts.refused(language, refused, Action.CANCEL, people),
 )
+MAY_WAIT = Right(
+    lambda press, context: context.database.waits.why_not(
+        press.incident.incident_id, press.incident.group_id, press.user.user_id
+    ),
+    lambda language, refused, people: toasts.refused(language, refused, None, people),
+)
 
 ROWS: Mapping[Verb, Row] = {
     Verb.SHOW: Row(None, _shows(_first_page)),
@@ -270,6 +281,13 @@ ROWS: Mapping[Verb, Row] = {
     Verb.CALL_OFF: Row(MAY_CANCEL, _call_off),
     Verb.DUPLICATE: Row(MAY_CANCEL, _ask),
     Verb.REASON: Row(MAY_CANCEL, _ask),
+    Verb.WAIT: Row(MAY_WAIT, _shows(panel_waiting.kinds)),
+    Verb.WAIT_FOR: Row(MAY_WAIT, _shows(panel_waiting.times)),
+    Verb.WAIT_TYPED: Row(MAY_WAIT, _ask),
+    Verb.HOLD: Row(MAY_WAIT, _does(panel_waiting.hold)),
+    Verb.GO_ON: Row(
+        MAY_WAIT, _does(panel_waiting.go_on), lambda incident: incident.wait is not None
+    ),
 }
 """What each button does, and to whom it is offered: those of `panel.LABELS` on the first page."""
 

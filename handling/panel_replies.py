@@ -11,7 +11,7 @@ from domain.incidents import FACTS
 from domain.panel import Button, Verb
 from domain.updates import Message
 from domain.visible import can_be_read
-from handling import cancelling, questions
+from handling import cancelling, panel_waiting, questions
 from handling.admission import admitted
 from handling.context import Context, show
 from handling.panel import after_correction, always, called_off, first_page, why_not
@@ -20,6 +20,7 @@ from texts import links, panel, refusals
 from texts.formatting import escaped
 from texts.language import Deferred
 from texts.panel import Page
+from texts.toasts import Toast
 
 
 async def take_answer(message: Message, context: Context) -> None:
@@ -98,9 +99,15 @@ def _take_facts(press: Press, text: str, context: Context) -> str | Again:
     return after_correction(press, outcome, FACTS, context).text
 
 
+def _take_wait(press: Press, text: str, context: Context) -> str | Again:
+    told = panel_waiting.take_typed(press, text, context)
+    return told.text if isinstance(told, Toast) else Again(told)
+
+
 ANSWERS: Mapping[Verb, Callable[[Press, str, Context], str | Again]] = {
     Verb.FACTS: _take_facts,
     Verb.REASON: _take_reason,
+    Verb.WAIT_TYPED: _take_wait,
     Verb.DUPLICATE: _take_duplicate,
 }
 """How what is replied to each question is read."""

@@ -10,6 +10,8 @@ from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 from domain.incidents import Incident
 from domain.panel import Button, Verb, Why
 from domain.severity import Severity
+from domain.waiting import WaitKind
+from texts import waiting
 from texts.facts import severity_name
 from texts.formatting import escaped, gist
 from texts.language import N_, Deferred, Language
@@ -60,6 +62,8 @@ LABELS: Mapping[Verb, Deferred] = {
     Verb.SEVERITY: N_("🚦 Severity"),
     Verb.FACTS: N_("✏️ Correct the facts"),
     Verb.SAME: N_("🔗 Duplicate of {other}"),
+    Verb.WAIT: N_("⏳ Waiting"),
+    Verb.GO_ON: N_("▶️ Waits no more"),
     Verb.CANCEL: N_("🚫 Call off"),
 }
 """What the buttons of a panel's first page say."""
@@ -166,6 +170,37 @@ def _of_same_unit(language: Language, incident: Incident) -> list[Choice]:
     return [_offer(language, incident, Verb.SAME)]
 
 
+def kinds(language: Language, incident: Incident) -> Page:
+    """Ask what an incident waits for."""
+    choices = [
+        Choice(language.gettext(label), Button(Verb.WAIT_FOR, incident.incident_id, kind.value))
+        for kind, label in waiting.KINDS.items()
+    ]
+    asked = language.gettext("What does {incident} wait for?").format(incident=incident.incident_id)
+    pairs = [choices[at : at + 2] for at in range(0, len(choices), 2)]
+    typed = _ask(language, incident, Verb.WAIT_TYPED, N_("✏️ In words"))
+    text = _with_gist(f"<b>{asked}</b>", incident)
+    return _page(text, [*pairs, [typed], _back(language, Verb.SHOW, incident)])
+
+
+def times(language: Language, incident: Incident, kind: WaitKind) -> Page:
+    """Ask until when an incident waits."""
+    choices = [
+        Choice(
+            language.gettext(label),
+            Button(Verb.HOLD, incident.incident_id, f"{kind.value}_{until}"),
+        )
+        for until, label in waiting.OFFERS.items()
+    ]
+    asked = language.gettext("Until when does {incident} wait?").format(
+        incident=incident.incident_id
+    )
+    typed = _ask(language, incident, Verb.WAIT_TYPED, N_("✏️ Another time"))
+    text = _with_gist(f"<b>{asked}</b>", incident)
+    rows = [choices[:3], choices[3:], [typed], _back(language, Verb.WAIT, incident)]
+    return _page(text, rows)
+
+
 SAME = "same"
 """What the button sends that calls an incident off as a duplicate of the one of the same truck."""
 
@@ -199,11 +234,16 @@ _QUESTIONS: Mapping[Verb, Deferred] = {
         "Of which incident is {incident} a duplicate? Reply with its number, like <code>41</code>."
     ),
     Verb.REASON: N_("Why is {incident} called off? Reply with a few words."),
+    Verb.WAIT_TYPED: N_(
+        "What does {incident} wait for, and until when? Reply with that alone, like this:\n"
+        "<code>parts 14:30</code>, <code>shop tomorrow 8:00</code>, <code>vendor 2h</code>"
+    ),
 }
 _PLACEHOLDERS: Mapping[Verb, Deferred] = {
     Verb.FACTS: N_("truck 456 I-80 mile 212"),
     Verb.DUPLICATE: N_("Its number"),
     Verb.REASON: N_("Why"),
+    Verb.WAIT_TYPED: N_("parts 14:30"),
 }
 ASKED_IN_WORDS = tuple(_QUESTIONS)
 """The buttons that ask something; a reply to the question is read."""

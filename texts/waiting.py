@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.incidents import Incident
 from domain.people import Team
-from domain.waiting import Impossible, Order, Wait, WaitKind
+from domain.waiting import OFFERED, Impossible, Order, Wait, WaitKind
 from texts.commands import misused
 from texts.cutting import cut
 from texts.formatting import HOUR, escaped, mention, moment, one_line, quiet_gist
@@ -144,3 +144,21 @@ def no_such(language: Language, typed: str) -> str:
     """Reply to /wait for a number this group does not have."""
     none = language.gettext("This group has no incident {number}. /open lists the open ones.")
     return none.format(number=escaped(cut(typed, SHOWN)))
+
+
+# What the panel says
+
+KINDS: Mapping[WaitKind, Deferred] = {
+    WaitKind.VENDOR: N_("🧰 Vendor"),
+    WaitKind.PARTS: N_("🔩 Parts"),
+    WaitKind.SHOP: N_("🏭 Shop"),
+    WaitKind.DRIVER: N_("🧑‍✈️ Driver"),
+    WaitKind.CUSTOMER: N_("📦 Customer"),
+    WaitKind.OTHER: N_("💬 Something else"),
+}
+_OFFERS = (N_("30 min"), N_("1 h"), N_("2 h"), N_("4 h"), N_("Tomorrow 8:00"))
+OFFERS: Mapping[str, Deferred] = dict(zip(OFFERED, _OFFERS, strict=True))
+"""What the buttons of `domain.waiting.OFFERED` say."""
+SAY_WHAT_FOR = N_("Say what for and until when: <code>parts 14:30</code>.")
+SAVED = N_("Saved: I call whoever has it when that time is over.")
+ENDED = N_("It does not wait any more.")
