@@ -155,7 +155,7 @@ class Waits:
         if not rows:
             return Refused(Refusal.UNKNOWN)
         record = dict(rows[0])
-        held = {condition for condition in Condition if record.pop(condition.name)}
+        held = {condition for condition in _CONDITIONS if record.pop(condition.name)}
         incident = incident_of(record)
         if Condition.PRESENT not in held:
             return Refused(Refusal.ABSENT, incident)

@@ -151,6 +151,8 @@ def test_the_end_of_a_wait_is_on_record_once_with_its_true_time(store: Store) ->
     late = incident.t_wait_until + 5 * HOUR
     assert len(store.database.waits.call_due(late)) == 1
     assert store.database.waits.call_due(late) == []
+    assert store.database.waits.call_due(late + 9 * HOUR)
+    assert len(events(store, incident)) == len(["wait", "wait_ended"])
     last = store.database.audit.events(incident.incident_id)[-1]
     assert (last.action, last.actor_id, last.t) == ("wait_ended", None, incident.t_wait_until)
     assert now_of(store, incident).waited == 2 * HOUR
@@ -262,7 +264,7 @@ def test_taking_over_what_its_owner_was_called_to_is_a_reply_to_the_call(store: 
     store.database.waits.call_due(over)
     assert store.act(Action.TAKE_OVER, incident, KATE, over + 60)
     now = now_of(store, incident)
-    assert (now.wait, now.waited) == (None, 2 * HOUR)
+    assert (now.waits_for, now.t_wait_until, now.waited) == (None, None, 2 * HOUR)
     assert store.database.waits.call_due(over + 9 * HOUR) == []
 
 

@@ -277,3 +277,17 @@ async def test_where_its_owner_left_the_others_are_called(desk: Desk, fleet: Fle
     await over(desk, fleet)
     [call] = fleet.said("how does it go on?")
     assert "Calling: @kate" in call.text
+
+
+async def test_a_wait_by_a_clock_that_was_ahead_is_over_when_it_should_be(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.claimed()
+    await fleet.asks(fleet.john, "/wait parts 2h")
+    desk.database.connection.sql(
+        "UPDATE incidents SET t_wait_began = t_wait_began + 999999,"
+        " t_wait_until = t_wait_until + 999999, wait_due = wait_due + 999999"
+    )
+    await desk.sweep()
+    await over(desk, fleet)
+    assert fleet.said("how does it go on?")
