@@ -12,7 +12,7 @@ from domain.incidents import FINISHED, Action, Status
 from domain.transitions import IN_CHARGE, RIGHTS, TRANSITIONS, Who
 from message_builder import BUTTONS
 from sandbox import Person, SentMessage
-from tests.chaos import relief
+from tests.chaos import relief, waits
 from tests.chaos.ledger import Act, Ledger
 from tests.chaos.sight import Case, Group, buttons, shown_owner, shown_status, visible
 from tests.chaos.words import Words
@@ -32,6 +32,7 @@ RELIEVED = 0.03  # of all moves take over what somebody has who goes off duty
 ON_OR_OFF = 0.01  # of all moves say that somebody is on duty, or off
 IN_CHARGE_OF = 0.15  # of all races for what is new are joined by a manager
 CALLED_OFF = 0.04  # of all times somebody looks at a case they may call off
+WAITS = 0.25  # of all times its owner looks at a case, they say what it waits for
 SELDOM = 2  # the weight of what is not in EAGERNESS, so that people still come to all states
 EAGERNESS = {
     Action.LEAVE: 12,
@@ -184,6 +185,8 @@ class Crowd:
         if claims and (owner is None or self.chance.random() < MISCHIEF):
             able = group.dispatchers, group.managers
             self._race(group, case, card, claims[0], able[RACED_FOR[claims[0]] is Who.MANAGER])
+        elif owner is not None and self.chance.random() < WAITS:
+            waits.say(case, owner, self.chance)
         elif owner is not None:
             self._own(group, case, card, owner)
 

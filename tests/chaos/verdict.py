@@ -14,7 +14,7 @@ from domain.incidents import FINISHED, RECORDED, REPORT, Action, Event, Incident
 from domain.transitions import IN_CHARGE
 from sandbox import SentMessage
 from sending import cards
-from tests.chaos import orders
+from tests.chaos import orders, waits
 from tests.chaos.handovers import Handovers
 from tests.chaos.kept import KeptWords
 from tests.chaos.ledger import Act, Ledger, Rights, Step
@@ -41,7 +41,7 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.TELL_EDIT: "untold",
     Delivery.TELL_END: "untold",
     Delivery.NUDGE: "missing_calls",
-    Delivery.WAIT: None,
+    Delivery.WAIT: "missing_calls",
     Delivery.HANDOVER: "missing_handovers",
     Delivery.WELCOME: None,
     Delivery.PIN_NOTICE: None,
@@ -126,6 +126,7 @@ class Auditor:
         self.phones.compare()
         self.handovers.compare()
         self.private.compare()
+        waits.compare(self.database, self.groups, self.incidents, self.verdict.note)
         for group in self.groups:
             for incident in self._of(group):
                 case = group.cases.get(incident.incident_id, Case("", Status.RESOLVED))
