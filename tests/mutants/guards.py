@@ -91,6 +91,8 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
     ),
     "domain/calling.py": ("tests/test_calling.py",),
     "domain/handover.py": ("tests/test_handover.py",),
+    "domain/until.py": ("tests/test_until.py",),
+    "domain/waiting.py": ("tests/test_waits.py",),
     "domain/naming.py": ("tests/test_names.py",),
     "receiving/parsing.py": (
         "tests/bot/test_parsing.py",
@@ -99,6 +101,8 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/bot/test_direct_messages.py",
     ),
     "handling/handover.py": ("tests/bot/test_handover.py", "tests/bot/test_handover_times.py"),
+    "handling/waiting.py": ("tests/bot/test_waiting.py",),
+    "handling/panel_waiting.py": ("tests/bot/test_panel_waiting.py",),
     "handling/incidents.py": (
         "tests/bot/test_taps.py",
         "tests/bot/test_reports.py",
@@ -178,6 +182,8 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/bot/test_deliveries.py",
     ),
     "storage/nudges.py": ("tests/test_nudges.py",),
+    "storage/waits.py": ("tests/test_waits.py", "tests/test_waits_killed.py"),
+    "storage/waited.py": ("tests/test_waits.py",),
     "storage/handovers.py": ("tests/test_handover_store.py", "tests/bot/test_handover_times.py"),
     "storage/incidents.py": (
         "tests/test_workflow_grid.py",
