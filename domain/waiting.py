@@ -39,7 +39,7 @@ class Wait:
     kind: WaitKind
     t_began: int
     t_until: int
-    is_over: bool = False
+    is_over: bool
 
 
 class Impossible(Enum):

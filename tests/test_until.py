@@ -60,7 +60,19 @@ def test_a_time_is_read_as_people_type_it(typed: str, meant: str) -> None:
     assert read_until(typed, at(NOW), CHICAGO) == at(meant)
 
 
-UNREAD = ["", "8", "12", "soon", "25:00", "13pm", "9:61", "tomorrow morning", "2h tomorrow", "1x"]
+UNREAD = [
+    "",
+    "8",
+    "12",
+    "20",
+    "soon",
+    "25:00",
+    "13pm",
+    "9:61",
+    "tomorrow morning",
+    "2h tomorrow",
+    "1x",
+]
 
 
 @pytest.mark.parametrize("typed", UNREAD)

@@ -16,7 +16,6 @@ from domain.times import Unclear
 from domain.transitions import TRANSITIONS, WORKED_ON, keeps_wait
 from domain.waiting import (
     CALLED_AGAIN_AFTER,
-    LONGEST,
     OFFERED,
     Ask,
     Impossible,
@@ -328,5 +327,16 @@ def test_nothing_waits_until_yesterday_or_for_15_days() -> None:
     assert why_impossible(NOW, NOW) is Impossible.PAST
     assert why_impossible(NOW - 1, NOW) is Impossible.PAST
     assert why_impossible(NOW + 1, NOW) is None
-    assert why_impossible(NOW + LONGEST, NOW) is None
-    assert why_impossible(NOW + LONGEST + 1, NOW) is Impossible.TOO_LONG
+    for typed, why in (
+        ("14d", None),
+        ("15d", Impossible.TOO_LONG),
+        ("14d 1m", Impossible.TOO_LONG),
+    ):
+        order = read_order(f"parts {typed}", NOW, CHICAGO)
+        assert isinstance(order, Order)
+        assert why_impossible(order.t_until, NOW) is why
+
+
+@pytest.mark.parametrize("detail", [None, "", "parts", "parts soon", "tyres 1"])
+def test_what_else_the_audit_trail_has_is_no_wait(detail: str | None) -> None:
+    assert order_of(detail) is None
