@@ -21,6 +21,7 @@ DEFAULTS: Mapping[str, str] = {
     "DATABASE_PATH": "incidents.db",
     "SLA_UNCLAIMED_NUDGE_MINUTES": "10",
     "SLA_ESCALATION_NUDGE_MINUTES": "15",
+    "SLA_UPDATE_MINUTES": "60",
     "REMINDER_CHECK_INTERVAL_MINUTES": "5",
     "NEW_ISSUE_LIMIT_PER_HOUR": "20",
     "GROUP_MESSAGES_PER_MINUTE": "20",
@@ -90,6 +91,7 @@ class Settings:
     database_path: str
     sla_unclaimed_nudge_minutes: float
     sla_escalation_nudge_minutes: float
+    sla_update_minutes: float  # 0: nobody is asked how it goes
     reminder_check_interval_minutes: float
     new_issue_limit_per_hour: int
     group_messages_per_minute: int
@@ -142,6 +144,7 @@ def load(environment: Mapping[str, str | None]) -> Settings:
         database_path=reader.read("DATABASE_PATH", _path),
         sla_unclaimed_nudge_minutes=reader.read("SLA_UNCLAIMED_NUDGE_MINUTES", _minutes),
         sla_escalation_nudge_minutes=reader.read("SLA_ESCALATION_NUDGE_MINUTES", _minutes),
+        sla_update_minutes=reader.read("SLA_UPDATE_MINUTES", _minutes_or_never),
         reminder_check_interval_minutes=reader.read("REMINDER_CHECK_INTERVAL_MINUTES", _minutes),
         new_issue_limit_per_hour=reader.read("NEW_ISSUE_LIMIT_PER_HOUR", _count),
         group_messages_per_minute=reader.read("GROUP_MESSAGES_PER_MINUTE", _count),
@@ -230,6 +233,16 @@ def _minutes(text: str) -> float:
     if not 0 < value <= MOST_MINUTES:
         raise ValueError(
             f"is {text[:40]!r}: give a positive number of minutes, like 10 or 0.5"
+            f" (at most {MOST_MINUTES:.0f})"
+        )
+    return value
+
+
+def _minutes_or_never(text: str) -> float:
+    value = _number(text)
+    if not 0 <= value <= MOST_MINUTES:
+        raise ValueError(
+            f"is {text[:40]!r}: give a number of minutes, like 60 or 0.5, or 0 for never"
             f" (at most {MOST_MINUTES:.0f})"
         )
     return value

@@ -33,11 +33,16 @@ _EXPIRED = "incident=%s chat=%s event=expired"
 
 @dataclass(frozen=True)
 class Sweep:
-    """What the sweep works with; `sla` gives the seconds each waiting state may last."""
+    """What the sweep works with.
+
+    `sla` gives the seconds each waiting state may last, `update_after` those without news after
+    which an owner is asked for some; 0: never.
+    """
 
     database: Database
     outbox: Outbox
     sla: Mapping[Status, float]
+    update_after: float
     zones: Zones
     clock: DeskClock
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -21,6 +21,7 @@ class Setting(str, Enum):
     TIME_ZONE = "time_zone"
     SLA_UNCLAIMED = "sla_unclaimed"
     SLA_ESCALATION = "sla_escalation"
+    SLA_UPDATE = "sla_update"
     CALLS_PRIVATELY = "calls_privately"
     TELLS_REPORTERS = "tells_reporters"
 
@@ -30,6 +31,9 @@ SLA: Mapping[Status, Setting] = {
     Status.ESCALATED: Setting.SLA_ESCALATION,
 }
 """Which setting says how long a state may last before somebody is reminded."""
+
+LENGTHS = (*SLA.values(), Setting.SLA_UPDATE)
+"""The settings that are lengths of time. SLA_UPDATE may be 0: nobody is asked how it goes."""
 
 
 class Verb(str, Enum):
@@ -97,6 +101,21 @@ def read_minutes(text: str) -> float | None:
     return read if 0 < read <= MOST_MINUTES else None
 
 
+_NEVER = re.compile(
+    r"0+(?:[.,]0+)?|never|off|none|no|никогда|ніколи|hech qachon|nunca", re.IGNORECASE
+)
+
+
+def read_minutes_or_never(text: str) -> float | None:
+    """Read a length of time as people type one; 0 if they type that it is to be never."""
+    return 0.0 if _NEVER.fullmatch(text.strip()) else read_minutes(text)
+
+
+def reader_of(setting: Setting) -> Callable[[str], float | None]:
+    """Tell how a length of time is read that people type or tap."""
+    return read_minutes_or_never if setting is Setting.SLA_UPDATE else read_minutes
+
+
 @dataclass(frozen=True)
 class GroupSettings:
     """What a group set for itself; None: what ops set for all. SLAs are in minutes."""
@@ -106,6 +125,7 @@ class GroupSettings:
     sla_escalation: float | None = None
     calls_privately: bool = True
     tells_reporters: bool = True
+    sla_update: float | None = None  # 0: nobody is asked
 
     def of(self, setting: Setting) -> Value:
         """Give one of them."""
@@ -119,3 +139,10 @@ class GroupSettings:
             status: default[status] if minutes is None else float(minutes) * MINUTE
             for status, minutes in own.items()
         }
+
+    def update_after(self, default: float) -> float:
+        """Give the seconds without news after which an owner is asked for some; 0: never.
+
+        `default` is what ops set, in seconds.
+        """
+        return default if self.sla_update is None else self.sla_update * MINUTE

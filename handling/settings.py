@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain import zones
-from domain.settings import SLA, Button, Setting, Value, Verb, parse_settings_button, read_minutes
+from domain.incidents import Status
+from domain.settings import (
+    LENGTHS,
+    SLA,
+    Button,
+    Setting,
+    Value,
+    Verb,
+    parse_settings_button,
+    reader_of,
+)
 from domain.updates import Message, Tap
 from handling.context import Context, reply, show
 from texts import links, refusals, settings
@@ -36,15 +47,20 @@ async def _opened(message: Message, context: Context) -> Page:
 
 def effective(group_id: int, context: Context) -> Effective:
     """Tell what holds in a group now."""
-    own, defaults = context.database.settings.get(group_id), context.desk.group_setup.sla
+    own, defaults = context.database.settings.get(group_id), context.desk.group_setup
     return Effective(
         own=own,
         zone=context.zone(group_id),
-        sla=own.sla(defaults),
+        seconds=_seconds(own.sla(defaults.sla), own.update_after(defaults.update_after)),
         default_zone=context.desk.zones.default,
-        default_sla=defaults,
+        default_seconds=_seconds(defaults.sla, defaults.update_after),
         now=context.now,
     )
+
+
+def _seconds(sla: Mapping[Status, float], update_after: float) -> Mapping[Setting, float]:
+    of_states = {SLA[status]: seconds for status, seconds in sla.items()}
+    return {**of_states, Setting.SLA_UPDATE: update_after}
 
 
 # Tapped
@@ -111,8 +127,8 @@ def _tapped_value(button: Button) -> Value:
     if button.setting is Setting.TIME_ZONE:
         zone = zones.named(button.value)
         return zone.key if zone else None
-    if button.setting in SLA.values():
-        return read_minutes(button.value)
+    if button.setting in LENGTHS:
+        return reader_of(button.setting)(button.value)
     return _SWITCHED.get(button.value)
 
 
@@ -221,7 +237,7 @@ async def take_answer(message: Message, context: Context) -> None:
         reply(message, context, refused)
         return
     setting, below = question
-    read = zones.meant if setting is Setting.TIME_ZONE else read_minutes
+    read = zones.meant if setting is Setting.TIME_ZONE else reader_of(setting)
     value = read(message.text)
     if value is None:
         page = _ask_again(message, setting, below, context)

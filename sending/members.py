@@ -51,13 +51,21 @@ class Member:
 class GroupSetup:
     """Knows what to look at.
 
-    `sla` gives the seconds each waiting state may last in groups that set none.
+    `sla` gives the seconds each waiting state may last in groups that set none, `update_after`
+    those without news after which an owner is asked there; 0: never.
     """
 
-    def __init__(self, bot: ExtBot[int], database: Database, sla: Mapping[Status, float]) -> None:
+    def __init__(
+        self,
+        bot: ExtBot[int],
+        database: Database,
+        sla: Mapping[Status, float],
+        update_after: float,
+    ) -> None:
         self._bot = bot
         self._database = database
         self.sla = sla
+        self.update_after = update_after
 
     async def of(self, group_id: int) -> Setup:
         """Look at a group; what Telegram does not say in time is taken as it was last known."""

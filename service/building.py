@@ -113,7 +113,14 @@ def build(
         application=application,
         connections=connections,
         settings=settings,
-        sweep=reminders.Sweep(database, outbox, sla(settings), application.bot_data.zones, clock),
+        sweep=reminders.Sweep(
+            database,
+            outbox,
+            sla(settings),
+            application.bot_data.group_setup.update_after,
+            application.bot_data.zones,
+            clock,
+        ),
         jumps=jumps or Jumps(),
         polling_trouble=PollingTrouble(application.bot, inbox.taps_lost),
         backups=_backups(settings, clock),
@@ -138,7 +145,8 @@ def _application(
     in_order = InOrder(inbox, lambda update: application.process_update(update))  # noqa: PLW0108 - made below
     application: DeskApplication = _library(settings, inbox, in_order, flood_control, connections)
     bot, health = application.bot, Health(database, clock)
-    sender, group_setup = Sender(bot), GroupSetup(bot, database, sla(settings))
+    update_after = settings.sla_update_minutes * MINUTE
+    sender, group_setup = Sender(bot), GroupSetup(bot, database, sla(settings), update_after)
     zones = Zones(database, settings.default_time_zone)
     members = Members(bot, lambda: inbox.newest)
     deliverer = Deliverer(

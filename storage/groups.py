@@ -8,6 +8,7 @@ from enum import Enum
 from typing import final
 
 from domain.groups import BotStatus
+from domain.settings import Setting
 from domain.transitions import WAITING
 from storage.connection import Connection, SqlValue
 from storage.states import IS_OPEN
@@ -21,7 +22,7 @@ class Pinning(str, Enum):
     REFUSED_AND_TOLD = "refused_and_told"
 
 
-_SET = ("time_zone", "sla_unclaimed", "sla_escalation", "calls_privately", "tells_reporters")
+_SET = tuple(setting.value for setting in Setting)
 _SETTINGS, _OF_THE_OLD = ", ".join(_SET), ", ".join(f"excluded.{each}" for each in _SET)
 _MIGRATE = (
     # What was reported under the new id already waited for other people.

@@ -40,7 +40,9 @@ CREATE TABLE groups (
     -- are no shifts, and none that is known. By the clock of which zone it was worked out.
     t_duty_until        INTEGER,
     t_next_shift        INTEGER,
-    duty_zone           TEXT
+    duty_zone           TEXT,
+    -- Minutes without news after which whoever has an incident is asked; 0: never; NULL: as above.
+    sla_update          REAL CHECK (sla_update >= 0)
 );
 
 CREATE INDEX groups_to_tell ON groups (group_id) WHERE pinning = 'refused';

@@ -5,12 +5,21 @@ from __future__ import annotations
 import sqlite3
 from typing import final
 
-from domain.settings import GroupSettings, Setting, Value
+from domain.settings import MINUTE, GroupSettings, Setting, Value
 from storage.connection import Connection
 from storage.group_events import OF_THE_GROUP, Change, record
 from storage.states import IS_OPEN
 
-_COLUMNS = "time_zone, sla_unclaimed, sla_escalation, calls_privately, tells_reporters"
+_COLUMNS = ", ".join(setting.value for setting in Setting)
+
+UPDATE_AFTER = (
+    f"coalesce((SELECT {MINUTE} * {Setting.SLA_UPDATE.value} FROM groups"
+    " WHERE groups.group_id = incidents.group_id), :update_after)"
+)
+"""After how many seconds without news an incident's owner is asked; 0: never.
+
+`:update_after` is what ops set, in seconds.
+"""
 
 
 @final
@@ -72,4 +81,5 @@ def _settings_of(row: sqlite3.Row) -> GroupSettings:
         sla_escalation=row["sla_escalation"],
         calls_privately=bool(row["calls_privately"]),
         tells_reporters=bool(row["tells_reporters"]),
+        sla_update=row["sla_update"],
     )

@@ -47,6 +47,7 @@ BAD = [
         for value in ("0", "-1", "+1", "1.5", "ten", "1e3", "1_000", "٣", "1000000", "9" * 5000)
     ),
     *(("BACKUP_INTERVAL_HOURS", value) for value in ("-1", "daily", "nan", "inf", "1e9", "2_4")),
+    *(("SLA_UPDATE_MINUTES", value) for value in ("-1", "never", "nan", "inf", "1e9", "6_0")),
     *(("BACKUP_KEEP", value) for value in ("0", "-1", "all")),
     *(
         ("ALLOWED_GROUPS", value)
@@ -84,6 +85,7 @@ ALLOWED = {
     "TELEGRAM_BOT_TOKEN": "123456789:ABC…",
     "SLA_UNCLAIMED_NUDGE_MINUTES": "positive number of minutes",
     "SLA_ESCALATION_NUDGE_MINUTES": "positive number of minutes",
+    "SLA_UPDATE_MINUTES": "or 0 for never",
     "REMINDER_CHECK_INTERVAL_MINUTES": "positive number of minutes",
     "NEW_ISSUE_LIMIT_PER_HOUR": "a whole number from 1 to 999999",
     "GROUP_MESSAGES_PER_MINUTE": "a whole number from 1 to 999999",
@@ -110,6 +112,7 @@ def test_a_token_is_all_that_is_needed() -> None:
         database_path="incidents.db",
         sla_unclaimed_nudge_minutes=10,
         sla_escalation_nudge_minutes=15,
+        sla_update_minutes=60,
         reminder_check_interval_minutes=5,
         new_issue_limit_per_hour=20,
         group_messages_per_minute=20,
@@ -138,6 +141,7 @@ def test_every_variable_is_read() -> None:
             "DATABASE_PATH": "/data/desk.db",
             "SLA_UNCLAIMED_NUDGE_MINUTES": "0.5",
             "SLA_ESCALATION_NUDGE_MINUTES": "20",
+            "SLA_UPDATE_MINUTES": "0",
             "REMINDER_CHECK_INTERVAL_MINUTES": ".05",
             "NEW_ISSUE_LIMIT_PER_HOUR": "1",
             "GROUP_MESSAGES_PER_MINUTE": "999999",
@@ -153,7 +157,7 @@ def test_every_variable_is_read() -> None:
         }
     )
     assert settings == config.Settings(
-        *(TOKEN, "/data/desk.db", 0.5, 20, 0.05, 1, 999999, logging.DEBUG),
+        *(TOKEN, "/data/desk.db", 0.5, 20, 0, 0.05, 1, 999999, logging.DEBUG),
         *(
             "http://127.0.0.1:8081",
             "json",
@@ -204,6 +208,7 @@ def test_everything_wrong_is_said_at_once() -> None:
     found = problems(
         SLA_UNCLAIMED_NUDGE_MINUTES="soon",
         SLA_ESCALATION_NUDGE_MINUTES="0",
+        SLA_UPDATE_MINUTES="often",
         REMINDER_CHECK_INTERVAL_MINUTES="-5",
         NEW_ISSUE_LIMIT_PER_HOUR="none",
         GROUP_MESSAGES_PER_MINUTE="0",

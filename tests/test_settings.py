@@ -18,6 +18,7 @@ from domain.settings import (
     Verb,
     parse_settings_button,
     read_minutes,
+    reader_of,
 )
 from tests.factories import ALICE, GROUP, NOW, OTHER_GROUP, Store, open_store
 
@@ -27,6 +28,7 @@ VALUES: dict[Setting, tuple[Value, str]] = {
     Setting.TIME_ZONE: ("Asia/Tashkent", "Asia/Tashkent"),
     Setting.SLA_UNCLAIMED: (12.5, "12.5"),
     Setting.SLA_ESCALATION: (90, "90"),
+    Setting.SLA_UPDATE: (0, "0"),
     Setting.CALLS_PRIVATELY: (False, "0"),
     Setting.TELLS_REPORTERS: (False, "0"),
 }
@@ -220,6 +222,17 @@ def test_what_is_no_length_of_time_is_none(typed: str) -> None:
     assert read_minutes(typed) is None
 
 
+@pytest.mark.parametrize("typed", ["0", " 0.0 ", "never", "Never", "off", "NO", "никогда", "nunca"])
+def test_never_is_a_length_of_time_only_of_what_may_be_never(typed: str) -> None:
+    assert reader_of(Setting.SLA_UPDATE)(typed) == 0
+    assert reader_of(Setting.SLA_UNCLAIMED)(typed) is None
+
+
+@pytest.mark.parametrize(("own", "seconds"), [(None, 3600), (0, 0), (1.5, 90)])
+def test_what_a_group_set_goes_over_what_ops_set(own: float | None, seconds: float) -> None:
+    assert GroupSettings(sla_update=own).update_after(3600) == seconds
+
+
 # What buttons send
 
 
@@ -229,6 +242,7 @@ def test_buttons_are_read_as_they_were_written_and_are_never_too_long() -> None:
         *(Button(verb, each) for verb in (Verb.CHOOSE, Verb.ASK, Verb.RESET) for each in Setting),
         *(Button(Verb.SET, Setting.TIME_ZONE, name) for name in zones.names()),
         Button(Verb.SET, Setting.SLA_UNCLAIMED, "12.5"),
+        Button(Verb.SET, Setting.SLA_UPDATE, "0"),
         Button(Verb.SET, Setting.TELLS_REPORTERS, "0"),
     ]
     for button in buttons:

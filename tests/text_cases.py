@@ -43,7 +43,7 @@ from domain.people import Role, Team, User
 from domain.places import IncidentPlace
 from domain.private_calls import CalledHere, Quiet, Reason, Wish
 from domain.refusals import Refusal, Refused
-from domain.settings import GroupSettings, Setting
+from domain.settings import LENGTHS, GroupSettings, Setting
 from domain.severity import Severity
 from domain.transitions import CLAIMANTS, RIGHTS, TAKES_AWAY, TRANSITIONS, WAITING, WORKED_ON
 from domain.waiting import OVER, Impossible, Order, WaitKind
@@ -156,7 +156,7 @@ PEOPLE: tuple[formatting.People, ...] = (
     {},
 )
 CHICAGO = ZoneInfo("America/Chicago")
-_SLA = dict.fromkeys(WAITING, 600.0)
+_LENGTHS = dict.fromkeys(LENGTHS, 600.0)
 _ACTIONS = (*RECORDED, *(action.value for action in Action))
 _WITH_A_TOAST = tuple(action for action in Action if action is not Action.SUMMARISE)
 _DURATIONS = (Durations(0, None, None), Durations(3, 61, 90061))
@@ -225,8 +225,11 @@ RELIEFS = (
 BY_TYPE: Mapping[str, Sequence[object]] = {
     "bool": (True, False),
     "Effective": tuple(
-        Effective(own, CHICAGO, own.sla(_SLA), ZoneInfo("UTC"), _SLA, NOW)
-        for own in (GroupSettings(), GroupSettings("America/Chicago", 1, 90.5, False, False))
+        Effective(own, CHICAGO, _LENGTHS | seconds, ZoneInfo("UTC"), _LENGTHS, NOW)
+        for own, seconds in (
+            (GroupSettings(), {}),
+            (GroupSettings("America/Chicago", 1, 90.5, False, False, 0), {Setting.SLA_UPDATE: 0}),
+        )
     ),
     "Setting": tuple(Setting),
     "Incident": INCIDENTS,

@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain import zones
-from domain.incidents import Status
 from domain.people import User
-from domain.settings import MINUTE, SLA, Button, GroupSettings, Setting, Verb
+from domain.settings import MINUTE, Button, GroupSettings, Setting, Verb
 from texts.formatting import duration, escaped, linked, mention, one_line
 from texts.language import N_, Deferred, Language
 from texts.links import settings_question
@@ -22,7 +21,10 @@ OUTDATED = N_("This button is no longer in use. Send /settings for one that is."
 SAVED = N_("Saved.")
 IS_SO = N_("It is so already.")
 ASKED = N_("Reply to my question below.")
+NEVER = N_("Never")
 USUAL_MINUTES = (5, 10, 15, 30, 60, 120)
+USUAL_NEWS = (30, 60, 90, 120, 240, 0)
+"""Minutes without news after which an owner is asked; 0 is never."""
 SHOWN = 40  # characters of what somebody typed that was not understood
 
 
@@ -30,14 +32,14 @@ SHOWN = 40  # characters of what somebody typed that was not understood
 class Effective:
     """What holds in a group at `now`: what it `own`s, and what that means with what ops set.
 
-    `sla` gives the seconds each waiting state may last; `default_*` is what ops set for all.
+    `seconds` gives how long each of LENGTHS is; `default_*` is what ops set for all.
     """
 
     own: GroupSettings
     zone: ZoneInfo
-    sla: Mapping[Status, float]
+    seconds: Mapping[Setting, float]
     default_zone: ZoneInfo
-    default_sla: Mapping[Status, float]
+    default_seconds: Mapping[Setting, float]
     now: int
 
 
@@ -53,6 +55,7 @@ def home(language: Language, settings: Effective) -> Page:
     rows = [
         [_choose(language, Setting.TIME_ZONE)],
         [_choose(language, Setting.SLA_UNCLAIMED), _choose(language, Setting.SLA_ESCALATION)],
+        [_choose(language, Setting.SLA_UPDATE)],
         *([_switch(language, settings, setting)] for setting in _SWITCHES),
     ]
     return Page("\n".join(lines), InlineKeyboardMarkup(rows))
@@ -62,6 +65,7 @@ _NAMES: Mapping[Setting, Deferred] = {
     Setting.TIME_ZONE: N_("🕐 Time zone"),
     Setting.SLA_UNCLAIMED: N_("⏰ Unclaimed"),
     Setting.SLA_ESCALATION: N_("🆘 Escalated"),
+    Setting.SLA_UPDATE: N_("💭 Without news"),
 }
 _SWITCHES: Mapping[Setting, tuple[Deferred, Deferred]] = {
     Setting.CALLS_PRIVATELY: (N_("🔕 No calls in private"), N_("🔔 Calls in private")),
@@ -83,7 +87,9 @@ _LINES: Mapping[Setting, tuple[Deferred, Deferred]] = {
 _WAITS: Mapping[Setting, Deferred] = {
     Setting.SLA_UNCLAIMED: N_("⏰ Dispatchers are reminded after {time} without a claim."),
     Setting.SLA_ESCALATION: N_("🆘 Managers are reminded of an escalation after {time}."),
+    Setting.SLA_UPDATE: N_("💭 Whoever has an incident is asked how it goes after {time}."),
 }
+_NEVER_ASKED = N_("💭 Nobody who has an incident is asked how it goes.")
 
 
 def _line(language: Language, settings: Effective, setting: Setting) -> str:
@@ -95,16 +101,17 @@ def _line(language: Language, settings: Effective, setting: Setting) -> str:
             zone=settings.zone.key, time=zones.clock(settings.zone, settings.now)
         )
         if setting is Setting.TIME_ZONE
-        else language.gettext(_WAITS[setting]).format(
-            time=duration(language, settings.sla[_STATUS[setting]])
-        )
+        else _wait_line(language, settings.seconds[setting], setting)
     )
     if settings.own.of(setting) is not None:
         return said
     return language.gettext("{said} (As for all groups.)").format(said=said)
 
 
-_STATUS: Mapping[Setting, Status] = {setting: status for status, setting in SLA.items()}
+def _wait_line(language: Language, seconds: float, setting: Setting) -> str:
+    if not seconds:
+        return language.gettext(_NEVER_ASKED)
+    return language.gettext(_WAITS[setting]).format(time=duration(language, seconds))
 
 
 def _key(label: str, button: Button) -> InlineKeyboardButton:
@@ -140,6 +147,7 @@ _TYPED: Mapping[Setting, Deferred] = {
     Setting.TIME_ZONE: N_("✏️ Type a city"),
     Setting.SLA_UNCLAIMED: N_("✏️ Type a time"),
     Setting.SLA_ESCALATION: N_("✏️ Type a time"),
+    Setting.SLA_UPDATE: N_("✏️ Type a time"),
 }
 
 
@@ -150,10 +158,14 @@ def _usual(
         keys = [_zone_key(zone, settings.now) for zone in zones.USUAL]
         return _rows(keys, 2)
     keys = [
-        _key(duration(language, minutes * MINUTE), Button(Verb.SET, setting, f"{minutes}"))
-        for minutes in USUAL_MINUTES
+        _key(_length(language, minutes * MINUTE), Button(Verb.SET, setting, f"{minutes}"))
+        for minutes in (USUAL_NEWS if setting is Setting.SLA_UPDATE else USUAL_MINUTES)
     ]
     return _rows(keys, 3)
+
+
+def _length(language: Language, seconds: float) -> str:
+    return duration(language, seconds) if seconds else language.gettext(NEVER)
 
 
 def _rows(
@@ -176,7 +188,7 @@ def _reset(
     default = (
         settings.default_zone.key
         if setting is Setting.TIME_ZONE
-        else duration(language, settings.default_sla[_STATUS[setting]])
+        else _length(language, settings.default_seconds[setting])
     )
     label = language.gettext("↩️ Back to {value}, as for all groups").format(value=default)
     return [[_key(label, Button(Verb.RESET, setting))]]
@@ -195,12 +207,17 @@ _QUESTIONS: Mapping[Setting, Deferred] = {
         "After how long are managers to be reminded of an escalation? Reply to this with a time,"
         " like 20 or 1 h 30."
     ),
+    Setting.SLA_UPDATE: N_(
+        "After how long without news is whoever has an incident to be asked how it goes? Reply to"
+        " this with a time, like 45 or 1 h 30, or with never."
+    ),
 }
 ASKED_IN_WORDS = tuple(_QUESTIONS)
 _PLACEHOLDERS: Mapping[Setting, Deferred] = {
     Setting.TIME_ZONE: N_("Chicago"),
     Setting.SLA_UNCLAIMED: N_("20 min"),
     Setting.SLA_ESCALATION: N_("20 min"),
+    Setting.SLA_UPDATE: N_("90 min"),
 }
 
 
@@ -247,6 +264,10 @@ _NOT_UNDERSTOOD: Mapping[Setting, Deferred] = {
     ),
     Setting.SLA_UNCLAIMED: _NOT_A_TIME,
     Setting.SLA_ESCALATION: _NOT_A_TIME,
+    Setting.SLA_UPDATE: N_(
+        "Nothing was changed: {typed} is no time I can ask after. It takes at most a week, like"
+        " 45 min, or never."
+    ),
 }
 
 

@@ -60,6 +60,7 @@ async def test_an_admin_sees_what_holds_and_what_ops_set(fleet: Fleet) -> None:
         "🕐 Time zone: UTC. It was 14:13 (UTC) there when I wrote this. (As for all groups.)\n"
         "⏰ Dispatchers are reminded after 10 min without a claim. (As for all groups.)\n"
         "🆘 Managers are reminded of an escalation after 15 min. (As for all groups.)\n"
+        "💭 Whoever has an incident is asked how it goes after 1 h. (As for all groups.)\n"
         "🔔 Dispatchers and managers can be called in private, too: each sends me /start there.\n"
         "💬 Reporters are told what becomes of their reports.\n\n"
         "A group admin changes them with the buttons."
@@ -67,6 +68,7 @@ async def test_an_admin_sees_what_holds_and_what_ops_set(fleet: Fleet) -> None:
     assert message.button_texts == [
         ["🕐 Time zone"],
         ["⏰ Unclaimed", "🆘 Escalated"],
+        ["💭 Without news"],
         ["🔕 No calls in private"],
         ["🤐 Do not tell reporters"],
     ]
@@ -183,6 +185,22 @@ async def test_both_times_are_chosen_or_typed_and_given_back_to_ops(
     await fleet.admin.taps(message, "↩️ Back to 10 min, as for all groups")
     await fleet.shows(message, "10 min without a claim. (As for all groups.)")
     assert events(desk, fleet)[-1] == ("sla_unclaimed", "30", None, fleet.admin.id)
+
+
+async def test_a_group_has_nobody_asked_how_it_goes_by_a_tap_or_by_a_word(
+    desk: Desk, fleet: Fleet
+) -> None:
+    message = await chosen(fleet, "💭 Without news")
+    await fleet.admin.taps(message, "Never")
+    await fleet.shows(message, "💭 Nobody who has an incident is asked how it goes.\n")
+    assert kept(desk, fleet).sla_update == 0
+    _, question = await asked(fleet, "💭 Without news")
+    assert "after 45 min." in await typed(fleet, question, "45")
+    _, question = await asked(fleet, "💭 Without news")
+    assert "Nobody who has an incident is asked" in await typed(fleet, question, "never")
+    _, question = await asked(fleet, "💭 Without news")
+    told = await typed(fleet, question, "8 days")
+    assert told.startswith("Nothing was changed: 8 days is no time I can ask after.")
 
 
 async def test_a_tap_of_a_non_admin_changes_nothing_and_says_what_to_do(
