@@ -14,6 +14,7 @@ from storage.attachments import Attachments
 from storage.audit import Audit
 from storage.calls import Call, CallKind, Calls
 from storage.cards import Cards
+from storage.checks import Checks
 from storage.connection import Connection, is_disk_trouble
 from storage.corrections import Corrections
 from storage.deliveries import Backlog, Deliveries, Delivery, Owed
@@ -130,6 +131,7 @@ class Database:
         self.nudges = Nudges(connection)
         """When nudges are due."""
         self.waits = Waits(connection)
+        self.checks = Checks(connection)
         """What incidents wait for, and whom to call when that is over."""
         self.looks = Looks(connection)
         """When it is due to look whether an incident's messages are still there."""

@@ -33,6 +33,7 @@ from domain.updates import (
 )
 from handling import (
     cancelling,
+    checks,
     corrections,
     duty,
     errors,
@@ -104,6 +105,7 @@ def _is_on_panel(tap: Tap) -> bool:
 BUTTONS = (
     Buttons(settings.is_of_settings, settings.tap, settings.answer_again),
     Buttons(private_calls.is_on_call, private_calls.tap, private_calls.answer_again),
+    Buttons(checks.is_of_check, checks.tap, checks.answer_again),
     Buttons(private_calls.is_on_switch, private_calls.switch, private_calls.switch_again),
     Buttons(_is_on_panel, panel.tap, panel.answer_again),
     Buttons(

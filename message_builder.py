@@ -99,11 +99,18 @@ def keyboard(
 
 
 def private_keyboard(
-    language: Language, incident: Incident, user_id: int, bot_username: str
+    language: Language,
+    incident: Incident,
+    user_id: int,
+    bot_username: str,
+    instead: Sequence[Sequence[InlineKeyboardButton]] | None = None,
 ) -> InlineKeyboardMarkup:
-    """Lay out the buttons of a call in private: what somebody else has is theirs to act on."""
+    """Lay out the buttons of a call in private: what somebody else has is theirs to act on.
+
+    `instead` are those of a question that it asks.
+    """
     is_theirs = incident.owner_id in (None, user_id)
-    rows = [
+    rows = instead or [
         [_button(language, action, incident.incident_id) for action in row]
         for row in (KEYBOARDS[incident.status] if is_theirs else ())
     ]

@@ -59,6 +59,7 @@ class Sweep:
         try:
             if self.clock.is_set:
                 self.database.duty.work_out_unknown(self.zones.of, self.clock())
+                self.database.checks.look_anew()
         finally:
             self.run()
 
@@ -71,6 +72,9 @@ class Sweep:
         self.database.waits.correct(now)
         for incident in self.database.waits.call_due(now):
             logger.info(_WAITED, incident.incident_id, incident.group_id)
+        self.database.checks.correct(now)
+        for incident_id in self.database.checks.schedule(now, self.update_after):
+            logger.info("incident=%s event=check_due", incident_id)
         for incident in self.database.reports.expire(now - WAITS_FOR, now):
             logger.info(_EXPIRED, incident.incident_id, incident.group_id)
         self.database.places.show_due(now)

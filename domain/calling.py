@@ -94,6 +94,33 @@ def waited_for(number: int, owner: User, staff: Staff, *, is_managers: bool) -> 
     return _in_turn(mine, others) if number >= REACHES_OTHERS or not is_there else mine
 
 
+@dataclass(frozen=True)
+class Question:
+    """Who is asked whether they are still on it, and who else is called to read that.
+
+    Who has the incident `is_gone` if they left the group: then only others are called.
+    """
+
+    owner: User
+    others: Team = NOBODY
+    is_gone: bool = False
+
+
+def asked(
+    owner: User, staff: Staff, *, is_here: bool, is_for_team: bool, is_managers: bool
+) -> Question:
+    """Choose who else reads a question to an owner: those on duty, or of a manager the managers.
+
+    They do if it `is_for_team`, or where its owner left the group.
+    """
+    if is_here and not is_for_team:
+        return Question(owner)
+    staff = staff.but(call_key(owner))
+    lower = NOBODY if is_managers else _first_of(staff.on_duty, staff.dispatchers)
+    others = _first_of(lower, staff.managers)
+    return Question(owner, others.first(MENTIONED), is_gone=not is_here)
+
+
 def _share(number: int, team: Team, most: int) -> Team:
     """Choose so many of a team; of one that has more, each nudge calls others."""
     keys = team.call_keys

@@ -62,7 +62,10 @@ CORRECT_LATE = "correct_late"
 WAIT, WAIT_ENDED = "wait", "wait_ended"
 """How it calls what an incident waits for, and that it does not wait any more."""
 
-RECORDED = (REPORT, LOG, EXPIRE, CORRECT, CORRECT_LATE, FACTS, SEVERITY, WAIT, WAIT_ENDED)
+STILL = "still"
+"""How it calls that who has an incident was asked, and is still on it."""
+
+RECORDED = (REPORT, LOG, EXPIRE, CORRECT, CORRECT_LATE, FACTS, SEVERITY, WAIT, WAIT_ENDED, STILL)
 """What the audit trail tells besides actions."""
 
 

@@ -19,6 +19,7 @@ class Reason(str, Enum):
     CALL = "call"  # a card, or a call beside it
     HANDOVER = "handover"  # none: they took it over at a change of shift
     WAIT = "wait"  # they have what has waited long enough
+    CHECK = "check"  # they have it, and are asked whether they are still on it
 
 
 class CalledHere(str, Enum):

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 
 import message_builder
+from domain.incidents import Incident
 from domain.people import User
 from domain.private_calls import Button, Quiet, Verb, parse_button, read_quiet
 from domain.updates import Blocking, Message, Received, Tap
@@ -59,9 +60,8 @@ async def _press(tap: Tap, context: Context) -> Press | None:
     if pressed is None or user is None:
         return None
     action, incident_id = pressed
-    incident = await admitted(user, incident_id, tap, context)
-    if isinstance(incident, Deferred):
-        context.in_background(_turn_away(tap, user, incident, context), tap)
+    incident = await admitted_to(tap, user, incident_id, context)
+    if incident is None:
         return None
     return Press(
         tap,
@@ -71,6 +71,15 @@ async def _press(tap: Tap, context: Context) -> Press | None:
         user,
         then=lambda: context.outbox.wake(user.user_id),
     )
+
+
+async def admitted_to(tap: Tap, user: User, incident_id: str, context: Context) -> Incident | None:
+    """Find an incident for somebody in its group; who is not is told so, and shown nothing."""
+    incident = await admitted(user, incident_id, tap, context)
+    if isinstance(incident, Deferred):
+        context.in_background(_turn_away(tap, user, incident, context), tap)
+        return None
+    return incident
 
 
 async def _turn_away(tap: Tap, user: User, why: Deferred, context: Context) -> None:

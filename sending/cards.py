@@ -205,7 +205,7 @@ class Cards:
         incident: Incident,
         text: str,
         *,
-        markup: ForceReply | None = None,
+        markup: InlineKeyboardMarkup | ForceReply | None = None,
         least: str = "",
     ) -> Message:
         """Send something in reply to the card; where that is gone, it is posted again."""

@@ -13,6 +13,7 @@ from database import Database, Delivery, Owed, Pinning
 from domain.incidents import FINISHED, Incident
 from sending.calls import Callers
 from sending.cards import NOT_MODIFIED, SENT, Cards, log_reused_id
+from sending.checks import Asker
 from sending.flood_control import Priority
 from sending.handovers import Handovers
 from sending.languages import Languages
@@ -65,6 +66,7 @@ class Deliverer:
         self._topic_fallback = TopicFallback(bot, sender, database, languages)
         self._cards = Cards(bot, sender, database, languages, zones, self._topic_fallback, clock)
         self._callers = Callers(database, languages, zones, self._cards, clock, nudged)
+        self._asker = Asker(database, languages, zones, self._cards, clock)
         self._private_callers = PrivateCallers(
             bot, sender, database, languages, zones, members, clock
         )
@@ -89,6 +91,7 @@ class Deliverer:
             Delivery.PAGE: self._callers.page,
             Delivery.CALL: self._callers.call,
             Delivery.NUDGE: self._callers.nudge,
+            Delivery.CHECK: self._asker.ask,
             Delivery.WAIT: self._callers.wait,
             Delivery.PRIVATE_CALL: self._private_callers.call,
             Delivery.PRIVATE_EDIT: self._private_callers.edit,

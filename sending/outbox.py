@@ -37,6 +37,7 @@ _RING = {
     Delivery.CALL,
     Delivery.NUDGE,
     Delivery.WAIT,
+    Delivery.CHECK,
 }  # and may owe private calls
 # See check_chat_access and fail_query_with_error in Client.cpp of
 # https://github.com/tdlib/telegram-bot-api.

@@ -12,9 +12,11 @@ from telegram.ext import ExtBot
 
 import message_builder
 from database import Database, Owed, PrivateCall
+from domain.checks import Check
 from domain.groups import MemberCheck
 from domain.incidents import Status
 from domain.people import Team
+from domain.private_calls import Reason
 from network.failures import NotSentError
 from sending.cards import people_on_card
 from sending.flood_control import ACQUIRED
@@ -23,7 +25,7 @@ from sending.listeners import listeners
 from sending.members import Members
 from sending.messages import GONE, Sender, is_telegrams_own, says
 from sending.zones import Zones
-from texts import panel, private_calls
+from texts import checks, panel, private_calls
 
 logger = logging.getLogger(__name__)
 
@@ -134,17 +136,26 @@ class PrivateCallers:
         incident, database, own = call.incident, self._database, self._bot.username
         language = self._languages.of_person(call.user_id)
         is_awaited = incident.status is Status.AWAITING_SUMMARY
+        check = self._question(call)
+        since = check.t_news if check else incident.t_status
         text = private_calls.call(
             language,
             incident,
             people_on_card(database, incident),
             database.groups.name(incident.group_id),
-            call.reason if is_new else None,
-            max(0, self._clock() - incident.t_status),
+            call.reason if is_new or check else None,
+            max(0, self._clock() - since),
             own,
             is_asked=is_awaited and incident.owner_id == call.user_id,
         )
-        return text, message_builder.private_keyboard(language, incident, call.user_id, own)
+        buttons = checks.rows(language, incident, for_team=False) if check else None
+        keyboard = message_builder.private_keyboard(language, incident, call.user_id, own, buttons)
+        return text, keyboard
+
+    def _question(self, call: PrivateCall) -> Check | None:
+        """Find the question a call asks whoever has the incident, while there is no answer."""
+        is_asked = call.reason is Reason.CHECK and call.user_id == call.incident.owner_id
+        return self._database.checks.standing(call.incident.incident_id) if is_asked else None
 
     def _least(self, call: PrivateCall) -> str:
         language = self._languages.of_person(call.user_id)

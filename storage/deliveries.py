@@ -23,6 +23,7 @@ class Delivery(str, Enum):
     ADVICE = "advice"  # what comes first after an accident, to who reported it
     PIN = "pin"
     NUDGE = "nudge"
+    CHECK = "check"  # of who has an incident: are they still on it?
     WAIT = "wait"  # a call to whoever has what has waited long enough
     HANDOVER = "handover"  # what a shift finds that comes, and from whom
     EDIT = "edit"

@@ -56,6 +56,11 @@ _MIGRATE = (
         f" card_version = iif({IS_OPEN}, 0, card_version) WHERE group_id = :old_id"
     ),
     "UPDATE private_calls SET group_id = :new_id WHERE group_id = :old_id",
+    (  # asked again, and the message that stands there is forgotten with the others below
+        "UPDATE checks SET asked = asked - (message_id IS NOT NULL AND NOT is_owed),"
+        " is_owed = (is_owed OR message_id IS NOT NULL), message_id = NULL, group_id = :new_id"
+        " WHERE group_id = :old_id"
+    ),
     "DELETE FROM retired_messages WHERE group_id = :old_id",
     "DELETE FROM calls WHERE group_id = :old_id",
     "UPDATE notes SET reaction_owed = 0 WHERE chat_id = :old_id AND reaction_owed",

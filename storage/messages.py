@@ -28,6 +28,10 @@ _CALL_AGAIN = (
     " WHERE group_id = :group_id AND message_id = :message_id AND kind = 'call')"
     f" AND status = '{Status.UNCLAIMED.value}' AND incident_id <> :but"
 )
+_ASK_AGAIN = (
+    "UPDATE checks SET asked = asked - (NOT is_owed), is_owed = 1, message_id = NULL"
+    " WHERE group_id = :group_id AND message_id = :message_id RETURNING incident_id"
+)
 _RELEASE_CALL = (
     "DELETE FROM calls WHERE group_id = :group_id AND message_id = :message_id"
     " RETURNING incident_id"
@@ -117,6 +121,7 @@ def release_id(connection: Connection, group_id: int, message_id: int, but: str 
     """
     about = {"group_id": group_id, "message_id": message_id}
     connection.sql(_CALL_AGAIN, but=but, **about)
-    rows = [*connection.sql(_RELEASE_ID, but=but, **about), *connection.sql(_RELEASE_CALL, **about)]
+    rows = connection.sql(_RELEASE_ID, but=but, **about)
+    rows += connection.sql(_RELEASE_CALL, **about) + connection.sql(_ASK_AGAIN, **about)
     record_deletion(connection, group_id, message_id)
     return sorted({row["incident_id"] for row in rows})

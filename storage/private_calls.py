@@ -16,6 +16,10 @@ from storage.transitions import COLUMNS
 
 _THIS = "user_id = :user_id AND incident_id = :incident_id"
 _VERSION = "(SELECT version FROM incidents WHERE incidents.incident_id = private_calls.incident_id)"
+_IS_ANSWERED = (
+    f"(:reason = '{Reason.CHECK.value}' AND NOT EXISTS (SELECT 1 FROM checks"
+    " WHERE checks.incident_id = :incident_id AND asked > 0))"
+)
 _FINISHED = ", ".join(f"'{status.value}'" for status in FINISHED)
 
 
@@ -110,7 +114,8 @@ class PrivateCalls:
                 "INSERT INTO private_calls"
                 " (user_id, incident_id, group_id, reason, t, is_owed, message_id, is_stale)"
                 " SELECT :user_id, incident_id, group_id, :reason, :t, 0, :message_id,"
-                " version <> :version FROM incidents WHERE incident_id = :incident_id"
+                f" version <> :version OR {_IS_ANSWERED} FROM incidents"
+                " WHERE incident_id = :incident_id"
                 " ON CONFLICT DO UPDATE SET is_owed = is_owed AND t <> :t,"
                 " message_id = :message_id, is_stale = excluded.is_stale",
                 user_id=call.user_id,

@@ -106,6 +106,9 @@ CREATE VIEW owed AS
     SELECT group_id, 30, 'wait', incident_id, NULL, transitions, t_status
       FROM owing WHERE wait_owed
     UNION ALL
+    SELECT group_id, 30, 'check', incident_id, NULL, round, t_news
+      FROM checks WHERE is_owed
+    UNION ALL
     SELECT group_id, 31, 'handover', NULL, NULL, t_start, t_start
       FROM handovers WHERE message_id IS NULL
     UNION ALL

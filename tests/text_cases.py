@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import message_builder
 import texts
 from domain import zones
-from domain.calling import NO_CALL, CardCall
+from domain.calling import NO_CALL, CardCall, Question
 from domain.duty import DaysOff, Rules, Schedule, Shift, Span, Worker
 from domain.facts import Facts, Load
 from domain.figures import Durations, GroupFigures, Kpis
@@ -296,6 +296,12 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "WaitKind": tuple(WaitKind),
     "Impossible": tuple(Impossible),
     "Order": tuple(Order(kind, NOW) for kind in WaitKind),
+    "Question": tuple(
+        Question(owner, others, is_gone=is_gone)
+        for owner in (JOHN, WIDE, NAMELESS)
+        for others in (NOBODY, CROWD.first(4))
+        for is_gone in (True, False)
+    ),
     "Relief": RELIEFS,
     "Taken": (
         Taken(INCIDENTS[:1], ()),
@@ -375,6 +381,8 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "user_id": (None, 11),
     "said": ("что",),
     "uncalled": (0, 1, 20),
+    "update_after": (0, 45, 3600),
+    "instead": (None,),
     "username": ("FleetDeskBot",),
     "waited": (0, 60, 600),
     "without": ((), ("Север",), ("Ж" * 128,) * 10),

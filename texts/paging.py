@@ -14,6 +14,7 @@ from texts.commands import usage
 from texts.cutting import cut
 from texts.formatting import (
     MINUTE,
+    duration,
     escaped,
     mention,
     on_record,
@@ -95,11 +96,14 @@ def why(language: Language, incident: Incident, reason: Reason, waited: int) -> 
         said = language.gettext("🤝 {incident} was handed over to you.")
     elif reason is Reason.WAIT:
         said = language.gettext("⏳ {incident} has waited long enough: how does it go on?")
+    elif reason is Reason.CHECK:
+        said = language.gettext("💭 Are you still on it? No news of {incident} for {time}.")
     elif CLAIMANTS.get(incident.status) is Role.MANAGER:
         said = _awaiting_for(language, minutes)
     else:
         said = _unclaimed_for(language, minutes)
-    return said.format(incident=card_link(incident), minutes=minutes)
+    time = duration(language, waited)
+    return said.format(incident=card_link(incident), minutes=minutes, time=time)
 
 
 def call(language: Language, incident: Incident, team: Team) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.settings import Setting
 from sandbox import Person, SentMessage
 from tests.bot.shifts import works_by_the_clock_of
 from tests.desk import Desk, Fleet, eventually
@@ -304,6 +305,8 @@ async def test_a_day_of_three_shifts_rings_exactly_the_phones_it_should(
     desk: Desk, fleet: Fleet
 ) -> None:
     day, rings = await set_up(desk, fleet), Rings(fleet)
+    never = (fleet.chat.id, Setting.SLA_UPDATE, 0, None, desk.clock.time)
+    desk.database.settings.change(*never)  # nobody tells news here: owners would be asked all day
     rings.listen()
     await by_day(day)
     await by_evening(day)

@@ -42,6 +42,7 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.TELL_END: "untold",
     Delivery.NUDGE: "missing_calls",
     Delivery.WAIT: "missing_calls",
+    Delivery.CHECK: None,
     Delivery.HANDOVER: "missing_handovers",
     Delivery.WELCOME: None,
     Delivery.PIN_NOTICE: None,

@@ -20,7 +20,9 @@ OTHER_ID = "TKT-2026-0002"
 OF_GROUPS = [Delivery.WELCOME, Delivery.PIN_NOTICE, Delivery.HANDOVER]
 IN_PRIVATE = {Delivery.PRIVATE_CALL, Delivery.PRIVATE_EDIT}
 OF_INCIDENTS = sorted(set(Delivery) - {*OF_GROUPS, Delivery.DELETE, Delivery.REACTION} - IN_PRIVATE)
-REPLIES = {Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.CALL, Delivery.WAIT}
+REPLIES = {
+    Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.CALL, Delivery.WAIT, Delivery.CHECK,
+}  # fmt: skip
 TO_THE_REPORTER = {Delivery.ADVICE, Delivery.TELL, Delivery.TELL_EDIT, Delivery.TELL_END}
 ON_THE_CARD = {Delivery.PIN, Delivery.EDIT, Delivery.EDIT_AGAIN, Delivery.UNPIN}
 
