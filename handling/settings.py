@@ -209,7 +209,7 @@ def _follow(group_id: int, setting: Setting, now: int, context: Context) -> None
         database.duty.work_out(group_id, context.zone(group_id), now)
     if setting is Setting.SLA_UPDATE:
         after = database.settings.get(group_id).update_after(context.desk.group_setup.update_after)
-        database.checks.look_anew(group_id, is_asked=after > 0)
+        database.checks.follow(group_id, is_asked=after > 0)
     for status, of_status in SLA.items():
         if setting is of_status:
             sla = database.settings.get(group_id).sla(context.desk.group_setup.sla)

@@ -31,14 +31,9 @@ WOKEN_AT_ONCE = 20  # groups; then polls, toasts and deliveries have their turn
 STOP_GRACE = 3.0  # seconds for deliveries in hand when the bot stops
 
 POSTS = COUNTED - {Delivery.EDIT, Delivery.TELL_EDIT, Delivery.PRIVATE_EDIT}
-_RING = {
-    Delivery.CARD,
-    Delivery.PAGE,
-    Delivery.CALL,
-    Delivery.NUDGE,
-    Delivery.WAIT,
-    Delivery.CHECK,
-}  # and may owe private calls
+_RING = {  # and may owe private calls
+    Delivery.CARD, Delivery.PAGE, Delivery.CALL, Delivery.NUDGE, Delivery.WAIT, Delivery.CHECK,
+}  # fmt: skip
 # See check_chat_access and fail_query_with_error in Client.cpp of
 # https://github.com/tdlib/telegram-bot-api.
 _GONE_FROM = ("kicked", "not a member", "chat was deleted", "user is deactivated", "was blocked")
@@ -96,6 +91,12 @@ class Outbox:
         """Have people told in private what is owed to them of a group's incidents."""
         for user_id in self._database.private_calls.people_owed(group_id):
             self._work_for(user_id).wake()
+
+    def _wake_asked(self, incident_id: str) -> None:
+        """Have a group asked what nobody could be asked in private."""
+        check = self._database.checks.owed(incident_id)
+        if check is not None:
+            self._work_for(check.incident.group_id).wake()
 
     def wake_all(self) -> None:
         """Have everything owed delivered, what failed before included when its wait is over."""
@@ -221,6 +222,8 @@ class Outbox:
             await self._deliverer.deliver(owed)
             if owed.delivery in _RING:
                 self._wake_people(owed.group_id)
+            if owed.delivery is Delivery.PRIVATE_CALL:
+                self._wake_asked(owed.incident_id or "")
             self._not_before.pop(owed, None)
             self._locked.discard(owed.group_id)
             self._connected()

@@ -76,21 +76,23 @@ class Checks:
 
     def correct(self, now: int) -> None:
         """Have looked at soon what a clock that was ahead has written."""
-        self._connection.sql(
-            "UPDATE checks SET t_look = 0 WHERE t_look > :latest OR t_news > :now"
-            " OR t_asked > :now",
-            latest=now + A_DAY,
-            now=now,
-        )
+        for column, latest in (("t_look", now + A_DAY), ("t_news", now), ("t_asked", now)):
+            self._connection.sql(
+                f"UPDATE checks SET t_look = 0 WHERE {column} > :latest", latest=latest
+            )
 
-    def look_anew(self, group_id: int | None = None, *, is_asked: bool = True) -> None:
-        """Have all checks looked at, or a group's: the time after which people are asked changed.
+    def look_anew(self) -> None:
+        """Have all checks looked at: ops may have changed the time after which people are asked."""
+        self._connection.sql("UPDATE checks SET t_look = 0")
+
+    def follow(self, group_id: int, *, is_asked: bool) -> None:
+        """Have a group's checks looked at: it changed that time.
 
         Where nobody is asked any more, what is owed is not.
         """
         self._connection.sql(
             "UPDATE checks SET t_look = 0, is_owed = is_owed AND :is_asked"
-            " WHERE group_id = coalesce(:group_id, group_id)",
+            " WHERE group_id = :group_id",
             group_id=group_id,
             is_asked=is_asked,
         )

@@ -23,7 +23,8 @@ STARTS = NOW // HOUR * HOUR + HOUR  # a full hour soon
 J, K, MIA = Worker(JOHN.user_id), Worker(KATE.user_id), Worker(None, "mia")
 CHANGE = Change(GROUP, 77, NOW)
 
-MOVED = ("shifts", "days_off", "duty_exceptions", "duty", "private_calls", "incidents", "absences")
+MOVED = ("shifts", "days_off", "duty_exceptions", "duty", "private_calls", "incidents", "absences",
+         "checks")  # fmt: skip
 STAYING = {
     "groups": "its name and what it became",
     "team_events": "an audit cannot be changed",
@@ -59,6 +60,7 @@ def _fill(store: Store) -> None:
     database.wishes.switch(JOHN.user_id, on=True)
     incident = store.report()
     database.cards.record_sent(incident, 70, ["john"], private=(JOHN.user_id,), now=NOW)
+    store.play("claimed")
 
 
 def held(store: Store, group_id: int) -> dict[str, int]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from database import Call, CallKind, Database, Pinning, PrivateCall
+from domain.checks import Check
 from domain.duty import DaysOff, Shift, Worker
 from domain.handover import Handover, TakeButton
 from domain.incidents import Action, Incident, Status
@@ -36,10 +37,10 @@ SLA = {Status.UNCLAIMED: 600.0, Status.ESCALATED: 900.0}
 WHOLE_TABLE = re.compile(
     r"SCAN (?:TABLE )?(?:incidents|groups|users|incident_events|team_events|calls|topics"
     r"|told_privately|notes|places|attachments|shifts|days_off|duty_exceptions|duty"
-    r"|group_events|private_calls|handovers)\b"
+    r"|group_events|private_calls|handovers|checks)\b"
     r"(?! USING (?:COVERING )?INDEX"
     r" (?:incidents_(?:live|owing|waiting|waits|to_set_up)|groups_to_tell|groups_to_welcome"
-    r"|notes_to_acknowledge|places_to_show|private_calls_owed|handovers_owed))"
+    r"|notes_to_acknowledge|places_to_show|private_calls_owed|handovers_owed|checks_owed))"
 )
 
 
@@ -114,6 +115,14 @@ def a_nudge(database: Database) -> Call:
     return Call(CallKind.NUDGE, found, NOW, frozenset())
 
 
+def a_check(database: Database) -> Check:
+    """Owe a question to who has an incident."""
+    database.checks.schedule(NOW + 10**6, 3600.0)
+    check = database.checks.owed("TKT-2026-0003")
+    assert check is not None
+    return check
+
+
 def called(database: Database) -> Incident:
     """Have a card of an incident that nobody has call somebody."""
     found = database.incidents.get("TKT-2026-0002")
@@ -169,6 +178,17 @@ HOT: dict[str, Callable[[Database], object]] = {
     "whether somebody may have it wait": lambda d: d.waits.why_not(
         "TKT-2026-0003", GROUP, JOHN.user_id
     ),
+    "who is to be asked": lambda d: d.checks.schedule(NOW + 10**6, 3600.0),
+    "questions by a clock ahead": lambda d: d.checks.correct(NOW),
+    "questions by a new time": lambda d: d.checks.follow(GROUP, is_asked=True),
+    "a question to ask": lambda d: d.checks.owed("TKT-2026-0003"),
+    "a question that stands": lambda d: d.checks.standing("TKT-2026-0003"),
+    "a question asked": lambda d: d.checks.record_sent(a_check(d), 4726, [JOHN.user_id], NOW),
+    "a question asked in private": lambda d: d.checks.record_asked_privately(
+        a_check(d), [JOHN.user_id], NOW
+    ),
+    "an answer": lambda d: d.checks.answer(a_check(d).incident, JOHN.user_id, NOW),
+    "a tap on a question": lambda d: d.checks.record_tap(incident(d), 4727),
     "waits dated by a clock ahead": lambda d: d.nudges.correct_waits(NOW, SLA),
     "who waits for a card for long": lambda d: d.deliveries.groups_owed_since(NOW),
     "a nudge to send": lambda d: d.calls.owed(CallKind.NUDGE, "TKT-2026-0001"),
@@ -307,6 +327,12 @@ def test_no_tap_reads_a_whole_table(database: Database, action: Action) -> None:
 def test_nothing_done_over_and_over_reads_a_whole_table(database: Database, question: str) -> None:
     HOT[question](database)
     assert expensive(database) == []
+
+
+def test_who_is_to_be_asked_is_read_from_an_index(database: Database) -> None:
+    database.checks.schedule(NOW - 10**6, 3600.0)
+    [of_checks] = [step for step in plans(database)[0][1] if re.search(r" checks ", step)]
+    assert "INDEX checks_to_look_at (t_look<?)" in of_checks
 
 
 def test_the_sweep_reads_only_what_is_owed_and_who_waits(database: Database) -> None:

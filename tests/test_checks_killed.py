@@ -1,0 +1,136 @@
+"""`kill -9` between any two statements of a question to an owner: all of it, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from database import Database
+from domain.incidents import Action
+from domain.messages import Content
+from tests.factories import GROUP, JOHN, KATE, NOW, open_store
+from tests.killed_copies import killed_copies
+
+ID = "TKT-2026-0001"
+HOUR = 3600
+Step = Callable[[Database], object]
+RECORDED = (
+    "SELECT status, owner_id, version,"
+    " (SELECT json_group_array(json_array(round, t_news, asked, t_asked, is_owed, in_group,"
+    " message_id)) FROM checks),"
+    " (SELECT json_group_array(json_array(user_id, reason, is_owed, is_stale, message_id))"
+    " FROM private_calls),"
+    " (SELECT json_group_array(message_id) FROM retired_messages),"
+    " (SELECT json_group_array(json_array(message_id, incident_id)) FROM incident_messages),"
+    " (SELECT json_group_array(json_array(action, t)) FROM incident_events)"
+    " FROM incidents"
+)
+
+
+def acts(action: Action, user_id: int = JOHN.user_id, after: int = 0) -> Step:
+    """Have somebody take an action."""
+    return lambda d: d.incidents.apply(action, ID, GROUP, user_id, NOW + after)
+
+
+def is_due(hours: int) -> Step:
+    """Have the sweep find it due."""
+    return lambda d: d.checks.schedule(NOW + hours * HOUR, float(HOUR))
+
+
+def asked(message_id: int, hours: int, *private: int) -> Step:
+    """Ask in the group."""
+
+    def send(database: Database) -> None:
+        check = database.checks.owed(ID)
+        assert check is not None
+        database.checks.record_sent(check, message_id, private, NOW + hours * HOUR)
+
+    return send
+
+
+def asked_privately(database: Database) -> None:
+    """Ask in private."""
+    check = database.checks.owed(ID)
+    assert check is not None
+    database.checks.record_asked_privately(check, [JOHN.user_id], NOW + HOUR)
+
+
+def sent_privately(database: Database) -> None:
+    """Send the question in private."""
+    call = database.private_calls.get(JOHN.user_id, ID)
+    assert call is not None
+    database.private_calls.record_sent(call, 500)
+
+
+def withdrawn(database: Database) -> None:
+    """Find out that nobody can be asked in private."""
+    call = database.private_calls.get(JOHN.user_id, ID)
+    assert call is not None
+    database.private_calls.withdraw(call)
+
+
+def answered(database: Database) -> None:
+    """Have the owner say that they are still on it."""
+    incident = database.incidents.get(ID)
+    assert incident is not None
+    database.checks.answer(incident, JOHN.user_id, NOW + HOUR + 60)
+
+
+def noted(database: Database) -> None:
+    """Have somebody say how it goes."""
+    database.notes.add(ID, GROUP, 90, JOHN, Content("here"), "here", NOW + HOUR + 60)
+
+
+CLAIM = acts(Action.CLAIM)
+DUE = (CLAIM, is_due(1))
+ASKED = (*DUE, asked(80, 1))
+PRIVATE = (*DUE, asked_privately)
+STEPS: Mapping[str, tuple[tuple[Step, ...], Step]] = {
+    "a claim": ((), CLAIM),
+    "a question that falls due": ((CLAIM,), is_due(1)),
+    "a question": (DUE, asked(80, 1)),
+    "a further question": ((*ASKED, is_due(2)), asked(81, 2, JOHN.user_id)),
+    "a question in private": (DUE, asked_privately),
+    "a question sent in private": (PRIVATE, sent_privately),
+    "a question that cannot be sent in private": (PRIVATE, withdrawn),
+    "an answer": (ASKED, answered),
+    "an answer in private": ((*PRIVATE, sent_privately), answered),
+    "a note": (ASKED, noted),
+    "a note before it is sent in private": (PRIVATE, noted),
+    "what is left": (ASKED, acts(Action.LEAVE, after=2 * HOUR)),
+    "what is taken over": (ASKED, acts(Action.TAKE_OVER, KATE.user_id, 2 * HOUR)),
+    "what is taken over from who was asked in private": (
+        (*PRIVATE, sent_privately),
+        acts(Action.TAKE_OVER, KATE.user_id, 2 * HOUR),
+    ),
+    "a group that migrates": (ASKED, lambda d: d.groups.migrate(GROUP, GROUP - 5)),
+}
+"""What is recorded of questions, and what comes before each."""
+
+
+def recorded(database: Database) -> tuple[object, ...]:
+    """Read all that questions have to do with."""
+    [row] = database.connection.sql(RECORDED)
+    return tuple(row)
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_a_kill_leaves_all_or_nothing(tmp_path: Path, name: str) -> None:
+    before, step = STEPS[name]
+    with open_store(tmp_path) as store:
+        store.report()
+        for each in before:
+            each(store.database)
+        first = recorded(store.database)
+        connection = store.database.connection._sqlite  # noqa: SLF001 - to see each statement
+        copies = killed_copies(store.path, connection, lambda: step(store.database))
+        last = recorded(store.database)
+    found = []
+    for copy in copies:
+        database = Database(copy)
+        found.append(recorded(database))
+        database.close()
+    assert first != last
+    assert set(found) == {first, last}
