@@ -32,6 +32,7 @@ from storage.looks import Looks
 from storage.messages import Messages
 from storage.notes import Notes
 from storage.nudges import Nudges
+from storage.offers import Offers
 from storage.overview import Overview
 from storage.people import People
 from storage.places import Places
@@ -41,6 +42,7 @@ from storage.reporters import Reporters
 from storage.reports import Reports
 from storage.settings import SettingsStore
 from storage.shifts import Shifts
+from storage.summaries import Summaries
 from storage.team import Teams
 from storage.topics import Topics
 from storage.usable import PassingTroubleError, UnusableDatabaseError
@@ -120,6 +122,10 @@ class Database:
         """Which message is an incident's card, what it shows, and whether it is pinned."""
         self.prompts = Prompts(connection)
         """Which message asks for an incident's summary."""
+        self.summaries = Summaries(connection)
+        """Which messages gave summaries, and what these say after they were edited."""
+        self.offers = Offers(connection)
+        """What was said that may be the summary awaited: to be offered back, once."""
         self.reporters = Reporters(connection)
         """What the reporters of incidents were told of them."""
         self.calls = Calls(connection)

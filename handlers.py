@@ -41,6 +41,7 @@ from handling import (
     handover,
     incidents,
     notes,
+    offers,
     panel,
     panel_replies,
     private_calls,
@@ -50,6 +51,7 @@ from handling import (
     settings,
     setup,
     summaries,
+    summary_edits,
     team,
     waiting,
 )
@@ -84,7 +86,11 @@ HANDLERS: Mapping[str, Handler] = {
 }
 """What each command of `texts.commands.COMMANDS` does."""
 
-HANDLERS_OF_EDITS: Sequence[EditHandler] = (corrections.edited, notes.edited)
+HANDLERS_OF_EDITS: Sequence[EditHandler] = (
+    corrections.edited,
+    summary_edits.edited,
+    notes.edited,
+)
 """Each tells whether an edit was of what it looks after; then none of the others is asked."""
 
 
@@ -104,6 +110,7 @@ def _is_on_panel(tap: Tap) -> bool:
 
 BUTTONS = (
     Buttons(settings.is_of_settings, settings.tap, settings.answer_again),
+    Buttons(offers.is_on_offer, offers.tap, offers.answer_again),
     Buttons(private_calls.is_on_call, private_calls.tap, private_calls.answer_again),
     Buttons(checks.is_of_check, checks.tap, checks.answer_again),
     Buttons(private_calls.is_on_switch, private_calls.switch, private_calls.switch_again),
@@ -224,8 +231,8 @@ def _in_group(message: Message) -> Handler | None:
         return settings.take_answer
     if message.is_reply:
         return summaries.take_reply
-    is_alone = message.album_id is None and message.content.position is None
-    return None if is_alone else summaries.take_unaddressed
+    has_more = message.album_id is not None or message.content.position is not None
+    return summaries.take_unaddressed if message.command is None or has_more else None
 
 
 def purpose_of(message: Message, handler: Handler) -> tuple[Purpose, str]:

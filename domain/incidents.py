@@ -65,7 +65,13 @@ WAIT, WAIT_ENDED = "wait", "wait_ended"
 STILL = "still"
 """How it calls that who has an incident was asked, and is still on it."""
 
-RECORDED = (REPORT, LOG, EXPIRE, CORRECT, CORRECT_LATE, FACTS, SEVERITY, WAIT, WAIT_ENDED, STILL)
+CORRECT_SUMMARY, CORRECT_SUMMARY_LATE = "correct_summary", "correct_summary_late"
+"""How it calls a summary that was edited, and an edit that came too late to change it."""
+
+RECORDED = (
+    *(REPORT, LOG, EXPIRE, CORRECT, CORRECT_LATE, FACTS, SEVERITY, WAIT, WAIT_ENDED, STILL),
+    *(CORRECT_SUMMARY, CORRECT_SUMMARY_LATE),
+)
 """What the audit trail tells besides actions."""
 
 

@@ -47,11 +47,17 @@ class Received:
 
 @dataclass(frozen=True, kw_only=True)
 class Tap(Received):
-    """A button was tapped: `data` is what it sends, `message_id` of the message it stands under."""
+    """A button was tapped: `data` is what it sends, `message_id` of the message it stands under.
+
+    Of a button below an offer more is known: the message it is `under`, and what that replies to,
+    the `words` that are offered. Both None if they are gone, or too old for Telegram to tell.
+    """
 
     query_id: str
     data: str
     message_id: int | None = None
+    under: RepliedTo | None = None
+    words: RepliedTo | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ def take(message: Message, incident: Incident, context: Context) -> bool:
 
     Its reaction and the card are owed with it. Commands and what bots say are no notes.
     """
-    if _is_command(message, context) or _is_of_bot(message):
+    if is_command(message, context) or _is_of_bot(message):
         return False
     return keep(message, incident, context)
 
@@ -43,7 +43,7 @@ def keep(message: Message, incident: Incident, context: Context) -> bool:
     return False
 
 
-def _is_command(message: Message, context: Context) -> bool:
+def is_command(message: Message, context: Context) -> bool:
     """Tell whether it is a command of ours or to another bot; words behind any other are said."""
     command = message.command
     if command is None:
@@ -113,7 +113,7 @@ async def edited(edit: Edited, context: Context) -> bool:
         return _put_below_photo(message, context)
     if _is_of_outsider(message, note, context):
         return True
-    if _is_command(message, context):
+    if is_command(message, context):
         return False
     if message.content.position is not None:  # it moves, and its note stays where it began
         places.move(edit, context)

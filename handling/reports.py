@@ -283,11 +283,3 @@ def attach(message: Message, incident: Incident, context: Context) -> None:
 
 def _kind(message: Message) -> str | None:
     return message.content.kind.value if message.content.kind else None
-
-
-def attach_album(message: Message, incident: Incident, context: Context) -> None:
-    """Attach the photos of a message's album that came before it."""
-    if message.album_id:
-        context.database.attachments.attach_loose_photos(
-            incident.incident_id, message.chat.id, message.album_id
-        )

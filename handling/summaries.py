@@ -6,11 +6,13 @@ import logging
 
 from domain.incidents import Action, Incident, Status
 from domain.refusals import Refused
+from domain.summaries import is_summary
 from domain.updates import Message, RepliedTo
-from handling import notes, places, reports
+from handling import notes, offers, places, reports, summary_edits
 from handling.context import Context, reply
 from handling.logs import TOOK
 from handling.replied import about, named_in, of_group
+from handling.resolving import Summary, resolve
 from texts import links, summaries
 
 logger = logging.getLogger(__name__)
@@ -33,13 +35,26 @@ async def take_reply(message: Message, context: Context) -> None:
 
 
 async def take_unaddressed(message: Message, context: Context) -> None:
-    """Take what replies to no incident, but may be about one: a place, or a photo of an album."""
+    """Take what replies to no incident, but may be about one.
+
+    It is a place, a photo of an album, or what may be the summary that is awaited.
+    """
     incident = places.told_by_reporter(message, context)
     if incident is not None:
         notes.take(message, incident, context)
-    elif message.album_id is None or not notes.add_to_album(message, context):
-        await reports.album_member(message, context)
+    elif message.album_id is not None:
+        await _take_album_member(message, context)
+    elif not offers.owe(message, context):
+        return  # talk
     context.outbox.wake(message.chat.id)
+
+
+async def _take_album_member(message: Message, context: Context) -> None:
+    """Take one more photo of a note, a summary or a report, or the first of what may be one."""
+    if notes.add_to_album(message, context) or summary_edits.add_to_album(message, context):
+        return
+    offers.owe(message, context)
+    await reports.album_member(message, context)
 
 
 def _prompted(replied_to: RepliedTo, context: Context) -> Incident | None:
@@ -92,7 +107,7 @@ def _hear(
         reply(message, context, _waiting_for(incident, message, context))
         return
     if was_summary(message, incident, context):
-        reports.attach(message, incident, context)
+        summary_edits.complete(message, incident, context)
     elif notes.take(message, incident, context) and is_prompt:
         _say_it_is_late(message, incident, context)
 
@@ -116,12 +131,10 @@ def was_summary(message: Message, incident: Incident, context: Context) -> bool:
 def take_summary(
     message: Message, replied_to: RepliedTo, incident: Incident, context: Context
 ) -> None:
-    """Take the summary from the person asked; what has no words is asked for again."""
+    """Take the summary from the person asked; what says nothing is asked for again."""
     _look_after(incident, context)
-    if message.summary:
+    if is_summary(message):
         _resolve(message, replied_to, incident, context)
-    elif message.album_id:  # the words stand under another photo of it
-        reports.attach(message, incident, context)
     else:
         language = context.reply_language(message)
         reply(message, context, summaries.empty_summary(language, incident, context.bot.username))
@@ -150,24 +163,11 @@ def _say_it_is_late(message: Message, incident: Incident, context: Context) -> N
 
 def _resolve(message: Message, replied_to: RepliedTo, incident: Incident, context: Context) -> None:
     incident_id, group_id, owner_id = incident.incident_id, incident.group_id, incident.owner_id
+    action = Action.SUMMARISE
     with context.database.transaction():
-        action = Action.SUMMARISE
-        resolved = context.database.incidents.apply(
-            action, incident_id, group_id, owner_id or 0, context.now, notes.said(message)
-        )
+        resolved = resolve(Summary.of(message), incident, owner_id or 0, context)
         if isinstance(resolved, Refused):
             return
-        _record_summary(message, incident, context)
         if links.prompted_incident(replied_to.urls):  # it has served, on record or not
             context.database.messages.owe_deletion(group_id, replied_to.message_id)
     logger.info(TOOK, incident_id, group_id, action.value, owner_id)
-
-
-def _record_summary(message: Message, incident: Incident, context: Context) -> None:
-    """Record that a message is the summary, with what came with it."""
-    place, incident_id = message.place, incident.incident_id
-    context.database.messages.record(place.chat_id, place.message_id, incident_id)
-    reports.attach(message, incident, context)
-    if message.album_id:
-        context.database.attachments.record_summary_album(incident_id, message.album_id)
-        reports.attach_album(message, incident, context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import telegram
@@ -17,6 +18,7 @@ from telegram import (
 from domain.groups import BotStatus
 from domain.messages import Place
 from domain.naming import Names
+from domain.summaries import OFFER
 from domain.updates import (
     Blocking,
     Chat,
@@ -46,6 +48,8 @@ def shortened(update: _Json) -> _Json:
     query = update.get("callback_query")
     if not isinstance(query, dict) or not isinstance(query.get("message"), dict):
         return update
+    if str(query.get("data")).startswith(OFFER):
+        return update  # the words it offers are read back from what it replies to
     where = {name: value for name, value in query["message"].items() if name in _WHERE}
     return {**update, "callback_query": {**query, "message": where}}
 
@@ -120,8 +124,12 @@ def _place(message: telegram.Message) -> Place:
 
 
 def _tap(query: CallbackQuery, common: _Common) -> Tap:
-    message_id = query.message.message_id if query.message is not None else None
-    return Tap(**common, query_id=query.id, data=query.data or "", message_id=message_id)
+    message, data = query.message, query.data or ""
+    message_id = message.message_id if message is not None else None
+    tap = Tap(**common, query_id=query.id, data=data, message_id=message_id)
+    if not isinstance(message, telegram.Message) or not data.startswith(OFFER):
+        return tap
+    return replace(tap, under=replied.described(message), words=replied.replied_to(message))
 
 
 def _membership(change: ChatMemberUpdated, common: _Common) -> Membership:

@@ -20,11 +20,12 @@ def replied_to(message: Message) -> RepliedTo | None:
     """Read which message a person replied to, one in another topic or chat included."""
     replied, external = naming.replied_message(message), message.external_reply
     if replied is not None:
-        return _told_whole(replied)
+        return described(replied)
     return None if external is None else _told_of_elsewhere(external, message.quote)
 
 
-def _told_whole(replied: Message) -> RepliedTo:
+def described(replied: Message) -> RepliedTo:
+    """Read a message that Telegram tells whole."""
     author = replied.from_user
     return RepliedTo(
         replied.chat.id,

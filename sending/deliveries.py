@@ -20,6 +20,7 @@ from sending.languages import Languages
 from sending.looks import Looks
 from sending.members import GroupSetup, Members
 from sending.messages import GONE, Sender, says
+from sending.offers import Offers
 from sending.private_calls import PrivateCallers, is_unreachable
 from sending.reactions import Reactions
 from sending.reporters import Reporters
@@ -71,6 +72,7 @@ class Deliverer:
             bot, sender, database, languages, zones, members, clock
         )
         self._handovers = Handovers(database, languages, self._topic_fallback, clock, zones)
+        self._offers = Offers(bot, database, languages, self._topic_fallback)
         self._looks = Looks(bot, database, self._cards)
         self._reactions = Reactions(bot, database)
         self._reporters = Reporters(sender, database, languages, self._topic_fallback)
@@ -96,6 +98,7 @@ class Deliverer:
             Delivery.PRIVATE_CALL: self._private_callers.call,
             Delivery.PRIVATE_EDIT: self._private_callers.edit,
             Delivery.HANDOVER: self._handovers.tell,
+            Delivery.OFFER: self._offers.offer,
             Delivery.WELCOME: self._welcome,
             Delivery.PIN_NOTICE: self._tell_about_pins,
             Delivery.DELETE: self._delete,

@@ -57,6 +57,9 @@ class Reporters:
 
     async def edit(self, incident: Incident) -> None:
         """Have the same message say how it went on; whoever removed it is not told again."""
+        if incident.status in FINISHED:
+            await self._edit_end(incident)
+            return
         if incident.status not in reporters.TOLD or incident.told_message_id is None:
             return
         self._database.reporters.begin_edit(incident)
@@ -72,6 +75,23 @@ class Reporters:
             return
         self._database.reporters.record_edited(incident)
         logger.info(SENT, incident.incident_id, incident.group_id, "told_more")
+
+    async def _edit_end(self, incident: Incident) -> None:
+        """Have what told the end say what the summary says since somebody corrected it."""
+        message_id = self._database.reporters.end_message(incident)
+        if message_id is None:
+            return
+        said = reporters.end(self._language(incident), incident, self._people(incident))
+        try:
+            await self._sender.edit(incident.group_id, message_id, said)
+        except BadRequest as error:
+            if not says(error, GONE):
+                raise
+            logger.info(_GONE, incident.incident_id, incident.group_id, error)
+            self._database.reporters.record_end_lost(incident, message_id)
+            return
+        self._database.reporters.record_end_edited(incident, message_id)
+        logger.info(SENT, incident.incident_id, incident.group_id, "told_end_anew")
 
     async def tell_end(self, incident: Incident) -> None:
         """Tell the reporter what was done, or why nothing will be: their phone rings."""

@@ -33,6 +33,7 @@ class Delivery(str, Enum):
     EDIT_AGAIN = "edit_again"  # of a card on which an earlier edit may have landed late
     PIN_NOTICE = "pin_notice"
     WELCOME = "welcome"
+    OFFER = "offer"  # of what somebody said, as the summary they were asked for
     REACTION = "reaction"  # by which whoever wrote a note knows that it is kept
     UNPIN = "unpin"
     DELETE = "delete"

@@ -63,6 +63,12 @@ _MIGRATE = (
     ),
     "DELETE FROM retired_messages WHERE group_id = :old_id",
     "DELETE FROM calls WHERE group_id = :old_id",
+    # What was said there cannot be replied to any more; it counts as offered.
+    (
+        "UPDATE offers SET group_id = :new_id, is_owed = 0, offer_message_id = NULL"
+        " WHERE group_id = :old_id"
+    ),
+    "DELETE FROM told_ends WHERE group_id = :old_id",
     "UPDATE notes SET reaction_owed = 0 WHERE chat_id = :old_id AND reaction_owed",
     "UPDATE OR REPLACE absences SET group_id = :new_id WHERE group_id = :old_id",
     *(

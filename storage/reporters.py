@@ -99,7 +99,7 @@ class Reporters:
         )
 
     def record_end(self, incident: Incident, message_id: int) -> list[str]:
-        """Record that the reporter was told how an incident ended."""
+        """Record that the reporter was told how an incident ended, as `incident` was then."""
         with self._connection.transaction():
             self._connection.sql(
                 "UPDATE incidents SET hears = 0 WHERE incident_id = :incident_id"
@@ -107,7 +107,46 @@ class Reporters:
                 incident_id=incident.incident_id,
                 transitions=incident.transitions,
             )
-            return self._keep(incident, message_id)
+            taken_from = self._keep(incident, message_id)
+            self._connection.sql(
+                "INSERT INTO told_ends SELECT incident_id, group_id, :message_id,"
+                " resolution_summary IS NOT :summary FROM incidents"
+                " WHERE incident_id = :incident_id AND transitions = :transitions"
+                " AND group_id = :group_id ON CONFLICT DO UPDATE SET"
+                " message_id = excluded.message_id, is_stale = excluded.is_stale",
+                message_id=message_id,
+                summary=incident.resolution_summary,
+                incident_id=incident.incident_id,
+                transitions=incident.transitions,
+                group_id=incident.group_id,
+            )
+            return taken_from
+
+    def end_message(self, incident: Incident) -> int | None:
+        """Find the message that told the reporter how an incident ended."""
+        query = "SELECT message_id FROM told_ends WHERE incident_id = :incident_id"
+        rows = self._connection.sql(query, incident_id=incident.incident_id)
+        return rows[0]["message_id"] if rows else None
+
+    def record_end_edited(self, incident: Incident, message_id: int) -> None:
+        """Record that what told the end now says how `incident` was resolved."""
+        with self._connection.not_synced():
+            self._connection.sql(
+                "UPDATE told_ends SET is_stale = :summary IS NOT (SELECT resolution_summary FROM"
+                " incidents WHERE incidents.incident_id = told_ends.incident_id)"
+                " WHERE incident_id = :incident_id AND message_id = :message_id",
+                incident_id=incident.incident_id,
+                message_id=message_id,
+                summary=incident.resolution_summary,
+            )
+
+    def record_end_lost(self, incident: Incident, message_id: int) -> None:
+        """Forget a message that told the end and is gone."""
+        self._connection.sql(
+            "DELETE FROM told_ends WHERE incident_id = :incident_id AND message_id = :message_id",
+            incident_id=incident.incident_id,
+            message_id=message_id,
+        )
 
     def record_advised(self, incident: Incident, message_id: int) -> list[str]:
         """Record that the reporter of an accident was told what comes first."""

@@ -121,6 +121,12 @@ CREATE VIEW owed AS
     SELECT chat_id, 41, 'reaction', incident_id, message_id, 0, t
       FROM notes WHERE reaction_owed
     UNION ALL
+    SELECT group_id, 42, 'offer', incident_id, message_id, 0, t
+      FROM offers WHERE is_owed
+    UNION ALL
+    SELECT group_id, 56, 'tell_edit', incident_id, message_id, 0, 0
+      FROM told_ends WHERE is_stale
+    UNION ALL
     SELECT group_id, 51, 'edit_again', incident_id, pinned_message_id, version, t_status
       FROM owing
      WHERE pinned_message_id IS NOT NULL AND NOT card_version < version AND edits_in_doubt

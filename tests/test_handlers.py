@@ -95,7 +95,7 @@ def test_what_belongs_into_a_group_is_refused_elsewhere(name: str) -> None:
 
 
 def test_what_is_no_command_goes_by_what_it_is() -> None:
-    assert handlers.handler_of(SAID, OURS) is None
+    assert handlers.handler_of(SAID, OURS) is summaries.take_unaddressed
     assert handlers.handler_of(IN_PRIVATE, OURS) is private_replies.take_unaddressed
     assert handlers.handler_of(REPLY, OURS) is summaries.take_reply
     assert (

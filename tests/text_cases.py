@@ -158,7 +158,6 @@ PEOPLE: tuple[formatting.People, ...] = (
 CHICAGO = ZoneInfo("America/Chicago")
 _LENGTHS = dict.fromkeys(LENGTHS, 600.0)
 _ACTIONS = (*RECORDED, *(action.value for action in Action))
-_WITH_A_TOAST = tuple(action for action in Action if action is not Action.SUMMARISE)
 _DURATIONS = (Durations(0, None, None), Durations(3, 61, 90061))
 _FIGURES = tuple(
     GroupFigures(count, count, 7265, count, age, silence)
@@ -257,8 +256,8 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "IncidentPlace | None": (None, PLACE),
     "Role": (Role.MANAGER, Role.DISPATCHER),
     "Sequence[Role]": ((), *((role,) for role in Role)),
-    "Action": _WITH_A_TOAST,
-    "Action | None": (None, *_WITH_A_TOAST),
+    "Action": tuple(Action),
+    "Action | None": (None, *Action),
     "Refused": tuple(
         Refused(why, known, JOHN.user_id)
         for why in Refusal

@@ -8,6 +8,8 @@ from dataclasses import replace
 from domain.incidents import (
     CORRECT,
     CORRECT_LATE,
+    CORRECT_SUMMARY,
+    CORRECT_SUMMARY_LATE,
     EXPIRE,
     FACTS,
     LOG,
@@ -43,6 +45,8 @@ from texts.waiting import recorded
 _DETAILED: Mapping[str, Deferred] = {
     CORRECT: N_("before: {text}"),
     CORRECT_LATE: N_("it would say: {text}"),
+    CORRECT_SUMMARY: N_("before: {text}"),
+    CORRECT_SUMMARY_LATE: N_("it would say: {text}"),
     FACTS: N_("before: {text}"),
     SEVERITY: N_("before: {text}"),
     Action.SUMMARISE.value: N_("Summary: {text}"),
@@ -55,6 +59,8 @@ _TOLD: Mapping[str, Deferred] = {
     LOG: N_("logged by {person}"),
     CORRECT: N_("report edited by {person}"),
     CORRECT_LATE: N_("report edited by {person}, too late to change it"),
+    CORRECT_SUMMARY: N_("summary edited by {person}"),
+    CORRECT_SUMMARY_LATE: N_("summary edited by {person}, too late to change it"),
     FACTS: N_("facts corrected by {person}"),
     SEVERITY: N_("severity changed by {person}"),
     WAIT: N_("{person} said what it waits for"),
@@ -113,6 +119,7 @@ def story(
     blocks += _first_report(language, events)
     if incident.resolution_summary is not None:
         blocks += _parts(language, N_("Summary: {text}"), incident.resolution_summary)
+        blocks += _first_summary(language, events)
     if incident.status is Status.CANCELLED:
         blocks += _parts(language, N_("Reason: {text}"), reason(language, incident))
     if duplicates:
@@ -156,6 +163,17 @@ def _first_report(language: Language, events: Sequence[Event]) -> list[str]:
     edits = (event.detail for event in events if event.action == CORRECT and event.detail)
     first = next(edits, None)
     return _parts(language, N_("First reported as: {text}"), first) if first else []
+
+
+def _first_summary(language: Language, events: Sequence[Event]) -> list[str]:
+    """Say whole what the summary said at first, if it was edited since."""
+    first = None
+    for event in events:
+        if event.action == Action.SUMMARISE.value:
+            first = None  # another one, of what was reopened
+        elif event.action == CORRECT_SUMMARY:
+            first = first or event.detail
+    return _parts(language, N_("First summed up as: {text}"), first) if first else []
 
 
 def _gap(language: Language, left_out: int) -> list[str]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
 from domain.incidents import Incident
 from domain.people import User
+from domain.summaries import Choice, OfferButton
 from texts.formatting import People, mention, quiet_name
 from texts.incidents import status
-from texts.language import N_, Language
-from texts.links import asked_about
+from texts.language import N_, Deferred, Language
+from texts.links import asked_about, incident_link
 from texts.paging import with_gist
 
 
@@ -30,10 +35,15 @@ REPLY_WITH_SUMMARY = N_("📝 Reply to this message with the summary")
 
 
 def empty_summary(language: Language, incident: Incident, bot_username: str) -> str:
-    """Ask again for a summary that had no words."""
+    """Ask again for a summary that said nothing."""
     return language.gettext(
-        "The summary of {incident} needs words: reply with a text, or a photo with a caption."
+        "That says nothing about what was done on {incident}:"
+        " reply with words, a photo, a voice message or a file."
     ).format(incident=asked_about(incident, bot_username))
+
+
+SEE_ATTACHMENT = N_("see attachment")
+"""The summary of whoever sent a photo, a voice message or a file without a word."""
 
 
 def waiting_for(
@@ -60,3 +70,46 @@ def came_late(language: Language, incident: Incident, people: People) -> str:
         "{incident} is now: {status}."
         " Nobody is asked for a summary, so your reply was kept as a note."
     ).format(incident=incident.incident_id, status=status(language, incident, people, quiet_name))
+
+
+def offer(language: Language, incident: Incident, bot_username: str) -> str:
+    """Ask whether what this replies to is the summary; a reply to it is the summary, too."""
+    asked = language.gettext("Is this the summary of {incident}?")
+    return asked.format(incident=asked_about(incident, bot_username))
+
+
+_CHOICES: Mapping[Choice, Deferred] = {Choice.YES: N_("✅ Yes"), Choice.NO: N_("✏️ No")}
+
+
+def offer_keyboard(language: Language, incident: Incident) -> InlineKeyboardMarkup:
+    """Lay out the buttons below an offer."""
+    keys = [
+        InlineKeyboardButton(
+            language.gettext(label),
+            callback_data=OfferButton(choice, incident.incident_id, incident.transitions).data,
+        )
+        for choice, label in _CHOICES.items()
+    ]
+    return InlineKeyboardMarkup([keys])
+
+
+def words_gone(language: Language, incident: Incident) -> str:
+    """Tell whoever says yes to words that are gone how to give the summary."""
+    return language.gettext(
+        "I cannot read what you wrote any more. Reply to the card with the summary of {incident}."
+    ).format(incident=incident.incident_id)
+
+
+def stays(language: Language, incident: Incident, bot_username: str) -> str:
+    """Tell who edited a summary into nothing that it stays as it was."""
+    return language.gettext(
+        "The summary of {incident} stays as it was: your message says nothing any more."
+    ).format(incident=incident_link(incident, bot_username))
+
+
+def too_late(language: Language, incident: Incident, bot_username: str) -> str:
+    """Tell who edited a summary that it does not change any more, and what to do instead."""
+    return language.gettext(
+        "The summary of {incident} stays as it was: an edit changes it for a day, and only while"
+        " the incident is resolved with it. Reply to its card with what there is to add."
+    ).format(incident=incident_link(incident, bot_username))

@@ -23,6 +23,7 @@ _DONE: Mapping[Action, Deferred] = {
     Action.LEAVE_ESCALATION: N_("You left {incident}. It awaits a manager again."),
     Action.RESOLVE: N_("Reply to the prompt with the summary of {incident}."),
     Action.KEEP_WORKING: N_("Back to work on {incident}. Nothing was resolved."),
+    Action.SUMMARISE: N_("{incident} is resolved."),
     Action.CANCEL: N_("{incident} is called off."),
     Action.GIVE: N_("{incident} is given away."),
     Action.GIVE_CHARGE: N_("{incident} is given away."),

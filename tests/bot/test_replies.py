@@ -20,7 +20,10 @@ from tests.bot.support import (
 from tests.desk import Desk, Fleet
 from tests.reliability.support import message as raw_message
 
-EMPTY = f"The summary of {ID} needs words: reply with a text, or a photo with a caption."
+EMPTY = (
+    f"That says nothing about what was done on {ID}:"
+    " reply with words, a photo, a voice message or a file."
+)
 AWAITED = f"The summary of {ID} is awaited from @john."
 
 
@@ -69,10 +72,9 @@ async def test_the_caption_of_a_photo_is_a_summary(desk: Desk, fleet: Fleet) -> 
     assert "📎 Attachments: 1" in card.text
 
 
-async def test_a_reply_without_words_is_refused(desk: Desk, fleet: Fleet) -> None:
+async def test_a_reply_that_says_nothing_is_refused(desk: Desk, fleet: Fleet) -> None:
     card, prompt = await fleet.prompted()
-    picture = fleet.john.sends_photo(fleet.chat, reply_to=prompt)
-    assert (await fleet.answer_to(picture)).text == EMPTY
+    assert (await fleet.answer_to(fleet.john.replies(prompt, "..."))).text == EMPTY
     assert stored(desk).status is Status.AWAITING_SUMMARY
     fleet.john.replies(prompt, "Done")
     await fleet.shows(card, "Summary: Done")
@@ -207,7 +209,7 @@ async def test_a_prompts_link_in_another_group_takes_no_summary(desk: Desk, flee
 
 async def test_a_reply_to_our_own_complaint_is_the_summary(fleet: Fleet) -> None:
     card, prompt = await fleet.prompted()
-    complaint = await fleet.answer_to(fleet.john.sends_photo(fleet.chat, reply_to=prompt))
+    complaint = await fleet.answer_to(fleet.john.replies(prompt, "..."))
     fleet.john.replies(complaint, "Hose replaced")
     await fleet.shows(card, "Summary: Hose replaced")
     await fleet.until(lambda: complaint.deleted, "the complaint to be deleted")
@@ -215,7 +217,7 @@ async def test_a_reply_to_our_own_complaint_is_the_summary(fleet: Fleet) -> None
 
 async def test_somebody_elses_reply_to_our_complaint_is_answered(fleet: Fleet) -> None:
     _, prompt = await fleet.prompted()
-    complaint = await fleet.answer_to(fleet.john.sends_photo(fleet.chat, reply_to=prompt))
+    complaint = await fleet.answer_to(fleet.john.replies(prompt, "..."))
     told = await fleet.answer_to(fleet.kate.replies(complaint, "it is fixed"))
     assert told.text == AWAITED
 

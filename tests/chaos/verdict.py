@@ -46,6 +46,7 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.HANDOVER: "missing_handovers",
     Delivery.WELCOME: None,
     Delivery.PIN_NOTICE: None,
+    Delivery.OFFER: None,
     Delivery.REACTION: "lost",
     Delivery.PRIVATE_CALL: "missing_private_calls",
     Delivery.PRIVATE_EDIT: "stale_private_calls",
