@@ -37,7 +37,7 @@ from storage.overview import Overview
 from storage.people import People
 from storage.places import Places
 from storage.private_calls import PrivateCall, PrivateCalls
-from storage.prompts import Prompts
+from storage.prompts import Prompt, Prompts
 from storage.reporters import Reporters
 from storage.reports import Reports
 from storage.settings import SettingsStore
@@ -62,6 +62,7 @@ __all__ = [
     "PrivateCall",
     "ProcessLock",
     "Progress",
+    "Prompt",
     "StoredUpdate",
     "UnusableDatabaseError",
     "is_disk_trouble",
@@ -121,7 +122,7 @@ class Database:
         self.cards = Cards(connection)
         """Which message is an incident's card, what it shows, and whether it is pinned."""
         self.prompts = Prompts(connection)
-        """Which message asks for an incident's summary."""
+        """Which message asks for an incident's summary, and when the next one is due."""
         self.summaries = Summaries(connection)
         """Which messages gave summaries, and what these say after they were edited."""
         self.offers = Offers(connection)

@@ -28,6 +28,7 @@ HANDOVERS_A_SWEEP = 1000  # groups whose shift changed: many begin at the same h
 CLOCK_CHECK = 1.0  # seconds between two looks at the clocks
 SWEEP = "sweep"
 _WAITED = "incident=%s chat=%s event=wait_over"
+_CHASE = "incident=%s chat=%s event=prompt_due"
 _EXPIRED = "incident=%s chat=%s event=expired"
 
 
@@ -69,6 +70,9 @@ class Sweep:
             incident = self.database.incidents.get(incident_id)
             chat = incident.group_id if incident else "-"
             logger.info("incident=%s chat=%s event=nudge_due", incident_id, chat)
+        self.database.prompts.correct(now, self.update_after)
+        for incident in self.database.prompts.schedule(now, self.update_after):
+            logger.info(_CHASE, incident.incident_id, incident.group_id)
         self.database.waits.correct(now)
         for incident in self.database.waits.call_due(now):
             logger.info(_WAITED, incident.incident_id, incident.group_id)

@@ -210,6 +210,7 @@ def _follow(group_id: int, setting: Setting, now: int, context: Context) -> None
     if setting is Setting.SLA_UPDATE:
         after = database.settings.get(group_id).update_after(context.desk.group_setup.update_after)
         database.checks.follow(group_id, is_asked=after > 0)
+        database.prompts.reschedule(group_id, after, now)
     for status, of_status in SLA.items():
         if setting is of_status:
             sla = database.settings.get(group_id).sla(context.desk.group_setup.sla)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
-from telegram import ForceReply
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import ExtBot
 
 from database import Database, Delivery, Owed, Pinning
 from domain.incidents import FINISHED, Incident
 from sending.calls import Callers
-from sending.cards import NOT_MODIFIED, SENT, Cards, log_reused_id
+from sending.cards import NOT_MODIFIED, Cards
 from sending.checks import Asker
 from sending.flood_control import Priority
 from sending.handovers import Handovers
@@ -22,11 +21,12 @@ from sending.members import GroupSetup, Members
 from sending.messages import GONE, Sender, says
 from sending.offers import Offers
 from sending.private_calls import PrivateCallers, is_unreachable
+from sending.prompts import Prompters
 from sending.reactions import Reactions
 from sending.reporters import Reporters
 from sending.topic_fallback import TopicFallback
 from sending.zones import Zones
-from texts import paging, setup, summaries
+from texts import paging, setup
 
 logger = logging.getLogger(__name__)
 
@@ -72,13 +72,13 @@ class Deliverer:
             bot, sender, database, languages, zones, members, clock
         )
         self._handovers = Handovers(database, languages, self._topic_fallback, clock, zones)
+        self._prompters = Prompters(bot, database, languages, self._cards, clock)
         self._offers = Offers(bot, database, languages, self._topic_fallback)
         self._looks = Looks(bot, database, self._cards)
         self._reactions = Reactions(bot, database)
         self._reporters = Reporters(sender, database, languages, self._topic_fallback)
         self._of_incidents: Mapping[Delivery, Callable[[Incident], Awaitable[None]]] = {
             Delivery.CARD: self._cards.post,
-            Delivery.PROMPT: self._post_prompt,
             Delivery.PIN: self._cards.pin,
             Delivery.EDIT: self._cards.edit,
             Delivery.EDIT_AGAIN: self._cards.edit_again,
@@ -99,6 +99,8 @@ class Deliverer:
             Delivery.PRIVATE_EDIT: self._private_callers.edit,
             Delivery.HANDOVER: self._handovers.tell,
             Delivery.OFFER: self._offers.offer,
+            Delivery.PROMPT: self._prompters.ask,
+            Delivery.CHASE: self._prompters.ask,
             Delivery.WELCOME: self._welcome,
             Delivery.PIN_NOTICE: self._tell_about_pins,
             Delivery.DELETE: self._delete,
@@ -121,18 +123,6 @@ class Deliverer:
         await self._reactions.acknowledge(owed.group_id, owed.message_id or 0)
 
     # Messages beside the card
-
-    async def _post_prompt(self, incident: Incident) -> None:
-        language = self._languages.of_group(incident.group_id)
-        owner = self._database.people.get(incident.owner_id or 0)
-        placeholder = language.gettext(summaries.PROMPT_PLACEHOLDER)
-        message = await self._cards.reply(
-            incident,
-            summaries.prompt(language, incident, owner, self._bot.username),
-            markup=ForceReply(selective=True, input_field_placeholder=placeholder),
-        )
-        log_reused_id(self._database.prompts.record_sent(incident, message.message_id), message)
-        logger.info(SENT, incident.incident_id, incident.group_id, "prompted")
 
     async def _welcome(self, owed: Owed) -> None:
         language = self._languages.of_group(owed.group_id)

@@ -25,6 +25,7 @@ class Delivery(str, Enum):
     NUDGE = "nudge"
     CHECK = "check"  # of who has an incident: are they still on it?
     WAIT = "wait"  # a call to whoever has what has waited long enough
+    CHASE = "chase"  # the prompt, again
     HANDOVER = "handover"  # what a shift finds that comes, and from whom
     EDIT = "edit"
     TELL = "tell"  # the reporter, who has the report

@@ -101,7 +101,11 @@ CREATE VIEW owed AS
             iif(wait_calls = 0, waits_for || ' ' || t_wait_until, NULL))
     UNION ALL
     SELECT group_id, 30, 'nudge', incident_id, NULL, transitions, t_status
-      FROM owing WHERE nudge_owed
+      FROM owing WHERE nudge_owed AND status <> 'Awaiting_Summary'
+    UNION ALL
+    SELECT group_id, 32, 'chase', incident_id, NULL, ifnull(nudge_due, 0), t_status
+      FROM owing
+     WHERE nudge_owed AND status = 'Awaiting_Summary' AND prompt_message_id IS NOT NULL
     UNION ALL
     SELECT group_id, 30, 'wait', incident_id, NULL, transitions, t_status
       FROM owing WHERE wait_owed

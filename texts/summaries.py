@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from domain.incidents import Incident
 from domain.people import User
 from domain.summaries import Choice, OfferButton
-from texts.formatting import People, mention, quiet_name
+from texts.formatting import MINUTE, People, mention, quiet_name
 from texts.incidents import status
 from texts.language import N_, Deferred, Language
 from texts.links import asked_about, incident_link
@@ -26,6 +26,57 @@ def prompt(language: Language, incident: Incident, owner: User | None, bot_usern
         "{person}, please reply to this message with the resolution summary for {incident}."
     ).format(person=mention(language, owner), incident=asked_about(incident, bot_username))
     return with_gist(asked, incident)
+
+
+TAKEN_OVER_AFTER = 60 * 60  # seconds; then the prompt says who else can write the summary
+
+
+def prompt_again(
+    language: Language,
+    incident: Incident,
+    owner: User | None,
+    bot_username: str,
+    waited: int,
+    *,
+    is_gone: bool,
+) -> str:
+    """Ask the owner again after `waited` seconds; others read how to write it in their place.
+
+    They do so after an hour, or at once if the owner `is_gone` from the group.
+    """
+    asked = _awaited_for(language, waited // MINUTE).format(
+        person=mention(language, owner),
+        incident=asked_about(incident, bot_username),
+        minutes=waited // MINUTE,
+    )
+    lines = [with_gist(asked, incident)]
+    if is_gone or waited >= TAKEN_OVER_AFTER:
+        lines.append(_who_else(language, incident))
+    return "\n".join(lines)
+
+
+def _awaited_for(language: Language, minutes: int) -> str:
+    if not minutes:
+        return language.gettext(
+            "{person}, {incident} has been waiting for its summary for less than a minute."
+            " Please reply to this message with it."
+        )
+    return language.ngettext(
+        "{person}, {incident} has been waiting for its summary for {minutes} minute."
+        " Please reply to this message with it.",
+        "{person}, {incident} has been waiting for its summary for {minutes} minutes."
+        " Please reply to this message with it.",
+        minutes,
+    )
+
+
+def _who_else(language: Language, incident: Incident) -> str:
+    """Say how somebody else can write the summary: of what a manager has, a manager."""
+    if incident.claimed_by_t2_id is None:
+        said = language.gettext("Anybody else of the team can take over and write it: {command}")
+    else:
+        said = language.gettext("Any other manager can take over and write it: {command}")
+    return said.format(command=f"<code>/take {incident.incident_id}</code>")
 
 
 PROMPT_PLACEHOLDER = N_("What was done")

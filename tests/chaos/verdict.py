@@ -46,6 +46,7 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.HANDOVER: "missing_handovers",
     Delivery.WELCOME: None,
     Delivery.PIN_NOTICE: None,
+    Delivery.CHASE: None,
     Delivery.OFFER: None,
     Delivery.REACTION: "lost",
     Delivery.PRIVATE_CALL: "missing_private_calls",
