@@ -55,8 +55,10 @@ class Prompters:
             incident, message.message_id, round=prompt.round, before=prompt.before
         )
         log_reused_id(taken_from, message)
-        event = "prompted_again" if prompt.number else "prompted"
-        logger.info(SENT, incident.incident_id, incident.group_id, event)
+        if prompt.number:
+            logger.info(SENT, incident.incident_id, incident.group_id, "prompted_again")
+        else:
+            logger.info(SENT, incident.incident_id, incident.group_id, "prompted")
 
     def _write(self, language: Language, prompt: Prompt) -> str:
         incident, own = prompt.incident, self._bot.username
