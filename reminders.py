@@ -15,6 +15,7 @@ from telegram.ext import CallbackContext, JobQueue
 from database import Database
 from domain.incidents import Status
 from domain.reports import WAITS_FOR
+from domain.summaries import CORRECTED_WITHIN
 from receiving.clock import DeskClock, Jumps
 from sending.outbox import Outbox
 from sending.zones import Zones
@@ -83,6 +84,7 @@ class Sweep:
             logger.info(_EXPIRED, incident.incident_id, incident.group_id)
         self.database.places.show_due(now)
         self.database.attachments.purge_loose_photos(now)
+        self.database.private_calls.forget(now - CORRECTED_WITHIN)
         self.database.looks.owe_due(now - LOOK_AFTER, LOOKS_A_SWEEP, LOOKS_A_GROUP)
         self.database.duty.work_out_due(self.zones.of, now, DUTY_A_SWEEP)
         for group_id in self.database.handovers.owe_due(now, HANDOVERS_A_SWEEP):

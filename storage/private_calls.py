@@ -7,11 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import final
 
-from domain.incidents import FINISHED, Incident
+from domain.incidents import FINISHED, Incident, Status
 from domain.private_calls import Reason
 from storage.connection import Connection, SqlValue
 from storage.messages import record_deletion
 from storage.rows import first_incident
+from storage.states import IS_OPEN
 from storage.transitions import COLUMNS
 
 _THIS = "user_id = :user_id AND incident_id = :incident_id"
@@ -70,7 +71,10 @@ class PrivateCalls:
 
     def stand(self, user_id: int) -> bool:
         """Tell whether somebody has a message of a call that goes on."""
-        query = "SELECT 1 FROM private_calls WHERE user_id = :user_id AND message_id IS NOT NULL"
+        query = (
+            "SELECT 1 FROM private_calls JOIN incidents USING (incident_id)"
+            f" WHERE user_id = :user_id AND message_id IS NOT NULL AND {IS_OPEN}"
+        )
         return bool(self._connection.sql(f"{query} LIMIT 1", user_id=user_id))
 
     def called(self, incident: Incident) -> set[int]:
@@ -129,7 +133,7 @@ class PrivateCalls:
     def record_edited(self, call: PrivateCall) -> None:
         """Record that a message shows its incident as `call` has it.
 
-        Of what is finished nothing changes any more: it is forgotten.
+        Of what was called off nothing changes any more: it is forgotten. Summaries are corrected.
         """
         of_this: dict[str, SqlValue] = {
             "user_id": call.user_id,
@@ -145,9 +149,19 @@ class PrivateCalls:
             )
             self._connection.sql(
                 f"DELETE FROM private_calls WHERE {_THIS} AND NOT is_stale AND NOT is_owed"
-                f" AND (SELECT status IN ({_FINISHED}) FROM incidents"
+                f" AND (SELECT status = '{Status.CANCELLED.value}' FROM incidents"
                 " WHERE incidents.incident_id = private_calls.incident_id)",
                 **of_this,
+            )
+
+    def forget(self, before: int) -> None:
+        """Forget calls to what was finished before a time: nothing of it changes any more."""
+        with self._connection.not_synced():
+            self._connection.sql(
+                "DELETE FROM private_calls WHERE t < :before AND NOT is_owed AND NOT is_stale"
+                f" AND (SELECT status IN ({_FINISHED}) AND t_status < :before FROM incidents"
+                " WHERE incidents.incident_id = private_calls.incident_id)",
+                before=before,
             )
 
     def record_tap(self, user_id: int, incident: Incident, message_id: int) -> None:

@@ -140,8 +140,8 @@ class Prompts:
     def reschedule(self, group_id: int, after: float, now: int) -> None:
         """Have the requests of a group follow a new time, in seconds; 0: nobody is asked again."""
         for row in self._connection.sql(
-            "SELECT incident_id, t_status FROM incidents WHERE group_id = :group_id"
-            f" AND {_IS_AWAITED} AND nudge_due IS NOT NULL",
+            "SELECT incident_id, t_status FROM incidents INDEXED BY incidents_awaited"
+            f" WHERE group_id = :group_id AND {_IS_AWAITED} AND nudge_due IS NOT NULL",
             group_id=group_id,
         ):
             self._connection.sql(

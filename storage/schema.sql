@@ -280,6 +280,7 @@ CREATE TABLE summaries (
     PRIMARY KEY (chat_id, message_id)
 ) WITHOUT ROWID;
 
+CREATE INDEX summaries_by_incident ON summaries (incident_id);
 CREATE INDEX summaries_by_album ON summaries (chat_id, media_group_id)
     WHERE media_group_id IS NOT NULL;
 
@@ -493,6 +494,7 @@ CREATE TABLE private_calls (
 CREATE INDEX private_calls_owed ON private_calls (user_id) WHERE is_owed OR is_stale;
 CREATE INDEX private_calls_owed_in ON private_calls (group_id, user_id) WHERE is_owed OR is_stale;
 CREATE INDEX private_calls_by_incident ON private_calls (incident_id);
+CREATE INDEX private_calls_by_time ON private_calls (t) WHERE NOT is_owed AND NOT is_stale;
 
 -- Nobody is called to what somebody else just did; who was called reads how it goes on.
 CREATE TRIGGER incidents_end_private_calls AFTER UPDATE OF transitions ON incidents
@@ -504,10 +506,12 @@ END;
 
 -- A call shows what is known of the incident: it follows when that is corrected.
 CREATE TRIGGER incidents_correct_private_calls
-AFTER UPDATE OF description, severity, unit, unit_from_title, trailer, road, load ON incidents
-WHEN (NEW.description, NEW.severity, NEW.unit, NEW.unit_from_title, NEW.trailer, NEW.road, NEW.load)
+AFTER UPDATE OF description, severity, unit, unit_from_title, trailer, road, load,
+    resolution_summary ON incidents
+WHEN (NEW.description, NEW.severity, NEW.unit, NEW.unit_from_title, NEW.trailer, NEW.road, NEW.load,
+      NEW.resolution_summary)
     IS NOT (OLD.description, OLD.severity, OLD.unit, OLD.unit_from_title, OLD.trailer, OLD.road,
-            OLD.load)
+            OLD.load, OLD.resolution_summary)
 BEGIN
     UPDATE private_calls SET is_stale = 1
     WHERE incident_id = NEW.incident_id AND message_id IS NOT NULL;

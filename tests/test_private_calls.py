@@ -24,6 +24,7 @@ from domain.private_calls import (
     read_quiet,
 )
 from domain.severity import Severity
+from domain.summaries import Given
 from sending.listeners import listeners
 from sending.zones import Zones
 from tests.factories import ALICE, DAN, GROUP, JOHN, KATE, NOW, OTHER_GROUP, Store, open_store
@@ -324,6 +325,25 @@ def test_of_a_finished_incident_nothing_is_kept_once_it_is_shown(store: Store) -
     store.database.private_calls.record_sent(call_of(store, incident), 7)
     store.follow(incident, (Action.CANCEL, DAN))
     store.database.private_calls.record_edited(call_of(store, incident))
+    assert store.rows("SELECT * FROM private_calls") == []
+
+
+def test_of_a_resolved_incident_a_call_follows_corrections_for_as_long_as_there_can_be_any(
+    store: Store,
+) -> None:
+    incident = ring(store)
+    store.database.private_calls.record_sent(call_of(store, incident), 7)
+    steps = ((Action.CLAIM, KATE), (Action.RESOLVE, KATE), (Action.SUMMARISE, KATE))
+    resolved = store.follow(incident, *steps)
+    store.database.private_calls.record_edited(call_of(store, resolved))
+    assert not store.database.private_calls.stand(JOHN.user_id)
+    given = Given(resolved.incident_id, GROUP, 9, resolved.transitions, resolved.t_status)
+    assert store.database.summaries.correct(given, "Hose", KATE, NOW + 9999) is not None
+    assert call_of(store, resolved).is_stale
+    store.database.private_calls.record_edited(call_of(store, resolved))
+    store.database.private_calls.forget(resolved.t_status)
+    assert len(store.rows("SELECT * FROM private_calls")) == 1
+    store.database.private_calls.forget(resolved.t_status + 1)
     assert store.rows("SELECT * FROM private_calls") == []
 
 

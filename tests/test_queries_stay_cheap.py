@@ -24,6 +24,7 @@ from domain.people import Role, User
 from domain.private_calls import Reason
 from domain.settings import Setting
 from domain.severity import Severity
+from domain.summaries import Given
 from domain.times import Week
 from domain.waiting import Order, WaitKind
 from storage.connection import Connection, SqlValue
@@ -37,10 +38,11 @@ SLA = {Status.UNCLAIMED: 600.0, Status.ESCALATED: 900.0}
 WHOLE_TABLE = re.compile(
     r"SCAN (?:TABLE )?(?:incidents|groups|users|incident_events|team_events|calls|topics"
     r"|told_privately|notes|places|attachments|shifts|days_off|duty_exceptions|duty"
-    r"|group_events|private_calls|handovers|checks)\b"
+    r"|group_events|private_calls|handovers|checks|summaries|offers|told_ends)\b"
     r"(?! USING (?:COVERING )?INDEX"
-    r" (?:incidents_(?:live|owing|waiting|waits|to_set_up)|groups_to_tell|groups_to_welcome"
-    r"|notes_to_acknowledge|places_to_show|private_calls_owed|handovers_owed|checks_owed))"
+    r" (?:incidents_(?:live|owing|waiting|awaited|waits|to_set_up)|groups_to_tell|groups_to_welcome"
+    r"|notes_to_acknowledge|places_to_show|private_calls_owed|handovers_owed|checks_owed|offers_owed"
+    r"|told_ends_stale))"
 )
 
 
@@ -207,6 +209,20 @@ HOT: dict[str, Callable[[Database], object]] = {
     "a report edited into an accident": lambda d: d.corrections.correct(
         "TKT-2026-0001", "hit a deer", None, DAN, NOW, severity=Severity.ACCIDENT
     ),
+    "summaries asked for again": lambda d: d.prompts.schedule(NOW + 10**6, 3600.0),
+    "requests dated by a clock that was ahead": lambda d: d.prompts.correct(NOW, 3600.0),
+    "requests that follow a setting": lambda d: d.prompts.reschedule(GROUP, 600.0, NOW),
+    "a request that is owed": lambda d: d.prompts.owed("TKT-2026-0001"),
+    "whose summary is awaited": lambda d: d.summaries.awaited_from(GROUP, JOHN.user_id, 2),
+    "a message that may be a summary": lambda d: d.summaries.of_message(GROUP, 5, "a"),
+    "a summary corrected": lambda d: d.summaries.correct(
+        Given("TKT-2026-0004", GROUP, 5, 3, NOW), "Hose", JOHN, NOW
+    ),
+    "words to be offered": lambda d: d.offers.owe(incident(d), 5, None, NOW),
+    "words that are offered": lambda d: d.offers.owed("TKT-2026-0001"),
+    "words that are no summary": lambda d: d.offers.record_declined(incident(d)),
+    "what told an end": lambda d: d.reporters.end_message(incident(d)),
+    "calls to what is finished": lambda d: d.private_calls.forget(NOW + 10**6),
     "a prompt sent": lambda d: d.prompts.record_sent(incident(d), 4714),
     "a call in private": lambda d: d.private_calls.get(JOHN.user_id, "TKT-2026-0001"),
     "who is owed one": lambda d: d.private_calls.people_owed(GROUP),

@@ -6,11 +6,20 @@ from collections.abc import Mapping, Sequence
 
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
-from domain.incidents import Incident
+from domain.incidents import Incident, Status
 from domain.private_calls import USUAL, Button, CalledHere, Quiet, Reason, Verb, Wish
 from texts.cutting import cut
 from texts.facts import facts_line
-from texts.formatting import People, escaped, linked, one_line, plain, quiet_name
+from texts.formatting import (
+    People,
+    escaped,
+    linked,
+    on_record,
+    one_line,
+    plain,
+    quiet,
+    quiet_name,
+)
 from texts.incidents import status_line
 from texts.language import N_, Deferred, Language
 from texts.links import card_link, incident_link, quiet_question, told_link
@@ -47,10 +56,22 @@ def call(
         *facts_line(language, incident.facts, incident.severity),
         status_line(language, incident, people, quiet_name),
         *([language.gettext(REPLY_WITH_SUMMARY)] if is_asked else []),
+        *_summary(language, incident),
         *wait_line(language, incident),
         f"{linked(told_link(bot_username, incident), '👥')} {where}",
     ]
     return "\n".join(lines)
+
+
+SUMMARY = 1000  # UTF-16 units: the card has more
+
+
+def _summary(language: Language, incident: Incident) -> list[str]:
+    """Say what was done, once it is."""
+    if incident.status is not Status.RESOLVED:
+        return []
+    said = quiet(on_record(language, incident.resolution_summary or ""))
+    return [language.gettext("Summary: {text}").format(text=escaped(cut(said, SUMMARY)))]
 
 
 def least_call(language: Language, incident: Incident) -> str:

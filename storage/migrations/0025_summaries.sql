@@ -12,6 +12,7 @@ CREATE TABLE summaries (
     PRIMARY KEY (chat_id, message_id)
 ) WITHOUT ROWID;
 
+CREATE INDEX summaries_by_incident ON summaries (incident_id);
 CREATE INDEX summaries_by_album ON summaries (chat_id, media_group_id)
     WHERE media_group_id IS NOT NULL;
 
@@ -59,3 +60,19 @@ END;
 CREATE TRIGGER incidents_correct_end AFTER UPDATE OF resolution_summary ON incidents
 WHEN NEW.resolution_summary IS NOT OLD.resolution_summary
 BEGIN UPDATE told_ends SET is_stale = 1 WHERE incident_id = NEW.incident_id; END;
+
+CREATE INDEX private_calls_by_time ON private_calls (t) WHERE NOT is_owed AND NOT is_stale;
+
+DROP TRIGGER incidents_correct_private_calls;
+-- A call shows what is known of the incident: it follows when that is corrected.
+CREATE TRIGGER incidents_correct_private_calls
+AFTER UPDATE OF description, severity, unit, unit_from_title, trailer, road, load,
+    resolution_summary ON incidents
+WHEN (NEW.description, NEW.severity, NEW.unit, NEW.unit_from_title, NEW.trailer, NEW.road, NEW.load,
+      NEW.resolution_summary)
+    IS NOT (OLD.description, OLD.severity, OLD.unit, OLD.unit_from_title, OLD.trailer, OLD.road,
+            OLD.load, OLD.resolution_summary)
+BEGIN
+    UPDATE private_calls SET is_stale = 1
+    WHERE incident_id = NEW.incident_id AND message_id IS NOT NULL;
+END;

@@ -6,6 +6,7 @@ import pytest
 
 from domain.incidents import CORRECT_SUMMARY, CORRECT_SUMMARY_LATE, Status
 from sandbox import SentMessage
+from tests.bot.in_private import called, listening
 from tests.bot.support import ID, answers, card_in, links, settled, stored
 from tests.desk import Desk, Fleet
 
@@ -44,6 +45,20 @@ async def test_card_and_reporter_follow_and_the_first_text_is_kept(
     assert f"summary edited by @john\n   before: {HOUSE}" in story.text
     assert len(fleet.said(TOLD)) == 1
     assert answers(fleet, given) == []
+
+
+async def test_a_call_in_private_follows(desk: Desk, fleet: Fleet) -> None:
+    await listening(desk, fleet, fleet.kate)
+    card = await fleet.reports("Truck 456")
+    call = await called(fleet, fleet.kate)
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+    await fleet.john.taps(card, "🏁 Resolve")
+    await fleet.shows(card, "AWAITING SUMMARY")
+    given = fleet.john.replies(card, HOUSE)
+    await fleet.shows(call, f"Summary: {HOUSE}")
+    fleet.john.edits(given, HOSE)
+    await fleet.shows(call, f"Summary: {HOSE}")
 
 
 async def test_the_same_edit_delivered_twice_is_one_correction(desk: Desk, fleet: Fleet) -> None:
