@@ -30,6 +30,7 @@ from storage.incidents import Incidents
 from storage.lock import ProcessLock
 from storage.looks import Looks
 from storage.messages import Messages
+from storage.moves import Moves
 from storage.notes import Notes
 from storage.nudges import Nudges
 from storage.offers import Offers
@@ -127,6 +128,8 @@ class Database:
         """Which messages gave summaries, and what these say after they were edited."""
         self.offers = Offers(connection)
         """What was said that may be the summary awaited: to be offered back, once."""
+        self.moves = Moves(connection)
+        """Incidents that changed hands, of which people are still to be told; and reopened ones."""
         self.reporters = Reporters(connection)
         """What the reporters of incidents were told of them."""
         self.calls = Calls(connection)

@@ -19,6 +19,7 @@ from sending.languages import Languages
 from sending.looks import Looks
 from sending.members import GroupSetup, Members
 from sending.messages import GONE, Sender, says
+from sending.moves import Movers
 from sending.offers import Offers
 from sending.private_calls import PrivateCallers, is_unreachable
 from sending.prompts import Prompters
@@ -74,6 +75,7 @@ class Deliverer:
         self._handovers = Handovers(database, languages, self._topic_fallback, clock, zones)
         self._prompters = Prompters(bot, database, languages, self._cards, clock)
         self._offers = Offers(bot, database, languages, self._topic_fallback)
+        self._movers = Movers(database, languages, self._cards)
         self._looks = Looks(bot, database, self._cards)
         self._reactions = Reactions(bot, database)
         self._reporters = Reporters(sender, database, languages, self._topic_fallback)
@@ -97,6 +99,7 @@ class Deliverer:
             Delivery.WAIT: self._callers.wait,
             Delivery.PRIVATE_CALL: self._private_callers.call,
             Delivery.PRIVATE_EDIT: self._private_callers.edit,
+            Delivery.MOVE: self._movers.tell,
             Delivery.HANDOVER: self._handovers.tell,
             Delivery.OFFER: self._offers.offer,
             Delivery.PROMPT: self._prompters.ask,

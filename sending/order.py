@@ -25,7 +25,7 @@ _OF_THE_CARD = {
 }  # fmt: skip
 _OF_THE_REPLIES = {
     Delivery.CARD, Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.LOOK,
-    Delivery.CALL, Delivery.WAIT, Delivery.CHECK, Delivery.CHASE,
+    Delivery.CALL, Delivery.WAIT, Delivery.CHECK, Delivery.CHASE, Delivery.MOVE,
 }  # fmt: skip
 _IN_PRIVATE = {Delivery.PRIVATE_CALL, Delivery.PRIVATE_EDIT}
 # What the reporter reads, one after the other.

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sqlite3
 from typing import final
 
-from domain.incidents import Event, Incident, Status
+from domain.incidents import Action, Event, Incident, Status
 from storage.connection import Connection
 
 _EVENT = (
     "event_id, action, actor_id, t, from_status, to_status, detail, other_id FROM incident_events"
     " WHERE incident_id = :incident_id"
 )
+
+_ACTIONS = ", ".join(f"'{action.value}'" for action in Action)
+_IS_ACT = f"action IN ({_ACTIONS})"
 
 
 @final
@@ -31,6 +34,24 @@ class Audit:
             newest=newest,
         )
         return [_event(row) for row in rows]
+
+    def newest_act(self, incident_id: str) -> Event | None:
+        """Find what somebody did last to an incident, but for what was said or corrected."""
+        rows = self._connection.sql(
+            f"SELECT {_EVENT} AND {_IS_ACT} ORDER BY event_id DESC LIMIT 1", incident_id=incident_id
+        )
+        return _event(rows[0]) if rows else None
+
+    def was_acted_on(self, incident_id: str, since: int, but: int | None) -> bool:
+        """Tell whether anybody but one person acted on an incident since a time, or at it."""
+        rows = self._connection.sql(
+            f"SELECT 1 FROM (SELECT {_EVENT} AND {_IS_ACT} AND t >= :since"
+            " AND actor_id IS NOT :but LIMIT 1)",
+            incident_id=incident_id,
+            since=since,
+            but=but,
+        )
+        return bool(rows)
 
     def count_events(self, incident_id: str) -> int:
         """Count what stands in an incident's audit trail."""

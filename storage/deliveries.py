@@ -20,6 +20,7 @@ class Delivery(str, Enum):
     PAGE = "page"
     PROMPT = "prompt"
     CALL = "call"  # of people beside the card
+    MOVE = "move"  # to whom an incident was given, and who lost it
     ADVICE = "advice"  # what comes first after an accident, to who reported it
     PIN = "pin"
     NUDGE = "nudge"

@@ -61,6 +61,7 @@ _MIGRATE = (
         " is_owed = (is_owed OR message_id IS NOT NULL), message_id = NULL, group_id = :new_id"
         " WHERE group_id = :old_id"
     ),
+    "UPDATE moves SET group_id = :new_id WHERE group_id = :old_id",
     "DELETE FROM retired_messages WHERE group_id = :old_id",
     "DELETE FROM calls WHERE group_id = :old_id",
     # What was said there cannot be replied to any more; it counts as offered.

@@ -36,6 +36,7 @@ from domain.incidents import (
     Status,
 )
 from domain.messages import Kind
+from domain.moves import Move
 from domain.notes import Note
 from domain.overview import Concern, Listed
 from domain.panel import Why
@@ -49,7 +50,7 @@ from domain.transitions import CLAIMANTS, RIGHTS, TAKES_AWAY, TRANSITIONS, WAITI
 from domain.waiting import OVER, Impossible, Order, WaitKind
 from message_builder import BUTTONS, Beside
 from tests.factories import GROUP, NOW, incident_in
-from texts import formatting, panel, reporters, settings
+from texts import formatting, moving, panel, reporters, settings
 from texts.commands import COMMANDS, Menu
 from texts.figures import PERIODS
 from texts.home import Known
@@ -263,6 +264,17 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
         for why in Refusal
         for known in (None, *map(incident_in, Status))
     ),
+    "Move": tuple(
+        Move(known, 3, action, actor_id, JOHN.user_id, got_by)
+        for known in INCIDENTS[2:4]
+        for actor_id in (None, JOHN.user_id, NAMELESS.user_id)
+        for action, got_by in (
+            (Action.TAKE_OVER, None),
+            (Action.TAKE_CHARGE, None),
+            (Action.GIVE, DAN.user_id),
+            (Action.RELEASE, None),
+        )
+    ),
     "Kpis": tuple(
         Kpis(2, done, done, done, *3 * (each,)) for done in (0, 2) for each in _DURATIONS
     ),
@@ -355,6 +367,10 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "command": tuple(entry.name for entry in COMMANDS if "@" in str(entry.words)),
     "form": ("r", "dT"),
     "full_name": ("Дан", "\u200b"),
+    "handle": ("mia",),
+    "is_manager": (True, False),
+    "is_on_duty": (True, False),
+    "offered": ((), (("Мия", "3_11_d"),) * 12),
     "gone": ([], ["@john"], ["@john", "@bob"]),
     "group_name": ("", "Север"),
     "leaves": (["ж"], ["ж"] * 3),
@@ -399,6 +415,9 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
         "number": (1, 2, 999),
         "name": tuple(entry.name for entry in COMMANDS if entry.misused is not None),
     },
+    "texts.moving.done": {"action": moving.CONFIRMED},
+    "texts.moving.name_one": {"unclear": ("", "что", "@" + "ж" * 40)},
+    "texts.moving.no_such": {"typed": ("", "99"), "command": ("take", "give", "release", "reopen")},
     "texts.paging.call": {
         "incident": (
             *(replace(each, transitions=each.transitions + 2) for each in INCIDENTS[:2]),
@@ -417,7 +436,10 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
         "incident": tuple(each for each in INCIDENTS if each.status in FINISHED)
     },
     "texts.reporters.told": {
-        "incident": tuple(each for each in _REPORTED if each.status in reporters.TOLD)
+        "incident": (
+            *(each for each in _REPORTED if each.status in reporters.TOLD),
+            replace(INCIDENTS[0], reopened=1),
+        )
     },
     # Long stories take long to write: those that are resolved have a text more.
     "texts.story.story": {

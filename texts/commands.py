@@ -133,6 +133,54 @@ COMMANDS = (
         needs_own_words=True,
     ),
     CommandEntry(
+        "take",
+        purpose=Purpose.CHANGE,
+        words="42",
+        help=N_("{usage} – take an incident that nobody has, or that somebody else has"),
+        menu=N_("Take an incident, or take it over"),
+        misused=N_(
+            "Say which one, by its number: {usage}\nOr reply to one of its messages with /take."
+        ),
+        needs_own_words=True,
+    ),
+    CommandEntry(
+        "give",
+        purpose=Purpose.CHANGE,
+        words="42 @mia",
+        help=N_("{usage} – give yours to a dispatcher or a manager"),
+        menu=N_("Give an incident to somebody: 42 @mia"),
+        misused=N_(
+            "Say which one, and to whom, like this: {usage}\n"
+            "Or reply to one of its messages with <code>/give @mia</code>. To somebody without a"
+            " <code>@username</code>: reply to a message of theirs with <code>/give 42</code>."
+        ),
+        needs_own_words=True,
+    ),
+    CommandEntry(
+        "release",
+        purpose=Purpose.CHANGE,
+        words="42",
+        help=N_("{usage} – managers: have nobody have an incident, so that all are called again"),
+        menu=N_("Have nobody have an incident"),
+        misused=N_(
+            "Say which one, by its number: {usage}\nOr reply to one of its messages with /release."
+            " Managers can; an admin can if its owner has left the group or the team."
+        ),
+        needs_own_words=True,
+    ),
+    CommandEntry(
+        "reopen",
+        purpose=Purpose.CHANGE,
+        words="42",
+        help=N_("{usage} – open a resolved incident again, within 7 days"),
+        menu=N_("Open a resolved incident again"),
+        misused=N_(
+            "Say which one, by its number: {usage}\nOr reply to one of its messages with /reopen."
+            " Its reporter, dispatchers and managers can, for 7 days."
+        ),
+        needs_own_words=True,
+    ),
+    CommandEntry(
         "wait",
         purpose=Purpose.CHANGE,
         words=N_("42 parts 2h"),

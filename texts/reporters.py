@@ -20,6 +20,7 @@ _STANDS: Mapping[Status, Deferred] = {
     Status.ESCALATED: N_("🆘 A manager is being called to your report."),
     Status.CLAIMED_T2: N_("🛠️ {person}, a manager, has your report."),
 }
+_OPEN_AGAIN = N_("🔁 Your report is open again. The dispatchers are called.")
 TOLD = tuple(_STANDS)
 """The states of which the reporter is told; the others are told of, or stay unsaid until then."""
 
@@ -29,7 +30,9 @@ def told(language: Language, incident: Incident, people: People) -> str:
     if incident.owner_id is not None and incident.owner_id == incident.created_by_id:
         own = with_link(incident, language.gettext("🛠️ You have your report yourself now."))
         return "\n".join([own, *_waits(language, incident)])
-    said = language.gettext(_STANDS[incident.status])
+    is_news = incident.reopened and incident.told_message_id is None
+    is_open_again = is_news and incident.status is Status.UNCLAIMED
+    said = language.gettext(_OPEN_AGAIN if is_open_again else _STANDS[incident.status])
     person = quiet_name(language, people.get(incident.owner_id or 0))
     stands = [with_link(incident, said.format(person=person)), *_waits(language, incident)]
     return "\n".join(stands)

@@ -36,6 +36,7 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.PROMPT: "missing_prompts",
     Delivery.DELETE: "extra_cards",
     Delivery.CALL: "missing_calls",
+    Delivery.MOVE: None,
     Delivery.ADVICE: "untold",
     Delivery.TELL: "untold",
     Delivery.TELL_EDIT: "untold",

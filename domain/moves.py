@@ -1,0 +1,80 @@
+"""Incidents that change hands because somebody says so: what may be tried, and what is told."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from domain.incidents import Action, Incident
+from domain.transitions import TRANSITIONS
+
+TAKES = (Action.CLAIM, Action.CLAIM_ESCALATION, Action.TAKE_OVER, Action.TAKE_CHARGE)
+"""What makes an incident somebody's own, in the order in which it is tried."""
+
+GIVES = (Action.GIVE, Action.GIVE_CHARGE)
+
+NOTHING_SEEN = -1
+"""Transitions that no incident has: of who saw another state than there is by now."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """An incident that changed hands, of which people are to be told.
+
+    `lost_by` had it before, `got_by` was given it; the ids are None where there is nobody.
+    `incident` is as it is now, `round` how many transitions it had when it changed hands.
+    """
+
+    incident: Incident
+    round: int
+    action: Action
+    actor_id: int | None
+    lost_by: int | None = None
+    got_by: int | None = None
+
+    @property
+    def concerned(self) -> tuple[int, ...]:
+        """Who is to notice it: all but the person who did it."""
+        people = (self.got_by, self.lost_by)
+        return tuple(each for each in people if each is not None and each != self.actor_id)
+
+
+def takes_of(incident: Incident) -> tuple[Action, ...]:
+    """List what could make an incident somebody's own as it stands; else what is refused best."""
+    fitting = (each for each in TAKES if incident.status in TRANSITIONS[each].sources)
+    of_tier_2 = incident.claimed_by_t2_id is not None and incident.owner_id is not None
+    found = tuple(each for each in fitting if not (of_tier_2 and each is Action.TAKE_OVER))
+    return found or (Action.CLAIM,)
+
+
+@dataclass(frozen=True)
+class Gift:
+    """To whom a button of the panel gives an incident, and as what: as they saw it."""
+
+    seen: int
+    user_id: int
+    action: Action
+
+    @property
+    def argument(self) -> str:
+        """Write what the button sends of it."""
+        return f"{self.seen}_{self.user_id}_{_AS[self.action]}"
+
+
+_AS = {Action.GIVE: "d", Action.GIVE_CHARGE: "m"}
+_GIFT = re.compile(r"(\d{1,9})_(\d{1,19})_([dm])", re.ASCII)
+_SEEN = re.compile(r"\d{1,9}", re.ASCII)
+
+
+def parse_gift(argument: str) -> Gift | None:
+    """Read what `Gift.argument` wrote; None for anything else."""
+    found = _GIFT.fullmatch(argument)
+    if found is None:
+        return None
+    [action] = [each for each, letter in _AS.items() if letter == found[3]]
+    return Gift(int(found[1]), int(found[2]), action)
+
+
+def parse_seen(argument: str) -> int | None:
+    """Read how many transitions an incident had when a button was shown; None: it does not say."""
+    return int(argument) if _SEEN.fullmatch(argument) else None

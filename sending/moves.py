@@ -1,0 +1,47 @@
+"""Incidents that changed hands: told to those who lost one, or got it."""
+
+from __future__ import annotations
+
+import logging
+
+from database import Database, Owed
+from domain.moves import Move
+from sending.cards import SENT, Cards, log_reused_id
+from sending.languages import Languages
+from texts import moving
+
+logger = logging.getLogger(__name__)
+
+
+class Movers:
+    """Tells people that an incident changed hands, as a reply to its card, and records it.
+
+    Sends are ACQUIRED: whoever calls has acquired the chat's allowance. Raises the TelegramErrors
+    that concern the chat.
+    """
+
+    def __init__(self, database: Database, languages: Languages, cards: Cards) -> None:
+        self._database = database
+        self._languages = languages
+        self._cards = cards
+
+    async def tell(self, owed: Owed) -> None:
+        """Tell of one move, unless all whom it concerns have left the group."""
+        move = self._database.moves.owed(owed.incident_id or "", owed.version)
+        if move is None:
+            return
+        incident = move.incident
+        if not self._is_anybody_there(move):
+            self._database.moves.drop(move)
+            logger.info(SENT, incident.incident_id, incident.group_id, "move_untold")
+            return
+        language = self._languages.of_group(incident.group_id)
+        people = self._database.people.get_all([move.actor_id, move.lost_by, move.got_by])
+        text = moving.told(language, move, people)
+        message = await self._cards.reply(incident, text, least=moving.least_told(text))
+        log_reused_id(self._database.moves.record_told(move, message.message_id), message)
+        logger.info(SENT, incident.incident_id, incident.group_id, "move_told")
+
+    def _is_anybody_there(self, move: Move) -> bool:
+        is_absent, group_id = self._database.absences.is_absent, move.incident.group_id
+        return any(not is_absent(group_id, user_id) for user_id in move.concerned)

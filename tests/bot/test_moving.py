@@ -1,0 +1,96 @@
+"""Incidents change hands by /take, /give, /release and /reopen; who is concerned is told."""
+
+from __future__ import annotations
+
+from domain.incidents import Status
+from tests.bot.support import ID, resolved, settled, stored
+from tests.desk import Clock, Desk, Fleet
+
+
+async def a_minute_later(fleet: Fleet, clock: Clock) -> None:
+    """Have what was done so far be seen by everybody."""
+    await fleet.quiet()
+    clock.passes(minutes=1)
+
+
+async def test_kate_takes_over_what_john_has_and_he_is_told(fleet: Fleet, clock: Clock) -> None:
+    card = await fleet.claimed("Truck 456 no start")
+    await a_minute_later(fleet, clock)
+    assert (await fleet.asks(fleet.kate, "/take 1")).text == f"🙋 {ID} is yours."
+    await fleet.shows(card, "Claimed by @kate")
+    told = await fleet.appears("took")
+    assert told.text == f"Truck 456 no start\n🙋 @kate took {ID} over from @john."
+    assert told.mentioned == {fleet.john}
+    assert told.reply_to is card
+
+
+async def test_john_gives_his_to_kate_who_is_called(fleet: Fleet, clock: Clock) -> None:
+    card = await fleet.claimed()
+    await a_minute_later(fleet, clock)
+    assert (await fleet.asks(fleet.john, "/give 1 @kate")).text == f"🤝 @kate has {ID} now."
+    await fleet.shows(card, "Claimed by @kate")
+    told = await fleet.appears("gave you")
+    assert told.text == f"Truck 456\n🤝 @kate, @john gave you {ID}."
+    assert told.mentioned == {fleet.kate}
+
+
+async def test_alice_gives_johns_to_a_manager(fleet: Fleet, clock: Clock) -> None:
+    card = await fleet.claimed()
+    await a_minute_later(fleet, clock)
+    await fleet.asks(fleet.alice, "/give 1 @bob")
+    await fleet.shows(card, "Handled by @bob")
+    told = await fleet.appears("gave you")
+    assert told.text.endswith(f"🤝 @bob, @alice gave you {ID}. @john had it.")
+    assert told.mentioned == {fleet.bob, fleet.john}
+
+
+async def test_alice_releases_johns_and_all_others_are_called(fleet: Fleet, clock: Clock) -> None:
+    card = await fleet.claimed()
+    await a_minute_later(fleet, clock)
+    told = await fleet.asks(fleet.alice, "/release 1")
+    assert told.text == f"👐 {ID} is released. Nobody has it now."
+    await fleet.shows(card, "UNCLAIMED")
+    assert (await fleet.appears("@alice released")).mentioned == {fleet.john}
+    assert (await fleet.appears("is unclaimed again")).mentioned == {fleet.kate}
+
+
+async def test_a_reopened_incident_gets_a_new_card_and_its_reporter_hears(
+    desk: Desk, fleet: Fleet, clock: Clock
+) -> None:
+    card = await resolved(fleet)
+    await a_minute_later(fleet, clock)
+    answer = await fleet.asks(fleet.kate, "/reopen 1")
+    assert answer.text == f"🔁 {ID} is open again. Nobody has it yet."
+    await fleet.until(lambda: card.deleted, "the old card to be gone")
+    new = await fleet.appears(f"NEW INCIDENT: {ID}")
+    await fleet.until(lambda: new.is_pinned, "the new card to be pinned")
+    heard = await fleet.appears("Your report is open again")
+    assert heard.reply_to is not None
+    assert heard.reply_to.sender is fleet.driver
+    await settled(desk, fleet)
+    assert stored(desk).reopened == 1
+    assert await_call(fleet) == {fleet.john, fleet.kate}
+
+
+def await_call(fleet: Fleet) -> set[object]:
+    """Tell whom the last call rang."""
+    return set(fleet.said("is unclaimed again")[-1].mentioned)
+
+
+async def test_the_reopened_incident_is_worked_like_a_new_one(desk: Desk, fleet: Fleet) -> None:
+    await resolved(fleet)
+    await fleet.asks(fleet.driver, "/reopen 1")
+    card = await fleet.appears(f"NEW INCIDENT: {ID}")
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+    await fleet.appears("@john has your report.")
+    await fleet.john.taps(card, "🏁 Resolve")
+    await fleet.shows(card, "AWAITING SUMMARY")
+    prompt = await fleet.appears("please reply to this message")
+    fleet.john.replies(prompt, "Clamp replaced")
+    await fleet.shows(card, "Summary: Clamp replaced")
+    await fleet.appears("@john resolved your report: Clamp replaced")
+    await settled(desk, fleet)
+    assert stored(desk).status is Status.RESOLVED
+    assert not fleet.said("Your report is open again")  # the driver opened it themselves
+    assert not card.is_pinned
