@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 from domain.incident_ids import parse_incident_id
+from domain.incidents import Action
 
 INCIDENT = re.compile(r"TKT-\d{4}-\d{4,9}", re.ASCII)
 
@@ -31,6 +33,22 @@ class Verb(str, Enum):
     HOLD = "hold"
     WAIT_TYPED = "wait_typed"
     GO_ON = "go_on"
+    TAKE_OVER = "take_over"
+    TAKE_CHARGE = "take_charge"
+    GIVE = "give"
+    GIVE_TO = "give_to"
+    RELEASE = "release"
+    REOPEN = "reopen"
+
+
+MOVES: Mapping[Verb, Action] = {
+    Verb.TAKE_OVER: Action.TAKE_OVER,
+    Verb.TAKE_CHARGE: Action.TAKE_CHARGE,
+    Verb.GIVE: Action.GIVE,
+    Verb.RELEASE: Action.RELEASE,
+    Verb.REOPEN: Action.REOPEN,
+}
+"""What changes hands by a button; it says how many transitions the person saw."""
 
 
 class Why(str, Enum):

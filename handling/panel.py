@@ -6,23 +6,18 @@ Telegram whether the person is in the incident's group; who is not, or may not b
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
 import message_builder
-from domain.incident_ids import parse_incident_id
-from domain.incidents import SEVERITY, Action, Incident
-from domain.panel import Button, Verb, Why, parse_panel_button, parse_panel_payload
+from domain.incidents import Action, Incident
+from domain.panel import MOVES, Button, Verb, parse_panel_button, parse_panel_payload
 from domain.people import User
 from domain.refusals import Refused
-from domain.severity import Severity
 from domain.updates import Message, Tap
-from handling import cancelling, home, panel_pages, panel_waiting, questions
+from handling import home, panel_changes, panel_moves, panel_pages, panel_waiting, questions
 from handling.admission import admitted
-from handling.cancelling import Grounds
 from handling.context import Context, show
-from handling.logs import TOOK
 from handling.presses import NO_WORDS, Outcome, Press, View
 from sending.cards import beside, people_on_card
 from texts import panel, toasts
@@ -30,8 +25,6 @@ from texts.formatting import People
 from texts.language import Deferred, Language
 from texts.panel import Page
 from texts.toasts import Toast
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -83,6 +76,7 @@ async def _about_incident(tap: Tap, user: User, button: Button, context: Context
         context.in_background(_turn_away(tap, incident, context), tap)
         return
     press = Press(tap, user, incident, button, language)
+    press = await panel_moves.asked_for_admin(press, context)
     outcome = _outcome(press, context)
     context.in_background(_carry_out(tap, press, outcome, context), tap)
 
@@ -103,7 +97,7 @@ def why_not(press: Press, context: Context) -> Outcome | None:
     refused = row.right.why_not(press, context)
     if refused is None:
         return None
-    people = context.database.people.get_all([press.incident.owner_id])
+    people = context.database.people.get_all([press.incident.owner_id, refused.named])
     return Outcome(row.right.said(press.language, refused, people), _first_page)
 
 
@@ -188,62 +182,6 @@ def _ask(press: Press, context: Context) -> Outcome:
     return Outcome(NO_WORDS, question=question)
 
 
-def _call_off(press: Press, context: Context) -> Outcome:
-    """Call an incident off for a reason that was tapped."""
-    grounds = _grounds(press, context)
-    if isinstance(grounds, str):
-        return Outcome(Toast(grounds, alert=True), _first_page)
-    return Outcome(called_off(press, grounds, context), _first_page)
-
-
-def called_off(press: Press, grounds: Grounds, context: Context) -> Toast:
-    """Call an incident off, if this person may; tell them what came of it."""
-    incident, user = press.incident, press.user
-    outcome = cancelling.call_off(incident.incident_id, incident.group_id, user, grounds, context)
-    if isinstance(outcome, Incident):
-        return toasts.done(press.language, Action.CANCEL, outcome)
-    people = context.database.people.get_all([incident.owner_id])
-    return toasts.refused(press.language, outcome, Action.CANCEL, people)
-
-
-def _grade(press: Press, context: Context) -> Outcome:
-    """Say how bad it is."""
-    severity = Severity.__members__.get(press.button.argument.upper())
-    if severity is None:
-        return Outcome(Toast(press.language.gettext(panel.OUTDATED), alert=True), _first_page)
-    outcome = context.database.facts.set_severity(
-        press.incident.incident_id, press.incident.group_id, press.user, severity, context.now
-    )
-    return Outcome(after_correction(press, outcome, SEVERITY, context), _first_page)
-
-
-def after_correction(
-    press: Press, outcome: Incident | Refused, what: str, context: Context
-) -> Toast:
-    """Log a correction of the facts or the severity, and tell whether it was made."""
-    incident_id, group_id = press.incident.incident_id, press.incident.group_id
-    if isinstance(outcome, Incident):
-        logger.info(TOOK, incident_id, group_id, what, press.user.user_id)
-        context.outbox.wake(group_id)
-        return Toast(press.language.gettext(panel.CORRECTED))
-    people = context.database.people.get_all([press.incident.owner_id])
-    return toasts.refused(press.language, outcome, None, people)
-
-
-def _grounds(press: Press, context: Context) -> Grounds | str:
-    incident, argument = press.incident, press.button.argument
-    if argument == panel.SAME:
-        wanted = parse_incident_id(incident.same_unit_as or "")
-        if wanted is None:
-            return press.language.gettext(panel.OUTDATED)
-        return cancelling.duplicate(wanted, incident, press.language, context)
-    why = Why.__members__.get(argument.upper())
-    is_own = incident.created_by_id == press.user.user_id
-    if why is None or (why is Why.OWN and not is_own):
-        return press.language.gettext(panel.OUTDATED)
-    return Grounds(None if why is Why.OWN else why.value)
-
-
 # Its rows
 
 
@@ -267,18 +205,28 @@ MAY_WAIT = Right(
     lambda language, refused, people: toasts.refused(language, refused, None, people),
 )
 
+
+def _may(action: Action) -> Right:
+    return Right(
+        panel_moves.why_not,
+        lambda language, refused, people: toasts.refused(language, refused, action, people),
+    )
+
+
+MAY_MOVE = {action: _may(action) for action in MOVES.values()}
+
 ROWS: Mapping[Verb, Row] = {
     Verb.SHOW: Row(None, _shows(_first_page)),
     Verb.NOTES: Row(None, _shows(panel_pages.notes)),
     Verb.STORY: Row(None, _shows(panel_pages.story)),
     Verb.SEVERITY: Row(MAY_CORRECT, _shows(panel_pages.severities)),
-    Verb.GRADE: Row(MAY_CORRECT, _grade),
+    Verb.GRADE: Row(MAY_CORRECT, _does(panel_changes.grade)),
     Verb.FACTS: Row(MAY_CORRECT, _ask),
     Verb.SAME: Row(
         MAY_CANCEL, _shows(panel_pages.sure), lambda incident: incident.same_unit_as is not None
     ),
     Verb.CANCEL: Row(MAY_CANCEL, _shows(panel_pages.whys)),
-    Verb.CALL_OFF: Row(MAY_CANCEL, _call_off),
+    Verb.CALL_OFF: Row(MAY_CANCEL, _does(panel_changes.call_off)),
     Verb.DUPLICATE: Row(MAY_CANCEL, _ask),
     Verb.REASON: Row(MAY_CANCEL, _ask),
     Verb.WAIT: Row(MAY_WAIT, _shows(panel_waiting.kinds)),
@@ -288,6 +236,12 @@ ROWS: Mapping[Verb, Row] = {
     Verb.GO_ON: Row(
         MAY_WAIT, _does(panel_waiting.go_on), lambda incident: incident.wait is not None
     ),
+    Verb.TAKE_OVER: Row(MAY_MOVE[Action.TAKE_OVER], _does(panel_moves.do)),
+    Verb.TAKE_CHARGE: Row(MAY_MOVE[Action.TAKE_CHARGE], _does(panel_moves.do)),
+    Verb.GIVE: Row(MAY_MOVE[Action.GIVE], _shows(panel_moves.receivers)),
+    Verb.GIVE_TO: Row(MAY_MOVE[Action.GIVE], _does(panel_moves.do)),
+    Verb.RELEASE: Row(MAY_MOVE[Action.RELEASE], _does(panel_moves.do)),
+    Verb.REOPEN: Row(MAY_MOVE[Action.REOPEN], _does(panel_moves.do)),
 }
 """What each button does, and to whom it is offered: those of `panel.LABELS` on the first page."""
 
@@ -315,4 +269,4 @@ async def _opened(payload: str, user: User, message: Message, context: Context) 
     if isinstance(incident, Deferred):
         return Page(language.gettext(incident))
     press = Press(message, user, incident, Button(Verb.SHOW, incident_id), language)
-    return first_page(press, context)
+    return first_page(await panel_moves.asked_for_admin(press, context), context)

@@ -14,7 +14,8 @@ from domain.visible import can_be_read
 from handling import cancelling, panel_waiting, questions
 from handling.admission import admitted
 from handling.context import Context, show
-from handling.panel import after_correction, always, called_off, first_page, why_not
+from handling.panel import always, first_page, why_not
+from handling.panel_changes import after_correction, called_off
 from handling.presses import Press
 from texts import links, panel, refusals
 from texts.formatting import escaped

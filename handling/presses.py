@@ -17,13 +17,17 @@ from texts.toasts import Toast
 
 @dataclass(frozen=True)
 class Press:
-    """What somebody taps, or answers, in their private chat, about an incident of their group."""
+    """What somebody taps, or answers, in their private chat, about an incident of their group.
+
+    `is_admin`: Telegram says that they are an admin of it; asked only where that gives a right.
+    """
 
     received: Received
     user: User
     incident: Incident
     button: Button
     language: Language
+    is_admin: bool = False
 
 
 View = Callable[[Press, Context], Awaitable[Page]]

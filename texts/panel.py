@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain.incidents import Incident
-from domain.panel import Button, Verb, Why
+from domain.panel import MOVES, Button, Verb, Why
 from domain.severity import Severity
 from domain.waiting import WaitKind
 from texts import waiting
@@ -64,6 +64,11 @@ LABELS: Mapping[Verb, Deferred] = {
     Verb.SAME: N_("🔗 Duplicate of {other}"),
     Verb.WAIT: N_("⏳ Waiting"),
     Verb.GO_ON: N_("▶️ Waits no more"),
+    Verb.TAKE_OVER: N_("🙋 Take over"),
+    Verb.TAKE_CHARGE: N_("🛡️ Take charge"),
+    Verb.GIVE: N_("🤝 Give to …"),
+    Verb.RELEASE: N_("👐 Release"),
+    Verb.REOPEN: N_("🔁 Reopen"),
     Verb.CANCEL: N_("🚫 Call off"),
 }
 """What the buttons of a panel's first page say."""
@@ -96,7 +101,8 @@ def first_page(
 
 def _offer(language: Language, incident: Incident, verb: Verb) -> Choice:
     label = language.gettext(LABELS[verb]).format(other=incident.same_unit_as)
-    return Choice(label, Button(verb, incident.incident_id))
+    seen = str(incident.transitions) if verb in MOVES else ""
+    return Choice(label, Button(verb, incident.incident_id, seen))
 
 
 def leaf(
@@ -199,6 +205,20 @@ def times(language: Language, incident: Incident, kind: WaitKind) -> Page:
     text = _with_gist(f"<b>{asked}</b>", incident)
     rows = [choices[:3], choices[3:], [typed], _back(language, Verb.WAIT, incident)]
     return _page(text, rows)
+
+
+def receivers(language: Language, incident: Incident, offered: Sequence[tuple[str, str]]) -> Page:
+    """Ask to whom an incident is given: each button has a label and what it says of the person."""
+    choices = [
+        Choice(label, Button(Verb.GIVE_TO, incident.incident_id, argument))
+        for label, argument in offered
+    ]
+    asked = language.gettext("To whom do you give {incident}? They are called.")
+    nobody = language.gettext("There is nobody else here to whom {incident} could be given.")
+    said = (asked if offered else nobody).format(incident=incident.incident_id)
+    text = _with_gist(f"<b>{said}</b>", incident)
+    pairs = [choices[at : at + 2] for at in range(0, len(choices), 2)]
+    return _page(text, [*pairs, _back(language, Verb.SHOW, incident)])
 
 
 SAME = "same"
