@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from domain.handover import MOST_LISTED, Handover, TakeButton, Taken, parse_take_button
 from domain.incidents import Action, Incident
-from domain.people import Team, User
+from domain.people import Role, Team, User
 from domain.refusals import Refusal, Refused
 from domain.updates import Tap
 from handling import incidents
@@ -72,9 +72,8 @@ def _answer_dead_button(tap: Tap, context: Context) -> None:
 
 def _refuse_forbidden(press: _Press, context: Context) -> bool:
     """Refuse whoever may take over nothing here, by the rule of the first incident."""
-    group_id, user_id = press.told.group_id, press.user.user_id
+    group_id, user_id, action = press.told.group_id, press.user.user_id, _action(press, context)
     for incident_id in press.offered:
-        action = Action.TAKE_OVER
         stands = context.database.incidents.look_at(
             action, incident_id, group_id, user_id, context.now
         )
@@ -86,13 +85,20 @@ def _refuse_forbidden(press: _Press, context: Context) -> bool:
     return False
 
 
+def _action(press: _Press, context: Context) -> Action:
+    """Tell what a tap does: a manager who is no dispatcher takes charge by the same button."""
+    roles = context.database.teams.roles(press.told.group_id, press.user.user_id)
+    is_manager_alone = Role.MANAGER in roles and Role.DISPATCHER not in roles
+    return Action.TAKE_CHARGE if is_manager_alone else Action.TAKE_OVER
+
+
 def _take(press: _Press, context: Context) -> list[Incident]:
     """Take over all that is still whose it was, together or not at all."""
+    action, user_id = _action(press, context), press.user.user_id
     with context.database.transaction():
-        outcomes = [_take_one(incident_id, press, context) for incident_id in _left(press, context)]
+        outcomes = [_take_one(action, each, press, context) for each in _left(press, context)]
         taken = [outcome for outcome in outcomes if isinstance(outcome, Incident)]
         _hand_over(taken[:MOST_LISTED], press, context)
-    action, user_id = Action.TAKE_OVER, press.user.user_id
     for incident in taken:
         logger.info(TOOK, incident.incident_id, incident.group_id, action.value, user_id)
     return taken
@@ -118,9 +124,11 @@ def _stands(press: _Press, context: Context) -> list[Incident]:
     return [incident for incident in known if incident is not None]
 
 
-def _take_one(incident_id: str, press: _Press, context: Context) -> Incident | Refused:
+def _take_one(
+    action: Action, incident_id: str, press: _Press, context: Context
+) -> Incident | Refused:
     return context.database.incidents.apply(
-        Action.TAKE_OVER, incident_id, press.told.group_id, press.user.user_id, context.now
+        action, incident_id, press.told.group_id, press.user.user_id, context.now
     )
 
 

@@ -224,10 +224,9 @@ async def test_who_is_no_dispatcher_takes_over_nothing(desk: Desk, fleet: Fleet)
     await two_shifts(fleet)
     [card] = await has(fleet, "Truck 456")
     message = await changed(desk, fleet)
-    for person in (fleet.stranger, fleet.alice):
-        answer = await person.taps(message, "🤝 Take @kate's 1")
-        assert answer.show_alert
-        assert (answer.text or "").startswith("You are not authorized to take over incidents.")
+    answer = await fleet.stranger.taps(message, "🤝 Take @kate's 1")
+    assert answer.show_alert
+    assert (answer.text or "").startswith("You are not authorized to take over incidents.")
     admin = await fleet.admin.taps(message, "🤝 Take @kate's 1")
     assert "send /add_dispatcher @ada" in (admin.text or "")
     fleet.chat.remove(fleet.john)
@@ -235,6 +234,19 @@ async def test_who_is_no_dispatcher_takes_over_nothing(desk: Desk, fleet: Fleet)
     assert "not in this group any more" in (gone.text or "")
     await settled(desk, fleet)
     assert "Claimed by @kate" in card.text
+
+
+async def test_a_manager_takes_charge_of_what_who_goes_has(desk: Desk, fleet: Fleet) -> None:
+    await two_shifts(fleet)
+    cards = await has(fleet, "Truck 456", "Truck 457")
+    message = await changed(desk, fleet)
+    answer = await fleet.alice.taps(message, "🤝 Take @kate's 2")
+    assert answer.text == "2 incidents of @kate's are yours now."
+    for card in cards:
+        await fleet.shows(card, "Handled by @alice")
+    await fleet.until(lambda: message.buttons == [], "the button to be gone")
+    await settled(desk, fleet)
+    assert fleet.said("took charge of") == []  # the message itself tells it
 
 
 async def test_who_goes_is_told_that_it_is_theirs(desk: Desk, fleet: Fleet) -> None:

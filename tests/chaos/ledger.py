@@ -118,9 +118,15 @@ class Take:
         """Where it was made."""
         return self.group_id
 
-    def of(self, incident_id: str) -> Act:
-        """Tell what it does to one incident."""
-        return Act(self.group_id, incident_id, Action.TAKE_OVER, self.person_id, press=self.press)
+    def of(self, incident_id: str, rights: Mapping[Who, frozenset[int]]) -> Act:
+        """Tell what it does to one incident; a manager who is no dispatcher takes charge."""
+        is_manager = self.person_id in rights[Who.MANAGER] - rights[Who.DISPATCHER]
+        action = Action.TAKE_CHARGE if is_manager else Action.TAKE_OVER
+        return Act(self.group_id, incident_id, action, self.person_id, press=self.press)
+
+
+BY_TAKE = (Action.TAKE_OVER, Action.TAKE_CHARGE)
+"""What a tap on such a button may do."""
 
 
 @dataclass(frozen=True)

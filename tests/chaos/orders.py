@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from domain.incidents import Action
 from domain.transitions import Who
-from tests.chaos.ledger import Act, Course, Ledger, Rights, Step, Take
+from tests.chaos.ledger import BY_TAKE, Act, Course, Ledger, Rights, Step, Take
 
 Deed: TypeAlias = Act | Take
 GroupRights: TypeAlias = Mapping[Who, frozenset[int]]
@@ -54,8 +53,8 @@ def _by_incident(ledger: Ledger, trails: Trails) -> dict[str, list[Deed]]:
 
 def _may_concern(take: Take, incident_id: str, steps: Sequence[Step]) -> bool:
     """Tell whether an incident was offered, as people saw, or on record is taken over so."""
-    step = (Action.TAKE_OVER.value, take.person_id)
-    return incident_id in take.shown or any(step == (s.action, s.actor_id) for s in steps)
+    by_take = {(action.value, take.person_id) for action in BY_TAKE}
+    return incident_id in take.shown or any((s.action, s.actor_id) in by_take for s in steps)
 
 
 def _course(
@@ -84,7 +83,7 @@ def _in_order(
         if isinstance(deed, Act):
             counted += [deed] if course.take(deed, rights) else []
         elif incident_id in deed.shown and course.owner == deed.owner_id:
-            course.take(deed.of(incident_id), rights)
+            course.take(deed.of(incident_id, rights), rights)
     return course, counted
 
 
@@ -124,7 +123,7 @@ class _Search:
 
     def _outcomes(self, deed: Deed, course: Course) -> Iterator[Course | None]:
         """Give what may come of a deed: the course with it, or None if it changes nothing."""
-        act = deed if isinstance(deed, Act) else deed.of(self.incident_id)
+        act = deed if isinstance(deed, Act) else deed.of(self.incident_id, self.rights)
         taken = replace(course, holders=dict(course.holders), steps=[*course.steps])
         can = isinstance(deed, Act) or course.owner == deed.owner_id
         if can and taken.take(act, self.rights):

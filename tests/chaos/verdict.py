@@ -10,14 +10,14 @@ from telegram import InlineKeyboardButton
 
 import message_builder
 from database import Database, Delivery
-from domain.incidents import FINISHED, RECORDED, REPORT, Action, Event, Incident, Status
+from domain.incidents import FINISHED, RECORDED, REPORT, Event, Incident, Status
 from domain.transitions import IN_CHARGE
 from sandbox import SentMessage
 from sending import cards
 from tests.chaos import orders, waits
 from tests.chaos.handovers import Handovers
 from tests.chaos.kept import KeptWords
-from tests.chaos.ledger import Act, Ledger, Rights, Step
+from tests.chaos.ledger import BY_TAKE, Act, Ledger, Rights, Step
 from tests.chaos.phones import Phones, Times
 from tests.chaos.private import PrivateChats
 from tests.chaos.relief import listed
@@ -197,7 +197,9 @@ class Auditor:
             (action.value, act.person_id)
             for act in self._acts[incident_id]
             for action in {act.action, IN_CHARGE.get(act.action, act.action)}
-        ) + Counter((Action.TAKE_OVER.value, take.person_id) for take in self.ledger.takes)
+        ) + Counter(
+            (action.value, take.person_id) for take in self.ledger.takes for action in BY_TAKE
+        )
         surplus = (Counter((step.action, step.actor_id) for step in taken) - asked).total()
         story = f"{incident_id} went {_short(taken)}, not {_short(steps)}"
         self.verdict.note("doubled" if surplus else "lost", story, surplus or 1)
