@@ -18,6 +18,7 @@ import message_builder
 from domain.duty import parse_duty_button
 from domain.handover import parse_take_button
 from domain.messages import Purpose
+from domain.moves import parse_reopen_button
 from domain.updates import (
     Blocking,
     Edited,
@@ -48,6 +49,7 @@ from handling import (
     private_calls,
     private_replies,
     questions,
+    reopening,
     reports,
     settings,
     setup,
@@ -122,6 +124,11 @@ BUTTONS = (
     Buttons(_is_on_panel, panel.tap, panel.answer_again),
     Buttons(
         lambda tap: parse_take_button(tap.data) is not None, handover.tap, handover.answer_again
+    ),
+    Buttons(
+        lambda tap: parse_reopen_button(tap.data) is not None,
+        reopening.tap,
+        reopening.answer_again,
     ),
     Buttons(lambda tap: parse_duty_button(tap.data) is not None, duty.tap, duty.answer_again),
 )

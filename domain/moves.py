@@ -61,6 +61,28 @@ class Gift:
         return f"{self.seen}_{self.user_id}_{_AS[self.action]}"
 
 
+@dataclass(frozen=True)
+class ReopenButton:
+    """A button that opens a resolved incident again, as it was when that was offered."""
+
+    incident_id: str
+    seen: int
+
+    @property
+    def data(self) -> str:
+        """Write it: at most 64 bytes, https://core.telegram.org/bots/api#inlinekeyboardbutton."""
+        return f"{Action.REOPEN.value}:{self.incident_id}:{self.seen}"
+
+
+_REOPEN = re.compile(rf"{Action.REOPEN.value}:(TKT-\d{{4}}-\d{{4,9}}):(\d{{1,9}})", re.ASCII)
+
+
+def parse_reopen_button(data: str) -> ReopenButton | None:
+    """Read what `ReopenButton.data` wrote; None for anything else."""
+    found = _REOPEN.fullmatch(data)
+    return ReopenButton(found[1], int(found[2])) if found else None
+
+
 _AS = {Action.GIVE: "d", Action.GIVE_CHARGE: "m"}
 _GIFT = re.compile(r"(\d{1,9})_(\d{1,19})_([dm])", re.ASCII)
 _SEEN = re.compile(r"\d{1,9}", re.ASCII)

@@ -67,20 +67,31 @@ def _has_too_many(message: Message, incident: Incident, context: Context) -> boo
 
 def _keep(message: Message, incident: Incident, context: Context) -> None:
     place, incident_id = message.place, incident.incident_id
-    is_new = context.database.notes.add(
-        incident_id,
-        place.chat_id,
-        place.message_id,
-        message.by,
-        message.content,
-        said(message),
-        context.time_of(message),
-    )
+    with context.database.transaction():
+        is_new = context.database.notes.add(
+            incident_id,
+            place.chat_id,
+            place.message_id,
+            message.by,
+            message.content,
+            said(message),
+            context.time_of(message),
+        )
+        if is_new:
+            _offer_reopening(message, incident, context)
     if is_new:
         who = message.by.user_id if message.by else None
         logger.info(TOOK, incident_id, incident.group_id, "note", who)
     context.outbox.wake(incident.group_id)
     context.outbox.wake(place.chat_id)
+
+
+def _offer_reopening(message: Message, incident: Incident, context: Context) -> None:
+    """Have who says something about what is resolved told how to reopen it: not who resolved it."""
+    place, by = message.place, message.by.user_id if message.by else None
+    is_resolver = by is not None and by == incident.resolved_by_id
+    if place.chat_id == incident.group_id and not is_resolver:
+        context.database.moves.offer_reopening(incident, place.message_id, context.now)
 
 
 def said(message: Message) -> str:

@@ -75,7 +75,7 @@ class Deliverer:
         self._handovers = Handovers(database, languages, self._topic_fallback, clock, zones)
         self._prompters = Prompters(bot, database, languages, self._cards, clock)
         self._offers = Offers(bot, database, languages, self._topic_fallback)
-        self._movers = Movers(database, languages, self._cards)
+        self._movers = Movers(database, languages, self._cards, self._topic_fallback)
         self._looks = Looks(bot, database, self._cards)
         self._reactions = Reactions(bot, database)
         self._reporters = Reporters(sender, database, languages, self._topic_fallback)
@@ -100,6 +100,7 @@ class Deliverer:
             Delivery.PRIVATE_CALL: self._private_callers.call,
             Delivery.PRIVATE_EDIT: self._private_callers.edit,
             Delivery.MOVE: self._movers.tell,
+            Delivery.REOPEN_OFFER: self._movers.offer_reopening,
             Delivery.HANDOVER: self._handovers.tell,
             Delivery.OFFER: self._offers.offer,
             Delivery.PROMPT: self._prompters.ask,

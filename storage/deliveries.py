@@ -36,6 +36,7 @@ class Delivery(str, Enum):
     PIN_NOTICE = "pin_notice"
     WELCOME = "welcome"
     OFFER = "offer"  # of what somebody said, as the summary they were asked for
+    REOPEN_OFFER = "reopen_offer"  # to who says something about what is resolved
     REACTION = "reaction"  # by which whoever wrote a note knows that it is kept
     UNPIN = "unpin"
     DELETE = "delete"

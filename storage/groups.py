@@ -62,6 +62,10 @@ _MIGRATE = (
         " WHERE group_id = :old_id"
     ),
     "UPDATE moves SET group_id = :new_id WHERE group_id = :old_id",
+    (
+        "UPDATE reopen_offers SET group_id = :new_id, is_owed = 0, message_id = NULL"
+        " WHERE group_id = :old_id"
+    ),
     "DELETE FROM retired_messages WHERE group_id = :old_id",
     "DELETE FROM calls WHERE group_id = :old_id",
     # What was said there cannot be replied to any more; it counts as offered.

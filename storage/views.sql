@@ -125,6 +125,9 @@ CREATE VIEW owed AS
     SELECT group_id, 40, 'welcome', NULL, NULL, 0, 0
       FROM groups WHERE welcome_owed
     UNION ALL
+    SELECT group_id, 41, 'reopen_offer', incident_id, replied_to, transitions, t
+      FROM reopen_offers WHERE is_owed
+    UNION ALL
     SELECT chat_id, 41, 'reaction', incident_id, message_id, 0, t
       FROM notes WHERE reaction_owed
     UNION ALL

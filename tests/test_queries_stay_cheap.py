@@ -18,6 +18,7 @@ from domain.duty import DaysOff, Shift, Worker
 from domain.handover import Handover, TakeButton
 from domain.incidents import Action, Incident, Status
 from domain.messages import Content, Kind, Position
+from domain.moves import Move
 from domain.notes import Note
 from domain.overview import Scope
 from domain.people import Role, User
@@ -38,11 +39,11 @@ SLA = {Status.UNCLAIMED: 600.0, Status.ESCALATED: 900.0}
 WHOLE_TABLE = re.compile(
     r"SCAN (?:TABLE )?(?:incidents|groups|users|incident_events|team_events|calls|topics"
     r"|told_privately|notes|places|attachments|shifts|days_off|duty_exceptions|duty"
-    r"|group_events|private_calls|handovers|checks|summaries|offers|told_ends)\b"
+    r"|group_events|private_calls|handovers|checks|summaries|offers|reopen_offers|told_ends)\b"
     r"(?! USING (?:COVERING )?INDEX"
     r" (?:incidents_(?:live|owing|waiting|awaited|waits|to_set_up)|groups_to_tell|groups_to_welcome"
     r"|notes_to_acknowledge|places_to_show|private_calls_owed|handovers_owed|checks_owed|offers_owed"
-    r"|told_ends_stale))"
+    r"|reopen_offers_owed|told_ends_stale))"
 )
 
 
@@ -102,6 +103,11 @@ def incident(database: Database) -> Incident:
     found = database.incidents.get("TKT-2026-0003")
     assert found is not None
     return found
+
+
+def a_move(database: Database) -> Move:
+    """Describe that an incident changed hands."""
+    return Move(incident(database), 1, Action.TAKE_OVER, KATE.user_id, JOHN.user_id)
 
 
 def a_page(database: Database) -> Call:
@@ -279,6 +285,14 @@ HOT: dict[str, Callable[[Database], object]] = {
     "to whom it may be given": lambda d: d.incidents.why_not(
         Action.GIVE, "TKT-2026-0002", GROUP, JOHN.user_id, NOW, named=KATE.user_id
     ),
+    "a move to tell": lambda d: d.moves.owed("TKT-2026-0002", 1),
+    "a move owed": lambda d: d.moves.owe(a_move(d), NOW),
+    "a move told": lambda d: d.moves.record_told(a_move(d), 4726),
+    "what somebody did last": lambda d: d.audit.newest_act("TKT-2026-0005"),
+    "what others did since": lambda d: d.audit.was_acted_on("TKT-2026-0005", NOW, JOHN.user_id),
+    "an offer to reopen": lambda d: d.moves.offer_reopening(incident(d), 4727, NOW),
+    "an offer made": lambda d: d.moves.record_offer(incident(d), 4728),
+    "a reopened incident": lambda d: d.moves.begin_anew(incident(d), JOHN.user_id),
     "a number": lambda d: d.incidents.find(GROUP, None, 5),
     "a trail": lambda d: d.audit.events("TKT-2026-0005"),
     "any message of an incident": lambda d: d.messages.any_incident_of(GROUP, 4715),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
 from domain.incidents import Action, Incident
-from domain.moves import Move
+from domain.moves import Move, ReopenButton
 from domain.people import User
 from texts.commands import misused
 from texts.cutting import cut
@@ -23,6 +25,7 @@ from texts.formatting import (
 from texts.language import N_, Deferred, Language
 from texts.links import card_link, incident_link
 from texts.paging import problem_line
+from texts.panel import REOPEN, Page
 
 _TOLD: Mapping[Action, Deferred] = {
     Action.TAKE_OVER: N_("🙋 {actor} took {incident} over from {loser}."),
@@ -58,6 +61,17 @@ def _name(language: Language, move: Move, user_id: int | None, people: People) -
 def least_told(text: str) -> str:
     """Give what stays of it when all that people typed is refused: its last line, plain."""
     return plain(text.rpartition("\n")[2])
+
+
+def reopen_offer(language: Language, incident: Incident) -> Page:
+    """Tell who says something about what is resolved that it can be opened again."""
+    said = language.gettext(
+        "{incident} is resolved, and what you say is kept. If it is not done after all, its"
+        " reporter, a dispatcher or a manager can open it again:"
+    ).format(incident=card_link(incident))
+    data = ReopenButton(incident.incident_id, incident.transitions).data
+    button = InlineKeyboardButton(language.gettext(REOPEN), callback_data=data)
+    return Page(said, InlineKeyboardMarkup([[button]]))
 
 
 # What people read who type it

@@ -56,6 +56,7 @@ def _key(choice: Choice) -> InlineKeyboardButton:
     return InlineKeyboardButton(choice.label, callback_data=choice.button.data)
 
 
+REOPEN = N_("🔁 Reopen")
 LABELS: Mapping[Verb, Deferred] = {
     Verb.NOTES: N_("📝 Notes"),
     Verb.STORY: N_("📜 Timeline"),
@@ -68,7 +69,7 @@ LABELS: Mapping[Verb, Deferred] = {
     Verb.TAKE_CHARGE: N_("🛡️ Take charge"),
     Verb.GIVE: N_("🤝 Give to …"),
     Verb.RELEASE: N_("👐 Release"),
-    Verb.REOPEN: N_("🔁 Reopen"),
+    Verb.REOPEN: REOPEN,
     Verb.CANCEL: N_("🚫 Call off"),
 }
 """What the buttons of a panel's first page say."""

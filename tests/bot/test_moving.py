@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from domain.incidents import Status
 from tests.bot.support import ID, resolved, settled, stored
 from tests.desk import Clock, Desk, Fleet
@@ -94,3 +96,60 @@ async def test_the_reopened_incident_is_worked_like_a_new_one(desk: Desk, fleet:
     assert stored(desk).status is Status.RESOLVED
     assert not fleet.said("Your report is open again")  # the driver opened it themselves
     assert not card.is_pinned
+
+
+# The offer to reopen
+
+
+async def test_what_is_said_about_a_resolved_incident_offers_once_to_reopen_it(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card = await resolved(fleet)
+    said = fleet.driver.replies(card, "it is broken again")
+    offer = await fleet.answer_to(said)
+    assert f"{ID} is resolved, and what you say is kept." in offer.text
+    fleet.stranger.replies(card, "I see it smoking")
+    await settled(desk, fleet)
+    assert len(fleet.said("is resolved, and what you say is kept")) == 1
+    refused = await fleet.stranger.taps(offer, "🔁 Reopen")
+    assert (refused.text or "").startswith("You cannot reopen this")
+    assert (await fleet.kate.taps(offer, "🔁 Reopen")).text == (
+        f"{ID} is open again. Nobody has it yet."
+    )
+    await fleet.until(lambda: offer.deleted, "the offer to be gone")
+    await fleet.appears(f"NEW INCIDENT: {ID}")
+    assert stored(desk).status is Status.UNCLAIMED
+
+
+async def test_each_resolution_is_offered_to_be_reopened(desk: Desk, fleet: Fleet) -> None:
+    first = await resolved(fleet)
+    await fleet.answer_to(fleet.driver.replies(first, "it is broken again"))
+    await fleet.asks(fleet.driver, "/reopen 1")
+    card = await fleet.appears(f"NEW INCIDENT: {ID}")
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+    await fleet.john.taps(card, "🏁 Resolve")
+    prompt = await fleet.appears("please reply to this message")
+    fleet.john.replies(prompt, "Clamp replaced")
+    await fleet.shows(card, "Summary: Clamp replaced")
+    await fleet.answer_to(fleet.driver.replies(card, "and again"))
+    await settled(desk, fleet)
+    assert [offer.deleted for offer in fleet.chat.ever_posted if OFFER in offer.text] == [
+        True,
+        False,
+    ]
+
+
+OFFER = "is resolved, and what you say is kept"
+
+
+@pytest.mark.parametrize(("days", "offers"), [(7, 1), (7.001, 0)])
+async def test_what_can_be_reopened_no_more_is_not_offered(
+    desk: Desk, fleet: Fleet, clock: Clock, days: float, offers: int
+) -> None:
+    card = await resolved(fleet)
+    await settled(desk, fleet)
+    clock.passes(minutes=days * 24 * 60)
+    fleet.driver.replies(card, "thank you")
+    await settled(desk, fleet)
+    assert len(fleet.said(OFFER)) == offers

@@ -37,6 +37,7 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.DELETE: "extra_cards",
     Delivery.CALL: "missing_calls",
     Delivery.MOVE: None,
+    Delivery.REOPEN_OFFER: None,
     Delivery.ADVICE: "untold",
     Delivery.TELL: "untold",
     Delivery.TELL_EDIT: "untold",

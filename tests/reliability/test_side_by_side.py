@@ -22,6 +22,7 @@ IN_PRIVATE = {Delivery.PRIVATE_CALL, Delivery.PRIVATE_EDIT}
 OF_INCIDENTS = sorted(set(Delivery) - {*OF_GROUPS, Delivery.DELETE, Delivery.REACTION} - IN_PRIVATE)
 REPLIES = {
     Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.CALL, Delivery.WAIT, Delivery.CHECK,
+    Delivery.MOVE, Delivery.REOPEN_OFFER,
 }  # fmt: skip
 TO_THE_REPORTER = {Delivery.ADVICE, Delivery.TELL, Delivery.TELL_EDIT, Delivery.TELL_END}
 ON_THE_CARD = {Delivery.PIN, Delivery.EDIT, Delivery.EDIT_AGAIN, Delivery.UNPIN}
