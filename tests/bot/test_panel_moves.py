@@ -142,3 +142,90 @@ async def test_two_take_over_at_once_and_one_has_it(desk: Desk, fleet: Fleet) ->
     assert stored(desk).owner_id == winner.id
     await settled(desk, fleet)
     assert len(fleet.said(f"took {ID} over from @john")) == 1
+
+
+async def test_an_admin_is_offered_to_release_what_somebody_has_who_is_gone(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card = await fleet.claimed()
+    fleet.chat.remove(fleet.john)
+    await fleet.quiet()
+    assert offered(await opened(fleet, fleet.driver)) == set()
+    panel = await opened(fleet, fleet.admin)
+    assert offered(panel) == {"👐 Release"}
+    answer = await fleet.admin.taps(panel, "👐 Release")
+    assert answer.text == f"{ID} is released. Nobody has it now."
+    await fleet.shows(card, "UNCLAIMED")
+    assert stored(desk).owner_id is None
+
+
+async def test_who_was_an_admin_when_the_panel_was_shown_may_be_none_by_now(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.claimed()
+    fleet.chat.remove(fleet.john)
+    await fleet.quiet()
+    data = Button(Verb.RELEASE, ID, "1").data
+    answer = await fleet.driver.presses(await opened(fleet, fleet.driver), data).wait()
+    assert (answer.text or "").startswith("You cannot release this: only a manager can")
+    assert stored(desk).owner_id == fleet.john.id
+
+
+async def test_nothing_can_be_given_where_nobody_else_is(desk: Desk, fleet: Fleet) -> None:
+    await fleet.claimed()
+    for person in (fleet.kate, fleet.alice, fleet.bob):
+        fleet.chat.remove(person)
+    await fleet.quiet()
+    panel = await opened(fleet, fleet.john)
+    await fleet.john.taps(panel, "🤝 Give to …")
+    await fleet.shows(panel, f"There is nobody else here to whom {ID} could be given.")
+    assert panel.button_texts == [["⬅️ Back"]]
+    assert stored(desk).owner_id == fleet.john.id
+
+
+async def test_whoever_leaves_while_it_is_given_to_them_gets_nothing(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.claimed()
+    panel = await opened(fleet, fleet.john)
+    await fleet.john.taps(panel, "🤝 Give to …")
+    await fleet.shows(panel, "To whom")
+    fleet.chat.remove(fleet.kate)
+    await fleet.quiet()
+    answer = await fleet.john.taps(panel, "@kate")
+    assert answer.text == "@kate is not in this group any more. Choose somebody else."
+    assert stored(desk).owner_id == fleet.john.id
+
+
+async def test_at_most_twelve_are_offered(fleet: Fleet) -> None:
+    names = " ".join(f"@person{number:02}" for number in range(14))
+    await fleet.asks(fleet.admin, f"/add_dispatcher {names}")
+    for number in range(14):
+        person = fleet.telegram.person(f"Person {number}", username=f"person{number:02}")
+        fleet.chat.add(person)
+        person.says(fleet.chat, "good morning")
+    await fleet.claimed()
+    panel = await opened(fleet, fleet.john)
+    await fleet.john.taps(panel, "🤝 Give to …")
+    await fleet.shows(panel, "To whom")
+    assert [len(row) for row in panel.button_texts] == [2] * 6 + [1]
+
+
+WHILE = [
+    ("🏁 Resolve", "⌛ AWAITING SUMMARY (from @john)"),
+    ("❌ Leave Claim", "🔥 UNCLAIMED"),
+    ("⬆️ Escalate", "🆘 ESCALATED - Awaiting Manager"),
+]
+
+
+@pytest.mark.parametrize(("button", "stands"), WHILE)
+async def test_what_the_owner_did_meanwhile_is_told_to_who_takes_over(
+    desk: Desk, fleet: Fleet, button: str, stands: str
+) -> None:
+    card = await fleet.claimed()
+    panel = await opened(fleet, fleet.kate)
+    await fleet.john.taps(card, button)
+    answer = await fleet.kate.taps(panel, "🙋 Take over")
+    assert answer.text == f"{ID} is now: {stands}"
+    await settled(desk, fleet)
+    assert fleet.said("took") == []
