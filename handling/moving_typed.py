@@ -41,6 +41,7 @@ async def _may_name_themselves(
     """Tell whether an admin lacks a right that they can give to themselves."""
     if refused.why is not Refusal.NOT_AUTHORIZED or order.user is None:
         return False
+    context.note_idempotent()
     is_admin = context.desk.members.is_admin
     check = await is_admin(order.group_id, order.user.user_id, message.update_id)
     return check is AdminCheck.ADMIN

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
+from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import ExtBot
 
@@ -27,7 +28,7 @@ from sending.reactions import Reactions
 from sending.reporters import Reporters
 from sending.topic_fallback import TopicFallback
 from sending.zones import Zones
-from texts import paging, setup
+from texts import moving, paging, setup
 
 logger = logging.getLogger(__name__)
 
@@ -157,20 +158,35 @@ class Deliverer:
         self._database.messages.record_deletion(owed.group_id, message_id)
 
     async def _disarm(self, group_id: int, message_id: int) -> None:
-        """Take the buttons off a message that can no longer be deleted, if it has any.
+        """Take the buttons off a message that can no longer be deleted, and what is not true.
 
         48 hours after it was sent: https://core.telegram.org/bots/api#deletemessage. It is tidying,
         but has a place among what is in hand, which others wait for.
         """
+        said = self._instead(group_id, message_id)
         try:
-            await self._bot.edit_message_reply_markup(
-                group_id, message_id, rate_limit_args=Priority.TAPPED
-            )
+            if said:
+                await self._bot.edit_message_text(
+                    *(said, group_id, message_id),
+                    parse_mode=ParseMode.HTML,
+                    rate_limit_args=Priority.TAPPED,
+                )
+            else:
+                await self._bot.edit_message_reply_markup(
+                    group_id, message_id, rate_limit_args=Priority.TAPPED
+                )
         except (BadRequest, Forbidden) as error:
             is_blocked = group_id > 0 and is_unreachable(error)
             if not is_blocked and not says(error, (*GONE, *NOT_MODIFIED)):
                 raise
             logger.debug("chat=%s message %s has no buttons: %s", group_id, message_id, error)
+
+    def _instead(self, group_id: int, message_id: int) -> str:
+        """Say what an old card says that cannot be deleted, once its incident has a new one."""
+        incident = self._database.messages.any_incident_of(group_id, message_id)
+        if incident is None or not incident.reopened or group_id != incident.group_id:
+            return ""
+        return moving.old_message(self._languages.of_group(group_id), incident)
 
     # Tools
 

@@ -63,6 +63,12 @@ def least_told(text: str) -> str:
     return plain(text.rpartition("\n")[2])
 
 
+def old_message(language: Language, incident: Incident) -> str:
+    """Say on a message of before an incident was reopened, which we may not delete, where it is."""
+    said = language.gettext("🔁 {incident} was opened again: its card is further down.")
+    return said.format(incident=card_link(incident))
+
+
 def reopen_offer(language: Language, incident: Incident) -> Page:
     """Tell who says something about what is resolved that it can be opened again."""
     said = language.gettext(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.incidents import Action, Status
-from tests.bot.support import ID, card_in, resolved, settled, stored
+from tests.bot.support import ID, card_in, refusal, resolved, settled, stored
 from tests.bot.test_moving import a_minute_later
 from tests.desk import Clock, Desk, Fleet
 
@@ -273,3 +273,18 @@ async def test_after_a_migration_it_is_reopened_in_the_new_group(desk: Desk, fle
     new = await fleet.appears(f"NEW INCIDENT: {ID}")
     await fleet.until(lambda: new.is_pinned, "the new card to be pinned")
     assert stored(desk).group_id == fleet.chat.id
+
+
+async def test_an_old_card_that_telegram_does_not_delete_says_no_more_that_it_is_resolved(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card = await resolved(fleet)
+    await settled(desk, fleet)
+    # As after 48 hours: https://core.telegram.org/bots/api#deletemessage.
+    fleet.telegram.faults.append(refusal("deleteMessage", "message can't be deleted", None))
+    await fleet.asks(fleet.kate, "/reopen 1")
+    await fleet.shows(card, f"🔁 {ID} was opened again: its card is further down.")
+    assert card.buttons == []
+    await settled(desk, fleet)
+    new = await fleet.appears(f"NEW INCIDENT: {ID}")
+    assert new.id == stored(desk).pinned_message_id
