@@ -164,14 +164,15 @@ RESOLVED_TEXT = 1500  # of the report, and of the summary, on a resolved card
 class Beside:
     """What a card shows besides its incident.
 
-    `attachments` are the messages that have one, `claimants` who may claim it (None: it waits for
-    no claim), `same_unit` another incident of the same truck. `first` is the incident of which this
-    one is a duplicate, `duplicates` are those of this one. `note` is the newest of `note_count`.
+    `attachments` are the messages that have one (None: it cannot be linked), `claimants` who may
+    claim it (None: it waits for no claim), `same_unit` another incident of the same truck. `first`
+    is the incident of which this one is a duplicate, `duplicates` are those of this one, and what
+    they brought stands here, too. `note` is the newest of `note_count`.
     `call` is whom the card rang when it was posted.
     `is_private`: not a card, but a panel.
     """
 
-    attachments: Sequence[int] = ()
+    attachments: Sequence[int | None] = ()
     claimants: Team | None = None
     same_unit: Incident | None = None
     first: Incident | None = None

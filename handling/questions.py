@@ -159,7 +159,9 @@ def story_of(database: Database, language: Language, incident: Incident) -> list
     actors, authors = (_people_of(events), [note.author_id for note in notes])
     people = database.people.get_all([incident.owner_id, *actors, *authors])
     left_out = database.audit.count_events(incident.incident_id) - len(events)
-    return story.story(language, incident, people, events, left_out, notes, note_count, duplicates)
+    told = (events, left_out, notes, note_count, duplicates)
+    first = database.incidents.get(incident.duplicate_of or "")
+    return story.story(language, incident, people, *told, first)
 
 
 def _people_of(events: Sequence[Event]) -> list[int | None]:

@@ -6,7 +6,7 @@ from typing import final
 
 from storage.connection import Connection
 from storage.messages import record_message
-from storage.states import IS_SHOWN
+from storage.states import IS_SHOWN, SHOWS_IT
 
 # Seconds. An album has no end mark; its members were seen 11 s apart, or late after an outage:
 # https://github.com/NousResearch/hermes-agent/issues/74965. Somebody may report
@@ -113,8 +113,7 @@ def attach(
             if chat_id is not None:
                 record_message(connection, chat_id, message_id, incident_id)
             connection.sql(
-                f"UPDATE incidents SET version = version + {IS_SHOWN}"
-                " WHERE incident_id = :incident_id",
+                f"UPDATE incidents SET version = version + {IS_SHOWN} WHERE {SHOWS_IT}",
                 incident_id=incident_id,
             )
 

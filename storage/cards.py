@@ -9,6 +9,7 @@ from typing import final
 from domain.incidents import Incident, Status
 from domain.private_calls import Reason
 from storage.connection import Connection
+from storage.duplicates import have_linked
 from storage.messages import owe_deletion, record_deletion, release_id
 from storage.private_calls import ring
 from storage.states import IS_OPEN
@@ -132,6 +133,7 @@ class Cards:
         )
         if adopted:  # if it was given up as lost, it is a card again
             record_deletion(self._connection, group_id, message_id)
+            have_linked(self._connection, incident_id)
         self._connection.sql(
             "INSERT INTO retired_messages SELECT group_id, :message_id FROM incidents"
             " WHERE incident_id = :incident_id AND group_id = :group_id"

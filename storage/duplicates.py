@@ -10,7 +10,7 @@ from storage.rows import incident_of
 from storage.states import IS_SHOWN
 from storage.transitions import COLUMNS
 
-MOST = 10  # duplicates of one incident that are listed
+MOST = 50  # duplicates of one incident, of which all is told
 
 
 @final
@@ -56,3 +56,13 @@ class Duplicates:
             f"UPDATE incidents SET version = version + {IS_SHOWN} WHERE incident_id = :first",
             first=duplicate.duplicate_of,
         )
+
+
+def have_linked(connection: Connection, incident_id: str) -> None:
+    """Have the cards that link to an incident's card be drawn anew: it is another message now."""
+    connection.sql(
+        f"UPDATE incidents SET version = version + {IS_SHOWN}"
+        " WHERE duplicate_of = :incident_id OR incident_id = (SELECT duplicate_of FROM incidents"
+        " WHERE incident_id = :incident_id)",
+        incident_id=incident_id,
+    )

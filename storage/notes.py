@@ -13,7 +13,7 @@ from storage.attachments import attach, attach_loose_photos
 from storage.connection import Connection
 from storage.messages import record_message
 from storage.places import record_place
-from storage.states import IS_SHOWN
+from storage.states import IS_SHOWN, SHOWS_IT
 from storage.waits import take_reply
 
 _NOTE = (
@@ -119,7 +119,7 @@ class Notes:
 
     def _have_shown(self, incident_id: str) -> None:
         self._connection.sql(
-            f"UPDATE incidents SET version = version + {IS_SHOWN} WHERE incident_id = :incident_id",
+            f"UPDATE incidents SET version = version + {IS_SHOWN} WHERE {SHOWS_IT}",
             incident_id=incident_id,
         )
 

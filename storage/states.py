@@ -11,6 +11,12 @@ IS_OPEN = f"status NOT IN ({', '.join(repr(status.value) for status in FINISHED)
 IS_SHOWN = f"({IS_OPEN} OR pinned_message_id IS NOT NULL)"
 """That an incident has a card, or is to have one: what is finished gets none any more."""
 
+SHOWS_IT = (
+    "incident_id IN (:incident_id,"
+    " (SELECT duplicate_of FROM incidents WHERE incident_id = :incident_id))"
+)
+"""That what is said and sent about an incident stands on this card: its own, or its first one's."""
+
 _ACCIDENT = repr(Severity.ACCIDENT.value)
 TURNS_OUT_AN_ACCIDENT = (
     f"(status = {Status.UNCLAIMED.value!r} AND severity <> {_ACCIDENT} AND :severity = {_ACCIDENT})"

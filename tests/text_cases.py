@@ -450,8 +450,10 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
         ),
         "note_count": (2, 99),
         "duplicates": ((), INCIDENTS[:2]),
+        "first": (None, INCIDENTS[0]),
     },
     "texts.home.home": {"theirs": ((), INCIDENTS[:8])},
+    "texts.incidents.duplicates_line": {"duplicates": (INCIDENTS[:1], INCIDENTS[:12])},
     "texts.incidents.another_part": {"command": ("/mine",)},
     "texts.overview.mine_everywhere": {"part": (Part.of(1, 0), Part.of(2, 45, 10))},
     "texts.overview.open_everywhere": {

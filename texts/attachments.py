@@ -12,13 +12,16 @@ LINKED = 10  # attachments with a link of their own
 
 
 def attachment_line(
-    language: Language, incident: Incident, attachments: Sequence[int]
+    language: Language, incident: Incident, attachments: Sequence[int | None]
 ) -> list[str]:
-    """Link the messages that hold something, the first ten of them; none if there is none."""
+    """Link the messages that hold something, the first ten of them; none if there is none.
+
+    None is one without a link: it was left behind when the group migrated.
+    """
     if not attachments:
         return []
     said, more = language.gettext("📎 Attachments: {attachments}"), len(attachments) - LINKED
-    if incident.source_chat_id != incident.group_id:  # left behind when the group migrated
+    if not any(attachments):
         return [said.format(attachments=len(attachments))]
     links = ", ".join(
         linked(message_link(incident.group_id, message_id), str(number))

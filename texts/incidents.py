@@ -149,12 +149,19 @@ def no_such_incident(language: Language, text: str) -> str:
     return none.format(number=escaped(first))
 
 
+DUPLICATES_LINKED = 10
+
+
 def duplicates_line(language: Language, duplicates: Sequence[Incident]) -> str:
-    """List what was called off as a duplicate of an incident."""
+    """List what was called off as a duplicate of an incident, the first ten of them."""
     listed = ", ".join(
         linked(message_link(each.group_id, each.pinned_message_id), each.incident_id)
-        for each in duplicates
+        for each in duplicates[:DUPLICATES_LINKED]
     )
+    more = len(duplicates) - DUPLICATES_LINKED
+    if more > 0:
+        counted = language.ngettext("{links} and {count} more", "{links} and {count} more", more)
+        listed = counted.format(links=listed, count=more)
     return language.gettext("🔗 Duplicates: {incidents}").format(incidents=listed)
 
 

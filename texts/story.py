@@ -107,10 +107,12 @@ def story(
     notes: Sequence[Note] = (),
     note_count: int = 0,
     duplicates: Sequence[Incident] = (),
+    first: Incident | None = None,
 ) -> list[str]:
     """Tell one incident whole, in as many messages as it takes: full text, then the timeline.
 
     `left_out` events stand between the first and the others; the notes stand where they belong.
+    `first` is the incident of which it is a duplicate.
     """
     blocks = [
         f"<b>{card_link(incident)}</b>\n{status_line(language, incident, people, quiet_name)}"
@@ -121,16 +123,23 @@ def story(
         blocks += _parts(language, N_("Summary: {text}"), incident.resolution_summary)
         blocks += _first_summary(language, events)
     if incident.status is Status.CANCELLED:
-        blocks += _parts(language, N_("Reason: {text}"), reason(language, incident))
+        blocks += _why_off(language, incident, first)
     if duplicates:
         blocks.append(duplicates_line(language, duplicates))
     blocks.append(language.gettext("<b>Timeline</b>"))
-    first = [_event_line(language, event, people) for event in events[:1]]
+    begins = [_event_line(language, event, people) for event in events[:1]]
     rest = _in_order(
         [(event.t, [_event_line(language, event, people)]) for event in _told_once(events)],
         _notes(language, notes, people, note_count),
     )
-    return pack([*blocks, *first, *_gap(language, left_out), *rest])
+    return pack([*blocks, *begins, *_gap(language, left_out), *rest])
+
+
+def _why_off(language: Language, incident: Incident, first: Incident | None) -> list[str]:
+    blocks = _parts(language, N_("Reason: {text}"), reason(language, incident))
+    if first is None:
+        return blocks
+    return [block.replace(first.incident_id, card_link(first)) for block in blocks]
 
 
 def _told_once(events: Sequence[Event]) -> list[Event]:
