@@ -72,6 +72,8 @@ def duplicate(
     first = database.incidents.get(database.duplicates.first_of(other))
     if first is None or first.incident_id == incident.incident_id:
         return cancelling.is_itself(language, incident)
+    if first.status is Status.CANCELLED:
+        return cancelling.is_called_off(language, incident, first)
     return Grounds(f"duplicate of {first.incident_id}", first)
 
 

@@ -453,6 +453,7 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
         "first": (None, INCIDENTS[0]),
     },
     "texts.home.home": {"theirs": ((), INCIDENTS[:8])},
+    "texts.cancelling.is_called_off": {"first": INCIDENTS[:1]},
     "texts.incidents.duplicates_line": {"duplicates": (INCIDENTS[:1], INCIDENTS[:12])},
     "texts.incidents.another_part": {"command": ("/mine",)},
     "texts.overview.mine_everywhere": {"part": (Part.of(1, 0), Part.of(2, 45, 10))},

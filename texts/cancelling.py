@@ -61,3 +61,12 @@ def is_itself(language: Language, incident: Incident) -> str:
         " called off."
     )
     return itself.format(incident=incident.incident_id)
+
+
+def is_called_off(language: Language, incident: Incident, first: Incident) -> str:
+    """Say that the incident another would be a duplicate of is worked on by nobody."""
+    none_left = language.gettext(
+        "{first} was called off itself, so nobody works on it. Say in words why {incident} is"
+        " called off; nothing was changed."
+    )
+    return none_left.format(first=first.incident_id, incident=incident.incident_id)

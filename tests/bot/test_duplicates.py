@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.incidents import Status
+from domain.panel import Button, Verb
 from sandbox import SentMessage
 from storage import duplicates
 from tests.bot.support import ID, basic_group, links, resolved, second_fleet, settled, stored
+from tests.bot.test_panel import opened, same_truck
 from tests.desk import Desk, Fleet
+from texts.panel import SAME
 
 SECOND = "TKT-2026-0002"
 
@@ -86,6 +89,31 @@ async def test_more_than_ten_duplicates_are_counted(fleet: Fleet) -> None:
         await fleet.asks(fleet.alice, f"/cancel {number} duplicate of 1")
     await fleet.shows(first, "TKT-2026-0011 and 2 more")
     assert duplicates.MOST >= 50
+
+
+async def test_nothing_is_a_duplicate_of_what_was_called_off(desk: Desk, fleet: Fleet) -> None:
+    await fleet.reports("Truck 456")
+    await fleet.asks(fleet.driver, "/cancel 1 false alarm")
+    second = await fleet.reports("Truck 456 again")
+    told = await fleet.asks(fleet.alice, "/cancel 2 duplicate of 1")
+    assert told.text.startswith(f"{ID} was called off itself, so nobody works on it.")
+    assert stored(desk, SECOND).status is Status.UNCLAIMED
+    same_truck(desk, 2)
+    panel = await opened(fleet, fleet.alice, SECOND)
+    press = fleet.alice.presses(panel, Button(Verb.CALL_OFF, SECOND, SAME).data)
+    assert str((await press.wait()).text) == told.text
+    assert "CANCELLED" not in second.text
+
+
+async def test_a_chain_that_ends_at_what_was_called_off_leads_nowhere(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await merged(desk, fleet)
+    await fleet.reports("Truck 456 once more")
+    await fleet.asks(fleet.alice, "/cancel 1 false alarm")
+    told = await fleet.asks(fleet.alice, "/cancel 3 duplicate of 2")
+    assert told.text.startswith(f"{ID} was called off itself")
+    assert stored(desk, "TKT-2026-0003").status is Status.UNCLAIMED
 
 
 async def test_a_duplicate_of_what_is_resolved_is_linked(desk: Desk, fleet: Fleet) -> None:
