@@ -11,6 +11,7 @@ import pytest
 
 from sandbox import Chat
 from tests.bot.support import ID, calls, settled
+from tests.bot.test_overview import sends
 from tests.bot.test_panel import NOTHING, opened
 from tests.desk import Clock, Desk, Fleet, desk_for, eventually, populate
 from tests.reliability.support import inbox_empty, run_sql, world
@@ -116,6 +117,21 @@ async def test_a_panel_of_a_group_that_is_no_longer_allowed_shows_nothing(
     allowed = populate(fleet.telegram, fleet.telegram.supergroup("Ours"), "_y")
     async with serving(fleet, path, clock, allowed.chat):
         assert (await opened(fleet, fleet.driver)).text == NOTHING
+
+
+async def test_a_list_in_private_leaves_out_groups_that_are_no_longer_allowed(
+    tmp_path: Path, clock: Clock
+) -> None:
+    fleet, path = world(clock), tmp_path / "incidents.db"
+    async with serving(fleet, path, clock):
+        await fleet.appears("Incident desk is here")
+        await fleet.configure()
+        await fleet.claimed("Truck 789")
+        assert "Truck 789" in (await sends(fleet, fleet.john, "/mine")).text
+    allowed = populate(fleet.telegram, fleet.telegram.supergroup("Ours"), "_y")
+    async with serving(fleet, path, clock, allowed.chat):
+        for command in ("/mine", "/open", "/start"):
+            assert "Truck 789" not in (await sends(fleet, fleet.john, command)).text
 
 
 async def test_a_group_served_again_gets_what_waited_without_a_word_from_it(

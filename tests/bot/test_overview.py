@@ -7,7 +7,7 @@ import pytest
 from handling import overview
 from sandbox import Fault, Person, SentMessage
 from sending import members
-from tests.bot.support import ID, calls, links, resolved, second_fleet, settled
+from tests.bot.support import ID, basic_group, calls, links, resolved, second_fleet, settled
 from tests.bot.test_panel import said_to
 from tests.desk import Clock, Desk, Fleet
 
@@ -192,6 +192,29 @@ async def test_a_group_the_bot_is_gone_from_is_not_listed(desk: Desk, fleet: Fle
     told = await sends(fleet, fleet.john, "/open")
     assert told.text.startswith("Open incidents: 2\n")
     assert "North Fleet" not in told.text
+
+
+async def test_who_was_taken_from_the_team_still_reads_what_they_have(fleet: Fleet) -> None:
+    await fleet.claimed("Truck 1")
+    await fleet.reports("Truck 2")
+    await fleet.asks(fleet.admin, "/remove_dispatcher @john")
+    assert (await sends(fleet, fleet.john, "/open")).text.startswith(NO_TEAM)
+    told = await sends(fleet, fleet.john, "/mine")
+    assert told.text.startswith(f"You have: 1\n• {ID} ")
+    assert "Truck 2" not in told.text
+
+
+async def test_after_a_migration_the_list_leads_to_the_new_group(desk: Desk) -> None:
+    fleet = await basic_group(desk)
+    await fleet.claimed("Truck 1")
+    assert links(await sends(fleet, fleet.john, "/mine")) == ["https://t.me/john"]
+    fleet.chat = desk.telegram.migrate(fleet.chat)
+    await fleet.until(lambda: fleet.chat.pinned, "the card in the supergroup")
+    await settled(desk, fleet)
+    told = await sends(fleet, fleet.john, "/mine")
+    assert told.text.startswith("You have: 1\n")
+    [card] = fleet.said(f"INCIDENT: {ID}")
+    assert any(url.endswith(f"/{card.id}") for url in links(told))
 
 
 async def test_telegram_is_asked_only_about_groups_with_something_to_list(
