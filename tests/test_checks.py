@@ -9,14 +9,10 @@ from pathlib import Path
 import pytest
 
 from database import Delivery
-from domain import calling
-from domain.calling import Question, Staff
-from domain.checks import PUT_OFF, Button, Check, Verb, due, letting_go, parse_check_button, put_off
+from domain.checks import Check, due
 from domain.incidents import STILL, Action, Incident
 from domain.messages import Content
-from domain.people import NOBODY, Team, User
-from domain.private_calls import Reason
-from domain.refusals import Refused
+from domain.people import User
 from domain.settings import Setting
 from domain.severity import Severity
 from domain.transitions import TRANSITIONS, WORKED_ON
@@ -241,6 +237,19 @@ def test_what_was_on_its_way_when_there_was_news_is_deleted(store: Store) -> Non
     assert due_at(store, t + HOUR) == [incident.incident_id]
 
 
+def test_what_is_late_does_not_stand_for_the_question_after_the_news(store: Store) -> None:
+    incident = claimed(store)
+    t = incident.t_status + HOUR
+    due_at(store, t)
+    late = store.database.checks.owed(incident.incident_id)
+    assert late is not None
+    note(store, incident, t + 1)
+    assert due_at(store, t + 1 + HOUR) == [incident.incident_id]
+    store.database.checks.record_sent(late, 80, (), t + 1 + HOUR)
+    assert retired(store) == [80]
+    assert is_owed(store)
+
+
 def test_facts_and_severity_are_news_and_an_edited_report_is_none(store: Store) -> None:
     incident = asked(store)
     t = incident.t_status + HOUR
@@ -313,92 +322,6 @@ def test_a_tap_on_one_that_is_not_on_record_has_it_deleted(store: Store) -> None
     assert retired(store) == [79]
 
 
-# In private
-
-
-def ask_john(store: Store, number: int = 1) -> Incident:
-    """Have john be asked in private."""
-    incident = claimed(store)
-    t = incident.t_status + HOUR
-    due_at(store, t)
-    check = store.database.checks.owed(incident.incident_id)
-    assert check is not None
-    store.database.checks.record_asked_privately(check, [JOHN.user_id], t)
-    assert number == check.number
-    return incident
-
-
-def in_private(store: Store) -> list[tuple[object, ...]]:
-    """List the calls in private: of whom, why, whether owed and stale."""
-    return store.rows("SELECT user_id, reason, is_owed, is_stale FROM private_calls")
-
-
-def test_who_is_asked_in_private_is_not_asked_in_the_group(store: Store) -> None:
-    ask_john(store)
-    assert not is_owed(store)
-    assert in_private(store) == [(JOHN.user_id, Reason.CHECK.value, 1, 0)]
-
-
-def test_it_is_not_asked_again_before_it_was_sent(store: Store) -> None:
-    incident = ask_john(store)
-    for hours in (2, 4, 8):
-        assert due_at(store, incident.t_status + hours * HOUR) == []
-    call = store.database.private_calls.get(JOHN.user_id, incident.incident_id)
-    assert call is not None
-    store.database.private_calls.record_sent(call, 500)
-    assert due_at(store, incident.t_status + 9 * HOUR) == [incident.incident_id]
-
-
-@pytest.mark.parametrize("is_sent", [False, True])
-def test_news_ends_the_question_in_private(store: Store, is_sent: bool) -> None:
-    incident = ask_john(store)
-    call = store.database.private_calls.get(JOHN.user_id, incident.incident_id)
-    assert call is not None
-    if is_sent:
-        store.database.private_calls.record_sent(call, 500)
-    note(store, incident, NOW + 2 * HOUR)
-    assert in_private(store) == ([(JOHN.user_id, "check", 0, 1)] if is_sent else [])
-    assert not is_owed(store)
-    if not is_sent:
-        store.database.private_calls.record_sent(call, 500)  # it was on its way
-        assert in_private(store) == [(JOHN.user_id, "check", 0, 1)]
-
-
-@pytest.mark.parametrize("how", ["withdrawn", "blocked", "switched off"])
-@pytest.mark.parametrize("earlier", [None, 400])
-def test_who_cannot_be_asked_in_private_after_all_is_asked_in_the_group(
-    store: Store, how: str, earlier: int | None
-) -> None:
-    store.database.wishes.switch(JOHN.user_id, on=True)
-    incident = ask_john(store)
-    store.run("UPDATE private_calls SET message_id = ?", earlier)
-    call = store.database.private_calls.get(JOHN.user_id, incident.incident_id)
-    assert call is not None
-    if how == "withdrawn":
-        store.database.private_calls.withdraw(call)
-    elif how == "blocked":
-        store.database.wishes.record_blocked(JOHN.user_id)
-    else:
-        store.database.wishes.switch(JOHN.user_id, on=False)
-    assert is_owed(store)
-    check = store.database.checks.owed(incident.incident_id)
-    assert check is not None
-    assert (check.number, check.in_group) == (1, True)
-
-
-def test_what_was_asked_in_the_group_too_is_not_asked_there_again(store: Store) -> None:
-    incident = asked(store)
-    t = incident.t_status + 2 * HOUR
-    due_at(store, t)
-    check = store.database.checks.owed(incident.incident_id)
-    assert check is not None
-    store.database.checks.record_sent(check, 81, [JOHN.user_id], t)
-    call = store.database.private_calls.get(JOHN.user_id, incident.incident_id)
-    assert call is not None
-    store.database.private_calls.withdraw(call)
-    assert not is_owed(store)
-
-
 # Clocks and ids
 
 
@@ -458,67 +381,3 @@ def test_a_reply_to_it_is_known_to_be_about_the_incident(store: Store) -> None:
     assert store.database.messages.any_incident_of(GROUP, 80) == incident
     note(store, incident, NOW + 2 * HOUR)
     assert store.database.messages.any_incident_of(GROUP, 80) is not None
-
-
-# Who reads it, and its buttons
-
-CREW, BOSSES = Team((JOHN, KATE), ("mia",)), Team((ALICE,), ())
-
-
-@pytest.mark.parametrize(
-    ("staff", "team"),
-    [
-        (Staff(Team((KATE,), ()), CREW, BOSSES), Team((KATE,), ())),
-        (Staff(NOBODY, CREW, BOSSES), Team((KATE,), ("mia",))),
-        (Staff(Team((JOHN,), ()), CREW, BOSSES), Team((KATE,), ("mia",))),  # he has it himself
-        (Staff(NOBODY, Team((JOHN,), ()), BOSSES), BOSSES),
-        (Staff(), NOBODY),
-    ],
-)
-def test_those_on_duty_read_it_else_all_dispatchers_else_managers(staff: Staff, team: Team) -> None:
-    who = {"is_here": True, "is_managers": False}
-    assert calling.asked(JOHN, staff, is_for_team=False, **who) == Question(JOHN)
-    assert calling.asked(JOHN, staff, is_for_team=True, **who) == Question(JOHN, team)
-
-
-def test_what_a_manager_has_is_read_by_managers_and_at_once_where_they_left() -> None:
-    staff = Staff(CREW, CREW, Team((ALICE, BOB), ()))
-    bob = Team((BOB,), ())
-    for is_here in (True, False):
-        found = calling.asked(ALICE, staff, is_here=is_here, is_for_team=is_here, is_managers=True)
-        assert found == Question(ALICE, bob, is_gone=not is_here)
-
-
-def test_no_more_are_called_than_a_message_rings() -> None:
-    crowd = Team((), tuple(f"d{number}" for number in range(40)))
-    found = calling.asked(JOHN, Staff(crowd), is_here=True, is_for_team=True, is_managers=False)
-    assert len(found.others.call_keys) == calling.MENTIONED
-
-
-@pytest.mark.parametrize("verb", Verb)
-def test_buttons_are_read_as_they_were_written_and_are_never_too_long(verb: Verb) -> None:
-    button = Button(verb, "TKT-2026-123456789", 999_999_999)
-    assert parse_check_button(button.data) == button
-    assert len(button.data.encode()) <= 64
-
-
-@pytest.mark.parametrize(
-    "data",
-    ["", "k:", "k:still:TKT-2026-0001", "k:still:TKT-2026-0001:", "k:still:TKT-2026-0001:-1",
-     "k:sing:TKT-2026-0001:1", "k:still:2026-0001:1", "k:still:TKT-2026-0001:1 ",
-     "p:show:TKT-2026-0001", "k:still:TKT-2026-0001:٣"],
-)  # fmt: skip
-def test_anything_else_is_no_button(data: str) -> None:
-    assert parse_check_button(data) is None
-
-
-@pytest.mark.parametrize("situation", ["claimed", "claimed by a manager"])
-def test_who_has_it_lets_go_by_the_action_of_its_state(store: Store, situation: str) -> None:
-    incident = store.play(situation)
-    owner = JOHN if situation == "claimed" else ALICE
-    assert not isinstance(store.attempt(letting_go(incident.status), incident, owner), Refused)
-
-
-def test_it_is_put_off_for_two_hours() -> None:
-    assert put_off(NOW) == Order(WaitKind.OTHER, NOW + PUT_OFF)
-    assert PUT_OFF == 2 * HOUR
