@@ -45,12 +45,14 @@ class Durations:
 
 @dataclass(frozen=True)
 class Kpis:
-    """The figures of one group for one period."""
+    """The figures of one group for one period; what was reopened counts as when first resolved."""
 
     reported: int
     resolved: int
-    resolved_tier1: int  # of these, without an escalation
+    resolved_tier1: int  # of these, without an escalation and without a manager
     cancelled: int  # in no other figure
+    taken_charge: int  # came to a manager without an escalation
+    reopened: int
     triage: Durations
     manager_response: Durations
     resolution: Durations

@@ -37,14 +37,23 @@ def _durations_sql(what: str, seconds: str) -> str:
         f" SELECT '{what}' AS what, coalesce(n, 0) AS a,"
         " (SELECT min(seconds) FROM ranked WHERE rank >= (n + 1) / 2) AS b,"
         " (SELECT min(seconds) FROM ranked WHERE rank >= (n + 2) / 2) AS c,"
-        " (SELECT min(seconds) FROM ranked WHERE rank >= (9 * n + 9) / 10) AS d FROM number)"
+        " (SELECT min(seconds) FROM ranked WHERE rank >= (9 * n + 9) / 10) AS d, 0 AS e, 0 AS f"
+        " FROM number)"
     )
 
 
+# What happens to an incident after it was reopened does not change who resolved it first.
+_BY_TIER_1 = (
+    "ifnull(t_escalated, t_resolved + 1) > t_resolved"
+    " AND ifnull(t_claimed_tier2, t_resolved + 1) > t_resolved"
+)
+_WITHOUT_ESCALATION = "t_claimed_tier2 < ifnull(t_escalated, t_claimed_tier2 + 1)"
 _COUNTS_SQL = (
     "SELECT 'all' AS what, count(*) AS a, count(t_resolved) AS b,"
-    " count(iif(coalesce(t_escalated, t_claimed_tier2) IS NULL, t_resolved, NULL)) AS c,"
-    f" (SELECT count(*) {_REPORTED} AND {_CANCELLED}) AS d {_PERIOD}"
+    f" count(iif({_BY_TIER_1}, 1, NULL)) AS c,"
+    f" (SELECT count(*) {_REPORTED} AND {_CANCELLED}) AS d,"
+    f" count(iif({_WITHOUT_ESCALATION}, 1, NULL)) AS e, count(iif(reopened, 1, NULL)) AS f"
+    f" {_PERIOD}"
 )
 _KPIS_SQL = " UNION ALL ".join(
     [_COUNTS_SQL, *(_durations_sql(what, seconds) for what, seconds in _MEASURED.items())]
@@ -63,7 +72,15 @@ class Figures:
         rows = self._connection.sql(_KPIS_SQL, group_id=group_id, since=since)
         counts, *measured = rows
         durations = {row["what"]: _durations(row) for row in measured}
-        return Kpis(counts["a"], counts["b"], counts["c"], counts["d"], **durations)
+        return Kpis(
+            reported=counts["a"],
+            resolved=counts["b"],
+            resolved_tier1=counts["c"],
+            cancelled=counts["d"],
+            taken_charge=counts["e"],
+            reopened=counts["f"],
+            **durations,
+        )
 
 
 def _durations(row: sqlite3.Row) -> Durations:

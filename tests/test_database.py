@@ -273,11 +273,52 @@ def test_what_a_manager_took_charge_of_is_not_resolved_by_dispatchers(store: Sto
 
 def test_what_is_reopened_is_measured_until_its_first_resolution(store: Store) -> None:
     first = store.play("resolved by tier 1")
-    before = store.database.figures.kpis(GROUP, 0)
+    before = replace(store.database.figures.kpis(GROUP, 0), reopened=1)
     again = store.follow(first, (Action.REOPEN, DAN), (Action.CLAIM, KATE))
     assert store.database.figures.kpis(GROUP, 0) == before
     store.follow(again, (Action.RESOLVE, KATE), (Action.SUMMARISE, KATE))
     assert store.database.figures.kpis(GROUP, 0) == before
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        [(Action.TAKE_CHARGE, BOB)],
+        [(Action.CLAIM, KATE), (Action.ESCALATE, KATE)],
+        [(Action.CLAIM, KATE), (Action.ESCALATE, KATE), (Action.CLAIM_ESCALATION, BOB)],
+    ],
+)
+def test_who_has_it_after_it_was_reopened_did_not_resolve_it_first(
+    store: Store, later: list[tuple[Action, User]]
+) -> None:
+    first = store.play("resolved by tier 1")
+    store.follow(first, (Action.REOPEN, DAN), *later)
+    kpis = store.database.figures.kpis(GROUP, 0)
+    assert (kpis.resolved, kpis.resolved_tier1, kpis.reopened) == (1, 1, 1)
+
+
+def test_what_is_reopened_twice_counts_once_and_called_off_not_at_all(
+    store: Store,
+) -> None:
+    incident = store.play("resolved by tier 2")
+    for _ in range(2):
+        again = store.follow(incident, (Action.REOPEN, DAN), (Action.CLAIM, KATE))
+        incident = store.follow(again, (Action.RESOLVE, KATE), (Action.SUMMARISE, KATE))
+    assert store.database.figures.kpis(GROUP, 0).reopened == 1
+    store.follow(incident, (Action.REOPEN, DAN), (Action.CANCEL, DAN))
+    kpis = store.database.figures.kpis(GROUP, 0)
+    assert (kpis.reported, kpis.resolved, kpis.reopened, kpis.cancelled) == (0, 0, 0, 1)
+
+
+def test_what_came_to_a_manager_is_counted_unless_it_was_escalated_to_them(store: Store) -> None:
+    store.play("claimed by a manager")
+    store.follow(store.report(), (Action.TAKE_CHARGE, ALICE))
+    store.follow(store.play("claimed"), (Action.TAKE_CHARGE, ALICE))
+    left = store.follow(
+        store.report(), (Action.TAKE_CHARGE, ALICE), (Action.LEAVE_ESCALATION, ALICE)
+    )
+    assert left.t_escalated is None
+    assert store.database.figures.kpis(GROUP, 0).taken_charge == 3
 
 
 def test_a_claim_of_what_is_reopened_is_no_triage(store: Store) -> None:

@@ -27,7 +27,7 @@ def stats(language: Language, period: str, kpis: Kpis) -> str:
             language.gettext("{reported} reported, {resolved} resolved").format(
                 reported=kpis.reported, resolved=kpis.resolved
             ),
-            *_cancelled_line(language, kpis),
+            *_apart_line(language, kpis),
             _tier1_line(language, kpis),
             _kpi_line(language, language.gettext("Triage time"), kpis.triage),
             _kpi_line(language, language.gettext("Manager response"), kpis.manager_response),
@@ -36,11 +36,18 @@ def stats(language: Language, period: str, kpis: Kpis) -> str:
     )
 
 
-def _cancelled_line(language: Language, kpis: Kpis) -> list[str]:
-    """Count what was called off, if anything was: it is in no other figure."""
-    if not kpis.cancelled:
-        return []
-    return [language.gettext("{count} called off").format(count=kpis.cancelled)]
+def _apart_line(language: Language, kpis: Kpis) -> list[str]:
+    """Count what went another way than from a dispatcher's claim to the end, if anything did."""
+    said = [
+        language.gettext(text).format(count=count)
+        for text, count in (
+            (N_("{count} called off"), kpis.cancelled),
+            (N_("{count} taken charge of by a manager"), kpis.taken_charge),
+            (N_("{count} reopened"), kpis.reopened),
+        )
+        if count
+    ]
+    return [", ".join(said)] if said else []
 
 
 def _tier1_line(language: Language, kpis: Kpis) -> str:
