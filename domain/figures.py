@@ -43,9 +43,16 @@ class Durations:
     p90: float | None
 
 
+NONE_MEASURED = Durations(0, None, None)
+
+
 @dataclass(frozen=True)
 class Kpis:
-    """The figures of one group for one period; what was reopened counts as when first resolved."""
+    """The figures of one group for one period; what was reopened counts as when first resolved.
+
+    `working` is `resolution` without the time in which an incident waited for something. It is
+    measured if anything waited, and not of what was reopened: that may have waited later.
+    """
 
     reported: int
     resolved: int
@@ -53,6 +60,9 @@ class Kpis:
     cancelled: int  # in no other figure
     taken_charge: int  # came to a manager without an escalation
     reopened: int
+    waiting_now: int  # for parts, a vendor and the like
     triage: Durations
     manager_response: Durations
     resolution: Durations
+    waiting: Durations = NONE_MEASURED
+    working: Durations = NONE_MEASURED

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import final
 
-from domain.figures import Durations, Kpis
+from domain.figures import NONE_MEASURED, Durations, Kpis
 from domain.incidents import Status
 from storage.connection import Connection
 
@@ -17,6 +17,11 @@ _MEASURED: Mapping[str, str] = {
     "manager_response": "iif(t_claimed_tier2 >= t_escalated, t_claimed_tier2 - t_escalated, NULL)",
     "resolution": "t_resolved - t_created",
 }
+_OF_WAITS: Mapping[str, str] = {
+    "waiting": "nullif(waited, 0)",
+    "working": "iif(reopened, NULL, t_resolved - t_created - waited)",
+}
+"""What is measured only if anything waited: else it would take time, and tell nothing."""
 _CANCELLED = f"status = '{Status.CANCELLED.value}'"
 _REPORTED = "FROM incidents WHERE group_id = :group_id AND t_created >= :since"
 _PERIOD = f"{_REPORTED} AND NOT {_CANCELLED}"
@@ -37,8 +42,8 @@ def _durations_sql(what: str, seconds: str) -> str:
         f" SELECT '{what}' AS what, coalesce(n, 0) AS a,"
         " (SELECT min(seconds) FROM ranked WHERE rank >= (n + 1) / 2) AS b,"
         " (SELECT min(seconds) FROM ranked WHERE rank >= (n + 2) / 2) AS c,"
-        " (SELECT min(seconds) FROM ranked WHERE rank >= (9 * n + 9) / 10) AS d, 0 AS e, 0 AS f"
-        " FROM number)"
+        " (SELECT min(seconds) FROM ranked WHERE rank >= (9 * n + 9) / 10) AS d,"
+        " 0 AS e, 0 AS f, 0 AS g, 0 AS h FROM number)"
     )
 
 
@@ -52,11 +57,14 @@ _COUNTS_SQL = (
     "SELECT 'all' AS what, count(*) AS a, count(t_resolved) AS b,"
     f" count(iif({_BY_TIER_1}, 1, NULL)) AS c,"
     f" (SELECT count(*) {_REPORTED} AND {_CANCELLED}) AS d,"
-    f" count(iif({_WITHOUT_ESCALATION}, 1, NULL)) AS e, count(iif(reopened, 1, NULL)) AS f"
-    f" {_PERIOD}"
+    f" count(iif({_WITHOUT_ESCALATION}, 1, NULL)) AS e, count(iif(reopened, 1, NULL)) AS f,"
+    f" count(waits_for) AS g, count(iif(waited, 1, NULL)) AS h {_PERIOD}"
 )
 _KPIS_SQL = " UNION ALL ".join(
     [_COUNTS_SQL, *(_durations_sql(what, seconds) for what, seconds in _MEASURED.items())]
+)
+_WAITS_SQL = " UNION ALL ".join(
+    _durations_sql(what, seconds) for what, seconds in _OF_WAITS.items()
 )
 
 
@@ -69,8 +77,9 @@ class Figures:
 
     def kpis(self, group_id: int, since: int) -> Kpis:
         """Measure the group's incidents that were reported at or after `since`."""
-        rows = self._connection.sql(_KPIS_SQL, group_id=group_id, since=since)
-        counts, *measured = rows
+        counts, *measured = self._connection.sql(_KPIS_SQL, group_id=group_id, since=since)
+        if counts["h"]:
+            measured += self._connection.sql(_WAITS_SQL, group_id=group_id, since=since)
         durations = {row["what"]: _durations(row) for row in measured}
         return Kpis(
             reported=counts["a"],
@@ -79,11 +88,12 @@ class Figures:
             cancelled=counts["d"],
             taken_charge=counts["e"],
             reopened=counts["f"],
+            waiting_now=counts["g"],
             **durations,
         )
 
 
 def _durations(row: sqlite3.Row) -> Durations:
     if not row["a"]:
-        return Durations(0, None, None)
+        return NONE_MEASURED
     return Durations(row["a"], (row["b"] + row["c"]) / 2, row["d"])

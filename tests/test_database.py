@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.figures import Durations
-from domain.incidents import Action, Among, Event, Status
+from domain.incidents import Action, Among, Event, Incident, Status
 from domain.people import User
+from domain.waiting import Order, WaitKind
 from tests.examples import examples
 from tests.factories import (
     ALICE,
@@ -295,6 +296,45 @@ def test_who_has_it_after_it_was_reopened_did_not_resolve_it_first(
     store.follow(first, (Action.REOPEN, DAN), *later)
     kpis = store.database.figures.kpis(GROUP, 0)
     assert (kpis.resolved, kpis.resolved_tier1, kpis.reopened) == (1, 1, 1)
+
+
+def waits(store: Store, incident: Incident, minutes: int) -> Incident:
+    """Have john's incident wait for parts, and then go on."""
+    waiting, now = store.database.waits, incident.t_status
+    order = Order(WaitKind.PARTS, now + 6000)
+    began = waiting.begin(incident.incident_id, GROUP, JOHN, order, now)
+    assert isinstance(began, Incident)
+    ended = waiting.end(incident.incident_id, GROUP, JOHN, now + minutes * 60)
+    assert isinstance(ended, Incident)
+    return ended
+
+
+def test_the_time_an_incident_waits_is_no_working_time_but_of_its_resolution(
+    store: Store,
+) -> None:
+    store.play("resolved by tier 1")  # it takes three minutes
+    waited = waits(store, store.play("claimed"), 10)
+    waited = replace(waited, t_status=waited.t_status + 600)
+    store.follow(waited, (Action.RESOLVE, JOHN), (Action.SUMMARISE, JOHN))
+    kpis = store.database.figures.kpis(GROUP, 0)
+    assert kpis.resolution == Durations(2, (180 + 780) / 2, 780)
+    assert kpis.working == Durations(2, 180, 180)
+    assert kpis.waiting == Durations(1, 600, 600)
+    assert kpis.waiting_now == 0
+
+
+def test_what_waits_now_is_counted_and_what_was_reopened_has_no_working_time(
+    store: Store,
+) -> None:
+    first = store.play("resolved by tier 1")
+    again = store.follow(first, (Action.REOPEN, DAN), (Action.CLAIM, JOHN))
+    waits(store, again, 90)
+    order = Order(WaitKind.VENDOR, NOW + 9000)
+    store.database.waits.begin(again.incident_id, GROUP, JOHN, order, NOW + 8000)
+    kpis = store.database.figures.kpis(GROUP, 0)
+    assert kpis.waiting_now == 1
+    assert kpis.working == Durations(0, None, None)
+    assert kpis.waiting == Durations(1, 5400, 5400)
 
 
 def test_what_is_reopened_twice_counts_once_and_called_off_not_at_all(

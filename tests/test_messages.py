@@ -94,24 +94,27 @@ def test_refusals_say_what_people_know() -> None:
 
 def test_stats_show_count_median_and_90th_percentile() -> None:
     kpis = Kpis(
-        *(5, 4, 3, 2, 1, 1),
+        *(5, 4, 3, 2, 1, 1, 1),
         *(Durations(5, 90, 300), Durations(1, 60.5, 60), Durations(4, 7500, 90000)),
+        *(Durations(2, 3600, 7200), Durations(4, 5400, 86400)),
     )
     assert visible(stats(ENGLISH, "today", kpis)).splitlines() == [
         "Incidents reported: today (since 00:00 UTC)",
         "5 reported, 4 resolved",
-        "2 called off, 1 taken charge of by a manager, 1 reopened",
+        "2 called off, 1 taken charge of by a manager, 1 reopened, 1 waiting for something now",
         "Tier-1 resolution rate: 75% (3 of 4)",
         "Triage time: median 1 min 30 s, 90th percentile 5 min (count 5)",
         "Manager response: median 1 min, 90th percentile 1 min (count 1)",
         "Total resolution: median 2 h 5 min, 90th percentile 1 d 1 h (count 4)",
+        "Resolution without waiting: median 1 h 30 min, 90th percentile 1 d (count 4)",
+        "Waiting for parts or others: median 1 h, 90th percentile 2 h (count 2)",
     ]
 
 
 @pytest.mark.parametrize("period", figures.PERIODS)
 def test_stats_of_nothing_say_so(period: str) -> None:
     nothing = Durations(0, None, None)
-    text = visible(stats(ENGLISH, period, Kpis(0, 0, 0, 0, 0, 0, nothing, nothing, nothing)))
+    text = visible(stats(ENGLISH, period, Kpis(*(0, 0, 0, 0, 0, 0, 0), nothing, nothing, nothing)))
     assert "0 reported, 0 resolved" in text
     assert "Tier-1 resolution rate: – (0 of 0)" in text
     assert text.count("none yet") == 3

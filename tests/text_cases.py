@@ -275,7 +275,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
             (Action.RELEASE, None),
         )
     ),
-    "Kpis": tuple(Kpis(2, *5 * (done,), *3 * (each,)) for done in (0, 2) for each in _DURATIONS),
+    "Kpis": tuple(Kpis(2, *6 * (done,), *5 * (each,)) for done in (0, 2) for each in _DURATIONS),
     "Setup": tuple(
         Setup(Rights(right, right, right), team, team, gone, gone, sla, not right, age)
         for right in (True, False)

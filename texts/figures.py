@@ -32,6 +32,7 @@ def stats(language: Language, period: str, kpis: Kpis) -> str:
             _kpi_line(language, language.gettext("Triage time"), kpis.triage),
             _kpi_line(language, language.gettext("Manager response"), kpis.manager_response),
             _kpi_line(language, language.gettext("Total resolution"), kpis.resolution),
+            *_waiting_lines(language, kpis),
         ]
     )
 
@@ -44,10 +45,21 @@ def _apart_line(language: Language, kpis: Kpis) -> list[str]:
             (N_("{count} called off"), kpis.cancelled),
             (N_("{count} taken charge of by a manager"), kpis.taken_charge),
             (N_("{count} reopened"), kpis.reopened),
+            (N_("{count} waiting for something now"), kpis.waiting_now),
         )
         if count
     ]
     return [", ".join(said)] if said else []
+
+
+def _waiting_lines(language: Language, kpis: Kpis) -> list[str]:
+    """Tell how long incidents waited for parts, a vendor and the like, if any did."""
+    if not kpis.waiting.count:
+        return []
+    return [
+        _kpi_line(language, language.gettext("Resolution without waiting"), kpis.working),
+        _kpi_line(language, language.gettext("Waiting for parts or others"), kpis.waiting),
+    ]
 
 
 def _tier1_line(language: Language, kpis: Kpis) -> str:
