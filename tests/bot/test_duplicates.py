@@ -125,6 +125,21 @@ async def test_a_duplicate_of_what_is_resolved_is_linked(desk: Desk, fleet: Flee
     await settled(desk, fleet)
 
 
+async def test_after_a_first_one_is_reopened_both_lead_to_the_new_card(
+    desk: Desk, fleet: Fleet
+) -> None:
+    first = await resolved(fleet)
+    second = await fleet.reports("Truck 456 again")
+    await fleet.asks(fleet.alice, "/cancel 2 duplicate of 1")
+    await fleet.until(lambda: leads_to(second, first), "a link to the first")
+    await fleet.asks(fleet.alice, "/reopen 1")
+    again = await fleet.appears(f"INCIDENT: {ID}")
+    await fleet.shows(again, f"🔗 Duplicates: {SECOND}")
+    assert leads_to(again, second)
+    await fleet.until(lambda: leads_to(second, again), "a link to the new card")
+    await settled(desk, fleet)
+
+
 async def test_no_circle_comes_of_duplicates(desk: Desk, fleet: Fleet) -> None:
     for text in ("Truck 1", "Truck 2", "Truck 3"):
         await fleet.reports(text)
