@@ -12,7 +12,7 @@ from domain.incidents import FINISHED, Action, Status
 from domain.transitions import IN_CHARGE, RIGHTS, TRANSITIONS, Who
 from message_builder import BUTTONS
 from sandbox import Person, SentMessage
-from tests.chaos import relief, waits
+from tests.chaos import handing_on, relief, waits
 from tests.chaos.ledger import Act, Ledger
 from tests.chaos.sight import Case, Group, buttons, shown_owner, shown_status, visible
 from tests.chaos.words import Words
@@ -29,6 +29,7 @@ NOTED = 0.12  # of all moves are something said about an incident
 CORRECTED = 0.04  # of all moves correct a report, and as many a note
 IN_PRIVATE = 0.08  # of all moves are in the private chat of somebody who is called there
 RELIEVED = 0.03  # of all moves take over what somebody has who goes off duty
+HANDED_ON = 0.03  # of all moves type that somebody else is to have an incident, or nobody
 ON_OR_OFF = 0.01  # of all moves say that somebody is on duty, or off
 IN_CHARGE_OF = 0.15  # of all races for what is new are joined by a manager
 CALLED_OFF = 0.04  # of all times somebody looks at a case they may call off
@@ -128,6 +129,7 @@ class Crowd:
             self._correct: CORRECTED,
             self._in_private: IN_PRIVATE,
             self._relieve: RELIEVED,
+            self._hand_on: HANDED_ON,
             self._say_on_or_off: ON_OR_OFF,
         }
         return {**others, self._work: 1 - sum(others.values())}
@@ -138,6 +140,9 @@ class Crowd:
 
     def _relieve(self, group: Group) -> None:
         relief.take(group, self.ledger, self.chance)
+
+    def _hand_on(self, group: Group) -> None:
+        handing_on.hand_on(group, self.ledger, self.chance)
 
     def _say_on_or_off(self, group: Group) -> None:
         relief.say(group, self.chance)

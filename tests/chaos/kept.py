@@ -138,7 +138,8 @@ class KeptWords:
 
     def _compare_told(self, incident: Incident) -> None:
         replies = self._replies[incident.source_chat_id, incident.source_message_id]
-        told = [message.text for message in replies]
+        t_open = self._t_reopened(incident)
+        told = [message.text for message in replies if message.date >= t_open]
         self._compare_invented(incident, told)
         owner = self.database.people.get_all([incident.owner_id, incident.resolved_by_id])
         if incident.status in FINISHED:
@@ -147,6 +148,11 @@ class KeptWords:
             name = formatting.quiet_name(ENGLISH, owner.get(incident.owner_id or 0))
             wanted = BY_WHOM[incident.status].format(owner=formatting.plain(name))
             self._compare_standing(incident, told, wanted)
+
+    def _t_reopened(self, incident: Incident) -> int:
+        """Tell when an incident was last opened again: what was told before is of no matter."""
+        trail = self.database.audit.events(incident.incident_id)
+        return max((each.t for each in trail if each.action == Action.REOPEN), default=0)
 
     def _compare_standing(self, incident: Incident, told: list[str], wanted: str) -> None:
         standing = [text for text in told if _is_told(text)]
@@ -164,8 +170,9 @@ class KeptWords:
             self.note("untold", f"{told} instead of {wanted!r}: {incident}")
 
     def _compare_invented(self, incident: Incident, told: list[str]) -> None:
-        """See that nobody was told of an end that never came."""
-        for status, text in END.items():
+        """See that nobody was told of an end that never came; what is reopened had one."""
+        ends = {} if incident.reopened else END
+        for status, text in ends.items():
             beginning = text.partition("{")[0]
             if status is not incident.status and any(beginning in said for said in told):
                 self.note("untold", f"{told}, but {incident}")

@@ -67,9 +67,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Act:
-    """A tap, or a reply with a summary; `press` is None for the latter.
+    """A tap, or something that was typed; `press` is None for the latter.
 
-    `to` is who is to get the incident.
+    `to` is who is to get the incident. `typed` is what a command may do: which of it, the state
+    decides. It does nothing where somebody else acted in the second in which it was written.
     """
 
     group_id: int
@@ -79,6 +80,7 @@ class Act:
     text: str | None = None
     press: CallbackPress | None = None
     to: int | None = None
+    typed: tuple[Action, ...] = ()
 
     @property
     def chat_id(self) -> int:
@@ -162,6 +164,7 @@ class Course:
 
     def take(self, act: Act, rights: Mapping[Who, frozenset[int]]) -> bool:
         """Go on with an act; False if it must change nothing."""
+        act = self._as_typed(act, rights)
         is_shown = self.status in TRANSITIONS[act.action].sources
         act = _meant(act, rights)
         transition = TRANSITIONS[act.action]
@@ -170,10 +173,23 @@ class Course:
             return False
         if act.action is Action.TAKE_OVER and 2 in self.holders:
             return False
+        if act.to is not None and act.to == self.owner:
+            return False
         came_from, self.status = self.status, self._target(act.action)
         REMEMBERED[act.action](self, act)
         self.steps.append(Step(act.action.value, act.person_id, came_from, self.status))
         return True
+
+    def _as_typed(self, act: Act, rights: Mapping[Who, frozenset[int]]) -> Act:
+        """Find what a command does in this state, for this person."""
+        fitting = (
+            action
+            for action in act.typed
+            if self.status in TRANSITIONS[action].sources
+            and not (action is Action.TAKE_OVER and 2 in self.holders)
+            and act.person_id in self._entitled(TRANSITIONS[action].who, rights)
+        )
+        return replace(act, action=next(fitting, act.action))
 
     def _entitled(self, who: Who, rights: Mapping[Who, frozenset[int]]) -> frozenset[int | None]:
         owner = frozenset({self.owner})

@@ -140,7 +140,7 @@ class _Search:
         if deed.press is not None and deed.press.id in self.expired:
             return False
         if isinstance(deed, Act):
-            return not deed.was_told_to_try_again
+            return not (deed.typed or deed.was_told_to_try_again)
         return self.incident_id in deed.shown
 
     def _is_on_trail(self, course: Course) -> bool:

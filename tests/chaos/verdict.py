@@ -197,7 +197,7 @@ class Auditor:
         asked: Counter[tuple[str, int | None]] = Counter(
             (action.value, act.person_id)
             for act in self._acts[incident_id]
-            for action in {act.action, IN_CHARGE.get(act.action, act.action)}
+            for action in {act.action, IN_CHARGE.get(act.action, act.action), *act.typed}
         ) + Counter(
             (action.value, take.person_id) for take in self.ledger.takes for action in BY_TAKE
         )
