@@ -133,6 +133,8 @@ def _incidents() -> Iterator[Incident]:
             yield replace(incident, severity=Severity.ACCIDENT)
             if status in WORKED_ON:
                 yield from _waiting(incident)
+            if status is Status.AWAITING_SUMMARY:
+                yield replace(incident, claimed_by_t1_id=None, claimed_by_t2_id=JOHN.user_id)
 
 
 def _waiting(incident: Incident) -> Iterator[Incident]:

@@ -266,8 +266,8 @@ async def test_commands_are_offered_to_everybody_and_more_to_admins(desk: Desk) 
         scope: [command["command"] for command in offered]
         for scope, offered in desk.telegram.commands.items()
     }
-    member = ["new_issue", "open", "mine", "incident", "cancel", "wait", "stats", "team", "duty"]
-    member += ["register_driver", "help"]
+    member = ["new_issue", "open", "mine", "incident", "cancel", "take", "give"]
+    member += ["release", "reopen", "wait", "stats", "team", "duty", "register_driver", "help"]
     admin = ["configure_managers", "add_dispatcher", "remove_dispatcher", "remove_manager"]
     assert menus == {
         "all_private_chats": ["start", "open", "mine", "help", "health"],

@@ -19,10 +19,11 @@ from tests.processes import bot_process
 OTHER_ID = "TKT-2026-0002"
 OF_GROUPS = [Delivery.WELCOME, Delivery.PIN_NOTICE, Delivery.HANDOVER]
 IN_PRIVATE = {Delivery.PRIVATE_CALL, Delivery.PRIVATE_EDIT}
-OF_INCIDENTS = sorted(set(Delivery) - {*OF_GROUPS, Delivery.DELETE, Delivery.REACTION} - IN_PRIVATE)
+OF_WORDS = {Delivery.DELETE, Delivery.REACTION, Delivery.OFFER}  # of one message, whoever's
+OF_INCIDENTS = sorted(set(Delivery) - {*OF_GROUPS, *OF_WORDS, *IN_PRIVATE})
 REPLIES = {
     Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.CALL, Delivery.WAIT, Delivery.CHECK,
-    Delivery.MOVE, Delivery.REOPEN_OFFER,
+    Delivery.CHASE, Delivery.MOVE, Delivery.REOPEN_OFFER,
 }  # fmt: skip
 TO_THE_REPORTER = {Delivery.ADVICE, Delivery.TELL, Delivery.TELL_EDIT, Delivery.TELL_END}
 ON_THE_CARD = {Delivery.PIN, Delivery.EDIT, Delivery.EDIT_AGAIN, Delivery.UNPIN}
@@ -208,6 +209,13 @@ def test_of_two_incidents_everything_goes_beside_everything(delivery: Delivery) 
 def test_in_private_one_incident_is_told_of_at_a_time(one: Delivery, other: Delivery) -> None:
     assert concerns(of(one)) & concerns(of(other))
     assert not concerns(of(one)) & concerns(Owed(other, -1, OTHER_ID, 71))
+
+
+@pytest.mark.parametrize("delivery", OF_INCIDENTS)
+def test_an_offer_replies_to_somebodys_words_beside_all_else(delivery: Delivery) -> None:
+    offer = Owed(Delivery.OFFER, -1, ID, 71)
+    assert not concerns(offer) & concerns(of(delivery))
+    assert concerns(offer) & concerns(Owed(Delivery.OFFER, -1, OTHER_ID, 71))
 
 
 def test_a_message_is_not_deleted_while_it_is_edited_as_a_card() -> None:
