@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from domain.messages import Kind
+from domain.messages import Content, Kind
 from domain.updates import Message
+from domain.visible import can_be_read
 
 CORRECTED_WITHIN = 24 * 60 * 60
 """Seconds for which an edit of the message that gave a summary corrects it."""
@@ -24,6 +25,13 @@ FILES = frozenset(
 def is_summary(message: Message) -> bool:
     """Tell whether a message can be a summary: by its words, or by what it holds."""
     return bool(message.summary) or (message.command is None and message.content.kind in FILES)
+
+
+def is_still_summary(content: Content) -> bool:
+    """Tell whether what was offered back can be a summary: it may have been edited since."""
+    if content.text.startswith("/"):  # a command by now
+        return False
+    return can_be_read(content.text) or content.kind in FILES
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from domain.summaries import (
     OFFERED_WITHIN,
     Choice,
     OfferButton,
+    is_still_summary,
     is_summary,
     parse_offer_button,
 )
@@ -119,7 +120,7 @@ def _answer_dead_button(tap: Tap, context: Context) -> None:
 def _accept(press: _Press, context: Context) -> None:
     """Read the words back from what the offer replies to; nothing was kept of them."""
     words, incident = press.tap.words, press.incident
-    if words is None or not _is_theirs(words, press.user):
+    if words is None or not (_is_theirs(words, press.user) and is_still_summary(words.content)):
         language = context.person_language(press.tap)
         context.toast(press.tap, Toast(summaries.words_gone(language, incident), alert=True))
         return

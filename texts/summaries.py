@@ -145,9 +145,13 @@ def offer_keyboard(language: Language, incident: Incident) -> InlineKeyboardMark
 
 
 def words_gone(language: Language, incident: Incident) -> str:
-    """Tell whoever says yes to words that are gone how to give the summary."""
+    """Tell whoever says yes to words that are gone, or are none any more, how to give the summary.
+
+    An alert: at most 200 characters, https://core.telegram.org/bots/api#answercallbackquery.
+    """
     return language.gettext(
-        "I cannot read what you wrote any more. Reply to the card with the summary of {incident}."
+        "Your message is gone, or it says nothing about this any more."
+        " Reply to the card with the summary of {incident}."
     ).format(incident=incident.incident_id)
 
 

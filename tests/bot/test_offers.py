@@ -195,7 +195,7 @@ async def test_words_that_are_gone_cannot_be_taken(desk: Desk, fleet: Fleet) -> 
     words, offer = await offered(fleet)
     fleet.john.deletes(words)
     tap = await fleet.john.taps(offer, YES)
-    assert str(tap.text).startswith("I cannot read what you wrote any more.")
+    assert str(tap.text).startswith("Your message is gone,")
     assert stored(desk).status is Status.AWAITING_SUMMARY
 
 

@@ -1,0 +1,93 @@
+"""Offers that are tapped late, twice or by others, or whose words are other ones by now."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from domain.incidents import Status
+from sandbox import SentMessage
+from tests.bot.support import ID, settled, stored
+from tests.bot.test_offers import ASKED, DONE, NO, YES, offered
+from tests.desk import Desk, Fleet
+
+
+def data_of(offer: SentMessage, button: str) -> str:
+    """Give what a button sends, to press it when it is gone."""
+    data = offer.buttons[0][[YES, NO].index(button)].callback_data
+    assert data is not None
+    return data
+
+
+@pytest.mark.parametrize("edit", ["...", "\u3164", "/new_issue Truck 7 burns", "/done@other_bot"])
+async def test_words_that_were_edited_into_none_are_not_taken(
+    desk: Desk, fleet: Fleet, edit: str
+) -> None:
+    await fleet.prompted()
+    words, offer = await offered(fleet)
+    fleet.john.edits(words, edit)
+    await settled(desk, fleet)
+    tap = await fleet.john.taps(offer, YES)
+    assert tap.show_alert
+    assert str(tap.text).startswith("Your message is gone, or it says nothing about this any more.")
+    assert stored(desk).status is Status.AWAITING_SUMMARY
+
+
+async def test_yes_tapped_twice_resolves_once(desk: Desk, fleet: Fleet) -> None:
+    card, _ = await fleet.prompted()
+    _, offer = await offered(fleet)
+    data = data_of(offer, YES)
+    taps = await asyncio.gather(*(fleet.john.presses(offer, data).wait() for _ in range(2)))
+    assert [tap.text for tap in taps] == [f"{ID} is resolved.", f"{ID} is now: ✅ RESOLVED"]
+    await fleet.shows(card, f"Summary: {DONE}\n")
+    events = desk.database.audit.events(ID)
+    assert len([event for event in events if event.to_status is Status.RESOLVED]) == 1
+
+
+@pytest.mark.parametrize("button", [YES, NO])
+async def test_after_a_summary_came_by_a_reply_an_offer_does_nothing(
+    desk: Desk, fleet: Fleet, button: str
+) -> None:
+    card, prompt = await fleet.prompted()
+    _, offer = await offered(fleet, "lunch?")
+    data = data_of(offer, button)
+    fleet.john.replies(prompt, DONE)
+    await fleet.shows(card, f"Summary: {DONE}\n")
+    tap = await fleet.john.presses(offer, data).wait()
+    assert tap.text == f"{ID} is now: ✅ RESOLVED"
+    await settled(desk, fleet)
+    assert stored(desk).resolution_summary == DONE
+    assert offer.deleted
+
+
+@pytest.mark.parametrize("button", [YES, NO])
+@pytest.mark.parametrize("taker", ["kate", "alice"])
+async def test_after_somebody_took_the_incident_an_offer_does_nothing(
+    desk: Desk, fleet: Fleet, taker: str, button: str
+) -> None:
+    await fleet.prompted()
+    _, offer = await offered(fleet)
+    data = data_of(offer, button)
+    desk.clock.passes(minutes=1)
+    await fleet.asks(fleet.people[taker], "/take 1")
+    await settled(desk, fleet)
+    assert offer.deleted
+    late = await fleet.john.presses(offer, data).wait()
+    assert late.text == f"{ID} belongs to @{taker}. Only they can do this."
+    tap = await fleet.people[taker].presses(offer, data).wait()
+    assert tap.text == f"{ID} is now: ⌛ AWAITING SUMMARY (from @{taker})"
+    assert stored(desk).status is Status.AWAITING_SUMMARY
+    assert stored(desk).owner_id == fleet.people[taker].id
+
+
+async def test_what_the_new_person_says_is_offered_to_them(desk: Desk, fleet: Fleet) -> None:
+    card, _ = await fleet.prompted()
+    await offered(fleet, "lunch?")
+    desk.clock.passes(minutes=1)
+    await fleet.asks(fleet.kate, "/take 1")
+    fleet.john.says(fleet.chat, "thanks")
+    offer = await fleet.answer_to(fleet.kate.says(fleet.chat, DONE))
+    assert [each.reply_to for each in fleet.said(ASKED)] == [offer.reply_to]
+    await fleet.kate.taps(offer, YES)
+    await fleet.shows(card, f"Resolved by: @kate\nSummary: {DONE}\n")
