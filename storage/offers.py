@@ -65,7 +65,7 @@ class Offers:
             current = self._connection.sql(
                 "UPDATE offers SET is_owed = 0, offer_message_id = iif(:stands, :message_id, NULL)"
                 " WHERE incident_id = :incident_id AND group_id = :group_id AND message_id = :words"
-                " RETURNING incident_id",
+                " AND is_owed RETURNING incident_id",
                 incident_id=incident.incident_id,
                 group_id=incident.group_id,
                 words=offer.message_id,
@@ -87,6 +87,7 @@ class Offers:
                 **about,
             )
             self._connection.sql(
-                "UPDATE offers SET offer_message_id = NULL WHERE incident_id = :incident_id",
+                "UPDATE offers SET is_owed = 0, offer_message_id = NULL"
+                " WHERE incident_id = :incident_id",
                 **about,
             )

@@ -8,7 +8,8 @@ import pytest
 
 from domain.incidents import Status
 from sandbox import SentMessage
-from tests.bot.support import ID, settled, stored
+from sending import outbox
+from tests.bot.support import ID, lost_answer, settled, stored
 from tests.bot.test_offers import ASKED, DONE, NO, YES, offered
 from tests.desk import Desk, Fleet
 
@@ -32,6 +33,22 @@ async def test_words_that_were_edited_into_none_are_not_taken(
     assert tap.show_alert
     assert str(tap.text).startswith("Your message is gone, or it says nothing about this any more.")
     assert stored(desk).status is Status.AWAITING_SUMMARY
+
+
+async def test_after_no_to_an_offer_that_may_not_have_come_it_is_not_offered_again(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "FIRST_BACKOFF", 0.1)
+    monkeypatch.setattr(outbox, "AMBIGUOUS_SEND_WAIT", 1.0)
+    await fleet.prompted()
+    await settled(desk, fleet)
+    desk.telegram.faults.append(lost_answer("sendMessage"))
+    fleet.john.says(fleet.chat, DONE)
+    offer = await fleet.appears(ASKED)
+    await fleet.john.taps(offer, NO)
+    await fleet.until(lambda: offer.deleted, "the offer to be deleted")
+    await settled(desk, fleet)
+    assert fleet.said(ASKED) == []
 
 
 async def test_yes_tapped_twice_resolves_once(desk: Desk, fleet: Fleet) -> None:
