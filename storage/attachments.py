@@ -13,6 +13,13 @@ from storage.states import IS_SHOWN, SHOWS_IT
 # a photo of it later: our choice.
 ALBUM_TAKES = 10 * 60
 
+_OFFERED = (
+    "SELECT said.chat_id, said.media_group_id FROM offers JOIN loose_photos AS said"
+    " ON said.chat_id = offers.group_id AND said.message_id = offers.message_id"
+    " WHERE is_owed OR offer_message_id IS NOT NULL"
+)
+"""The albums that somebody is asked about, or is to be: are they the summary?"""
+
 
 @final
 class Attachments:
@@ -77,11 +84,13 @@ class Attachments:
     def purge_loose_photos(self, now: int) -> None:
         """Forget photos whose album has turned out to be none of ours.
 
-        Those of a time to come were dated by a clock that was ahead.
+        Those of a time to come were dated by a clock that was ahead. An album that is offered as
+        a summary may still be taken as one.
         """
         with self._connection.not_synced():
             self._connection.sql(
-                "DELETE FROM loose_photos WHERE t_received < :before OR t_received > :now",
+                "DELETE FROM loose_photos WHERE (t_received < :before OR t_received > :now)"
+                f" AND (chat_id, media_group_id) NOT IN ({_OFFERED})",
                 before=now - ALBUM_TAKES,
                 now=now,
             )

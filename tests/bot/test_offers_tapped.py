@@ -9,6 +9,7 @@ import pytest
 from domain.incidents import Status
 from sandbox import SentMessage
 from sending import outbox
+from storage.attachments import ALBUM_TAKES
 from tests.bot.support import ID, lost_answer, settled, stored
 from tests.bot.test_offers import ASKED, DONE, NO, YES, offered
 from tests.desk import Desk, Fleet
@@ -33,6 +34,21 @@ async def test_words_that_were_edited_into_none_are_not_taken(
     assert tap.show_alert
     assert str(tap.text).startswith("Your message is gone, or it says nothing about this any more.")
     assert stored(desk).status is Status.AWAITING_SUMMARY
+
+
+async def test_an_album_is_taken_whole_however_late_the_tap(desk: Desk, fleet: Fleet) -> None:
+    card, _ = await fleet.prompted()
+    first = fleet.john.sends_photo(fleet.chat, "New hose", album="a")
+    fleet.john.sends_photo(fleet.chat, album="a")
+    fleet.john.sends_photo(fleet.chat, album="a")
+    offer = await fleet.answer_to(first)
+    await settled(desk, fleet)
+    desk.clock.passes(minutes=ALBUM_TAKES / 60 + 20)
+    await desk.sweep()
+    await fleet.john.taps(offer, YES)
+    await fleet.shows(card, "Summary: New hose\n")
+    await settled(desk, fleet)
+    assert "📎 Attachments: 1, 2, 3" in card.text
 
 
 async def test_after_no_to_an_offer_that_may_not_have_come_it_is_not_offered_again(
