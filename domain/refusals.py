@@ -16,6 +16,7 @@ class Condition(Enum):
     IN_STATE = "the incident is in a state the action leads from"
     PRESENT = "the person is in the group, as far as we know"
     SEEN = "nothing happened since the person saw the incident"
+    SAME_OWNER = "nobody got the incident since the person saw it"
     RIGHT = "the person is who may take the action, by a role or by the incident itself"
     IN_TIME = "the state did not begin too long ago"
     NAMED_IS_ANOTHER = "the person named with the action does not have the incident"
@@ -71,7 +72,7 @@ def refusal(
     if TRANSITIONS[action].who in RIGHTS:
         return _of_role(action, incident, user_id, held)
     if Condition.IN_STATE not in held or Condition.SEEN not in held:
-        return Refusal.MOVED_ON
+        return _too_late(incident, user_id, held)
     if Condition.RIGHT not in held:
         is_owners = TRANSITIONS[action].who is Who.OWNER
         return Refusal.NOT_OWNER if is_owners else Refusal.NOT_AUTHORIZED
@@ -91,5 +92,12 @@ def _of_role(
         return Refusal.ALREADY_YOURS
     if Condition.RIGHT not in held:
         return Refusal.NOT_AUTHORIZED
-    claimed_by_another = owner_id not in (None, user_id)
-    return Refusal.ALREADY_CLAIMED if claimed_by_another and not takes_away else Refusal.MOVED_ON
+    if not takes_away and owner_id not in (None, user_id):
+        return Refusal.ALREADY_CLAIMED
+    return _too_late(incident, user_id, held)
+
+
+def _too_late(incident: Incident, user_id: int | None, held: Collection[Condition]) -> Refusal:
+    """Tell who lost a race for an incident from who finds it in another state."""
+    got_by_another = Condition.SAME_OWNER not in held and incident.owner_id not in (None, user_id)
+    return Refusal.ALREADY_CLAIMED if got_by_another else Refusal.MOVED_ON

@@ -213,6 +213,11 @@ TAKES_AWAY = frozenset(
 )
 """What a role may take from an incident's owner; dispatchers take none from a manager."""
 
+HANDS_ON = frozenset(
+    action for action, row in TRANSITIONS.items() if row.who in RIGHTS or row.receiver is not None
+)
+"""What gives an incident to somebody, whoever had it before."""
+
 WORKED_ON = TRANSITIONS[Action.RESOLVE].sources
 """The states in which somebody works on the incident, so that it may wait for something."""
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
 from domain.incidents import Action, Incident, Status
 from domain.people import Role
 from domain.refusals import OF_NAMED, Condition
-from domain.transitions import OWNED, RIGHTS, TRANSITIONS, Set, Transition, Who, keeps_wait
+from domain.transitions import (
+    HANDS_ON,
+    OWNED,
+    RIGHTS,
+    TRANSITIONS,
+    Set,
+    Transition,
+    Who,
+    keeps_wait,
+)
 from storage.team import TEAM_COLUMNS
 from storage.waited import ENDS, KEPT
 
@@ -51,6 +60,22 @@ IS_PRESENT = _is_present(":user_id")
 """That a person did not leave the group, as far as we know."""
 
 
+def _listed(actions: Iterable[Action]) -> str:
+    return ", ".join(sorted(f"'{action.value}'" for action in actions))
+
+
+_EVENTS = "FROM incident_events AS event WHERE event.incident_id = incidents.incident_id"
+_SAME_OWNER = (
+    "(:seen IS NULL OR transitions = :seen OR"
+    f" (SELECT count(*) {_EVENTS} AND action IN ({_listed(Action)}) AND event_id <="
+    f" (SELECT max(event_id) {_EVENTS} AND action IN ({_listed(HANDS_ON)}))) <= :seen)"
+)
+"""That who had an incident last got it no later than a person saw it.
+
+It is true wherever SEEN is: it refuses nothing, but tells why SEEN did.
+"""
+
+
 def conditions(transition: Transition) -> dict[Condition, str]:
     """Write each condition of a transition as an expression; values stay bound."""
     sources = ", ".join(f"'{status.value}'" for status in transition.sources)
@@ -58,6 +83,7 @@ def conditions(transition: Transition) -> dict[Condition, str]:
         Condition.IN_STATE: f"status IN ({sources}){_of_another(transition)}",
         Condition.PRESENT: IS_PRESENT,
         Condition.SEEN: "(:seen IS NULL OR transitions = :seen)",
+        Condition.SAME_OWNER: _SAME_OWNER,
         Condition.RIGHT: _right(transition.who),
         Condition.IN_TIME: _in_time(transition.within),
         **_of_named(transition.receiver),

@@ -69,12 +69,34 @@ def test_who_saw_the_incident_as_it_is_changes_it(
 
 
 @pytest.mark.parametrize(("action", "user", "situation"), TAKING)
-def test_who_saw_it_before_something_happened_reads_how_it_stands(
+def test_who_saw_it_before_its_owner_did_something_reads_how_it_stands(
     store: Store, action: Action, user: User, situation: str
 ) -> None:
-    incident = store.play(situation)
-    outcome = store.attempt(action, incident, user, THEN, seen=incident.transitions - 1)
+    had = store.play(situation)
+    steps = (Action.KEEP_WORKING, Action.RESOLVE)
+    if situation in ("claimed", "claimed by a manager"):
+        steps = steps[::-1]
+    owner = JOHN if had.claimed_by_t2_id is None else ALICE
+    incident = store.follow(had, *((step, owner) for step in steps))
+    outcome = store.attempt(action, incident, user, THEN, seen=had.transitions)
     assert outcome == Refused(Refusal.MOVED_ON, incident)
+
+
+@pytest.mark.parametrize(("action", "user", "situation"), TAKING)
+def test_who_saw_it_before_somebody_got_it_reads_that_it_is_claimed(
+    store: Store, action: Action, user: User, situation: str
+) -> None:
+    had = store.play(situation)
+    incident = store.follow(had, (Action.TAKE_CHARGE, BO))
+    outcome = store.attempt(action, incident, user, THEN, seen=had.transitions)
+    assert outcome == Refused(Refusal.ALREADY_CLAIMED, incident)
+
+
+def test_who_saw_it_before_it_was_let_go_of_reads_that_nobody_has_it(store: Store) -> None:
+    had = store.play("claimed")
+    released = store.follow(had, (Action.TAKE_OVER, BO), (Action.RELEASE, BOB))
+    outcome = store.attempt(Action.TAKE_OVER, released, KATE, THEN, seen=had.transitions)
+    assert outcome == Refused(Refusal.MOVED_ON, released)
 
 
 def test_of_two_who_take_over_the_first_has_it_and_the_other_reads_who(store: Store) -> None:
@@ -82,7 +104,7 @@ def test_of_two_who_take_over_the_first_has_it_and_the_other_reads_who(store: St
     first = store.attempt(Action.TAKE_OVER, incident, KATE, THEN, seen=incident.transitions)
     second = store.attempt(Action.TAKE_OVER, incident, BO, THEN, seen=incident.transitions)
     assert isinstance(first, Incident)
-    assert second == Refused(Refusal.MOVED_ON, first)
+    assert second == Refused(Refusal.ALREADY_CLAIMED, first)
 
 
 @pytest.mark.parametrize("action", [Action.RESOLVE, Action.LEAVE, Action.ESCALATE, Action.CANCEL])

@@ -87,7 +87,8 @@ def test_an_incident_is_called_claimed_only_while_another_has_it(
 
 
 def test_that_another_has_an_incident_is_no_reason_against_taking_it_over() -> None:
-    asked, held = incident_in(Status.CLAIMED_T2), {Condition.PRESENT, Condition.RIGHT}
+    asked = incident_in(Status.CLAIMED_T2)
+    held = {Condition.PRESENT, Condition.RIGHT, Condition.SAME_OWNER}
     assert refusal(Action.TAKE_OVER, asked, KATE.user_id, held) is Refusal.MOVED_ON
 
 

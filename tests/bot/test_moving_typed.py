@@ -79,10 +79,21 @@ async def test_what_changed_as_it_was_written_is_left_alone(
     await fleet.claimed()
     await fleet.quiet()
     told = await fleet.asks(fleet.bob, typed)  # in the second in which john claimed it
-    assert told.text == f"{ID} is now: 🛠️ IN PROGRESS (Claimed by @john)"
+    assert told.text == "Sorry, this incident has already been claimed. @john has it."
     assert stored(desk).owner_id == fleet.john.id
     clock.passes(minutes=1)
     assert (await fleet.asks(fleet.bob, typed)).text.startswith(("🙋", "🤝", "👐"))
+
+
+async def test_what_its_owner_did_as_it_was_written_is_no_claim_of_another(
+    fleet: Fleet, clock: Clock
+) -> None:
+    card = await fleet.claimed()
+    await a_minute_later(fleet, clock)
+    await fleet.john.taps(card, "🏁 Resolve")
+    await fleet.shows(card, "AWAITING SUMMARY")
+    told = await fleet.asks(fleet.kate, "/take 1")
+    assert told.text == f"{ID} is now: ⌛ AWAITING SUMMARY (from @john)"
 
 
 async def test_what_nobody_has_is_taken_whatever_happened_in_that_second(fleet: Fleet) -> None:

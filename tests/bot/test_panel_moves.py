@@ -120,7 +120,9 @@ async def test_a_button_of_an_old_panel_moves_nothing(
     await take(fleet, fleet.kate)
     await fleet.shows(card, "Claimed by @kate")
     pressed = fleet.alice.presses(panel, button.data.format(bob=fleet.bob.id))
-    assert (await pressed.wait()).text == f"{ID} is now: 🛠️ IN PROGRESS (Claimed by @kate)"
+    said = "Sorry, this incident has already been claimed. @kate has it."
+    assert (await pressed.wait()).text == said
+    await fleet.shows(panel, "Claimed by @kate")
     assert stored(desk).owner_id == fleet.kate.id
 
 
@@ -139,6 +141,8 @@ async def test_two_take_over_at_once_and_one_has_it(desk: Desk, fleet: Fleet) ->
     said = [(await press.wait()).text for press in presses]
     assert said.count(f"{ID} is yours.") == 1
     winner = (fleet.kate, fleet.bob)[said.index(f"{ID} is yours.")]
+    lost = f"Sorry, this incident has already been claimed. @{winner.username} has it."
+    assert lost in said
     assert stored(desk).owner_id == winner.id
     await settled(desk, fleet)
     assert len(fleet.said(f"took {ID} over from @john")) == 1
