@@ -13,9 +13,6 @@ TAKES = (Action.CLAIM, Action.CLAIM_ESCALATION, Action.TAKE_OVER, Action.TAKE_CH
 
 GIVES = (Action.GIVE, Action.GIVE_CHARGE)
 
-NOTHING_SEEN = -1
-"""Transitions that no incident has: of who saw another state than there is by now."""
-
 
 @dataclass(frozen=True)
 class Move:

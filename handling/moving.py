@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from domain.groups import AdminCheck
 from domain.incidents import Action, Incident
-from domain.moves import NOTHING_SEEN, Move
+from domain.moves import Move
 from domain.people import Role, Team, User
 from domain.refusals import Refusal, Refused
 from domain.updates import Received
@@ -141,6 +141,7 @@ def seen_when_written(incident: Incident, t: int, user_id: int | None, context: 
     What others did since, or in the same second, they cannot have seen. What nobody has can be
     taken all the same: nobody loses it.
     """
-    acted_on = context.database.audit.was_acted_on
-    is_old = incident.owner_id is not None and acted_on(incident.incident_id, t, user_id)
-    return NOTHING_SEEN if is_old else incident.transitions
+    if incident.owner_id is None:
+        return incident.transitions
+    unseen = context.database.audit.count_acts(incident.incident_id, t, user_id)
+    return incident.transitions - unseen

@@ -42,16 +42,20 @@ class Audit:
         )
         return _event(rows[0]) if rows else None
 
-    def was_acted_on(self, incident_id: str, since: int, but: int | None) -> bool:
-        """Tell whether anybody but one person acted on an incident since a time, or at it."""
-        rows = self._connection.sql(
-            f"SELECT 1 FROM (SELECT {_EVENT} AND {_IS_ACT} AND t >= :since"
-            " AND actor_id IS NOT :but LIMIT 1)",
+    def count_acts(self, incident_id: str, since: int, but: int | None) -> int:
+        """Count what was done to an incident from when anybody but one person did something.
+
+        Only what they did since a time (UTC seconds), or at it, is looked for.
+        """
+        acts = f"FROM incident_events WHERE incident_id = :incident_id AND {_IS_ACT}"
+        [(count,)] = self._connection.sql(
+            f"SELECT count(*) {acts} AND event_id >="
+            f" (SELECT min(event_id) {acts} AND t >= :since AND actor_id IS NOT :but)",
             incident_id=incident_id,
             since=since,
             but=but,
         )
-        return bool(rows)
+        return int(count)
 
     def count_events(self, incident_id: str) -> int:
         """Count what stands in an incident's audit trail."""

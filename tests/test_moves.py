@@ -130,8 +130,9 @@ def test_all_but_who_did_it_are_concerned(store: Store) -> None:
 def test_who_acted_since_is_told_from_who_did_not(store: Store) -> None:
     taken_over(store)
     audit = store.database.audit
-    assert audit.was_acted_on(ID, 0, JOHN.user_id)
-    assert not audit.was_acted_on(ID, THEN, JOHN.user_id)
+    assert audit.count_acts(ID, 0, JOHN.user_id) == 1
+    assert audit.count_acts(ID, 0, None) == 2
+    assert audit.count_acts(ID, THEN, JOHN.user_id) == 0
     newest = audit.newest_act(ID)
     assert newest is not None
     assert (newest.action, newest.actor_id) == (Action.TAKE_OVER.value, KATE.user_id)
@@ -140,7 +141,7 @@ def test_who_acted_since_is_told_from_who_did_not(store: Store) -> None:
 def test_what_is_said_and_corrected_is_no_act(store: Store) -> None:
     store.play("unclaimed")
     assert store.database.audit.newest_act(ID) is None
-    assert not store.database.audit.was_acted_on(ID, 0, None)
+    assert store.database.audit.count_acts(ID, 0, None) == 0
 
 
 # What begins anew

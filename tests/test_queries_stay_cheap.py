@@ -289,7 +289,7 @@ HOT: dict[str, Callable[[Database], object]] = {
     "a move owed": lambda d: d.moves.owe(a_move(d), NOW),
     "a move told": lambda d: d.moves.record_told(a_move(d), 4726),
     "what somebody did last": lambda d: d.audit.newest_act("TKT-2026-0005"),
-    "what others did since": lambda d: d.audit.was_acted_on("TKT-2026-0005", NOW, JOHN.user_id),
+    "what others did since": lambda d: d.audit.count_acts("TKT-2026-0005", NOW, JOHN.user_id),
     "an offer to reopen": lambda d: d.moves.offer_reopening(incident(d), 4727, NOW),
     "an offer made": lambda d: d.moves.record_offer(incident(d), 4728),
     "a reopened incident": lambda d: d.moves.begin_anew(incident(d), JOHN.user_id),
