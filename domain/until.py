@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,13 +18,14 @@ _LENGTH = re.compile(
     r"(?P<unit>w(?:eek)?s?|d(?:ay)?s?|h(?:(?:ou)?r)?s?|m(?:in(?:ute)?)?s?)"
     r"(?![a-z])(?: and)?[ ,]*"
 )
-_MINUTES_BEHIND = re.compile(r"(?P<hours>\d{1,2})h(?P<minutes>\d{2})")  # 1h30
+_MINUTES_BEHIND = re.compile(r"(?P<hours>\d)h(?P<minutes>\d{2})")  # 1h30; 14h30 may be a time
 _DAY = rf"(?P<day>today|tomorrow|tomm?orow|tmrw?|tmw|yesterday|{DAY_NAME})\.?"
 _WHEN = (
     re.compile(rf"{_DAY}(?:,? (?P<time>{TIME}))?"),
     re.compile(rf"(?P<time>{TIME})(?:,? {_DAY})?"),
 )
 _BETWEEN = re.compile(r"(?<!\w)(?:at|by|on|in|for|about|around)(?!\w)|[-@]")
+_POINT = re.compile(r"(?<![\w.])\.(?=\d)")  # .5h
 MORNING = 8 * 60  # the minute of a day that is named without a time: our choice
 
 
@@ -41,7 +43,7 @@ def read_until(typed: str, now: int, zone: tzinfo) -> int | Unclear:
     It may be over already: `yesterday`. A time without a day is the next one; what may be of
     either half of the day is unclear, unless the next one is meant both ways.
     """
-    text = " ".join(_BETWEEN.sub(" ", tidied(typed)).split())
+    text = " ".join(_BETWEEN.sub(" ", tidied(_POINT.sub("0.", typed))).split())
     minutes = _minutes(text)
     if minutes is not None:
         return now + round(minutes * MINUTE)
@@ -51,12 +53,16 @@ def read_until(typed: str, now: int, zone: tzinfo) -> int | Unclear:
 
 
 def _minutes(text: str) -> float | None:
-    """Read a length of time: `2h`, `1h30`, `1 h 30 min`, `1.5 hours`; None for anything else."""
+    """Read a length of time: `2h`, `1h30`, `1 h 30 min`, `1.5 hours`; None for anything else.
+
+    Each unit is smaller than the one before: `2h-3h` is no length, and not five hours.
+    """
     if short := _MINUTES_BEHIND.fullmatch(text):
         return int(short["hours"]) * 60 + int(short["minutes"])
-    minutes, at = 0.0, 0
-    while piece := _LENGTH.match(text, at):
-        minutes += float(piece["number"].replace(",", ".")) * _UNITS[piece["unit"][0]]
+    minutes, at, least = 0.0, 0, math.inf
+    while (piece := _LENGTH.match(text, at)) and _UNITS[piece["unit"][0]] < least:
+        least = _UNITS[piece["unit"][0]]
+        minutes += float(piece["number"].replace(",", ".")) * least
         at = piece.end()
     return minutes if at and at == len(text) else None
 

@@ -27,6 +27,8 @@ MEANT = [
     ("1 h 30 min", "2026-11-27 14:30"),
     ("1 hour and 30 minutes", "2026-11-27 14:30"),
     ("1.5h", "2026-11-27 14:30"),
+    (".5h", "2026-11-27 13:30"),
+    ("in .5 h", "2026-11-27 13:30"),
     ("3d", "2026-11-30 13:00"),
     ("2 weeks", "2026-12-11 13:00"),
     ("14:30", "2026-11-27 14:30"),
@@ -72,6 +74,10 @@ UNREAD = [
     "tomorrow morning",
     "2h tomorrow",
     "1x",
+    "2h-3h",
+    "30m to 45m",
+    "1h 2h",
+    "14h30",
 ]
 
 
@@ -96,6 +102,7 @@ NIGHTS = [  # 2026: clocks go back on November 1, forward on March 8
     ("2026-03-07 20:00", "tomorrow 02:30", "2026-03-08 03:00", 6),
     ("2026-10-31 20:00", "tomorrow 01:30", "2026-11-01 01:30", 5.5),
     ("2026-10-31 20:00", "12h", "2026-11-01 07:00", 12),
+    ("2026-10-25 20:00", "14d", "2026-11-08 19:00", 14 * 24),
 ]
 
 
@@ -108,7 +115,25 @@ def test_daylight_saving_moves_times_and_no_lengths(
     assert until - at(now) == hours * 3600
 
 
-def test_a_time_is_that_of_the_zone() -> None:
-    tashkent = ZoneInfo("Asia/Tashkent")
-    now = at("2026-11-27 23:30", tashkent)
-    assert read_until("tomorrow 8:00", now, tashkent) == at("2026-11-28 08:00", tashkent)
+@pytest.mark.parametrize("name", ["Asia/Tashkent", "Asia/Kolkata", "America/Chicago"])
+def test_a_time_is_that_of_the_zone(name: str) -> None:
+    zone = ZoneInfo(name)
+    now = at("2026-11-27 23:30", zone)
+    assert read_until("tomorrow 8:00", now, zone) == at("2026-11-28 08:00", zone)
+    assert read_until("0:15", now, zone) == at("2026-11-28 00:15", zone)
+
+
+@pytest.mark.parametrize(
+    ("now", "typed", "meant"),
+    [
+        ("2026-11-27 08:00", "fri 9:00", "2026-11-27 09:00"),
+        ("2026-11-27 10:00", "fri 9:00", "2026-12-04 09:00"),
+        ("2026-11-27 08:00", "fri", "2026-12-04 08:00"),
+        ("2026-11-27 15:00", "14:30", "2026-11-28 14:30"),
+        ("2026-11-27 14:30", "14:30", "2026-11-28 14:30"),
+        ("2026-11-27 11:00", "noon", "2026-11-27 12:00"),
+        ("2026-11-27 18:00", "5pm", "2026-11-28 17:00"),
+    ],
+)
+def test_a_time_that_is_over_today_is_the_next_one(now: str, typed: str, meant: str) -> None:
+    assert read_until(typed, at(now), CHICAGO) == at(meant)
