@@ -80,18 +80,29 @@ def nudged(number: int, severity: Severity, staff: Staff) -> Team:
     return _first_of(_in_turn(first, others), staff.managers)
 
 
-def waited_for(number: int, owner: User, staff: Staff, *, is_managers: bool) -> Team:
+def waited_for(number: int, owner: User, staff: Staff, *, is_here: bool, is_managers: bool) -> Team:
     """Choose who is called when an incident's wait is over: whoever has it, from 1 on.
 
-    From the third call on those on duty are, too, and of what a manager has the managers; at once
-    where its owner is no longer among them.
+    From the third call on others are, too; at once where its owner has no role any more, and
+    instead of them where they left the group.
     """
-    others = staff.managers if is_managers else _first_of(staff.on_duty, staff.dispatchers)
-    others = others.first(MENTIONED)
-    everybody = _in_turn(staff.dispatchers, staff.managers)
-    is_there = call_key(owner) in everybody.call_keys
-    mine = Team((owner,), ()) if is_there else NOBODY
-    return _in_turn(mine, others) if number >= REACHES_OTHERS or not is_there else mine
+    others = _beside(owner, staff, is_managers=is_managers)
+    if not is_here:
+        return others
+    mine = Team((owner,), ())
+    has_role = call_key(owner) in _in_turn(staff.dispatchers, staff.managers).call_keys
+    return mine if has_role and number < REACHES_OTHERS else _in_turn(mine, others)
+
+
+def _beside(owner: User, staff: Staff, *, is_managers: bool) -> Team:
+    """Choose who else is called to what somebody has: those on duty, or of a manager the managers.
+
+    Where there are none of them, whoever there is: nobody else would hear of it.
+    """
+    staff = staff.but(call_key(owner))
+    lower = (staff.on_duty, staff.dispatchers)
+    turns = (staff.managers, *lower) if is_managers else (*lower, staff.managers)
+    return _first_of(*turns).first(MENTIONED)
 
 
 @dataclass(frozen=True)
@@ -115,10 +126,8 @@ def asked(
     """
     if is_here and not is_for_team:
         return Question(owner)
-    staff = staff.but(call_key(owner))
-    lower = NOBODY if is_managers else _first_of(staff.on_duty, staff.dispatchers)
-    others = _first_of(lower, staff.managers)
-    return Question(owner, others.first(MENTIONED), is_gone=not is_here)
+    others = _beside(owner, staff, is_managers=is_managers)
+    return Question(owner, others, is_gone=not is_here)
 
 
 def _share(number: int, team: Team, most: int) -> Team:

@@ -100,8 +100,11 @@ class Callers:
         if call is None or owner is None:
             return
         incident = call.incident
-        is_managers = incident.status is Status.CLAIMED_T2
-        called = calling.waited_for(call.number, owner, self._staff(call), is_managers=is_managers)
+        called = calling.waited_for(
+            *(call.number, owner, self._staff(call)),
+            is_here=not self._database.absences.is_absent(incident.group_id, owner.user_id),
+            is_managers=incident.status is Status.CLAIMED_T2,
+        )
         language = self._languages.of_group(incident.group_id)
         await self._call(call, called, partial(waiting.over, language, incident))
 

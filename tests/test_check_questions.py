@@ -92,3 +92,40 @@ def test_who_has_it_lets_go_by_the_action_of_its_state(store: Store, situation: 
 def test_it_is_put_off_for_two_hours() -> None:
     assert put_off(NOW) == Order(WaitKind.OTHER, NOW + PUT_OFF)
     assert PUT_OFF == 2 * HOUR
+
+
+# Who is called when a wait is over
+
+
+@pytest.mark.parametrize("number", [1, calling.REACHES_OTHERS])
+def test_when_a_wait_is_over_its_owner_is_called_and_from_the_third_call_on_others(
+    number: int,
+) -> None:
+    staff = Staff(Team((JOHN,), ()), CREW, BOSSES)
+    found = calling.waited_for(number, JOHN, staff, is_here=True, is_managers=False)
+    assert found == (Team((JOHN,), ()) if number == 1 else Team((JOHN, KATE), ("mia",)))
+
+
+@pytest.mark.parametrize(
+    ("staff", "is_managers", "team"),
+    [
+        (Staff(NOBODY, CREW, BOSSES), False, Team((KATE,), ("mia",))),
+        (Staff(NOBODY, Team((JOHN,), ()), BOSSES), False, BOSSES),
+        (Staff(CREW, CREW, BOSSES), True, BOSSES),
+        (Staff(NOBODY, CREW, NOBODY), True, Team((KATE,), ("mia",))),
+        (Staff(), False, NOBODY),
+    ],
+)
+def test_where_its_owner_left_whoever_there_is_is_called(
+    staff: Staff, is_managers: bool, team: Team
+) -> None:
+    found = calling.waited_for(1, JOHN, staff, is_here=False, is_managers=is_managers)
+    assert found == team
+    asked = calling.asked(JOHN, staff, is_here=False, is_for_team=False, is_managers=is_managers)
+    assert asked.others == team
+
+
+def test_who_has_no_role_any_more_is_called_and_others_at_once() -> None:
+    staff = Staff(NOBODY, Team((KATE,), ()), BOSSES)
+    found = calling.waited_for(1, JOHN, staff, is_here=True, is_managers=False)
+    assert found == Team((JOHN, KATE), ())
