@@ -38,8 +38,8 @@ _END = (
     f" WHERE {_GUARD} AND waits_for IS NOT NULL RETURNING {COLUMNS}"
 )
 _CALL = (
-    f"UPDATE incidents SET waited = {WAITED}, wait_calls = wait_calls + 1, wait_owed = 1,"
-    " wait_due = :next, version = version + (wait_calls = 0)"
+    f"UPDATE incidents SET waited = {WAITED}, wait_calls = wait_calls + (NOT wait_owed),"
+    " wait_owed = 1, wait_due = :next, version = version + (wait_calls = 0)"
     f" WHERE incident_id = :incident_id RETURNING {COLUMNS}"
 )
 
@@ -106,7 +106,8 @@ class Waits:
     def call_due(self, now: int) -> list[Incident]:
         """Owe the owners of what has waited long enough a call, and set when the next is due.
 
-        With the first one the wait is over, at the time that was said.
+        With the first one the wait is over, at the time that was said. One that could not be sent
+        yet counts once, however late it is.
         """
         rows = self._connection.sql(
             f"SELECT {COLUMNS} FROM incidents WHERE wait_due <= :now", now=now

@@ -168,6 +168,19 @@ def test_a_restart_neither_repeats_nor_forgets_a_call(store: Store) -> None:
     assert not is_owed(store, incident)
 
 
+def test_a_call_that_cannot_be_sent_for_long_is_the_first_one_all_the_same(store: Store) -> None:
+    incident = waiting(store)
+    over = incident.t_wait_until or 0
+    for hour in range(30):
+        store.database.waits.call_due(over + hour * HOUR)
+    call = store.database.calls.owed(CallKind.WAIT, incident.incident_id)
+    assert call is not None
+    assert call.number == 1
+    store.call(incident, CallKind.WAIT, 1001)
+    assert store.database.waits.call_due(over + 31 * HOUR) == []
+    assert store.database.waits.call_due(over + 32 * HOUR)
+
+
 def retired(store: Store) -> list[object]:
     """List the messages that are to be deleted."""
     return [message for (message,) in store.rows("SELECT message_id FROM retired_messages")]
