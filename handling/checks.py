@@ -12,7 +12,7 @@ from domain.incidents import STILL, WAIT, Action, Incident
 from domain.people import User
 from domain.refusals import Refusal, Refused
 from domain.updates import Tap
-from handling import incidents, private_calls, waiting
+from handling import incidents, moving, private_calls, waiting
 from handling.context import Context
 from handling.incidents import Press
 from handling.logs import REFUSED, TOOK
@@ -131,10 +131,14 @@ def _let_go(answer: _Answer, context: Context) -> None:
 
 
 def _take_over(answer: _Answer, context: Context) -> None:
-    """Take the incident over by the first right that this person has."""
+    """Take the incident over by the first right that this person has; who loses it is told."""
     actions = questions.taking_over(answer.incident.status)
     may = (each for each in actions if _why_not(answer, context, each) is None)
-    _act(answer, next(may, actions[0]), context)
+    press = _press(answer, next(may, actions[0]))
+    order = moving.Order(
+        *(press.action, press.incident_id, press.group_id, press.user), seen=press.seen
+    )
+    incidents.answer(press, moving.move(order, context), context)
 
 
 def _act(answer: _Answer, action: Action, context: Context) -> None:

@@ -60,16 +60,23 @@ def apply(press: Press, context: Context) -> tuple[Press, Incident | Refused]:
 
 
 def tell(press: Press, outcome: Incident | Refused, context: Context) -> None:
-    """Tell a person what came of their tap, in the background."""
+    """Log what came of a tap, and answer it."""
     action, incident_id, group_id = press.action, press.incident_id, press.group_id
     user_id = press.user.user_id
     if isinstance(outcome, Incident):
         logger.info(TOOK, incident_id, group_id, action.value, user_id)
+    else:
+        logger.info(REFUSED, incident_id, group_id, action.value, user_id, outcome.why.name)
+    answer(press, outcome, context)
+
+
+def answer(press: Press, outcome: Incident | Refused, context: Context) -> None:
+    """Answer a tap with what came of it, in the background."""
+    if isinstance(outcome, Incident):
         _confirm(press, outcome, context)
         return
-    logger.info(REFUSED, incident_id, group_id, action.value, user_id, outcome.why.name)
     refuse(press, outcome, context)
-    context.outbox.wake(group_id)
+    context.outbox.wake(press.group_id)
 
 
 async def answer_again(unanswered: Unanswered, context: Context) -> None:

@@ -175,6 +175,8 @@ async def test_the_third_question_calls_those_on_duty_who_take_over_by_it(
     await fleet.kate.taps(question, "🙋 Take over")
     assert stored(desk).owner_id == fleet.kate.id
     await fleet.until(lambda: question.deleted, "the question to be gone")
+    told = await fleet.appears("@kate took TKT-2026-0001 over from @john.")
+    assert told.mentioned == {fleet.john}
     await passes(desk, fleet)
     [question] = standing(fleet)
     assert question.mentioned == {fleet.kate}
