@@ -64,6 +64,7 @@ class UpdateQueue:
         self.expired: list[Json] = []  # unconfirmed when they were too old
         self._allowed: frozenset[str] = frozenset()
         self._poll: Poll | None = None
+        self._ends_next = False
         self._news = asyncio.Event()
         self.webhook = ""
 
@@ -122,8 +123,9 @@ class UpdateQueue:
         """
         self._end_poll(conflict(OTHER_POLLER))
         poll = self._poll = Poll()
+        ends_at_once, self._ends_next = self._ends_next, False
         try:
-            await self._first_of(poll.ended, seconds)
+            await self._first_of(poll.ended, 0 if ends_at_once else seconds)
         finally:
             if self._poll is poll:
                 self._poll = None
@@ -143,7 +145,8 @@ class UpdateQueue:
             self._end_poll(conflict(WEBHOOK_SET))
 
     def end_wait(self) -> None:
-        """Let the poller that waits, if any, have what there is now."""
+        """Let the poller that waits have what there is now, or else the next one that comes."""
+        self._ends_next = self._poll is None
         self._end_poll()
 
     def drop_poll(self) -> None:

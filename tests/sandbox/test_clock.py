@@ -41,6 +41,16 @@ async def test_a_poll_that_waits_ends_so_that_its_answer_tells_the_time(
     assert not telegram.queue.is_polled
 
 
+async def test_who_polls_just_then_is_told_the_time_by_the_next_poll(
+    api: Api, telegram: Telegram
+) -> None:
+    telegram.set_forward(HOUR)
+    assert await asyncio.wait_for(api.result("getUpdates", timeout=30), 10) == []
+    waiting = asyncio.create_task(api.result("getUpdates", timeout=30))
+    await telegram.until(lambda: telegram.queue.is_polled, what="the poll")
+    waiting.cancel()
+
+
 @pytest.mark.parametrize("seconds", [0, -1, LONGEST_STEP + 1, float("nan")])
 def test_the_clock_goes_forward_only(telegram: Telegram, seconds: float) -> None:
     with pytest.raises(ValueError, match="forward"):
