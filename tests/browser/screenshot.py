@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Locator, expect
 
 from sandbox.playground import open_playground
-from tests.browser.shifts import begin_at_half_past_six, shifts_are_set
+from tests.browser.shifts import begin_at, shifts_are_set
 from tests.browser.window import NO_BROWSER, Window, browser_path, open_browser, open_window
 
 PHOTO = """<body style="margin:0;background:linear-gradient(#9fb4c4 45%,#5d6165 45%)">
@@ -83,7 +83,7 @@ async def pictures(folder: Path, browser: str) -> None:
         async with open_playground(Path(kept)) as playground, open_browser(browser) as chromium:
             url, photo = playground.web.url, Path(kept) / "tire.png"
             await take_photo(chromium, photo)
-            begin_at_half_past_six(playground)
+            begin_at(playground, 18, 30)
             await shifts_are_set(await open_window(chromium, url, "Ada Stone"))
             driver = await open_window(chromium, url, "Dave Miller")
             await tell_the_story(driver, await open_window(chromium, url, "John Carter"), photo)

@@ -8,10 +8,10 @@ from sandbox.playground import Playground
 from tests.browser.window import Window
 
 
-def begin_at_half_past_six(playground: Playground) -> None:
-    """Let it be 18:30 by the clock of this machine, which the groups go by."""
+def begin_at(playground: Playground, hour: int, minute: int) -> None:
+    """Let it be tomorrow by the clock of this machine, which the groups go by."""
     now = datetime.fromtimestamp(playground.telegram.now(), timezone.utc).astimezone()
-    begun = (now + timedelta(days=1)).replace(hour=18, minute=30)
+    begun = (now + timedelta(days=1)).replace(hour=hour, minute=minute, second=0)
     playground.telegram.set_forward((begun - now).total_seconds())
 
 

@@ -6,14 +6,14 @@ from playwright.async_api import Locator, expect
 
 from sandbox.playground import Playground
 from tests.browser.conftest import IN_THE_BROWSER, OpenWindow
-from tests.browser.shifts import begin_at_half_past_six, shifts_are_set
+from tests.browser.shifts import begin_at, shifts_are_set
 from tests.browser.window import Window
 
 pytestmark = IN_THE_BROWSER
 
 
 async def test_a_night_passes_in_a_minute(window: OpenWindow, playground: Playground) -> None:
-    begin_at_half_past_six(playground)
+    begin_at(playground, 18, 30)
     await shifts_are_set(await window("Ada Stone"))
     john, kate = await window("John Carter"), await window("Kate Brooks")
     await is_called_in_private(kate)
