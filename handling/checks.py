@@ -132,13 +132,12 @@ def _let_go(answer: _Answer, context: Context) -> None:
 
 def _take_over(answer: _Answer, context: Context) -> None:
     """Take the incident over by the first right that this person has; who loses it is told."""
-    actions = questions.taking_over(answer.incident.status)
-    may = (each for each in actions if _why_not(answer, context, each) is None)
-    press = _press(answer, next(may, actions[0]))
-    order = moving.Order(
-        *(press.action, press.incident_id, press.group_id, press.user), seen=press.seen
-    )
-    incidents.answer(press, moving.move(order, context), context)
+    incident, actions = answer.incident, questions.taking_over(answer.incident.status)
+    about = (incident.incident_id, incident.group_id, answer.user)
+    order = moving.Order(actions[0], *about, seen=answer.button.seen)
+    chosen, _ = moving.first_allowed(actions, order, context)
+    outcome = moving.move(chosen, context)
+    incidents.answer(_press(answer, chosen.action), outcome, context)
 
 
 def _act(answer: _Answer, action: Action, context: Context) -> None:
@@ -155,11 +154,11 @@ def _press(answer: _Answer, action: Action) -> Press:
     )
 
 
-def _why_not(answer: _Answer, context: Context, action: Action = Action.RESOLVE) -> Refused | None:
+def _why_not(answer: _Answer, context: Context) -> Refused | None:
     """Say why somebody may not answer; who has the incident may, as they may resolve it."""
-    incident = answer.incident
+    incident, user_id = answer.incident, answer.user.user_id
     return context.database.incidents.why_not(
-        *(action, incident.incident_id, incident.group_id, answer.user.user_id, context.now),
+        *(Action.RESOLVE, incident.incident_id, incident.group_id, user_id, context.now),
         seen=answer.button.seen,
     )
 

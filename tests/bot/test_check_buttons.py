@@ -178,6 +178,7 @@ async def test_the_third_question_calls_those_on_duty_who_take_over_by_it(
     told = await fleet.appears("@kate took TKT-2026-0001 over from @john.")
     assert told.mentioned == {fleet.john}
     await passes(desk, fleet)
+    assert len(fleet.said("took")) == 1
     [question] = standing(fleet)
     assert question.mentioned == {fleet.kate}
     assert question.button_texts == BUTTONS
@@ -194,6 +195,8 @@ async def test_what_a_manager_has_is_read_by_the_managers_who_take_charge_of_it(
     assert stored(desk).owner_id == fleet.alice.id
     await fleet.bob.taps(question, "🙋 Take over")
     assert (stored(desk).status, stored(desk).owner_id) == (Status.CLAIMED_T2, fleet.bob.id)
+    told = await fleet.appears(f"🛡️ @bob took charge of {ID}. @alice had it.")
+    assert told.mentioned == {fleet.alice}
 
 
 async def test_a_manager_takes_charge_of_what_a_dispatcher_does_not_answer(
@@ -220,7 +223,20 @@ async def test_of_two_who_take_over_at_once_the_first_one_has_it(desk: Desk, fle
     first, second = [await press.wait() for press in presses]
     assert stored(desk).owner_id == fleet.kate.id
     assert not first.show_alert
-    assert second.show_alert
+    said = "Sorry, this incident has already been claimed. @kate has it."
+    assert (second.text, second.show_alert) == (said, True)
+    await at_rest(desk, fleet)
+    assert len(fleet.said("took")) == 1
+
+
+async def test_a_manager_who_takes_over_too_late_reads_who_was_faster(
+    desk: Desk, fleet: Fleet
+) -> None:
+    question = await asked_thrice(desk, fleet)
+    data = data_of(question, "🙋 Take over")
+    presses = [person.presses(question, data) for person in (fleet.kate, fleet.alice)]
+    said = "Sorry, this incident has already been claimed. @kate has it."
+    assert [(await press.wait()).text for press in presses] == [f"{ID} is yours.", said]
 
 
 async def test_when_the_shift_changes_the_next_question_calls_who_came(
