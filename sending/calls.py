@@ -109,10 +109,13 @@ class Callers:
         await self._call(call, called, partial(waiting.over, language, incident))
 
     def _staff(self, call: Call) -> Staff:
-        """Tell who can be called; who has just left the incident is not called back to it."""
+        """Tell who can be called; nobody is called to what they have just left or set free."""
         staff = staff_of(self._database, call.incident.group_id, self._clock())
-        left = self._database.people.get(call.left_by or 0)
-        return staff.but(call_key(left)) if left and call.kind is CallKind.CALL else staff
+        if call.kind is not CallKind.CALL:
+            return staff
+        for person in self._database.people.get_all([call.left_by, call.freed_by]).values():
+            staff = staff.but(call_key(person))
+        return staff
 
     async def _call(self, call: Call, people: Team, write: Callable[[Team], list[str]]) -> None:
         """Send one part of a call; while there are more it stays owed."""

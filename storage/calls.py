@@ -36,7 +36,8 @@ class Call:
     They are named as by `call_key`. `round` tells it from the incident's others: a page or call by
     the transitions before it, a nudge by the time at which the next one is due, as it is with what
     has waited. `number` counts the nudges of this wait, or the calls since it is over; `left_by` is
-    who has just let go of the incident, or lost it when it was released.
+    who has just let go of the incident, or lost it when it was released; `freed_by` who released or
+    reopened it.
     """
 
     kind: CallKind
@@ -45,13 +46,18 @@ class Call:
     called: frozenset[str]
     number: int = 1
     left_by: int | None = None
+    freed_by: int | None = None
 
 
+_LAST = (
+    "FROM incident_events AS event WHERE event.incident_id = incidents.incident_id"
+    " AND from_status IS NOT to_status ORDER BY event_id DESC LIMIT 1"
+)
 _MORE = (
-    "(SELECT CASE action"
-    f" WHEN '{Action.LEAVE.value}' THEN actor_id WHEN '{Action.RELEASE.value}' THEN other_id END"
-    " FROM incident_events AS event WHERE event.incident_id = incidents.incident_id"
-    " AND from_status IS NOT to_status ORDER BY event_id DESC LIMIT 1) AS left_by"
+    f"(SELECT CASE action WHEN '{Action.LEAVE.value}' THEN actor_id"
+    f" WHEN '{Action.RELEASE.value}' THEN other_id END {_LAST}) AS left_by,"
+    f" (SELECT iif(action IN ('{Action.RELEASE.value}', '{Action.REOPEN.value}'), actor_id, NULL)"
+    f" {_LAST}) AS freed_by"
 )
 _OWED: Mapping[CallKind, str] = {
     CallKind.PAGE: (
@@ -105,7 +111,7 @@ class Calls:
         if not rows:
             return None
         record = dict(rows[0])
-        told = {name: record.pop(name) for name in ("round", "number", "left_by")}
+        told = {name: record.pop(name) for name in ("round", "number", "left_by", "freed_by")}
         called = self.called(kind, incident_id, told["round"])
         return Call(kind, incident_of(record), called=called, **told)
 

@@ -212,7 +212,7 @@ def test_who_left_it_before_somebody_else_did_is_called_again(store: Store) -> N
     store.follow(left, (Action.RESOLVE, KATE), (Action.SUMMARISE, KATE), (Action.REOPEN, DAN))
     call = store.database.calls.owed(CallKind.CALL, left.incident_id)
     assert call is not None
-    assert call.left_by is None
+    assert (call.left_by, call.freed_by) == (None, DAN.user_id)
 
 
 @pytest.mark.parametrize(("action", "user"), [(Action.TAKE_OVER, KATE), (Action.TAKE_CHARGE, BOB)])

@@ -127,12 +127,12 @@ def test_nobody_on_record_can_do_nothing_but_release(
 # What becomes of it
 
 
-def test_a_release_calls_everybody_but_who_lost_it(store: Store) -> None:
+def test_a_release_calls_everybody_but_who_lost_it_and_who_did_it(store: Store) -> None:
     incident = store.play("claimed")
     store.follow(incident, (Action.RELEASE, BOB))
     call = store.database.calls.owed(CallKind.CALL, incident.incident_id)
     assert call is not None
-    assert call.left_by == JOHN.user_id
+    assert (call.left_by, call.freed_by) == (JOHN.user_id, BOB.user_id)
 
 
 def test_a_release_of_what_was_escalated_pages_managers_anew(store: Store) -> None:
