@@ -36,13 +36,20 @@ class Set(Enum):
     COUNT = "one more than there is"
 
 
+class If(Enum):
+    """What an action's target may depend on."""
+
+    ESCALATED = "it was escalated, and not reopened since"
+    OF_TIER_2 = "a manager has it, or had it until its summary was asked for"
+
+
 @dataclass(frozen=True)
 class Transition:
     """One row of the workflow.
 
-    It leads to the first of `targets`; to the second, if there is one, where the column `second_if`
-    is set. A source that is in `stays` is not left, but begins anew. `receiver` is the role of the
-    person who is named with the action. `within` are the seconds after which a source is too old.
+    It leads to the first of `targets`; to the second, if there is one, where `second_if` holds.
+    A source that is in `stays` is not left, but begins anew. `receiver` is the role of the person
+    who is named with the action. `within` are the seconds after which a source is too old.
     """
 
     sources: tuple[Status, ...]
@@ -50,7 +57,7 @@ class Transition:
     who: Who
     sets: Mapping[str, Set] = field(default_factory=dict)
     stays: tuple[Status, ...] = ()
-    second_if: str | None = None
+    second_if: If | None = None
     receiver: Role | None = None
     within: int | None = None
 
@@ -117,7 +124,7 @@ TRANSITIONS: Mapping[Action, Transition] = {
             "pending_resolution_by_user_id": Set.NOTHING,
             "t_resolution_requested": Set.NOTHING,
         },
-        second_if="t_escalated",
+        second_if=If.ESCALATED,
     ),
     Action.LEAVE: Transition(
         (Status.CLAIMED_T1,),
@@ -154,7 +161,7 @@ TRANSITIONS: Mapping[Action, Transition] = {
         (Status.CLAIMED_T1, Status.CLAIMED_T2),
         Who.OWNER,
         {"pending_resolution_by_user_id": Set.NOTHING, "t_resolution_requested": Set.NOTHING},
-        second_if="claimed_by_t2_id",
+        second_if=If.OF_TIER_2,
     ),
     Action.SUMMARISE: Transition(
         (Status.AWAITING_SUMMARY,),

@@ -13,6 +13,7 @@ from domain.transitions import (
     OWNED,
     RIGHTS,
     TRANSITIONS,
+    If,
     Set,
     Transition,
     Who,
@@ -74,6 +75,16 @@ _SAME_OWNER = (
 
 It is true wherever SEEN is: it refuses nothing, but tells why SEEN did.
 """
+
+
+_REOPENED = f"(SELECT max(event_id) {_EVENTS} AND action = '{Action.REOPEN.value}')"
+_IF: Mapping[If, str] = {
+    If.ESCALATED: (
+        "t_escalated IS NOT NULL AND (reopened = 0 OR EXISTS (SELECT 1"
+        f" {_EVENTS} AND action = '{Action.ESCALATE.value}' AND event_id > {_REOPENED}))"
+    ),
+    If.OF_TIER_2: "claimed_by_t2_id IS NOT NULL",
+}
 
 
 def conditions(transition: Transition) -> dict[Condition, str]:
@@ -162,8 +173,8 @@ def _target(transition: Transition) -> str:
     """Write where a transition leads as an expression of the row as it was."""
     first, *second = [f"'{status.value}'" for status in transition.targets] or ["status"]
     target = first
-    if second:
-        target = f"CASE WHEN {transition.second_if} IS NULL THEN {first} ELSE {second[0]} END"
+    if second and transition.second_if is not None:
+        target = f"CASE WHEN {_IF[transition.second_if]} THEN {second[0]} ELSE {first} END"
     if not transition.stays:
         return target
     stays = ", ".join(f"'{status.value}'" for status in transition.stays)

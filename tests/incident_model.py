@@ -167,6 +167,7 @@ CHANGES: Mapping[str, Callable[[Model, Try], Mapping[str, object]]] = {
         "tier1": None,
         "tier2": None,
         "reopened": m.reopened + 1,
+        "escalated": False,
     },
     "cancel": lambda *_: {"status": "Cancelled", "asked": None},
 }

@@ -143,3 +143,15 @@ def test_a_release_of_what_was_escalated_pages_managers_anew(store: Store) -> No
     assert released.status is Status.ESCALATED
     assert store.database.calls.owed(CallKind.CALL, incident.incident_id) is None
     assert store.database.calls.owed(CallKind.PAGE, incident.incident_id) is not None
+
+
+def test_what_was_reopened_is_released_to_dispatchers_until_it_is_escalated_again(
+    store: Store,
+) -> None:
+    again = ((Action.REOPEN, DAN), (Action.CLAIM, KATE))
+    claimed = store.follow(store.play("resolved by tier 2"), *again)
+    released = store.follow(claimed, (Action.RELEASE, BOB))
+    assert (released.status, released.t_escalated) == (Status.UNCLAIMED, claimed.t_escalated)
+    steps = ((Action.CLAIM, KATE), (Action.ESCALATE, KATE), (Action.CLAIM_ESCALATION, ALICE))
+    charged = store.follow(released, *steps)
+    assert store.follow(charged, (Action.RELEASE, BOB)).status is Status.ESCALATED

@@ -213,7 +213,10 @@ class Course:
 
     @property
     def _was_escalated(self) -> bool:
-        return any(step.action == Action.ESCALATE for step in self.steps)
+        """Whether the incident was escalated, and not reopened since."""
+        turns = (Action.ESCALATE, Action.REOPEN)
+        last = (step.action for step in reversed(self.steps) if step.action in turns)
+        return next(last, None) == Action.ESCALATE
 
 
 def _meant(act: Act, rights: Mapping[Who, frozenset[int]]) -> Act:
