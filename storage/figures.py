@@ -58,7 +58,7 @@ _COUNTS_SQL = (
     f" count(iif({_BY_TIER_1}, 1, NULL)) AS c,"
     f" (SELECT count(*) {_REPORTED} AND {_CANCELLED}) AS d,"
     f" count(iif({_WITHOUT_ESCALATION}, 1, NULL)) AS e, count(iif(reopened, 1, NULL)) AS f,"
-    f" count(waits_for) AS g, count(iif(waited, 1, NULL)) AS h {_PERIOD}"
+    f" count(iif(wait_calls, NULL, waits_for)) AS g, count(iif(waited, 1, NULL)) AS h {_PERIOD}"
 )
 _KPIS_SQL = " UNION ALL ".join(
     [_COUNTS_SQL, *(_durations_sql(what, seconds) for what, seconds in _MEASURED.items())]
