@@ -87,11 +87,15 @@ def _keep(message: Message, incident: Incident, context: Context) -> None:
 
 
 def _offer_reopening(message: Message, incident: Incident, context: Context) -> None:
-    """Have who says something about what is resolved told how to reopen it: not who resolved it."""
+    """Have who says something about what is resolved told how to reopen it: not who resolved it.
+
+    Of a duplicate, the first one is what was worked on.
+    """
     place, by = message.place, message.by.user_id if message.by else None
-    is_resolver = by is not None and by == incident.resolved_by_id
-    if place.chat_id == incident.group_id and not is_resolver:
-        context.database.moves.offer_reopening(incident, place.message_id, context.now)
+    worked_on = context.database.incidents.get(incident.duplicate_of or "") or incident
+    is_resolver = by is not None and by == worked_on.resolved_by_id
+    if place.chat_id == worked_on.group_id and not is_resolver:
+        context.database.moves.offer_reopening(worked_on, place.message_id, context.now)
 
 
 def said(message: Message) -> str:

@@ -140,6 +140,24 @@ async def test_after_a_first_one_is_reopened_both_lead_to_the_new_card(
     await settled(desk, fleet)
 
 
+async def test_what_is_said_to_a_duplicate_offers_to_reopen_what_is_resolved(
+    desk: Desk, fleet: Fleet
+) -> None:
+    _, second = await merged(desk, fleet)
+    assert fleet.said("can open it again") == []
+    await fleet.asks(fleet.john, "/incident 1")
+    await fleet.john.taps(fleet.said(f"INCIDENT: {ID}")[-1], "🏁 Resolve")
+    fleet.john.replies(await fleet.appears("please reply to this message"), "Hose replaced")
+    await fleet.appears(f"RESOLVED: {ID}")
+    broken = fleet.driver.replies(second, "it smokes again")
+    offer = await fleet.answer_to(broken)
+    assert offer.text.startswith(f"{ID} is resolved, and what you say is kept.")
+    await fleet.driver.taps(offer, "🔁 Reopen")
+    card = await fleet.appears(f"NEW INCIDENT: {ID}")
+    await fleet.shows(card, "Driver Moss: it smokes again")
+    assert leads_to(card, second)
+
+
 async def test_no_circle_comes_of_duplicates(desk: Desk, fleet: Fleet) -> None:
     for text in ("Truck 1", "Truck 2", "Truck 3"):
         await fleet.reports(text)
