@@ -56,6 +56,19 @@ OFFER = "summary:"
 """What the data of the buttons below an offer begins with."""
 
 
+_YES_OR_NO = frozenset(
+    (
+        *("yes", "yeah", "yep", "y", "ok", "okay", "no", "nope", "n", "да", "нет", "так", "ні"),
+        *("ha", "yo'q", "yoʻq", "yo‘q", "sí", "si", ""),
+    )
+)
+
+
+def only_says_yes_or_no(text: str) -> bool:
+    """Tell whether words only reply to the question of an offer, as a thumb alone does."""
+    return re.sub(r"[^\w'ʻ‘]", "", text.casefold()) in _YES_OR_NO
+
+
 class Choice(str, Enum):
     """What a button below an offer says; the values travel in its data."""
 

@@ -15,6 +15,7 @@ from domain.summaries import (
     OfferButton,
     is_still_summary,
     is_summary,
+    only_says_yes_or_no,
     parse_offer_button,
 )
 from domain.updates import Message, RepliedTo, Tap
@@ -44,6 +45,13 @@ def owe(message: Message, context: Context) -> bool:
         return False
     offers = context.database.offers
     return offers.owe(incident, place.message_id, place.thread_id, context.now)
+
+
+def is_replied_to_in_words(message: Message, replied_to: RepliedTo) -> bool:
+    """Tell whether a message says yes or no to an offer: that is no summary, and names none."""
+    is_offer = any(data.startswith(OFFER) for data in replied_to.buttons)
+    is_words = message.content.kind is None and message.command is None
+    return is_offer and is_words and only_says_yes_or_no(message.text)
 
 
 # Tapped

@@ -133,7 +133,10 @@ def take_summary(
 ) -> None:
     """Take the summary from the person asked; what says nothing is asked for again."""
     _look_after(incident, context)
-    if is_summary(message):
+    if offers.is_replied_to_in_words(message, replied_to):
+        language, own = context.reply_language(message), context.bot.username
+        reply(message, context, summaries.tap_instead(language, incident, own))
+    elif is_summary(message):
         _resolve(message, replied_to, incident, context)
     else:
         language = context.reply_language(message)

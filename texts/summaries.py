@@ -129,6 +129,14 @@ def offer(language: Language, incident: Incident, bot_username: str) -> str:
     return asked.format(incident=asked_about(incident, bot_username))
 
 
+def tap_instead(language: Language, incident: Incident, bot_username: str) -> str:
+    """Tell who says yes or no to an offer in words to tap; a reply to this is the summary."""
+    return language.gettext(
+        "If what you wrote before is the summary of {incident}, tap ✅ Yes."
+        " If not, reply with what was done."
+    ).format(incident=asked_about(incident, bot_username))
+
+
 _CHOICES: Mapping[Choice, Deferred] = {Choice.YES: N_("✅ Yes"), Choice.NO: N_("✏️ No")}
 
 

@@ -207,6 +207,18 @@ async def test_a_reply_to_the_offer_is_the_summary(fleet: Fleet) -> None:
     await fleet.until(lambda: offer.deleted, "the offer to be deleted")
 
 
+@pytest.mark.parametrize("said", ["yes", "No!", "Да", "👍", "ok."])
+async def test_yes_or_no_in_words_is_no_summary(desk: Desk, fleet: Fleet, said: str) -> None:
+    card, _ = await fleet.prompted()
+    _, offer = await offered(fleet)
+    told = await fleet.answer_to(fleet.john.replies(offer, said))
+    assert told.text.startswith(f"If what you wrote before is the summary of {ID}, tap ✅ Yes.")
+    assert stored(desk).status is Status.AWAITING_SUMMARY
+    fleet.john.replies(told, "No leak any more")
+    await fleet.shows(card, "Summary: No leak any more\n")
+    await fleet.until(lambda: offer.deleted and told.deleted, "both questions to be deleted")
+
+
 @pytest.mark.parametrize("button", [YES, NO])
 async def test_an_offer_of_an_earlier_request_does_nothing(
     desk: Desk, fleet: Fleet, button: str
