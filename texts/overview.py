@@ -35,8 +35,8 @@ NO_TEAM = N_(
 )
 _NOT_WHOLE = N_("Telegram did not tell me of all your groups. Send {command} again in a moment.")
 _MANY_GROUPS = N_(
-    "You have open incidents in very many groups: this is of {count} of them. In each group,"
-    " {command} lists those of that group."
+    "There are open incidents in very many of your groups: these are from {count} of them."
+    " In each of the other groups, {command} lists what is open there."
 )
 
 Counts = Mapping[Concern | None, int]

@@ -157,7 +157,7 @@ SWITCHED_ON = N_("I call you here, too, from now on.")
 SWITCHED_OFF = N_("I call you in your groups only from now on.")
 QUIET_SET = N_("Saved.")
 NOT_IN_A_TEAM = N_(
-    "I call only people of a team. Ask an admin of your group to name you with /add_dispatcher."
+    "I call only people on a team. Ask an admin of your group to name you with /add_dispatcher."
 )
 
 

@@ -73,7 +73,7 @@ def _awaited_for(language: Language, minutes: int) -> str:
 def _who_else(language: Language, incident: Incident) -> str:
     """Say how somebody else can write the summary: of what a manager has, a manager."""
     if incident.claimed_by_t2_id is None:
-        said = language.gettext("Anybody else of the team can take over and write it: {command}")
+        said = language.gettext("Anyone else on the team can take over and write it: {command}")
     else:
         said = language.gettext("Any other manager can take over and write it: {command}")
     return said.format(command=f"<code>/take {incident.incident_id}</code>")
@@ -173,6 +173,6 @@ def stays(language: Language, incident: Incident, bot_username: str) -> str:
 def too_late(language: Language, incident: Incident, bot_username: str) -> str:
     """Tell who edited a summary that it does not change any more, and what to do instead."""
     return language.gettext(
-        "The summary of {incident} stays as it was: an edit changes it for a day, and only while"
-        " the incident is resolved with it. Reply to its card with what there is to add."
+        "The summary of {incident} stays as it was: it can be edited for a day, and only while the"
+        " incident is resolved with it. To add something, reply to the card."
     ).format(incident=incident_link(incident, bot_username))

@@ -242,7 +242,7 @@ async def test_of_very_many_groups_those_one_has_something_in_come_first(
     told = await sends(fleet, fleet.john, "/mine")
     assert "Truck 2" in told.text
     assert "Truck 1" not in told.text
-    assert "this is of 1 of them. In each group, /mine lists those of that group." in told.text
+    assert "these are from 1 of them. In each of the other groups, /mine lists" in told.text
 
 
 async def test_what_is_asked_for_in_private_has_its_card_looked_for(

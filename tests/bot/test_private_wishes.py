@@ -20,7 +20,7 @@ async def test_only_people_of_a_team_are_offered_calls(desk: Desk, fleet: Fleet)
     assert not any("Call me" in label for row in home.button_texts for label in row)
     answer = await fleet.driver.presses(home, "c:on").wait()
     assert answer.show_alert
-    assert str(answer.text).startswith("I call only people of a team.")
+    assert str(answer.text).startswith("I call only people on a team.")
     assert wish(desk, fleet.driver) is CalledHere.OFF
 
 

@@ -26,7 +26,7 @@ def standing(fleet: Fleet) -> list[SentMessage]:
     return [*fleet.said(ASKED), *fleet.said(AGAIN)]
 
 
-def again(minutes: int, who: str = "@john", rest: str = "Anybody else of the team") -> str:
+def again(minutes: int, who: str = "@john", rest: str = "Anyone else on the team") -> str:
     """Write the question that comes later."""
     lines = [
         f"{who}, {ID} {AGAIN} for {minutes} minutes. Please reply to this message with it.",
@@ -111,7 +111,7 @@ async def test_who_left_the_group_is_named_and_the_others_read_what_to_do(
     fleet.chat.remove(fleet.john)
     await fleet.quiet()
     [text] = await after(5, desk, fleet)
-    assert text.endswith(f"Anybody else of the team can take over and write it: /take {ID}")
+    assert text.endswith(f"Anyone else on the team can take over and write it: /take {ID}")
 
 
 async def test_taken_over_it_is_asked_of_the_new_person_and_the_wait_begins_anew(
