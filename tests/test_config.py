@@ -12,6 +12,7 @@ import pytest
 from dotenv import dotenv_values
 
 import config
+from tests.cases import for_each
 
 TOKEN = "123456789:AAbbccddeeffgghhiijjkkllmmnnooppqqr"  # noqa: S105 - opens nothing
 SECRET = TOKEN.partition(":")[2]
@@ -189,7 +190,7 @@ def test_each_log_level_is_known(level: str) -> None:
     assert logging.getLevelName(settings.log_level) == level
 
 
-@pytest.mark.parametrize(("variable", "value"), BAD)
+@for_each(("variable", "value"), BAD)
 def test_a_bad_value_is_named_with_what_is_allowed(variable: str, value: str) -> None:
     [problem] = problems(**{"TELEGRAM_BOT_TOKEN": TOKEN, variable: value})
     assert problem.startswith(f"{variable} ")
@@ -245,8 +246,8 @@ def test_the_token_is_not_shown() -> None:
     assert SECRET not in str(problems(TELEGRAM_BOT_TOKEN=f"{TOKEN}!"))
 
 
-@pytest.mark.parametrize("variable", ["TELEGRAM_BOT_TOKEN", *config.DEFAULTS])
-@pytest.mark.parametrize(
+@for_each("variable", ["TELEGRAM_BOT_TOKEN", *config.DEFAULTS])
+@for_each(
     ("written", "problem"),
     [
         ('"{}"', "has quotes around it"),

@@ -14,6 +14,7 @@ from domain.people import User
 from domain.refusals import Refusal, Refused
 from domain.severity import Severity
 from domain.transitions import OWNED
+from tests.cases import for_each
 from tests.factories import (
     DAN,
     GROUP,
@@ -59,8 +60,8 @@ def test_facts_are_kept_as_they_were_read(store: Store) -> None:
     assert report(store, from_title, number=501).facts == from_title
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("situation", SITUATIONS)
+@for_each("who", PEOPLE)
+@for_each("situation", SITUATIONS)
 def test_anybody_corrects_what_nobody_has_and_then_its_owner(
     store: Store, situation: str, who: str
 ) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from domain import vocabulary, wording
 from domain.facts import Facts, Load, read_facts, unit_of_title
 from domain.wording import Wording
+from tests.cases import for_each
 
 # Each phrase, and what is to be read of it: unit, trailer, road, load; a dash is nothing.
 PHRASES = {
@@ -190,7 +191,7 @@ PHRASES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("said", "told"), PHRASES.items())
+@for_each(("said", "told"), PHRASES.items())
 def test_facts_are_read_as_people_write_them(said: str, told: str) -> None:
     unit, trailer, road, load = (None if part == "-" else part for part in told.split())
     road = road and road.replace("_", " ")

@@ -10,13 +10,13 @@ from gettext import GNUTranslations
 from pathlib import Path
 from string import Formatter
 
-import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
 from sandbox.bot_api.html_parser import parse_html
+from tests.cases import for_each
 from tests.factories import INCIDENT
 from tests.pseudo import PSEUDO, TRANSLATIONS, plain_letters
 from tests.reading import units
@@ -31,7 +31,6 @@ from texts.panel import Page
 from texts.toasts import Toast
 
 LANGUAGES = [ENGLISH, PSEUDO]
-IDS = [language.code for language in LANGUAGES]
 SENT, TOASTED, BUTTON, OFFERED, PLACEHOLDER = 4096, 200, 64, 256, 64
 """The most UTF-16 units: the first two and OFFERED are Telegram's, BUTTON is what phones show.
 
@@ -72,8 +71,8 @@ def below(
         yield markup.input_field_placeholder or "", PLACEHOLDER
 
 
-@pytest.mark.parametrize("language", LANGUAGES, ids=IDS)
-@pytest.mark.parametrize("name", TEXTS)
+@for_each("language", LANGUAGES)
+@for_each("name", TEXTS)
 def test_a_text_is_within_its_limit_and_its_html_whole(name: str, language: Language) -> None:
     for text in said(name, language):
         for line, limit in lines_of(text):
@@ -82,15 +81,15 @@ def test_a_text_is_within_its_limit_and_its_html_whole(name: str, language: Lang
             assert len(entities) <= 100, line
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@for_each("name", TEXTS)
 def test_nothing_is_said_past_the_seam(name: str) -> None:
     for text in said(name, PSEUDO):
         for line, _ in lines_of(text):
             assert plain_letters(plain(line)) == "", line
 
 
-@pytest.mark.parametrize("language", LANGUAGES, ids=IDS)
-@pytest.mark.parametrize("name", CONSTANTS)
+@for_each("language", LANGUAGES)
+@for_each("name", CONSTANTS)
 def test_a_constant_is_within_its_limit(name: str, language: Language) -> None:
     limits = {
         summaries.PROMPT_PLACEHOLDER: PLACEHOLDER,
@@ -223,7 +222,7 @@ def _is_exempt(node: ast.AST) -> bool:
     return name in _SEAM or name == "compile"
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+@for_each("file", FILES)
 def test_no_words_stand_in_quotes_outside_the_seam(file: Path) -> None:
     assert [text for text in words_past_the_seam(file) if text not in NOT_WORDS] == []
 
@@ -232,7 +231,7 @@ SAY = {"reply", "send", "Toast", "answer", "answer_callback_query"}
 SENDERS = [file for floor in ("handling", "sending", "receiving") for file in files(floor)]
 
 
-@pytest.mark.parametrize("file", SENDERS, ids=lambda file: file.name)
+@for_each("file", SENDERS)
 def test_who_sends_texts_writes_none(file: Path) -> None:
     calls = [each for each in ast.walk(ast.parse(file.read_text("utf-8"))) if _says(each)]
     assert [text for call in calls for text in _quoted(call)] == []

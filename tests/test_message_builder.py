@@ -17,6 +17,7 @@ from domain.incidents import FINISHED, Action, Incident, Status
 from domain.people import Team, User
 from domain.transitions import CLAIMANTS
 from message_builder import BUTTONS, KEYBOARDS, Beside, button_data, card, parse_button
+from tests.cases import for_each
 from tests.factories import ALICE, DAN, GROUP, INCIDENT, JOHN, NOW, incident_in
 from tests.pseudo import PSEUDO
 from tests.reading import Reader, units, visible
@@ -347,8 +348,8 @@ def test_a_cut_text_fits_and_says_that_something_is_missing(text: str, limit: in
     assert shown == text or (shown.endswith("…") and text.startswith(shown[:-1]))
 
 
-@pytest.mark.parametrize("one", ["😀", "👨‍👩‍👧", "👍🏽", "🇩🇪", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "❤️", "1️⃣", "e\u0301", "नि"])
-@pytest.mark.parametrize("limit", range(60, 80))
+@for_each("one", ["😀", "👨‍👩‍👧", "👍🏽", "🇩🇪", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "❤️", "1️⃣", "e\u0301", "नि"])
+@for_each("limit", range(60, 80))
 def test_no_emoji_is_cut_through(one: str, limit: int) -> None:
     shown = cutting.cut(one * 80, limit).removesuffix("…")
     assert shown == one * (len(shown) // len(one))
@@ -362,8 +363,8 @@ def test_the_pieces_of_a_text_fit_and_are_all_of_it(text: str, size: int) -> Non
     assert all(0 < units(piece) <= size for piece in pieces)
 
 
-@pytest.mark.parametrize("status", Status)
-@pytest.mark.parametrize("letter", "<>&\"'")
+@for_each("status", Status)
+@for_each("letter", "<>&\"'")
 def test_a_text_is_cut_before_it_is_escaped(status: Status, letter: str) -> None:
     typed = letter * 4096
     incident = replace(incident_in(status), description=typed, resolution_summary=typed)

@@ -21,6 +21,7 @@ from domain.panel import (
 from handling.panel import ROWS
 from handling.panel_replies import ANSWERS
 from message_builder import parse_button
+from tests.cases import for_each
 from tests.completeness import assert_complete
 from texts import links, panel
 from texts.language import ENGLISH
@@ -28,8 +29,8 @@ from texts.language import ENGLISH
 LONGEST = format_incident_id(2026, 999_999_999)
 
 
-@pytest.mark.parametrize("verb", Verb)
-@pytest.mark.parametrize("argument", ["", "999999", *(why.name.lower() for why in Why)])
+@for_each("verb", Verb)
+@for_each("argument", ["", "999999", *(why.name.lower() for why in Why)])
 def test_data_is_short_and_can_be_read_back(verb: Verb, argument: str) -> None:
     button = Button(verb, LONGEST, argument)
     assert len(button.data.encode()) <= 64

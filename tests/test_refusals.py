@@ -13,6 +13,7 @@ from domain.people import User
 from domain.refusals import Condition, Refusal, Refused, refusal
 from domain.transitions import OWNED, TRANSITIONS, Transition, Who
 from storage.transitions import update
+from tests.cases import for_each
 from tests.factories import (
     ALL_SITUATIONS,
     GROUP,
@@ -63,9 +64,9 @@ def read_by(user: User, action: Action, incident: Incident) -> Refusal:
     return Refusal.MOVED_ON
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("action", Action)
-@pytest.mark.parametrize("situation", ALL_SITUATIONS)
+@for_each("who", PEOPLE)
+@for_each("action", Action)
+@for_each("situation", ALL_SITUATIONS)
 def test_every_refusal_says_why(store: Store, situation: str, action: Action, who: str) -> None:
     incident = store.play(situation)
     outcome = store.attempt(action, incident, PEOPLE[who])

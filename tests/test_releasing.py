@@ -11,6 +11,7 @@ from database import CallKind
 from domain.incidents import Action, Incident, Status
 from domain.people import Role, User
 from domain.refusals import Refusal, Refused
+from tests.cases import for_each
 from tests.factories import (
     ALICE,
     BO,
@@ -113,8 +114,8 @@ def test_an_owner_who_left_another_group_is_not_gone(store: Store) -> None:
     assert why(outcome) is Refusal.NOT_AUTHORIZED
 
 
-@pytest.mark.parametrize("action", sorted(set(Action) - {Action.RELEASE}))
-@pytest.mark.parametrize("situation", [*HELD, "unclaimed", "escalated", "resolved by tier 1"])
+@for_each("action", sorted(set(Action) - {Action.RELEASE}))
+@for_each("situation", [*HELD, "unclaimed", "escalated", "resolved by tier 1"])
 def test_nobody_on_record_can_do_nothing_but_release(
     store: Store, situation: str, action: Action
 ) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from database import Database
+from tests.cases import for_each
 
 ROOT = Path(__file__).parent.parent
 DOOR = {"bot", "config", "handlers", "database", "message_builder", "reminders"}
@@ -149,7 +150,7 @@ def stores(database: Database) -> list[object]:
     return [part for name, part in vars(database).items() if name != "connection"]
 
 
-@pytest.mark.parametrize("file", files("handling"), ids=lambda file: file.name)
+@for_each("file", files("handling"))
 def test_handlers_see_records_and_nothing_of_telegrams(file: Path) -> None:
     of_telegram = {name for name in modules(file) if name.partition(".")[0] == "telegram"}
     assert of_telegram == TELEGRAM_IN_HANDLING.get(file.name, set())

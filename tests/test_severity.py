@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.severity import Severity, guess_severity
+from tests.cases import for_each
 
 ACCIDENT = """
 accident on I-80
@@ -241,7 +241,7 @@ TOLD = [
 ]
 
 
-@pytest.mark.parametrize(("said", "severity"), TOLD)
+@for_each(("said", "severity"), TOLD)
 def test_how_bad_it_is_is_guessed_by_the_words(said: str, severity: Severity) -> None:
     assert guess_severity(said) is severity
     assert guess_severity(said.upper()) is severity

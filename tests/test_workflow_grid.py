@@ -10,6 +10,7 @@ from domain.incidents import Action, Event, Incident, Status
 from domain.people import User
 from domain.refusals import Refusal, Refused
 from domain.transitions import TRANSITIONS, Who
+from tests.cases import for_each
 from tests.factories import (
     ALICE,
     ALL_SITUATIONS,
@@ -29,8 +30,8 @@ from tests.factories import (
     open_store,
 )
 
-EVERYTHING = pytest.mark.parametrize("action", Action)
-EVERYWHERE = pytest.mark.parametrize("situation", ALL_SITUATIONS)
+EVERYTHING = for_each("action", Action)
+EVERYWHERE = for_each("situation", ALL_SITUATIONS)
 THEN = NOW + 3600
 
 
@@ -88,7 +89,7 @@ def everything_about(store: Store, incident: Incident) -> list[object]:
     return [store.row(incident), *store.rows(trail, incident.incident_id)]
 
 
-@pytest.mark.parametrize("who", ACTORS)
+@for_each("who", ACTORS)
 @EVERYTHING
 @EVERYWHERE
 def test_exactly_what_the_table_allows_is_done(

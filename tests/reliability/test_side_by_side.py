@@ -13,6 +13,7 @@ from domain.incidents import Action
 from sandbox import Fault, SentMessage, Telegram
 from sending.order import SIDE_BY_SIDE, concerns
 from tests.bot.support import ID, settled, tell_nobody
+from tests.cases import for_each
 from tests.desk import Desk, Fleet, eventually, open_group
 from tests.processes import bot_process
 
@@ -187,8 +188,8 @@ def of(delivery: Delivery, incident_id: str = ID) -> Owed:
     return Owed(delivery, -1, incident_id, 70 if delivery in ON_THE_CARD else None)
 
 
-@pytest.mark.parametrize("other", OF_INCIDENTS)
-@pytest.mark.parametrize("one", OF_INCIDENTS)
+@for_each("other", OF_INCIDENTS)
+@for_each("one", OF_INCIDENTS)
 def test_of_one_incident_only_replies_go_beside_work_on_its_card_or_beside_its_reporter(
     one: Delivery, other: Delivery
 ) -> None:
@@ -198,7 +199,7 @@ def test_of_one_incident_only_replies_go_beside_work_on_its_card_or_beside_its_r
     assert bool(concerns(of(one)) & concerns(of(other))) is not may
 
 
-@pytest.mark.parametrize("delivery", OF_INCIDENTS)
+@for_each("delivery", OF_INCIDENTS)
 def test_of_two_incidents_everything_goes_beside_everything(delivery: Delivery) -> None:
     mine, theirs = of(delivery), Owed(delivery, -1, OTHER_ID, 71)
     assert not concerns(mine) & concerns(theirs)
@@ -211,7 +212,7 @@ def test_in_private_one_incident_is_told_of_at_a_time(one: Delivery, other: Deli
     assert not concerns(of(one)) & concerns(Owed(other, -1, OTHER_ID, 71))
 
 
-@pytest.mark.parametrize("delivery", OF_INCIDENTS)
+@for_each("delivery", OF_INCIDENTS)
 def test_an_offer_replies_to_somebodys_words_beside_all_else(delivery: Delivery) -> None:
     offer = Owed(Delivery.OFFER, -1, ID, 71)
     assert not concerns(offer) & concerns(of(delivery))

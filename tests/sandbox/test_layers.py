@@ -6,7 +6,7 @@ import ast
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-import pytest
+from tests.cases import for_each
 
 ROOT = Path(__file__).parent.parent.parent
 MAY_IMPORT = {
@@ -48,7 +48,7 @@ def test_every_module_is_in_a_layer() -> None:
     assert {layer(name) for name in modules()} == MAY_IMPORT.keys()
 
 
-@pytest.mark.parametrize("module", modules())
+@for_each("module", modules())
 def test_a_layer_imports_only_what_it_may(module: str) -> None:
     own = layer(module)
     assert {layer(name) for name in imported(modules()[module])} <= {*MAY_IMPORT[own], own}
@@ -59,7 +59,7 @@ def test_nothing_imports_in_a_circle() -> None:
     assert len(list(TopologicalSorter(graph).static_order())) == len(graph)  # else a CycleError
 
 
-@pytest.mark.parametrize("module", modules())
+@for_each("module", modules())
 def test_modules_name_each_other_by_where_they_are(module: str) -> None:
     """`import x` and `from . import x` would pass the tests above by."""
     nodes = list(ast.walk(ast.parse(modules()[module].read_text("utf-8"))))
