@@ -16,6 +16,7 @@ from handling import meant
 from handling.context import Context, reply
 from handling.logs import REFUSED, TOOK
 from texts import cancelling, commands, toasts
+from texts.formatting import escaped
 from texts.language import Language
 
 logger = logging.getLogger(__name__)
@@ -102,9 +103,11 @@ async def cancel(message: Message, context: Context) -> None:
         reply(message, context, grounds)
         return
     outcome = call_off(incident.incident_id, incident.group_id, user, grounds, context)
-    if isinstance(outcome, Incident):
-        username = context.bot.username
-        reply(message, context, cancelling.called_off(language, outcome, username, grounds.first))
+    if isinstance(outcome, Refused):
+        _refuse(message, outcome, user, context)
+        return
+    username = context.bot.username
+    reply(message, context, cancelling.called_off(language, outcome, username, grounds.first))
 
 
 def _grounds(
@@ -126,7 +129,8 @@ def _refuse(message: Message, refused: Refused, user: User, context: Context) ->
         reply(message, context, cancelling.called_off(language, incident, username))
         return
     people = context.database.people.get_all([incident.owner_id if incident else None])
-    reply(message, context, toasts.refused(language, refused, Action.CANCEL, people).text)
+    said = toasts.refused(language, refused, Action.CANCEL, people)
+    reply(message, context, escaped(said.text))
 
 
 def _is_done(incident: Incident, user: User) -> bool:

@@ -61,7 +61,7 @@ def _answered(press: Press, text: str, context: Context) -> Page:
     if isinstance(said, Again):
         bot = context.bot.username
         return panel.question(press.language, press.incident, press.button.verb, bot, said.why)
-    return first_page(press, context, said)
+    return first_page(press, context, escaped(said))
 
 
 @dataclass(frozen=True)
