@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import message_builder
 from domain.incidents import Action, Incident
-from domain.panel import MOVES, Button, Verb, parse_panel_button, parse_panel_payload
+from domain.panel import Button, Verb, parse_panel_button, parse_panel_payload
 from domain.people import User
 from domain.refusals import Refused
 from domain.updates import Message, Tap
@@ -22,7 +22,7 @@ from handling.presses import NO_WORDS, Outcome, Press, View
 from sending.cards import beside, people_on_card
 from texts import panel, toasts
 from texts.formatting import People
-from texts.language import Deferred, Language
+from texts.language import Deferred
 from texts.panel import Page
 from texts.toasts import Toast
 
@@ -32,7 +32,7 @@ class Right:
     """Who may, and in which states: the conditions of the UPDATE, and how it refuses."""
 
     why_not: Callable[[Press, Context], Refused | None]
-    said: Callable[[Language, Refused, People], Toast]
+    said: Callable[[Press, Refused, People], Toast]
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def why_not(press: Press, context: Context) -> Outcome | None:
     if refused is None:
         return None
     people = context.database.people.get_all([press.incident.owner_id, refused.named])
-    return Outcome(row.right.said(press.language, refused, people), _first_page)
+    return Outcome(row.right.said(press, refused, people), _first_page)
 
 
 async def _carry_out(tap: Tap, press: Press, outcome: Outcome, context: Context) -> None:
@@ -189,31 +189,24 @@ MAY_CORRECT = Right(
     lambda press, context: context.database.facts.why_not(
         press.incident.incident_id, press.incident.group_id, press.user
     ),
-    lambda language, refused, people: toasts.refused(language, refused, None, people),
+    lambda press, refused, people: toasts.refused(press.language, refused, None, people),
 )
 MAY_CANCEL = Right(
     lambda press, context: context.database.incidents.why_not(
         *(Action.CANCEL, press.incident.incident_id, press.incident.group_id),
         *(press.user.user_id, context.now),
     ),
-    lambda language, refused, people: toasts.refused(language, refused, Action.CANCEL, people),
+    lambda press, refused, people: toasts.refused(press.language, refused, Action.CANCEL, people),
 )
 MAY_WAIT = Right(
     lambda press, context: context.database.waits.why_not(
         press.incident.incident_id, press.incident.group_id, press.user.user_id
     ),
-    lambda language, refused, people: toasts.refused(language, refused, None, people),
+    lambda press, refused, people: toasts.refused(press.language, refused, None, people),
 )
 
 
-def _may(action: Action) -> Right:
-    return Right(
-        panel_moves.why_not,
-        lambda language, refused, people: toasts.refused(language, refused, action, people),
-    )
-
-
-MAY_MOVE = {action: _may(action) for action in MOVES.values()}
+MAY_MOVE = Right(panel_moves.why_not, panel_moves.refused)
 
 ROWS: Mapping[Verb, Row] = {
     Verb.SHOW: Row(None, _shows(_first_page)),
@@ -236,12 +229,12 @@ ROWS: Mapping[Verb, Row] = {
     Verb.GO_ON: Row(
         MAY_WAIT, _does(panel_waiting.go_on), lambda incident: incident.wait is not None
     ),
-    Verb.TAKE_OVER: Row(MAY_MOVE[Action.TAKE_OVER], _does(panel_moves.do)),
-    Verb.TAKE_CHARGE: Row(MAY_MOVE[Action.TAKE_CHARGE], _does(panel_moves.do)),
-    Verb.GIVE: Row(MAY_MOVE[Action.GIVE], _shows(panel_moves.receivers)),
-    Verb.GIVE_TO: Row(MAY_MOVE[Action.GIVE], _does(panel_moves.do)),
-    Verb.RELEASE: Row(MAY_MOVE[Action.RELEASE], _does(panel_moves.do)),
-    Verb.REOPEN: Row(MAY_MOVE[Action.REOPEN], _does(panel_moves.do)),
+    Verb.TAKE_OVER: Row(MAY_MOVE, _does(panel_moves.do)),
+    Verb.TAKE_CHARGE: Row(MAY_MOVE, _does(panel_moves.do)),
+    Verb.GIVE: Row(MAY_MOVE, _shows(panel_moves.receivers)),
+    Verb.GIVE_TO: Row(MAY_MOVE, _does(panel_moves.do)),
+    Verb.RELEASE: Row(MAY_MOVE, _does(panel_moves.do)),
+    Verb.REOPEN: Row(MAY_MOVE, _does(panel_moves.do)),
 }
 """What each button does, and to whom it is offered: those of `panel.LABELS` on the first page."""
 

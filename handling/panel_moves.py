@@ -16,6 +16,7 @@ from handling.moving import why_not as why_not_move
 from handling.presses import Press
 from sending.staff import staff_of
 from texts import moving, panel, toasts
+from texts.formatting import People
 from texts.panel import Page
 from texts.toasts import Toast
 
@@ -41,16 +42,22 @@ def _order(press: Press) -> Order:
     return replace(order, action=gift.action, named=gift.user_id, seen=gift.seen)
 
 
+def refused(press: Press, why: Refused, people: People) -> Toast:
+    """Tell why somebody cannot do what a button says."""
+    return toasts.refused(press.language, why, _order(press).action, people)
+
+
 def do(press: Press, context: Context) -> Toast:
-    """Do what a button says, and tell what came of it."""
-    if press.button.verb is Verb.GIVE_TO and parse_gift(press.button.argument) is None:
-        return Toast(press.language.gettext(panel.OUTDATED), alert=True)
+    """Do what a button says, and tell what came of it; it has to say what the person saw."""
     order = _order(press)
+    if order.seen is None or (press.button.verb is Verb.GIVE_TO and order.named is None):
+        return Toast(press.language.gettext(panel.OUTDATED), alert=True)
     outcome = move(order, context)
     if isinstance(outcome, Incident):
         return toasts.done(press.language, order.action, outcome)
-    people = context.database.people.get_all([_owner(outcome), outcome.named])
-    return toasts.refused(press.language, outcome, order.action, people)
+    return refused(
+        press, outcome, context.database.people.get_all([_owner(outcome), outcome.named])
+    )
 
 
 def _owner(refused: Refused) -> int | None:
@@ -58,12 +65,16 @@ def _owner(refused: Refused) -> int | None:
 
 
 async def asked_for_admin(press: Press, context: Context) -> Press:
-    """Find out whether somebody may release an incident as an admin, if that is all it needs."""
+    """Find out whether somebody may release an incident as an admin, if that is all it needs.
+
+    The incident is as it is once that is known.
+    """
     release = Order(
         *(Action.RELEASE, press.incident.incident_id, press.incident.group_id), press.user
     )
     asked = await with_admin(release, press.received, context)
-    return replace(press, is_admin=asked.is_admin)
+    incident = context.database.incidents.get(press.incident.incident_id) or press.incident
+    return replace(press, is_admin=asked.is_admin, incident=incident)
 
 
 async def receivers(press: Press, context: Context) -> Page:

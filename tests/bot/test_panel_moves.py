@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from domain.incidents import Status
-from domain.panel import Button, Verb
+from domain.panel import MOVES, Button, Verb
 from sandbox import Person, SentMessage
 from tests.bot.in_private import called, switches_on
 from tests.bot.shifts import two_shifts
 from tests.bot.support import ID, card_in, resolved, settled, stored
 from tests.bot.test_panel import opened
-from tests.desk import Desk, Fleet
+from tests.desk import Desk, Fleet, eventually
+from tests.reliability.support import held
 
 MOVING = {"🙋 Take over", "🛡️ Take charge", "🤝 Give to …", "👐 Release", "🔁 Reopen"}
 
@@ -199,6 +200,49 @@ async def test_whoever_leaves_while_it_is_given_to_them_gets_nothing(
     answer = await fleet.john.taps(panel, "@kate")
     assert answer.text == "@kate is not in this group any more. Choose somebody else."
     assert stored(desk).owner_id == fleet.john.id
+
+
+async def test_whoever_loses_the_role_while_it_is_given_to_them_gets_nothing(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.claimed()
+    panel = await opened(fleet, fleet.john)
+    await fleet.john.taps(panel, "🤝 Give to …")
+    await fleet.shows(panel, "To whom")
+    await fleet.asks(fleet.admin, "/remove_manager @alice")
+    answer = await fleet.john.taps(panel, "🛡️ @alice")
+    said = "@alice is not a manager here. An admin adds them with /configure_managers."
+    assert answer.text == said
+    assert stored(desk).owner_id == fleet.john.id
+    await fleet.shows(panel, "Claimed by @john")
+
+
+@pytest.mark.parametrize("verb", [*MOVES, Verb.GIVE_TO])
+async def test_a_button_that_does_not_say_what_was_seen_moves_nothing(
+    desk: Desk, fleet: Fleet, verb: Verb
+) -> None:
+    await (resolved(fleet) if verb is Verb.REOPEN else fleet.claimed())
+    await fleet.asks(fleet.admin, "/add_dispatcher @alice")
+    panel, before = await opened(fleet, fleet.alice), stored(desk)
+    for argument in ("", "x"):
+        await fleet.alice.presses(panel, Button(verb, ID, argument).data).wait()
+    assert stored(desk) == before
+
+
+async def test_what_happened_while_telegram_was_asked_is_told_with_names(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.claimed()
+    fleet.chat.remove(fleet.john)
+    await fleet.quiet()
+    theirs, panel = await opened(fleet, fleet.kate), await opened(fleet, fleet.driver)
+    gate = held(desk.telegram, "getChatMember")
+    release = fleet.driver.presses(panel, Button(Verb.RELEASE, ID, "1").data)
+    await eventually(lambda: not desk.telegram.faults[0].times, "the question")
+    await fleet.kate.taps(theirs, "🙋 Take over")
+    gate.set()
+    said = "Sorry, this incident has already been claimed. @kate has it."
+    assert (await release.wait()).text == said
 
 
 async def test_at_most_twelve_are_offered(fleet: Fleet) -> None:
