@@ -129,11 +129,12 @@ async def test_a_group_the_bot_is_gone_from_shows_nothing(fleet: Fleet) -> None:
 async def test_trouble_at_telegram_shows_nothing_and_says_try_again(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
-    monkeypatch.setattr(members, "LOOK_UP_DEADLINE", 0.2)
     await fleet.reports("Truck 456")
     desk.telegram.faults.append(Fault("getChatMember", status=status, times=None))
-    assert (await opened(fleet, fleet.driver)).text == TRY_AGAIN
-    assert (await opened(fleet, fleet.driver, "TKT-2026-0002")).text == TRY_AGAIN
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(members, "LOOK_UP_DEADLINE", 0.2)
+        assert (await opened(fleet, fleet.driver)).text == TRY_AGAIN
+        assert (await opened(fleet, fleet.driver, "TKT-2026-0002")).text == TRY_AGAIN
     desk.telegram.faults.clear()
     assert "Truck 456" in (await opened(fleet, fleet.driver)).text
 
@@ -141,10 +142,10 @@ async def test_trouble_at_telegram_shows_nothing_and_says_try_again(
 async def test_a_tap_in_trouble_changes_nothing_and_leaves_the_panel(
     desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(members, "LOOK_UP_DEADLINE", 0.2)
     monkeypatch.setattr(members, "MEMBER_FOR", 0.0)
     await fleet.reports("Truck 456")
     panel = await opened(fleet, fleet.driver)
+    monkeypatch.setattr(members, "LOOK_UP_DEADLINE", 0.2)
     desk.telegram.faults.append(Fault("getChatMember", status=500, times=None))
     answer = await fleet.driver.presses(panel, Button(Verb.CALL_OFF, ID, "test").data).wait()
     assert (answer.text, answer.show_alert) == (TRY_AGAIN, True)

@@ -162,9 +162,9 @@ UNTOLD = {
 async def test_a_known_handle_that_telegram_does_not_confirm_is_only_invited(
     desk: Desk, fleet: Fleet, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(members, "LOOK_UP_DEADLINE", 0.05)
     await fleet.asks(fleet.admin, "/remove_manager @alice")
     fleet.telegram.faults.append(UNTOLD[how])
+    monkeypatch.setattr(members, "LOOK_UP_DEADLINE", 0.05)
     for command, shown in (
         ("configure_managers", "Managers: @bob, @alice (invited)"),  # bob had the role before
         ("add_dispatcher", "Dispatchers: @john, @kate, @alice (invited), @bob (invited)"),
