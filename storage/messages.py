@@ -32,6 +32,16 @@ _ASK_AGAIN = (
     "UPDATE checks SET asked = asked - (NOT is_owed), is_owed = 1, message_id = NULL"
     " WHERE group_id = :group_id AND message_id = :message_id RETURNING incident_id"
 )
+_WHOSE = (
+    "group_id = :group_id AND {column} = :message_id AND incident_id = (SELECT incident_id"
+    " FROM incident_messages WHERE chat_id = :group_id AND message_id = :message_id)"
+)
+# What is not owed again: the message was of no use to anybody any more, or people saw it.
+_FORGET = (
+    f"UPDATE offers SET offer_message_id = NULL WHERE {_WHOSE.format(column='offer_message_id')}",
+    f"UPDATE reopen_offers SET message_id = NULL WHERE {_WHOSE.format(column='message_id')}",
+    f"DELETE FROM told_ends WHERE {_WHOSE.format(column='message_id')}",
+)
 _RELEASE_CALL = (
     "DELETE FROM calls WHERE group_id = :group_id AND message_id = :message_id"
     " RETURNING incident_id"
@@ -123,5 +133,7 @@ def release_id(connection: Connection, group_id: int, message_id: int, but: str 
     connection.sql(_CALL_AGAIN, but=but, **about)
     rows = connection.sql(_RELEASE_ID, but=but, **about)
     rows += connection.sql(_RELEASE_CALL, **about) + connection.sql(_ASK_AGAIN, **about)
+    for statement in _FORGET:
+        connection.sql(statement, **about)
     record_deletion(connection, group_id, message_id)
     return sorted({row["incident_id"] for row in rows})

@@ -7,7 +7,7 @@ from typing import final
 
 from domain.incidents import Incident
 from storage.connection import Connection
-from storage.messages import owe_deletion, release_id
+from storage.messages import owe_deletion, record_message, release_id
 from storage.rows import first_incident
 from storage.transitions import COLUMNS
 
@@ -74,6 +74,10 @@ class Offers:
             )
             if not current or not stands:
                 owe_deletion(self._connection, incident.group_id, message_id)
+            else:
+                record_message(
+                    self._connection, incident.group_id, message_id, incident.incident_id
+                )
             return taken_from
 
     def record_declined(self, incident: Incident) -> None:
