@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from database import Database
@@ -18,19 +19,28 @@ BESIDE = ("", "-wal", "-shm", "-journal")
 """Endings of the files that are one database: https://www.sqlite.org/tempfiles.html."""
 
 
-def killed_copies(
-    path: Path, connection: sqlite3.Connection, step: Callable[[], object]
-) -> list[Path]:
-    """Take a step in a database; returns its copies, the last one made when all was done."""
+@contextmanager
+def copying(path: Path, connection: sqlite3.Connection) -> Iterator[list[Path]]:
+    """Copy a database as each statement begins, and when all is done."""
     copies: list[Path] = []
 
     def copy(_statement: str = "") -> None:
         copies.append(_copied(path, len(copies) + 1))
 
     connection.set_trace_callback(copy)
-    step()
-    connection.set_trace_callback(None)
-    copy()
+    try:
+        yield copies
+    finally:
+        connection.set_trace_callback(None)
+        copy()
+
+
+def killed_copies(
+    path: Path, connection: sqlite3.Connection, step: Callable[[], object]
+) -> list[Path]:
+    """Take a step in a database; returns its copies, the last one made when all was done."""
+    with copying(path, connection) as copies:
+        step()
     return copies
 
 

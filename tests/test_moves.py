@@ -198,6 +198,20 @@ def test_killed_between_any_two_statements_it_is_reopened_whole_or_not_at_all(
     assert seen == {(Status.RESOLVED, False, 70), (Status.UNCLAIMED, True, None)}
 
 
+def test_a_reopened_incidents_new_card_is_pinned_and_the_old_ones_edits_are_forgotten(
+    store: Store,
+) -> None:
+    before = store.shown("resolved by tier 1", 70)  # not unpinned yet
+    store.database.cards.begin_edit(before)
+    reopen(store.database, before)
+    now = store.database.incidents.get(ID)
+    assert now is not None
+    store.database.cards.record_sent(now, 95)
+    kinds = [each.delivery for each in store.database.deliveries.owed(GROUP)]
+    assert Delivery.PIN in kinds
+    assert Delivery.EDIT_AGAIN not in kinds
+
+
 # The offer
 
 
@@ -246,3 +260,22 @@ def test_an_offer_stays_in_the_old_chat_of_a_group_that_migrated(store: Store) -
     store.database.groups.migrate(GROUP, GROUP - 1000)
     found = store.database.deliveries.owed(GROUP - 1000)
     assert Delivery.REOPEN_OFFER not in [each.delivery for each in found]
+
+
+def test_an_offer_that_was_on_its_way_when_the_group_migrated_is_of_the_old_chat(
+    store: Store,
+) -> None:
+    incident = store.shown("resolved by tier 1", 70)
+    store.database.moves.offer_reopening(incident, 80, THEN)
+    store.database.groups.migrate(GROUP, GROUP - 1000)
+    store.database.moves.record_offer(incident, 90)
+    assert store.rows("SELECT message_id FROM reopen_offers") == [(None,)]
+
+
+def test_a_reply_to_an_offer_is_about_the_incident(store: Store) -> None:
+    incident = store.shown("resolved by tier 1", 70)
+    store.database.moves.offer_reopening(incident, 80, THEN)
+    store.database.moves.record_offer(incident, 90)
+    known = store.database.messages.any_incident_of(GROUP, 90)
+    assert known is not None
+    assert known.incident_id == ID

@@ -72,6 +72,14 @@ def nudged_at(store: Store, minutes: int, *, restart: bool = False, began: int =
     return found
 
 
+def test_each_wait_for_a_claim_counts_its_own_nudges(store: Store) -> None:
+    incident = store.report()
+    assert nudged_at(store, 25) == [10, 20]
+    left = store.follow(incident, (Action.CLAIM, JOHN), (Action.LEAVE, JOHN))
+    assert store.database.nudges.schedule(left.t_status + 600, SLA)
+    assert store.row(left)["nudges"] == 1  # so that those on duty are called first again
+
+
 @pytest.mark.parametrize("restart", [False, True])
 def test_nudges_come_when_the_wait_has_doubled_restart_or_not(store: Store, restart: bool) -> None:
     store.report()

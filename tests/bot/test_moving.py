@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
-from domain.incidents import Status
+from database import Database, Delivery
+from domain.incidents import Incident, Status
+from tests.bot.in_private import at_rest, listening, private
 from tests.bot.support import ID, resolved, settled, stored
 from tests.desk import Clock, Desk, Fleet
+from tests.killed_copies import copying
 
 
 async def a_minute_later(fleet: Fleet, clock: Clock) -> None:
@@ -44,6 +50,26 @@ async def test_alice_gives_johns_to_a_manager(fleet: Fleet, clock: Clock) -> Non
     told = await fleet.appears("gave you")
     assert told.text.endswith(f"🤝 @bob, @alice gave you {ID}. @john had it.")
     assert told.mentioned == {fleet.bob, fleet.john}
+
+
+async def test_who_gets_it_is_called_when_who_had_it_has_left(fleet: Fleet, clock: Clock) -> None:
+    await fleet.claimed()
+    await a_minute_later(fleet, clock)
+    fleet.chat.remove(fleet.john)
+    await fleet.asks(fleet.alice, "/give 1 @kate")
+    assert fleet.kate in (await fleet.appears("gave you")).mentioned
+
+
+async def test_who_gives_it_to_themselves_is_not_called(
+    desk: Desk, fleet: Fleet, clock: Clock
+) -> None:
+    await listening(desk, fleet, fleet.alice)
+    card = await fleet.claimed()
+    await a_minute_later(fleet, clock)
+    await fleet.asks(fleet.alice, "/give 1 @alice")
+    await fleet.shows(card, "Handled by @alice")
+    await at_rest(desk, fleet)
+    assert private(fleet, fleet.alice) == []
 
 
 async def test_alice_releases_johns_and_all_others_are_called(fleet: Fleet, clock: Clock) -> None:
@@ -159,3 +185,48 @@ async def test_what_can_be_reopened_no_more_is_not_offered(
     fleet.driver.replies(card, "thank you")
     await settled(desk, fleet)
     assert len(fleet.said(OFFER)) == offers
+
+
+# Killed
+
+
+@pytest.mark.parametrize(
+    ("state", "command", "status", "owed"),
+    [
+        ("claimed", "/take 1", Status.CLAIMED_T1, Delivery.MOVE),
+        ("claimed", "/release 1", Status.UNCLAIMED, Delivery.MOVE),
+        ("resolved", "/reopen 1", Status.UNCLAIMED, Delivery.CARD),
+    ],
+)
+async def test_what_changes_hands_owes_what_is_told_of_it_from_that_very_commit_on(
+    *,
+    desk: Desk,
+    fleet: Fleet,
+    clock: Clock,
+    tmp_path: Path,
+    state: str,
+    command: str,
+    status: Status,
+    owed: Delivery,
+) -> None:
+    await (fleet.claimed() if state == "claimed" else resolved(fleet))
+    await a_minute_later(fleet, clock)
+    before, connection = stored(desk).transitions, desk.database.connection._sqlite  # noqa: SLF001
+    with copying(tmp_path / "incidents.db", connection) as copies:
+        await fleet.asks(fleet.kate if command == "/take 1" else fleet.alice, command)
+    changed, deliveries = next(
+        (incident, deliveries)
+        for incident, deliveries in map(_as_left, copies)
+        if incident.transitions > before
+    )
+    assert changed.status is status
+    assert owed in deliveries
+
+
+def _as_left(copy: Path) -> tuple[Incident, list[Delivery]]:
+    """Tell how a kill left the incident, and what its group is owed."""
+    with closing(Database(copy)) as database:
+        incident = database.incidents.get(ID)
+        assert incident is not None
+        owed = database.deliveries.owed(incident.group_id)
+        return incident, [each.delivery for each in owed]
