@@ -322,6 +322,29 @@ def test_a_tap_on_one_that_is_not_on_record_has_it_deleted(store: Store) -> None
     assert retired(store) == [79]
 
 
+def test_what_was_on_its_way_when_nobody_is_to_be_asked_any_more_is_deleted(store: Store) -> None:
+    incident = claimed(store)
+    due_at(store, incident.t_status + HOUR)
+    check = store.database.checks.owed(incident.incident_id)
+    assert check is not None
+    store.database.checks.follow(GROUP, is_asked=False)
+    store.database.checks.record_sent(check, 80, (), incident.t_status + HOUR)
+    assert retired(store) == [80]
+    assert store.database.checks.standing(incident.incident_id) is None
+
+
+def test_what_was_on_its_way_when_its_group_migrated_is_asked_again_in_the_new_one(
+    store: Store,
+) -> None:
+    incident = claimed(store)
+    due_at(store, incident.t_status + HOUR)
+    check = store.database.checks.owed(incident.incident_id)
+    assert check is not None
+    store.database.groups.migrate(GROUP, GROUP - 5)
+    store.database.checks.record_sent(check, 80, (), incident.t_status + HOUR)
+    assert is_owed(store, GROUP - 5)
+
+
 # Clocks and ids
 
 
