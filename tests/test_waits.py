@@ -269,6 +269,7 @@ def test_taking_over_what_its_owner_was_called_to_is_a_reply_to_the_call(store: 
     assert store.act(Action.TAKE_OVER, incident, KATE, over + 60)
     now = now_of(store, incident)
     assert (now.waits_for, now.t_wait_until, now.waited) == (None, None, 2 * HOUR)
+    assert not is_owed(store, incident)
     assert store.database.waits.call_due(over + 9 * HOUR) == []
 
 
@@ -284,9 +285,17 @@ def test_a_clock_that_was_ahead_leaves_no_wait_of_a_year(store: Store) -> None:
     incident = store.shown("claimed", 70)
     order, then = Order(WaitKind.PARTS, NOW + ahead + HOUR), NOW + ahead
     store.database.waits.begin(incident.incident_id, GROUP, JOHN, order, then)
+    before = now_of(store, incident)
     store.database.waits.correct(NOW + 600)
     assert now_of(store, incident).t_wait_until == NOW + 600 + HOUR
+    assert now_of(store, incident).version > before.version  # so that its card says so
     assert store.database.waits.call_due(NOW + 600 + HOUR)
+
+
+def test_a_wait_of_a_clock_that_was_ahead_counts_for_nothing(store: Store) -> None:
+    incident = waiting(store)
+    assert store.act(Action.LEAVE, incident, JOHN, incident.t_status - HOUR)
+    assert now_of(store, incident).waited == 0
 
 
 def test_a_call_by_a_clock_that_was_ahead_does_not_silence_the_next(store: Store) -> None:

@@ -12,6 +12,7 @@ from sandbox import Telegram
 from tests.bot.in_private import at_rest, called, listening, private
 from tests.bot.support import ID, buttons_on, calls, settled, stored
 from tests.desk import TOKEN, Clock, Desk, Fleet, desk_for
+from texts import waiting
 
 HOUR = 60  # minutes
 UNTIL = "2026-09-21 16:13 UTC"  # two hours from the beginning of each test
@@ -120,6 +121,35 @@ async def test_who_has_several_or_none_is_told_to_say_which(desk: Desk, fleet: F
     assert stored(desk).wait is None
 
 
+async def test_what_a_summary_is_awaited_of_could_not_wait(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.claimed("Truck 456")
+    await fleet.john.taps(card, "🏁 Resolve")
+    await fleet.claimed("Truck 457")
+    await fleet.asks(fleet.john, "/wait parts 2h")  # so it is known which one is meant
+    assert stored(desk, "TKT-2026-0002").waits_for is WaitKind.PARTS
+
+
+async def test_an_anonymous_admin_is_asked_to_write_as_themselves(fleet: Fleet) -> None:
+    await fleet.claimed()
+    message = fleet.admin.says(fleet.chat, "/wait 1 parts 2h", as_anonymous=True)
+    assert (await fleet.answer_to(message)).text == waiting.AS_YOURSELF.source
+
+
+async def test_a_length_of_time_counts_from_when_it_was_written(
+    tmp_path: Path, clock: Clock
+) -> None:
+    telegram, path = Telegram(TOKEN, clock=clock), tmp_path / "waits.db"
+    async with desk_for(telegram, path, clock) as desk:
+        fleet = await desk.fleet()
+        await fleet.claimed()
+    message, written = fleet.john.says(fleet.chat, "/wait parts 2h"), clock()
+    clock.passes(minutes=HOUR)
+    async with desk_for(telegram, path, clock) as desk:
+        await desk.begun()
+        await fleet.answer_to(message)
+        assert stored(desk).t_wait_until == written + 2 * HOUR * 60
+
+
 SAYINGS = [
     ("/wait", "Say what for and until when"),
     ("/wait 2h", "Say what for and until when"),
@@ -188,6 +218,16 @@ async def test_a_note_of_the_owner_and_of_nobody_else_is_a_reply_to_the_call(
     assert call.deleted
     await over(desk, fleet, 24 * HOUR)
     assert fleet.said("how does it go on?") == []
+
+
+async def test_a_note_of_the_owner_before_it_is_over_leaves_the_wait(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card = await fleet.claimed()
+    await fleet.asks(fleet.john, "/wait parts 2h")
+    fleet.john.replies(card, "the vendor is on the way")
+    await fleet.shows(card, "the vendor is on the way")
+    assert stored(desk).waits_for is WaitKind.PARTS
 
 
 async def test_taken_over_it_goes_on_waiting_and_the_new_owner_is_called(
