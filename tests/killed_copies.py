@@ -25,7 +25,7 @@ def copying(path: Path, connection: sqlite3.Connection) -> Iterator[list[Path]]:
     copies: list[Path] = []
 
     def copy(_statement: str = "") -> None:
-        copies.append(_copied(path, len(copies) + 1))
+        copies.append(copied(path, len(copies) + 1))
 
     connection.set_trace_callback(copy)
     try:
@@ -65,7 +65,7 @@ def expect_all_or_nothing(
     assert found == [first] * whole + [last] * (len(found) - whole)
 
 
-def _copied(path: Path, number: int) -> Path:
+def copied(path: Path, number: int) -> Path:
     """Copy a database with what is beside it.
 
     In this process SQLite's locks on it are lost by that; nobody else uses it.
