@@ -7,12 +7,18 @@ from pathlib import Path
 import pytest
 
 from tests.desk import eventually, open_group
-from tests.processes import bot_process
+from tests.processes import BotProcess, bot_process
 from tests.reliability.test_reporters_killed import CUTS, hangs, killed
 
 FIRST, AGAIN = "please reply to this message", "has been waiting for its summary"
 OFFER, DONE = "Is this the summary of", "Replaced the hose"
 SOON = {"SLA_UPDATE_MINUTES": "0.05", "REMINDER_CHECK_INTERVAL_MINUTES": "0.01"}
+
+
+def everything_in(process: BotProcess) -> str:
+    """Read all rows of all tables."""
+    tables = process.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return str([process.rows(f"SELECT * FROM {name}") for (name,) in tables])  # noqa: S608 - ours
 
 
 @pytest.mark.parametrize("cut", CUTS)
@@ -41,6 +47,7 @@ async def test_killed_while_it_offers_words_back(tmp_path: Path, cut: str) -> No
         before = hangs(fleet, "sendMessage", cut)
         words = fleet.john.says(fleet.chat, DONE)
         await killed(process, fleet, before)
+        assert DONE not in everything_in(process)
         offers = fleet.said(OFFER)
         assert [each.reply_to for each in offers] == [words] * (1 + CUTS[cut])
         await fleet.john.taps(offers[0], "✅ Yes")
