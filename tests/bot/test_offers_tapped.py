@@ -10,8 +10,9 @@ from domain.incidents import Status
 from sandbox import SentMessage
 from sending import outbox
 from storage.attachments import ALBUM_TAKES
-from tests.bot.support import ID, lost_answer, settled, stored
+from tests.bot.support import ID, answers, links, lost_answer, settled, stored
 from tests.bot.test_offers import ASKED, DONE, NO, YES, offered
+from tests.bot.test_wordless_summaries import SENT, sends_sticker
 from tests.desk import Desk, Fleet
 
 
@@ -124,3 +125,27 @@ async def test_what_the_new_person_says_is_offered_to_them(desk: Desk, fleet: Fl
     assert [each.reply_to for each in fleet.said(ASKED)] == [offer.reply_to]
     await fleet.kate.taps(offer, YES)
     await fleet.shows(card, f"Resolved by: @kate\nSummary: {DONE}\n")
+
+
+@pytest.mark.parametrize("kind", SENT)
+async def test_what_was_sent_without_a_word_or_reply_is_offered_and_linked(
+    desk: Desk, fleet: Fleet, kind: str
+) -> None:
+    card, _ = await fleet.prompted()
+    sent = SENT[kind](fleet.john, fleet.chat, None)
+    await fleet.john.taps(await fleet.answer_to(sent), YES)
+    await fleet.shows(card, "Summary: see attachment\n")
+    await settled(desk, fleet)
+    assert any(url.partition("?")[0].endswith(f"/{sent.id}") for url in links(card))
+
+
+async def test_a_sticker_or_a_place_alone_is_offered_as_nothing(desk: Desk, fleet: Fleet) -> None:
+    await fleet.prompted()
+    for sent in (
+        sends_sticker(fleet.john, fleet.chat),
+        fleet.john.sends_venue(fleet.chat, "Pete's Garage", 41.25, -95.9),
+        fleet.john.sends_location(fleet.chat, 41.25, -95.9),
+    ):
+        await settled(desk, fleet)
+        assert answers(fleet, sent) == []
+    assert (await fleet.answer_to(fleet.john.says(fleet.chat, DONE))).text == ASKED

@@ -8,10 +8,12 @@ import pytest
 
 from domain.incidents import Status
 from sandbox import Chat, Person, SentMessage
+from sandbox.world.files import Attachment
 from tests.bot.support import ID, answers, card_in, settled, stored
+from tests.bot.test_reported_by_reply import STICKER
 from tests.desk import Desk, Fleet
 
-Send = Callable[[Person, Chat, SentMessage], SentMessage]
+Send = Callable[[Person, Chat, SentMessage | None], SentMessage]
 SENT: dict[str, Send] = {
     "photo": lambda who, chat, to: who.sends_photo(chat, reply_to=to),
     "video": lambda who, chat, to: who.sends_video(chat, reply_to=to),
@@ -49,6 +51,28 @@ async def test_a_place_alone_tells_where_and_is_no_summary(desk: Desk, fleet: Fl
     place = fleet.john.sends_location(fleet.chat, 41.25, -95.9, reply_to=prompt)
     assert "says nothing about what was done" in (await fleet.answer_to(place)).text
     assert stored(desk).status is Status.AWAITING_SUMMARY
+
+
+def sends_sticker(who: Person, chat: Chat, reply_to: SentMessage | None = None) -> SentMessage:
+    """Post a sticker."""
+    draft = who.draft(chat, "")
+    draft.attachment = Attachment("sticker", who.telegram.files.store(b"webp"), STICKER)
+    draft.reply_to = reply_to
+    return who.post(chat, draft)
+
+
+async def test_a_sticker_is_no_summary_and_is_told_what_is(desk: Desk, fleet: Fleet) -> None:
+    card, prompt = await fleet.prompted()
+    for question in (card, prompt):
+        told = await fleet.answer_to(sends_sticker(fleet.john, fleet.chat, question))
+        assert told.text == (
+            f"That says nothing about what was done on {ID}:"
+            " reply with words, a photo, a voice message or a file."
+        )
+    assert stored(desk).status is Status.AWAITING_SUMMARY
+    fleet.john.replies(told, "Hose replaced")
+    await fleet.shows(card, "Summary: Hose replaced\n")
+    await fleet.until(lambda: told.deleted, "the question to be deleted")
 
 
 async def test_a_managers_voice_is_the_summary_of_an_escalation(fleet: Fleet) -> None:
