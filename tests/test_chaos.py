@@ -10,7 +10,8 @@ from domain.incidents import Action, Status
 from domain.transitions import Who
 from sandbox import Answer, CallbackPress, Chat, SentMessage, Telegram
 from tests.chaos import orders
-from tests.chaos.ledger import Act, Ledger, Step, Take
+from tests.chaos.course import Course, Step
+from tests.chaos.ledger import Act, Ledger, Take
 from tests.chaos.run import run
 from tests.chaos.shifts import Rota, Say
 from tests.chaos.storm import WorldClock
@@ -58,7 +59,7 @@ def test_the_ledger_knows_what_a_tap_on_claim_does_for_whom(person: int, steps: 
 
 ID = "TKT-2026-0001"
 CLAIMED = [Step("claim", 2, Status.UNCLAIMED, Status.CLAIMED_T1)]
-TAKEN = [*CLAIMED, Step("take_over", 1, Status.CLAIMED_T1, Status.CLAIMED_T1)]
+TAKEN = [*CLAIMED, Step("take_over", 1, Status.CLAIMED_T1, Status.CLAIMED_T1, 2)]
 RIGHTS = {-7: {Who.DISPATCHER: frozenset({1, 2}), Who.MANAGER: frozenset({3})}}
 
 
@@ -135,3 +136,83 @@ def test_a_tap_may_count_until_it_is_known_to_have() -> None:
     assert rota.teams(0, 20) == [[], [person]]
     rota.note_answers(30, all_done=True)
     assert rota.teams(30, 40) == [[person]]
+
+
+@pytest.mark.parametrize(("seen", "owner"), [(1, 1), (0, 2), (2, 2)], ids=["now", "old", "later"])
+def test_the_ledger_knows_that_a_button_counts_only_for_what_it_shows(
+    seen: int, owner: int
+) -> None:
+    claim = Act(-7, ID, Action.CLAIM, 2, press=press(-7))
+    take = Act(-7, ID, Action.TAKE_OVER, 1, press=press(-7), seen=seen)
+    trail = TAKEN if owner == 1 else CLAIMED
+    courses, counted = orders.courses(Ledger(acts=[claim, take]), RIGHTS, {ID: trail})
+    assert (courses[ID].owner, len(counted)) == (owner, len(trail))
+
+
+@pytest.mark.parametrize(
+    ("admin", "absent", "steps"),
+    [(9, {2}, 2), (None, {2}, 2), (9, set(), 1), (1, {2}, 1)],
+    ids=["admin", "anonymous", "owner is there", "no admin"],
+)
+def test_the_ledger_knows_when_an_admin_may_release_an_incident(
+    admin: int | None, absent: set[int], steps: int
+) -> None:
+    rights = {
+        -7: {**RIGHTS[-7], Who.CANCELLER: frozenset[int]({5}), Who.RELEASER: frozenset({9, None})}
+    }
+    claim = Act(-7, ID, Action.CLAIM, 2, press=press(-7))
+    typed = (Action.RELEASE,)
+    release = Act(-7, ID, Action.RELEASE, admin, typed=typed, absent=frozenset(absent))
+    released = Step("release", admin, Status.CLAIMED_T1, Status.UNCLAIMED, 2)
+    courses, _ = orders.courses(Ledger(acts=[claim, release]), rights, {ID: [*CLAIMED, released]})
+    assert len(courses[ID].steps) == steps
+
+
+@pytest.mark.parametrize("to", [1, 2, 4], ids=["to a dispatcher", "to who has it", "to a stranger"])
+def test_the_ledger_knows_to_whom_an_incident_can_be_given(to: int) -> None:
+    claim = Act(-7, ID, Action.CLAIM, 2, press=press(-7))
+    gift = Act(-7, ID, Action.GIVE, 2, press=press(-7), to=to, seen=1)
+    given = Step("give", 2, Status.CLAIMED_T1, Status.CLAIMED_T1, to)
+    rights = {-7: {**RIGHTS[-7], Who.CANCELLER: frozenset[int]()}}
+    courses, _ = orders.courses(Ledger(acts=[claim, gift]), rights, {ID: [*CLAIMED, given]})
+    assert courses[ID].owner == (1 if to == 1 else 2)
+
+
+def test_the_ledger_knows_that_who_left_may_be_turned_away_in_private() -> None:
+    claim = Act(-7, ID, Action.CLAIM, 2, press=press(2))
+    assert claim.press is not None
+    claim.press.answer.give(Answer("There is no such incident for you.", show_alert=True))
+    for wanderers, number in ((frozenset[int](), 1), (frozenset({2}), 0)):
+        ledger = Ledger(acts=[claim], wanderers=wanderers)
+        courses, _ = orders.courses(ledger, RIGHTS, {ID: []})
+        assert len(courses[ID].steps) == number
+
+
+def summary(*said: str) -> Act:
+    """Give a summary that said one thing after the other."""
+    message = SentMessage(
+        Telegram(TOKEN).person("John Stone"),
+        id=1,
+        chat=Chat(Telegram(TOKEN), -7, "North Fleet", kind="supergroup"),
+        date=0,
+    )
+    message.history, message.text = list(said[:-1]), said[-1]
+    return Act(-7, ID, Action.SUMMARISE, 2, said[0], message=message)
+
+
+@pytest.mark.parametrize(
+    ("status", "kept", "may"),
+    [
+        (Status.RESOLVED, "new", True),
+        (Status.RESOLVED, "old", False),
+        (Status.UNCLAIMED, "old", True),  # the edit may have come when it was open again
+        (Status.UNCLAIMED, "another", False),
+    ],
+)
+def test_the_ledger_knows_that_summaries_are_edited(status: Status, kept: str, may: bool) -> None:
+    assert Course(status, summary=summary("old", "new")).may_say(kept) is may
+
+
+def test_the_ledger_knows_that_nobody_gave_a_summary() -> None:
+    assert Course().may_say(None)
+    assert not Course().may_say("Hose replaced")

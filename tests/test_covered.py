@@ -10,6 +10,7 @@ import pytest
 import config
 import message_builder
 from database import Delivery
+from domain import panel
 from domain.incidents import FINISHED, Action, Status
 from domain.transitions import CLAIMANTS, OWNED, RIGHTS, TRANSITIONS, WAITING, Who
 from message_builder import BUTTONS, KEYBOARDS
@@ -17,7 +18,7 @@ from sending.deliveries import Deliverer
 from service import building
 from tests import factories, incident_model, test_deliveries, test_workflow_grid
 from tests.bot import support, test_taps
-from tests.chaos import crowd, kept, ledger, sight, verdict, words
+from tests.chaos import course, figures, kept, ledger, panels, sight, words, work
 from tests.completeness import assert_complete
 from tests.desk import TOKEN
 from texts import formatting, reporters
@@ -91,17 +92,17 @@ def test_the_independent_readings_of_the_workflow_know_every_action() -> None:
     actions = {action.value for action in Action}
     assert_complete(incident_model.MAY, actions, "MAY in tests/incident_model.py")
     assert_complete(incident_model.CHANGES, actions, "CHANGES in tests/incident_model.py")
-    assert_complete(ledger.REMEMBERED, Action, "REMEMBERED in tests/chaos/ledger.py")
+    assert_complete(course.REMEMBERED, Action, "REMEMBERED in tests/chaos/course.py")
 
 
 def test_the_chaos_crowd_tells_all_states_apart_and_can_leave_each_that_is_not_final() -> None:
     shown = sight.SHOWN.values()
     assert_complete(shown, SEEN, "SHOWN in tests/chaos/sight.py (two states look the same)")
     assert_complete(sight.GOALS, Status, "GOALS in tests/chaos/sight.py")
-    taken = {action for status in Status for action in crowd.actions_in(status)}
-    assert_complete(taken, Action, "what the crowd of tests/chaos/crowd.py does")
-    raced = crowd.RACED_FOR.values()
-    assert_complete(raced, RIGHTS, "what the crowd of tests/chaos/crowd.py races for")
+    taken = {action for status in Status for action in work.actions_in(status)}
+    assert_complete(taken, Action, "what the crowd of tests/chaos/work.py does")
+    raced = work.RACED_FOR.values()
+    assert_complete(raced, RIGHTS, "what the crowd of tests/chaos/work.py races for")
 
 
 @pytest.mark.parametrize("status", FINISHED)
@@ -124,9 +125,9 @@ def test_the_chaos_verdict_knows_what_reporters_are_told() -> None:
     assert_complete(kept.END, FINISHED, "END in tests/chaos/kept.py")
 
 
-@pytest.mark.parametrize("action", crowd.RACED_FOR)
+@pytest.mark.parametrize("action", work.RACED_FOR)
 def test_the_chaos_crowd_takes_back_what_it_claimed(action: Action) -> None:
-    assert crowd.undoes(action) is not None
+    assert work.undoes(action) is not None
 
 
 @pytest.mark.parametrize("status", sorted(OWNED))
@@ -139,7 +140,7 @@ def test_the_chaos_crowd_reads_on_the_card_who_has_an_incident(status: Status) -
 
 
 def test_the_chaos_verdict_knows_the_yes_to_every_button() -> None:
-    assert_complete(ledger.SUCCESS, BUTTONS, "SUCCESS in tests/chaos/ledger.py")
+    assert_complete(ledger.SUCCESS, Action, "SUCCESS in tests/chaos/ledger.py")
     for action, yes in ledger.SUCCESS.items():
         begins = yes.format(id=factories.INCIDENT.incident_id)
         said = done(ENGLISH, action, factories.INCIDENT).text
@@ -148,7 +149,11 @@ def test_the_chaos_verdict_knows_the_yes_to_every_button() -> None:
 
 
 def test_the_chaos_verdict_judges_every_kind_of_delivery() -> None:
-    assert_complete(verdict.JUDGED, Delivery, "JUDGED in tests/chaos/verdict.py")
+    assert_complete(figures.JUDGED, Delivery, "JUDGED in tests/chaos/figures.py")
+
+
+def test_the_chaos_crowd_taps_every_button_of_a_panel() -> None:
+    assert_complete(panels.EAGERNESS, panel.Verb, "EAGERNESS in tests/chaos/panels.py")
 
 
 def test_every_button_of_every_state_is_tapped_by_who_may_and_by_who_may_not() -> None:
@@ -166,4 +171,4 @@ def test_every_button_of_every_state_is_tapped_by_who_may_and_by_who_may_not() -
 def test_every_button_is_tapped_on_old_screens_and_every_claim_by_who_has_it_already() -> None:
     where = "{} in tests/bot/test_taps.py".format
     assert_complete({Action(row[1]) for row in test_taps.OLD}, BUTTONS, where("OLD"))
-    assert_complete({Action(row[1]) for row in test_taps.OWN}, crowd.RACED_FOR, where("OWN"))
+    assert_complete({Action(row[1]) for row in test_taps.OWN}, work.RACED_FOR, where("OWN"))

@@ -26,12 +26,28 @@ def hand_on(group: Group, ledger: Ledger, chance: random.Random) -> None:
     is_finished = case.card is not None and shown_status(case.card) in FINISHED
     if is_finished and chance.random() > REOPENED:
         return
-    person, command, actions, to = chance.choice(_OF[is_finished])(group, case, chance)
+    _type(group, case, chance.choice(_OF[is_finished])(group, case, chance), ledger)
+
+
+def take(group: Group, case: Case, ledger: Ledger, chance: random.Random) -> None:
+    """Have somebody take what another has, who is away."""
+    _type(group, case, _take(group, case, chance), ledger)
+
+
+def _type(group: Group, case: Case, typed: Typed, ledger: Ledger) -> None:
+    person, command, actions, to = typed
+    if not group.is_here(person):
+        return
     named = f" @{to.username}" if to else ""
     person.says(group.chat, f"/{command} {case.incident_id}{named}")
-    named_id = to.id if to else None
-    act = Act(group.chat.id, case.incident_id, actions[0], person.id, to=named_id, typed=actions)
-    ledger.acts.append(act)
+    ledger.acts.append(
+        Act(
+            *(group.chat.id, case.incident_id, actions[0], person.id),
+            to=to.id if to else None,
+            typed=actions,
+            absent=group.absent,
+        )
+    )
 
 
 def _take(group: Group, _: Case, chance: random.Random) -> Typed:

@@ -110,13 +110,10 @@ class KeptWords:
 
     def _late_summaries(self, rows: Sequence[sqlite3.Row]) -> dict[tuple[int, int], str]:
         """Find the notes that were meant as summaries: somebody gave two, or gave it too late."""
-        acts = self.ledger.acts
-        given = {(act.incident_id, act.text) for act in acts if act.action is Action.SUMMARISE}
-        return {
-            (row["chat_id"], row["message_id"]): row["incident_id"]
-            for row in rows
-            if (row["incident_id"], row["text"]) in given
-        }
+        said = (act.message for act in self.ledger.acts if act.action is Action.SUMMARISE)
+        given = {(each.chat.id, each.id) for each in said if each is not None}
+        found = {(row["chat_id"], row["message_id"]): row["incident_id"] for row in rows}
+        return {place: incident_id for place, incident_id in found.items() if place in given}
 
     def _compare_newest(self, unclear: set[str]) -> None:
         """See that each card tells of the newest note, and of how many there are.
@@ -125,14 +122,21 @@ class KeptWords:
         """
         of_incident: dict[str, list[SentMessage]] = defaultdict(list)
         for note in self.ledger.notes:
-            of_incident[note.incident_id].append(note.message)
-        for incident_id in of_incident.keys() - unclear:
+            for incident_id in self._shown_at(note.incident_id):
+                of_incident[incident_id].append(note.message)
+        others = {each for incident_id in unclear for each in self._shown_at(incident_id)}
+        for incident_id in of_incident.keys() - others:
             messages = of_incident[incident_id]
             incident, newest = self.incidents[incident_id], messages[-1]
             card = newest.chat.find(incident.pinned_message_id or 0)
             count = "" if len(messages) == 1 else f"({len(messages)} notes)"
             if card is not None and (newest.text not in card.text or count not in card.text):
                 self.note("stale_cards", f"{card.text!r} lacks {newest.text!r} {count}")
+
+    def _shown_at(self, incident_id: str) -> list[str]:
+        """List on which cards the notes of an incident count: a duplicate brings them along."""
+        first = self.incidents[incident_id].duplicate_of
+        return [incident_id] if first is None else [incident_id, first]
 
     # Told
 

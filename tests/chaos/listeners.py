@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from sandbox import CallbackPress, Chat, Person, SentMessage
 from tests.chaos.ledger import Act
-from tests.chaos.sight import Group, buttons
+from tests.chaos.panels import is_panel
+from tests.chaos.sight import Group
+from tests.chaos.taps import act_of
 
 CALL_ME = "🔔 Call me here"
 SAID_SO = "I call you here, too, from now on."
@@ -91,20 +93,24 @@ class Listener:
         return next(offers, None)
 
     def _tap(self, chance: random.Random) -> Act | None:
-        able = [each for each in self.calls if buttons(each)]
+        able = [(each, data) for each in self.calls for data in _sent(each)]
         if not able:
             return None
-        message = chance.choice(able)
-        action, data = chance.choice(sorted(buttons(message).items()))
+        message, data = chance.choice(able)
         self.taps += 1
-        press = self.person.presses(message, data)
-        return Act(self.group.chat.id, called_to(message), action, self.person.id, press=press)
+        return act_of(self.person.presses(message, data), self.group.chat.id)
 
 
 def called_to(message: SentMessage) -> str:
     """Read off a message to which incident it calls; empty if it is no call."""
     found = CALLED.search(message.text) if IN_GROUP in message.text else None
-    return found[0] if found else ""
+    return found[0] if found and not is_panel(message) else ""
+
+
+def _sent(message: SentMessage) -> list[str]:
+    """List what the buttons of a call send."""
+    every = (button.callback_data for row in message.buttons for button in row)
+    return [data for data in every if data]
 
 
 def _data(message: SentMessage) -> str:

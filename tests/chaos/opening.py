@@ -6,15 +6,52 @@ import asyncio
 import random
 from collections.abc import Mapping
 
-from sandbox import Person
+from sandbox import Person, Telegram
+from tests.chaos import away
 from tests.chaos.listeners import Listener
 from tests.chaos.shifts import MINUTE, OVERLAPPING, TOGETHER, TOUCHING, Stretches, written
 from tests.chaos.sight import Group
 from tests.chaos.storm import LOOK_EVERY
+from tests.desk import populate
 
+FORUM = 1  # the group that has topics
+CROWD = [f"extra{n}" for n in range(5)]  # who else dispatches where there are many
 CROWDED = 3  # the group with more dispatchers than a card can call
 WITHOUT_SHIFTS = 2  # the group in which nobody has any
 LISTENING = ("john", "alice")  # who is called in private, in every second group
+
+
+def group(telegram: Telegram, number: int) -> Group:
+    """Fill a group with people; not all of them have a handle, and some come and go."""
+    chat = telegram.supergroup(f"Fleet {number}", forum=number == FORUM)
+    fleet = populate(telegram, chat, f"_{number}")
+    fleet.people["nora"] = telegram.person(f"Nora Nameless{number}")
+    others = CROWD if number == CROWDED else []
+    others = [*others, away.WANDERERS[0]] if away.has_wanderers(number) else others
+    for name in others:
+        fleet.people[name] = telegram.person(name.title(), username=f"{name}_{number}")
+    for name in ("nora", *others):
+        chat.add(fleet.people[name])
+    found = Group(number, fleet, ["john", "kate", "nora", *others], ["alice", "bob"])
+    if away.has_wanderers(number):
+        found.wanderers = [fleet.people[name] for name in away.WANDERERS]
+    return found
+
+
+async def name_people(group: Group) -> None:
+    """Have an admin name managers and dispatchers, and have each of them seen."""
+    fleet, named = group.fleet, [each for each in group.dispatchers if each.username]
+    managers = " ".join(f"@{each.username}" for each in group.managers)
+    await fleet.asks(fleet.admin, f"/configure_managers {managers}")
+    handles = " ".join(f"@{each.username}" for each in named)
+    await fleet.asks(fleet.admin, f"/add_dispatcher {handles}")
+    greeting = fleet.nora.says(fleet.chat, "good morning")
+    await fleet.answer_to(fleet.admin.replies(greeting, "/add_dispatcher"))
+    for person in (*group.managers, *named):
+        person.says(fleet.chat, "good morning")
+    await fleet.quiet()
+    if fleet.chat.is_forum:
+        fleet.chat.topic("Breakdowns", by=fleet.admin)
 
 
 def first_shift(now: float) -> int:

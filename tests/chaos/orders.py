@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from domain.transitions import Who
-from tests.chaos.ledger import BY_TAKE, Act, Course, Ledger, Rights, Step, Take
+from tests.chaos.course import Course, Step
+from tests.chaos.ledger import BY_TAKE, Act, GroupRights, Ledger, Rights, Take
 
 Deed: TypeAlias = Act | Take
-GroupRights: TypeAlias = Mapping[Who, frozenset[int]]
 Trails: TypeAlias = Mapping[str, Sequence[Step]]
 """The steps of each incident on record."""
 
@@ -27,7 +26,7 @@ def courses(ledger: Ledger, rights: Rights, trails: Trails) -> tuple[dict[str, C
     for incident_id, deeds in _by_incident(ledger, trails).items():
         of_group = rights[deeds[0].group_id]
         trail = trails.get(incident_id, ())
-        found[incident_id], acts = _course(incident_id, deeds, trail, of_group, ledger.expired)
+        found[incident_id], acts = _course(incident_id, deeds, trail, of_group, ledger)
         counted += acts
     return found, counted
 
@@ -62,13 +61,13 @@ def _course(
     deeds: Sequence[Deed],
     trail: Sequence[Step],
     rights: GroupRights,
-    expired: frozenset[str | None],
+    ledger: Ledger,
 ) -> tuple[Course, list[Act]]:
     streams: dict[int, list[tuple[int, Deed]]] = defaultdict(list)
     for number, deed in enumerate(deeds):
         streams[deed.chat_id].append((number, deed))
     for is_strict in (True, False):
-        search = _Search(incident_id, [*streams.values()], trail, rights, expired, is_strict)
+        search = _Search(incident_id, [*streams.values()], trail, rights, ledger, is_strict)
         found = search.go((0,) * len(streams), Course())
         if found is not None:
             return found
@@ -95,7 +94,7 @@ class _Search:
     streams: Sequence[Sequence[tuple[int, Deed]]]
     trail: Sequence[Step]
     rights: GroupRights
-    expired: frozenset[str | None]
+    ledger: Ledger
     is_strict: bool
     dead: set[tuple[tuple[int, ...], int]] = field(default_factory=set)
 
@@ -137,11 +136,20 @@ class _Search:
 
     def _is_certain(self, deed: Deed) -> bool:
         """Tell whether a deed that can change something does."""
-        if deed.press is not None and deed.press.id in self.expired:
+        if deed.press is not None and deed.press.id in self.ledger.expired:
             return False
-        if isinstance(deed, Act):
-            return not (deed.typed or deed.was_told_to_try_again)
-        return self.incident_id in deed.shown
+        if isinstance(deed, Take):
+            return self.incident_id in deed.shown
+        if deed.chat_id != deed.group_id and not self._is_admitted(deed):
+            return False
+        is_command = deed.press is None and bool(deed.typed)
+        return deed.is_sure and not is_command
+
+    def _is_admitted(self, act: Act) -> bool:
+        """Tell whether the bot certainly knew, in private, that a person is in the group."""
+        is_answered = act.press is not None and act.press.answer.value is not None
+        has_left = act.person_id in self.ledger.wanderers
+        return is_answered and not has_left and not act.was_told_to_try_again
 
     def _is_on_trail(self, course: Course) -> bool:
         number = len(course.steps)

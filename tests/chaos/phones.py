@@ -25,12 +25,13 @@ WIDER = 3  # the reminder that calls managers, too
 class Times:
     """When all groups were set up, and when calm came, in UTC epoch seconds.
 
-    People are reminded after `nudged_after` seconds.
+    People are reminded after `nudged_after` seconds, and asked for news after `asked_after`.
     """
 
     began: float
     calm_since: float
     nudged_after: float
+    asked_after: float
 
 
 class Phones:
@@ -91,8 +92,10 @@ class Phones:
         cards = self._posted[CARD][incident.incident_id]
         if not cards or not is_unclaimed(first := cards[0]):
             return
+        away = set(group.wanderers) - first.mentioned
+        gone = [each for each in away if f"@{each.username}" in as_posted(first)]
         for team in self._at_once(group, first):
-            others = first.mentioned - team
+            others = (first.mentioned - team).union(gone)  # who has just left takes up room
             if len(first.mentioned & team) >= min(len(team), NOTIFIED - len(others)):
                 return
         story = f"{as_posted(first)!r} rang {names(first.mentioned)}: {incident}"
@@ -147,7 +150,7 @@ class Phones:
             for on_duty in self._on_duty_at(group, message.date)
             for circle in [reminded(group, on_duty, number)]
         ]
-        if not any(circle <= rung for circle in circles):
+        if not any(circle - frozenset(group.wanderers) <= rung for circle in circles):
             story = f"reminder {number} rang {names(rung)}: {incident}"
             self.note("missing_calls", story)
 
@@ -161,7 +164,7 @@ class Phones:
     def _compare_paged(self, group: Group, incident: Incident) -> None:
         pages = self._since(incident, PAGE)
         rung = frozenset[User]().union(*(message.mentioned for message in pages))
-        if not rung >= frozenset(group.managers):
+        if not rung >= frozenset(group.managers).difference(group.wanderers):
             self.note("missing_pages", f"only {names(rung)} were paged: {incident}")
 
     def _since(self, incident: Incident, *kinds: re.Pattern[str]) -> list[SentMessage]:
@@ -187,13 +190,20 @@ class Phones:
         others = frozenset(person for person in group.dispatchers if person.id != left)
         if is_accident:
             managers = (person for person in group.managers if person.id != left)
-            return [others.union(managers)]
+            return _with_and_without(group, others.union(managers))
         on_duty = self._on_duty_at(group, date)
-        return [frozenset(p for p in team if p.id != left) or others for team in on_duty]
+        teams = (frozenset(p for p in team if p.id != left) or others for team in on_duty)
+        return [each for team in teams for each in _with_and_without(group, team)]
 
     def _on_duty_at(self, group: Group, date: int) -> list[list[Person]]:
         """List who may have been on duty when people were chosen who were rung at that time."""
         return group.rota.teams(self.clock.earlier(date, DELAY), date)
+
+
+def _with_and_without(group: Group, team: frozenset[User]) -> list[frozenset[User]]:
+    """List a team with those who come and go, and without: who is away is not called."""
+    here = team.difference(group.wanderers)
+    return [team, here] if here else [team]
 
 
 def as_posted(message: SentMessage) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from telegram import InlineKeyboardButton
+
 import message_builder
 from database import Database
 from domain.incidents import Incident
@@ -14,10 +16,11 @@ from tests.chaos.listeners import Listener, called_to
 from tests.chaos.phones import as_posted, is_unclaimed
 from tests.chaos.sends import Sends
 from tests.chaos.sight import AWAITED, CALL, CARD, NUDGE, PAGE, Group
-from texts import formatting
+from texts import checks, formatting
 from texts.incidents import status_line
 from texts.language import ENGLISH
 
+ASKED = "💭 Are you still on it?"
 RINGS = (CARD, CALL, NUDGE, AWAITED, PAGE)
 
 
@@ -85,7 +88,8 @@ class PrivateChats:
         """See that nobody is called in private who never wanted it."""
         listening = {listener.person for listener in group.listeners}
         for person in {*group.everybody} - listening:
-            for message in group.fleet.telegram.seen_from_outside(person).bot_messages:
+            messages = group.fleet.telegram.seen_from_outside(person).bot_messages
+            for message in filter(called_to, messages):
                 self.note("wrong_calls", f"{message.text!r} to {person} in private")
 
     # What stands there
@@ -97,10 +101,19 @@ class PrivateChats:
         people = cards.people_on_card(self.database, incident)
         line = status_line(ENGLISH, incident, people, formatting.quiet_name)
         username = str(message.sender.username)
-        wanted = message_builder.private_keyboard(ENGLISH, incident, listener.person.id, username)
+        rows = self._question(incident, message)
+        person_id = listener.person.id
+        wanted = message_builder.private_keyboard(ENGLISH, incident, person_id, username, rows)
         data = [[button.callback_data for button in row] for row in wanted.inline_keyboard]
         shown = [[button.callback_data for button in row] for row in message.buttons]
         return formatting.plain(line) not in message.text or data != shown
+
+    def _question(
+        self, incident: Incident, message: SentMessage
+    ) -> list[list[InlineKeyboardButton]] | None:
+        """Give the buttons of the question whether somebody is still on it, if a call asks that."""
+        is_asked = ASKED in message.text and self.database.checks.standing(incident.incident_id)
+        return checks.rows(ENGLISH, incident, for_team=False) if is_asked else None
 
     def _is_unknown(self, message: SentMessage) -> bool:
         return not self.sends.are_known(message)

@@ -27,7 +27,8 @@ def take(group: Group, ledger: Ledger, chance: random.Random) -> None:
     if found is None:
         raise ValueError(f"a change of shift has a button with {button.callback_data!r}")
     others = [each for each in group.dispatchers if each.id != found.owner_id]
-    person = chance.choice([*others * 4, *group.managers, group.fleet.stranger])
+    people = group.here([*others * 4, *group.managers, group.fleet.stranger])
+    person = chance.choice(people)
     press = person.presses(message, button.callback_data or "")
     after = len(ledger.acts)
     ledger.takes.append(Take(group.chat.id, found.owner_id, person.id, press, after))

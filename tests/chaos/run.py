@@ -15,6 +15,7 @@ from domain.transitions import Who
 from sandbox import SandboxServer, Telegram
 from tests.chaos import opening, relief
 from tests.chaos.crowd import Crowd
+from tests.chaos.figures import Verdict
 from tests.chaos.handovers import told_in
 from tests.chaos.ledger import Ledger, Rights
 from tests.chaos.phones import Times
@@ -31,14 +32,15 @@ from tests.chaos.storm import (
     wait_until,
 )
 from tests.chaos.table import Plan, Result
-from tests.chaos.verdict import Auditor, Verdict
+from tests.chaos.verdict import Auditor
 from tests.chaos.words import Way, Words
 from tests.deadlines import FULL
-from tests.desk import TOKEN, Fleet, populate
+from tests.desk import TOKEN
 
 SETTINGS: Mapping[str, str] = {
     "SLA_UNCLAIMED_NUDGE_MINUTES": "0.5",
     "SLA_ESCALATION_NUDGE_MINUTES": "0.5",
+    "SLA_UPDATE_MINUTES": "0.5",
     "REMINDER_CHECK_INTERVAL_MINUTES": "0.1",
     "NEW_ISSUE_LIMIT_PER_HOUR": "999999",
 }
@@ -46,7 +48,6 @@ HURRIED_SETTINGS = {"REMINDER_CHECK_INTERVAL_MINUTES": "0.02"}
 FAST = {"GROUP_MESSAGES_PER_MINUTE": "6000"}
 REAL = {"GROUP_MESSAGES_PER_MINUTE": "20"}
 UNPREPARED = 2  # the group in which people report before it is set up
-CROWD = [f"extra{n}" for n in range(5)]  # who else dispatches there
 REMOVED = 5  # open incidents of each group whose messages a timer takes away
 LONGEST_STORM = 900.0  # seconds
 LONGEST_FINISH = 90.0  # seconds more for a busy machine, on which people got to little
@@ -88,41 +89,18 @@ class World:
         self.began = self.telegram.now()
 
     async def _open_group(self, number: int) -> Group:
-        chat = self.telegram.supergroup(f"Fleet {number}", forum=number == 1)
-        fleet = populate(self.telegram, chat, f"_{number}")
-        fleet.people["nora"] = self.telegram.person(f"Nora Nameless{number}")
-        others = CROWD if number == opening.CROWDED else []
-        for name in others:
-            fleet.people[name] = self.telegram.person(name.title(), username=f"{name}_{number}")
-        for name in ("nora", *others):
-            chat.add(fleet.people[name])
-        chat.add_bot(admin=True, can_pin=True, by=fleet.admin)
-        await fleet.appears("Incident desk is here")
-        group = Group(number, fleet, ["john", "kate", "nora", *others], ["alice", "bob"])
+        """Open a group; in one people report before it is set up, and that is kept."""
+        group = opening.group(self.telegram, number)
+        group.chat.add_bot(admin=True, can_pin=True, by=group.fleet.admin)
+        await group.fleet.appears("Incident desk is here")
         if number == UNPREPARED:
-            await self._report_too_early(group)
-        await self._name_people(fleet, f"_{number}", ["john", "kate", *others])
-        if chat.is_forum:
-            chat.topic("Breakdowns", by=fleet.admin)
+            words = Words(self.ledger, self.chance)
+            for way in (Way.COMMAND, Way.REPLY, Way.EDIT):
+                words.report(group, way)
+            await group.fleet.appears("Group not configured")
+            words.correct(group)
+        await opening.name_people(group)
         return group
-
-    async def _report_too_early(self, group: Group) -> None:
-        """Have people report before the group is set up: that is kept, and shown afterwards."""
-        words = Words(self.ledger, self.chance)
-        for way in (Way.COMMAND, Way.REPLY, Way.EDIT):
-            words.report(group, way)
-        await group.fleet.appears("Group not configured")
-        words.correct(group)
-
-    async def _name_people(self, fleet: Fleet, suffix: str, dispatchers: list[str]) -> None:
-        await fleet.asks(fleet.admin, f"/configure_managers @alice{suffix} @bob{suffix}")
-        handles = " ".join(f"@{name}{suffix}" for name in dispatchers)
-        await fleet.asks(fleet.admin, f"/add_dispatcher {handles}")
-        greeting = fleet.nora.says(fleet.chat, "good morning")
-        await fleet.answer_to(fleet.admin.replies(greeting, "/add_dispatcher"))
-        for name in ("alice", "bob", *dispatchers):
-            fleet.people[name].says(fleet.chat, "good morning")
-        await fleet.quiet()
 
     @property
     def rights(self) -> Rights:
@@ -132,6 +110,7 @@ class World:
                 Who.DISPATCHER: frozenset(person.id for person in group.dispatchers),
                 Who.MANAGER: frozenset(person.id for person in group.managers),
                 Who.CANCELLER: frozenset({group.fleet.driver.id}),
+                Who.RELEASER: frozenset({group.fleet.admin.id, None}),
             }
             for group in self.groups
         }
@@ -253,9 +232,12 @@ class World:
 
     def _auditor(self, database: Database) -> Auditor:
         sla = 60 * float(SETTINGS["SLA_UNCLAIMED_NUDGE_MINUTES"])
-        times = Times(self.began, self.calm_since, sla)
+        asked_after = 60 * float(SETTINGS["SLA_UPDATE_MINUTES"])
+        times = Times(self.began, self.calm_since, sla, asked_after)
         expired = (update.get("callback_query", {}) for update in self.telegram.queue.expired)
         self.ledger.expired = frozenset(each.get("id") for each in expired)
+        wanderers = (each.id for group in self.groups for each in group.wanderers)
+        self.ledger.wanderers = frozenset(wanderers)
         sends = Sends(self.telegram, self.clock, self.cuts)
         return Auditor(database, self.groups, self.ledger, self.rights, times, sends)
 

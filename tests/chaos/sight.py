@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,16 @@ CARD = re.compile(
     r"(?:🚑 ACCIDENT\n)?(?:🚨 NEW INCIDENT|🚨 INCIDENT|✅ RESOLVED|🚫 CANCELLED): (TKT-\d{4}-\d+)\n"
 )
 QUESTION = re.compile(r"What happened\?")
-PROMPT = re.compile(r"[^\n]* with the resolution summary for (TKT-\d{4}-\d+)\.$", re.MULTILINE)
+PROMPT = re.compile(
+    r"[^\n]*?(?: with the resolution summary for (?=TKT-\d{4}-\d+\.$)"
+    r"|, (?=TKT-\d{4}-\d+ has been waiting for its summary for ))(TKT-\d{4}-\d+)",
+    re.MULTILINE,
+)
+CHASE = re.compile(r"[^\n]*?, (TKT-\d{4}-\d+) has been waiting for its summary for ")
+CHECK = re.compile(r"(?:[^\n]*\n)?💭 [^\n]*(?:No news of|has) (TKT-\d{4}-\d+)\b")
+OFFER = re.compile(r"Is this the summary of (TKT-\d{4}-\d+)\?")
+REOPEN_OFFER = re.compile(r"(TKT-\d{4}-\d+) is resolved, and what you say is kept\.")
+WAITED = re.compile(r"⏳ [^\n]*\.\n(TKT-\d{4}-\d+): how does it go on\?")
 PAGE = re.compile(r"🔔 (TKT-\d{4}-\d+) requires manager attention\.")
 CALL = re.compile(
     r"(?:.*\n)?(?:🔔 )?(TKT-\d{4}-\d+) (?:needs somebody|is unclaimed again)[^\n]*\. Calling: "
@@ -127,6 +136,8 @@ class Group:
         self.without_shifts: Person | None = None  # says that they are on, or off, below `duty`
         self.duty: SentMessage | None = None
         self.changes: list[SentMessage] = []  # of shifts, as they were told
+        self.notices: list[SentMessage] = []  # questions and offers with buttons
+        self.wanderers: list[Person] = []  # who leave, and come back
         self.listeners: list[Listener] = []
         self.cases: dict[str, Case] = {}
         self.reports: list[Report] = []
@@ -155,6 +166,19 @@ class Group:
         """Find whom a card names."""
         return self._named.get(name or "")
 
+    def is_here(self, person: Person) -> bool:
+        """Tell whether somebody is in the group now."""
+        return self.chat.member(person).is_present
+
+    def here(self, people: Iterable[Person]) -> list[Person]:
+        """Leave out who is away."""
+        return [person for person in people if self.is_here(person)]
+
+    @property
+    def absent(self) -> frozenset[int]:
+        """Who is away."""
+        return frozenset(each.id for each in self.wanderers if not self.is_here(each))
+
     def look(self, chance: random.Random) -> None:
         """Read what was posted since the last look."""
         for message_id in range(self._seen + 1, self.chat.last_id + 1):
@@ -172,6 +196,8 @@ class Group:
             self.questions.append(message)
         if CHANGE.match(message.text):
             self.changes.append(message)
+        if any(pattern.match(message.text) for pattern in (CHECK, OFFER, REOPEN_OFFER)):
+            self.notices.append(message)
         for pattern, kind in ((CARD, "cards"), (PROMPT, "prompts"), (PAGE, "pages")):
             match = pattern.match(message.text)
             if match:

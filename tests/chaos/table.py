@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.chaos.verdict import Verdict
+from tests.chaos.figures import Verdict
 
 
 @dataclass(frozen=True)
@@ -51,26 +51,14 @@ def table(results: list[Result]) -> str:
     )
 
 
-COLUMNS = ("seed", "reports", "taps", "kills", "faults", "removed", "lost", "doubled",
-           "stale cards", "missing pages", "missing prompts", "missing calls", "wrong calls",
-           "handovers", "missing handovers", "doubled handovers", "takes",
-           "private calls", "blocks", "missing private calls", "stale private calls",
-           "untold", "extra cards", "deleted",
-           "notes", "edits", "seconds")  # fmt: skip
+_DONE = ("reports", "taps", "kills", "faults", "removed", "handovers", "takes",
+         "private_calls", "blocks", "notes", "edits")  # fmt: skip
+"""What was done, as the fields of a result are called; behind it the table has what came of it."""
+
+COLUMNS = tuple(name.replace("_", " ") for name in ("seed", *_DONE, *Verdict().figures, "seconds"))
 
 
 def _row(result: Result) -> list[str]:
-    verdict = result.verdict
-    figures = [result.plan.seed, result.reports, result.taps, result.kills, result.faults]
-    figures += [result.removed, verdict.lost, verdict.doubled, verdict.stale_cards]
-    figures += [verdict.missing_pages, verdict.missing_prompts, verdict.missing_calls]
-    figures += [verdict.wrong_calls, result.handovers, verdict.missing_handovers]
-    figures += [verdict.doubled_handovers, result.takes, result.private_calls]
-    figures += [
-        result.blocks,
-        verdict.missing_private_calls,
-        verdict.stale_private_calls,
-        verdict.untold,
-    ]
-    figures += [verdict.extra_cards, verdict.deleted, result.notes, result.edits]
+    done = (getattr(result, name) for name in _DONE)
+    figures = (result.plan.seed, *done, *result.verdict.figures.values())
     return [str(figure) for figure in (*figures, round(result.seconds))]

@@ -3,94 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
 
 import message_builder
-from database import Database, Delivery
+from database import Database
 from domain.incidents import FINISHED, RECORDED, REPORT, Event, Incident, Status
 from domain.transitions import IN_CHARGE
 from sandbox import SentMessage
 from sending import cards
-from tests.chaos import orders, waits
+from tests.chaos import duplicates, next_steps, orders, waits
+from tests.chaos.asked import Asked
+from tests.chaos.course import Step
+from tests.chaos.figures import Verdict
 from tests.chaos.handovers import Handovers
 from tests.chaos.kept import KeptWords
-from tests.chaos.ledger import BY_TAKE, Act, Ledger, Rights, Step
+from tests.chaos.ledger import BY_TAKE, Act, Ledger, Rights
+from tests.chaos.moved import Moved
 from tests.chaos.phones import Phones, Times
 from tests.chaos.private import PrivateChats
 from tests.chaos.relief import listed
 from tests.chaos.sends import Sends
 from tests.chaos.sight import Case, Group, visible
+from tests.chaos.standing import Standing
 from texts.language import ENGLISH
-
-JUDGED: Mapping[Delivery, str | None] = {
-    Delivery.CARD: "stale_cards",
-    Delivery.EDIT: "stale_cards",
-    Delivery.EDIT_AGAIN: "stale_cards",
-    Delivery.PIN: "stale_cards",
-    Delivery.UNPIN: "stale_cards",
-    Delivery.LOOK: "stale_cards",
-    Delivery.PAGE: "missing_pages",
-    Delivery.PROMPT: "missing_prompts",
-    Delivery.DELETE: "extra_cards",
-    Delivery.CALL: "missing_calls",
-    Delivery.MOVE: None,
-    Delivery.REOPEN_OFFER: None,
-    Delivery.ADVICE: "untold",
-    Delivery.TELL: "untold",
-    Delivery.TELL_EDIT: "untold",
-    Delivery.TELL_END: "untold",
-    Delivery.NUDGE: "missing_calls",
-    Delivery.WAIT: "missing_calls",
-    Delivery.CHECK: None,
-    Delivery.HANDOVER: "missing_handovers",
-    Delivery.WELCOME: None,
-    Delivery.PIN_NOTICE: None,
-    Delivery.CHASE: None,
-    Delivery.OFFER: None,
-    Delivery.REACTION: "lost",
-    Delivery.PRIVATE_CALL: "missing_private_calls",
-    Delivery.PRIVATE_EDIT: "stale_private_calls",
-}
-"""Which figure tells of what was not delivered; None: only that nothing may stay owed."""
-
-
-@dataclass
-class Verdict:
-    """The figures, and the story behind each that is not 0."""
-
-    lost: int = 0
-    doubled: int = 0
-    stale_cards: int = 0
-    missing_pages: int = 0
-    missing_prompts: int = 0
-    missing_calls: int = 0
-    wrong_calls: int = 0
-    missing_handovers: int = 0
-    doubled_handovers: int = 0
-    missing_private_calls: int = 0
-    stale_private_calls: int = 0
-    untold: int = 0
-    extra_cards: int = 0
-    deleted: int = 0
-    details: list[str] = field(default_factory=list)
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether nothing is lost, doubled, stale or missing, and every extra card is gone."""
-        wrong = self.lost + self.doubled + self.stale_cards
-        missing = self.missing_pages + self.missing_prompts + self.untold
-        wrong += self.wrong_calls
-        missing += self.missing_calls + self.missing_handovers + self.missing_private_calls
-        wrong += self.doubled_handovers + self.stale_private_calls
-        return not (wrong or missing or self.extra_cards - self.deleted or self.details)
-
-    def note(self, figure: str, story: str, count: int = 1) -> None:
-        """Count something that must not be, and say what it is."""
-        setattr(self, figure, getattr(self, figure) + count)
-        self.details.append(f"{figure.replace('_', ' ')}: {story}")
 
 
 class Auditor:
@@ -122,6 +59,9 @@ class Auditor:
         self.phones = Phones(database, groups, self.incidents, note, times, sends.clock)
         self.handovers = Handovers(groups, sends, times.calm_since, note)
         self.private = PrivateChats(database, groups, self.incidents, sends, note)
+        self.standing = Standing(groups, self.incidents, sends, note)
+        self.moved = Moved(database, groups, self.incidents, ledger, sends, note)
+        self.asked = Asked(database, ledger, self.incidents, sends, times.asked_after, note)
 
     def compare(self) -> Verdict:
         """Compare everything with everything."""
@@ -131,6 +71,10 @@ class Auditor:
         self.phones.compare()
         self.handovers.compare()
         self.private.compare()
+        self._compare_rooms()
+        self.standing.compare()
+        self.moved.compare()
+        duplicates.compare(self.groups, self.incidents, self.verdict.note)
         waits.compare(self.database, self.groups, self.incidents, self.verdict.note)
         for group in self.groups:
             for incident in self._of(group):
@@ -139,6 +83,13 @@ class Auditor:
                 self._compare_page(incident, case)
                 self._compare_prompt(incident, group)
         return self.verdict
+
+    def _compare_rooms(self) -> None:
+        for group in self.groups:
+            room = next_steps.room_of(group, self.rights[group.chat.id])
+            now = int(group.chat.telegram.now())
+            next_steps.compare(self.database, room, self._of(group), now, self.verdict.note)
+            self.asked.compare(group)
 
     def _of(self, group: Group) -> list[Incident]:
         return [each for each in self.incidents.values() if each.group_id == group.chat.id]
@@ -173,8 +124,8 @@ class Auditor:
         for incident in self.incidents.values():
             trail, course = trails[incident.incident_id], courses.get(incident.incident_id)
             self._compare_steps(incident.incident_id, trail, course.steps if course else [])
-            if course is not None and course.summary != incident.resolution_summary:
-                self.verdict.note("lost", f"summary {course.summary!r}: {incident}")
+            if course is not None and not course.may_say(incident.resolution_summary):
+                self.verdict.note("lost", f"summary {course.summary}: {incident}")
             if course is not None and course.owner != incident.owner_id:
                 self.verdict.note("lost", f"{course.owner} should have {incident}")
         self._compare_answers({id(act) for act in counted})
@@ -305,7 +256,7 @@ class Auditor:
 
 def _steps(trail: Sequence[Event]) -> list[Step]:
     return [
-        Step(each.action, each.actor_id, each.from_status, each.to_status)
+        Step(each.action, each.actor_id, each.from_status, each.to_status, each.other_id)
         for each in trail
         if each.action not in RECORDED
     ]

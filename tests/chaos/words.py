@@ -11,10 +11,12 @@ from domain.incidents import Action
 from sandbox import Person, SentMessage
 from sandbox.world.chats import Topic
 from sandbox.world.message_json import message_json
+from tests.chaos import duplicates
 from tests.chaos.ledger import Act, Ledger, Note, Report
 from tests.chaos.sight import Case, Group, visible
 
 TWICE = 0.05  # of all messages Telegram delivers twice
+DUPLICATES = 0.3  # of all that is called off is said to be a duplicate
 MOST_NOTES = 6  # about one incident: people come to all of them
 TROUBLE = ["steaming"] * 8 + ["crashed", "slow"]  # an accident in one report of ten
 
@@ -130,6 +132,17 @@ class Words:
             if isinstance(author, Person):
                 author.edits(note.message, f"no, {self.chance.random()} <min> & parts")
 
+    def edit_summary(self, group: Group) -> None:
+        """Have somebody say something else in a summary of the last ones."""
+        given = [each for each in self.ledger.acts[-200:] if each.action is Action.SUMMARISE]
+        said = [each.message for each in given if each.group_id == group.chat.id]
+        messages = [each for each in said if each is not None and each.text]
+        if messages:
+            message = self.chance.choice(messages[-4:])
+            author = message.sender
+            if isinstance(author, Person) and group.is_here(author):
+                author.edits(message, f"no, the belt, {self.chance.random()} <miles> on")
+
     def _messages_of(self, case: Case) -> list[SentMessage]:
         """List what people reply to who have something to say about an incident."""
         if case.card is None:
@@ -144,6 +157,9 @@ class Words:
         """Have somebody call an incident off, in reply to one of its messages."""
         about = self._messages_of(case)
         if not about:
+            return
+        if self.chance.random() < DUPLICATES:
+            duplicates.call_off(case, group, person, self.ledger, self.chance)
             return
         is_reporter = person is group.fleet.driver
         words = "/cancel" if is_reporter else "/cancel it runs again & well"
@@ -176,19 +192,21 @@ def _alias(words: Words, group: Group, text: str, topic: Topic | None) -> Report
 
 def _reply(words: Words, group: Group, text: str, topic: Topic | None) -> Report:
     said = group.fleet.driver.says(group.chat, text, topic=topic)
-    return Report(said, text, logged=[words.chance.choice(group.dispatchers).replies(said, BARE)])
+    return Report(
+        said, text, logged=[words.chance.choice(group.here(group.dispatchers)).replies(said, BARE)]
+    )
 
 
 def _two(words: Words, group: Group, text: str, topic: Topic | None) -> Report:
     said = group.fleet.driver.says(group.chat, text, topic=topic)
-    two = words.chance.sample(group.dispatchers, 2)
+    two = words.chance.sample(group.here(group.dispatchers), 2)
     return Report(said, text, logged=[person.replies(said, BARE) for person in two])
 
 
 def _words(words: Words, group: Group, text: str, topic: Topic | None) -> Report:
     said = group.fleet.driver.says(group.chat, text, topic=topic)
     own = f"Needs a tow {words.chance.random()}"
-    logged = words.chance.choice(group.dispatchers).replies(said, f"{BARE} {own}")
+    logged = words.chance.choice(group.here(group.dispatchers)).replies(said, f"{BARE} {own}")
     return Report(said, text, logged=[logged], own=f"{own}\n\n")
 
 

@@ -1,0 +1,123 @@
+"""What stands in the groups for each incident: no more than one of a kind, and nothing out of date.
+
+Of what the bot never heard that it arrived there may be more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from domain.checks import parse_check_button
+from domain.incidents import Incident, Status
+from domain.moves import parse_reopen_button
+from domain.summaries import parse_offer_button
+from domain.transitions import WAITING, WORKED_ON
+from sandbox import SentMessage
+from tests.chaos.phones import as_posted
+from tests.chaos.sends import Sends
+from tests.chaos.sight import (
+    AWAITED,
+    CHECK,
+    NUDGE,
+    OFFER,
+    PROMPT,
+    REOPEN_OFFER,
+    WAITED,
+    Group,
+)
+
+
+def seen_on(message: SentMessage) -> int | None:
+    """Read off the buttons of a message how many transitions its incident had."""
+    for button in (button for row in message.buttons for button in row):
+        data = button.callback_data or ""
+        offer = parse_offer_button(data)
+        found = parse_check_button(data) or parse_reopen_button(data)
+        if offer or found:
+            return offer.transitions if offer else found.seen if found else None
+    return None
+
+
+Fits = Callable[[Incident, SentMessage], bool]
+
+
+def _as_seen(*states: Status) -> Fits:
+    """Have a message stand in some states only, and only as long as nothing is done."""
+    return lambda incident, message: (
+        incident.status in states and seen_on(message) == incident.transitions
+    )
+
+
+def _in(*states: Status) -> Fits:
+    return lambda incident, _: incident.status in states
+
+
+STANDS: Mapping[re.Pattern[str], Fits] = {
+    PROMPT: lambda incident, message: (
+        incident.status is Status.AWAITING_SUMMARY
+        and {person.id for person in message.mentioned} == {incident.owner_id}
+    ),
+    CHECK: _as_seen(*WORKED_ON),
+    OFFER: _as_seen(Status.AWAITING_SUMMARY),
+    REOPEN_OFFER: _as_seen(Status.RESOLVED),
+    WAITED: lambda incident, _: incident.wait is not None and incident.wait.is_over,
+    NUDGE: _in(*WAITING),
+    AWAITED: _in(*WAITING),
+}
+"""Whether a message of each kind may stand, as its incident is."""
+
+IN_PARTS = (NUDGE, AWAITED)
+"""What is sent in several messages if there are many people."""
+
+
+Kinds: TypeAlias = Mapping[re.Pattern[str], Mapping[str, Sequence[SentMessage]]]
+"""Messages by their kind, and by the incident they are about."""
+
+
+def by_kind(messages: Iterable[SentMessage]) -> Kinds:
+    """Sort messages, as they were posted."""
+    found: dict[re.Pattern[str], dict[str, list[SentMessage]]] = {
+        pattern: defaultdict(list) for pattern in STANDS
+    }
+    for message in messages:
+        matches = (pattern.match(as_posted(message)) for pattern in STANDS)
+        for match in filter(None, matches):
+            found[match.re][match[1]].append(message)
+    return found
+
+
+@dataclass
+class Standing:
+    """Compares, when all is calm; `note` counts what must not be, and tells of it."""
+
+    groups: Sequence[Group]
+    incidents: Mapping[str, Incident]
+    sends: Sends
+    note: Callable[[str, str], None]
+
+    def compare(self) -> None:
+        """Compare all that stands with all incidents."""
+        for group in self.groups:
+            shown = by_kind(group.chat.bot_messages)
+            for pattern, fits in STANDS.items():
+                for incident_id, messages in shown[pattern].items():
+                    self._compare_kind(pattern, fits, self.incidents[incident_id], messages)
+
+    def _compare_kind(
+        self,
+        pattern: re.Pattern[str],
+        fits: Fits,
+        incident: Incident,
+        messages: Sequence[SentMessage],
+    ) -> None:
+        known = [message for message in messages if self.sends.are_known(message)]
+        for message in known:
+            if not fits(incident, message):
+                self.note("standing", f"{message.text!r} is out of date: {incident}")
+        if len(known) > 1 and pattern not in IN_PARTS:
+            texts = [message.text for message in known]
+            self.note("standing", f"{texts} stand at once: {incident}")
