@@ -72,9 +72,7 @@ def _found(message: Message, user: User, context: Context) -> tuple[Incident, st
         return waiting.no_such(language, number)
     theirs = [
         each
-        for each in context.database.incidents.list_open(
-            message.chat.id, Among.MINE, user.user_id, most=waiting.MOST_NAMED
-        )
+        for each in context.database.incidents.list_open(message.chat.id, Among.MINE, user.user_id)
         if each.status in WORKED_ON
     ]
     if len(theirs) == 1:

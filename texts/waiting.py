@@ -117,9 +117,12 @@ def unclear(language: Language, typed: str) -> str:
 
 def which(language: Language, theirs: Sequence[Incident]) -> str:
     """Ask which one is meant of several that somebody has."""
-    ids = ", ".join(card_link(incident) for incident in theirs[:MOST_NAMED])
-    said = language.gettext("You have {incidents}. Say which one waits:")
-    return f"{said.format(incidents=ids)}\n{misused(language, 'wait')}"
+    named = [
+        f"• {card_link(incident)} {quiet_gist(incident.description)}".rstrip()
+        for incident in theirs[:MOST_NAMED]
+    ]
+    said = language.gettext("You have several incidents. Say which one waits:")
+    return "\n".join([said, *named, misused(language, "wait")])
 
 
 def which_of(language: Language, incident: Incident, other: Incident) -> str:

@@ -117,7 +117,12 @@ async def test_who_has_several_or_none_is_told_to_say_which(desk: Desk, fleet: F
     await fleet.claimed("Truck 456")
     await fleet.claimed("Truck 457")
     told = await fleet.asks(fleet.john, "/wait parts 2h")
-    assert told.text.startswith(f"You have {ID}, TKT-2026-0002. Say which one waits:")
+    assert told.text.startswith(
+        "You have several incidents. Say which one waits:\n"
+        f"• {ID} Truck 456\n"
+        "• TKT-2026-0002 Truck 457\n"
+        "Say what for and until when"
+    )
     assert stored(desk).wait is None
 
 
@@ -148,6 +153,15 @@ async def test_a_length_of_time_counts_from_when_it_was_written(
         await desk.begun()
         await fleet.answer_to(message)
         assert stored(desk).t_wait_until == written + 2 * HOUR * 60
+
+
+async def test_all_that_somebody_has_counts_when_none_is_named(desk: Desk, fleet: Fleet) -> None:
+    summaries = range(waiting.MOST_NAMED)
+    for number in summaries:
+        await fleet.prompted(f"Truck {number}")
+    await fleet.claimed("Truck 456")
+    await fleet.asks(fleet.john, "/wait parts 2h")  # what is awaited is a summary, not parts
+    assert stored(desk, f"TKT-2026-{len(summaries) + 1:04}").waits_for is WaitKind.PARTS
 
 
 SAYINGS = [
