@@ -40,6 +40,8 @@ from tests.factories import (
     open_store,
     status_after,
 )
+from texts.language import ENGLISH
+from texts.waiting import CLOCK, DAY_AND_CLOCK, wait_line
 
 HOUR = 3600
 CHICAGO = ZoneInfo("America/Chicago")
@@ -179,6 +181,20 @@ def test_a_call_that_cannot_be_sent_for_long_is_the_first_one_all_the_same(store
     store.call(incident, CallKind.WAIT, 1001)
     assert store.database.waits.call_due(over + 31 * HOUR) == []
     assert store.database.waits.call_due(over + 32 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_over", "form"),
+    [(2, False, CLOCK), (13, False, DAY_AND_CLOCK), (2, True, DAY_AND_CLOCK)],
+)
+def test_a_card_tells_the_day_of_a_wait_that_is_long_or_over(
+    store: Store, hours: float, is_over: bool, form: str
+) -> None:
+    incident = waiting(store, "claimed", hours)
+    if is_over:
+        store.database.waits.call_due(incident.t_wait_until or 0)
+    [line] = wait_line(ENGLISH, now_of(store, incident))
+    assert f'format="{form}"' in line
 
 
 def retired(store: Store) -> list[object]:

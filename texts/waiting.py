@@ -12,6 +12,7 @@ from texts.cutting import cut
 from texts.formatting import HOUR, escaped, mention, moment, one_line, quiet_gist
 from texts.language import N_, Deferred, Language
 from texts.links import card_link, incident_link
+from texts.paging import problem_line
 
 _WAITS: Mapping[WaitKind, Deferred] = {
     WaitKind.VENDOR: N_("⏳ Waiting for the vendor until {time}"),
@@ -31,7 +32,7 @@ _WAITED: Mapping[WaitKind, Deferred] = {
 }
 # Forms of a time: https://core.telegram.org/bots/api#date-time-entity-formatting.
 CLOCK, DAY_AND_CLOCK = "t", "wdt"
-SAME_DAY = 12 * HOUR  # seconds of a wait whose end needs no date: our choice
+SAME_DAY = 12 * HOUR  # seconds of a wait whose end needs no date until it is over: our choice
 SHOWN = 40  # UTF-16 units of what somebody typed that was not understood
 
 
@@ -43,7 +44,8 @@ def wait_line(language: Language, incident: Incident) -> list[str]:
 
 def _said(language: Language, wait: Wait) -> str:
     said = (_WAITED if wait.is_over else _WAITS)[wait.kind]
-    form = CLOCK if wait.t_until - wait.t_began <= SAME_DAY else DAY_AND_CLOCK
+    is_near = wait.t_until - wait.t_began <= SAME_DAY and not wait.is_over
+    form = CLOCK if is_near else DAY_AND_CLOCK
     return language.gettext(said).format(time=moment(language, wait.t_until, form))
 
 
@@ -54,7 +56,7 @@ def recorded(language: Language, order: Order) -> str:
 
 
 def over(language: Language, incident: Incident, called: Team) -> list[str]:
-    """Call who has an incident that has waited long enough: one message."""
+    """Call who has an incident that has waited long enough, the problem first: one message."""
     names = [*(mention(language, user) for user in called.members)]
     names += [f"@{handle}" for handle in called.invited]
     wait = incident.wait
@@ -63,8 +65,7 @@ def over(language: Language, incident: Incident, called: Team) -> list[str]:
     lines = [f"{waited}.", asked.format(incident=card_link(incident))]
     if names:
         lines.append(language.gettext("Calling: {people}").format(people=", ".join(names)))
-    gist = quiet_gist(incident.description)
-    return ["\n".join([*lines, *([gist] if gist else [])])]
+    return ["\n".join([*problem_line(language, incident), *lines])]
 
 
 # What who says it is told

@@ -35,10 +35,10 @@ async def test_the_owner_says_what_it_waits_for_and_is_called_when_that_is_over(
     await over(desk, fleet)
     [call] = fleet.said("how does it go on?")
     assert call.text == (
+        "Truck 456 hose\n"
         f"⏳ Waited for parts until {UNTIL}.\n"
         f"{ID}: how does it go on? Reply with a note, or with /wait.\n"
-        "Calling: @john\n"
-        "Truck 456 hose"
+        "Calling: @john"
     )
     assert call.reply_to is card
     assert call.mentioned == {fleet.john}
