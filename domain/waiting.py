@@ -25,6 +25,9 @@ class WaitKind(str, Enum):
 LONGEST = 14 * 24 * 60 * 60
 """Seconds that an incident may wait in one go: our choice."""
 
+SAME = 60
+"""Seconds that two ends differ at least: a second tap on `2 h` is no other wait. Our choice."""
+
 CALLED_AGAIN_AFTER = 30 * 60
 """Seconds from the end of a wait until its owner is called again; then these double. Our choice."""
 

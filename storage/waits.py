@@ -11,7 +11,7 @@ from domain.people import User
 from domain.refusals import Condition, Refusal, Refused
 from domain.times import next_nudge
 from domain.transitions import WORKED_ON
-from domain.waiting import CALLED_AGAIN_AFTER, OVER, Order
+from domain.waiting import CALLED_AGAIN_AFTER, OVER, SAME, Order
 from storage.audit import record_event
 from storage.connection import Connection, SqlValue
 from storage.rows import first_incident, incident_of
@@ -56,7 +56,7 @@ class Waits:
     ) -> Incident | Refused:
         """Have an incident wait, from now on; what it waited for before is over.
 
-        The same once more changes nothing. `order.t_until` is to come.
+        The same once more changes nothing, as a second tap does. `order.t_until` is to come.
         """
         named: dict[str, SqlValue] = {"incident_id": incident_id, "group_id": group_id}
         with self._connection.transaction():
@@ -166,8 +166,8 @@ class Waits:
 
 def _is_so_already(incident: Incident, user: User, order: Order) -> bool:
     is_theirs = incident.owner_id == user.user_id and incident.status in WORKED_ON
-    has = (incident.waits_for, incident.t_wait_until, incident.wait_calls)
-    return is_theirs and has == (order.kind, order.t_until, 0)
+    is_alike = abs((incident.t_wait_until or 0) - order.t_until) < SAME
+    return is_theirs and is_alike and (incident.waits_for, incident.wait_calls) == (order.kind, 0)
 
 
 def take_reply(connection: Connection, incident_id: str, user_id: int | None, now: int) -> None:
