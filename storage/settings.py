@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import final
 
+from domain.private_calls import Reason
 from domain.settings import MINUTE, GroupSettings, Setting, Value
 from storage.connection import Connection
 from storage.group_events import OF_THE_GROUP, Change, record
@@ -41,7 +42,7 @@ class SettingsStore:
         """Change one setting, with its audit event; False if it is so already.
 
         `actor_id` is None for an anonymous admin. Who is not to be told any more does not hear of
-        what is open, either.
+        what is open, either; a question that was not sent in private yet is asked in the group.
         """
         with self._connection.transaction():
             old = self.get(group_id).of(setting)
@@ -57,7 +58,18 @@ class SettingsStore:
                 record(self._connection, change, setting, OF_THE_GROUP, *old_and_new)
             if rows and setting is Setting.TELLS_REPORTERS and not value:
                 self._tell_no_reporters(group_id)
+            if rows and setting is Setting.CALLS_PRIVATELY and not value:
+                self._ask_nobody_privately(group_id)
             return bool(rows)
+
+    def _ask_nobody_privately(self, group_id: int) -> None:
+        """Have who was to be asked in private how it goes be asked in the group, by triggers."""
+        self._connection.sql(
+            "UPDATE private_calls SET is_owed = 0 WHERE group_id = :group_id AND is_owed"
+            " AND reason = :reason",
+            group_id=group_id,
+            reason=Reason.CHECK.value,
+        )
 
     def _tell_no_reporters(self, group_id: int) -> None:
         self._connection.sql(

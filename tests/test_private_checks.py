@@ -9,7 +9,9 @@ import pytest
 
 from domain.incidents import Incident
 from domain.private_calls import Reason
+from domain.settings import Setting
 from tests.factories import (
+    GROUP,
     JOHN,
     NOW,
     Store,
@@ -82,7 +84,7 @@ def test_what_is_answered_while_it_is_sent_in_private_is_out_of_date(store: Stor
     assert in_private(store) == [(JOHN.user_id, "check", 0, 1)]
 
 
-@pytest.mark.parametrize("how", ["withdrawn", "blocked", "switched off"])
+@pytest.mark.parametrize("how", ["withdrawn", "blocked", "switched off", "the group's"])
 @pytest.mark.parametrize("earlier", [None, 400])
 def test_who_cannot_be_asked_in_private_after_all_is_asked_in_the_group(
     store: Store, how: str, earlier: int | None
@@ -96,6 +98,8 @@ def test_who_cannot_be_asked_in_private_after_all_is_asked_in_the_group(
         store.database.private_calls.withdraw(call)
     elif how == "blocked":
         store.database.wishes.record_blocked(JOHN.user_id)
+    elif how == "the group's":
+        store.database.settings.change(GROUP, Setting.CALLS_PRIVATELY, False, None, NOW)
     else:
         store.database.wishes.switch(JOHN.user_id, on=False)
     assert is_owed(store)
