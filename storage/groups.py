@@ -52,7 +52,7 @@ _MIGRATE = (
     (
         "UPDATE incidents SET group_id = :new_id, pinned_message_id = NULL, pinned = 0,"
         " page_message_id = NULL, prompt_message_id = NULL,"
-        " told_message_id = NULL,"
+        " told_message_id = NULL, wait_owed = wait_owed OR wait_calls > 0,"
         f" card_version = iif({IS_OPEN}, 0, card_version) WHERE group_id = :old_id"
     ),
     "UPDATE private_calls SET group_id = :new_id WHERE group_id = :old_id",

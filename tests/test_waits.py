@@ -197,6 +197,22 @@ def test_a_card_tells_the_day_of_a_wait_that_is_long_or_over(
     assert f'format="{form}"' in line
 
 
+def test_whose_call_stood_in_a_group_that_migrates_is_called_under_its_new_id(
+    store: Store,
+) -> None:
+    incident = waiting(store)
+    over = incident.t_wait_until or 0
+    store.database.waits.call_due(over)
+    store.call(incident, CallKind.WAIT, 1001)
+    store.database.groups.migrate(GROUP, GROUP - 5)
+    assert is_owed(store, now_of(store, incident))
+    call = store.database.calls.owed(CallKind.WAIT, incident.incident_id)
+    assert call is not None
+    assert call.number == 1
+    store.call(now_of(store, incident), CallKind.WAIT, 2001)
+    assert store.database.waits.call_due(over + CALLED_AGAIN_AFTER)
+
+
 def retired(store: Store) -> list[object]:
     """List the messages that are to be deleted."""
     return [message for (message,) in store.rows("SELECT message_id FROM retired_messages")]
