@@ -130,7 +130,8 @@ class Checks:
     ) -> list[str]:
         """Record the question that was posted; the one before it is to be deleted.
 
-        So is this one, if there was news while it was sent. `private` is who is asked there, too.
+        So is this one, if there was news while it was sent. `private` is who is asked there, too;
+        an earlier question in private asks no more.
         Returns the incidents whose message its id was thought to be.
         """
         group_id = check.incident.group_id
@@ -138,9 +139,21 @@ class Checks:
             taken_from = release_id(self._connection, group_id, message_id)
             if self._record_asked(check, message_id, now, in_group=True):
                 ring(self._connection, check.incident, Reason.CHECK, private, now)
+                self._end_private(check)
             else:
                 owe_deletion(self._connection, group_id, message_id)
             return taken_from
+
+    def _end_private(self, check: Check) -> None:
+        """Have an earlier question in private ask no more, where none takes its place."""
+        self._connection.sql(
+            "UPDATE private_calls SET reason = :call, is_stale = 1"
+            " WHERE incident_id = :incident_id AND reason = :check"
+            " AND message_id IS NOT NULL AND NOT is_owed",
+            incident_id=check.incident.incident_id,
+            call=Reason.CALL.value,
+            check=Reason.CHECK.value,
+        )
 
     def _record_asked(
         self, check: Check, message_id: int | None, now: int, *, in_group: bool

@@ -112,6 +112,18 @@ async def test_a_group_is_asked_by_its_own_time_or_never(desk: Desk, fleet: Flee
     assert len(standing(fleet)) == 1
 
 
+async def test_what_stands_when_nobody_is_to_be_asked_any_more_can_be_answered(
+    desk: Desk, fleet: Fleet
+) -> None:
+    question = await asked(desk, fleet)
+    message = await fleet.asks(fleet.admin, "/settings")
+    await fleet.admin.presses(message, "s:set:sla_update:0").wait()
+    await passes(desk, fleet, 5 * HOUR)
+    assert standing(fleet) == [question]
+    assert await taps(fleet.john, question, "✅ Still on it") == "Thank you."
+    await fleet.until(lambda: question.deleted, "the question to be gone")
+
+
 async def test_where_ops_want_nobody_asked_nobody_is(tmp_path: Path, clock: Clock) -> None:
     telegram, path = Telegram(TOKEN, clock=clock), tmp_path / "desk.db"
     async with desk_for(telegram, path, clock, SLA_UPDATE_MINUTES="0") as desk:

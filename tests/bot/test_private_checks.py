@@ -137,6 +137,65 @@ async def test_in_quiet_hours_it_is_asked_in_the_group(desk: Desk, fleet: Fleet)
     assert private(fleet, fleet.john, "still on it") == []
 
 
+async def test_asked_in_the_group_the_next_time_it_stands_there_alone(
+    desk: Desk, fleet: Fleet
+) -> None:
+    first = await asked(desk, fleet)
+    desk.database.wishes.set_quiet(fleet.john.id, Quiet(16 * 60, 17 * 60))
+    await passes(desk, fleet)
+    [question] = standing(fleet)
+    assert "for 2 h." in question.text
+    assert private(fleet, fleet.john) == [first]  # which shows how it stands
+    assert "still on it" not in first.text
+
+
+@pytest.mark.parametrize("where", ["in the group", "in private"])
+async def test_an_answer_to_the_third_one_ends_it_in_both_places(
+    desk: Desk, fleet: Fleet, where: str
+) -> None:
+    await asked(desk, fleet)
+    await passes(desk, fleet)
+    await passes(desk, fleet, 2 * HOUR)
+    call = await called(fleet, fleet.john, "for 4 h.")
+    [question] = standing(fleet)
+    answered = question if where == "in the group" else call
+    assert await taps(fleet.john, answered, "✅ Still on it") == THANKS
+    await fleet.until(lambda: question.deleted, "the question to be gone")
+    await fleet.until(lambda: "still on it" not in call.text, "the question to be over")
+    assert private(fleet, fleet.john) == [call]  # which shows how it stands
+
+
+async def test_an_accident_is_asked_about_in_quiet_hours_too(desk: Desk, fleet: Fleet) -> None:
+    await listening(desk, fleet, fleet.john)  # it is 14:13
+    desk.database.wishes.set_quiet(fleet.john.id, Quiet(15 * 60, 16 * 60))
+    await fleet.claimed("Accident, driver is hurt")
+    await passes(desk, fleet)
+    await called(fleet, fleet.john, "Are you still on it?")
+    assert standing(fleet) == []
+
+
+async def test_who_left_the_group_is_not_asked_in_private_and_reads_nothing_more(
+    desk: Desk, fleet: Fleet
+) -> None:
+    first = await asked(desk, fleet)
+    fleet.chat.remove(fleet.john)
+    await passes(desk, fleet)
+    [question] = standing(fleet)
+    assert question.mentioned == {fleet.kate}
+    assert first.text == NOTHING
+
+
+async def test_who_blocks_the_bot_after_the_first_one_is_asked_in_the_group(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await asked(desk, fleet)
+    fleet.john.blocks_bot()
+    await passes(desk, fleet)
+    [question] = standing(fleet)
+    assert question.mentioned == {fleet.john}
+    assert "for 2 h." in question.text
+
+
 async def test_in_a_group_without_calls_in_private_it_is_asked_there(
     desk: Desk, fleet: Fleet
 ) -> None:
