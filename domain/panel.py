@@ -33,6 +33,8 @@ class Verb(str, Enum):
     HOLD = "hold"
     WAIT_TYPED = "wait_typed"
     GO_ON = "go_on"
+    CLAIM = "claim"
+    CLAIM_ESCALATION = "claim_escalation"
     TAKE_OVER = "take_over"
     TAKE_CHARGE = "take_charge"
     GIVE = "give"
@@ -42,6 +44,8 @@ class Verb(str, Enum):
 
 
 MOVES: Mapping[Verb, Action] = {
+    Verb.CLAIM: Action.CLAIM,
+    Verb.CLAIM_ESCALATION: Action.CLAIM_ESCALATION,
     Verb.TAKE_OVER: Action.TAKE_OVER,
     Verb.TAKE_CHARGE: Action.TAKE_CHARGE,
     Verb.GIVE: Action.GIVE,

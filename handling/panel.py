@@ -229,6 +229,8 @@ ROWS: Mapping[Verb, Row] = {
     Verb.GO_ON: Row(
         MAY_WAIT, _does(panel_waiting.go_on), lambda incident: incident.wait is not None
     ),
+    Verb.CLAIM: Row(MAY_MOVE, _does(panel_moves.do)),
+    Verb.CLAIM_ESCALATION: Row(MAY_MOVE, _does(panel_moves.do)),
     Verb.TAKE_OVER: Row(MAY_MOVE, _does(panel_moves.do)),
     Verb.TAKE_CHARGE: Row(MAY_MOVE, _does(panel_moves.do)),
     Verb.GIVE: Row(MAY_MOVE, _shows(panel_moves.receivers)),

@@ -65,6 +65,8 @@ LABELS: Mapping[Verb, Deferred] = {
     Verb.SAME: N_("🔗 Duplicate of {other}"),
     Verb.WAIT: N_("⏳ Waiting"),
     Verb.GO_ON: N_("▶️ Waits no more"),
+    Verb.CLAIM: N_("✅ Claim"),
+    Verb.CLAIM_ESCALATION: N_("🛡️ Claim Escalation"),
     Verb.TAKE_OVER: N_("🙋 Take over"),
     Verb.TAKE_CHARGE: N_("🛡️ Take charge"),
     Verb.GIVE: N_("🤝 Give to …"),

@@ -14,7 +14,8 @@ from tests.bot.test_panel import opened
 from tests.desk import Desk, Fleet, eventually
 from tests.reliability.support import held
 
-MOVING = {"🙋 Take over", "🛡️ Take charge", "🤝 Give to …", "👐 Release", "🔁 Reopen"}
+TAKING = {"✅ Claim", "🛡️ Claim Escalation", "🙋 Take over", "🛡️ Take charge"}
+MOVING = TAKING | {"🤝 Give to …", "👐 Release", "🔁 Reopen"}
 
 
 def offered(panel: SentMessage) -> set[str]:
@@ -24,7 +25,10 @@ def offered(panel: SentMessage) -> set[str]:
 
 OFFERS = [
     ("new", "alice", {"🛡️ Take charge"}),
-    ("new", "kate", set()),
+    ("new", "kate", {"✅ Claim"}),
+    ("new", "driver", set()),
+    ("escalated", "alice", {"🛡️ Claim Escalation"}),
+    ("escalated", "kate", set()),
     ("claimed", "kate", {"🙋 Take over"}),
     ("claimed", "john", {"🤝 Give to …"}),
     ("claimed", "alice", {"🛡️ Take charge", "🤝 Give to …", "👐 Release"}),
@@ -46,6 +50,17 @@ async def test_each_is_offered_what_they_may(
 ) -> None:
     await card_in(state, fleet)
     assert offered(await opened(fleet, fleet.people[who])) == buttons
+
+
+async def test_who_opens_it_again_claims_it_right_there(desk: Desk, fleet: Fleet) -> None:
+    await resolved(fleet)
+    panel = await opened(fleet, fleet.kate)
+    await fleet.kate.taps(panel, "🔁 Reopen")
+    await fleet.shows(panel, "UNCLAIMED")
+    answer = await fleet.kate.taps(panel, "✅ Claim")
+    assert answer.text == f"{ID} is yours."
+    await fleet.shows(panel, "Claimed by @kate")
+    assert stored(desk).owner_id == fleet.kate.id
 
 
 async def test_taking_over_asks_the_new_one_for_the_summary(desk: Desk, fleet: Fleet) -> None:
