@@ -217,10 +217,11 @@ def card(
 def panel(
     language: Language, incident: Incident, people: People, beside: Beside, group_name: str
 ) -> str:
-    """Render an incident for one person in private: what its card shows, and of which group."""
+    """Render an incident for one person in private: what its card shows, and the way to it."""
     where = escaped(cut(group_name, GROUP_NAME)) or language.gettext("a group without a name")
     shown = card(language, incident, people, replace(beside, is_private=True))
-    return f"{shown}\n👥 {where}"
+    to_card = message_link(incident.group_id, incident.pinned_message_id)
+    return f"{shown}\n👥 {linked(to_card, where)}"
 
 
 GROUP_NAME = 100  # UTF-16 units

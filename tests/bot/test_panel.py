@@ -56,6 +56,14 @@ async def test_more_opens_a_panel_that_is_edited_in_place(fleet: Fleet) -> None:
     await fleet.shows(panel, "NEW INCIDENT")
 
 
+async def test_the_panel_leads_to_the_card(fleet: Fleet) -> None:
+    card = await fleet.reports("Truck 456")
+    panel = await opened(fleet, fleet.driver)
+    [link] = [each.url for each in panel.entities if each.type == "text_link"]
+    assert (link or "").endswith(f"/{card.id}")
+    assert panel.text.endswith("👥 North Fleet")
+
+
 async def test_a_reporter_calls_off_their_own_report(fleet: Fleet) -> None:
     card = await fleet.reports("Truck 456")
     panel = await opened(fleet, fleet.driver)
