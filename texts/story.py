@@ -95,7 +95,7 @@ _TOLD_OF_TWO: Mapping[str, Deferred] = {
 """What is told of an action if somebody else got the incident by it, or lost it."""
 
 
-_WAITED_ENOUGH = N_("the time is over until which it waited")
+_WAITED_ENOUGH = N_("the wait is over")
 
 
 def story(

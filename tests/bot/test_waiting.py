@@ -293,7 +293,7 @@ async def test_lists_and_the_timeline_tell_of_the_wait(desk: Desk, fleet: Fleet)
     assert story.text.splitlines()[-3:] == [
         "2026-09-21 14:13 UTC @john said what it waits for",
         f"   ⏳ Waiting for parts until {UNTIL}",
-        f"{UNTIL} the time is over until which it waited",
+        f"{UNTIL} the wait is over",
     ]
 
 
