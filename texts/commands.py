@@ -160,8 +160,10 @@ COMMANDS = (
         "release",
         purpose=Purpose.CHANGE,
         words="42",
-        help=N_("{usage} – managers: have nobody have an incident, so that all are called again"),
-        menu=N_("Have nobody have an incident"),
+        help=N_(
+            "{usage} – managers: take an incident from whoever has it; all others are called again"
+        ),
+        menu=N_("Take an incident from whoever has it"),
         misused=N_(
             "Say which one, by its number: {usage}\nOr reply to one of its messages with /release."
             " Managers can; an admin can if its owner has left the group or the team."
