@@ -59,9 +59,14 @@ def test_the_readme_draws_exactly_this_table() -> None:
     blocks = re.findall(r"```mermaid\n(.*?)```", readme, re.DOTALL)
     drawings = [block for block in blocks if "stateDiagram-v2" in block]
     assert drawings, f"README.md needs this diagram:\n{diagram()}"
-    lines = [re.sub(r"\s*:\s*", ": ", line.strip()) for line in drawings[0].splitlines()]
-    drawn = [line for line in lines if "-->" in line]
+    drawn = [each for line in drawings[0].splitlines() if "-->" in line for each in arrows(line)]
     assert sorted(drawn) == sorted(edges()), f"README.md needs this diagram:\n{diagram()}"
+
+
+def arrows(line: str) -> list[str]:
+    """Read a line of a diagram as one arrow for each of the words behind it."""
+    ends, colon, words = (part.strip() for part in line.partition(":"))
+    return [f"{ends}: {word.strip()}" for word in words.split(",")] if colon else [ends]
 
 
 def test_every_action_has_its_row_and_every_status_can_be_reached() -> None:
