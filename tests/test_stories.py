@@ -105,6 +105,14 @@ def test_the_summary_before_a_reopening_stays_in_the_timeline() -> None:
     assert "Summary: New radiator" in lines
 
 
+@pytest.mark.parametrize("status", [status for status in Status if status is not Status.RESOLVED])
+def test_the_summary_of_what_is_open_again_is_one_of_before(status: Status) -> None:
+    incident = replace(incident_in(status), resolution_summary="New hose", reopened=1)
+    lines = visible("\n".join(story(ENGLISH, incident, PEOPLE, []))).splitlines()
+    assert "Summary before it was reopened: New hose" in lines
+    assert "Summary: New hose" not in lines
+
+
 def test_the_timeline_knows_every_action() -> None:
     assert_complete(_TOLD, ACTIONS, "_TOLD in texts/story.py")
 

@@ -120,7 +120,7 @@ def story(
     blocks += _parts(language, N_("Report: {text}"), incident.description)
     blocks += _first_report(language, events)
     if incident.resolution_summary is not None:
-        blocks += _parts(language, N_("Summary: {text}"), incident.resolution_summary)
+        blocks += _parts(language, _summary_label(incident), incident.resolution_summary)
         blocks += _first_summary(language, events)
     if incident.status is Status.CANCELLED:
         blocks += _why_off(language, incident, first)
@@ -133,6 +133,13 @@ def story(
         _notes(language, notes, people, note_count),
     )
     return pack([*blocks, *begins, *_gap(language, left_out), *rest])
+
+
+def _summary_label(incident: Incident) -> Deferred:
+    """Name the summary there is: of what was reopened, that of before."""
+    if incident.status is Status.RESOLVED:
+        return N_("Summary: {text}")
+    return N_("Summary before it was reopened: {text}")
 
 
 def _why_off(language: Language, incident: Incident, first: Incident | None) -> list[str]:
