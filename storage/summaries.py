@@ -97,15 +97,20 @@ class Summaries:
         return first_incident(rows)
 
     def record_late(self, given: Given, text: str, author: User | None, now: int) -> bool:
-        """Record an edit that changes nothing any more; False if one of that summary is known."""
+        """Record an edit that changes nothing any more; False if one of that summary is known.
+
+        Others may have edited an earlier summary since.
+        """
         with self._connection.transaction():
             rows = self._connection.sql(
                 f"SELECT {COLUMNS} FROM incidents WHERE incident_id = :incident_id"
                 " AND NOT EXISTS (SELECT 1 FROM incident_events AS event WHERE"
-                " event.incident_id = incidents.incident_id AND action = :late AND event.t >= :t)",
+                " event.incident_id = incidents.incident_id AND action = :late AND event.t >= :t"
+                " AND event.actor_id IS :author_id)",
                 incident_id=given.incident_id,
                 late=CORRECT_SUMMARY_LATE,
                 t=given.t,
+                author_id=author.user_id if author else None,
             )
             for row in rows:
                 self._record(incident_of(row), CORRECT_SUMMARY_LATE, author, now, text)

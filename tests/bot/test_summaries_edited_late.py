@@ -66,6 +66,9 @@ async def test_an_edit_of_the_summary_before_changes_nothing_of_the_second_one(
     story = await fleet.asks(fleet.kate, "/incident 1")
     for said in (HOUSE, f"it would say: {HOSE}", "First summed up as: New radiator\n"):
         assert said in story.text
+    desk.clock.passes(minutes=DAY / 60 + 1)
+    fleet.kate.edits(second, "New radiator, 3 clamps")
+    assert "stays as it was" in (await fleet.answer_to(second)).text
 
 
 async def test_who_is_of_the_team_no_more_still_corrects_their_own_words(
