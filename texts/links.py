@@ -100,6 +100,12 @@ def card_link(incident: Incident) -> str:
     return linked(url and f"{url}?{_TOLD_KEY}={incident.incident_id}", incident.incident_id)
 
 
+def news_link(incident: Incident) -> str:
+    """Link an incident's id to its card in news of it: a reply is a note, and never the summary."""
+    url = message_link(incident.group_id, incident.pinned_message_id)
+    return linked(url and f"{url}?{_HEARD_KEY}={incident.incident_id}", incident.incident_id)
+
+
 def with_link(incident: Incident, said: str) -> str:
     """Link the sign a text begins with to the card: a reply is known to be about the incident.
 

@@ -23,7 +23,7 @@ from texts.formatting import (
     unrung,
 )
 from texts.language import N_, Deferred, Language
-from texts.links import card_link, incident_link
+from texts.links import card_link, incident_link, news_link
 from texts.paging import problem_line
 from texts.panel import REOPEN, Page
 
@@ -39,7 +39,7 @@ def told(language: Language, move: Move, people: People) -> str:
     """Tell who lost an incident and who got it: phones ring of all but who did it."""
     said = language.gettext(_TOLD.get(move.action, _given(move)))
     line = said.format(
-        incident=card_link(move.incident),
+        incident=news_link(move.incident),
         actor=actor_name(language, people, move.actor_id, quiet_name),
         loser=_name(language, move, move.lost_by, people),
         receiver=_name(language, move, move.got_by, people),

@@ -57,3 +57,17 @@ async def test_a_reply_to_an_older_question_that_still_stands_is_the_summary(
     await settled(desk, fleet)
     assert standing(fleet) == []
     assert answers(fleet, words) == []
+
+
+async def test_thanks_for_taking_it_over_are_a_note_and_no_summary(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card, _ = await fleet.prompted()
+    desk.clock.passes(minutes=1)
+    await fleet.asks(fleet.kate, "/take 1")
+    news = await fleet.appears(f"🙋 @kate took {ID} over from @john.")
+    fleet.kate.replies(news, "thanks john")
+    fleet.john.replies(news, "the old hose is in the cab")
+    await fleet.shows(card, "(2 notes)")
+    assert stored(desk).owner_id == fleet.kate.id
+    assert stored(desk).resolution_summary is None
