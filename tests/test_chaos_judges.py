@@ -2,164 +2,26 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
-from domain.incidents import FINISHED, Event, Incident, Status
-from domain.transitions import Who
+from domain.incidents import Event, Incident, Status
 from sandbox import SentMessage
-from sandbox.world.entities import detect
-from sandbox.world.messages import Draft
-from tests.bot.support import ID, card_in, resolved, settled
+from tests.bot.support import ID, resolved, settled
 from tests.bot.test_checks import asked as asked_whether_still
 from tests.bot.test_moving import a_minute_later
-from tests.chaos import duplicates, next_steps, waits
-from tests.chaos.asked import Asked
-from tests.chaos.figures import Verdict
-from tests.chaos.ledger import GroupRights, Ledger
-from tests.chaos.moved import Moved
-from tests.chaos.sends import Sends
-from tests.chaos.sight import Group
-from tests.chaos.standing import Standing
-from tests.chaos.storm import WorldClock
+from tests.chaos import waits
+from tests.chaos.court import Court
+from tests.chaos.ledger import Ledger
 from tests.desk import Clock, Desk, Fleet
-
-HOUR = 60.0 * 60
-
-
-@dataclass
-class Court:
-    """All judges, over one group of a desk that runs in this process."""
-
-    desk: Desk
-    fleet: Fleet
-    ledger: Ledger
-
-    @property
-    def group(self) -> Group:
-        """The group as people see it now."""
-        group = Group(0, self.fleet, ["john", "kate"], ["alice", "bob"])
-        group.look(random.Random(0))  # noqa: S311 - nothing hangs on it
-        return group
-
-    @property
-    def incidents(self) -> dict[str, Incident]:
-        """What is on record."""
-        database = self.desk.database
-        rows = database.connection.sql("SELECT incident_id FROM incidents")
-        found = (database.incidents.get(row["incident_id"]) for row in rows)
-        return {each.incident_id: each for each in found if each is not None}
-
-    @property
-    def rights(self) -> GroupRights:
-        """Who may what."""
-        fleet = self.fleet
-        return {
-            Who.DISPATCHER: frozenset({fleet.john.id, fleet.kate.id}),
-            Who.MANAGER: frozenset({fleet.alice.id, fleet.bob.id}),
-            Who.CANCELLER: frozenset({fleet.driver.id}),
-            Who.RELEASER: frozenset({fleet.admin.id, None}),
-        }
-
-    def finds(self, incidents: dict[str, Incident] | None = None) -> dict[str, int]:
-        """Give the figures that are not 0."""
-        database, group, verdict = self.desk.database, self.group, Verdict()
-        incidents, note = incidents or self.incidents, verdict.note
-        sends = Sends(self.desk.telegram, WorldClock(), cuts=())
-        room = next_steps.room_of(group, self.rights)
-        now = int(self.desk.telegram.now())
-        next_steps.compare(database, room, list(incidents.values()), now, note)
-        Standing([group], incidents, sends, note).compare()
-        Moved(database, [group], incidents, self.ledger, sends, note).compare()
-        Asked(database, self.ledger, incidents, sends, HOUR, note).compare(group)
-        duplicates.compare([group], incidents, note)
-        waits.compare(database, [group], incidents, note)
-        return {name: number for name, number in verdict.figures.items() if number}
-
-    def posts(self, text: str, like: SentMessage | None = None) -> SentMessage:
-        """Have the bot post something, which it knows of."""
-        telegram = self.desk.telegram
-        draft = Draft(telegram.bot, text, detect(text))
-        draft.markup = like.markup if like else None
-        message = self.fleet.chat.post(draft)
-        sent = next(call for call in telegram.calls if call.method.lower() == "sendmessage")
-        result = {"chat": {"id": self.fleet.chat.id}, "message_id": message.id}
-        telegram.calls.append(replace(sent, result=result, ok=True, struck=False))
-        return message
 
 
 @pytest.fixture
 def court(desk: Desk, fleet: Fleet) -> Court:
     """Give the judges."""
     return Court(desk, fleet, Ledger())
-
-
-# Somebody who is there can do something next
-
-
-ABANDONED = [("claimed", {"john"}), ("asked", {"john"}), ("handled", {"alice"})]
-
-
-@pytest.mark.parametrize(("state", "gone"), ABANDONED)
-async def test_there_is_a_next_step_for_what_somebody_has_who_left(
-    court: Court, desk: Desk, fleet: Fleet, state: str, gone: set[str]
-) -> None:
-    await card_in(state, fleet)
-    for name in gone:
-        fleet.chat.remove(fleet.people[name])
-    await settled(desk, fleet)
-    assert court.finds() == {}
-
-
-async def test_an_incident_is_stuck_when_nobody_is_there_who_may_do_anything(
-    court: Court, desk: Desk, fleet: Fleet
-) -> None:
-    await fleet.escalated()
-    for name in ("alice", "bob"):
-        fleet.chat.remove(fleet.people[name])
-    await settled(desk, fleet)
-    assert court.finds() == {"stuck": 1}
-
-
-async def test_an_incident_is_stuck_when_its_record_names_nobody(
-    court: Court, desk: Desk, fleet: Fleet
-) -> None:
-    await fleet.claimed()
-    await settled(desk, fleet)
-    desk.database.connection.sql(
-        "UPDATE groups SET manager_user_ids = '[]', dispatcher_user_ids = '[]'"
-    )
-    assert court.finds()["stuck"] > 1
-
-
-async def test_each_step_of_the_table_that_the_desk_refuses_is_told(
-    court: Court, desk: Desk, fleet: Fleet
-) -> None:
-    await fleet.claimed()
-    await settled(desk, fleet)
-    desk.database.connection.sql(
-        "INSERT INTO absences (group_id, user_id, t) VALUES (:g, :u, 0)",
-        g=fleet.chat.id,
-        u=fleet.bob.id,
-    )
-    assert court.finds()["stuck"] > 1
-
-
-@pytest.mark.parametrize("status", [each for each in Status if each not in FINISHED])
-async def test_a_record_in_any_open_state_is_stuck_without_people(
-    court: Court, fleet: Fleet, status: Status
-) -> None:
-    await fleet.reports("Truck 456")
-    room = next_steps.Room([], court.rights)
-    stuck: list[str] = []
-    falsified = replace(court.incidents[ID], status=status)
-    next_steps.compare(
-        court.desk.database, room, [falsified], 0, lambda figure, _: stuck.append(figure)
-    )
-    assert stuck == ["stuck"]
 
 
 # What stands

@@ -32,7 +32,7 @@ CHASE = re.compile(r"[^\n]*?, (TKT-\d{4}-\d+) has been waiting for its summary f
 CHECK = re.compile(r"(?:[^\n]*\n)?💭 [^\n]*(?:No news of|has) (TKT-\d{4}-\d+)\b")
 OFFER = re.compile(r"Is this the summary of (TKT-\d{4}-\d+)\?")
 REOPEN_OFFER = re.compile(r"(TKT-\d{4}-\d+) is resolved, and what you say is kept\.")
-WAITED = re.compile(r"⏳ [^\n]*\.\n(TKT-\d{4}-\d+): how does it go on\?")
+WAITED = re.compile(r"(?:[^\n]*\n)?⏳ [^\n]*\.\n(TKT-\d{4}-\d+): how does it go on\?")
 PAGE = re.compile(r"🔔 (TKT-\d{4}-\d+) requires manager attention\.")
 CALL = re.compile(
     r"(?:.*\n)?(?:🔔 )?(TKT-\d{4}-\d+) (?:needs somebody|is unclaimed again)[^\n]*\. Calling: "
