@@ -28,6 +28,11 @@ _CALL_AGAIN = (
     " WHERE group_id = :group_id AND message_id = :message_id AND kind = 'call')"
     f" AND status = '{Status.UNCLAIMED.value}' AND incident_id <> :but"
 )
+_CALL_AGAIN_AFTER_WAIT = (
+    "UPDATE incidents SET wait_owed = 1 WHERE incident_id = (SELECT incident_id FROM calls"
+    " WHERE group_id = :group_id AND message_id = :message_id AND kind = 'wait')"
+    " AND wait_calls > 0"
+)
 _ASK_AGAIN = (
     "UPDATE checks SET asked = asked - (NOT is_owed), is_owed = 1, message_id = NULL"
     " WHERE group_id = :group_id AND message_id = :message_id RETURNING incident_id"
@@ -131,6 +136,7 @@ def release_id(connection: Connection, group_id: int, message_id: int, but: str 
     """
     about = {"group_id": group_id, "message_id": message_id}
     connection.sql(_CALL_AGAIN, but=but, **about)
+    connection.sql(_CALL_AGAIN_AFTER_WAIT, **about)
     rows = connection.sql(_RELEASE_ID, but=but, **about)
     rows += connection.sql(_RELEASE_CALL, **about) + connection.sql(_ASK_AGAIN, **about)
     for statement in _FORGET:

@@ -213,6 +213,16 @@ def test_whose_call_stood_in_a_group_that_migrates_is_called_under_its_new_id(
     assert store.database.waits.call_due(over + CALLED_AGAIN_AFTER)
 
 
+def test_whose_call_lost_its_id_to_another_message_is_called_again(store: Store) -> None:
+    incident = waiting(store)
+    store.database.waits.call_due(incident.t_wait_until or 0)
+    store.call(incident, CallKind.WAIT, 1001)
+    store.database.cards.record_sent(store.report(), 1001)
+    assert is_owed(store, incident)
+    store.call(incident, CallKind.WAIT, 1002)
+    assert not is_owed(store, incident)
+
+
 def retired(store: Store) -> list[object]:
     """List the messages that are to be deleted."""
     return [message for (message,) in store.rows("SELECT message_id FROM retired_messages")]
