@@ -28,6 +28,14 @@ _NOT_SENT = (
 )
 _AS_ASKED = "incident_id = :incident_id AND round = :round AND asked = :number - 1 AND is_owed"
 
+_SERVES = (
+    "SELECT 1 FROM checks WHERE group_id = :group_id AND message_id = :message_id"
+    " UNION ALL SELECT 1 FROM calls WHERE group_id = :group_id AND message_id = :message_id"
+    " UNION ALL SELECT 1 FROM live WHERE group_id = :group_id AND :message_id IN"
+    " (pinned_message_id, prompt_message_id, page_message_id, told_message_id)"
+)
+"""Whether a message of a group's is one that stands."""
+
 
 @final
 class Checks:
@@ -194,12 +202,9 @@ class Checks:
     def record_tap(self, incident: Incident, message_id: int) -> None:
         """Record a tap on a question in the group; one that is not the newest is to be deleted.
 
-        It was answered, or sent twice because nobody knew that it had arrived.
+        It was answered, or sent twice because nobody knew that it had arrived. What a forged tap
+        says of a message that is known for something else is not true.
         """
-        stands = self._connection.sql(
-            "SELECT 1 FROM checks WHERE incident_id = :incident_id AND message_id = :message_id",
-            incident_id=incident.incident_id,
-            message_id=message_id,
-        )
-        if not stands:
+        serves = self._connection.sql(_SERVES, group_id=incident.group_id, message_id=message_id)
+        if not serves:
             owe_deletion(self._connection, incident.group_id, message_id)

@@ -322,6 +322,23 @@ def test_a_tap_on_one_that_is_not_on_record_has_it_deleted(store: Store) -> None
     assert retired(store) == [79]
 
 
+@pytest.mark.parametrize("kind", ["card", "prompt", "question", "call"])
+def test_a_forged_tap_on_another_message_has_nothing_deleted(store: Store, kind: str) -> None:
+    incident = asked(store)
+    if kind == "card":
+        store.database.cards.record_sent(incident, 79)
+    elif kind == "prompt":
+        other = store.play("tier 1 asked")
+        store.database.prompts.record_sent(other, 79)
+    elif kind == "question":
+        store.run("UPDATE checks SET message_id = 79")
+    else:
+        of_this = (GROUP, incident.incident_id)
+        store.run("INSERT INTO calls VALUES (?, 79, ?, 'page', 1, '[]', 0)", *of_this)
+    store.database.checks.record_tap(incident, 79)
+    assert 79 not in retired(store)
+
+
 def test_what_was_on_its_way_when_nobody_is_to_be_asked_any_more_is_deleted(store: Store) -> None:
     incident = claimed(store)
     due_at(store, incident.t_status + HOUR)
