@@ -10,6 +10,8 @@ import pytest
 from database import Database
 from domain.incidents import Action
 from domain.messages import Content
+from domain.settings import Setting
+from domain.waiting import Order, WaitKind
 from tests.factories import GROUP, JOHN, KATE, NOW, open_store
 from tests.killed_copies import killed_copies
 
@@ -17,7 +19,8 @@ ID = "TKT-2026-0001"
 HOUR = 3600
 Step = Callable[[Database], object]
 RECORDED = (
-    "SELECT status, owner_id, version,"
+    "SELECT status, owner_id, version, waits_for, (SELECT calls_privately FROM groups"
+    " WHERE groups.group_id = incidents.group_id),"
     " (SELECT json_group_array(json_array(round, t_news, asked, t_asked, is_owed, in_group,"
     " message_id)) FROM checks),"
     " (SELECT json_group_array(json_array(user_id, reason, is_owed, is_stale, message_id))"
@@ -83,6 +86,17 @@ def noted(database: Database) -> None:
     database.notes.add(ID, GROUP, 90, JOHN, Content("here"), "here", NOW + HOUR + 60)
 
 
+def waits(database: Database) -> None:
+    """Have the owner say that it waits for something."""
+    order = Order(WaitKind.OTHER, NOW + 9 * HOUR)
+    database.waits.begin(ID, GROUP, JOHN, order, NOW + HOUR + 60)
+
+
+def none_in_private(database: Database) -> None:
+    """Have nobody of the group be called in private any more."""
+    database.settings.change(GROUP, Setting.CALLS_PRIVATELY, False, None, NOW + HOUR)
+
+
 CLAIM = acts(Action.CLAIM)
 DUE = (CLAIM, is_due(1))
 ASKED = (*DUE, asked(80, 1))
@@ -99,6 +113,14 @@ STEPS: Mapping[str, tuple[tuple[Step, ...], Step]] = {
     "an answer in private": ((*PRIVATE, sent_privately), answered),
     "a note": (ASKED, noted),
     "a note before it is sent in private": (PRIVATE, noted),
+    "a wait": (ASKED, waits),
+    "a wait before it is sent in private": (PRIVATE, waits),
+    "a question in the group after one in private": (
+        (*PRIVATE, sent_privately, is_due(2)),
+        asked(81, 2),
+    ),
+    "calls in private that the group switches off": (PRIVATE, none_in_private),
+    "what is resolved": (ASKED, acts(Action.RESOLVE, after=2 * HOUR)),
     "what is left": (ASKED, acts(Action.LEAVE, after=2 * HOUR)),
     "what is taken over": (ASKED, acts(Action.TAKE_OVER, KATE.user_id, 2 * HOUR)),
     "what is taken over from who was asked in private": (

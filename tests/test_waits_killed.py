@@ -66,6 +66,19 @@ def noted(database: Database) -> None:
     database.notes.add(ID, GROUP, 90, JOHN, Content("here"), "here", OVER + 60)
 
 
+def gives(database: Database) -> None:
+    """Have the owner give it to somebody."""
+    order = (Action.GIVE, ID, GROUP, JOHN.user_id, NOW + 60)
+    database.incidents.apply(*order, named=KATE.user_id)
+
+
+def another_gets_its_id(database: Database) -> None:
+    """Have Telegram give the id of the call to the card."""
+    incident = database.incidents.get(ID)
+    assert incident is not None
+    database.cards.record_sent(incident, 80)
+
+
 CLAIM, BEGIN = acts(Action.CLAIM), begins(WaitKind.PARTS, OVER)
 WAITS, IS_CALLED = (CLAIM, BEGIN), (CLAIM, BEGIN, is_over, called(80))
 STEPS: Mapping[str, tuple[tuple[Step, ...], Step]] = {
@@ -78,6 +91,13 @@ STEPS: Mapping[str, tuple[tuple[Step, ...], Step]] = {
     "a further call": ((*IS_CALLED, again), called(81)),
     "a note": (IS_CALLED, noted),
     "a new wait after a call": (IS_CALLED, begins(WaitKind.SHOP, OVER + 3600, OVER + 60)),
+    "a group that migrates after a call": (
+        IS_CALLED,
+        lambda d: d.groups.migrate(GROUP, GROUP - 5),
+    ),
+    "a call whose id another message got": (IS_CALLED, another_gets_its_id),
+    "what is resolved": (WAITS, acts(Action.RESOLVE, after=60)),
+    "what is given": (WAITS, gives),
     "a leave": (WAITS, acts(Action.LEAVE, after=60)),
     "a leave after a call": (IS_CALLED, acts(Action.LEAVE, after=4000)),
     "what is taken over": (WAITS, acts(Action.TAKE_OVER, KATE, 60)),
