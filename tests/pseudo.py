@@ -5,6 +5,7 @@ In a text said in it every letter is accented, so that a plain one has bypassed 
 
 from __future__ import annotations
 
+import functools
 import gettext
 import re
 
@@ -29,7 +30,7 @@ class PseudoTranslations(gettext.NullTranslations):
     def gettext(self, message: str) -> str:
         """Say a text."""
         self.asked.add(message)
-        return f"⟦{_accented(message)}{'·' * _padding(message)}⟧"
+        return _translated(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Say a text in the form that goes with a number."""
@@ -39,6 +40,11 @@ class PseudoTranslations(gettext.NullTranslations):
     def npgettext(self, _context: str, msgid1: str, msgid2: str, n: int) -> str:
         """Say a text that depends on a number and on where it stands."""
         return self.ngettext(msgid1, msgid2, n)
+
+
+@functools.cache
+def _translated(message: str) -> str:
+    return f"⟦{_accented(message)}{'·' * _padding(message)}⟧"
 
 
 def _accented(message: str) -> str:

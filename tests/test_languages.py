@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import io
 import re
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from gettext import GNUTranslations
 from pathlib import Path
 from string import Formatter
 
+import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
@@ -71,21 +73,27 @@ def below(
         yield markup.input_field_placeholder or "", PLACEHOLDER
 
 
-@for_each("language", LANGUAGES)
+@functools.cache
+def said_by(name: str, language: Language) -> tuple[frozenset[tuple[str, int]], frozenset[str]]:
+    """Give each line that a function writes, with its limit, and what it has translated."""
+    TRANSLATIONS.asked.clear()
+    lines = frozenset(line for text in said(name, language) for line in lines_of(text))
+    return lines, frozenset(TRANSLATIONS.asked)
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=["en", "pseudo"])
 @for_each("name", TEXTS)
 def test_a_text_is_within_its_limit_and_its_html_whole(name: str, language: Language) -> None:
-    for text in said(name, language):
-        for line, limit in lines_of(text):
-            shown, entities = parse_html(line) if limit == SENT else (line, [])
-            assert units(shown) <= limit, line
-            assert len(entities) <= 100, line
+    for line, limit in said_by(name, language)[0]:
+        shown, entities = parse_html(line) if limit == SENT else (line, [])
+        assert units(shown) <= limit, line
+        assert len(entities) <= 100, line
 
 
 @for_each("name", TEXTS)
 def test_nothing_is_said_past_the_seam(name: str) -> None:
-    for text in said(name, PSEUDO):
-        for line, _ in lines_of(text):
-            assert plain_letters(plain(line)) == "", line
+    for line, _ in said_by(name, PSEUDO)[0]:
+        assert plain_letters(plain(line)) == "", line
 
 
 @for_each("language", LANGUAGES)
@@ -125,13 +133,9 @@ def extracted() -> list[tuple[str, ...]]:
 
 
 def test_every_text_that_is_said_reaches_the_translators_and_no_other() -> None:
-    TRANSLATIONS.asked.clear()
-    for name in TEXTS:
-        for _ in said(name, PSEUDO):
-            pass
-    for constant in CONSTANTS.values():
-        PSEUDO.gettext(constant)
-    assert TRANSLATIONS.asked == {text for forms in extracted() for text in forms}
+    asked = {text for name in TEXTS for text in said_by(name, PSEUDO)[1]}
+    constants = {constant.source for constant in CONSTANTS.values()}
+    assert asked | constants == {text for forms in extracted() for text in forms}
 
 
 def placeholders(text: str) -> set[str]:

@@ -5,6 +5,7 @@ What people typed has no plain letters here, so that a plain one is a text that 
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 import itertools
@@ -474,6 +475,7 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
 }
 
 
+@functools.cache
 def cases(name: str) -> list[Mapping[str, object]]:
     """List what a function can be given besides the language.
 
