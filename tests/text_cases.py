@@ -444,10 +444,14 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
     },
     # Long stories take long to write: those that are resolved have a text more.
     "texts.story.story": {
-        "incident": tuple(
-            each
-            for each in INCIDENTS
-            if each.pinned_message_id and (each.status is Status.RESOLVED or each.description == "")
+        "incident": (
+            *(
+                each
+                for each in INCIDENTS
+                if each.pinned_message_id
+                and (each.status is Status.RESOLVED or each.description == "")
+            ),
+            replace(INCIDENTS[0], resolution_summary=ORIGIN, reopened=1),
         ),
         "note_count": (2, 99),
         "duplicates": ((), INCIDENTS[:2]),
