@@ -1,4 +1,4 @@
-"""`make story`: one incident from report to resolution, printed as each person sees it."""
+"""`make story`: one incident from report to resolution and back, as each person sees it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ BOT = Path(__file__).parent.parent / "bot.py"
 TROUBLE = "Truck 456 engine overheating, I-80 WB mile 212, loaded"
 CORRECTED = "Truck 456 engine overheating, I-80 WB mile 230, loaded"
 SUMMARY = "Coolant hose replaced on site, truck rolling again"
+SECOND_SUMMARY = "Clamp was loose, tightened, test drive done"
+MINUTES, HOURS = 60, 3600  # seconds
 
 
 @dataclass
@@ -56,6 +58,11 @@ class Stage:
         kind = "an alert" if answer.show_alert else "a toast"
         print(f"\n{person.full_name} taps [{button}] and sees {kind}: {answer.text}")
 
+    def later(self, passed: str, seconds: int) -> None:
+        """Let time pass."""
+        print(f"\n{passed} pass.")
+        self.telegram.set_forward(seconds)
+
     async def shows(self, wanted: Wanted, what: str) -> SentMessage:
         """Wait for a message of the bot; print it as the group sees it."""
         await self.telegram.until(lambda: any(map(wanted, self.chat.bot_messages)), what=what)
@@ -78,28 +85,26 @@ def draw(message: SentMessage) -> None:
 
 
 async def play(stage: Stage) -> None:
-    """Tell the whole story: a photo, logged by a reply; notes, an escalation, a summary."""
+    """Tell the whole story: logged, noted, escalated, handed on, resolved twice."""
     people = await gather(stage)
-    driver, john, alice = people["Dave"], people["John"], people["Alice"]
+    driver, john, kate, alice = (people[name] for name in ("Dave", "John", "Kate", "Alice"))
     print(f"\nDave sends a photo: {TROUBLE}")
     photo = driver.sends_photo(stage.chat, TROUBLE)
     print("\nKate replies to it: /new_issue")
-    people["Kate"].replies(photo, "/new_issue")
+    kate.replies(photo, "/new_issue")
     card = await stage.shows(lambda message: "NEW INCIDENT" in message.text, "the card")
     await stage.taps(people["Guest"], card, "✅ Claim")
-    await race(stage, card, john, people["Kate"])
+    await race(stage, card, john, kate)
     await stage.shows(_tells("has your report"), "what Dave is told")
     await discuss(stage, card, photo, driver, john)
     await stage.taps(john, card, "⬆️ Escalate")
     await stage.shows(lambda message: "Paging:" in message.text, "the page")
     await stage.taps(alice, card, "🛡️ Claim Escalation")
     await stage.shows(lambda message: "Handled by" in message.text, "the card")
-    await stage.taps(alice, card, "🏁 Resolve")
-    prompt = await stage.shows(lambda message: message.force_reply, "the prompt")
-    print(f"\nAlice replies: {SUMMARY}")
-    alice.replies(prompt, SUMMARY)
-    await stage.shows(lambda message: "RESOLVED" in message.text, "the resolved card")
-    await stage.shows(_tells("resolved your report"), "what Dave is told in the end")
+    await hand_on(stage, card, alice, kate)
+    await resolve(stage, card, kate, SUMMARY)
+    again = await reopen(stage, card, driver, kate)
+    await resolve(stage, again, kate, SECOND_SUMMARY)
     await stage.says(driver, "/incident 1")
 
 
@@ -135,6 +140,37 @@ async def discuss(
     draw(card)
 
 
+async def hand_on(stage: Stage, card: SentMessage, alice: Person, kate: Person) -> None:
+    """Have a manager give the incident to a dispatcher, who waits for parts with it."""
+    stage.later("Five minutes", 5 * MINUTES)  # she gives away what she has seen for a while
+    await stage.says(alice, "/give 1 @kate")
+    await stage.shows(_tells("gave you"), "what Kate is told")
+    await stage.says(kate, "/wait 1 parts 2h")
+    await stage.shows(lambda message: message is card and "⏳" in card.text, "the card")
+    stage.later("Two hours", 2 * HOURS)
+    await stage.shows(_tells("how does it go on?"), "the call")
+
+
+async def resolve(stage: Stage, card: SentMessage, person: Person, summary: str) -> None:
+    """Have whoever has the incident resolve it."""
+    await stage.taps(person, card, "🏁 Resolve")
+    prompt = await stage.shows(lambda message: message.force_reply, "the prompt")
+    print(f"\n{person.full_name} replies: {summary}")
+    person.replies(prompt, summary)
+    await stage.shows(lambda message: message is card and summary in card.text, "the resolved card")
+    await stage.shows(_tells(f"resolved your report: {summary}"), "what Dave is told in the end")
+
+
+async def reopen(stage: Stage, card: SentMessage, driver: Person, kate: Person) -> SentMessage:
+    """Have the driver say that it is not done; Kate opens it again, and claims its new card."""
+    await stage.notes(driver, "overheating again, mile 260", card)
+    offer = await stage.shows(_tells("is resolved, and what you say is kept."), "the offer")
+    await stage.taps(kate, offer, "🔁 Reopen")
+    again = await stage.shows(_tells("NEW INCIDENT"), "the new card")
+    await stage.taps(kate, again, "✅ Claim")
+    return again
+
+
 def _tells(words: str) -> Wanted:
     return lambda message: words in message.text
 
@@ -161,6 +197,7 @@ async def main() -> int:
                 "TELEGRAM_BOT_TOKEN": DEFAULT_TOKEN,
                 "TELEGRAM_API_URL": server.url,
                 "DATABASE_PATH": str(Path(folder, "demo.db")),
+                "REMINDER_CHECK_INTERVAL_MINUTES": "0.02",
                 "LOG_LEVEL": "ERROR",  # the pace below is warned of, in the middle of the story
                 "GROUP_MESSAGES_PER_MINUTE": "6000",  # nobody but Telegram counts them
             }

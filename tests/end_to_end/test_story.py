@@ -25,13 +25,21 @@ async def test_the_story_is_told_to_its_end() -> None:
     assert len([line for line in told if line.endswith("👍")]) == NOTES
 
 
-NOTES = 3
+NOTES = 4
 RINGS = [
     *("└ the phone of Ada rings",) * 2,  # what she asked for is done
     "└ the phone of Dave, John, Kate rings",  # the card is new; redrawn, it calls nobody
     "└ the phone of Dave rings",  # John has his report
     "└ the phone of Alice rings",  # the page
-    "└ the phone of Alice rings",  # the prompt
+    "└ the phone of Alice rings",  # what she asked for is done
+    "└ the phone of Kate rings",  # she is given the incident
+    "└ the phone of Kate rings",  # it waits as she said
+    "└ the phone of Kate rings",  # the wait is over
+    "└ the phone of Kate rings",  # the prompt
     "└ the phone of Dave rings",  # his report is resolved
+    "└ the phone of Dave rings",  # what he says can open it again
+    "└ the phone of Dave rings",  # the new card, a reply to his report
+    "└ the phone of Kate rings",  # the second prompt
+    "└ the phone of Dave rings",  # his report is resolved again
     "└ the phone of Dave rings",  # what he asked for: the whole story
 ]
