@@ -36,6 +36,7 @@ async def test_nothing_is_lost_doubled_or_wrong_when_killed_under_load(
     assert result.removed > 0
     assert result.handovers > 0
     assert result.private_calls > 0
+    assert result.played.questions > 0
     assert result.verdict.is_clean, "\n".join(result.verdict.details)
 
 

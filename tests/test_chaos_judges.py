@@ -65,6 +65,34 @@ async def _posted(kind: str, desk: Desk, fleet: Fleet) -> SentMessage:
     return await fleet.answer_to(fleet.john.says(fleet.chat, "Replaced the hose"))
 
 
+@pytest.mark.parametrize("kind", ["question", "prompt"])
+async def test_what_rings_others_than_who_has_it_is_found(
+    court: Court, desk: Desk, fleet: Fleet, kind: str
+) -> None:
+    message = await _posted(kind, desk, fleet)
+    await settled(desk, fleet)
+    message.mentioned = frozenset({fleet.john, fleet.kate})
+    assert court.finds() == {"standing": 1}
+
+
+async def test_a_call_after_a_wait_that_rings_others_or_is_out_of_date_is_found(
+    court: Court, desk: Desk, fleet: Fleet
+) -> None:
+    card = await fleet.claimed()
+    await fleet.answer_to(fleet.john.replies(card, "/wait parts 30m"))
+    desk.clock.passes(minutes=31)
+    await desk.sweep()
+    call = await fleet.appears("how does it go on?")
+    await settled(desk, fleet)
+    assert court.finds() == {}
+    falsified = replace(court.incidents[ID], wait_calls=0)
+    assert court.finds({ID: falsified}) == {"standing": 1}
+    call.mentioned = frozenset({fleet.john, fleet.kate})
+    assert court.finds() == {"standing": 1}
+    call.mentioned = frozenset({fleet.kate})
+    assert court.finds() == {"missing_calls": 1}
+
+
 # What must be asked
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from database import Database
-from domain.incidents import CORRECT, CORRECT_LATE, Incident, Status
+from domain.incidents import CORRECT, CORRECT_LATE, Event, Incident, Status
 from domain.transitions import WORKED_ON
 from sandbox import SentMessage
 from tests.chaos.ledger import Ledger
@@ -44,6 +45,11 @@ class Asked:
             if words.chat is group.chat:
                 self._compare_offered(group, words, posted)
 
+    @cached_property
+    def _trails(self) -> dict[str, list[Event]]:
+        """Read each trail once: there is much talk."""
+        return {each: self.database.audit.events(each) for each in self.incidents}
+
     def _of(self, group: Group) -> list[Incident]:
         return [each for each in self.incidents.values() if each.group_id == group.chat.id]
 
@@ -71,7 +77,7 @@ class Asked:
 
     def _t_news(self, incident: Incident) -> int:
         """Tell when there was news of an incident: something was done, or said."""
-        trail = self.database.audit.events(incident.incident_id)
+        trail = self._trails[incident.incident_id]
         query = "SELECT coalesce(max(t), 0) FROM notes WHERE incident_id = :incident_id"
         [(noted,)] = self.database.connection.sql(query, incident_id=incident.incident_id)
         done = (each.t for each in trail if each.action not in (CORRECT, CORRECT_LATE))
@@ -126,7 +132,7 @@ class Asked:
 
     def _was_awaited(self, incident: Incident, words: SentMessage) -> bool:
         """Tell whether a summary may have been awaited from somebody when they spoke, or later."""
-        trail = self.database.audit.events(incident.incident_id)
+        trail = self._trails[incident.incident_id]
         since = [each for each in trail if each.t >= words.date - 1]
         before = [each for each in trail if each.t < words.date - 1][-1:]
         awaited = (e for e in (*before, *since) if e.to_status is Status.AWAITING_SUMMARY)

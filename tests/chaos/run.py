@@ -19,6 +19,7 @@ from tests.chaos.figures import Verdict
 from tests.chaos.handovers import told_in
 from tests.chaos.ledger import Ledger, Rights
 from tests.chaos.phones import Times
+from tests.chaos.played import played_in
 from tests.chaos.sends import Sends
 from tests.chaos.sight import Group, buttons
 from tests.chaos.storm import (
@@ -283,6 +284,7 @@ async def run(plan: Plan, folder: Path) -> Result:
         len(world.ledger.takes),
         sum(each.heard for group in world.groups for each in group.listeners),
         sum(each.blocks for group in world.groups for each in group.listeners),
+        played_in(world.groups),
         verdict,
         time.monotonic() - began,
     )

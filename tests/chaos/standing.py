@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from domain.checks import parse_check_button
+from domain.calling import REACHES_OTHERS
+from domain.checks import Verb, parse_check_button
 from domain.incidents import Incident, Status
 from domain.moves import parse_reopen_button
 from domain.summaries import parse_offer_button
@@ -56,15 +57,35 @@ def _in(*states: Status) -> Fits:
     return lambda incident, _: incident.status in states
 
 
+def _rings_owner_alone(incident: Incident, message: SentMessage) -> bool:
+    """Tell whether a message rings nobody but who has the incident; nobody at all if they left."""
+    return {person.id for person in message.mentioned} <= {incident.owner_id}
+
+
+def _is_question(incident: Incident, message: SentMessage) -> bool:
+    """Tell whether a question may stand; others than the owner read one by which they take over."""
+    is_current = _as_seen(*WORKED_ON)(incident, message)
+    data = [button.callback_data or "" for row in message.buttons for button in row]
+    verbs = {found.verb for found in map(parse_check_button, data) if found}
+    return is_current and (Verb.TAKE_OVER in verbs or _rings_owner_alone(incident, message))
+
+
+def _is_call_after_wait(incident: Incident, message: SentMessage) -> bool:
+    """Tell whether such a call may stand; the first ones are for the owner, if they are there."""
+    is_over = incident.wait is not None and incident.wait.is_over
+    is_for_owner = incident.owner_id in {person.id for person in message.mentioned}
+    reaches_others = incident.wait_calls >= REACHES_OTHERS or not is_for_owner
+    return is_over and (reaches_others or _rings_owner_alone(incident, message))
+
+
 STANDS: Mapping[re.Pattern[str], Fits] = {
     PROMPT: lambda incident, message: (
-        incident.status is Status.AWAITING_SUMMARY
-        and {person.id for person in message.mentioned} == {incident.owner_id}
+        incident.status is Status.AWAITING_SUMMARY and _rings_owner_alone(incident, message)
     ),
-    CHECK: _as_seen(*WORKED_ON),
+    CHECK: _is_question,
     OFFER: _as_seen(Status.AWAITING_SUMMARY),
     REOPEN_OFFER: _as_seen(Status.RESOLVED),
-    WAITED: lambda incident, _: incident.wait is not None and incident.wait.is_over,
+    WAITED: _is_call_after_wait,
     NUDGE: _in(*WAITING),
     AWAITED: _in(*WAITING),
 }

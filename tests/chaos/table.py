@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
 
 from tests.chaos.figures import Verdict
+from tests.chaos.played import Played
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Result:
     takes: int
     private_calls: int
     blocks: int  # of the bot, by who is called in private
+    played: Played
     verdict: Verdict
     seconds: float
 
@@ -55,10 +57,14 @@ _DONE = ("reports", "taps", "kills", "faults", "removed", "handovers", "takes",
          "private_calls", "blocks", "notes", "edits")  # fmt: skip
 """What was done, as the fields of a result are called; behind it the table has what came of it."""
 
-COLUMNS = tuple(name.replace("_", " ") for name in ("seed", *_DONE, *Verdict().figures, "seconds"))
+COLUMNS = tuple(
+    name.replace("_", " ")
+    for name in ("seed", *_DONE, *asdict(Played()), *Verdict().figures, "seconds")
+)
 
 
 def _row(result: Result) -> list[str]:
     done = (getattr(result, name) for name in _DONE)
-    figures = (result.plan.seed, *done, *result.verdict.figures.values())
-    return [str(figure) for figure in (*figures, round(result.seconds))]
+    played, figures = astuple(result.played), result.verdict.figures.values()
+    cells = (result.plan.seed, *done, *played, *figures, round(result.seconds))
+    return [str(each) for each in cells]
