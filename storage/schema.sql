@@ -749,8 +749,9 @@ CREATE TABLE polling (
     t_machine   INTEGER  -- the same by the machine's own clock, if that is known to differ
 );
 
--- Photos of an album that came before the one with the words. Kept until the next sweep: by then it
--- is known whether the album reports an incident.
+-- Photos of an album that came before the one with the words. Kept until a sweep ten minutes later:
+-- by then it is known whether the album reports an incident. While it is offered as a summary it
+-- stays.
 CREATE TABLE loose_photos (
     chat_id        INTEGER NOT NULL,
     media_group_id TEXT NOT NULL,

@@ -126,6 +126,21 @@ def test_open_over_groups_is_in_the_order_of_one_group(store: Store) -> None:
     assert [number(each.incident) for each in rest] == [1]
 
 
+def test_page_by_page_each_of_very_many_is_listed_once(store: Store) -> None:
+    for each in range(35):
+        store.play("claimed" if each % 3 else "unclaimed", BOTH[each % 2], now=NOW + each // 5)
+    asked = scope(store, JOHN)
+    pages = [
+        store.database.overview.list(asked, most=10, skipped=skipped, by_concern=True)
+        for skipped in range(0, 40, 10)
+    ]
+    assert [len(page) for page in pages] == [10, 10, 10, 5]
+    shown = [each for page in pages for each in page]
+    assert sorted(number(each.incident) for each in shown) == list(range(1, 36))
+    concerns = [each.concern for each in shown]
+    assert concerns == [Concern.HAS] * 23 + [Concern.WAITS] * 12
+
+
 @pytest.mark.parametrize("among", [None, *Among])
 def test_only_groups_with_something_are_asked_about_those_one_has_something_in_first(
     store: Store, among: Among | None

@@ -97,3 +97,16 @@ async def test_what_was_written_in_private_is_corrected_there_until_its_writer_l
     await settled(desk, fleet)
     assert stored(desk).resolution_summary == HOSE
     assert f"Summary: {HOSE}\n" in card.text
+
+
+async def test_a_correction_of_what_has_no_card_any_more_is_kept_and_posts_none(
+    desk: Desk, fleet: Fleet
+) -> None:
+    given, card = await summed_up(fleet)
+    await settled(desk, fleet)
+    fleet.admin.deletes(card)
+    fleet.john.edits(given, HOSE)
+    await settled(desk, fleet)
+    assert stored(desk).resolution_summary == HOSE
+    assert fleet.said(f"RESOLVED: {ID}") == []
+    assert f"Summary: {HOSE}" in (await fleet.asks(fleet.kate, "/incident 1")).text
