@@ -1,6 +1,6 @@
 """`python -m tests.mutants`: puts faults in, one at a time, and names those that no test noticed.
 
-Exit status 1 if there are any besides those in guards.KNOWN. All of them take many hours:
+Exit status 1 if there are any besides those in known.KNOWN. All of them take many hours:
 `--sample` and `--minutes` bound a run.
 """
 
@@ -21,7 +21,8 @@ from queue import SimpleQueue
 
 from tests.desk import ROOT
 from tests.mutants.faults import Mutant, mutants
-from tests.mutants.guards import GUARDS, KNOWN
+from tests.mutants.guards import GUARDS
+from tests.mutants.known import KNOWN
 
 AT_ONCE = 2
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "__pycache__")

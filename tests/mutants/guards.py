@@ -90,6 +90,87 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/reliability/test_migration.py",
     ),
     "domain/calling.py": ("tests/test_calling.py",),
+    "domain/transitions.py": (
+        "tests/test_incidents.py",
+        "tests/test_waits.py",
+        "tests/test_handing_on.py",
+        "tests/test_reopening.py",
+        "tests/test_workflow_grid.py",
+    ),
+    "domain/moves.py": (
+        "tests/test_moves.py",
+        "tests/bot/test_moving_typed.py",
+        "tests/bot/test_panel_moves.py",
+    ),
+    "domain/checks.py": (
+        "tests/test_check_questions.py",
+        "tests/test_checks.py",
+        "tests/bot/test_check_buttons.py",
+    ),
+    "domain/summaries.py": (
+        "tests/bot/test_wordless_summaries.py",
+        "tests/bot/test_offers.py",
+        "tests/bot/test_summary_edits.py",
+    ),
+    "storage/moves.py": (
+        "tests/test_moves.py",
+        "tests/test_reused_ids.py",
+        "tests/bot/test_moving.py",
+    ),
+    "storage/checks.py": (
+        "tests/test_checks.py",
+        "tests/test_reused_ids.py",
+        "tests/bot/test_private_checks.py",
+        "tests/bot/test_settings.py",
+    ),
+    "storage/summaries.py": ("tests/bot/test_summary_edits.py", "tests/bot/test_offers.py"),
+    "storage/offers.py": (
+        "tests/test_reused_ids.py",
+        "tests/test_migrated_groups.py",
+        "tests/bot/test_offers.py",
+    ),
+    "storage/duplicates.py": ("tests/bot/test_duplicates.py",),
+    "storage/figures.py": ("tests/test_database.py", "tests/bot/test_stats.py"),
+    "storage/overview.py": ("tests/test_overview.py", "tests/bot/test_overview.py"),
+    "handling/moving.py": (
+        "tests/bot/test_moving.py",
+        "tests/bot/test_panel_moves.py",
+        "tests/bot/test_moving_typed.py",
+    ),
+    "handling/moving_typed.py": ("tests/bot/test_moving_typed.py",),
+    "handling/panel_moves.py": ("tests/bot/test_panel_moves.py",),
+    "handling/reopening.py": ("tests/bot/test_moving.py", "tests/bot/test_moving_typed.py"),
+    "handling/meant.py": (
+        "tests/bot/test_waiting.py",
+        "tests/bot/test_moving_typed.py",
+        "tests/bot/test_cancel.py",
+    ),
+    "handling/checks.py": ("tests/bot/test_check_buttons.py", "tests/bot/test_private_checks.py"),
+    "handling/offers.py": ("tests/bot/test_offers.py",),
+    "handling/summaries.py": (
+        "tests/bot/test_replies.py",
+        "tests/bot/test_offers.py",
+        "tests/bot/test_notes.py",
+    ),
+    "handling/summary_edits.py": (
+        "tests/bot/test_summary_edits.py",
+        "tests/bot/test_wordless_summaries.py",
+    ),
+    "handling/resolving.py": (
+        "tests/bot/test_wordless_summaries.py",
+        "tests/bot/test_offers.py",
+        "tests/bot/test_summary_edits.py",
+        "tests/bot/test_replies.py",
+    ),
+    "handling/overview.py": ("tests/bot/test_overview.py",),
+    "sending/moves.py": ("tests/bot/test_moving.py", "tests/bot/test_moving_typed.py"),
+    "sending/checks.py": (
+        "tests/bot/test_checks.py",
+        "tests/bot/test_check_buttons.py",
+        "tests/bot/test_private_checks.py",
+    ),
+    "sending/offers.py": ("tests/bot/test_offers.py",),
+    "sending/prompts.py": ("tests/bot/test_prompted_again.py", "tests/bot/test_deliveries.py"),
     "domain/handover.py": ("tests/test_handover.py",),
     "domain/until.py": ("tests/test_until.py",),
     "domain/waiting.py": ("tests/test_waits.py",),
@@ -179,6 +260,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/test_deliveries.py",
         "tests/test_reused_ids.py",
         "tests/test_queries_stay_cheap.py",
+        "tests/bot/test_prompted_again.py",
         "tests/bot/test_deliveries.py",
     ),
     "storage/nudges.py": ("tests/test_nudges.py",),
@@ -222,28 +304,3 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/test_reopening.py",
     ),
 }  # fmt: skip
-
-KNOWN: Mapping[str, str] = {
-    "sending/turns.py: _Waiter: False -> (True)": "numbers differ, so no turns are compared",
-    "sending/windows.py: Window._settle: self._free_at[0] <= now -> (self._free_at[0] < now)": (
-        "it is free a moment later"
-    ),
-    "sending/windows.py: Pace.__init__: 0.0 -> (1.0)": "not read before a first lesson",
-    "handlers.py: wire: 4 -> (5)": "updates are still counted first",
-    "storage/audit.py: Audit.events: 1 -> (2)": "any limit below zero is none",
-    "sending/replies.py: Replies.stop: self._stopping = True -> pass": (
-        "handlers are cut off before: nobody asks any more"
-    ),
-    "sending/replies.py: Replies.stop: task.cancel() -> pass": (
-        "the end of the loop cancels it, too, and the connections are closed"
-    ),
-    'storage/handovers.py: Handovers._correct: "SELECT group_id FROM handovers'
-    ' WHERE t_start > :now"'
-    " -> ('SELECT group_id FROM handovers WHERE t_start >= :now')": (
-        "what begins just now leaves the next change as it is"
-    ),
-    "sending/replies.py: Replies._send: 2 -> (3)": (
-        "how much later each attempt comes is a choice"
-    ),
-}
-"""Faults that no test need notice, as they are printed, each with the reason."""

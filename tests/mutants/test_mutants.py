@@ -1,4 +1,4 @@
-"""The faults that are put in are faults, and what guards.py says is so."""
+"""The faults that are put in are faults, and what guards.py and known.py say is so."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 
 from tests.desk import ROOT
 from tests.mutants.faults import mutants
-from tests.mutants.guards import GUARDS, KNOWN
+from tests.mutants.guards import GUARDS
+from tests.mutants.known import KNOWN
 
 
 @pytest.mark.parametrize(
