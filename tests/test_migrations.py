@@ -14,7 +14,7 @@ from tests.databases import copy_of_storage, facts, older, opened
 from tests.factories import GROUP, open_store
 
 STEPS = schema.steps()
-BEFORE_CARD_TRANSITIONS = 13  # steps
+BEFORE_CARD_TRANSITIONS, BEFORE_CHECKS = 13, 23  # steps
 
 
 def ask(path: Path, query: str) -> list[tuple[object, ...]]:
@@ -103,3 +103,18 @@ def test_after_an_upgrade_only_cards_that_were_behind_count_as_changed_by_people
     Database(path).close()
     behind = "SELECT number FROM incidents WHERE card_transitions < transitions"
     assert ask(path, behind) == [(1,)]
+
+
+def test_after_an_upgrade_whoever_works_on_something_is_asked_about_it(tmp_path: Path) -> None:
+    path = older(tmp_path / "incidents.db", BEFORE_CHECKS)
+    with opened(path) as connection:
+        connection.execute(
+            "INSERT INTO notes (incident_id, chat_id, message_id, text, t)"
+            " SELECT incident_id, -1, 90, 'vendor called', 900 FROM incidents"
+            " WHERE status = 'Claimed_T1'"
+        )
+    with closing(Database(path)) as database:
+        rows = database.connection.sql(
+            "SELECT status, t_news FROM checks JOIN incidents USING (incident_id) ORDER BY status"
+        )
+        assert [tuple(row) for row in rows] == [("Claimed_T1", 900), ("Claimed_T2", 2)]
