@@ -250,8 +250,9 @@ def test_nothing_measured_is_no_figures(store: Store) -> None:
 def test_figures_are_of_one_group_and_one_period(store: Store) -> None:
     for situation in SITUATIONS:
         store.play(situation)
-    store.play("resolved by tier 1", now=NOW - 1)
-    store.play("resolved by tier 1", OTHER_GROUP)
+    for situation in ("resolved by tier 1", "called off"):
+        store.play(situation, now=NOW - 1)
+        store.play(situation, OTHER_GROUP)
     kpis = store.database.figures.kpis(GROUP, NOW)
     counted = [steps for steps in SITUATIONS.values() if Action.CANCEL not in dict(steps)]
     took = Counter(action for steps in counted for action in {step[0] for step in steps})
@@ -361,6 +362,13 @@ def test_what_came_to_a_manager_is_counted_unless_it_was_escalated_to_them(store
     assert store.database.figures.kpis(GROUP, 0).taken_charge == 3
 
 
+def test_who_took_charge_before_an_escalation_did_not_respond_to_it(store: Store) -> None:
+    given = store.follow(store.report(), (Action.TAKE_CHARGE, ALICE), (Action.GIVE, ALICE))
+    store.follow(given, (Action.ESCALATE, KATE), (Action.CLAIM_ESCALATION, BOB))
+    kpis = store.database.figures.kpis(GROUP, 0)
+    assert (kpis.manager_response.count, kpis.taken_charge) == (0, 1)
+
+
 def test_a_claim_of_what_is_reopened_is_no_triage(store: Store) -> None:
     taken = store.follow(store.report(), (Action.TAKE_CHARGE, ALICE), (Action.RESOLVE, ALICE))
     resolved = store.follow(taken, (Action.SUMMARISE, ALICE))
@@ -378,6 +386,18 @@ def test_what_came_to_a_manager_is_not_resolved_by_dispatchers(
     kpis = store.database.figures.kpis(GROUP, 0)
     assert (kpis.resolved, kpis.resolved_tier1, kpis.triage.count) == (1, 0, 1)
     assert kpis.manager_response.count == 0
+
+
+def test_what_is_done_within_one_second_is_measured(store: Store) -> None:
+    at_once, escalated = store.report(), store.report()
+    for action in (Action.CLAIM, Action.RESOLVE, Action.SUMMARISE):
+        assert store.act(action, at_once, JOHN, NOW)
+    for action, user in SITUATIONS["claimed by a manager"]:
+        assert store.act(action, escalated, user, NOW)
+    kpis = store.database.figures.kpis(GROUP, 0)
+    assert kpis.triage == Durations(2, 0, 0)
+    assert kpis.manager_response == Durations(1, 0, 0)
+    assert kpis.taken_charge == 0
 
 
 def test_an_incident_left_and_claimed_again_keeps_its_first_triage_time(store: Store) -> None:
