@@ -216,6 +216,16 @@ def test_a_note_takes_it_away_and_the_time_begins_anew(store: Store, seconds: in
     assert due_at(store, t + HOUR) == [incident.incident_id]
 
 
+def test_older_news_that_comes_later_takes_no_time_away(store: Store) -> None:
+    incident = claimed(store)
+    t = incident.t_status
+    note(store, incident, t + HOUR)
+    note(store, incident, t + 60, message_id=91)
+    store.database.facts.set_severity(incident.incident_id, GROUP, JOHN, Severity.ROLLING, t + 90)
+    assert due_at(store, t + 2 * HOUR - 1) == []
+    assert due_at(store, t + 2 * HOUR) == [incident.incident_id]
+
+
 def test_a_note_takes_away_what_is_owed(store: Store) -> None:
     incident = claimed(store)
     t = incident.t_status + HOUR

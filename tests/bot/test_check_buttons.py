@@ -62,6 +62,16 @@ async def test_a_second_tap_on_it_waits_no_longer(desk: Desk, fleet: Fleet) -> N
     assert stored(desk).t_wait_until == until
 
 
+async def test_a_tap_on_it_when_that_is_over_waits_anew(desk: Desk, fleet: Fleet) -> None:
+    question = await asked(desk, fleet)
+    data = data_of(question, "⏳ Wait 2 h")
+    await fleet.john.presses(question, data).wait()
+    await passes(desk, fleet, 2 * HOUR)
+    assert stored(desk).wait_calls == 1
+    await fleet.john.presses(question, data).wait()
+    assert stored(desk).t_wait_until == desk.clock.time + 2 * 3600
+
+
 async def test_it_is_resolved_from_the_question(desk: Desk, fleet: Fleet) -> None:
     question = await asked(desk, fleet)
     await taps(fleet.john, question, "🏁 Resolve")

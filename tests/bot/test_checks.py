@@ -75,6 +75,16 @@ async def test_who_has_it_is_asked_after_an_hour_in_reply_to_the_card(
     assert question.mentioned == {fleet.john}
 
 
+async def test_the_time_that_is_named_is_that_without_news(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.claimed()
+    await passes(desk, fleet, 40)
+    fleet.kate.replies(card, "vendor called")
+    await fleet.shows(card, "vendor called")
+    await passes(desk, fleet)
+    [question] = standing(fleet)
+    assert question.text.endswith(f"No news of {ID} for 1 h.")
+
+
 async def test_a_manager_who_has_it_is_asked_too(desk: Desk, fleet: Fleet) -> None:
     assert (await asked(desk, fleet, "handled")).mentioned == {fleet.alice}
 
