@@ -149,6 +149,7 @@ async def test_what_is_awaited_in_another_group_is_none_of_this_ones(desk: Desk)
     fleet.john.says(south.chat, DONE)
     await settled(desk, south)
     assert south.said("Is this the summary") == []
+    assert desk.database.connection.sql("SELECT * FROM offers") == []
 
 
 @pytest.mark.parametrize("said", ["...", "🏳", "/done", "/open@other_bot"])

@@ -125,6 +125,17 @@ async def test_who_left_the_group_says_nothing_there_any_more(desk: Desk, fleet:
     assert [note.text for note in kept(desk)] == ["on my way"]
 
 
+async def test_who_left_the_group_corrects_no_summary_any_more(desk: Desk, fleet: Fleet) -> None:
+    card, call = await awaited(desk, fleet)
+    said = fleet.john.replies(call, "Hose replaced")
+    await fleet.shows(card, "Summary: Hose replaced")
+    fleet.chat.remove(fleet.john)
+    await fleet.quiet()
+    fleet.john.edits(said, "you will regret this")
+    await at_rest(desk, fleet)
+    assert stored(desk).resolution_summary == "Hose replaced"
+
+
 async def test_without_an_answer_of_telegrams_who_is_a_member_one_is_asked_to_try_again(
     desk: Desk, fleet: Fleet, deaf: Fault
 ) -> None:

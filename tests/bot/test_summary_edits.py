@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from domain.incidents import CORRECT_SUMMARY, CORRECT_SUMMARY_LATE, Status
-from sandbox import SentMessage
+from sandbox import SentMessage, Telegram
 from tests.bot.in_private import called, listening
 from tests.bot.support import ID, answers, card_in, links, settled, stored
-from tests.desk import Desk, Fleet
+from tests.desk import TOKEN, Clock, Desk, Fleet, desk_for
 
 DAY = 24 * 60  # minutes
 HOUSE, HOSE = "House replaced", "Hose replaced"
@@ -75,6 +77,20 @@ async def test_it_can_be_corrected_for_a_day(desk: Desk, fleet: Fleet) -> None:
     desk.clock.passes(minutes=DAY)
     fleet.john.edits(given, HOSE)
     await fleet.shows(card, f"Summary: {HOSE}\n")
+
+
+async def test_an_edit_in_time_counts_however_late_the_bot_reads_it(
+    tmp_path: Path, clock: Clock
+) -> None:
+    telegram, path = Telegram(TOKEN, clock=clock), tmp_path / "summaries.db"
+    async with desk_for(telegram, path, clock) as desk:
+        fleet = await desk.fleet()
+        given, card = await summed_up(fleet)
+    clock.passes(minutes=DAY - 60)
+    fleet.john.edits(given, HOSE)
+    clock.passes(minutes=120)
+    async with desk_for(telegram, path, clock) as desk:
+        await fleet.shows(card, f"Summary: {HOSE}\n")
 
 
 async def test_later_the_edit_is_told_what_to_do_once_and_is_on_record(

@@ -123,7 +123,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/bot/test_private_checks.py",
         "tests/bot/test_settings.py",
     ),
-    "storage/summaries.py": ("tests/bot/test_summary_edits.py", "tests/bot/test_offers.py"),
+    "storage/summaries.py": ("tests/test_summaries.py", "tests/bot/test_summary_edits.py"),
     "storage/offers.py": (
         "tests/test_reused_ids.py",
         "tests/test_migrated_groups.py",
