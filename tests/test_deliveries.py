@@ -91,6 +91,16 @@ def test_with_its_card_posted_each_situation_owes_the_rest(store: Store, situati
     assert set(owed(store)) <= {Delivery.PAGE, Delivery.PROMPT}
 
 
+def test_a_summary_awaited_too_long_is_asked_for_again_once_the_first_request_stands(
+    store: Store,
+) -> None:
+    asked = show(store, store.shown("tier 1 asked", 70))
+    store.database.prompts.schedule(asked.t_status + 600, 600.0)
+    assert owed(store) == [Delivery.PROMPT]
+    store.database.prompts.record_sent(asked, 71)
+    assert owed(store) == [Delivery.CHASE]
+
+
 def test_a_card_posted_is_to_be_pinned(store: Store) -> None:
     incident = store.report()
     store.database.cards.record_sent(incident, 70)

@@ -10,11 +10,22 @@ import pytest
 
 from database import Delivery
 from domain.incidents import Action, Status
+from domain.moves import Move
+from domain.waiting import Order, WaitKind
 from sending.flood_control import Priority
 from sending.order import priority
 from storage import schema
 from storage.deliveries import BULK
-from tests.factories import GROUP, JOHN, NOW, OTHER_GROUP, SITUATIONS, Store, open_store
+from tests.factories import (
+    GROUP,
+    JOHN,
+    KATE,
+    NOW,
+    OTHER_GROUP,
+    SITUATIONS,
+    Store,
+    open_store,
+)
 from tests.test_deliveries import owed, show
 
 
@@ -119,6 +130,32 @@ def test_a_card_posted_again_is_bulk_unless_something_is_to_reply_to_it(store: S
 def test_a_card_nobody_saw_yet_is_needed(store: Store, situation: str) -> None:
     store.play(situation)
     assert priorities(store)[0] == (Delivery.CARD, Priority.NEEDED)
+
+
+def test_people_hear_at_once_what_they_got_then_what_they_are_asked(store: Store) -> None:
+    database, later = store.database, NOW + 9000
+    claimed = show(store, store.shown("claimed", 70))
+    move = Move(claimed, claimed.transitions, Action.GIVE, None, KATE.user_id, JOHN.user_id)
+    database.moves.owe(move, NOW)
+    database.checks.schedule(later, 600.0)
+    waits = show(store, store.shown("claimed", 71))
+    order = Order(WaitKind.PARTS, later)
+    database.waits.begin(waits.incident_id, GROUP, JOHN, order, waits.t_status)
+    database.waits.call_due(later)
+    asked = show(store, store.shown("tier 1 asked", 72))
+    database.prompts.record_sent(asked, 80)
+    database.prompts.schedule(later, 600.0)
+    database.offers.owe(asked, 81, None, NOW)
+    resolved = show(store, store.shown("resolved by tier 1", 73))
+    database.moves.offer_reopening(resolved, 82, later)
+    assert [each for each in priorities(store) if each[1] < Priority.BULK] == [
+        (Delivery.MOVE, Priority.NEEDED),
+        (Delivery.CHECK, Priority.NUDGE),
+        (Delivery.WAIT, Priority.NUDGE),
+        (Delivery.CHASE, Priority.NUDGE),
+        (Delivery.REOPEN_OFFER, Priority.REPLY),
+        (Delivery.OFFER, Priority.REPLY),
+    ]
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
