@@ -254,6 +254,15 @@ def test_a_call_that_was_under_way_when_it_waited_anew_is_to_be_deleted(store: S
     assert not is_owed(store, incident)
 
 
+def test_a_page_stands_whatever_waits(store: Store) -> None:
+    escalated = store.shown("escalated", 70)
+    store.call(escalated, CallKind.PAGE, 71)
+    claimed = store.follow(escalated, (Action.CLAIM_ESCALATION, ALICE))
+    for hours in (2, 3):
+        assert isinstance(begin(store, claimed, ALICE, hours), Incident)
+    assert retired(store) == []
+
+
 def test_a_new_wait_counts_the_one_before_it_as_far_as_it_went(store: Store) -> None:
     incident = waiting(store)
     order = Order(WaitKind.VENDOR, incident.t_status + 5 * HOUR)
