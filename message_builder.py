@@ -33,6 +33,7 @@ from texts.formatting import (
 from texts.incidents import duplicates_line, reason, status_line
 from texts.language import N_, Deferred, Language
 from texts.links import panel_link
+from texts.moving import resolved_before
 from texts.notes import newest_note
 from texts.paging import called_line, line_if_any, nobody_named
 from texts.places import COPY, place_line
@@ -276,7 +277,11 @@ _HEADLINES: Mapping[Status, Deferred] = {
 
 
 def _standing(language: Language, incident: Incident, people: People, _: Beside) -> list[str]:
-    return [status_line(language, incident, people), *wait_line(language, incident)]
+    return [
+        status_line(language, incident, people),
+        *wait_line(language, incident),
+        *resolved_before(language, incident),
+    ]
 
 
 def _what_to_do(language: Language, incident: Incident) -> list[str]:

@@ -243,6 +243,15 @@ def test_a_text_too_long_is_cut_with_an_ellipsis(status: Status) -> None:
     assert ("s…" in text) == (status is Status.RESOLVED)
 
 
+def test_what_was_done_before_stands_on_the_card_of_what_was_reopened_and_calls_nobody() -> None:
+    summary = "@kate changed <the> hose\nand clamp"
+    reopened = replace(INCIDENT, reopened=1, resolution_summary=summary)
+    said = "🔁 Opened again. What was done before: @\u2060kate changed &lt;the&gt; hose and clamp"
+    assert said in card(ENGLISH, reopened, {}).splitlines()
+    resolved = replace(reopened, status=Status.RESOLVED, t_resolved=NOW)
+    assert "Opened again" not in card(ENGLISH, resolved, {})
+
+
 def test_attachments_are_linked_from_the_card() -> None:
     html = card(ENGLISH, INCIDENT, PEOPLE, Beside([501, 502]))
     assert "📎 Attachments: 1, 2" in visible(html)

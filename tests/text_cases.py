@@ -420,6 +420,12 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
     "texts.moving.done": {"action": moving.CONFIRMED},
     "texts.moving.name_one": {"unclear": ("", "что", "@" + "ж" * 40)},
     "texts.moving.no_such": {"typed": ("", "99"), "command": ("take", "give", "release", "reopen")},
+    "texts.moving.resolved_before": {
+        "incident": (
+            INCIDENTS[0],
+            *(replace(each, resolution_summary=ORIGIN, reopened=1) for each in INCIDENTS[:2]),
+        )
+    },
     "texts.paging.call": {
         "incident": (
             *(replace(each, transitions=each.transitions + 2) for each in INCIDENTS[:2]),

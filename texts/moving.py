@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from domain.incidents import Action, Incident
+from domain.incidents import FINISHED, Action, Incident
 from domain.moves import Move, ReopenButton
 from domain.people import User
 from texts.commands import misused
@@ -17,8 +17,10 @@ from texts.formatting import (
     actor_name,
     escaped,
     mention,
+    one_line,
     plain,
     plain_name,
+    quiet,
     quiet_name,
     unrung,
 )
@@ -26,6 +28,8 @@ from texts.language import N_, Deferred, Language
 from texts.links import card_link, incident_link, news_link
 from texts.paging import problem_line
 from texts.panel import REOPEN, Page
+
+DONE_BEFORE = 200  # UTF-16 units: the timeline has all of it
 
 _TOLD: Mapping[Action, Deferred] = {
     Action.TAKE_OVER: N_("🙋 {actor} took {incident} over from {loser}."),
@@ -67,6 +71,15 @@ def old_message(language: Language, incident: Incident) -> str:
     """Say on a message of before an incident was reopened, which we may not delete, where it is."""
     said = language.gettext("🔁 {incident} was opened again: its card is further down.")
     return said.format(incident=card_link(incident))
+
+
+def resolved_before(language: Language, incident: Incident) -> list[str]:
+    """Say on the card of what was opened again what was done before; it calls nobody."""
+    if not incident.reopened or incident.status in FINISHED:
+        return []
+    done_then = one_line(language, incident.resolution_summary or "", DONE_BEFORE)
+    said = language.gettext("🔁 Opened again. What was done before: {summary}")
+    return [said.format(summary=escaped(cut(quiet(done_then), DONE_BEFORE)))]
 
 
 def reopen_offer(language: Language, incident: Incident) -> Page:

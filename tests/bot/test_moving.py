@@ -101,6 +101,7 @@ async def test_a_reopened_incident_gets_a_new_card_and_its_reporter_hears(
     assert answer.text == f"🔁 {ID} is open again. Nobody has it yet."
     await fleet.until(lambda: card.deleted, "the old card to be gone")
     new = await fleet.appears(f"NEW INCIDENT: {ID}")
+    assert "Status: 🔥 UNCLAIMED\n🔁 Opened again. What was done before: " in new.text
     await fleet.until(lambda: new.is_pinned, "the new card to be pinned")
     heard = await fleet.appears("Your report is open again")
     assert heard.reply_to is not None
