@@ -18,6 +18,7 @@ from storage.rows import first_incident, incident_of
 from storage.transitions import COLUMNS, IS_PRESENT
 from storage.waited import ENDS, WAITED
 
+MOST = 500  # that one sweep finds over: many wait until eight o'clock
 _NAMED = "incident_id = :incident_id AND group_id = :group_id"
 _CONDITIONS: Mapping[Condition, str] = {
     Condition.IN_STATE: f"status IN ({', '.join(repr(status.value) for status in WORKED_ON)})",
@@ -110,7 +111,9 @@ class Waits:
         yet counts once, however late it is.
         """
         rows = self._connection.sql(
-            f"SELECT {COLUMNS} FROM incidents WHERE wait_due <= :now", now=now
+            f"SELECT {COLUMNS} FROM incidents WHERE wait_due <= :now ORDER BY wait_due LIMIT :most",
+            now=now,
+            most=MOST,
         )
         with self._connection.transaction():
             return [self._call(incident_of(row), now) for row in rows]

@@ -160,6 +160,20 @@ def test_the_end_of_a_wait_is_on_record_once_with_its_true_time(store: Store) ->
     assert now_of(store, incident).waited == 2 * HOUR
 
 
+def test_a_sweep_calls_to_so_many_and_the_next_one_to_the_others(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.waits.MOST", 2)
+    ids = set()
+    for message_id in (70, 71, 72):
+        incident = store.shown("claimed", message_id)
+        assert isinstance(begin(store, incident), Incident)
+        ids.add(incident.incident_id)
+    found = [store.database.waits.call_due(NOW + 3 * HOUR) for _ in range(3)]
+    assert [len(each) for each in found] == [2, 1, 0]
+    assert {each.incident_id for some in found for each in some} == ids
+
+
 def test_a_restart_neither_repeats_nor_forgets_a_call(store: Store) -> None:
     incident = waiting(store)
     store.database.waits.call_due((incident.t_wait_until or 0) + 60)
