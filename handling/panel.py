@@ -19,7 +19,7 @@ from handling import home, panel_changes, panel_moves, panel_pages, panel_waitin
 from handling.admission import admitted
 from handling.context import Context, show
 from handling.presses import NO_WORDS, Outcome, Press, View
-from sending.cards import beside, people_on_card
+from sending.beside import beside, people_on_card
 from texts import panel, toasts
 from texts.formatting import People
 from texts.language import Deferred

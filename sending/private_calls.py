@@ -18,7 +18,7 @@ from domain.incidents import Status
 from domain.people import Team
 from domain.private_calls import Reason
 from network.failures import NotSentError
-from sending.cards import people_on_card
+from sending.beside import people_on_card
 from sending.flood_control import ACQUIRED
 from sending.languages import Languages
 from sending.listeners import listeners

@@ -11,7 +11,7 @@ from database import Database
 from domain.incidents import Incident
 from domain.transitions import WAITING
 from sandbox import Person, SentMessage
-from sending import cards
+from sending.beside import people_on_card
 from tests.chaos.listeners import Listener, called_to
 from tests.chaos.phones import as_posted, is_unclaimed
 from tests.chaos.sends import Sends
@@ -98,7 +98,7 @@ class PrivateChats:
         incident = self.incidents.get(called_to(message))
         if incident is None:
             return True
-        people = cards.people_on_card(self.database, incident)
+        people = people_on_card(self.database, incident)
         line = status_line(ENGLISH, incident, people, formatting.quiet_name)
         username = str(message.sender.username)
         rows = self._question(incident, message)

@@ -12,7 +12,7 @@ from database import Database
 from domain.incidents import FINISHED, RECORDED, REPORT, Event, Incident, Status
 from domain.transitions import IN_CHARGE
 from sandbox import SentMessage
-from sending import cards
+from sending import beside
 from tests.chaos import duplicates, next_steps, orders, waits
 from tests.chaos.asked import Asked
 from tests.chaos.course import Step
@@ -177,9 +177,9 @@ class Auditor:
             self.verdict.note("stale_cards", f"pinned is {card.is_pinned}: {incident}")
 
     def _rendered(self, incident: Incident) -> str:
-        people = cards.people_on_card(self.database, incident)
-        beside = cards.beside(self.database, incident)
-        return message_builder.card(ENGLISH, incident, people, beside)
+        people = beside.people_on_card(self.database, incident)
+        shown = beside.beside(self.database, incident)
+        return message_builder.card(ENGLISH, incident, people, shown)
 
     def _wanted_keyboard(
         self, incident: Incident, card: SentMessage

@@ -39,6 +39,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/reliability/test_late_edit.py",
         "tests/reliability/test_remedies.py",
     ),
+    "sending/beside.py": ("tests/bot/test_duplicates.py", "tests/bot/test_notes.py"),
     "sending/calls.py": ("tests/bot/test_calls.py", "tests/bot/test_nudges.py"),
     "sending/staff.py": ("tests/bot/test_called_on_duty.py", "tests/bot/test_calls.py"),
     "sending/handovers.py": ("tests/bot/test_handover.py", "tests/bot/test_handover_times.py"),
