@@ -20,11 +20,12 @@ from sending.history import History, Question
 from sending.identity import Identity
 from sending.languages import Languages
 from sending.locks import Locks
-from sending.members import GroupSetup, Members
+from sending.members import Members
 from sending.outbox import Outbox
 from sending.panels import Panels
 from sending.pending import Markup, Pending
 from sending.replies import Replies
+from sending.setup import GroupSetup
 from sending.toasts import Toasts
 from sending.zones import Zones
 from texts import refusals

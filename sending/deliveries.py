@@ -18,7 +18,7 @@ from sending.flood_control import Priority
 from sending.handovers import Handovers
 from sending.languages import Languages
 from sending.looks import Looks
-from sending.members import GroupSetup, Members
+from sending.members import Members
 from sending.messages import GONE, Sender, says
 from sending.moves import Movers
 from sending.offers import Offers
@@ -26,6 +26,7 @@ from sending.private_calls import PrivateCallers, is_unreachable
 from sending.prompts import Prompters
 from sending.reactions import Reactions
 from sending.reporters import Reporters
+from sending.setup import GroupSetup
 from sending.topic_fallback import TopicFallback
 from sending.zones import Zones
 from texts import moving, paging, setup

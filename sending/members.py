@@ -1,12 +1,11 @@
-"""Looks at how a group is set up: our rights, its team, who of it is still there, who is admin."""
+"""Asks Telegram how people stand in their groups: who is still there, and who is an admin."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import Enum
 
 from telegram import (
@@ -19,11 +18,8 @@ from telegram import (
 from telegram.error import ChatMigrated, TelegramError
 from telegram.ext import ExtBot
 
-from database import Database
-from domain.groups import AdminCheck, BotStatus, MemberCheck, Rights, Setup
-from domain.incidents import Status
-from domain.people import Role, User, account
-from domain.private_calls import CalledHere
+from domain.groups import AdminCheck, MemberCheck
+from domain.people import User, account
 from sending.asking import insist
 from sending.messages import is_refusal
 
@@ -48,72 +44,6 @@ class Member:
     has_left: bool
 
 
-class GroupSetup:
-    """Knows what to look at.
-
-    `sla` gives the seconds each waiting state may last in groups that set none, `update_after`
-    those without news after which an owner is asked there; 0: never.
-    """
-
-    def __init__(
-        self,
-        bot: ExtBot[int],
-        database: Database,
-        sla: Mapping[Status, float],
-        update_after: float,
-    ) -> None:
-        self._bot = bot
-        self._database = database
-        self.sla = sla
-        self.update_after = update_after
-
-    async def of(self, group_id: int) -> Setup:
-        """Look at a group; what Telegram does not say in time is taken as it was last known."""
-        managers = self._database.teams.get(group_id, Role.MANAGER)
-        dispatchers = self._database.teams.get(group_id, Role.DISPATCHER)
-        people = {user.user_id: user for user in (*managers.members, *dispatchers.members)}
-        asked = [self._bot.id, *list(people)[:MOST_LOOKED_UP]]
-        found, chat = await asyncio.gather(
-            look_up(self._bot, group_id, asked), look_at(self._bot, group_id)
-        )
-        return Setup(
-            rights=self._rights(group_id, found.get(self._bot.id)),
-            managers=managers,
-            dispatchers=dispatchers,
-            gone=tuple(user for i, user in people.items() if i in found and has_left(found[i])),
-            unseen=tuple(people[i] for i in asked if i in people and i not in found),
-            sla=self._database.settings.get(group_id).sla(self.sla),
-            is_forum=bool((chat and chat.is_forum) or self._database.topics.list_open(group_id, 1)),
-            auto_delete=_seconds(chat.message_auto_delete_time) if chat else 0,
-            calls_privately=self._database.settings.get(group_id).calls_privately,
-            **self._not_called_here(people),
-        )
-
-    def _not_called_here(self, people: Mapping[int, User]) -> dict[str, tuple[User, ...]]:
-        """List whom calls in private do not reach; where nobody ever wanted one, nobody."""
-        wishes = self._database.wishes.of_all(people)
-        stands = {i: wish.called_here for i, wish in wishes.items()}
-        if set(stands.values()) <= {CalledHere.OFF}:
-            return {}
-        off = {CalledHere.OFF, CalledHere.UNBLOCKED}
-        return {
-            "blocked": tuple(u for i, u in people.items() if stands[i] is CalledHere.BLOCKED),
-            "calls_off": tuple(u for i, u in people.items() if stands[i] in off),
-        }
-
-    def _rights(self, group_id: int, member: ChatMember | None) -> Rights:
-        if member is None:
-            standing = self._database.groups.bot_status(group_id)  # as Telegram last told us
-            return Rights(standing is not BotStatus.MEMBER, standing is BotStatus.PINNING_ADMIN)
-        if not isinstance(member, ChatMemberAdministrator):
-            return Rights(admin=False)
-        return Rights(
-            True,
-            bool(member.can_pin_messages),
-            bool(member.can_manage_topics),
-        )
-
-
 def has_left(member: ChatMember) -> bool:
     """Tell whether somebody is no longer in the group."""
     return member.status in GONE
@@ -126,11 +56,6 @@ async def look_at(bot: ExtBot[int], group_id: int) -> ChatFullInfo | None:
     except (TelegramError, asyncio.TimeoutError) as error:
         logger.warning("chat=%s event=chat_unknown error=%r", group_id, str(error))
         return None
-
-
-def _seconds(time: float | timedelta | None) -> int:
-    """Read a length of time: a number, or with PTB_TIMEDELTA a timedelta."""
-    return int(time.total_seconds() if isinstance(time, timedelta) else time or 0)
 
 
 class Untold(Enum):

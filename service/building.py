@@ -36,11 +36,12 @@ from sending.flood_control import IN_FLIGHT, QUESTIONS, FloodControl
 from sending.history import History
 from sending.identity import Identity
 from sending.languages import Languages
-from sending.members import GroupSetup, Members
+from sending.members import Members
 from sending.messages import Sender
 from sending.outbox import Outbox
 from sending.panels import Panels
 from sending.replies import Replies
+from sending.setup import GroupSetup
 from sending.toasts import Toasts
 from sending.zones import Zones
 

@@ -215,6 +215,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/bot/test_diagnosis.py",
         "tests/bot/test_group_life.py",
     ),
+    "sending/setup.py": ("tests/bot/test_diagnosis.py", "tests/bot/test_passing_trouble.py"),
     "handling/setup.py": ("tests/bot/test_diagnosis.py",),
     "receiving/in_order.py": (
         "tests/reliability/test_in_order.py",
