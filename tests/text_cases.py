@@ -132,7 +132,6 @@ def _incidents() -> Iterator[Incident]:
             yield replace(incident, logged_message_id=8, logged_by_id=11, waits_for_setup=True)
             yield replace(incident, created_by_id=None, t_taps_lost=NOW, source_chat_id=GROUP - 1)
             yield replace(incident, severity=Severity.ACCIDENT)
-            yield replace(incident, resolution_summary=typed, reopened=1)
             if status in WORKED_ON:
                 yield from _waiting(incident)
             if status is Status.AWAITING_SUMMARY:
