@@ -84,14 +84,16 @@ def told_link(bot_username: str, incident: Incident) -> str:
     return f"https://t.me/{bot_username}?{_TOLD_KEY}={incident.incident_id}"
 
 
-def incident_link(incident: Incident, bot_username: str) -> str:
+def incident_link(incident: Incident, bot_username: str, *, is_news: bool = False) -> str:
     """Link an incident's id to its card, or to the bot where there is none to link.
 
-    Messages of basic groups have no links. A reply is known to be about the incident either way.
+    Messages of basic groups have no links. A reply is known to be about the incident either way;
+    to news of it, a note and never the summary.
     """
     url = message_link(incident.group_id, incident.pinned_message_id)
     url = url or f"https://t.me/{bot_username}"
-    return linked(f"{url}?{_TOLD_KEY}={incident.incident_id}", incident.incident_id)
+    key = _HEARD_KEY if is_news else _TOLD_KEY
+    return linked(f"{url}?{key}={incident.incident_id}", incident.incident_id)
 
 
 def card_link(incident: Incident) -> str:

@@ -114,7 +114,7 @@ def done(
 ) -> str:
     """Confirm to the person who typed it; whoever else is concerned is told in another message."""
     return language.gettext(_DONE[action]).format(
-        incident=incident_link(incident, bot), person=quiet_name(language, named)
+        incident=incident_link(incident, bot, is_news=True), person=quiet_name(language, named)
     )
 
 

@@ -64,10 +64,11 @@ async def test_thanks_for_taking_it_over_are_a_note_and_no_summary(
 ) -> None:
     card, _ = await fleet.prompted()
     desk.clock.passes(minutes=1)
-    await fleet.asks(fleet.kate, "/take 1")
+    done = await fleet.asks(fleet.kate, "/take 1")
     news = await fleet.appears(f"🙋 @kate took {ID} over from @john.")
+    fleet.kate.replies(done, "now what?")
     fleet.kate.replies(news, "thanks john")
     fleet.john.replies(news, "the old hose is in the cab")
-    await fleet.shows(card, "(2 notes)")
+    await fleet.shows(card, "(3 notes)")
     assert stored(desk).owner_id == fleet.kate.id
     assert stored(desk).resolution_summary is None
