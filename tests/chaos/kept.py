@@ -168,10 +168,9 @@ class KeptWords:
     def _compare_end(self, incident: Incident, told: list[str]) -> None:
         if incident.cancelled_by_id == incident.created_by_id:
             return  # who called it off knows
-        why = incident.resolution_summary or incident.cancel_reason or ""
-        wanted = END[incident.status].format(why=why)
-        if not any(wanted in text for text in told):
-            self.note("untold", f"{told} instead of {wanted!r}: {incident}")
+        wanted = [END[incident.status].format(why=why) for why in _whys(incident)]
+        if not any(each in text for each in wanted for text in told):
+            self.note("untold", f"{told} instead of {wanted}: {incident}")
 
     def _compare_invented(self, incident: Incident, told: list[str]) -> None:
         """See that nobody was told of an end that never came; what is reopened had one."""
@@ -180,6 +179,14 @@ class KeptWords:
             beginning = text.partition("{")[0]
             if status is not incident.status and any(beginning in said for said in told):
                 self.note("untold", f"{told}, but {incident}")
+
+
+def _whys(incident: Incident) -> list[str]:
+    """List what may be told of an end; a duplicate may turn out to be one of another incident."""
+    if incident.status is Status.RESOLVED:
+        return [incident.resolution_summary or ""]
+    first = f"duplicate of {incident.duplicate_of}"
+    return [incident.cancel_reason or "", *([first] if incident.duplicate_of else [])]
 
 
 def _is_told(text: str) -> bool:

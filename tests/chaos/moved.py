@@ -74,10 +74,15 @@ class Moved:
         self, group: Group, incident: Incident, told: Sequence[tuple[Move, SentMessage]]
     ) -> None:
         moves = list(moves_in(self.database.audit.events(incident.incident_id)))
-        due = Counter(move for event, move in moves if self._must_be_told(group, event, move))
-        may = Counter(move for _, move in moves)
-        posted = Counter(move for move, _ in told)
-        known = Counter(move for move, message in told if self.sends.are_known(message))
+        wanderers = frozenset(person.id for person in group.wanderers)  # whom it may not ring
+
+        def here(move: Move) -> Move:
+            return move[0], move[1] - wanderers
+
+        due = Counter(here(move) for event, move in moves if self._must_be_told(group, event, move))
+        may = Counter(here(move) for _, move in moves)
+        posted = Counter(here(move) for move, _ in told)
+        known = Counter(here(move) for move, message in told if self.sends.are_known(message))
         for move in (due - posted).elements():
             self.note("untold", f"nobody told of {move}: {incident}")
         for move in (known - may).elements():

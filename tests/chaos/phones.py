@@ -126,12 +126,16 @@ class Phones:
                     return
         self.note("missing_calls", f"only {names(rung)} were called: {incident}")
 
-    def _who_left(self, incident: Incident) -> int | None:
-        """Tell who has just left it, or lost it by a release: they are not called back."""
+    def _who_left(self, incident: Incident) -> frozenset[int | None]:
+        """Tell who has just left it, lost it, or set it free: they are not called back."""
         trail = self.database.audit.events(incident.incident_id)
         last = next(e for e in reversed(trail) if e.from_status is not e.to_status)
-        who = {Action.LEAVE.value: last.actor_id, Action.RELEASE.value: last.other_id}
-        return who.get(last.action)
+        who = {
+            Action.LEAVE.value: (last.actor_id,),
+            Action.RELEASE.value: (last.actor_id, last.other_id),
+            Action.REOPEN.value: (last.actor_id,),
+        }
+        return frozenset(who.get(last.action, ()))
 
     # By reminders and pages
 
@@ -181,18 +185,18 @@ class Phones:
     def _at_once(self, group: Group, message: SentMessage) -> list[frozenset[User]]:
         """List the teams a card or call may have been for: who is on duty changes under way."""
         is_accident = as_posted(message).startswith("🚑")
-        return self._teams(group, message.date, None, is_accident=is_accident)
+        return self._teams(group, message.date, frozenset(), is_accident=is_accident)
 
     def _teams(
-        self, group: Group, date: int, left: int | None, *, is_accident: bool
+        self, group: Group, date: int, left: frozenset[int | None], *, is_accident: bool
     ) -> list[frozenset[User]]:
-        """List whom an incident that nobody has may call at that time; who `left` it is not."""
-        others = frozenset(person for person in group.dispatchers if person.id != left)
+        """List whom an incident that nobody has may call at that time; not those who `left` it."""
+        others = frozenset(person for person in group.dispatchers if person.id not in left)
         if is_accident:
-            managers = (person for person in group.managers if person.id != left)
+            managers = (person for person in group.managers if person.id not in left)
             return _with_and_without(group, others.union(managers))
         on_duty = self._on_duty_at(group, date)
-        teams = (frozenset(p for p in team if p.id != left) or others for team in on_duty)
+        teams = (frozenset(p for p in team if p.id not in left) or others for team in on_duty)
         return [each for team in teams for each in _with_and_without(group, team)]
 
     def _on_duty_at(self, group: Group, date: int) -> list[list[Person]]:

@@ -135,6 +135,15 @@ async def wait_until(is_so: Callable[[], bool], deadline: float) -> bool:
     return True
 
 
+async def end(*tasks: asyncio.Task[None]) -> None:
+    """Cancel tasks and wait for their end; raises what one of them failed with."""
+    for task in tasks:
+        task.cancel()
+    for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            raise outcome
+
+
 class Storm:
     """Kills a bot `kills` times, spread over the work, and cuts the network now and then."""
 
