@@ -12,7 +12,7 @@ from domain.times import Unclear
 from domain.transitions import WORKED_ON
 from domain.updates import Message
 from domain.waiting import Ask, Order, read_order, why_impossible
-from handling import meant
+from handling import meant, notes
 from handling.context import Context, reply
 from handling.logs import REFUSED, TOOK
 from texts import commands, toasts, waiting
@@ -58,6 +58,8 @@ async def wait(message: Message, context: Context) -> None:
         return
     incident, typed = found
     reply(message, context, _done(typed, incident, message.by, message, context))
+    if message.content.kind is not None:  # a photo of the part, say
+        notes.keep(message, incident, context)
 
 
 def _found(message: Message, user: User, context: Context) -> tuple[Incident, str] | str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.messages import Kind
 from domain.panel import Button, Verb
 from domain.waiting import WaitKind
 from tests.bot.in_private import at_rest
@@ -36,6 +37,18 @@ async def test_it_may_stand_below_a_photo(desk: Desk, fleet: Fleet) -> None:
     told = await fleet.answer_to(fleet.john.sends_photo(fleet.chat, "/wait parts 2h"))
     assert told.text.startswith(f"⏳ Waiting for parts until {UNTIL}")
     assert stored(desk).waits_for is WaitKind.PARTS
+
+
+async def test_a_photo_above_it_is_kept_as_a_note(desk: Desk, fleet: Fleet) -> None:
+    card = await fleet.claimed()
+    said = fleet.john.sends_photo(fleet.chat, "/wait parts 2h", reply_to=card)
+    await fleet.answer_to(said)
+    await at_rest(desk, fleet)
+    assert stored(desk).waits_for is WaitKind.PARTS
+    [note] = desk.database.notes.newest(ID, 5)
+    assert (note.message_id, note.kind) == (said.id, Kind.PHOTO)
+    assert said.reactions
+    assert "📎 Attachments: 1" in card.text
 
 
 async def test_in_a_forum_the_reply_and_the_call_stay_in_the_topic(desk: Desk) -> None:
