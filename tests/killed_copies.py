@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from database import Database
-from tests.factories import Store
+from tests.factories import Store, open_store
+
+Step = Callable[[Database], object]
 
 BESIDE = ("", "-wal", "-shm", "-journal")
 """Endings of the files that are one database: https://www.sqlite.org/tempfiles.html."""
@@ -46,7 +48,7 @@ def killed_copies(
 
 def expect_all_or_nothing(
     store: Store,
-    step: Callable[[Database], object],
+    step: Step,
     recorded: Callable[[Database], tuple[object, ...]],
 ) -> None:
     """Take a step: a kill leaves what was recorded before it, or from its commit on all of it."""
@@ -63,6 +65,20 @@ def expect_all_or_nothing(
     whole = found.index(last)
     assert whole > 1
     assert found == [first] * whole + [last] * (len(found) - whole)
+
+
+def expect_row_whole(folder: Path, before: Sequence[Step], step: Step, query: str) -> None:
+    """Report an incident, take some steps, then one: a kill leaves the query's row old or new."""
+
+    def recorded(database: Database) -> tuple[object, ...]:
+        [row] = database.connection.sql(query)
+        return tuple(row)
+
+    with open_store(folder) as store:
+        store.report()
+        for each in before:
+            each(store.database)
+        expect_all_or_nothing(store, step, recorded)
 
 
 def copied(path: Path, number: int) -> Path:

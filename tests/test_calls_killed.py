@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,11 +12,10 @@ from domain.incidents import Action, Incident
 from domain.people import User
 from domain.severity import Severity
 from domain.transitions import WAITING
-from tests.factories import ALICE, DAN, GROUP, JOHN, NOW, open_store
-from tests.killed_copies import expect_all_or_nothing
+from tests.factories import ALICE, DAN, GROUP, JOHN, NOW
+from tests.killed_copies import Step, expect_row_whole
 
 ID = "TKT-2026-0001"
-Step = Callable[[Database], object]
 RECORDED = (
     "SELECT status, owner_id, pinned_message_id, card_version, card_transitions, version,"
     " call_owed, nudge_owed, nudges, severity,"
@@ -104,17 +103,7 @@ STEPS: Mapping[str, tuple[tuple[Step, ...], Step]] = {
 """What is recorded of calls, and what comes before each."""
 
 
-def recorded(database: Database) -> tuple[object, ...]:
-    """Read all that calls have to do with."""
-    [row] = database.connection.sql(RECORDED)
-    return tuple(row)
-
-
 @pytest.mark.parametrize("name", STEPS)
 def test_a_kill_leaves_all_or_nothing(tmp_path: Path, name: str) -> None:
     before, step = STEPS[name]
-    with open_store(tmp_path) as store:
-        store.report()
-        for each in before:
-            each(store.database)
-        expect_all_or_nothing(store, step, recorded)
+    expect_row_whole(tmp_path, before, step, RECORDED)

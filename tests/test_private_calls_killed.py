@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,11 +10,10 @@ import pytest
 from database import CallKind, Database, PrivateCall
 from domain.incidents import Action, Incident
 from domain.severity import Severity
-from tests.factories import GROUP, JOHN, KATE, NOW, open_store
-from tests.killed_copies import expect_all_or_nothing
+from tests.factories import GROUP, JOHN, KATE, NOW
+from tests.killed_copies import Step, expect_row_whole
 
 ID = "TKT-2026-0001"
-Step = Callable[[Database], object]
 RECORDED = (
     "SELECT (SELECT json_group_array(json_array(message_id, people)) FROM calls),"
     " (SELECT json_group_array(json_array(user_id, reason, t, is_owed, message_id, is_stale))"
@@ -124,17 +123,7 @@ STEPS: Mapping[str, tuple[tuple[Step, ...], Step]] = {
 """What is recorded of private calls, and what comes before each."""
 
 
-def recorded(database: Database) -> tuple[object, ...]:
-    """Read all that private calls have to do with."""
-    [row] = database.connection.sql(RECORDED)
-    return tuple(row)
-
-
 @pytest.mark.parametrize("name", STEPS)
 def test_a_kill_leaves_all_or_nothing(tmp_path: Path, name: str) -> None:
     before, step = STEPS[name]
-    with open_store(tmp_path) as store:
-        store.report()
-        for each in before:
-            each(store.database)
-        expect_all_or_nothing(store, step, recorded)
+    expect_row_whole(tmp_path, before, step, RECORDED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,11 @@ from domain.incidents import Action
 from domain.messages import Content
 from domain.people import User
 from domain.waiting import Order, WaitKind
-from tests.factories import GROUP, JOHN, KATE, NOW, open_store
-from tests.killed_copies import killed_copies
+from tests.factories import GROUP, JOHN, KATE, NOW
+from tests.killed_copies import Step, expect_row_whole
 
 ID = "TKT-2026-0001"
 OVER = NOW + 3600
-Step = Callable[[Database], object]
 RECORDED = (
     "SELECT status, owner_id, version, waits_for, t_wait_began, t_wait_until, wait_calls, wait_due,"
     " wait_owed, waited,"
@@ -106,27 +105,7 @@ STEPS: Mapping[str, tuple[tuple[Step, ...], Step]] = {
 """What is recorded of waits, and what comes before each."""
 
 
-def recorded(database: Database) -> tuple[object, ...]:
-    """Read all that waits have to do with."""
-    [row] = database.connection.sql(RECORDED)
-    return tuple(row)
-
-
 @pytest.mark.parametrize("name", STEPS)
 def test_a_kill_leaves_all_or_nothing(tmp_path: Path, name: str) -> None:
     before, step = STEPS[name]
-    with open_store(tmp_path) as store:
-        store.report()
-        for each in before:
-            each(store.database)
-        first = recorded(store.database)
-        connection = store.database.connection._sqlite  # noqa: SLF001 - to see each statement
-        copies = killed_copies(store.path, connection, lambda: step(store.database))
-        last = recorded(store.database)
-    found = []
-    for copy in copies:
-        database = Database(copy)
-        found.append(recorded(database))
-        database.close()
-    assert first != last
-    assert set(found) == {first, last}
+    expect_row_whole(tmp_path, before, step, RECORDED)
