@@ -35,6 +35,7 @@ from storage.notes import Notes
 from storage.nudges import Nudges
 from storage.offers import Offers
 from storage.overview import Overview
+from storage.pages import Pages
 from storage.people import People
 from storage.places import Places
 from storage.private_calls import PrivateCall, PrivateCalls
@@ -129,6 +130,7 @@ class Database:
         self.offers = Offers(connection)
         """What was said that may be the summary awaited: to be offered back, once."""
         self.moves = Moves(connection)
+        self.pages = Pages(connection)
         """Incidents that changed hands, of which people are still to be told; and reopened ones."""
         self.reporters = Reporters(connection)
         """What the reporters of incidents were told of them."""

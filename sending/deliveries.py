@@ -22,6 +22,7 @@ from sending.members import Members
 from sending.messages import GONE, Sender, says
 from sending.moves import Movers
 from sending.offers import Offers
+from sending.pages import Pages
 from sending.private_calls import PrivateCallers, is_unreachable
 from sending.prompts import Prompters
 from sending.reactions import Reactions
@@ -77,6 +78,7 @@ class Deliverer:
         self._handovers = Handovers(database, languages, self._topic_fallback, clock, zones)
         self._prompters = Prompters(bot, database, languages, self._cards, clock)
         self._offers = Offers(bot, database, languages, self._topic_fallback)
+        self._pages = Pages(sender, database, languages)
         self._movers = Movers(database, languages, self._cards, self._topic_fallback)
         self._looks = Looks(bot, database, self._cards)
         self._reactions = Reactions(bot, database)
@@ -95,6 +97,7 @@ class Deliverer:
         }
         self._others: Mapping[Delivery, Callable[[Owed], Awaitable[None]]] = {
             Delivery.PAGE: self._callers.page,
+            Delivery.PAGE_EDIT: self._pages.edit,
             Delivery.CALL: self._callers.call,
             Delivery.NUDGE: self._callers.nudge,
             Delivery.CHECK: self._asker.ask,

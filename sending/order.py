@@ -26,7 +26,7 @@ _OF_THE_CARD = {
 _OF_THE_REPLIES = {
     Delivery.CARD, Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.LOOK,
     Delivery.CALL, Delivery.WAIT, Delivery.CHECK, Delivery.CHASE, Delivery.MOVE,
-    Delivery.REOPEN_OFFER,
+    Delivery.REOPEN_OFFER, Delivery.PAGE_EDIT,
 }  # fmt: skip
 _IN_PRIVATE = {Delivery.PRIVATE_CALL, Delivery.PRIVATE_EDIT}
 # What the reporter reads, one after the other.

@@ -30,7 +30,9 @@ TOAST_HEAD_START = 2.0  # seconds a card waits at most for the toast that comes 
 WOKEN_AT_ONCE = 20  # groups; then polls, toasts and deliveries have their turn
 STOP_GRACE = 3.0  # seconds for deliveries in hand when the bot stops
 
-POSTS = COUNTED - {Delivery.EDIT, Delivery.TELL_EDIT, Delivery.PRIVATE_EDIT}
+POSTS = COUNTED - {
+    Delivery.EDIT, Delivery.TELL_EDIT, Delivery.PAGE_EDIT, Delivery.PRIVATE_EDIT,
+}  # fmt: skip
 _RING = {  # and may owe private calls
     Delivery.CARD, Delivery.PAGE, Delivery.CALL, Delivery.NUDGE, Delivery.WAIT, Delivery.CHECK,
 }  # fmt: skip

@@ -15,6 +15,7 @@ from domain.private_calls import Reason
 from storage import people
 from storage.connection import Connection, SqlValue
 from storage.messages import owe_deletion, release_id
+from storage.pages import record_late_page
 from storage.private_calls import ring
 from storage.rows import incident_of
 from storage.transitions import COLUMNS
@@ -156,7 +157,8 @@ class Calls:
         """Record one part that was sent, and owe `private` calls to those people, as of `now`.
 
         A nudge or call that nobody waits for any more is to be deleted, and with the last part of a
-        nudge the one before it. Returns the incidents whose message its id was thought to be.
+        nudge the one before it; a page is to say what came of it. Returns the incidents whose
+        message its id was thought to be.
         """
         incident = call.incident
         with self._connection.transaction():
@@ -166,7 +168,9 @@ class Calls:
                 ring(self._connection, incident, Reason(call.kind.value), private, now)
                 if is_last:
                     self._finish(call)
-            elif call.kind is not CallKind.PAGE:
+            elif call.kind is CallKind.PAGE:
+                record_late_page(self._connection, incident, message_id)
+            else:
                 owe_deletion(self._connection, incident.group_id, message_id)
             return taken_from
 

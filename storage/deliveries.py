@@ -18,6 +18,7 @@ class Delivery(str, Enum):
 
     CARD = "card"
     PAGE = "page"
+    PAGE_EDIT = "page_edit"  # to say who took the escalation
     PROMPT = "prompt"
     CALL = "call"  # of people beside the card
     MOVE = "move"  # to whom an incident was given, and who lost it

@@ -46,6 +46,7 @@ _FORGET = (
     f"UPDATE offers SET offer_message_id = NULL WHERE {_WHOSE.format(column='offer_message_id')}",
     f"UPDATE reopen_offers SET message_id = NULL WHERE {_WHOSE.format(column='message_id')}",
     f"DELETE FROM told_ends WHERE {_WHOSE.format(column='message_id')}",
+    f"DELETE FROM ended_pages WHERE {_WHOSE.format(column='message_id')}",
 )
 _RELEASE_CALL = (
     "DELETE FROM calls WHERE group_id = :group_id AND message_id = :message_id"

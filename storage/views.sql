@@ -100,6 +100,9 @@ CREATE VIEW owed AS
        AND (told_status <> status OR told_owner_id IS NOT owner_id OR told_wait IS NOT
             iif(wait_calls = 0, waits_for || ' ' || t_wait_until, NULL))
     UNION ALL
+    SELECT group_id, 25, 'page_edit', incident_id, message_id, t, t
+      FROM ended_pages
+    UNION ALL
     SELECT group_id, 13, 'move', incident_id, NULL, transitions, t
       FROM moves
     UNION ALL

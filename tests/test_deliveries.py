@@ -246,13 +246,13 @@ def test_a_page_is_owed_once_for_each_escalation(store: Store) -> None:
     assert owed(store) == []
     again = store.follow(first, (Action.CLAIM_ESCALATION, ALICE), (Action.LEAVE_ESCALATION, ALICE))
     show(store, again)
-    assert owed(store) == [Delivery.PAGE]
+    assert owed(store) == [Delivery.PAGE, Delivery.PAGE_EDIT]
     store.database.calls.record_part(
         call, 72, [], is_last=True
     )  # the page to the earlier one, arriving late
-    assert owed(store) == [Delivery.PAGE]
+    assert owed(store) == [Delivery.PAGE, Delivery.PAGE_EDIT, Delivery.PAGE_EDIT]
     store.call(again, CallKind.PAGE, 73)
-    assert owed(store) == []
+    assert owed(store) == [Delivery.PAGE_EDIT, Delivery.PAGE_EDIT]
 
 
 def test_a_prompt_is_owed_once_and_deleted_when_it_is_answered(store: Store) -> None:

@@ -51,7 +51,7 @@ from domain.transitions import CLAIMANTS, RIGHTS, TAKES_AWAY, TRANSITIONS, WAITI
 from domain.waiting import OVER, Impossible, Order, WaitKind
 from message_builder import BUTTONS, Beside
 from tests.factories import GROUP, NOW, incident_in
-from texts import formatting, moving, panel, reporters, settings
+from texts import formatting, moving, paging, panel, reporters, settings
 from texts.commands import COMMANDS, Menu
 from texts.figures import PERIODS
 from texts.home import Known
@@ -416,6 +416,7 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
         "number": (1, 2, 999),
         "name": tuple(entry.name for entry in COMMANDS if entry.misused is not None),
     },
+    "texts.paging.ended_page": {"action": paging.ENDS_A_PAGE, "actor_id": (None, 11)},
     "texts.moving.done": {"action": moving.CONFIRMED},
     "texts.moving.name_one": {"unclear": ("", "что", "@" + "ж" * 40)},
     "texts.moving.no_such": {"typed": ("", "99"), "command": ("take", "give", "release", "reopen")},

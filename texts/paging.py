@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from domain.incidents import Incident
+from domain.incidents import Action, Incident
 from domain.people import NOBODY, Role, Team
 from domain.private_calls import Reason
 from domain.severity import Severity
@@ -14,6 +14,8 @@ from texts.commands import usage
 from texts.cutting import cut
 from texts.formatting import (
     MINUTE,
+    People,
+    actor_name,
     duration,
     escaped,
     mention,
@@ -21,6 +23,7 @@ from texts.formatting import (
     plain,
     quiet,
     quiet_gist,
+    quiet_name,
 )
 from texts.language import N_, Deferred, Language
 from texts.links import card_link
@@ -219,6 +222,22 @@ def _paging(
         with_gist(f"{said} {paged.format(people=called)}", incident)
         for called in _five_by_five(mentions)
     ]
+
+
+_ENDED: Mapping[Action, Deferred] = {
+    Action.CLAIM_ESCALATION: N_("{actor} took it."),
+    Action.CANCEL: N_("{actor} called it off."),
+}
+ENDS_A_PAGE = tuple(_ENDED)
+
+
+def ended_page(
+    language: Language, incident: Incident, action: Action, actor_id: int | None, people: People
+) -> str:
+    """Say on a page that nobody is paged any more, and by whose doing; it mentions nobody."""
+    actor = actor_name(language, people, actor_id, quiet_name)
+    ended = language.gettext(_ENDED[action]).format(actor=actor)
+    return with_gist(f"{why(language, incident, Reason.PAGE, 0)} {ended}", incident)
 
 
 def _five_by_five(mentions: Sequence[str]) -> list[str]:

@@ -340,7 +340,8 @@ async def test_an_escalation_claimed_between_two_parts_calls_nobody_more(
     await fleet.shows(card, "ESCALATED")
     await fleet.alice.taps(card, "🛡️ Claim Escalation")
     await settled(desk, fleet)
-    assert len(fleet.said("Paging:")) == 1
+    [page] = fleet.said("requires manager attention")
+    assert "@alice took it." in page.text
 
 
 @pytest.mark.usefixtures("impatient")

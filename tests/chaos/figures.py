@@ -15,6 +15,7 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.UNPIN: "stale_cards",
     Delivery.LOOK: "stale_cards",
     Delivery.PAGE: "missing_pages",
+    Delivery.PAGE_EDIT: None,
     Delivery.PROMPT: "missing_prompts",
     Delivery.DELETE: "extra_cards",
     Delivery.CALL: "missing_calls",

@@ -24,7 +24,7 @@ OF_WORDS = {Delivery.DELETE, Delivery.REACTION, Delivery.OFFER}  # of one messag
 OF_INCIDENTS = sorted(set(Delivery) - {*OF_GROUPS, *OF_WORDS, *IN_PRIVATE})
 REPLIES = {
     Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.CALL, Delivery.WAIT, Delivery.CHECK,
-    Delivery.CHASE, Delivery.MOVE, Delivery.REOPEN_OFFER,
+    Delivery.CHASE, Delivery.MOVE, Delivery.REOPEN_OFFER, Delivery.PAGE_EDIT,
 }  # fmt: skip
 TO_THE_REPORTER = {Delivery.ADVICE, Delivery.TELL, Delivery.TELL_EDIT, Delivery.TELL_END}
 ON_THE_CARD = {Delivery.PIN, Delivery.EDIT, Delivery.EDIT_AGAIN, Delivery.UNPIN}
