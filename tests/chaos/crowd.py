@@ -14,7 +14,7 @@ from tests.chaos.sight import Case, Group, shown_status, visible
 from tests.chaos.words import Words
 from tests.chaos.work import Work
 
-MOVES_A_SECOND = 50.0
+MOVES_A_SECOND = 60.0
 AT_ONCE = 8  # cases a group works on before anybody reports another
 RUSH = 3  # moves in each group when everybody acts at once
 MISCHIEF = 0.04  # of all moves
@@ -25,9 +25,9 @@ IN_PRIVATE = 0.08  # of all moves are in the private chat of somebody who is cal
 RELIEVED = 0.03  # of all moves take over what somebody has who goes off duty
 HANDED_ON = 0.03  # of all moves type that somebody else is to have an incident, or nobody
 ON_OR_OFF = 0.01  # of all moves say that somebody is on duty, or off
-IN_PANELS = 0.12  # of all moves open the panel of an incident, or tap in one
-NOTICED = 0.08  # of all moves tap below a question or an offer
-AWAY = 0.02  # of all moves are of people who leave the group, or come back
+IN_PANELS = 0.06  # of all moves open the panel of an incident, or tap in one
+NOTICED = 0.05  # of all moves tap below a question or an offer
+AWAY = 0.01  # of all moves are of people who leave the group, or come back
 
 
 class Crowd:

@@ -25,7 +25,9 @@ SECOND_THOUGHTS = 0.15  # of all taps of owners are taken back at once
 IN_CHARGE_OF = 0.15  # of all races for what is new are joined by a manager
 CALLED_OFF = 0.04  # of all times somebody looks at a case they may call off
 WAITS = 0.25  # of all times its owner looks at a case, they say what it waits for
-UNADDRESSED = 0.25  # of all summaries are said without replying to anything
+UNADDRESSED = {True: 0.6, False: 0.1}
+"""How many summaries are said without replying to anything, by whether no other is awaited."""
+
 WORDLESS = 0.05  # are photos without a word
 WITH_PHOTO = 0.1  # are photos with words below them
 MISCHIEF = 0.04  # of all times a card shows an owner somebody tries to claim it all the same
@@ -66,6 +68,13 @@ def undoes(action: Action) -> Action | None:
         and set(TRANSITIONS[each].targets) <= set(there.sources)
     )
     return next(back, None)
+
+
+def _asked_of(group: Group, owner: Person) -> int:
+    """Count on the cards how many summaries are awaited from somebody."""
+    cards = [case.card for case in group.cases.values() if case.card is not None]
+    awaited = (card for card in cards if shown_status(card) is Status.AWAITING_SUMMARY)
+    return sum(group.named(shown_owner(card)) is owner for card in awaited)
 
 
 class Work:
@@ -137,7 +146,7 @@ class Work:
             self.words.call_off(case, group, owner)
             return
         if action not in BUTTONS:
-            if not self._summarise(case, card, owner):
+            if not self._summarise(group, case, card, owner):
                 self._ask_for(group, case)
             return
         data = buttons(card)[action]
@@ -164,12 +173,12 @@ class Work:
         [action] = self.chance.choices(list(weights), list(weights.values()))
         return action
 
-    def _summarise(self, case: Case, card: SentMessage, owner: Person) -> bool:
+    def _summarise(self, group: Group, case: Case, card: SentMessage, owner: Person) -> bool:
         """Reply to the prompt, or to the card; False if there is no prompt to be seen."""
         prompts = [prompt for prompt in visible(case.prompts) if owner in prompt.mentioned]
         if not prompts:
             return False
-        if self.chance.random() < UNADDRESSED:
+        if self.chance.random() < UNADDRESSED[_asked_of(group, owner) == 1]:
             notices.say(case, owner, card, self.ledger, self.chance)
             return True
         asked = prompts[-1] if self.chance.random() < 0.9 else card
