@@ -12,7 +12,7 @@ from domain.private_calls import Reason
 from storage.audit import record_event
 from storage.connection import Connection
 from storage.messages import owe_deletion, release_id
-from storage.private_calls import ring
+from storage.private_calls import ring, withdraw_questions
 from storage.rows import incident_of
 from storage.settings import UPDATE_AFTER
 from storage.transitions import COLUMNS
@@ -98,12 +98,15 @@ class Checks:
 
         Where nobody is asked any more, what is owed is not.
         """
-        self._connection.sql(
-            "UPDATE checks SET t_look = 0, is_owed = is_owed AND :is_asked"
-            " WHERE group_id = :group_id",
-            group_id=group_id,
-            is_asked=is_asked,
-        )
+        with self._connection.transaction():
+            if not is_asked:
+                withdraw_questions(self._connection, group_id)
+            self._connection.sql(
+                "UPDATE checks SET t_look = 0, is_owed = is_owed AND :is_asked"
+                " WHERE group_id = :group_id",
+                group_id=group_id,
+                is_asked=is_asked,
+            )
 
     def owed(self, incident_id: str) -> Check | None:
         """Find the question about an incident that is owed."""

@@ -267,3 +267,11 @@ def ring(
         ids=json.dumps(sorted(user_ids)),
         now=now,
     )
+
+
+def withdraw_questions(connection: Connection, group_id: int) -> None:
+    """Send no question of a group in private; by triggers those come to be owed in the group."""
+    questions = "group_id = :group_id AND is_owed AND reason = :reason"
+    values: dict[str, SqlValue] = {"group_id": group_id, "reason": Reason.CHECK.value}
+    connection.sql(f"DELETE FROM private_calls WHERE {questions} AND message_id IS NULL", **values)
+    connection.sql(f"UPDATE private_calls SET is_owed = 0 WHERE {questions}", **values)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from typing import final
 
-from domain.private_calls import Reason
 from domain.settings import MINUTE, GroupSettings, Setting, Value
 from storage.connection import Connection
 from storage.group_events import OF_THE_GROUP, Change, record
+from storage.private_calls import withdraw_questions
 from storage.states import IS_OPEN
 
 _COLUMNS = ", ".join(setting.value for setting in Setting)
@@ -59,17 +59,8 @@ class SettingsStore:
             if rows and setting is Setting.TELLS_REPORTERS and not value:
                 self._tell_no_reporters(group_id)
             if rows and setting is Setting.CALLS_PRIVATELY and not value:
-                self._ask_nobody_privately(group_id)
+                withdraw_questions(self._connection, group_id)
             return bool(rows)
-
-    def _ask_nobody_privately(self, group_id: int) -> None:
-        """Have who was to be asked in private how it goes be asked in the group, by triggers."""
-        self._connection.sql(
-            "UPDATE private_calls SET is_owed = 0 WHERE group_id = :group_id AND is_owed"
-            " AND reason = :reason",
-            group_id=group_id,
-            reason=Reason.CHECK.value,
-        )
 
     def _tell_no_reporters(self, group_id: int) -> None:
         self._connection.sql(

@@ -119,3 +119,10 @@ def test_what_was_asked_in_the_group_too_is_not_asked_there_again(store: Store) 
     assert call is not None
     store.database.private_calls.withdraw(call)
     assert not is_owed(store)
+
+
+def test_what_was_not_sent_in_private_is_not_once_nobody_is_to_be_asked(store: Store) -> None:
+    ask_john(store)
+    store.database.checks.follow(GROUP, is_asked=False)
+    assert in_private(store) == []
+    assert not is_owed(store)
