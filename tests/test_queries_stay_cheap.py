@@ -332,6 +332,10 @@ HOT: dict[str, Callable[[Database], object]] = {
     "rights": lambda d: d.teams.roles(GROUP, ALICE.user_id),
     "settings": lambda d: d.settings.get(GROUP),
     "a setting": lambda d: d.settings.change(GROUP, Setting.TELLS_REPORTERS, False, None, NOW),
+    "calls in private switched off": lambda d: d.settings.change(
+        GROUP, Setting.CALLS_PRIVATELY, False, None, NOW
+    ),
+    "questions switched off": lambda d: d.checks.follow(GROUP, is_asked=False),
     "nudges by a new time": lambda d: d.nudges.reschedule(GROUP, Status.UNCLAIMED, 60.0, NOW),
 }
 
