@@ -13,6 +13,7 @@ import pytest
 from sandbox import Telegram
 from tests import in_memory
 from tests.desk import TOKEN, Clock, Desk, Fleet, desk_for, desk_over_http
+from tests.factories import Store, open_store
 from tests.prepared import Prepared, prepare
 
 pytest_plugins = [
@@ -49,6 +50,13 @@ def _no_certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 def clock() -> Clock:
     """Give the time, to be moved by the test."""
     return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Open a file with two groups set up alike."""
+    with open_store(tmp_path) as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from database import CallKind, Delivery
@@ -21,18 +18,10 @@ from tests.factories import (
     PEOPLE,
     SITUATIONS,
     Store,
-    open_store,
     status_after,
 )
 
 CALL, ADVICE = Delivery.CALL, Delivery.ADVICE
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups set up alike."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def owed(store: Store, group_id: int = GROUP) -> list[Delivery]:

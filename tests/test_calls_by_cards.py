@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from database import CallKind, Delivery
 from domain.calling import NO_CALL, CardCall
 from domain.incidents import Action
 from domain.people import Team, User
 from domain.severity import Severity
-from tests.factories import DAN, GROUP, JOHN, KATE, NOW, Store, open_store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups set up alike."""
-    with open_store(tmp_path) as store:
-        yield store
+from tests.factories import DAN, GROUP, JOHN, KATE, NOW, Store
 
 
 def owed(store: Store) -> list[Delivery]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from domain import calling
@@ -20,17 +17,8 @@ from tests.factories import (
     KATE,
     NOW,
     Store,
-    open_store,
 )
 from tests.test_checks import HOUR
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups set up alike."""
-    with open_store(tmp_path) as store:
-        yield store
-
 
 CREW, BOSSES = Team((JOHN, KATE), ("mia",)), Team((ALICE,), ())
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -29,20 +27,12 @@ from tests.factories import (
     OTHER_GROUP,
     SITUATIONS,
     Store,
-    open_store,
     status_after,
 )
 
 HOUR = 3600
 AFTER = float(HOUR)
 NEVER = 0.0
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups set up alike."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def claimed(store: Store, group_id: int = GROUP) -> Incident:

@@ -6,7 +6,6 @@ import math
 import sqlite3
 import statistics
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,13 +41,6 @@ NUMBER_9999 = (
     " SELECT 'TKT-2026-9999', 2026, 9999, group_id, group_id, 9999, 'Unclaimed', 'Truck', 0, 0"
     " FROM groups LIMIT 1"
 )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups set up alike."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 # Reports

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -25,18 +23,10 @@ from tests.factories import (
     SAM,
     SITUATIONS,
     Store,
-    open_store,
 )
 
 KNOWN = Facts("456", "T210", "I-80 WB mile 212", Load.LOADED)
 THEN = NOW + 60
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups set up alike."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def report(store: Store, facts: Facts = KNOWN, now: int = NOW, number: int = 500) -> Incident:

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import astuple
-from pathlib import Path
-
-import pytest
 
 from domain.figures import Durations, Kpis
 from domain.incidents import Action, Incident
 from domain.people import User
 from domain.waiting import Order, WaitKind
-from tests.factories import ALICE, DAN, GROUP, JOHN, KATE, NOW, OTHER_GROUP, Store, open_store
+from tests.factories import ALICE, DAN, GROUP, JOHN, KATE, NOW, OTHER_GROUP, Store
 
 DAY = NOW - NOW % 86400
 CLAIM, CHARGE, DONE = Action.CLAIM, Action.TAKE_CHARGE, Action.SUMMARISE
 ESCALATE, ANSWER, RESOLVE = Action.ESCALATE, Action.CLAIM_ESCALATION, Action.RESOLVE
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups set up alike."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def at(clock: str) -> int:

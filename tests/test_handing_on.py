@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from database import CallKind, Delivery
@@ -24,7 +21,6 @@ from tests.factories import (
     OTHER_GROUP,
     SAM,
     Store,
-    open_store,
 )
 
 THEN = NOW + 3600
@@ -40,13 +36,6 @@ TAKING = (
     (Action.RELEASE, BOB, "tier 2 asked"),
 )
 """What only who has an incident can lose by, and who does it."""
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a new file with two groups."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def why(outcome: Incident | Refused) -> Refusal:

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from database import CallKind
 from domain.incidents import Status
-from tests.factories import GROUP, NOW, OTHER_GROUP, Store, open_store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups set up alike."""
-    with open_store(tmp_path) as store:
-        yield store
+from tests.factories import GROUP, NOW, OTHER_GROUP, Store
 
 
 def test_report_card_page_nudge_and_prompt_lead_to_their_incident(store: Store) -> None:

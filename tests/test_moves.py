@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from database import Database, Delivery
@@ -23,19 +20,12 @@ from domain.moves import (
 from domain.panel import Button, Verb
 from domain.transitions import CAN_BE_REOPENED
 from message_builder import parse_button
-from tests.factories import ALICE, DAN, GROUP, JOHN, KATE, NOW, Store, incident_in, open_store
+from tests.factories import ALICE, DAN, GROUP, JOHN, KATE, NOW, Store, incident_in
 from tests.killed_copies import killed_copies
 
 ID = "TKT-2026-0001"
 LONGEST = "TKT-2026-999999999"
 THEN = NOW + 3600
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a new file with two groups."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def taken_over(store: Store) -> Move:

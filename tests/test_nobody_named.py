@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from domain.incidents import Incident
@@ -17,7 +14,6 @@ from tests.factories import (
     OTHER_GROUP,
     SITUATIONS,
     Store,
-    open_store,
 )
 
 ADMIN = 99
@@ -27,13 +23,6 @@ TEAMS = {Role.DISPATCHER: DISPATCHERS, Role.MANAGER: MANAGERS}
 WAITS_FOR = pytest.mark.parametrize(
     ("role", "state"), [(Role.DISPATCHER, "unclaimed"), (Role.MANAGER, "escalated")]
 )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups that are set up."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def versions(store: Store, *incidents: Incident) -> list[int]:

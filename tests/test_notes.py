@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,13 +18,6 @@ from tests.killed_copies import killed_copies
 
 OMAHA, LINCOLN = Position(41.258611, -95.937792, is_live=True), Position(40.8, -96.7, is_live=True)
 PHOTO = Content("the hose", Kind.PHOTO, "file-9", "album")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file of our own."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def add(store: Store, incident: Incident, message_id: int, text: str = "hot", t: int = NOW) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -26,13 +25,6 @@ from tests.factories import (
 
 SLA = {Status.UNCLAIMED: 600.0, Status.ESCALATED: 900.0}
 MINUTE = 60
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups set up alike."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 @pytest.fixture(scope="module")

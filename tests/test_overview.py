@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from domain.incidents import Action, Among, Incident, Status
@@ -22,17 +19,9 @@ from tests.factories import (
     SAM,
     SITUATIONS,
     Store,
-    open_store,
 )
 
 BOTH = (GROUP, OTHER_GROUP)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups set up alike."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def scope(store: Store, user: User, among: Among | None = None) -> Scope:

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from database import Prompt
 from domain.incidents import Action, Incident, Status
-from tests.factories import GROUP, JOHN, NOW, SITUATIONS, Store, open_store, status_after
+from tests.factories import GROUP, JOHN, NOW, SITUATIONS, Store, status_after
 
 HOUR, MINUTE = 3600.0, 60
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups set up alike."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 @pytest.fixture

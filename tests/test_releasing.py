@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -25,18 +24,10 @@ from tests.factories import (
     SAM,
     SITUATIONS,
     Store,
-    open_store,
 )
 from tests.test_handing_on import HELD, why
 
 THEN = NOW + 3600
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a new file with two groups."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def leave(store: Store, user: User) -> None:

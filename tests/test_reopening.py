@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from database import Delivery
 from domain.incidents import Action, Incident
 from domain.refusals import Refusal, Refused
 from domain.transitions import CAN_BE_REOPENED
 from message_builder import card
-from tests.factories import BOB, DAN, GROUP, JOHN, KATE, NOW, SAM, Store, open_store
+from tests.factories import BOB, DAN, GROUP, JOHN, KATE, NOW, SAM, Store
 from tests.test_handing_on import why
 from texts.language import ENGLISH
 
 THEN = NOW + 3600
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a new file with two groups."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def resolved_at(store: Store, when: int) -> Incident:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -19,7 +17,6 @@ from tests.factories import (
     KATE,
     SITUATIONS,
     Store,
-    open_store,
     status_after,
 )
 
@@ -27,13 +24,6 @@ TO_THE_REPORTER = {Delivery.TELL, Delivery.TELL_EDIT, Delivery.TELL_END, Deliver
 TOLD = 77  # the id of what the reporter is told
 LEAVE, CLAIM = (Action.LEAVE, JOHN), (Action.CLAIM, JOHN)
 SUMMARISE = ((Action.RESOLVE, JOHN), (Action.SUMMARISE, JOHN))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups set up alike."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def owed(store: Store, group_id: int = GROUP) -> list[Delivery]:

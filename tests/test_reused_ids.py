@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -16,15 +15,8 @@ from domain.people import User
 from domain.severity import Severity
 from domain.transitions import WAITING
 from storage.offers import Offer
-from tests.factories import ALICE, DAN, GROUP, JOHN, KATE, NOW, Store, open_store
+from tests.factories import ALICE, DAN, GROUP, JOHN, KATE, NOW, Store
 from tests.test_deliveries import owed, show
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups set up alike."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def test_a_card_whose_id_another_message_got_is_posted_again(store: Store) -> None:

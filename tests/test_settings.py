@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -20,7 +18,7 @@ from domain.settings import (
     read_minutes,
     reader_of,
 )
-from tests.factories import ALICE, GROUP, NOW, OTHER_GROUP, Store, open_store
+from tests.factories import ALICE, GROUP, NOW, OTHER_GROUP, Store
 
 SLA = {Status.UNCLAIMED: 600.0, Status.ESCALATED: 900.0}
 MINUTE = 60
@@ -32,13 +30,6 @@ VALUES: dict[Setting, tuple[Value, str]] = {
     Setting.CALLS_PRIVATELY: (False, "0"),
     Setting.TELLS_REPORTERS: (False, "0"),
 }
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups set up alike."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def change(store: Store, setting: Setting, value: Value) -> bool:

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from domain.incidents import Action, Incident
 from domain.summaries import Given
-from tests.factories import DAN, GROUP, JOHN, NOW, OTHER_GROUP, Store, open_store
+from tests.factories import DAN, GROUP, JOHN, NOW, OTHER_GROUP, Store
 
 WORDS = 80  # the message that says what was done
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a new file with two groups."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def given(store: Store, incident: Incident, message_id: int = WORDS) -> Given:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import pytest
 
 from domain.people import Role, User
-from tests.factories import DAN, GROUP, JOHN, NOW, Store, open_store
+from tests.factories import DAN, GROUP, JOHN, NOW, Store
 
 NEW = User(901, "nina", "Nina New")
 
@@ -21,13 +20,6 @@ def failing_transaction(store: Store) -> Iterator[None]:
     with suppress(ZeroDivisionError), store.database.transaction():
         yield
         _ = 1 / 0
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups and their teams."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def test_what_several_stores_did_is_undone_together(store: Store) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -24,16 +22,8 @@ from tests.factories import (
     OTHER_GROUP,
     SITUATIONS,
     Store,
-    open_store,
 )
 from tests.test_deliveries import owed, show
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups set up alike."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def test_the_most_urgent_comes_first(store: Store) -> None:

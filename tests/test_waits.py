@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -37,7 +35,6 @@ from tests.factories import (
     OTHER_GROUP,
     SITUATIONS,
     Store,
-    open_store,
     status_after,
 )
 from texts.language import ENGLISH
@@ -45,13 +42,6 @@ from texts.waiting import CLOCK, DAY_AND_CLOCK, wait_line
 
 HOUR = 3600
 CHICAGO = ZoneInfo("America/Chicago")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Open a file with two groups set up alike."""
-    with open_store(tmp_path) as store:
-        yield store
 
 
 def begin(
