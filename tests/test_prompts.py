@@ -150,3 +150,14 @@ def test_a_group_that_wants_no_more_questions_gets_none_that_was_due(
     store.database.prompts.schedule(awaited.t_status + 3600, HOUR)
     store.database.prompts.reschedule(GROUP, 0.0, awaited.t_status + 3600)
     assert store.database.prompts.owed(awaited.incident_id) is None
+
+
+def test_of_two_requests_that_were_sent_at_once_the_first_one_stands(
+    store: Store, awaited: Incident
+) -> None:
+    store.database.prompts.schedule(awaited.t_status + 3600, HOUR)
+    same = owed(store, awaited)
+    sent(store, same, 501)
+    sent(store, same, 502)
+    assert sorted(map(str, retired(store))) == ["500", "502"]
+    assert store.row(awaited)["prompt_message_id"] == 501

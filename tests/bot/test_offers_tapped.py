@@ -149,3 +149,24 @@ async def test_a_sticker_or_a_place_alone_is_offered_as_nothing(desk: Desk, flee
         await settled(desk, fleet)
         assert answers(fleet, sent) == []
     assert (await fleet.answer_to(fleet.john.says(fleet.chat, DONE))).text == ASKED
+
+
+async def test_a_forged_tap_below_the_words_of_another_takes_none(desk: Desk, fleet: Fleet) -> None:
+    _, prompt = await fleet.prompted()
+    answer = await fleet.answer_to(fleet.kate.replies(prompt, "it is fixed"))
+    tap = await fleet.john.presses(answer, f"summary:yes:{ID}:{stored(desk).transitions}").wait()
+    assert str(tap.text).startswith("Your message is gone,")
+    assert stored(desk).status is Status.AWAITING_SUMMARY
+
+
+async def test_once_only_one_of_two_is_awaited_what_is_said_is_offered_for_it(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.prompted()
+    second, _ = await fleet.prompted("Truck 7")
+    fleet.john.says(fleet.chat, "both are done")
+    await settled(desk, fleet)
+    assert fleet.said("Is this the summary") == []
+    fleet.john.replies(second, "Tire changed")
+    await fleet.shows(second, "✅ RESOLVED")
+    assert (await offered(fleet))[1].text == ASKED
