@@ -95,13 +95,19 @@ AS_YOURSELF = N_(
     "Please say it as yourself, not as the group, so that I can see that you have the incident."
 )
 _IMPOSSIBLE: Mapping[Impossible, Deferred] = {
-    Impossible.PAST: N_("That time is over. Nothing was changed."),
-    Impossible.TOO_LONG: N_("That is more than 14 days away. Nothing was changed."),
+    Impossible.PAST: N_(
+        "That time is over. Nothing was changed. Say one to come: <code>2h</code>,"
+        " <code>18:30</code>, <code>tomorrow 8:00</code>."
+    ),
+    Impossible.TOO_LONG: N_(
+        "That is more than 14 days away. Nothing was changed. Say a nearer one, <code>14d</code>"
+        " at most: then I ask how it goes on."
+    ),
 }
 
 
 def impossible(language: Language, why: Impossible) -> str:
-    """Say why nothing can wait until then."""
+    """Say why nothing can wait until then, and what can be."""
     return language.gettext(_IMPOSSIBLE[why])
 
 
