@@ -42,7 +42,7 @@ async def test_an_edit_after_the_incident_was_reopened_is_told_what_to_do(
     assert told.text.startswith(f"The summary of {ID} stays as it was")
     assert any(url.partition("?")[0].endswith(f"/{again.id}") for url in links(told))
     assert corrections(desk) == [(CORRECT_SUMMARY_LATE, HOSE)]
-    assert "House" not in again.text
+    assert HOSE not in again.text
 
 
 async def test_an_edit_of_the_summary_before_changes_nothing_of_the_second_one(
