@@ -6,6 +6,8 @@ import sqlite3
 from typing import final
 
 from domain.incidents import Action, Event, Incident, Status
+from domain.people import Role, User
+from storage import people
 from storage.connection import Connection
 
 _EVENT = (
@@ -93,6 +95,21 @@ def record_event(
         other_id=other_id,
     )
     connection.note_added_row()
+
+
+def record_correction(
+    connection: Connection,
+    incident: Incident,
+    action: str,
+    author: User | None,
+    now: int,
+    detail: str,
+) -> None:
+    """Record a correction, and its author as they are called now, within its own transaction."""
+    if author is not None:
+        people.record(connection, author, Role.DRIVER)
+    user_id = author.user_id if author else None
+    record_event(connection, incident, action, user_id, incident.status, now, detail)
 
 
 def _event(row: sqlite3.Row) -> Event:

@@ -6,10 +6,9 @@ from typing import final
 
 from domain.facts import NO_FACTS, Facts
 from domain.incidents import CORRECT, CORRECT_LATE, Incident
-from domain.people import Role, User
+from domain.people import User
 from domain.severity import Severity
-from storage import people
-from storage.audit import record_event
+from storage.audit import record_correction
 from storage.connection import Connection
 from storage.rows import facts_of, incident_of
 from storage.states import IS_SHOWN, TURNS_OUT_AN_ACCIDENT
@@ -67,7 +66,8 @@ class Corrections:
                 severity=severity.value,
             )
             incident = incident_of(rows[0])
-            self._record(incident, CORRECT, author, now, before[0]["description"])
+            said = before[0]["description"]
+            record_correction(self._connection, incident, CORRECT, author, now, said)
             return incident
 
     def record_late(
@@ -84,13 +84,7 @@ class Corrections:
                 late=CORRECT_LATE,
             )
             for row in rows:
-                self._record(incident_of(row), CORRECT_LATE, author, now, description)
+                record_correction(
+                    self._connection, incident_of(row), CORRECT_LATE, author, now, description
+                )
             return bool(rows)
-
-    def _record(
-        self, incident: Incident, action: str, author: User | None, now: int, detail: str
-    ) -> None:
-        if author is not None:
-            people.record(self._connection, author, Role.DRIVER)
-        user_id, status = author.user_id if author else None, incident.status
-        record_event(self._connection, incident, action, user_id, status, now, detail)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import final
 
 from domain.incidents import CORRECT_SUMMARY, CORRECT_SUMMARY_LATE, Incident, Status
-from domain.people import Role, User
+from domain.people import User
 from domain.summaries import Given
-from storage import people
-from storage.audit import record_event
+from storage.audit import record_correction
 from storage.connection import Connection
 from storage.rows import first_incident, incident_of
 from storage.states import IS_SHOWN
@@ -84,7 +83,8 @@ class Summaries:
                 text=text,
             )
             incident = incident_of(rows[0])
-            self._record(incident, CORRECT_SUMMARY, author, now, before.resolution_summary or "")
+            said = before.resolution_summary or ""
+            record_correction(self._connection, incident, CORRECT_SUMMARY, author, now, said)
             return incident
 
     def _current(self, given: Given) -> Incident | None:
@@ -113,13 +113,7 @@ class Summaries:
                 author_id=author.user_id if author else None,
             )
             for row in rows:
-                self._record(incident_of(row), CORRECT_SUMMARY_LATE, author, now, text)
+                record_correction(
+                    self._connection, incident_of(row), CORRECT_SUMMARY_LATE, author, now, text
+                )
             return bool(rows)
-
-    def _record(
-        self, incident: Incident, action: str, author: User | None, now: int, detail: str
-    ) -> None:
-        if author is not None:
-            people.record(self._connection, author, Role.DRIVER)
-        user_id, status = author.user_id if author else None, incident.status
-        record_event(self._connection, incident, action, user_id, status, now, detail)
