@@ -7,12 +7,21 @@ from dataclasses import replace
 
 import pytest
 
+import message_builder
 from domain.calling import Question
+from domain.checks import Button as CheckButton
+from domain.checks import Verb as Still
 from domain.incidents import Action, Status
-from domain.moves import Move
+from domain.moves import Gift, Move, ReopenButton
+from domain.panel import Button, Verb
 from domain.people import Team
+from domain.summaries import Choice, OfferButton
 from domain.waiting import WaitKind
+from sandbox import CallbackPress, Telegram
+from sandbox.world.messages import Draft
 from tests.chaos import moved, sight
+from tests.chaos.taps import act_of
+from tests.desk import TOKEN
 from tests.factories import ALICE, JOHN, KATE, NOW, incident_in
 from texts import checks, formatting, moving, paging, summaries, waiting
 from texts.language import ENGLISH
@@ -58,3 +67,44 @@ def test_judges_know_how_people_are_told_of_moves(action: str) -> None:
     told = formatting.plain(moving.told(ENGLISH, move, people))
     kinds = [kind for kind, pattern in moved.TOLD.items() if pattern.match(told)]
     assert kinds == [moved.KINDS[action]]
+
+
+ID = CLAIMED.incident_id
+DOES: dict[str, tuple[str, tuple[Action, ...], int | None]] = {
+    "card": (message_builder.button_data(Action.RESOLVE, ID), (Action.RESOLVE,), None),
+    "let go": (
+        CheckButton(Still.LET_GO, ID, 3).data,
+        (Action.LEAVE, Action.LEAVE_ESCALATION),
+        3,
+    ),
+    "reopen": (ReopenButton(ID, 5).data, (Action.REOPEN,), 5),
+    "yes": (OfferButton(Choice.YES, ID, 2).data, (Action.SUMMARISE,), 2),
+    "take charge": (Button(Verb.TAKE_CHARGE, ID, "4").data, (Action.TAKE_CHARGE,), 4),
+    "give": (
+        Button(Verb.GIVE_TO, ID, Gift(6, KATE.user_id, Action.GIVE).argument).data,
+        (Action.GIVE,),
+        6,
+    ),
+    "call off": (Button(Verb.CALL_OFF, ID, "test").data, (Action.CANCEL,), None),
+    "no": (OfferButton(Choice.NO, ID, 2).data, (), None),
+    "still": (CheckButton(Still.STILL, ID, 3).data, (), None),
+    "look": (Button(Verb.NOTES, ID).data, (), None),
+}
+
+
+@pytest.mark.parametrize("what", DOES)
+def test_the_ledger_reads_what_a_button_does(what: str) -> None:
+    data, actions, seen = DOES[what]
+    telegram = Telegram(TOKEN)
+    person, chat = telegram.person("John Stone"), telegram.supergroup("North Fleet")
+    chat.add(person)
+    words = person.says(chat, "Replaced the hose")
+    message = chat.post(Draft(telegram.bot, "?", reply_to=words))
+    act = act_of(CallbackPress(telegram, person, message, data), chat.id)
+    if not actions:
+        assert act is None
+        return
+    assert act is not None
+    assert (act.typed or (act.action,), act.seen, act.incident_id) == (actions, seen, ID)
+    assert act.to == (KATE.user_id if what == "give" else None)
+    assert act.text == (words.text if what == "yes" else None)
