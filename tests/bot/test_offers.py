@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from domain.incidents import Status
-from sandbox import SentMessage
+from sandbox import SentMessage, Telegram
 from sending import outbox
 from tests.bot.support import (
     ID,
@@ -17,7 +19,7 @@ from tests.bot.support import (
     settled,
     stored,
 )
-from tests.desk import Desk, Fleet
+from tests.desk import TOKEN, Clock, Desk, Fleet, desk_for
 from texts.language import ENGLISH
 from texts.toasts import DEAD_BUTTON
 
@@ -266,6 +268,41 @@ async def test_a_forged_tap_on_the_card_takes_no_words_and_no_card(
     await settled(desk, fleet)
     assert not card.deleted
     assert stored(desk).status is Status.AWAITING_SUMMARY
+
+
+async def test_a_forged_tap_takes_nobody_elses_words(desk: Desk, fleet: Fleet) -> None:
+    said = fleet.driver.says(fleet.chat, "Truck 456 hose")
+    fleet.john.replies(said, "/new_issue")
+    card = await fleet.appears("NEW INCIDENT")
+    assert card.reply_to is said
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+    await fleet.john.taps(card, "🏁 Resolve")
+    await fleet.john.presses(card, f"summary:yes:{ID}:2").wait()
+    assert stored(desk).status is Status.AWAITING_SUMMARY
+
+
+async def test_a_button_of_an_offer_is_dead_in_another_group(desk: Desk) -> None:
+    fleet = await desk.fleet()
+    south = await second_fleet(desk)
+    south.chat.add(fleet.john)
+    await fleet.prompted()
+    card = await south.reports("Truck 7")
+    tap = await fleet.john.presses(card, f"summary:yes:{ID}:2").wait()
+    assert tap.text == ENGLISH.gettext(DEAD_BUTTON)
+
+
+async def test_what_was_said_in_time_is_offered_however_late_the_bot_reads_it(
+    tmp_path: Path, clock: Clock
+) -> None:
+    telegram, path = Telegram(TOKEN, clock=clock), tmp_path / "offers.db"
+    async with desk_for(telegram, path, clock) as desk:
+        fleet = await desk.fleet()
+        await fleet.prompted()
+    said = fleet.john.says(fleet.chat, DONE)
+    clock.passes(minutes=120)
+    async with desk_for(telegram, path, clock):
+        assert (await fleet.answer_to(said)).text.startswith(ASKED)
 
 
 async def test_the_offer_leads_to_the_card(fleet: Fleet) -> None:
