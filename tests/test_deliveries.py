@@ -101,6 +101,26 @@ def test_a_summary_awaited_too_long_is_asked_for_again_once_the_first_request_st
     assert owed(store) == [Delivery.CHASE]
 
 
+def test_a_request_that_was_on_its_way_when_the_next_was_due_does_not_stand_for_that(
+    store: Store,
+) -> None:
+    asked = show(store, store.shown("tier 1 asked", 70))
+    prompts, t = store.database.prompts, asked.t_status
+    prompts.record_sent(asked, 71)
+    prompts.schedule(t + 600, 600.0)
+    late = prompts.owed(asked.incident_id)
+    assert late is not None
+    prompts.schedule(t + 1200, 600.0)
+    prompts.record_sent(late.incident, 72, round=late.round, before=late.before)
+    assert Delivery.CHASE in owed(store)
+
+
+def test_where_nobody_is_to_be_asked_again_nothing_is_due(store: Store) -> None:
+    asked = show(store, store.shown("tier 1 asked", 70))
+    store.database.prompts.record_sent(asked, 71)
+    assert store.database.prompts.schedule(asked.t_status + 9000, 0.0) == []
+
+
 def test_a_card_posted_is_to_be_pinned(store: Store) -> None:
     incident = store.report()
     store.database.cards.record_sent(incident, 70)

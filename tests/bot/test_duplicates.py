@@ -42,6 +42,16 @@ async def test_both_cards_and_both_stories_lead_to_each_other(desk: Desk, fleet:
     assert leads_to(story, first)
 
 
+async def test_the_duplicates_of_a_duplicate_are_those_of_the_first(
+    desk: Desk, fleet: Fleet
+) -> None:
+    first, *_ = [await fleet.reports(f"Truck {number}") for number in (456, 457, 458)]
+    await fleet.asks(fleet.alice, "/cancel 3 duplicate of 2")
+    await fleet.asks(fleet.alice, "/cancel 2 duplicate of 1")
+    await fleet.shows(first, f"🔗 Duplicates: {SECOND}, TKT-2026-0003")
+    assert stored(desk, "TKT-2026-0003").duplicate_of == ID
+
+
 async def test_what_is_said_to_a_duplicate_later_stands_on_the_card_of_the_first(
     desk: Desk, fleet: Fleet
 ) -> None:

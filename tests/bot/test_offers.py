@@ -193,6 +193,18 @@ async def test_words_that_were_edited_are_taken_as_they_are_now(fleet: Fleet) ->
     await fleet.shows(card, "Summary: Replaced the hose\n")
 
 
+@pytest.mark.parametrize("edit", ["...", "/team"])
+async def test_words_that_say_nothing_any_more_cannot_be_taken(
+    desk: Desk, fleet: Fleet, edit: str
+) -> None:
+    await fleet.prompted()
+    words, offer = await offered(fleet)
+    fleet.john.edits(words, edit)
+    tap = await fleet.john.taps(offer, YES)
+    assert "it says nothing about this any more" in str(tap.text)
+    assert stored(desk).status is Status.AWAITING_SUMMARY
+
+
 async def test_words_that_are_gone_cannot_be_taken(desk: Desk, fleet: Fleet) -> None:
     await fleet.prompted()
     words, offer = await offered(fleet)
