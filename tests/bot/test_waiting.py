@@ -328,6 +328,7 @@ async def test_where_its_owner_left_the_others_are_called(desk: Desk, fleet: Fle
     await fleet.claimed()
     await fleet.asks(fleet.john, "/wait parts 2h")
     fleet.chat.remove(fleet.john)
+    await fleet.quiet()
     await over(desk, fleet)
     [call] = fleet.said("how does it go on?")
     assert "Calling: @kate" in call.text
