@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from texts.commands import COMMANDS, Audience, usage
-from texts.language import Language
+from texts.language import N_, Language
+
+_MORE = N_("<b>⋯ More</b> below an incident has what you may do about it as buttons, in private.")
 
 
 def group_help(language: Language) -> str:
@@ -24,6 +26,7 @@ def group_help(language: Language) -> str:
             _for_everybody(language),
             _for_admins(language),
             _for_managers(language),
+            language.gettext(_MORE),
             calls,
         ]
     )
