@@ -93,8 +93,8 @@ _MAY_NOT: Mapping[Action, Deferred] = {
         " Ask an admin to add you with /configure_managers."
     ),
     Action.TAKE_CHARGE: N_(
-        "You are not authorized to take charge of incidents."
-        " Ask an admin to add you with /configure_managers."
+        "Only managers take charge. Ask {owner} to give it to you; admins name managers with"
+        " /configure_managers."
     ),
     Action.CANCEL: N_(
         "You cannot call this off: only its reporter, while nobody has it, its owner or a manager"

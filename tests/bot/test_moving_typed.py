@@ -38,7 +38,7 @@ REFUSED = [
     ("claimed", "driver", "/take 1", "You are not authorized to take over incidents."),
     ("claimed", "admin", "/take 1", "You are not a dispatcher yet. You are an admin, so you can"),
     ("escalated", "kate", "/take 1", "You are not authorized to claim escalations."),
-    ("handled", "kate", "/take 1", "You are not authorized to take charge of incidents."),
+    ("handled", "kate", "/take 1", "Only managers take charge. Ask @alice to give"),
     ("claimed", "john", "/take 1", f"{ID} is already yours."),
     ("resolved", "kate", "/take 1", f"{ID} is now: ✅ RESOLVED"),
     ("claimed", "kate", "/give 1 @kate", "You cannot give this to anybody: only its owner"),

@@ -34,7 +34,7 @@ async def test_of_what_a_manager_has_only_another_manager_writes_it(
     await after(61, desk, fleet)
     desk.clock.passes(minutes=1)
     told = await fleet.asks(fleet.kate, "/take 1")
-    assert told.text.startswith("You are not authorized to take charge of incidents.")
+    assert told.text.startswith("Only managers take charge. Ask @alice")
     assert stored(desk).owner_id == fleet.alice.id
     await fleet.asks(fleet.bob, "/take 1")
     await settled(desk, fleet)
