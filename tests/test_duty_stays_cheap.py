@@ -13,7 +13,7 @@ from benchmarks.duty import APART, LATE, PEOPLE, SLA, TEAM, fill
 from benchmarks.history import DAN, GROUP, NOW
 from database import Database
 from domain.incidents import Action, Incident
-from tests.test_queries_stay_cheap import steps
+from tests.steps import steps
 
 MANY = 50  # groups of 40 people; benchmarks/duty.py has a thousand
 SOME = 60  # steps of SQLite's virtual machine: a tree of more rows is a level deeper

@@ -10,7 +10,7 @@ import pytest
 
 from database import Database
 from tests.factories import GROUP, JOHN, NOW, open_store
-from tests.test_queries_stay_cheap import steps
+from tests.steps import steps
 
 HOUR = 3600
 IN_EACH = 10  # incidents of a group; of half of them it is said what they wait for
