@@ -52,6 +52,8 @@ def told(language: Language, move: Move, people: People) -> str:
 
 
 def _given(move: Move) -> Deferred:
+    if move.got_by is not None and move.got_by == move.actor_id:
+        return _TOLD[Action.TAKE_CHARGE]
     if move.lost_by is None or move.lost_by == move.actor_id:
         return N_("🤝 {receiver}, {actor} gave you {incident}.")
     return N_("🤝 {receiver}, {actor} gave you {incident}. {loser} had it.")

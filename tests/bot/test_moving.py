@@ -72,6 +72,15 @@ async def test_who_gives_it_to_themselves_is_not_called(
     assert private(fleet, fleet.alice) == []
 
 
+async def test_who_gives_it_to_themselves_is_not_called_by_that(fleet: Fleet, clock: Clock) -> None:
+    await fleet.claimed()
+    await a_minute_later(fleet, clock)
+    await fleet.asks(fleet.alice, "/give 1 @alice")
+    told = await fleet.appears("had it")
+    assert told.text.endswith(f"🛡️ @alice took charge of {ID}. @john had it.")
+    assert told.mentioned == {fleet.john}
+
+
 async def test_alice_releases_johns_and_all_others_are_called(fleet: Fleet, clock: Clock) -> None:
     card = await fleet.claimed()
     await a_minute_later(fleet, clock)
