@@ -12,7 +12,7 @@ from domain.people import User
 from domain.refusals import Refused
 from domain.updates import Message
 from domain.visible import can_be_read
-from handling import meant
+from handling import meant, notes
 from handling.context import Context, reply
 from handling.logs import REFUSED, TOOK
 from texts import cancelling, commands, toasts
@@ -92,6 +92,7 @@ async def cancel(message: Message, context: Context) -> None:
     if other is not None:
         reply(message, context, cancelling.which(language, incident, other))
         return
+    notes.keep_attached(message, incident, context)
     refused = context.database.incidents.why_not(
         Action.CANCEL, incident.incident_id, incident.group_id, user.user_id, context.now
     )

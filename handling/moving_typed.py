@@ -13,7 +13,7 @@ from domain.naming import handle_in, says_something
 from domain.people import Role, Team, User
 from domain.refusals import Refusal, Refused
 from domain.updates import Message
-from handling import meant
+from handling import meant, notes
 from handling.context import Context, reply
 from handling.moving import Order, first_allowed, move, seen_when_written, with_admin
 from texts import moving, toasts
@@ -130,6 +130,7 @@ def _order(
     if isinstance(incident, str):
         reply(message, context, incident)
         return None
+    notes.keep_attached(message, incident, context)
     user_id = message.by.user_id if message.by else None
     seen = seen_when_written(incident, context.time_of(message), user_id, context)
     return Order(

@@ -43,6 +43,12 @@ def keep(message: Message, incident: Incident, context: Context) -> bool:
     return False
 
 
+def keep_attached(message: Message, incident: Incident, context: Context) -> None:
+    """Keep the photo, or whatever else a command about an incident stands below, as a note."""
+    if message.content.kind is not None:
+        keep(message, incident, context)
+
+
 def is_command(message: Message, context: Context) -> bool:
     """Tell whether it is a command of ours or to another bot; words behind any other are said."""
     command = message.command

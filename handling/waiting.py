@@ -58,8 +58,7 @@ async def wait(message: Message, context: Context) -> None:
         return
     incident, typed = found
     reply(message, context, _done(typed, incident, message.by, message, context))
-    if message.content.kind is not None:  # a photo of the part, say
-        notes.keep(message, incident, context)
+    notes.keep_attached(message, incident, context)  # a photo of the part, say
 
 
 def _found(message: Message, user: User, context: Context) -> tuple[Incident, str] | str:
