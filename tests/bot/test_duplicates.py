@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
+from database import Database
 from domain.incidents import Status
 from domain.panel import Button, Verb
 from sandbox import SentMessage
@@ -11,9 +14,10 @@ from storage import duplicates
 from tests.bot.support import ID, basic_group, links, resolved, second_fleet, settled, stored
 from tests.bot.test_panel import opened, same_truck
 from tests.desk import Desk, Fleet
+from tests.killed_copies import copying
 from texts.panel import SAME
 
-SECOND = "TKT-2026-0002"
+SECOND, THIRD = "TKT-2026-0002", "TKT-2026-0003"
 
 
 def leads_to(message: SentMessage, other: SentMessage) -> bool:
@@ -48,8 +52,27 @@ async def test_the_duplicates_of_a_duplicate_are_those_of_the_first(
     first, *_ = [await fleet.reports(f"Truck {number}") for number in (456, 457, 458)]
     await fleet.asks(fleet.alice, "/cancel 3 duplicate of 2")
     await fleet.asks(fleet.alice, "/cancel 2 duplicate of 1")
-    await fleet.shows(first, f"🔗 Duplicates: {SECOND}, TKT-2026-0003")
-    assert stored(desk, "TKT-2026-0003").duplicate_of == ID
+    await fleet.shows(first, f"🔗 Duplicates: {SECOND}, {THIRD}")
+    assert stored(desk, THIRD).duplicate_of == ID
+
+
+async def test_killed_at_any_statement_a_duplicate_takes_its_own_along_or_is_none(
+    desk: Desk, fleet: Fleet, tmp_path: Path
+) -> None:
+    for number in (456, 457, 458):
+        await fleet.reports(f"Truck {number}")
+    await fleet.asks(fleet.alice, "/cancel 3 duplicate of 2")
+    connection = desk.database.connection._sqlite  # noqa: SLF001 - to see each statement
+    with copying(tmp_path / "incidents.db", connection) as copies:
+        await fleet.asks(fleet.alice, "/cancel 2 duplicate of 1")
+    found = set()
+    for copy in copies:
+        with closing(Database(copy)) as database:
+            second, third = (database.incidents.get(each) for each in (SECOND, THIRD))
+            assert second
+            assert third
+            found.add((second.duplicate_of, third.duplicate_of))
+    assert found == {(None, SECOND), (ID, ID)}
 
 
 async def test_what_is_said_to_a_duplicate_later_stands_on_the_card_of_the_first(

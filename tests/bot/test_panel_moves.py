@@ -102,6 +102,14 @@ async def test_who_is_given_an_incident_gets_it_in_private_with_its_buttons(flee
     assert ["🏁 Resolve"] in call.button_texts
 
 
+async def test_nobody_is_offered_to_give_it_to_themselves_or_to_who_has_it(fleet: Fleet) -> None:
+    await fleet.claimed()
+    panel = await opened(fleet, fleet.alice)
+    await fleet.alice.taps(panel, "🤝 Give to …")
+    await fleet.shows(panel, "To whom")
+    assert panel.button_texts == [["@kate", "🛡️ @bob"], ["⬅️ Back"]]
+
+
 async def test_a_manager_releases_and_the_panel_shows_it(fleet: Fleet) -> None:
     card = await fleet.claimed()
     panel = await opened(fleet, fleet.alice)
