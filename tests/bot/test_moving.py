@@ -176,10 +176,11 @@ async def test_each_resolution_is_offered_to_be_reopened(desk: Desk, fleet: Flee
     await fleet.shows(card, "Summary: Clamp replaced")
     await fleet.answer_to(fleet.driver.replies(card, "and again"))
     await settled(desk, fleet)
-    assert [offer.deleted for offer in fleet.chat.ever_posted if OFFER in offer.text] == [
-        True,
-        False,
-    ]
+    old, new = [offer for offer in fleet.chat.ever_posted if OFFER in offer.text]
+    assert (old.deleted, new.deleted) == (True, False)
+    tap = await fleet.driver.presses(old, str(old.buttons[0][0].callback_data)).wait()
+    assert str(tap.text).startswith(f"{ID} is now: ✅ RESOLVED")  # seen before it was reopened
+    assert stored(desk).status is Status.RESOLVED
 
 
 OFFER = "is resolved, and what you say is kept"
