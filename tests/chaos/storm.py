@@ -7,7 +7,7 @@ import contextlib
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -90,6 +90,17 @@ class Victim(BotProcess):
             raise RuntimeError(f"the bot ended by itself, see {self.log_path}")
         self.process.send_signal(signal.SIGKILL)
         await self.process.wait()
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Have it do nothing for a while, so that what is compared does not change meanwhile."""
+        if self.process is None:
+            raise RuntimeError("there is no bot to hold")
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
 
 class WorldClock:
