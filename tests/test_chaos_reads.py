@@ -11,7 +11,7 @@ import message_builder
 from domain.calling import Question
 from domain.checks import Button as CheckButton
 from domain.checks import Verb as Still
-from domain.incidents import Action, Status
+from domain.incidents import Action, Event, Status
 from domain.moves import Gift, Move, ReopenButton
 from domain.panel import Button, Verb
 from domain.people import Team
@@ -70,6 +70,23 @@ def test_judges_know_how_people_are_told_of_moves(action: str) -> None:
 
 
 ID = CLAIMED.incident_id
+
+
+def test_judges_know_that_who_gives_something_to_themselves_takes_charge() -> None:
+    own = Move(CLAIMED, 1, Action.GIVE_CHARGE, ALICE.user_id, JOHN.user_id, ALICE.user_id)
+    told = formatting.plain(moving.told(ENGLISH, own, {}))
+    trail = [
+        Event("claim", JOHN.user_id, NOW, Status.UNCLAIMED, Status.CLAIMED_T1),
+        Event(
+            *("give_charge", ALICE.user_id, NOW, Status.CLAIMED_T1, Status.CLAIMED_T2),
+            other_id=ALICE.user_id,
+        ),
+    ]
+    [(_, (kind, people))] = moved.moves_in(trail)
+    assert moved.TOLD[kind].match(told) is not None, told
+    assert people == {JOHN.user_id}
+
+
 DOES: dict[str, tuple[str, tuple[Action, ...], int | None]] = {
     "card": (message_builder.button_data(Action.RESOLVE, ID), (Action.RESOLVE,), None),
     "let go": (

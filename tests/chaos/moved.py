@@ -103,13 +103,20 @@ def moves_in(trail: Sequence[Event]) -> Iterator[tuple[Event, Move]]:
     """List how an incident changed hands, as far as it concerned others than who did it."""
     owner: int | None = None
     for event in trail:
-        kind = KINDS.get(event.action)
+        kind = _kind(event)
         got_by = event.other_id if kind == "given" else None
         concerned = {owner, got_by} - {None, event.actor_id}
         people = frozenset(each for each in concerned if each is not None)
         if kind and people:
             yield event, (kind, people)
         owner = _owner_after(event, owner)
+
+
+def _kind(event: Event) -> str | None:
+    """Tell how it is told; who gave it to themselves took charge."""
+    is_own = event.other_id == event.actor_id
+    kind = KINDS.get(event.action)
+    return "taken charge of" if kind == "given" and is_own else kind
 
 
 OWNED = (Status.CLAIMED_T1, Status.CLAIMED_T2, Status.AWAITING_SUMMARY)
