@@ -33,10 +33,10 @@ STORY_PART = 3500  # within `_fits` of formatting.py
 
 
 def newest_note(language: Language, note: Note, people: People, note_count: int) -> str:
-    """Show the newest note on the card, and how many there are."""
+    """Show the newest note on the card, and how many there are; a card posted anew rings nobody."""
     line = language.gettext("📝 {time} {person}: {text}").format(
         time=moment(language, note.t, "t"),
-        person=actor_name(language, people, note.author_id),
+        person=actor_name(language, people, note.author_id, quiet_name),
         text=escaped(_said(language, _without_place(language, note), ON_CARD)),
     )
     if note_count == 1:

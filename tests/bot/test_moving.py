@@ -241,3 +241,20 @@ def _as_left(copy: Path) -> tuple[Incident, list[Delivery]]:
         assert incident is not None
         owed = database.deliveries.owed(incident.group_id)
         return incident, [each.delivery for each in owed]
+
+
+async def test_a_card_posted_anew_rings_nobody_who_wrote_its_newest_note(
+    desk: Desk, fleet: Fleet
+) -> None:
+    card, prompt = await fleet.prompted()
+    fleet.alice.replies(card, "vendor called")
+    await fleet.shows(card, "@alice: vendor called")
+    fleet.john.replies(prompt, "New belt")
+    await fleet.shows(card, "RESOLVED")
+    await settled(desk, fleet)
+    await fleet.asks(fleet.kate, "/reopen 1")
+    await settled(desk, fleet)
+    anew = fleet.said(f"INCIDENT: {ID}")[-1]
+    assert anew is not card
+    assert "@alice: vendor called" in anew.text
+    assert fleet.alice not in anew.mentioned

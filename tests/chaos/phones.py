@@ -110,7 +110,7 @@ class Phones:
             # Whoever alone is on duty may have left it: then all others are called.
             alone = any(len(team) == 1 for team in teams) and not is_unclaimed(message)
             meant = frozenset[User](group.dispatchers if alone else ()).union(*teams)
-            wrong = (message.mentioned & everybody) - meant - _quoted(group, message)
+            wrong = (message.mentioned & everybody) - meant
             if wrong:
                 self.note("wrong_calls", f"{names(wrong)} by {as_posted(message)!r}: {incident}")
 
@@ -202,15 +202,6 @@ class Phones:
     def _on_duty_at(self, group: Group, date: int) -> list[list[Person]]:
         """List who may have been on duty when people were chosen who were rung at that time."""
         return group.rota.teams(self.clock.earlier(date, DELAY), date)
-
-
-def _quoted(group: Group, message: SentMessage) -> frozenset[User]:
-    """List who wrote the newest note: a card names them, also one that is posted anew."""
-    lines = [line for line in as_posted(message).splitlines() if line.startswith("📝 ")]
-    named = {
-        f"@{each.username}" if each.username else each.full_name: each for each in group.everybody
-    }
-    return frozenset(who for name, who in named.items() for line in lines if f" {name}: " in line)
 
 
 def _with_and_without(group: Group, team: frozenset[User]) -> list[frozenset[User]]:
