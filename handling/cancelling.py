@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.incident_ids import parse_incident_id
 from domain.incidents import Action, Incident, Status
+from domain.moves import Move
 from domain.panel import duplicate_in
 from domain.people import User
 from domain.refusals import Refused
@@ -41,17 +42,26 @@ def call_off(
             *(Action.CANCEL, incident_id, group_id, user.user_id, context.now, grounds.text),
             first.incident_id if first else None,
         )
-        if isinstance(outcome, Incident):
-            if first is not None:
-                database.duplicates.record(outcome)
-            if before is not None and before.prompt_message_id is not None:
-                database.messages.owe_deletion(group_id, before.prompt_message_id)
+        if isinstance(outcome, Incident) and before is not None:
+            _tidy(before, outcome, user, context)
     context.outbox.wake(group_id)
     if isinstance(outcome, Refused):
         logger.info(REFUSED, incident_id, group_id, "cancel", user.user_id, outcome.why.name)
     else:
         logger.info(TOOK, incident_id, group_id, "cancel", user.user_id)
     return outcome
+
+
+def _tidy(before: Incident, after: Incident, user: User, context: Context) -> None:
+    """Link a duplicate to its first, ask for no summary, and owe it to who had it to be told."""
+    database = context.database
+    if after.duplicate_of is not None:
+        database.duplicates.record(after)
+    if before.prompt_message_id is not None:
+        database.messages.owe_deletion(after.group_id, before.prompt_message_id)
+    told = Move(after, after.transitions, Action.CANCEL, user.user_id, lost_by=before.owner_id)
+    if told.concerned:
+        database.moves.owe(told, context.now)
 
 
 def grounds_in(

@@ -276,6 +276,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
             (Action.TAKE_CHARGE, None),
             (Action.GIVE, DAN.user_id),
             (Action.RELEASE, None),
+            (Action.CANCEL, None),
         )
     ),
     "Kpis": tuple(Kpis(2, *6 * (done,), *5 * (each,)) for done in (0, 2) for each in _DURATIONS),

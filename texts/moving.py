@@ -35,6 +35,7 @@ _TOLD: Mapping[Action, Deferred] = {
     Action.TAKE_OVER: N_("🙋 {actor} took {incident} over from {loser}."),
     Action.TAKE_CHARGE: N_("🛡️ {actor} took charge of {incident}. {loser} had it."),
     Action.RELEASE: N_("👐 {actor} released {incident}. {loser} had it."),
+    Action.CANCEL: N_("🚫 {actor} called {incident} off. {loser} had it."),
 }
 """What is told where nobody was given the incident."""
 

@@ -34,6 +34,22 @@ async def test_a_cancelled_incident_is_owed_nothing_and_no_nudge(
     assert fleet.said("🔔") == []
 
 
+async def test_who_had_what_a_manager_calls_off_is_told(fleet: Fleet) -> None:
+    card = await fleet.claimed("Truck 456 no start")
+    await fleet.asks(fleet.alice, "/cancel 1 test")
+    told = await fleet.appears("had it")
+    assert told.text == f"Truck 456 no start\n🚫 @alice called {ID} off. @john had it."
+    assert told.mentioned == {fleet.john}
+    assert told.reply_to is card
+
+
+async def test_nobody_is_told_who_calls_off_their_own(desk: Desk, fleet: Fleet) -> None:
+    await fleet.claimed()
+    await fleet.asks(fleet.john, "/cancel 1 test")
+    await settled(desk, fleet)
+    assert fleet.said("had it") == []
+
+
 async def test_a_chain_of_duplicates_ends_at_its_first(desk: Desk, fleet: Fleet) -> None:
     cards = [await fleet.reports(f"Truck 456 {word}") for word in ("a", "b", "c", "d")]
     for command in ("/cancel 3 duplicate of 2", "/cancel 2 duplicate of 1", "/cancel 4 dup 3"):

@@ -23,6 +23,7 @@ TOLD: Mapping[str, re.Pattern[str]] = {
         "taken over": r"🙋 [^\n]* took (?P<id>TKT-\d{4}-\d+) over from ",
         "taken charge of": r"🛡️ [^\n]* took charge of (?P<id>TKT-\d{4}-\d+)\. ",
         "released": r"👐 [^\n]* released (?P<id>TKT-\d{4}-\d+)\. ",
+        "called off": r"🚫 [^\n]* called (?P<id>TKT-\d{4}-\d+) off\. ",
         "given": _GIFT,
     }.items()
 }
@@ -32,6 +33,7 @@ KINDS: Mapping[str, str] = {
     Action.TAKE_OVER.value: "taken over",
     Action.TAKE_CHARGE.value: "taken charge of",
     Action.RELEASE.value: "released",
+    Action.CANCEL.value: "called off",
     Action.GIVE.value: "given",
     Action.GIVE_CHARGE.value: "given",
 }
