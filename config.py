@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from domain import zones
 
-VERSION = "1.5.0"
+VERSION = "1.6.0"
 
 DEFAULTS: Mapping[str, str] = {
     "DATABASE_PATH": "incidents.db",
