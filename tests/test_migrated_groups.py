@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from database import Delivery
+from database import CallKind, Delivery
 from domain.duty import DaysOff, Shift, Worker, local_day
 from domain.incidents import Action
 from domain.moves import Move
@@ -16,7 +16,7 @@ from domain.people import Role
 from domain.settings import Setting
 from domain.times import Week
 from storage.group_events import Change
-from tests.factories import GROUP, JOHN, KATE, NOW, Store, open_store
+from tests.factories import ALICE, GROUP, JOHN, KATE, NOW, Store, open_store
 from tests.test_duty_killed import UTC
 from tests.test_settings import VALUES
 
@@ -37,6 +37,7 @@ DROPPED = {
     "calls": "their messages are not there: who is to be called is called anew",
     "retired_messages": "they were deleted with the old chat",
     "told_ends": "its message cannot be edited any more",
+    "ended_pages": "its message cannot be edited any more",
 }
 
 
@@ -76,6 +77,11 @@ def _fill(store: Store) -> None:
     database.reporters.record_end(resolved, 81)
     database.moves.offer_reopening(resolved, 82, resolved.t_status)
     database.messages.owe_deletion(GROUP, 83)
+    escalated = store.shown("escalated", 84)
+    page = database.calls.owed(CallKind.PAGE, escalated.incident_id)
+    assert page is not None
+    database.calls.record_part(page, 85, ["alice"], is_last=True)
+    store.follow(escalated, (Action.CLAIM_ESCALATION, ALICE))
     database.topics.record_open(GROUP, 5, NOW)
     database.topics.record_told_privately(GROUP, "welcome")
 
