@@ -269,6 +269,7 @@ async def test_who_left_the_group_is_not_asked_and_others_take_over_at_once(
 ) -> None:
     await fleet.claimed("Truck 456 hose")
     fleet.chat.remove(fleet.john)
+    await fleet.quiet()
     await passes(desk, fleet)
     [question] = standing(fleet)
     assert question.text == (
@@ -286,6 +287,7 @@ async def test_where_nobody_else_is_it_is_said_all_the_same(desk: Desk, fleet: F
     await fleet.claimed()
     for person in (fleet.john, fleet.kate, fleet.alice, fleet.bob):
         fleet.chat.remove(person)
+    await fleet.quiet()
     await passes(desk, fleet)
     [question] = standing(fleet)
     assert "Calling" not in question.text

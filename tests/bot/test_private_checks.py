@@ -179,6 +179,7 @@ async def test_who_left_the_group_is_not_asked_in_private_and_reads_nothing_more
 ) -> None:
     first = await asked(desk, fleet)
     fleet.chat.remove(fleet.john)
+    await fleet.quiet()
     await passes(desk, fleet)
     [question] = standing(fleet)
     assert question.mentioned == {fleet.kate}
