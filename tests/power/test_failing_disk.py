@@ -13,6 +13,8 @@ from tests.desk import Fleet, eventually, open_group
 from tests.full_length import short_and_full
 from tests.processes import BOT, BotProcess, bot_process
 
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
+
 SEVERAL = 3
 TROUBLES = {"full": "w", "does not sync": "s"}
 

@@ -20,6 +20,8 @@ from tests.desk import ROOT
 from tests.power.disk import Disk, Loss, Record, What, read
 from tests.processes import unmeasured
 
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
+
 SEEDS = [1, pytest.param(2, marks=pytest.mark.slow(reason="cuts power sixty times more"))]
 CUTS = 60  # for each seed, of the hundreds of moments there are
 

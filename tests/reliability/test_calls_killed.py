@@ -11,6 +11,8 @@ from tests.desk import Fleet, eventually, open_group
 from tests.processes import BotProcess, bot_process
 from tests.reliability.test_reporters_killed import CUTS, hangs, killed
 
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
+
 MORE, AGAIN = "needs somebody. Calling:", "is unclaimed again. Calling:"
 FIRST = [f"@dispatcher_{each}" for each in range(4)]  # the card has the reporter's name, too
 OTHERS = [f"@dispatcher_{each}" for each in range(4, 12)]

@@ -16,6 +16,8 @@ from tests.reliability.test_private_calls_killed import hangs as hangs_in_privat
 from tests.reliability.test_private_calls_killed import listening, private
 from tests.reliability.test_reporters_killed import CUTS, hangs, killed
 
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
+
 FAST = {"REMINDER_CHECK_INTERVAL_MINUTES": "0.002"}  # a sweep every 120 ms
 ASKED = "are you still on it?"
 

@@ -17,6 +17,8 @@ from tests.desk import Fleet, eventually, open_group
 from tests.processes import BotProcess, bot_process
 from tests.reliability.test_reporters_killed import CUTS, hangs, killed
 
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
+
 FAST = {"REMINDER_CHECK_INTERVAL_MINUTES": "0.002"}  # a sweep every 120 ms
 TAKEN = "SELECT incident_id, action FROM incident_events WHERE action = 'take_over' ORDER BY 1"
 BOTH = [("TKT-2026-0001", "take_over"), ("TKT-2026-0002", "take_over")]

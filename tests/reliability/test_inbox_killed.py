@@ -5,10 +5,14 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
+import pytest
+
 from sandbox import Fault
 from tests.bot.support import answers
 from tests.desk import eventually, open_group
 from tests.processes import bot_process
+
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
 
 WAITING = "SELECT count(*) FROM inbox WHERE t_handled IS NULL"
 

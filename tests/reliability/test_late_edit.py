@@ -20,6 +20,8 @@ from tests.full_length import short_and_full
 from tests.processes import BOT, bot_process
 from tests.reliability.support import held, run_sql, world
 
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
+
 
 @short_and_full("a late edit may land for ten seconds")
 async def test_an_edit_that_lands_after_a_restart_does_not_stay(

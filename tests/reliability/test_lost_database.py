@@ -22,6 +22,8 @@ from tests.full_length import short_and_full
 from tests.operations.support import incidents_in
 from tests.processes import BOT, BotProcess, bot_process
 
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
+
 
 def all_deleted(path: Path) -> None:
     for file in path.parent.glob(f"{path.name}*"):

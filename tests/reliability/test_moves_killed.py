@@ -14,6 +14,8 @@ from tests.desk import Fleet, eventually, open_group
 from tests.processes import BotProcess, bot_process
 from tests.reliability.test_reporters_killed import CUTS, hangs, killed
 
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
+
 TOLD = f"🙋 @kate took {ID} over from @john."
 NEW = f"NEW INCIDENT: {ID}"
 ACTS = "SELECT action FROM incident_events WHERE action IN ('take_over', 'reopen')"

@@ -14,6 +14,8 @@ from tests.bot.test_panel import opened
 from tests.desk import eventually, open_group
 from tests.processes import bot_process
 
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
+
 EVENTS = "SELECT action FROM incident_events ORDER BY event_id"
 WAITING = "SELECT count(*) FROM inbox WHERE t_handled IS NULL"
 CALL_OFF = Button(Verb.CALL_OFF, ID, "test").data

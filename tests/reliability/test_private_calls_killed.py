@@ -11,6 +11,8 @@ from tests.desk import Fleet, eventually, open_group
 from tests.processes import BotProcess, bot_process
 from tests.reliability.test_reporters_killed import CUTS, killed
 
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
+
 ID = "TKT-2026-0001"
 
 

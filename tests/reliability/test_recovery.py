@@ -6,6 +6,8 @@ import asyncio
 import math
 from pathlib import Path
 
+import pytest
+
 from database import Database
 from domain.incidents import Action
 from sandbox import ApiCall
@@ -14,6 +16,8 @@ from tests.desk import Fleet
 from tests.reliability.fast_desk import LIMITS, FastWorld, in_fast_time
 from tests.reliability.support import polls
 from tests.reliability.test_no_busy_loop import counted
+
+pytestmark = pytest.mark.slow(reason="goes through an outage")
 
 PER_SECOND = 30  # messages over all chats, which is Telegram's limit
 POST, EDIT = "sendMessage", "editMessageText"

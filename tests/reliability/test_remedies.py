@@ -16,6 +16,8 @@ from tests.full_length import short_and_full
 from tests.processes import BOT, BotProcess, bot_process
 from tests.reliability.support import held, locked, polls, run_sql, world
 
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
+
 
 async def test_not_modified_is_a_success(desk: Desk, fleet: Fleet) -> None:
     card = await fleet.reports("Truck 456")

@@ -11,6 +11,8 @@ from sandbox import Fault
 from tests.desk import Fleet, eventually, open_group
 from tests.processes import BotProcess, bot_process
 
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
+
 HAS_IT, LEFT = "🛠️ @john has your report.", "🔔 Nobody has your report just now."
 DONE = "✅ @john resolved your report: Hose replaced"
 CUTS = {"before it is sent": False, "before it is recorded": True}

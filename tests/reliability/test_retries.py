@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from sandbox import Fault, Telegram
 from tests.deadlines import Deadlines, seconds
 from tests.desk import open_group
 from tests.full_length import short_and_full
 from tests.processes import BOT, bot_process
+
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
 
 
 def fails_once(telegram: Telegram, method: str) -> None:

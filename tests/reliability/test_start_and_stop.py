@@ -22,6 +22,8 @@ from tests.full_length import short_and_full
 from tests.processes import BOT, BotProcess, bot_process, unmeasured
 from tests.reliability.support import polls
 
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
+
 NOWHERE = "http://127.0.0.1:9"
 DEADLINE = 10  # seconds
 LEEWAY = 3  # seconds a busy machine may take besides

@@ -10,6 +10,8 @@ from tests.desk import eventually, open_group
 from tests.processes import BotProcess, bot_process
 from tests.reliability.test_reporters_killed import CUTS, hangs, killed
 
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
+
 FIRST, AGAIN = "please reply to this message", "has been waiting for its summary"
 OFFER, DONE = "Is this the summary of", "Replaced the hose"
 SOON = {"SLA_UPDATE_MINUTES": "0.05", "REMINDER_CHECK_INTERVAL_MINUTES": "0.01"}

@@ -14,6 +14,8 @@ from tests.desk import Fleet, eventually, open_group
 from tests.processes import BotProcess, bot_process
 from tests.reliability.test_reporters_killed import CUTS, hangs, killed
 
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
+
 FAST = {"REMINDER_CHECK_INTERVAL_MINUTES": "0.002"}  # a sweep every 120 ms
 CALLED = "how does it go on?"
 WAITS = "SELECT action FROM incident_events WHERE action LIKE 'wait%' ORDER BY event_id"
