@@ -83,6 +83,7 @@ async def waits_for_parts(kate: Window) -> None:
     await kate.taps("⏳ Waiting")
     await kate.taps("🔩 Parts")
     await kate.taps("✏️ Another time")
+    await expect(kate.page.locator("#mode-title")).to_be_visible()
     await expect(kate.page.locator("#mode-title")).to_have_text("Reply to Fleet Desk")
     await kate.writes("parts 21:00")
     await kate.reads("⏳ Waiting for parts until")
@@ -98,7 +99,7 @@ async def is_called_at_nine(kate: Window) -> None:
 
 async def resolves(kate: Window) -> None:
     await kate.taps("🏁 Resolve", card(kate, "Truck 456 stalled"))
-    await expect(kate.page.locator("#mode-title")).to_have_text("Reply to Fleet Desk")
+    await expect(kate.page.get_by_placeholder("What was done")).to_be_visible()
     await kate.writes("Starter replaced")
     await kate.reads("✅ RESOLVED")
 
@@ -130,7 +131,7 @@ async def links_the_duplicate(kate: Window) -> None:
     await opens_panel(kate, "Truck 456 does not start")
     await kate.taps("🚫 Call off")
     await kate.taps("🔗 Duplicate of another")
-    await expect(kate.page.locator("#mode-title")).to_have_text("Reply to Fleet Desk")
+    await expect(kate.page.get_by_placeholder("Its number")).to_be_visible()
     await kate.writes("1")
     await kate.reads("🚫 CANCELLED")
     await goes_back(kate)
