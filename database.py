@@ -130,8 +130,9 @@ class Database:
         self.offers = Offers(connection)
         """What was said that may be the summary awaited: to be offered back, once."""
         self.moves = Moves(connection)
-        self.pages = Pages(connection)
         """Incidents that changed hands, of which people are still to be told; and reopened ones."""
+        self.pages = Pages(connection)
+        """Pages of escalations that are over, until they say what came of it."""
         self.reporters = Reporters(connection)
         """What the reporters of incidents were told of them."""
         self.calls = Calls(connection)
@@ -143,8 +144,9 @@ class Database:
         self.nudges = Nudges(connection)
         """When nudges are due."""
         self.waits = Waits(connection)
-        self.checks = Checks(connection)
         """What incidents wait for, and whom to call when that is over."""
+        self.checks = Checks(connection)
+        """Of which incidents there was no news for so long that their owners are asked."""
         self.looks = Looks(connection)
         """When it is due to look whether an incident's messages are still there."""
         self.messages = Messages(connection)
