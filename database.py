@@ -22,6 +22,7 @@ from storage.duplicates import Duplicates
 from storage.duty import Duty
 from storage.facts import FactStore
 from storage.figures import Figures
+from storage.fleets import Fleets
 from storage.group_events import Change
 from storage.groups import Groups, Pinning
 from storage.handovers import Handovers
@@ -115,6 +116,8 @@ class Database:
         """Changes of shift: when one is to be told, and what its message lists."""
         self.groups = Groups(connection)
         """What groups are called, whether we can write there, and what they migrated to."""
+        self.fleets = Fleets(connection)
+        """Which groups are in which fleet, and where its team sits."""
         self.settings = SettingsStore(connection)
         """What groups set for themselves: their clock, SLAs, and who is told."""
         self.topics = Topics(connection)

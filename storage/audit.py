@@ -82,9 +82,10 @@ def record_event(
     """
     connection.sql(
         "INSERT INTO incident_events"
-        " (incident_id, action, actor_id, t, from_status, to_status, detail, other_id)"
+        " (incident_id, action, actor_id, t, from_status, to_status, detail, other_id,"
+        " fleet_id)"
         " VALUES (:incident_id, :action, :actor_id, :now, :from_status, :to_status, :detail,"
-        " :other_id)",
+        " :other_id, (SELECT fleet_id FROM groups WHERE groups.group_id = :group_id))",
         incident_id=incident.incident_id,
         action=action,
         actor_id=actor_id,
@@ -93,6 +94,7 @@ def record_event(
         to_status=incident.status.value,
         detail=detail,
         other_id=other_id,
+        group_id=incident.group_id,
     )
     connection.note_added_row()
 

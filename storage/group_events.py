@@ -16,6 +16,7 @@ class Changed(str, Enum):
     SHIFTS = "shifts"
     DAYS_OFF = "days_off"
     DUTY = "duty"
+    FLEET = "fleet"  # by its name
 
 
 @dataclass(frozen=True)

@@ -34,21 +34,22 @@ _MIGRATE = (
     ),
     (
         "INSERT INTO groups (group_id, group_name, manager_handles, manager_user_ids,"
-        f" dispatcher_handles, dispatcher_user_ids, t_configured, {_SETTINGS})"
+        f" dispatcher_handles, dispatcher_user_ids, t_configured, fleet_id, {_SETTINGS})"
         " SELECT :new_id, group_name, manager_handles, manager_user_ids,"
-        f" dispatcher_handles, dispatcher_user_ids, t_configured, {_SETTINGS}"
+        f" dispatcher_handles, dispatcher_user_ids, t_configured, fleet_id, {_SETTINGS}"
         " FROM groups WHERE group_id = :old_id AND migrated_to IS NULL"
         " ON CONFLICT DO UPDATE SET (manager_handles, manager_user_ids,"
-        f" dispatcher_handles, dispatcher_user_ids, t_configured, {_SETTINGS}) ="
+        f" dispatcher_handles, dispatcher_user_ids, t_configured, fleet_id, {_SETTINGS}) ="
         " (excluded.manager_handles, excluded.manager_user_ids,"
         " excluded.dispatcher_handles, excluded.dispatcher_user_ids, excluded.t_configured,"
-        f" {_OF_THE_OLD})"
+        f" excluded.fleet_id, {_OF_THE_OLD})"
     ),
     (
         "UPDATE groups SET migrated_to = :new_id, manager_handles = '[]', manager_user_ids = '[]',"
-        " dispatcher_handles = '[]', dispatcher_user_ids = '[]'"
+        " dispatcher_handles = '[]', dispatcher_user_ids = '[]', fleet_id = NULL"
         " WHERE group_id = :old_id AND migrated_to IS NULL"
     ),
+    "UPDATE fleets SET office_id = :new_id WHERE office_id = :old_id",
     (
         "UPDATE incidents SET group_id = :new_id, pinned_message_id = NULL, pinned = 0,"
         " page_message_id = NULL, prompt_message_id = NULL,"

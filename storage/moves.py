@@ -145,8 +145,8 @@ class Moves:
         self._connection.sql(
             "UPDATE incidents SET pinned_message_id = NULL, pinned = 0, card_version = 0,"
             " edits_in_doubt = 0, told_message_id = NULL, told_status = NULL, told_owner_id = NULL,"
-            " hears = (SELECT tells_reporters FROM groups"
-            " WHERE groups.group_id = incidents.group_id),"
+            " hears = (SELECT tells_reporters FROM settings_in_force AS here"
+            " WHERE here.group_id = incidents.group_id),"
             " tell_in_doubt = created_by_id IS NOT NULL AND created_by_id IS NOT :by"
             " WHERE incident_id = :incident_id",
             incident_id=incident.incident_id,

@@ -19,9 +19,9 @@ _IS_WAITING = (
 
 
 def _sla(status: Status) -> str:
-    """Write the seconds an incident may wait in its group; `:sla` where that set none."""
-    own = f"SELECT {MINUTE} * {SLA[status].value} FROM groups"
-    return f"coalesce(({own} WHERE groups.group_id = incidents.group_id), :sla)"
+    """Write the seconds an incident may wait in its group; `:sla` where nobody set one."""
+    own = f"SELECT {MINUTE} * {SLA[status].value} FROM settings_in_force AS here"
+    return f"coalesce(({own} WHERE here.group_id = incidents.group_id), :sla)"
 
 
 @final

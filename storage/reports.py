@@ -37,7 +37,7 @@ _REPORT_SQL = (
     " :created_by_id, :logged_message_id, :logged_by_id, :logged_words, :waits_for_setup,"
     " :unit, :unit_from_title, :trailer, :road, :load, :severity,"
     f" {_SAME_UNIT},"
-    " (SELECT tells_reporters FROM groups WHERE groups.group_id = :group_id),"
+    " (SELECT tells_reporters FROM settings_in_force WHERE group_id = :group_id),"
     " :now, :now)"
     f" ON CONFLICT (source_chat_id, source_message_id) DO NOTHING RETURNING {COLUMNS}"
 )

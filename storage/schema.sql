@@ -30,25 +30,38 @@ CREATE TABLE groups (
     turned_away         INTEGER NOT NULL DEFAULT 0 CHECK (turned_away IN (0, 1)),
     -- What notes are acknowledged with here; empty: the group allows no reaction that we know.
     reaction            TEXT NOT NULL DEFAULT '👍',
-    -- What the group set for itself; NULL: what ops set for all. Minutes, and a zone's name.
+    -- What the group set for itself; NULL: what its fleet's office set, else what ops set for all.
+    -- Minutes, and a zone's name.
     time_zone           TEXT,
     sla_unclaimed       REAL CHECK (sla_unclaimed > 0),
     sla_escalation      REAL CHECK (sla_escalation > 0),
-    calls_privately     INTEGER NOT NULL DEFAULT 1 CHECK (calls_privately IN (0, 1)),
-    tells_reporters     INTEGER NOT NULL DEFAULT 1 CHECK (tells_reporters IN (0, 1)),
+    calls_privately     INTEGER CHECK (calls_privately IN (0, 1)),
+    tells_reporters     INTEGER CHECK (tells_reporters IN (0, 1)),
     -- Until when `duty` is worked out, and which start of a shift is announced next; NULL: there
     -- are no shifts, and none that is known. By the clock of which zone it was worked out.
     t_duty_until        INTEGER,
     t_next_shift        INTEGER,
     duty_zone           TEXT,
     -- Minutes without news after which whoever has an incident is asked; 0: never; NULL: as above.
-    sla_update          REAL CHECK (sla_update >= 0)
+    sla_update          REAL CHECK (sla_update >= 0),
+    fleet_id            INTEGER REFERENCES fleets (fleet_id)  -- NULL: it is in none
 );
 
 CREATE INDEX groups_to_tell ON groups (group_id) WHERE pinning = 'refused';
 CREATE INDEX groups_to_welcome ON groups (group_id) WHERE welcome_owed;
 CREATE INDEX groups_by_duty ON groups (t_duty_until) WHERE t_duty_until IS NOT NULL;
 CREATE INDEX groups_by_next_shift ON groups (t_next_shift) WHERE t_next_shift IS NOT NULL;
+CREATE INDEX groups_by_fleet ON groups (fleet_id) WHERE fleet_id IS NOT NULL;
+
+-- Fleets: several groups with one team. The office is the group where that team sits: whoever is
+-- named there, and its shifts and settings, counts in all of them.
+CREATE TABLE fleets (
+    fleet_id   INTEGER PRIMARY KEY,
+    fleet_name TEXT NOT NULL,
+    office_id  INTEGER UNIQUE REFERENCES groups (group_id),  -- NULL: the fleet has ended
+    code       TEXT NOT NULL UNIQUE,          -- of its invitation; renewed, the old one is worthless
+    t_created  INTEGER NOT NULL
+);
 
 -- People on record: who reported, was named or did something.
 CREATE TABLE users (
@@ -333,7 +346,8 @@ CREATE TABLE incident_events (
     from_status TEXT,                         -- NULL: the report
     to_status   TEXT NOT NULL,
     detail      TEXT,                         -- what was there before, or why
-    other_id    INTEGER REFERENCES users (user_id)  -- who got the incident, or lost it
+    other_id    INTEGER REFERENCES users (user_id), -- who got the incident, or lost it
+    fleet_id    INTEGER REFERENCES fleets (fleet_id)  -- that its group was in then
 );
 
 CREATE INDEX incident_events_by_incident ON incident_events (incident_id, event_id);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from typing import final
 
 from domain.settings import MINUTE, GroupSettings, Setting, Value
@@ -14,8 +15,8 @@ from storage.states import IS_OPEN
 _COLUMNS = ", ".join(setting.value for setting in Setting)
 
 UPDATE_AFTER = (
-    f"coalesce((SELECT {MINUTE} * {Setting.SLA_UPDATE.value} FROM groups"
-    " WHERE groups.group_id = incidents.group_id), :update_after)"
+    f"coalesce((SELECT {MINUTE} * {Setting.SLA_UPDATE.value} FROM settings_in_force AS here"
+    " WHERE here.group_id = incidents.group_id), :update_after)"
 )
 """After how many seconds without news an incident's owner is asked; 0: never.
 
@@ -31,10 +32,19 @@ class SettingsStore:
         self._connection = connection
 
     def get(self, group_id: int) -> GroupSettings:
-        """Give what a group set; what ops set for all holds in a group that is not on record."""
-        query = f"SELECT {_COLUMNS} FROM groups WHERE group_id = :group_id"
+        """Give what holds in a group: what it set, else what its fleet's office set.
+
+        What ops set for all holds in a group that is not on record.
+        """
+        query = f"SELECT {_COLUMNS} FROM settings_in_force WHERE group_id = :group_id"
         rows = self._connection.sql(query, group_id=group_id)
         return _settings_of(rows[0]) if rows else GroupSettings()
+
+    def own(self, group_id: int) -> Mapping[Setting, Value]:
+        """Give what a group set for itself; None where its fleet, or ops, decide."""
+        query = f"SELECT {_COLUMNS} FROM groups WHERE group_id = :group_id"
+        rows = self._connection.sql(query, group_id=group_id)
+        return {setting: rows[0][setting.value] if rows else None for setting in Setting}
 
     def change(
         self, group_id: int, setting: Setting, value: Value, actor_id: int | None, now: int
@@ -45,7 +55,7 @@ class SettingsStore:
         what is open, either; a question that was not sent in private yet is asked in the group.
         """
         with self._connection.transaction():
-            old = self.get(group_id).of(setting)
+            old = self.own(group_id)[setting]
             rows = self._connection.sql(
                 f"UPDATE groups SET {setting.value} = :value"
                 f" WHERE group_id = :group_id AND {setting.value} IS NOT :value RETURNING group_id",

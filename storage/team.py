@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -14,12 +14,8 @@ from domain.transitions import CLAIMANTS
 from storage import duty, people, rules
 from storage.connection import Connection
 from storage.group_events import Change
+from storage.rights import TEAM_COLUMNS
 from storage.states import IS_OPEN
-
-TEAM_COLUMNS: Mapping[Role, tuple[str, str]] = {
-    Role.DISPATCHER: ("dispatcher_handles", "dispatcher_user_ids"),
-    Role.MANAGER: ("manager_handles", "manager_user_ids"),
-}
 
 _POST_WAITING = (
     f"UPDATE incidents SET waits_for_setup = 0, t_status = iif({IS_OPEN}, :now, t_status),"

@@ -19,7 +19,7 @@ from domain.transitions import (
     Who,
     keeps_wait,
 )
-from storage.team import TEAM_COLUMNS
+from storage.rights import holds, is_present
 from storage.waited import ENDS, KEPT
 
 COLUMNS = ", ".join(column.name for column in fields(Incident))
@@ -50,14 +50,7 @@ _STARTS_A_STATE: Mapping[str, str] = {
 }
 
 
-def _is_present(person: str) -> str:
-    return (
-        "NOT EXISTS (SELECT 1 FROM absences WHERE absences.group_id = incidents.group_id"
-        f" AND absences.user_id = {person})"
-    )
-
-
-IS_PRESENT = _is_present(":user_id")
+IS_PRESENT = is_present(":user_id")
 """That a person did not leave the group, as far as we know."""
 
 
@@ -111,14 +104,14 @@ def _of_another(transition: Transition) -> str:
 
 def _right(who: Who) -> str:
     if who in RIGHTS:
-        return _holds(RIGHTS[who])
-    is_manager, is_owner = _holds(Role.MANAGER), "owner_id = :user_id"
+        return holds(RIGHTS[who])
+    is_manager, is_owner = holds(Role.MANAGER), "owner_id = :user_id"
     return {
         Who.OWNER: is_owner,
         Who.CANCELLER: f"({is_owner} OR {_IS_UNCLAIMED_REPORT} OR {is_manager})",
         Who.GIVER: f"({is_owner} OR {is_manager})",
         Who.RELEASER: f"({is_manager} OR (:is_admin AND {_owner_is_gone()}))",
-        Who.REOPENER: f"(created_by_id = :user_id OR {_holds(Role.DISPATCHER)} OR {is_manager})",
+        Who.REOPENER: f"(created_by_id = :user_id OR {holds(Role.DISPATCHER)} OR {is_manager})",
     }[who]
 
 
@@ -127,17 +120,9 @@ _IS_UNCLAIMED_REPORT = f"(status = '{Status.UNCLAIMED.value}' AND created_by_id 
 
 def _owner_is_gone() -> str:
     """Say that an owner left the group, or lost the role that lets them have the incident."""
-    of_tier_1, of_tier_2 = _holds(Role.DISPATCHER, "owner_id"), _holds(Role.MANAGER, "owner_id")
+    of_tier_1, of_tier_2 = holds(Role.DISPATCHER, "owner_id"), holds(Role.MANAGER, "owner_id")
     has_role = f"CASE WHEN claimed_by_t2_id IS NULL THEN {of_tier_1} ELSE {of_tier_2} END"
-    return f"NOT ({_is_present('owner_id')} AND {has_role})"
-
-
-def _holds(role: Role, person: str = ":user_id") -> str:
-    _, ids = TEAM_COLUMNS[role]
-    return (
-        f"EXISTS (SELECT 1 FROM groups, json_each({ids}) AS holder"
-        f" WHERE groups.group_id = incidents.group_id AND holder.value = {person})"
-    )
+    return f"NOT ({is_present('owner_id')} AND {has_role})"
 
 
 def _in_time(within: int | None) -> str:
@@ -149,8 +134,8 @@ def _of_named(receiver: Role | None) -> dict[Condition, str]:
         return dict.fromkeys(OF_NAMED, "true")
     return {
         Condition.NAMED_IS_ANOTHER: "owner_id IS NOT :named",
-        Condition.NAMED_PRESENT: _is_present(":named"),
-        Condition.NAMED_RIGHT: _holds(receiver, ":named"),
+        Condition.NAMED_PRESENT: is_present(":named"),
+        Condition.NAMED_RIGHT: holds(receiver, ":named"),
     }
 
 

@@ -2,6 +2,27 @@
 -- anew if they differ from these. So edit them here and nowhere else; no step in migrations/ is
 -- needed, and none may rely on a view being there.
 
+-- Whose team, shifts and settings count in a group: its own, and those of its fleet's office.
+CREATE VIEW team_places AS
+    SELECT group_id, group_id AS place_id FROM groups
+    UNION ALL
+    SELECT groups.group_id, office_id FROM groups JOIN fleets USING (fleet_id)
+     WHERE office_id <> groups.group_id;
+
+-- What holds in a group, of what groups set for themselves: its own, else what its fleet's office
+-- set, else NULL, and what ops set for all holds. On and off are on where nobody set them.
+CREATE VIEW settings_in_force AS
+    SELECT own.group_id,
+           coalesce(own.time_zone, office.time_zone) AS time_zone,
+           coalesce(own.sla_unclaimed, office.sla_unclaimed) AS sla_unclaimed,
+           coalesce(own.sla_escalation, office.sla_escalation) AS sla_escalation,
+           coalesce(own.sla_update, office.sla_update) AS sla_update,
+           coalesce(own.calls_privately, office.calls_privately, 1) AS calls_privately,
+           coalesce(own.tells_reporters, office.tells_reporters, 1) AS tells_reporters
+      FROM groups AS own
+      LEFT JOIN fleets ON fleets.fleet_id = own.fleet_id
+      LEFT JOIN groups AS office ON office.group_id = fleets.office_id;
+
 -- Incidents of which somebody has to do something: people, or the outbox. Work done over and over
 -- reads this view only, so finished incidents cost nothing. Its condition is that of the index
 -- incidents_live.
@@ -148,8 +169,9 @@ CREATE VIEW owed AS
       FROM retired_messages
     UNION ALL
     SELECT user_id, 13, 'private_call', incident_id, NULL, t, t
-      FROM private_calls WHERE is_owed AND (SELECT calls_privately AND NOT suspended
-               FROM groups WHERE groups.group_id = private_calls.group_id)
+      FROM private_calls WHERE is_owed AND (SELECT calls_privately
+               FROM settings_in_force AS here WHERE here.group_id = private_calls.group_id)
+       AND NOT (SELECT suspended FROM groups WHERE groups.group_id = private_calls.group_id)
     UNION ALL
     SELECT user_id, iif(user_id = (SELECT owner_id FROM incidents
                WHERE incidents.incident_id = private_calls.incident_id), 24, 55), 'private_edit',

@@ -21,8 +21,11 @@ OLD_VIEWS = """
 CREATE VIEW live AS SELECT incident_id, colour FROM incidents;
 CREATE VIEW owed AS SELECT group_id, 'telegram' AS delivery FROM live;
 """
-# Columns that a step took away.
-DROPPED = {"incidents": {"t_edit_sent", "accident_call_message_id"}}
+# Columns that a step took away, or whose values it wrote anew.
+DROPPED = {
+    "incidents": {"t_edit_sent", "accident_call_message_id"},
+    "groups": {"calls_privately", "tells_reporters"},
+}
 _TOKENS = re.compile(r"--[^\n]*|'(?:[^']|'')*'|\"\w+\"|\w+|[^\w\s]")
 
 
@@ -110,7 +113,7 @@ def columns(path: Path) -> dict[str, list[str]]:
 
 
 def columns_to_stay(path: Path) -> dict[str, list[str]]:
-    """List all columns of all tables but those that a step takes away."""
+    """List all columns of all tables but those in `DROPPED`."""
     return {
         table: [name for name in names if name not in DROPPED.get(table, ())]
         for table, names in columns(path).items()

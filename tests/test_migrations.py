@@ -14,7 +14,7 @@ from tests.databases import copy_of_storage, facts, older, opened
 from tests.factories import GROUP, open_store
 
 STEPS = schema.steps()
-BEFORE_CARD_TRANSITIONS, BEFORE_CHECKS = 13, 23  # steps
+BEFORE_CARD_TRANSITIONS, BEFORE_CHECKS, BEFORE_FLEETS = 13, 23, 27  # steps
 
 
 def ask(path: Path, query: str) -> list[tuple[object, ...]]:
@@ -118,3 +118,11 @@ def test_after_an_upgrade_whoever_works_on_something_is_asked_about_it(tmp_path:
             "SELECT status, t_news FROM checks JOIN incidents USING (incident_id) ORDER BY status"
         )
         assert [tuple(row) for row in rows] == [("Claimed_T1", 900), ("Claimed_T2", 2)]
+
+
+def test_after_an_upgrade_a_group_that_left_a_switch_on_follows_its_fleet(tmp_path: Path) -> None:
+    path = older(tmp_path / "incidents.db", BEFORE_FLEETS)
+    with opened(path) as connection:
+        connection.execute("UPDATE groups SET calls_privately = 1, tells_reporters = 0")
+    Database(path).close()
+    assert ask(path, "SELECT DISTINCT calls_privately, tells_reporters FROM groups") == [(None, 0)]
