@@ -7,20 +7,15 @@ from dataclasses import dataclass
 from typing import final
 
 from domain.incidents import Incident, Status
-from domain.settings import MINUTE, Setting
 from domain.times import next_nudge
 from storage.connection import Connection
 from storage.messages import owe_deletion, release_id
 from storage.rows import incident_of
+from storage.settings import UPDATE_AFTER
 from storage.transitions import COLUMNS
 
 # As the index incidents_awaited has it.
 _IS_AWAITED = f"status = '{Status.AWAITING_SUMMARY.value}'"
-_AFTER = (
-    f"coalesce((SELECT {MINUTE} * {Setting.SLA_UPDATE.value} FROM groups"
-    " WHERE groups.group_id = incidents.group_id), :update_after)"
-)
-"""Seconds after which a summary is asked for again in its group; 0: never."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +115,9 @@ class Prompts:
 
     def _due(self, now: int, update_after: float) -> list[sqlite3.Row]:
         return self._connection.sql(
-            f"SELECT incident_id, t_status, {_AFTER} AS after FROM incidents"
-            f" WHERE {_IS_AWAITED} AND {_AFTER} > 0"
-            f" AND coalesce(nudge_due, t_status + {_AFTER}) <= :now",
+            f"SELECT incident_id, t_status, {UPDATE_AFTER} AS after FROM incidents"
+            f" WHERE {_IS_AWAITED} AND {UPDATE_AFTER} > 0"
+            f" AND coalesce(nudge_due, t_status + {UPDATE_AFTER}) <= :now",
             update_after=update_after,
             now=now,
         )
@@ -132,7 +127,7 @@ class Prompts:
         self._connection.sql(
             "UPDATE incidents SET t_status = min(t_status, :now), nudge_due = NULL"
             f" WHERE {_IS_AWAITED} AND (t_status > :now"
-            f" OR nudge_due > t_status + 4 * max({_AFTER}, :now - t_status))",
+            f" OR nudge_due > t_status + 4 * max({UPDATE_AFTER}, :now - t_status))",
             update_after=update_after,
             now=now,
         )
