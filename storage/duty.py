@@ -21,7 +21,10 @@ KEPT = 8 * DAY  # seconds it is kept: a change of shift is told after an outage,
 BACK = 2 * DAY  # seconds before now on whose days a shift may begin that is not over
 
 # Read once, not for each row: a group may have hundreds.
-_NAMED = "SELECT value FROM groups, json_each({who}) WHERE groups.group_id = :group_id"
+_NAMED = (
+    "SELECT place_id, value FROM team_places JOIN groups AS place ON place.group_id = place_id,"
+    " json_each(place.{who}) WHERE team_places.group_id = :group_id"
+)
 
 
 @final
@@ -34,14 +37,15 @@ class Duty:
     def on_duty(self, group_id: int, now: int) -> Team:
         """List who is on duty: dispatchers who did not leave, and who is invited to be one.
 
-        Who began first is first.
+        In a group of a fleet so are those of its office. Who began first is first.
         """
         rows = self._connection.sql(
             "SELECT duty.user_id, duty.handle, telegram_handle, full_name, team_role"
-            " FROM duty LEFT JOIN users USING (user_id)"
-            " WHERE group_id = :group_id AND t_end > :now AND t_start <= :now"
-            f" AND (duty.user_id IN ({_NAMED.format(who='dispatcher_user_ids')})"
-            f" OR duty.handle IN ({_NAMED.format(who='dispatcher_handles')}))"
+            " FROM team_places JOIN duty ON duty.group_id = place_id"
+            " LEFT JOIN users USING (user_id)"
+            " WHERE team_places.group_id = :group_id AND t_end > :now AND t_start <= :now"
+            f" AND ((place_id, duty.user_id) IN ({_NAMED.format(who='dispatcher_user_ids')})"
+            f" OR (place_id, duty.handle) IN ({_NAMED.format(who='dispatcher_handles')}))"
             " AND NOT EXISTS (SELECT 1 FROM absences WHERE absences.group_id = duty.group_id"
             " AND absences.user_id = duty.user_id)"
             " ORDER BY t_start, duty.rowid",

@@ -46,6 +46,14 @@ class Fleets:
         """Find the fleet whose office a group is."""
         return self._find("WHERE office_id = :it", group_id)
 
+    def places(self, group_id: int) -> list[int]:
+        """List whose team, shifts and settings count in a group: its own, and its office's."""
+        return places_of(self._connection, group_id)
+
+    def reach(self, place_id: int) -> list[int]:
+        """List where a group's team, shifts and settings count: an office's in all of its fleet."""
+        return reach_of(self._connection, place_id)
+
     def by_code(self, code: str) -> Fleet | None:
         """Find the fleet whose invitation has a code; one that was renewed finds nothing."""
         return self._find("WHERE code = :it AND office_id IS NOT NULL", code)
@@ -93,6 +101,20 @@ class Fleets:
     def _find(self, which: str, it: SqlValue) -> Fleet | None:
         rows = self._connection.sql(f"SELECT {_FLEET} FROM fleets {which}", it=it)
         return _fleet(rows[0]) if rows else None
+
+
+def places_of(connection: Connection, group_id: int) -> list[int]:
+    """List whose team, shifts and settings count in a group: its own first."""
+    query = "SELECT place_id FROM team_places WHERE group_id = :group_id"
+    places = [row["place_id"] for row in connection.sql(query, group_id=group_id)]
+    return sorted(places, key=lambda place_id: place_id != group_id)
+
+
+def reach_of(connection: Connection, place_id: int) -> list[int]:
+    """List where a group's team, shifts and settings count: its own first."""
+    query = "SELECT group_id FROM team_places WHERE place_id = :place_id"
+    groups = [row["group_id"] for row in connection.sql(query, place_id=place_id)]
+    return sorted(groups, key=lambda group_id: group_id != place_id)
 
 
 def _fleet(row: sqlite3.Row) -> Fleet:
