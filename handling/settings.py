@@ -20,6 +20,7 @@ from domain.settings import (
 )
 from domain.updates import Message, Tap
 from handling.context import Context, reply, show
+from handling.following import follow_settings
 from texts import links, refusals, settings
 from texts.language import Deferred
 from texts.panel import Page
@@ -190,31 +191,15 @@ def change(
     group_id: int, setting: Setting, value: Value, actor_id: int | None, context: Context
 ) -> bool:
     """Change a setting, and what follows from it; False if it is so already."""
-    now, database = context.now, context.database
-    with database.transaction():
-        is_new = database.settings.change(group_id, setting, value, actor_id, now)
-        if is_new:
-            _follow(group_id, setting, now, context)
+    reach = context.database.fleets.reach(group_id)
+    with follow_settings(context, reach):
+        is_new = context.database.settings.change(group_id, setting, value, actor_id, context.now)
     if is_new:
         log = "chat=%s event=setting user=%s setting=%s value=%s"
         logger.info(log, group_id, actor_id, setting.value, value)
-        context.outbox.wake(group_id)
+        for each in reach:
+            context.outbox.wake(each)
     return is_new
-
-
-def _follow(group_id: int, setting: Setting, now: int, context: Context) -> None:
-    """Have duty and reminders go by a setting that was just changed."""
-    database = context.database
-    if setting is Setting.TIME_ZONE:
-        database.duty.work_out(group_id, context.zone(group_id), now)
-    if setting is Setting.SLA_UPDATE:
-        after = database.settings.get(group_id).update_after(context.desk.group_setup.update_after)
-        database.checks.follow(group_id, is_asked=after > 0)
-        database.prompts.reschedule(group_id, after, now)
-    for status, of_status in SLA.items():
-        if setting is of_status:
-            sla = database.settings.get(group_id).sla(context.desk.group_setup.sla)
-            database.nudges.reschedule(group_id, status, sla[status], now)
 
 
 # Typed

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import final
 
 from domain.settings import MINUTE, GroupSettings, Setting, Value
 from storage.connection import Connection
+from storage.fleets import reach_of
 from storage.group_events import OF_THE_GROUP, Change, record
 from storage.private_calls import withdraw_questions
 from storage.states import IS_OPEN
@@ -46,15 +48,24 @@ class SettingsStore:
         rows = self._connection.sql(query, group_id=group_id)
         return {setting: rows[0][setting.value] if rows else None for setting in Setting}
 
+    def of_office(self, group_id: int) -> Mapping[Setting, Value]:
+        """Give what the office of a group's fleet set; None where ops decide, and in the office."""
+        rows = self._connection.sql(
+            f"SELECT {_COLUMNS} FROM groups WHERE group_id = (SELECT place_id FROM team_places"
+            " WHERE group_id = :group_id AND place_id <> :group_id)",
+            group_id=group_id,
+        )
+        return {setting: rows[0][setting.value] if rows else None for setting in Setting}
+
     def change(
         self, group_id: int, setting: Setting, value: Value, actor_id: int | None, now: int
     ) -> bool:
         """Change one setting, with its audit event; False if it is so already.
 
-        `actor_id` is None for an anonymous admin. Who is not to be told any more does not hear of
-        what is open, either; a question that was not sent in private yet is asked in the group.
+        `actor_id` is None for an anonymous admin; of None as `value` the group's office decides,
+        else ops. An office changes it in all groups of its fleet that did not set it themselves.
         """
-        with self._connection.transaction():
+        with self.following(reach_of(self._connection, group_id)):
             old = self.own(group_id)[setting]
             rows = self._connection.sql(
                 f"UPDATE groups SET {setting.value} = :value"
@@ -66,11 +77,24 @@ class SettingsStore:
                 change = Change(group_id, actor_id, now)
                 old_and_new = _written(old), _written(value)
                 record(self._connection, change, setting, OF_THE_GROUP, *old_and_new)
-            if rows and setting is Setting.TELLS_REPORTERS and not value:
-                self._tell_no_reporters(group_id)
-            if rows and setting is Setting.CALLS_PRIVATELY and not value:
-                withdraw_questions(self._connection, group_id)
             return bool(rows)
+
+    @contextmanager
+    def following(self, group_ids: Iterable[int]) -> Iterator[None]:
+        """Stop, in one transaction, what groups switch off by whatever is changed within.
+
+        Who is not to be told any more does not hear of what is open, either; a question that was
+        not sent in private yet is asked in the group.
+        """
+        with self._connection.transaction():
+            before = {group_id: self.get(group_id) for group_id in group_ids}
+            yield
+            for group_id, old in before.items():
+                new = self.get(group_id)
+                if old.tells_reporters and not new.tells_reporters:
+                    self._tell_no_reporters(group_id)
+                if old.calls_privately and not new.calls_privately:
+                    withdraw_questions(self._connection, group_id)
 
     def _tell_no_reporters(self, group_id: int) -> None:
         self._connection.sql(
