@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.people import NOBODY, Team, User, call_key
+from domain.people import NOBODY, Team, User, call_key, together
 from domain.severity import Severity
 
 MOST_BESIDE = 15
@@ -63,7 +63,7 @@ def by_card(severity: Severity, staff: Staff, room: int) -> CardCall:
 def at_once(severity: Severity, staff: Staff) -> Team:
     """Choose who is called when nobody has an incident yet, or any more, most urgent first."""
     if severity is Severity.ACCIDENT:
-        return _in_turn(staff.on_duty, staff.managers, staff.dispatchers)
+        return together(staff.on_duty, staff.managers, staff.dispatchers)
     return _first_of(staff.on_duty, staff.dispatchers, staff.managers)
 
 
@@ -71,13 +71,13 @@ def nudged(number: int, severity: Severity, staff: Staff) -> Team:
     """Choose who is called by a nudge: each one reaches further than the one before, from 1 on."""
     first = _share(number, staff.on_duty, MOST_NUDGED)
     if number >= REACHES_MANAGERS:
-        first = _in_turn(first, staff.managers)
+        first = together(first, staff.managers)
     is_for_duty = number <= 1 and staff.on_duty.call_keys
-    reached = staff.on_duty if is_for_duty else _in_turn(staff.on_duty, staff.dispatchers)
+    reached = staff.on_duty if is_for_duty else together(staff.on_duty, staff.dispatchers)
     others = reached.but(first.call_keys)
     if severity is not Severity.ACCIDENT:
         others = _share(number, others, max(0, MOST_NUDGED - len(first.call_keys)))
-    return _first_of(_in_turn(first, others), staff.managers)
+    return _first_of(together(first, others), staff.managers)
 
 
 def waited_for(number: int, owner: User, staff: Staff, *, is_here: bool, is_managers: bool) -> Team:
@@ -90,8 +90,8 @@ def waited_for(number: int, owner: User, staff: Staff, *, is_here: bool, is_mana
     if not is_here:
         return others
     mine = Team((owner,), ())
-    has_role = call_key(owner) in _in_turn(staff.dispatchers, staff.managers).call_keys
-    return mine if has_role and number < REACHES_OTHERS else _in_turn(mine, others)
+    has_role = call_key(owner) in together(staff.dispatchers, staff.managers).call_keys
+    return mine if has_role and number < REACHES_OTHERS else together(mine, others)
 
 
 def _beside(owner: User, staff: Staff, *, is_managers: bool) -> Team:
@@ -147,12 +147,3 @@ def at_most(number: int, severity: Severity, team: Team) -> Team:
 
 def _first_of(*teams: Team) -> Team:
     return next((team for team in teams if team.call_keys), NOBODY)
-
-
-def _in_turn(*teams: Team) -> Team:
-    """Put teams one behind the other, nobody twice."""
-    everybody = NOBODY
-    for team in teams:
-        others = team.but(everybody.call_keys)
-        everybody = Team(everybody.members + others.members, everybody.invited + others.invited)
-    return everybody

@@ -71,6 +71,15 @@ class Team:
 NOBODY = Team((), ())
 
 
+def together(*teams: Team) -> Team:
+    """Put teams one behind the other, nobody twice."""
+    everybody = NOBODY
+    for team in teams:
+        others = team.but(everybody.call_keys)
+        everybody = Team(everybody.members + others.members, everybody.invited + others.invited)
+    return everybody
+
+
 def call_key(user: User) -> str:
     """Tell people apart for calls: by handle, so that who is bound meanwhile stays the same."""
     return (user.telegram_handle or str(user.user_id)).lower()
