@@ -75,7 +75,7 @@ async def _remove(message: Message, context: Context, role: Role) -> None:
     log = "chat=%s event=removed user=%s role=%s people=%s"
     logger.info(log, group_id, _actor(message), role.value, len(gone))
     reply(message, context, *team.removed(language, role, gone, missing, named.unclear))
-    context.outbox.wake(group_id)
+    _wake(group_id, context)
 
 
 def _removals(
@@ -223,7 +223,13 @@ async def _confirm(message: Message, role: Role, named: Named, context: Context)
     people = context.database.teams.get(message.chat.id, role)
     language = context.reply_language(message)
     reply(message, context, *team.roster_changed(language, role, people, named.unclear))
-    context.outbox.wake(message.chat.id)
+    _wake(message.chat.id, context)
+
+
+def _wake(group_id: int, context: Context) -> None:
+    """Post and redraw what follows from a team, wherever it counts."""
+    for place in context.database.groups.of_team(group_id):
+        context.outbox.wake(place)
 
 
 def _actor(message: Message) -> int | None:

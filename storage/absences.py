@@ -6,13 +6,14 @@ from typing import final
 
 from domain.people import User
 from storage.connection import Connection
+from storage.rights import is_present, places
 
 _OF_INTEREST = (
     "EXISTS (SELECT 1 FROM users WHERE user_id = :user_id)"
     " OR EXISTS (SELECT 1 FROM groups, json_each(dispatcher_handles) AS invited"
-    " WHERE group_id = :group_id AND invited.value = :handle COLLATE NOCASE)"
+    f" WHERE group_id IN {places()} AND invited.value = :handle COLLATE NOCASE)"
     " OR EXISTS (SELECT 1 FROM groups, json_each(manager_handles) AS invited"
-    " WHERE group_id = :group_id AND invited.value = :handle COLLATE NOCASE)"
+    f" WHERE group_id IN {places()} AND invited.value = :handle COLLATE NOCASE)"
 )
 
 
@@ -54,3 +55,11 @@ class Absences:
                 user_id=user_id,
             )
         )
+
+    def is_gone(self, group_id: int, user_id: int) -> bool:
+        """Tell whether somebody left the group and does not work from its fleet's office."""
+        is_there = is_present(":user_id", ":group_id")
+        [(gone,)] = self._connection.sql(
+            f"SELECT NOT {is_there}", group_id=group_id, user_id=user_id
+        )
+        return bool(gone)

@@ -8,6 +8,7 @@ from typing import final
 from domain.fleets import Fleet, FleetGroup
 from storage.connection import Connection, SqlValue
 from storage.group_events import OF_THE_GROUP, Change, Changed, record
+from storage.inherited import follow_fleet
 from storage.states import IS_OPEN
 
 _FLEET = "fleets.fleet_id, fleet_name, office_id, code"
@@ -97,6 +98,7 @@ class Fleets:
             group_id=change.group_id,
         )
         record(self._connection, change, Changed.FLEET, OF_THE_GROUP, "", fleet.fleet_name)
+        follow_fleet(self._connection, change.group_id, change.now)
 
     def _find(self, which: str, it: SqlValue) -> Fleet | None:
         rows = self._connection.sql(f"SELECT {_FLEET} FROM fleets {which}", it=it)

@@ -10,6 +10,7 @@ from typing import final
 from domain.groups import BotStatus
 from domain.settings import Setting
 from domain.transitions import WAITING
+from storage import inherited
 from storage.connection import Connection, SqlValue
 from storage.states import IS_OPEN
 
@@ -126,9 +127,12 @@ class Groups:
         return rows[0]["group_name"] if rows else ""
 
     def is_configured(self, group_id: int) -> bool:
-        """Tell whether an admin has ever named the managers of this group."""
-        query = "SELECT 1 FROM groups WHERE group_id = :group_id AND t_configured IS NOT NULL"
-        return bool(self._connection.sql(query, group_id=group_id))
+        """Tell whether an admin has ever named the managers of this group, or of its fleet."""
+        return inherited.is_configured(self._connection, group_id)
+
+    def of_team(self, group_id: int) -> list[int]:
+        """List in which groups the team of this group counts: an office's in its whole fleet."""
+        return inherited.groups_of_team(self._connection, group_id)
 
     def set_suspended(self, group_id: int, suspended: bool, *, muted: bool = False) -> None:
         """Stop or resume deliveries: whether Telegram lets us write here.

@@ -9,6 +9,7 @@ from typing import final
 
 from domain.people import Role, User
 from storage.connection import Connection
+from storage.rights import places
 from storage.states import IS_OPEN
 
 _CALLED_BY_CARD = (
@@ -18,6 +19,13 @@ _CALLED_BY_CARD = (
     " SELECT CAST(:user_id AS TEXT)))"
 )
 """That an incident's card names a person whom it called, by handle or by id."""
+_IS_INVITED = (
+    f"EXISTS (SELECT 1 FROM groups WHERE group_id IN {places()}"
+    " AND (EXISTS (SELECT 1 FROM json_each(dispatcher_handles) WHERE value = :handle"
+    " COLLATE NOCASE) OR EXISTS (SELECT 1 FROM json_each(manager_handles)"
+    " WHERE value = :handle COLLATE NOCASE)))"
+)
+"""That a handle is invited to a role in a group, by itself or by its fleet."""
 
 
 @final
@@ -31,10 +39,8 @@ class People:
         """Tell whether a group, and who acts in it, are as they were: nothing is to be recorded."""
         [(familiar,)] = self._connection.sql(
             "SELECT EXISTS (SELECT 1 FROM groups WHERE group_id = :group_id AND group_name = :group"
-            " AND (muted OR NOT suspended)"
-            " AND NOT EXISTS (SELECT 1 FROM json_each(dispatcher_handles) WHERE value = :handle"
-            " COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM json_each(manager_handles)"
-            " WHERE value = :handle COLLATE NOCASE))"
+            " AND (muted OR NOT suspended))"
+            f" AND NOT {_IS_INVITED}"
             " AND NOT EXISTS (SELECT 1 FROM absences"
             " WHERE group_id = :group_id AND user_id = :user_id)"
             " AND NOT EXISTS (SELECT 1 FROM users WHERE user_id = :user_id"

@@ -13,6 +13,22 @@ TEAM_COLUMNS: Mapping[Role, tuple[str, str]] = {
 """In which columns of `groups` the handles and the ids of those with a role stand."""
 
 
+def office(group: str = ":group_id") -> str:
+    """Write the office of a group's fleet in SQL; NULL if it is in none, or is that itself."""
+    return (
+        "(SELECT office_id FROM groups AS own JOIN fleets USING (fleet_id)"
+        f" WHERE own.group_id = {group} AND office_id <> own.group_id)"
+    )
+
+
+def places(group: str = ":group_id") -> str:
+    """Write in SQL whose team counts in a group: its own, and that of its fleet's office.
+
+    By the keys of tables: the view `team_places` would be made whole by SQLite before 3.38.
+    """
+    return f"({group}, {office(group)})"
+
+
 def holds(role: Role, person: str = ":user_id", group: str = "incidents.group_id") -> str:
     """Say in SQL that a person has a role in a group, by its own team or its fleet's.
 
@@ -20,10 +36,9 @@ def holds(role: Role, person: str = ":user_id", group: str = "incidents.group_id
     """
     _, ids = TEAM_COLUMNS[role]
     return (
-        "EXISTS (SELECT 1 FROM team_places JOIN groups AS place ON place.group_id = place_id,"
-        f" json_each(place.{ids}) AS holder WHERE team_places.group_id = {group}"
-        f" AND holder.value = {person} AND (place_id = team_places.group_id"
-        f" OR {_not_absent('place_id', person)}))"
+        f"EXISTS (SELECT 1 FROM groups AS place, json_each(place.{ids}) AS holder"
+        f" WHERE place.group_id IN {places(group)} AND holder.value = {person}"
+        f" AND (place.group_id = {group} OR {_not_absent('place.group_id', person)}))"
     )
 
 
@@ -39,10 +54,9 @@ def is_present(person: str, group: str = "incidents.group_id") -> str:
 def _holds_in_office(role: Role, person: str, group: str) -> str:
     _, ids = TEAM_COLUMNS[role]
     return (
-        "EXISTS (SELECT 1 FROM team_places JOIN groups AS place ON place.group_id = place_id,"
-        f" json_each(place.{ids}) AS holder WHERE team_places.group_id = {group}"
-        f" AND holder.value = {person} AND place_id <> team_places.group_id"
-        f" AND {_not_absent('place_id', person)})"
+        f"EXISTS (SELECT 1 FROM groups AS place, json_each(place.{ids}) AS holder"
+        f" WHERE place.group_id = {office(group)} AND holder.value = {person}"
+        f" AND {_not_absent('place.group_id', person)})"
     )
 
 

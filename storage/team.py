@@ -1,4 +1,4 @@
-"""A group's team: the rights its admins gave, and the invitations that are open."""
+"""A group's team: the rights its admins gave, or its fleet's, and the open invitations."""
 
 from __future__ import annotations
 
@@ -9,20 +9,13 @@ from typing import final
 
 from domain.duty import Worker
 from domain.incidents import Status
-from domain.people import Role, Team, User, call_key
+from domain.people import Role, Team, User
 from domain.transitions import CLAIMANTS
-from storage import duty, people, rules
+from storage import duty, inherited, people, rosters, rules
 from storage.connection import Connection
 from storage.group_events import Change
-from storage.rights import TEAM_COLUMNS
-from storage.states import IS_OPEN
-
-_POST_WAITING = (
-    f"UPDATE incidents SET waits_for_setup = 0, t_status = iif({IS_OPEN}, :now, t_status),"
-    f" card_version = iif({IS_OPEN}, card_version, version)"
-    " WHERE group_id = :group_id AND waits_for_setup"
-)
-"""Owes the cards of what waited for a group to be set up: reminders count from now on."""
+from storage.rights import TEAM_COLUMNS, holds
+from storage.rosters import roster
 
 
 @dataclass(frozen=True)
@@ -42,19 +35,20 @@ class Teams:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def own(self, group_id: int, role: Role) -> Team:
+        """List whom the group itself named for `role`, in the order they were named."""
+        return rosters.own(self._connection, group_id, role)
+
     def get(self, group_id: int, role: Role) -> Team:
-        """List who has `role` in the group, in the order they were named."""
-        handles, user_ids = self._roster(group_id, role)
-        known = people.get_all(self._connection, user_ids)
-        return Team(tuple(known[user_id] for user_id in user_ids), tuple(handles))
+        """List who has `role` in the group: whom it named, then whom its fleet's office did."""
+        return rosters.named(self._connection, group_id, role)
 
     def present(self, group_id: int, role: Role) -> Team:
-        """List who has `role` in the group and did not leave it, as far as we know."""
-        rows = self._connection.sql(
-            "SELECT user_id FROM absences WHERE group_id = :group_id", group_id=group_id
-        )
-        gone = people.get_all(self._connection, [row["user_id"] for row in rows])
-        return self.get(group_id, role).but([call_key(user) for user in gone.values()])
+        """List who has `role` in the group and is there, as far as we know.
+
+        Who is in the team of its fleet's office works from there, and nobody who left that.
+        """
+        return rosters.present(self._connection, group_id, role)
 
     def claimants(self, group_id: int, status: Status) -> Team | None:
         """List who may claim an incident of the group; None: in that state nobody can."""
@@ -62,8 +56,12 @@ class Teams:
         return None if role is None else self.get(group_id, role)
 
     def roles(self, group_id: int, user_id: int) -> list[Role]:
-        """List the roles an admin of this group gave to this person."""
-        return [role for role in TEAM_COLUMNS if user_id in self._roster(group_id, role)[1]]
+        """List the roles an admin of this group, or of its fleet, gave to this person."""
+        columns = ", ".join(
+            f"{holds(role, group=':group_id')} AS {role.name}" for role in TEAM_COLUMNS
+        )
+        [row] = self._connection.sql(f"SELECT {columns}", group_id=group_id, user_id=user_id)
+        return [role for role in TEAM_COLUMNS if row[role.name]]
 
     def is_in_any(self, user_id: int) -> bool:
         """Tell whether somebody has a role in any group."""
@@ -89,8 +87,9 @@ class Teams:
 
     def invitations(self, group_id: int, user_id: int) -> set[str]:
         """List the handles invited to roles that a person does not have, in small letters."""
-        rosters = [self._roster(group_id, role) for role in TEAM_COLUMNS]
-        return {handle.lower() for invited, held in rosters if user_id not in held
+        known = [self._roster(place, role) for place in self._places(group_id)
+                 for role in TEAM_COLUMNS]  # fmt: skip
+        return {handle.lower() for invited, held in known if user_id not in held
                 for handle in invited}  # fmt: skip
 
     def accept_invitations(
@@ -98,12 +97,13 @@ class Teams:
     ) -> list[Role]:
         """Refresh a person's name, and give them the roles their handles were invited to.
 
-        `further_handles` are theirs, too. Nothing is kept of strangers. Returns the roles the
-        person was given just now.
+        Those of the group's fleet, too: they count in all of its groups. `further_handles` are
+        theirs as well. Nothing is kept of strangers. Returns the roles they were given just now.
         """
         own = [user.telegram_handle] if user.telegram_handle else []
         handles = [*own, *further_handles]
-        changes = [_Change(group_id, role, user.user_id, now) for role in TEAM_COLUMNS]
+        changes = [_Change(place, role, user.user_id, now) for place in self._places(group_id)
+                   for role in TEAM_COLUMNS]  # fmt: skip
         with self._connection.transaction():
             people.refresh(self._connection, user)
             return [change.role for change in changes if self._bind(change, user, handles)]
@@ -132,7 +132,7 @@ class Teams:
                 group_id=group_id,
                 now=now,
             )
-            self._connection.sql(_POST_WAITING, group_id=group_id, now=now)
+            inherited.post_waiting(self._connection, group_id, now)
 
     def add(
         self,
@@ -221,34 +221,23 @@ class Teams:
         return True
 
     def _roster(self, group_id: int, role: Role) -> tuple[list[str], list[int]]:
-        handles, ids = TEAM_COLUMNS[role]
-        query = f"SELECT {handles}, {ids} FROM groups WHERE group_id = :group_id"
-        rows = self._connection.sql(query, group_id=group_id)
-        return (json.loads(rows[0][handles]), json.loads(rows[0][ids])) if rows else ([], [])
+        return roster(self._connection, group_id, role)
+
+    def _places(self, group_id: int) -> list[int]:
+        return rosters.places_of(self._connection, group_id)
 
     def _store_roster(
         self, change: _Change, handles: Sequence[str], user_ids: Sequence[int]
     ) -> None:
         handles_column, ids_column = TEAM_COLUMNS[change.role]
         if any(self._roster(change.group_id, change.role)) != bool(handles or user_ids):
-            self._redraw_waiting(change.group_id, change.role)
+            inherited.redraw_waiting(self._connection, change.group_id, change.role)
         self._connection.sql(
             f"UPDATE groups SET {handles_column} = :handles, {ids_column} = :user_ids"
             " WHERE group_id = :group_id",
             group_id=change.group_id,
             handles=json.dumps(handles),
             user_ids=json.dumps(user_ids),
-        )
-
-    def _redraw_waiting(self, group_id: int, role: Role) -> None:
-        """Owe the cards that wait for a claim by `role`: they say whether anybody has it."""
-        waiting = [status.value for status, claimant in CLAIMANTS.items() if claimant is role]
-        self._connection.sql(
-            "UPDATE incidents SET version = version + 1"
-            " WHERE incident_id IN (SELECT incident_id FROM live WHERE group_id = :group_id)"
-            " AND status IN (SELECT value FROM json_each(:waiting))",
-            group_id=group_id,
-            waiting=json.dumps(waiting),
         )
 
     def _recompute_role(self, user_id: int) -> None:

@@ -285,6 +285,9 @@ HOT: dict[str, Callable[[Database], object]] = {
     ),
     "a change of shift to nobody": lambda d: d.handovers.drop(Handover(GROUP, NOW, NOW)),
     "rights": lambda d: d.teams.roles(GROUP, ALICE.user_id),
+    "whether somebody is gone": lambda d: d.absences.is_gone(GROUP, ALICE.user_id),
+    "who is familiar": lambda d: d.people.is_familiar(GROUP, "North Fleet", ALICE),
+    "whether a group is set up": lambda d: d.groups.is_configured(GROUP),
     "settings": lambda d: d.settings.get(GROUP),
     "a setting": lambda d: d.settings.change(GROUP, Setting.TELLS_REPORTERS, False, None, NOW),
     "calls in private switched off": lambda d: d.settings.change(

@@ -1,0 +1,57 @@
+"""Rosters: who is named in a group for a role, and who of them is there."""
+
+from __future__ import annotations
+
+import json
+
+from domain.people import Role, Team, call_key, together
+from storage import people
+from storage.connection import Connection
+from storage.rights import TEAM_COLUMNS, places
+
+
+def roster(connection: Connection, group_id: int, role: Role) -> tuple[list[str], list[int]]:
+    """Read whom a group itself named for a role: handles that are invited, and ids."""
+    handles, ids = TEAM_COLUMNS[role]
+    query = f"SELECT {handles}, {ids} FROM groups WHERE group_id = :group_id"
+    rows = connection.sql(query, group_id=group_id)
+    return (json.loads(rows[0][handles]), json.loads(rows[0][ids])) if rows else ([], [])
+
+
+def own(connection: Connection, group_id: int, role: Role) -> Team:
+    """List whom a group itself named for a role, in the order they were named."""
+    handles, user_ids = roster(connection, group_id, role)
+    known = people.get_all(connection, user_ids)
+    return Team(tuple(known[user_id] for user_id in user_ids), tuple(handles))
+
+
+def named(connection: Connection, group_id: int, role: Role) -> Team:
+    """List who has a role in a group: whom it named, then whom its fleet's office did."""
+    teams = (own(connection, place, role) for place in places_of(connection, group_id))
+    return together(*teams)
+
+
+def present(connection: Connection, group_id: int, role: Role) -> Team:
+    """List who has a role in a group and is there, as far as we know: in it, or in the office."""
+    here, *offices = places_of(connection, group_id)
+    gone, teams = _gone(connection, here), []
+    for office_id in offices:
+        gone_there = _gone(connection, office_id)
+        teams = [own(connection, office_id, each).but(gone_there) for each in TEAM_COLUMNS]
+        gone = gone.difference(*(map(call_key, team.members) for team in teams))
+    inherited = teams[list(TEAM_COLUMNS).index(role)] if teams else Team((), ())
+    return together(own(connection, here, role).but(gone), inherited)
+
+
+def places_of(connection: Connection, group_id: int) -> list[int]:
+    """List whose team counts in a group: its own first, then its fleet's office."""
+    query = f"SELECT group_id FROM groups WHERE group_id IN {places()}"
+    found = [row["group_id"] for row in connection.sql(query, group_id=group_id)]
+    return [group_id, *(place for place in found if place != group_id)]
+
+
+def _gone(connection: Connection, group_id: int) -> frozenset[str]:
+    query = "SELECT user_id FROM absences WHERE group_id = :group_id"
+    rows = connection.sql(query, group_id=group_id)
+    gone = people.get_all(connection, [row["user_id"] for row in rows])
+    return frozenset(map(call_key, gone.values()))
