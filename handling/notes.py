@@ -155,7 +155,7 @@ def _is_of_outsider(message: Message, note: Note, context: Context) -> bool:
     incident = context.database.incidents.get(note.incident_id)
     if incident is None or message.by is None or not message.place.is_private:
         return False
-    return context.database.absences.is_absent(incident.group_id, message.by.user_id)
+    return context.database.absences.is_gone(incident.group_id, message.by.user_id)
 
 
 def _put_below_photo(message: Message, context: Context) -> bool:

@@ -37,7 +37,7 @@ def _is_of_outsider(message: Message, incident: Incident, context: Context) -> b
     """Tell whether a summary that was written in private is of somebody who left the group."""
     if message.by is None or not message.place.is_private:
         return False
-    return context.database.absences.is_absent(incident.group_id, message.by.user_id)
+    return context.database.absences.is_gone(incident.group_id, message.by.user_id)
 
 
 def _take(message: Message, now: int, given: Given, incident: Incident, context: Context) -> None:

@@ -102,7 +102,7 @@ class Callers:
         incident = call.incident
         called = calling.waited_for(
             *(call.number, owner, self._staff(call)),
-            is_here=not self._database.absences.is_absent(incident.group_id, owner.user_id),
+            is_here=not self._database.absences.is_gone(incident.group_id, owner.user_id),
             is_managers=incident.status is Status.CLAIMED_T2,
         )
         language = self._languages.of_group(incident.group_id)

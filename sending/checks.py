@@ -60,7 +60,7 @@ class Asker:
     def _asked(self, check: Check, owner: User) -> Question:
         """Tell who is asked, and who else reads it."""
         group_id = check.incident.group_id
-        is_here = not self._database.absences.is_absent(group_id, owner.user_id)
+        is_here = not self._database.absences.is_gone(group_id, owner.user_id)
         return calling.asked(
             owner,
             staff_of(self._database, group_id, self._clock()),

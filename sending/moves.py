@@ -68,5 +68,5 @@ class Movers:
         logger.info(SENT, incident.incident_id, incident.group_id, "reopening_offered")
 
     def _is_anybody_there(self, move: Move) -> bool:
-        is_absent, group_id = self._database.absences.is_absent, move.incident.group_id
-        return any(not is_absent(group_id, user_id) for user_id in move.concerned)
+        is_gone, group_id = self._database.absences.is_gone, move.incident.group_id
+        return any(not is_gone(group_id, user_id) for user_id in move.concerned)

@@ -66,6 +66,6 @@ class Prompters:
         owner = self._database.people.get(owner_id)
         if not prompt.number:
             return summaries.prompt(language, incident, owner, own)
-        is_gone = self._database.absences.is_absent(incident.group_id, owner_id)
+        is_gone = self._database.absences.is_gone(incident.group_id, owner_id)
         waited = max(0, self._clock() - incident.t_status)
         return summaries.prompt_again(language, incident, owner, own, waited, is_gone=is_gone)
