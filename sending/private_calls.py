@@ -50,7 +50,8 @@ MemberQuestion: TypeAlias = Callable[[int, int], Awaitable[MemberCheck]]
 class PrivateCallers:
     """Sends calls to private chats and keeps them true. `clock` gives UTC epoch seconds.
 
-    Nothing is shown to who is not in the incident's group: that is asked each time, right before.
+    Nothing is shown to who is neither in the incident's group nor in the office of its fleet: that
+    is asked each time, right before.
     Sends and edits are ACQUIRED: whoever calls has acquired the chat's allowance. Raises the
     TelegramErrors that are neither about the message nor about the chat.
     """
@@ -174,8 +175,20 @@ class PrivateCallers:
         return bool(listeners(self._database, self._zones, incident, called, self._clock()))
 
     async def _is_member(self, call: PrivateCall, ask: MemberQuestion) -> bool:
-        """Ask whether somebody is in an incident's group; raises NotSentError without an answer."""
-        group_id = call.incident.group_id
+        """Ask whether somebody is in an incident's group, or in the office of its fleet.
+
+        Raises NotSentError without an answer.
+        """
+        group_id, office_id = call.incident.group_id, self._office_of(call.incident.group_id)
+        return await self._is_in(group_id, call, ask) or (
+            office_id is not None and await self._is_in(office_id, call, ask)
+        )
+
+    def _office_of(self, group_id: int) -> int | None:
+        fleet = self._database.fleets.of_group(group_id)
+        return fleet.office_id if fleet and fleet.office_id != group_id else None
+
+    async def _is_in(self, group_id: int, call: PrivateCall, ask: MemberQuestion) -> bool:
         if self._database.absences.is_absent(group_id, call.user_id):
             return False
         check = await ask(group_id, call.user_id)
