@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from domain.incidents import Among, Incident, Status
+from domain.incidents import Among, Incident
 from domain.people import Role
-from domain.transitions import CLAIMANTS
 
 
 class Concern(str, Enum):
@@ -21,17 +20,28 @@ class Concern(str, Enum):
 
 @dataclass(frozen=True)
 class Standing:
-    """How somebody stands in a group: what is in one of the states `waits` waits for them."""
+    """How somebody stands in a group, by its own team or its fleet's.
+
+    `office_id` is that of its fleet's office, if it is in one.
+    """
 
     group_id: int
     title: str
     roles: Sequence[Role] = ()
-    waits: Sequence[Status] = ()
+    office_id: int | None = None
+
+    @property
+    def is_office(self) -> bool:
+        """Whether what is seen from this group is that of a whole fleet."""
+        return self.office_id == self.group_id
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Which open incidents somebody asks for; `among` None: those that concern them."""
+    """Which open incidents somebody asks for, as seen from the groups of `standings`.
+
+    `among` None: those that concern them.
+    """
 
     user_id: int
     standings: Sequence[Standing]
@@ -44,13 +54,3 @@ class Listed:
 
     incident: Incident
     concern: Concern | None = None
-
-
-def waiting_for(roles: Collection[Role], *, has_dispatchers: bool) -> tuple[Status, ...]:
-    """Tell in which states a group's incidents wait for somebody with these roles.
-
-    Where nobody dispatches, managers are called to what nobody has.
-    """
-    if not has_dispatchers and Role.MANAGER in roles:
-        return tuple(CLAIMANTS)
-    return tuple(status for status, role in CLAIMANTS.items() if role in roles)

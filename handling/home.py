@@ -21,7 +21,8 @@ async def page(user: User, received: Received, context: Context) -> Page:
     language, database = context.desk.languages.of_person(user.user_id), context.database
     group_ids = groups_on_record(user, MOST_GROUPS, received, context)
     standings = database.overview.standings(user.user_id, group_ids)[:MOST_GROUPS]
-    known, is_whole = await in_groups(user, standings, received, context)
+    told = await in_groups(user, standings, received, context)
+    known, is_whole = told.known, told.is_whole
     if not known and is_whole:
         return Page(private_help(language, context.bot.username))
     database.wishes.record_unblocked(user.user_id)  # who opens this can be written to

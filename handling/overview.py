@@ -15,7 +15,7 @@ from domain.updates import Message, Received
 from handling import groups
 from handling.context import Context, look_up, read, reply, show
 from texts import overview, refusals
-from texts.incidents import ONE_GROUP, Part, Titles
+from texts.incidents import OFFICE_A_PART, ONE_GROUP, OPEN_A_PART, Origins, Part
 from texts.language import Language
 from texts.panel import Page
 
@@ -54,20 +54,36 @@ def _show_mine_here(message: Message, user: User, number: int, context: Context)
 
     def listed(database: Database) -> list[str]:
         standings = database.overview.standings(user.user_id, [group_id])
-        scope = Scope(user.user_id, standings)
+        scope, is_office = Scope(user.user_id, standings), _spans_groups(standings)
         counts = database.overview.count(scope)
-        part = Part.of(number, sum(counts.values()))
+        part = Part.of(number, sum(counts.values()), OFFICE_A_PART if is_office else OPEN_A_PART)
         shown = database.overview.list(scope, most=part.size, skipped=part.skipped, by_concern=True)
-        people = database.people.get_all([each.incident.owner_id for each in shown])
-        return overview.mine(language, shown, counts, people, part)
+        incidents = [each.incident for each in shown]
+        people = database.people.get_all([each.owner_id for each in incidents])
+        origins = origins_of(database, incidents) if is_office else ONE_GROUP
+        return overview.mine(language, shown, counts, people, part, origins)
 
     look_up(message, context, f"mine {user.user_id} {number}", listed)
     have_looked_for(group_id, context)
 
 
+def _spans_groups(standings: Sequence[Standing]) -> bool:
+    """Tell whether what is seen from there is of several groups: of a whole fleet, or fleets."""
+    return any(each.is_office for each in standings)
+
+
+def origins_of(database: Database, shown: Sequence[Incident]) -> Origins:
+    """Read in which groups incidents are, and who reported them: in an office they name both."""
+    titles = database.groups.names({incident.group_id for incident in shown})
+    return Origins(titles, database.people.get_all([each.created_by_id for each in shown]))
+
+
 def have_looked_for(group_id: int, context: Context) -> None:
-    """Have the cards of a group looked for: what a list leads to should be there."""
-    context.database.looks.owe_in_group(group_id, context.now - LOOK_AGAIN, MOST_LOOKS)
+    """Have the cards seen from a group looked for: what a list leads to should be there."""
+    for owing in context.database.looks.owe_seen_from(
+        group_id, context.now - LOOK_AGAIN, MOST_LOOKS
+    ):
+        context.outbox.wake(owing)
     context.outbox.wake(group_id)
 
 
@@ -93,14 +109,16 @@ async def _page(asked: Asked, context: Context) -> Page:
         return Page(language.gettext(overview.NO_TEAM))
     scope = Scope(asked.user.user_id, of_theirs, asked.among)
     with_any = database.overview.standings_with_any(scope)
-    known, is_whole = await in_groups(asked.user, with_any[:MOST_ASKED], asked.message, context)
-    more = [] if is_whole else [overview.not_whole(language, asked.command)]
-    if len(with_any) > MOST_ASKED:
+    told = await in_groups(asked.user, with_any, asked.message, context)
+    more = [] if told.is_whole else [overview.not_whole(language, asked.command)]
+    if told.has_more:
         more.append(overview.many_groups(language, MOST_ASKED, asked.command))
-    if not known and not is_whole:
+    if not told.known and not told.is_whole:
         return Page("\n".join(more))
-    titles = {each.group_id: each.title for each in of_theirs} if len(of_theirs) > 1 else ONE_GROUP
-    page = await _listed(asked, replace(scope, standings=known), titles, context)
+    of_several = len(of_theirs) > 1 or _spans_groups(of_theirs)
+    page = await _listed(
+        asked, replace(scope, standings=told.known), context, of_several=of_several
+    )
     return Page("\n\n".join([page.text, *more]), page.markup)
 
 
@@ -120,26 +138,62 @@ def groups_on_record(user: User, most: int, received: Received, context: Context
     return [group_id for group_id in found if groups.is_served(group_id, received, context)]
 
 
+@dataclass(frozen=True)
+class Told:
+    """In which groups Telegram says somebody is.
+
+    It is not whole if it did not tell of some, and has more if there were too many to ask about.
+    """
+
+    known: list[Standing]
+    is_whole: bool = True
+    has_more: bool = False
+
+    def __add__(self, other: Told) -> Told:
+        """Put what was told of some groups and of others together."""
+        return Told(
+            [*self.known, *other.known],
+            self.is_whole and other.is_whole,
+            self.has_more or other.has_more,
+        )
+
+
 async def in_groups(
     user: User, standings: Sequence[Standing], received: Received, context: Context
-) -> tuple[list[Standing], bool]:
-    """Keep those groups that Telegram says somebody is in; False if it did not say of some."""
-    members, number = context.desk.members, received.update_id
-    asking = (members.is_member(each.group_id, user.user_id, number) for each in standings)
+) -> Told:
+    """Keep those groups that Telegram says somebody is in.
+
+    Who is in an office sees all groups of its fleet: about these nothing more is asked.
+    """
+    offices = await _asked_about(
+        user, [each for each in standings if each.is_office], received, context
+    )
+    seen = {each.group_id for each in offices.known}
+    rest = [each for each in standings if not each.is_office and each.office_id not in seen]
+    return offices + await _asked_about(user, rest, received, context)
+
+
+async def _asked_about(
+    user: User, standings: Sequence[Standing], received: Received, context: Context
+) -> Told:
+    members, number, asked = context.desk.members, received.update_id, standings[:MOST_ASKED]
+    asking = (members.is_member(each.group_id, user.user_id, number) for each in asked)
     checks = await asyncio.gather(*asking)
-    known = [
-        each for each, check in zip(standings, checks, strict=True) if check is MemberCheck.MEMBER
-    ]
-    return known, MemberCheck.NO_ANSWER not in checks
+    told = zip(asked, checks, strict=True)
+    return Told(
+        [each for each, check in told if check is MemberCheck.MEMBER],
+        MemberCheck.NO_ANSWER not in checks,
+        len(standings) > MOST_ASKED,
+    )
 
 
-async def _listed(asked: Asked, scope: Scope, titles: Titles, context: Context) -> Page:
+async def _listed(asked: Asked, scope: Scope, context: Context, *, of_several: bool) -> Page:
     """Read the list beside the loop, and have what it shows looked for in its groups."""
     language = context.reply_language(asked.message)
     made: list[tuple[Page, list[Incident]]] = []
 
     def listed(database: Database) -> list[str]:
-        made[:] = [_made(database, asked, scope, titles, language)]
+        made[:] = [_made(database, asked, scope, language, of_several=of_several)]
         return [made[0][0].text]
 
     groups_listed = [each.group_id for each in scope.standings]
@@ -156,7 +210,7 @@ async def _listed(asked: Asked, scope: Scope, titles: Titles, context: Context) 
 
 
 def _made(
-    database: Database, asked: Asked, scope: Scope, titles: Titles, language: Language
+    database: Database, asked: Asked, scope: Scope, language: Language, *, of_several: bool
 ) -> tuple[Page, list[Incident]]:
     """Read one part of what is asked for; also gives which incidents it shows."""
     counts = database.overview.count(scope)
@@ -166,8 +220,11 @@ def _made(
     )
     shown = [each.incident for each in listed]
     people = database.people.get_all([each.owner_id for each in shown])
+    origins = origins_of(database, shown) if of_several else ONE_GROUP
+    if not _spans_groups(scope.standings):
+        origins = replace(origins, reporters={})
     if asked.among is None:
-        page = overview.mine_everywhere(language, listed, counts, people, part, titles)
+        page = overview.mine_everywhere(language, listed, counts, people, part, origins)
     else:
-        page = overview.open_everywhere(language, shown, people, part, asked.among, titles)
+        page = overview.open_everywhere(language, shown, people, part, asked.among, origins)
     return page, shown

@@ -93,12 +93,16 @@ async def show_open(message: Message, context: Context) -> None:
     user_id = user.user_id if user and among is Among.MINE else None
 
     def listed(database: Database) -> list[str]:
-        part = incidents.Part.of(number, database.incidents.count_open(group_id, among, user_id))
+        is_office = database.fleets.of_office(group_id) is not None
+        size = incidents.OFFICE_A_PART if is_office else incidents.OPEN_A_PART
+        total = database.incidents.count_open(group_id, among, user_id)
+        part = incidents.Part.of(number, total, size)
         shown = database.incidents.list_open(
-            group_id, among, user_id, most=incidents.OPEN_A_PART, skipped=part.skipped
+            group_id, among, user_id, most=part.size, skipped=part.skipped
         )
         people = database.people.get_all([incident.owner_id for incident in shown])
-        return incidents.open_list(language, shown, people, part, among)
+        origins = overview.origins_of(database, shown) if is_office else incidents.ONE_GROUP
+        return incidents.open_list(language, shown, people, part, among, origins)
 
     look_up(message, context, f"open {among.value} {user_id} {number}", listed)
     overview.have_looked_for(group_id, context)
@@ -148,7 +152,7 @@ async def show_incident(message: Message, context: Context) -> None:
     incident = context.database.incidents.find(group_id, *wanted)
     if incident is not None:
         context.database.looks.owe(incident.incident_id)
-        context.outbox.wake(group_id)
+        context.outbox.wake(incident.group_id)
 
 
 def story_of(database: Database, language: Language, incident: Incident) -> list[str]:

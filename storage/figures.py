@@ -9,6 +9,7 @@ from typing import final
 from domain.figures import NONE_MEASURED, Durations, Kpis
 from domain.incidents import Status
 from storage.connection import Connection
+from storage.scopes import SEEN_FROM
 
 _MEASURED: Mapping[str, str] = {
     # Who claims what was reopened is not the first to see it.
@@ -23,7 +24,7 @@ _OF_WAITS: Mapping[str, str] = {
 }
 """What is measured only if anything waited: else it would take time, and tell nothing."""
 _CANCELLED = f"status = '{Status.CANCELLED.value}'"
-_REPORTED = "FROM incidents WHERE group_id = :group_id AND t_created >= :since"
+_REPORTED = f"FROM incidents WHERE group_id IN {SEEN_FROM} AND t_created >= :since"
 _PERIOD = f"{_REPORTED} AND NOT {_CANCELLED}"
 
 
@@ -76,7 +77,7 @@ class Figures:
         self._connection = connection
 
     def kpis(self, group_id: int, since: int) -> Kpis:
-        """Measure the group's incidents that were reported at or after `since`."""
+        """Measure what is seen from a group and was reported at or after `since`."""
         counts, *measured = self._connection.sql(_KPIS_SQL, group_id=group_id, since=since)
         if counts["h"]:
             measured += self._connection.sql(_WAITS_SQL, group_id=group_id, since=since)

@@ -126,6 +126,14 @@ class Groups:
         )
         return rows[0]["group_name"] if rows else ""
 
+    def names(self, group_ids: Collection[int]) -> dict[int, str]:
+        """Give groups' titles as last seen, by their ids."""
+        rows = self._connection.sql(
+            "SELECT group_id, group_name FROM json_each(:ids) JOIN groups ON group_id = value",
+            ids=json.dumps(sorted(group_ids)),
+        )
+        return {row["group_id"]: row["group_name"] for row in rows}
+
     def is_configured(self, group_id: int) -> bool:
         """Tell whether an admin has ever named the managers of this group, or of its fleet."""
         return inherited.is_configured(self._connection, group_id)

@@ -13,10 +13,11 @@ from domain.transitions import TRANSITIONS
 from storage.audit import record_event
 from storage.connection import Connection, SqlValue
 from storage.rows import first_incident, incident_of
+from storage.scopes import SEEN_FROM
 from storage.states import IS_OPEN, MOST_URGENT_FIRST
 from storage.transitions import COLUMNS, QUESTIONS, UPDATES
 
-_OPEN = f"FROM live WHERE group_id = :group_id AND {IS_OPEN}"
+_OPEN = f"FROM live WHERE group_id IN {SEEN_FROM} AND {IS_OPEN}"
 _AMONG: Mapping[Among, str] = {
     Among.ALL: "true",
     Among.MINE: "owner_id = :user_id",
@@ -146,15 +147,21 @@ class Incidents:
         why = refusal(attempt.action, incident, attempt.user_id, held)
         return Refused(why, incident, attempt.named if why in OF_NAMED.values() else None)
 
+    def is_seen_from(self, group_id: int, incident: Incident) -> bool:
+        """Tell whether what a group writes may be about an incident: its own, or its fleet's."""
+        query = f"SELECT 1 WHERE :other_id IN {SEEN_FROM}"
+        about = {"group_id": group_id, "other_id": incident.group_id}
+        return group_id == incident.group_id or bool(self._connection.sql(query, **about))
+
     def get(self, incident_id: str) -> Incident | None:
         """Look an incident up, whatever its group."""
         query = f"SELECT {COLUMNS} FROM incidents WHERE incident_id = :incident_id"
         return first_incident(self._connection.sql(query, incident_id=incident_id))
 
     def find(self, group_id: int, year: int | None, number: int) -> Incident | None:
-        """Look a group's incident up by number; without a year, the newest with that number."""
+        """Look an incident that is seen from a group up by number; without a year, the newest."""
         rows = self._connection.sql(
-            f"SELECT {COLUMNS} FROM incidents WHERE number = :number AND group_id = :group_id"
+            f"SELECT {COLUMNS} FROM incidents WHERE number = :number AND group_id IN {SEEN_FROM}"
             " AND year = coalesce(:year, year) ORDER BY year DESC LIMIT 1",
             group_id=group_id,
             year=year,
@@ -182,7 +189,7 @@ class Incidents:
         most: int = -1,
         skipped: int = 0,
     ) -> list[Incident]:
-        """List a group's open incidents: accidents, then who waits longest for anybody.
+        """List what is open, as seen from a group: accidents, then who waits longest for anybody.
 
         Then what somebody has, oldest first. `user_id` is whose `Among.MINE` are.
         """
@@ -199,7 +206,7 @@ class Incidents:
     def count_open(
         self, group_id: int, among: Among = Among.ALL, user_id: int | None = None
     ) -> int:
-        """Count a group's unresolved incidents."""
+        """Count what is open, as seen from a group."""
         query = f"SELECT count(*) {_OPEN} AND {_AMONG[among]}"
         [(count,)] = self._connection.sql(query, group_id=group_id, user_id=user_id)
         return int(count)

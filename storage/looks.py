@@ -11,6 +11,7 @@ from typing import final
 
 from domain.incidents import Incident
 from storage.connection import Connection
+from storage.scopes import SEEN_FROM
 from storage.states import IS_OPEN
 
 STEP = 1000  # incidents that are due, read at once
@@ -59,17 +60,21 @@ class Looks:
             skipped=skipped,
         )
 
-    def owe_in_group(self, group_id: int, before: int, most: int) -> None:
-        """Owe a group a look at what was not looked for since a time, the longest first."""
-        self._connection.sql(
+    def owe_seen_from(self, group_id: int, before: int, most: int) -> set[int]:
+        """Owe a look at what is seen from a group and was not looked for since a time.
+
+        The longest comes first. Returns the groups that are owed one.
+        """
+        rows = self._connection.sql(
             "UPDATE incidents SET look_owed = 1"
             " WHERE incident_id IN (SELECT incident_id FROM incidents"
-            f" WHERE group_id = :group_id AND {_MAY_BE_GONE} AND t_looked <= :before"
-            " ORDER BY t_looked, t_created LIMIT :most)",
+            f" WHERE group_id IN {SEEN_FROM} AND {_MAY_BE_GONE} AND t_looked <= :before"
+            " ORDER BY t_looked, t_created LIMIT :most) RETURNING group_id",
             group_id=group_id,
             before=before,
             most=most,
         )
+        return {row["group_id"] for row in rows}
 
     def owe_some(self, incident_ids: Sequence[str], before: int) -> None:
         """Owe a look at those incidents that were not looked for since a time."""

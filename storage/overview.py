@@ -7,18 +7,40 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import final
 
-from domain.incidents import Among
-from domain.overview import Concern, Listed, Scope, Standing, waiting_for
+from domain.incidents import Among, Status
+from domain.overview import Concern, Listed, Scope, Standing
 from domain.people import Role
+from domain.transitions import CLAIMANTS
 from storage.connection import Connection, SqlValue
+from storage.rights import holds
 from storage.rows import incident_of
+from storage.scopes import SEEN_FROM_SOME
 from storage.states import IS_OPEN, MOST_URGENT_FIRST
 from storage.transitions import COLUMNS
 
+_NOBODY_DISPATCHES = (
+    "NOT EXISTS (SELECT 1 FROM team_places JOIN groups AS place ON place.group_id = place_id"
+    " WHERE team_places.group_id = live.group_id"
+    " AND (place.dispatcher_user_ids <> '[]' OR place.dispatcher_handles <> '[]'))"
+)
+
+
+def _waits(status: Status, role: Role) -> str:
+    """Say in SQL that an incident in this state waits for the person.
+
+    Where nobody dispatches, managers are called to what nobody has.
+    """
+    is_theirs = holds(role, group="live.group_id")
+    if role is Role.DISPATCHER:
+        manages = holds(Role.MANAGER, group="live.group_id")
+        is_theirs = f"({is_theirs} OR {_NOBODY_DISPATCHES} AND {manages})"
+    return f"(status = '{status.value}' AND {is_theirs})"
+
+
+_WAITS = " OR ".join(_waits(status, role) for status, role in CLAIMANTS.items())
 _CONCERN = (
     f"CASE WHEN owner_id = :user_id THEN '{Concern.HAS.value}'"
-    " WHEN group_id || ' ' || status IN (SELECT value FROM json_each(:waits))"
-    f" THEN '{Concern.WAITS.value}'"
+    f" WHEN {_WAITS} THEN '{Concern.WAITS.value}'"
     f" WHEN created_by_id = :user_id THEN '{Concern.REPORTED.value}' END"
 )
 _AMONG: Mapping[Among | None, str] = {
@@ -41,12 +63,11 @@ class Overview:
     def standings(self, user_id: int, group_ids: Sequence[int]) -> list[Standing]:
         """Tell how somebody stands in groups, in the order given; those they left are left out."""
         rows = self._connection.sql(
-            "SELECT groups.group_id, group_name,"
-            " EXISTS (SELECT 1 FROM json_each(dispatcher_user_ids) WHERE value = :user_id)"
-            " AS dispatches,"
-            " EXISTS (SELECT 1 FROM json_each(manager_user_ids) WHERE value = :user_id) AS manages,"
-            " dispatcher_user_ids <> '[]' OR dispatcher_handles <> '[]' AS has_dispatchers"
+            "SELECT groups.group_id, group_name, office_id,"
+            f" {holds(Role.DISPATCHER, group='groups.group_id')} AS dispatches,"
+            f" {holds(Role.MANAGER, group='groups.group_id')} AS manages"
             " FROM json_each(:groups) AS wanted JOIN groups ON groups.group_id = wanted.value"
+            " LEFT JOIN fleets USING (fleet_id)"
             " WHERE NOT EXISTS (SELECT 1 FROM absences WHERE user_id = :user_id"
             " AND absences.group_id = groups.group_id) ORDER BY wanted.key",
             user_id=user_id,
@@ -55,8 +76,9 @@ class Overview:
         return [_standing(row) for row in rows]
 
     def standings_with_any(self, scope: Scope) -> list[Standing]:
-        """List those standings in whose groups is what is asked for; first where they have some."""
-        has = f"EXISTS (SELECT 1 FROM live WHERE group_id = id AND {IS_OPEN} AND"
+        """List those standings from which is seen what is asked for; first where they have some."""
+        seen = "(SELECT group_id FROM team_places WHERE place_id = id)"
+        has = f"EXISTS (SELECT 1 FROM live WHERE group_id IN {seen} AND {IS_OPEN} AND"
         rows = self._connection.sql(
             "SELECT id FROM (SELECT key, value AS id FROM json_each(:groups))"
             f" WHERE {has} {_AMONG[scope.among]}) ORDER BY NOT {has} owner_id = :user_id), key",
@@ -90,27 +112,21 @@ class Overview:
 
 
 def _from(scope: Scope) -> str:
-    return (
-        "FROM (SELECT value AS id FROM json_each(:groups)) JOIN live ON group_id = id"
-        f" WHERE {IS_OPEN} AND {_AMONG[scope.among]}"
-    )
+    return f"FROM live WHERE group_id IN {SEEN_FROM_SOME} AND {IS_OPEN} AND {_AMONG[scope.among]}"
 
 
 def _values(scope: Scope) -> dict[str, SqlValue]:
-    waits = [f"{each.group_id} {status.value}" for each in scope.standings for status in each.waits]
     groups = [each.group_id for each in scope.standings]
     return {
         "user_id": scope.user_id,
         "groups": json.dumps(groups),
-        "waits": json.dumps(waits),
     }
 
 
 def _standing(row: sqlite3.Row) -> Standing:
     held = {Role.DISPATCHER: row["dispatches"], Role.MANAGER: row["manages"]}
     roles = [role for role, holds in held.items() if holds]
-    waits = waiting_for(roles, has_dispatchers=bool(row["has_dispatchers"]))
-    return Standing(row["group_id"], row["group_name"], roles, waits)
+    return Standing(row["group_id"], row["group_name"], roles, row["office_id"])
 
 
 def _concern(row: sqlite3.Row) -> Concern | None:

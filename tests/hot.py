@@ -206,7 +206,7 @@ HOT: dict[str, Callable[[Database], object]] = {
     "a reporter advised": lambda d: d.reporters.record_advised(incident(d), 4719),
     "what a reporter was told is gone": lambda d: d.reporters.record_lost(incident(d)),
     "what is to be looked for": lambda d: d.looks.owe_due(NOW + 10**6, 200, 20),
-    "what an /open has looked for": lambda d: d.looks.owe_in_group(GROUP, NOW, 50),
+    "what an /open has looked for": lambda d: d.looks.owe_seen_from(GROUP, NOW, 50),
     "a look": lambda d: d.looks.owe("TKT-2026-0002"),
     "a look that was had": lambda d: d.looks.record_look(incident(d), NOW),
     "the page that stands": lambda d: d.calls.page_message_ids(incident(d)),

@@ -143,10 +143,10 @@ def test_a_group_that_cannot_be_written_to_is_not_looked_at(store: Store) -> Non
 
 def test_a_list_has_its_group_looked_at_and_not_again_at_once(store: Store) -> None:
     mine, other = at_rest(store, "claimed", 70), at_rest(store, "claimed", 70, OTHER_GROUP)
-    store.database.looks.owe_in_group(GROUP, NOW, 50)
+    store.database.looks.owe_seen_from(GROUP, NOW, 50)
     assert (looks(store), looks(store, OTHER_GROUP)) == ([mine.incident_id], [])
     store.database.looks.record_look(mine, NOW + 10)
-    store.database.looks.owe_in_group(GROUP, NOW + 9, 50)
+    store.database.looks.owe_seen_from(GROUP, NOW + 9, 50)
     assert looks(store) == []
     assert other.incident_id != mine.incident_id
 

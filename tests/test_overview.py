@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from database import Change
 from domain.incidents import Action, Among, Incident, Status
-from domain.overview import Concern, Scope, waiting_for
+from domain.overview import Concern, Scope, Standing
 from domain.people import Role, User
+from domain.transitions import CLAIMANTS
 from tests.factories import (
     ALICE,
     BO,
@@ -21,7 +25,7 @@ from tests.factories import (
     Store,
 )
 
-BOTH = (GROUP, OTHER_GROUP)
+BOTH, TRUCK = (GROUP, OTHER_GROUP), -1005550000456
 
 
 def scope(store: Store, user: User, among: Among | None = None) -> Scope:
@@ -149,7 +153,63 @@ def test_only_groups_with_something_are_asked_about_those_one_has_something_in_f
     assert groups() == (both if among is None else expected.get(among, both))
 
 
-@pytest.mark.parametrize("role", Role)
-def test_nothing_waits_for_who_has_no_role_in_a_state(role: Role) -> None:
-    waits = waiting_for([role], has_dispatchers=True)
-    assert bool(waits) == (role is not Role.DRIVER)
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_what_waits_for_somebody_is_what_their_role_may_claim(store: Store, situation: str) -> None:
+    claimant = CLAIMANTS.get(store.play(situation).status)
+    for user, role in ((JOHN, Role.DISPATCHER), (ALICE, Role.MANAGER), (SAM, Role.DRIVER)):
+        waits = (1, Concern.WAITS) in told(store, user)
+        assert waits == (claimant is role), user
+
+
+# Over a fleet
+
+ACME = Change(GROUP, None, NOW)
+
+
+def a_fleet(store: Store) -> None:
+    """Make GROUP the office of a fleet with a truck, whose group names nobody."""
+    store.database.groups.record(TRUCK, "Dave / 456")
+    fleet = store.database.fleets.found(ACME, "Acme", "code")
+    assert fleet is not None
+    assert store.database.fleets.join(replace(ACME, group_id=TRUCK), fleet)
+
+
+def seen(store: Store, user: User, place: int) -> list[tuple[int, Concern | None]]:
+    """List what concerns somebody, as seen from one group."""
+    standings = store.database.overview.standings(user.user_id, [place])
+    listed = store.database.overview.list(Scope(user.user_id, standings), most=9, by_concern=True)
+    return [(number(each.incident), each.concern) for each in listed]
+
+
+def test_from_the_office_all_groups_of_the_fleet_are_seen_and_no_other(store: Store) -> None:
+    a_fleet(store)
+    for group_id in (GROUP, TRUCK, OTHER_GROUP):
+        store.play("unclaimed", group_id)
+    waits, incidents = Concern.WAITS, store.database.incidents
+    assert seen(store, JOHN, GROUP) == [(1, waits), (2, waits)]
+    assert seen(store, JOHN, TRUCK) == [(2, waits)]
+    assert seen(store, JOHN, OTHER_GROUP) == [(3, waits)]
+    for place, numbers in ((GROUP, [1, 2]), (TRUCK, [2]), (OTHER_GROUP, [3])):
+        assert [number(each) for each in incidents.list_open(place)] == numbers
+        assert incidents.count_open(place) == len(numbers)
+        found = [n for n in (1, 2, 3) if incidents.find(place, None, n)]
+        assert found == numbers
+        assert store.database.figures.kpis(place, 0).reported == len(numbers)
+
+
+def test_who_has_a_role_by_the_office_stands_so_in_its_groups(store: Store) -> None:
+    a_fleet(store)
+    [standing] = store.database.overview.standings(BO.user_id, [TRUCK])
+    assert standing == Standing(TRUCK, "Dave / 456", [Role.DISPATCHER, Role.MANAGER], GROUP)
+    store.database.absences.record_absence(GROUP, BO, NOW)
+    [standing] = store.database.overview.standings(BO.user_id, [TRUCK])
+    assert standing.roles == []
+
+
+def test_a_trucks_own_dispatchers_are_waited_for_before_the_managers(store: Store) -> None:
+    store.run("UPDATE groups SET dispatcher_user_ids = '[]' WHERE group_id = ?", GROUP)
+    a_fleet(store)
+    store.play("unclaimed", TRUCK)
+    assert seen(store, ALICE, GROUP) == [(1, Concern.WAITS)]
+    store.database.teams.add(TRUCK, Role.DISPATCHER, [SAM], [], None, NOW)
+    assert seen(store, ALICE, GROUP) == []

@@ -55,7 +55,7 @@ from texts import formatting, moving, paging, panel, reporters, settings
 from texts.commands import COMMANDS, Menu
 from texts.figures import PERIODS
 from texts.home import Known
-from texts.incidents import OPEN_A_PART, Part
+from texts.incidents import ONE_GROUP, OPEN_A_PART, Origins, Part
 from texts.language import Deferred, Language
 from texts.refusals import ASKED_BY_NON_ADMIN, not_an_admin
 from texts.settings import Effective
@@ -340,7 +340,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
         [Listed(INCIDENTS[2], Concern.HAS)] * 10,
     ),
     "Counts": (dict.fromkeys(Concern, 12345),),
-    "Titles": ({}, {GROUP: "Ж" * 128}),
+    "Origins": (ONE_GROUP, *(Origins({GROUP: "Ж" * 128}, people) for people in PEOPLE)),
     "Named": (DAN, "bob"),
     "Sequence[Named]": ((), ("bob",), (DAN,), (DAN, *(f"m{number}" for number in range(60)))),
     "tzinfo": (timezone(timedelta(hours=-6), "Чикаго"), timezone.utc),

@@ -17,9 +17,11 @@ from domain.severity import Severity
 from texts.commands import misused
 from texts.cutting import cut, units
 from texts.formatting import (
+    LISTED_NAME,
     People,
     Show,
     escaped,
+    legible_name,
     linked,
     mention,
     message_link,
@@ -35,6 +37,7 @@ from texts.language import N_, Deferred, Language
 from texts.waiting import wait_line
 
 OPEN_A_PART = 20  # incidents: within `_fits` of formatting.py, however long the names
+OFFICE_A_PART = 12  # the same where each names its group and who reported it
 
 
 _TITLES: Mapping[Among, Deferred] = {
@@ -73,9 +76,18 @@ class Part:
         return (self.number - 1) * self.size
 
 
-Titles = Mapping[int, str]
-"""What groups are called, by their ids; where a list is of one group, there is none."""
-ONE_GROUP: Titles = {}
+@dataclass(frozen=True)
+class Origins:
+    """Where the incidents of a list come from: what their groups are called, who reported them.
+
+    Where a list is of one group, or its reader knows who reports there, that is empty.
+    """
+
+    titles: Mapping[int, str]
+    reporters: People
+
+
+ONE_GROUP = Origins({}, {})
 
 
 def open_list(
@@ -84,7 +96,7 @@ def open_list(
     people: People,
     part: Part,
     among: Among,
-    titles: Titles = ONE_GROUP,
+    origins: Origins = ONE_GROUP,
 ) -> list[str]:
     """List one part of what is open in a group, or in several, in the order given.
 
@@ -93,7 +105,7 @@ def open_list(
     if not part.total:
         return [language.gettext(_NOTHING[among])]
     lines = [f"<b>{language.gettext(_TITLES[among]).format(count=part.total)}</b>"]
-    lines += [open_line(language, incident, people, titles) for incident in shown]
+    lines += [open_line(language, incident, people, origins) for incident in shown]
     command = " ".join(filter(None, ("/open", among.value)))
     return whole([*lines, *another_part(language, part, command)])
 
@@ -117,11 +129,12 @@ TITLE = 40  # UTF-16 units of a group's title in a list
 
 
 def open_line(
-    language: Language, incident: Incident, people: People, titles: Titles = ONE_GROUP
+    language: Language, incident: Incident, people: People, origins: Origins = ONE_GROUP
 ) -> str:
     """Tell of an open incident in a list: where it stands, its age, what it is about, and where."""
     url = message_link(incident.group_id, incident.pinned_message_id)
-    problem = " · ".join(filter(None, (quiet_gist(incident.description), _where(incident, titles))))
+    told = (quiet_gist(incident.description), *_origin(language, incident, origins))
+    problem = " · ".join(filter(None, told))
     line = language.gettext("{incident} {status}, reported {time}").format(
         incident=linked(url, incident.incident_id),
         status=status(language, incident, people, quiet_name),
@@ -132,9 +145,14 @@ def open_line(
     return f"• {mark}{stands}" + (f"\n   {problem}" if problem else "")
 
 
-def _where(incident: Incident, titles: Titles) -> str:
-    title = titles.get(incident.group_id, "")
-    return f"👥 {escaped(cut(quiet(title), TITLE))}" if title else ""
+def _origin(language: Language, incident: Incident, origins: Origins) -> list[str]:
+    title = origins.titles.get(incident.group_id, "")
+    told = [f"👥 {escaped(cut(quiet(title), TITLE))}"] if title else []
+    reporter = origins.reporters.get(incident.created_by_id or 0)
+    if reporter is None:
+        return told
+    name = cut(quiet(legible_name(language, reporter.full_name)), LISTED_NAME)
+    return [*told, f"👤 {escaped(name)}"]
 
 
 def open_usage(language: Language, word: str) -> str:

@@ -13,7 +13,7 @@ from domain.panel import Button, Verb
 from texts.commands import misused
 from texts.cutting import cut
 from texts.formatting import People, escaped, gist
-from texts.incidents import ONE_GROUP, Part, Titles, another_part, open_line, open_list, whole
+from texts.incidents import ONE_GROUP, Origins, Part, another_part, open_line, open_list, whole
 from texts.language import N_, Deferred, Language
 from texts.panel import Page
 
@@ -43,12 +43,17 @@ Counts = Mapping[Concern | None, int]
 
 
 def mine(
-    language: Language, shown: Sequence[Listed], counts: Counts, people: People, part: Part
+    language: Language,
+    shown: Sequence[Listed],
+    counts: Counts,
+    people: People,
+    part: Part,
+    origins: Origins = ONE_GROUP,
 ) -> list[str]:
-    """List what concerns somebody in one group: what they have, what waits for them, the rest."""
+    """List what concerns somebody here: what they have, what waits for them, the rest."""
     if not part.total:
         return [language.gettext(_NOTHING_HERE)]
-    return whole(_mine(language, shown, counts, people, part, ONE_GROUP))
+    return whole(_mine(language, shown, counts, people, part, origins))
 
 
 def mine_everywhere(
@@ -57,12 +62,12 @@ def mine_everywhere(
     counts: Counts,
     people: People,
     part: Part,
-    titles: Titles,
+    origins: Origins,
 ) -> Page:
     """List in private what concerns somebody in all their groups, a button for each."""
     if not part.total:
         return Page(language.gettext(_NOTHING))
-    lines = _mine(language, shown, counts, people, part, titles)
+    lines = _mine(language, shown, counts, people, part, origins)
     return _page("\n".join(lines), [listed.incident for listed in shown])
 
 
@@ -72,12 +77,12 @@ def _mine(
     counts: Counts,
     people: People,
     part: Part,
-    titles: Titles,
+    origins: Origins,
 ) -> list[str]:
     lines = []
     for concern, listed in groupby(shown, key=lambda each: each.concern):
         lines += _heading(language, concern, counts.get(concern, 0))
-        lines += [open_line(language, each.incident, people, titles) for each in listed]
+        lines += [open_line(language, each.incident, people, origins) for each in listed]
     return [*lines, *another_part(language, part, "/mine")]
 
 
@@ -93,10 +98,10 @@ def open_everywhere(
     people: People,
     part: Part,
     among: Among,
-    titles: Titles,
+    origins: Origins,
 ) -> Page:
     """List in private what is open in all groups of somebody's, a button for each."""
-    return _page("\n".join(open_list(language, shown, people, part, among, titles)), shown)
+    return _page("\n".join(open_list(language, shown, people, part, among, origins)), shown)
 
 
 def _page(text: str, shown: Sequence[Incident]) -> Page:
