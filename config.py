@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from domain import zones
+from domain.groups import Allowed
 
 VERSION = "1.6.0"
 
@@ -51,6 +52,7 @@ MOST_MINUTES = 365 * 24 * 60.0
 MOST_HOURS = 365 * 24.0
 
 _Value = TypeVar("_Value")
+_INVITED = "invited"
 _GROUP_ID = re.compile(r"-[1-9][0-9]{0,15}")  # https://core.telegram.org/bots/api#chat: 52 bits
 _QUOTES = frozenset("\"'`")
 _COMMENT = re.compile(r"(?:^|\s)#")
@@ -101,7 +103,7 @@ class Settings:
     backup_interval_hours: float  # 0: none are made
     backup_dir: str  # empty: beside the database
     backup_keep: int
-    allowed_groups: frozenset[int]  # empty: all
+    allowed_groups: Allowed
     heartbeat_url: str = field(repr=False)  # empty: nobody is told that the desk works
     default_time_zone: ZoneInfo
 
@@ -274,14 +276,17 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _groups(text: str) -> frozenset[int]:
-    ids = [part.strip() for part in text.split(",") if part.strip()]
+def _groups(text: str) -> Allowed:
+    parts = {part.strip() for part in text.split(",") if part.strip()}
+    words = {part for part in parts if part.lower() == _INVITED}
+    ids = sorted(parts - words)
     for wrong in (part for part in ids if not _GROUP_ID.fullmatch(part)):
         raise ValueError(
             f"has {wrong[:40]!r}: give the groups' ids with commas between them, like"
-            " -1001234567890,-987654321, or leave it empty to serve every group"
+            " -1001234567890,-987654321, beside them or alone the word invited for the groups of"
+            " fleets, or leave it empty to serve every group"
         )
-    return frozenset(map(int, ids))
+    return Allowed(frozenset(map(int, ids)), bool(words))
 
 
 def _log_level(text: str) -> int:

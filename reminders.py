@@ -13,6 +13,7 @@ from apscheduler.triggers.base import BaseTrigger
 from telegram.ext import CallbackContext, JobQueue
 
 from database import Database
+from domain.groups import Allowed
 from domain.incidents import Status
 from domain.reports import WAITS_FOR
 from domain.summaries import CORRECTED_WITHIN
@@ -38,7 +39,7 @@ class Sweep:
     """What the sweep works with.
 
     `sla` gives the seconds each waiting state may last, `update_after` those without news after
-    which an owner is asked for some; 0: never.
+    which an owner is asked for some; 0: never. `allowed` are the groups that are served.
     """
 
     database: Database
@@ -47,6 +48,7 @@ class Sweep:
     update_after: float
     zones: Zones
     clock: DeskClock
+    allowed: Allowed
 
     def run(self) -> None:
         """Owe the nudges and looks whose time has come, then have everything owed delivered."""
@@ -66,6 +68,7 @@ class Sweep:
             self.run()
 
     def _run(self, now: int) -> None:
+        self._turn_away()
         self.database.nudges.correct_waits(now, self.sla)
         for incident_id in self.database.nudges.schedule(now, self.sla):
             incident = self.database.incidents.get(incident_id)
@@ -89,6 +92,11 @@ class Sweep:
         self.database.duty.work_out_due(self.zones.of, now, DUTY_A_SWEEP)
         for group_id in self.database.handovers.owe_due(now, HANDOVERS_A_SWEEP):
             logger.info("chat=%s event=handover_due", group_id)
+
+    def _turn_away(self) -> None:
+        left = self.database.groups.turn_away(self.allowed) if self.allowed.invited else ()
+        for group_id in left:
+            logger.info("chat=%s event=no_longer_served", group_id)
 
 
 class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 is not typed

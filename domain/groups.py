@@ -36,6 +36,23 @@ class MemberCheck(Enum):
 
 
 @dataclass(frozen=True)
+class Allowed:
+    """Which groups ops allow: all if nothing is said, else by their ids, and those of fleets.
+
+    `invited` says that a fleet may let groups in that ops never heard of. Only a group allowed by
+    its id may begin one.
+    """
+
+    ids: frozenset[int] = frozenset()
+    invited: bool = False
+
+    @property
+    def are_all(self) -> bool:
+        """Whether every group is served."""
+        return not self.ids and not self.invited
+
+
+@dataclass(frozen=True)
 class Rights:
     """What the bot may do in a group; None: Telegram did not say."""
 

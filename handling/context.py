@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from database import Database
-from domain.updates import Message, Received, Tap
+from domain.groups import Allowed
+from domain.updates import Membership, Message, Received, Tap
 from operations.health import Health
 from receiving.background import Background
 from receiving.clock import DeskClock
@@ -41,8 +42,9 @@ class Desk:
     """The parts of the desk that handlers work with; `bot.py` puts it together, as `bot_data`.
 
     `report_limit` is how many incidents a person may report in a group within an hour;
-    `allowed_groups` are the only ones that are served (empty: all), and `turned_away` those that
-    were told in this run that they are not. `admin_questions` are the locks of groups in which a
+    `allowed_groups` are the only ones that are served, and `turned_away` those that
+    were told in this run that they are not; `standings` is what we are in some of these, should a
+    fleet invite them. `admin_questions` are the locks of groups in which a
     refused tap may have Telegram asked who is admin.
     """
 
@@ -62,8 +64,9 @@ class Desk:
     zones: Zones
     clock: DeskClock
     report_limit: int
-    allowed_groups: frozenset[int]
+    allowed_groups: Allowed
     turned_away: set[int] = field(default_factory=set)
+    standings: dict[int, Membership] = field(default_factory=dict)
     admin_questions: Locks[int] = field(default_factory=Locks)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 
 from telegram.ext import ApplicationHandlerStop
 
 from database import Database, Pinning
-from domain.groups import BotStatus
+from domain.groups import Allowed, BotStatus
+from domain.messages import Purpose
 from domain.people import User
 from domain.updates import (
     Chat,
@@ -23,46 +27,103 @@ from domain.updates import (
 )
 from handling.context import Context
 from texts.commands import BY_ANY_NAME
-from texts.refusals import NOT_SERVED
+from texts.language import Deferred
+from texts.refusals import NOT_INVITED, NOT_SERVED
 from texts.toasts import Toast
 
 logger = logging.getLogger(__name__)
 
+TIME_FOR_A_CODE = 5.0  # seconds between the bot's coming and the message with the invitation
 _OLD_ID = "chat=%s event=served_by_old_id put this id into ALLOWED_GROUPS"
 
 
 async def admit(received: Received, context: Context) -> None:
-    """Keep out the groups that ops did not allow: one polite line in a run, and nothing stored."""
+    """Keep out the groups that are not served: one polite line in a run, and nothing stored."""
     group = received.group
-    if group is None or is_served(group.id, received, context):
+    if group is None:
         return
+    if is_served(group.id, received, context):
+        await _begin_to_serve(group.id, context)
+        return
+    if isinstance(received, Membership):
+        context.desk.standings[group.id] = received
     if isinstance(received, Tap):  # it may be too late, or out of reach: nothing is lost by it
-        toast = Toast(context.person_language(received).gettext(NOT_SERVED), alert=True)
+        toast = Toast(context.person_language(received).gettext(_refusal(context)), alert=True)
         context.toast(received, toast)
-    elif group.id not in context.desk.turned_away and _is_for_us(received, context):
-        context.desk.turned_away.add(group.id)
-        logger.info("chat=%s event=not_served", group.id)
-        if received.place is not None:
-            language = context.desk.languages.of_place(received.place)
-            context.desk.replies.send(received.place, [language.gettext(NOT_SERVED)])
+    elif _is_for_us(received, context):
+        _turn_away(group.id, received, context)
     raise ApplicationHandlerStop
 
 
-def serve_only(allowed: frozenset[int], database: Database) -> None:
-    """Send nothing to groups that ops do not allow; tell of those whose id has changed."""
-    followed = database.groups.successors(allowed)
-    database.groups.serve_only(allowed | followed)
-    for group_id in followed:
+async def _begin_to_serve(group_id: int, context: Context) -> None:
+    """Note what we are in a group that an invitation came to: Telegram told it before."""
+    context.desk.turned_away.discard(group_id)
+    before = context.desk.standings.pop(group_id, None)
+    if before is not None:  # what it is greeted with says that it was invited
+        await membership(replace(before, was_in=True), context)
+
+
+def _turn_away(group_id: int, received: Received, context: Context) -> None:
+    """Say the one line; an invitation comes in a message of its own, right behind the bot."""
+    place, is_invited = received.place, context.desk.allowed_groups.invited
+    if place is None:
+        return
+    waits = TIME_FOR_A_CODE if is_invited and isinstance(received, Presence) else 0.0
+
+    async def refusal() -> Sequence[str]:
+        await asyncio.sleep(waits)
+        if group_id in context.desk.turned_away or is_served(group_id, received, context):
+            return []
+        context.desk.turned_away.add(group_id)
+        logger.info("chat=%s event=not_served", group_id)
+        return [context.desk.languages.of_place(place).gettext(_refusal(context))]
+
+    pending = context.desk.replies.pending.begin(place, Purpose.REPORT, "whether it is served")
+    if pending is not None:
+        context.desk.replies.find_out(pending, refusal)
+
+
+def _refusal(context: Context) -> Deferred:
+    return NOT_INVITED if context.desk.allowed_groups.invited else NOT_SERVED
+
+
+def serve_only(allowed: Allowed, database: Database) -> None:
+    """Send nothing to groups that are not served; tell of those whose id has changed."""
+    database.groups.serve_only(allowed)
+    for group_id in database.groups.successors(allowed.ids):
         logger.warning(_OLD_ID, group_id)
+
+
+def may_found(group_id: int, context: Context) -> bool:
+    """Tell whether a fleet may begin in a group: not in one that is served only for the asking."""
+    return not context.desk.allowed_groups.invited or group_id in _by_id(context)
 
 
 def is_served(group_id: int, received: Received, context: Context) -> bool:
     """Tell whether a group is allowed, or became of one that is: its new id may come first."""
     allowed = context.desk.allowed_groups
-    if not allowed or group_id in allowed:
+    if allowed.are_all or group_id in allowed.ids:
         return True
-    served = allowed | context.database.groups.successors(allowed)
-    return group_id in served or (isinstance(received, Migration) and received.old_id in served)
+    ids = {group_id} | ({received.old_id} if isinstance(received, Migration) else set())
+    if allowed.invited and any(map(context.database.groups.is_invited, ids)):
+        return True
+    return not ids.isdisjoint(_by_id(context)) or _has_code(group_id, received, context)
+
+
+def _by_id(context: Context) -> frozenset[int]:
+    """List the groups that are served because of their ids."""
+    ids = context.desk.allowed_groups.ids
+    return ids | context.database.groups.successors(ids)
+
+
+def _has_code(group_id: int, received: Received, context: Context) -> bool:
+    """Tell whether somebody brings a fleet's invitation into a group, and means it."""
+    if not (context.desk.allowed_groups.invited and isinstance(received, Message)):
+        return False
+    if received.chat.id != group_id or received.is_borrowed or received.is_as_channel:
+        return False
+    is_start = received.command_to(context.bot.username) == "start"
+    return is_start and context.database.fleets.by_code(received.text) is not None
 
 
 def _is_for_us(received: Received, context: Context) -> bool:
@@ -179,7 +240,7 @@ async def migrated(migration: Migration, context: Context) -> None:
     """
     context.outbox.migrate(migration.old_id, migration.new_id)
     allowed = context.desk.allowed_groups
-    if allowed and migration.new_id not in allowed:
+    if allowed.ids and migration.old_id in _by_id(context) and migration.new_id not in allowed.ids:
         logger.warning(_OLD_ID, migration.new_id)
 
 

@@ -121,6 +121,7 @@ def build(
             application.bot_data.group_setup.update_after,
             application.bot_data.zones,
             clock,
+            settings.allowed_groups,
         ),
         jumps=jumps or Jumps(),
         polling_trouble=PollingTrouble(application.bot, inbox.taps_lost),

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from enum import Enum
 from typing import final
 
-from domain.groups import BotStatus
+from domain.groups import Allowed, BotStatus
 from domain.settings import Setting
 from domain.transitions import WAITING
 from storage import inherited
@@ -23,6 +23,11 @@ class Pinning(str, Enum):
     REFUSED_AND_TOLD = "refused_and_told"
 
 
+_IS_INVITED = "fleet_id IS NOT NULL"
+_IS_ALLOWED = (
+    f"(:are_all OR group_id IN (SELECT value FROM json_each(:ids)) OR (:invited AND {_IS_INVITED}))"
+)
+_TURN_AWAY = "UPDATE groups SET suspended = 1, turned_away = 1 WHERE NOT suspended"
 _SET = tuple(setting.value for setting in Setting)
 _SETTINGS, _OF_THE_OLD = ", ".join(_SET), ", ".join(f"excluded.{each}" for each in _SET)
 _MIGRATE = (
@@ -204,20 +209,32 @@ class Groups:
         )
         return {row["id"] for row in rows} - set(group_ids)
 
-    def serve_only(self, group_ids: Collection[int]) -> None:
-        """Suspend all groups but these, none if there are none; resume what was suspended so."""
-        served = json.dumps(sorted(group_ids))
+    def is_invited(self, group_id: int) -> bool:
+        """Tell whether a fleet let a group in."""
+        query = f"SELECT 1 FROM groups WHERE group_id = :group_id AND {_IS_INVITED}"
+        return bool(self._connection.sql(query, group_id=group_id))
+
+    def serve_only(self, allowed: Allowed) -> None:
+        """Suspend all groups that are not allowed; resume what was suspended so."""
+        values = self._allowed(allowed)
         with self._connection.transaction():
             self._connection.sql(
-                "UPDATE groups SET suspended = 0, turned_away = 0 WHERE turned_away AND"
-                " (:ids = '[]' OR group_id IN (SELECT value FROM json_each(:ids)))",
-                ids=served,
+                "UPDATE groups SET suspended = 0, turned_away = 0"
+                f" WHERE turned_away AND {_IS_ALLOWED}",
+                **values,
             )
-            self._connection.sql(
-                "UPDATE groups SET suspended = 1, turned_away = 1 WHERE NOT suspended"
-                " AND :ids <> '[]' AND group_id NOT IN (SELECT value FROM json_each(:ids))",
-                ids=served,
-            )
+            self._connection.sql(f"{_TURN_AWAY} AND NOT {_IS_ALLOWED}", **values)
+
+    def turn_away(self, allowed: Allowed) -> list[int]:
+        """Suspend the groups that were served for a fleet's sake, and are in it no more."""
+        query = f"{_TURN_AWAY} AND fleet_id IS NULL AND NOT {_IS_ALLOWED} RETURNING group_id"
+        rows = self._connection.sql(query, **self._allowed(allowed))
+        return [row["group_id"] for row in rows]
+
+    def _allowed(self, allowed: Allowed) -> dict[str, SqlValue]:
+        ids = allowed.ids | self.successors(allowed.ids)
+        invited, are_all = allowed.invited, allowed.are_all
+        return {"ids": json.dumps(sorted(ids)), "invited": invited, "are_all": are_all}
 
     def record_bot_status(self, group_id: int, bot_status: BotStatus, *, greet: bool) -> None:
         """Record what the bot is in a group; owe it a welcome if we are new there.

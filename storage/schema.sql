@@ -52,6 +52,7 @@ CREATE INDEX groups_to_welcome ON groups (group_id) WHERE welcome_owed;
 CREATE INDEX groups_by_duty ON groups (t_duty_until) WHERE t_duty_until IS NOT NULL;
 CREATE INDEX groups_by_next_shift ON groups (t_next_shift) WHERE t_next_shift IS NOT NULL;
 CREATE INDEX groups_by_fleet ON groups (fleet_id) WHERE fleet_id IS NOT NULL;
+CREATE INDEX groups_served_alone ON groups (group_id) WHERE fleet_id IS NULL AND NOT suspended;
 
 -- Fleets: several groups with one team. The office is the group where that team sits: whoever is
 -- named there, and its shifts and settings, counts in all of them.

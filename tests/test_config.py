@@ -12,6 +12,7 @@ import pytest
 from dotenv import dotenv_values
 
 import config
+from domain.groups import Allowed
 from tests.cases import for_each
 
 TOKEN = "123456789:AAbbccddeeffgghhiijjkkllmmnnooppqqr"  # noqa: S105 - opens nothing
@@ -62,6 +63,8 @@ BAD = [
             "-٣",
             "--1",
             "@north",
+            "invited -1",
+            "invite",
         )
     ),
     ("LOG_FORMAT", "xml"),
@@ -123,7 +126,7 @@ def test_a_token_is_all_that_is_needed() -> None:
         backup_interval_hours=24,
         backup_dir="",
         backup_keep=14,
-        allowed_groups=frozenset(),
+        allowed_groups=Allowed(),
         heartbeat_url="",
         default_time_zone=ZoneInfo("UTC"),
     )
@@ -152,7 +155,7 @@ def test_every_variable_is_read() -> None:
             "BACKUP_INTERVAL_HOURS": "0.25",
             "BACKUP_DIR": "/mnt/backups",
             "BACKUP_KEEP": "3",
-            "ALLOWED_GROUPS": "-1001234567890, -77,",
+            "ALLOWED_GROUPS": "-1001234567890, Invited, -77,",
             "HEARTBEAT_URL": "https://hc-ping.com/s3cr3t",
             "DEFAULT_TIME_ZONE": "asia/tashkent",
         }
@@ -165,7 +168,7 @@ def test_every_variable_is_read() -> None:
             0.25,
             "/mnt/backups",
             3,
-            frozenset({-1001234567890, -77}),
+            Allowed(frozenset({-1001234567890, -77}), invited=True),
         ),
         "https://hc-ping.com/s3cr3t",
         ZoneInfo("Asia/Tashkent"),

@@ -13,6 +13,10 @@ NOT_SERVED = N_(
     "Sorry, I only work in the groups of the fleet that runs me, and this is none of them."
     " If it should be, ask whoever runs me."
 )
+NOT_INVITED = N_(
+    "Sorry, I only work in the groups of fleets that I know, and this is none of them. If it"
+    " should be, open the invitation that /fleet shows in your fleet's office."
+)
 NO_CHANNELS = N_("I cannot take this in the name of a channel. Please send it as yourself.")
 NOT_OWN_WORDS = N_(
     "Nothing was changed: this was forwarded or sent through a bot, so it may not be your own"

@@ -51,6 +51,7 @@ CREATE TABLE groups (
 );
 
 CREATE INDEX groups_by_fleet ON groups (fleet_id) WHERE fleet_id IS NOT NULL;
+CREATE INDEX groups_served_alone ON groups (group_id) WHERE fleet_id IS NULL AND NOT suspended;
 
 -- On is what holds for all: a group that never changed it follows its fleet.
 UPDATE groups SET calls_privately = NULL WHERE calls_privately;
