@@ -22,12 +22,14 @@ from storage.duplicates import Duplicates
 from storage.duty import Duty
 from storage.facts import FactStore
 from storage.figures import Figures
+from storage.fleet_notices import FleetNotices
 from storage.fleets import Fleets
 from storage.group_events import Change
 from storage.groups import Groups, Pinning
 from storage.handovers import Handovers
 from storage.inbox import InboxStore, Progress, StoredUpdate
 from storage.incidents import Incidents
+from storage.join_requests import JoinRequests
 from storage.lock import ProcessLock
 from storage.looks import Looks
 from storage.messages import Messages
@@ -118,6 +120,10 @@ class Database:
         """What groups are called, whether we can write there, and what they migrated to."""
         self.fleets = Fleets(connection)
         """Which groups are in which fleet, and where its team sits."""
+        self.join_requests = JoinRequests(connection)
+        """Groups that are brought to a fleet, and what its office says to those that wait."""
+        self.fleet_notices = FleetNotices(connection)
+        """What groups are to be told of the fleet they are in, or were."""
         self.settings = SettingsStore(connection)
         """What groups set for themselves: their clock, SLAs, and who is told."""
         self.topics = Topics(connection)

@@ -38,6 +38,8 @@ from handling import (
     corrections,
     duty,
     errors,
+    fleet_buttons,
+    fleets,
     groups,
     handover,
     incidents,
@@ -88,6 +90,7 @@ HANDLERS: Mapping[str, Handler] = {
     "shift": duty.shift,
     "duty": duty.show_duty,
     "settings": settings.show_settings,
+    "fleet": fleets.fleet,
     "setup": setup.show_setup,
     "health": setup.show_health,
 }
@@ -116,6 +119,7 @@ def _is_on_panel(tap: Tap) -> bool:
 
 
 BUTTONS = (
+    Buttons(fleet_buttons.is_of_fleet, fleet_buttons.tap, fleet_buttons.answer_again),
     Buttons(settings.is_of_settings, settings.tap, settings.answer_again),
     Buttons(offers.is_on_offer, offers.tap, offers.answer_again),
     Buttons(private_calls.is_on_call, private_calls.tap, private_calls.answer_again),
@@ -235,6 +239,13 @@ def _of_command(entry: CommandEntry, message: Message) -> Handler:
         return team.not_own_words
     if entry.where is Where.GROUPS and not message.chat.is_group:
         return questions.only_in_groups
+    if (
+        entry.name == "start"
+        and message.chat.is_group
+        and message.command
+        and message.command.typed
+    ):
+        return fleets.bring
     return HANDLERS[entry.name]
 
 
@@ -247,13 +258,21 @@ def _in_group(message: Message) -> Handler | None:
     return summaries.take_unaddressed if message.command is None or has_more else None
 
 
+_CHANGES: Sequence[Handler] = (
+    panel_replies.take_answer,
+    settings.take_answer,
+    private_calls.take_answer,
+    fleets.bring,
+)
+
+
 def purpose_of(message: Message, handler: Handler) -> tuple[Purpose, str]:
     """Tell why a message that goes to a handler was written, and what it is about."""
     if handler is private_replies.take and message.content.kind is not None:
         return Purpose.QUESTION, "where to send it"  # told once for an album
     if handler in (summaries.take_reply, summaries.take_unaddressed, private_replies.take):
         return Purpose.REPORT, ""
-    if handler in (panel_replies.take_answer, settings.take_answer, private_calls.take_answer):
+    if handler in _CHANGES:
         return Purpose.CHANGE, ""
     topic, command = message.place.thread_id, message.command
     entry = BY_NAME.get(command.name) if command else None

@@ -14,6 +14,7 @@ from domain.incidents import FINISHED, Incident
 from sending.calls import Callers
 from sending.cards import NOT_MODIFIED, Cards
 from sending.checks import Asker
+from sending.fleets import FleetNews
 from sending.flood_control import Priority
 from sending.handovers import Handovers
 from sending.languages import Languages
@@ -82,6 +83,7 @@ class Deliverer:
         self._movers = Movers(database, languages, self._cards, self._topic_fallback)
         self._looks = Looks(bot, database, self._cards)
         self._reactions = Reactions(bot, database)
+        self._fleet_news = FleetNews(sender, database, languages, self._topic_fallback, group_setup)
         self._reporters = Reporters(sender, database, languages, self._topic_fallback)
         self._of_incidents: Mapping[Delivery, Callable[[Incident], Awaitable[None]]] = {
             Delivery.CARD: self._cards.post,
@@ -111,6 +113,9 @@ class Deliverer:
             Delivery.PROMPT: self._prompters.ask,
             Delivery.CHASE: self._prompters.ask,
             Delivery.WELCOME: self._welcome,
+            Delivery.FLEET_NOTICE: self._fleet_news.tell,
+            Delivery.JOIN_REQUEST: self._fleet_news.ask,
+            Delivery.JOIN_ANSWER: self._fleet_news.answer,
             Delivery.PIN_NOTICE: self._tell_about_pins,
             Delivery.DELETE: self._delete,
             Delivery.REACTION: self._acknowledge,

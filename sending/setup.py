@@ -58,6 +58,11 @@ class GroupSetup:
             **self._not_called_here(people),
         )
 
+    async def rights(self, group_id: int) -> Rights | None:
+        """Look at what we may do in a group; None if Telegram does not say in time."""
+        found = await look_up(self._bot, group_id, [self._bot.id])
+        return self._rights(group_id, found[self._bot.id]) if found else None
+
     def _not_called_here(self, people: Mapping[int, User]) -> dict[str, tuple[User, ...]]:
         """List whom calls in private do not reach; where nobody ever wanted one, nobody."""
         wishes = self._database.wishes.of_all(people)

@@ -36,6 +36,9 @@ class Delivery(str, Enum):
     EDIT_AGAIN = "edit_again"  # of a card on which an earlier edit may have landed late
     PIN_NOTICE = "pin_notice"
     WELCOME = "welcome"
+    FLEET_NOTICE = "fleet_notice"  # to a group, of the fleet it is in, or was
+    JOIN_REQUEST = "join_request"  # to a fleet's office, of a group that wants in
+    JOIN_ANSWER = "join_answer"  # on the same message, once it is decided
     OFFER = "offer"  # of what somebody said, as the summary they were asked for
     REOPEN_OFFER = "reopen_offer"  # to who says something about what is resolved
     REACTION = "reaction"  # by which whoever wrote a note knows that it is kept

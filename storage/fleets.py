@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from typing import final
 
-from domain.fleets import Fleet, FleetGroup
-from storage.connection import Connection, SqlValue
+from domain.fleets import Fleet, FleetGroup, News, Standing
+from domain.groups import BotStatus
+from storage.connection import Connection
+from storage.fleet_groups import (
+    BY_ID,
+    COLUMNS,
+    DECIDES,
+    IS_OF_FLEET,
+    OF_GROUP,
+    find,
+    fleet_of,
+    is_so,
+    join,
+    put_in,
+    take_out,
+)
+from storage.fleet_notices import owe
 from storage.group_events import OF_THE_GROUP, Change, Changed, record
-from storage.inherited import follow_fleet
 from storage.states import IS_OPEN
-
-_FLEET = "fleets.fleet_id, fleet_name, office_id, code"
 
 
 @final
 class Fleets:
-    """Which groups are in which fleet; who put them there is in `group_events`."""
+    """Which groups are in which fleet; who put them there is in `group_events`.
+
+    Who decides in an office is an admin of it, or a manager there: `is_admin` says what Telegram
+    said, of the office that is named. Where that is not the office any more, nothing changes.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -35,17 +52,17 @@ class Fleets:
                 code=code,
                 now=change.now,
             )
-            fleet = _fleet(row)
-            self._put(change, fleet)
+            fleet = fleet_of(row)
+            put_in(self._connection, change, fleet)
             return fleet
 
     def of_group(self, group_id: int) -> Fleet | None:
         """Find the fleet that a group is in."""
-        return self._find("JOIN groups USING (fleet_id) WHERE group_id = :it", group_id)
+        return find(self._connection, OF_GROUP, group_id)
 
     def of_office(self, group_id: int) -> Fleet | None:
         """Find the fleet whose office a group is."""
-        return self._find("WHERE office_id = :it", group_id)
+        return find(self._connection, "WHERE office_id = :it", group_id)
 
     def places(self, group_id: int) -> list[int]:
         """List whose team, shifts and settings count in a group: its own, and its office's."""
@@ -57,52 +74,87 @@ class Fleets:
 
     def by_code(self, code: str) -> Fleet | None:
         """Find the fleet whose invitation has a code; one that was renewed finds nothing."""
-        return self._find("WHERE code = :it AND office_id IS NOT NULL", code)
+        return find(self._connection, "WHERE code = :it AND office_id IS NOT NULL", code)
 
     def get(self, fleet_id: int) -> Fleet | None:
         """Find a fleet that has not ended."""
-        return self._find("WHERE fleet_id = :it AND office_id IS NOT NULL", fleet_id)
+        return find(self._connection, BY_ID, fleet_id)
 
     def groups(self, fleet_id: int) -> list[FleetGroup]:
         """List a fleet's groups, the office first, then by their titles."""
+        return [standing.group for standing in self.standings(fleet_id)]
+
+    def standings(self, fleet_id: int) -> list[Standing]:
+        """Tell how we stand in a fleet's groups: the office first, then by their titles."""
         rows = self._connection.sql(
-            "SELECT group_id, group_name, (SELECT count(*) FROM live"
+            "SELECT group_id, group_name, standing, pinning, suspended, muted,"
+            " (SELECT count(*) FROM live"
             f" WHERE live.group_id = groups.group_id AND {IS_OPEN}) AS open_incidents"
             " FROM groups JOIN fleets USING (fleet_id) WHERE fleet_id = :fleet_id"
             " ORDER BY group_id <> office_id, group_name COLLATE NOCASE, group_id",
             fleet_id=fleet_id,
         )
-        return [FleetGroup(row["group_id"], row["group_name"], row["open_incidents"])
-                for row in rows]  # fmt: skip
+        return [_standing(row) for row in rows]
+
+    def is_of_fleet(self, fleet: Fleet, user_id: int) -> bool:
+        """Tell whether somebody is in a fleet's team, and did not leave its office."""
+        return self._is(IS_OF_FLEET, fleet, user_id)
+
+    def decides(self, fleet: Fleet, user_id: int | None) -> bool:
+        """Tell whether somebody decides in a fleet's office, whoever is admin there."""
+        return self._is(DECIDES, fleet, user_id)
+
+    def _is(self, right: str, fleet: Fleet, user_id: int | None) -> bool:
+        return is_so(self._connection, right, fleet.office_id, user_id, is_admin=False)
 
     def join(self, change: Change, fleet: Fleet) -> bool:
-        """Put a group that is in no fleet into one; False if it is in one, or the fleet ended."""
+        """Put a group that is in no fleet into one, and owe it the news.
+
+        False if it is in one, or the fleet ended.
+        """
         with self._connection.transaction():
-            if self.of_group(change.group_id) is not None or self.get(fleet.fleet_id) is None:
+            return join(self._connection, change, fleet)
+
+    def leave(self, change: Change, fleet: Fleet) -> bool:
+        """Take a group out of its fleet, as an admin of the group says; the office is told.
+
+        False if it is not in that fleet, or is its office.
+        """
+        with self._connection.transaction():
+            if not take_out(self._connection, change, fleet, "true", is_admin=True):
                 return False
-            self._put(change, fleet)
+            to_office = replace(change, group_id=fleet.office_id)
+            owe(self._connection, to_office, News.LEFT, fleet.fleet_id, change.group_id)
             return True
 
-    def renew_code(self, fleet: Fleet, code: str) -> None:
-        """Give a fleet's invitation another code: the one before is worthless."""
-        self._connection.sql(
-            "UPDATE fleets SET code = :code WHERE fleet_id = :fleet_id",
-            code=code,
-            fleet_id=fleet.fleet_id,
-        )
+    def remove(self, change: Change, fleet: Fleet, *, is_admin: bool) -> bool:
+        """Put a group out of a fleet, as somebody says who decides in the office; it is told."""
+        with self._connection.transaction():
+            if not take_out(self._connection, change, fleet, DECIDES, is_admin=is_admin):
+                return False
+            owe(self._connection, change, News.PUT_OUT, fleet.fleet_id)
+            return True
 
-    def _put(self, change: Change, fleet: Fleet) -> None:
-        self._connection.sql(
-            "UPDATE groups SET fleet_id = :fleet_id WHERE group_id = :group_id",
-            fleet_id=fleet.fleet_id,
-            group_id=change.group_id,
-        )
-        record(self._connection, change, Changed.FLEET, OF_THE_GROUP, "", fleet.fleet_name)
-        follow_fleet(self._connection, change.group_id, change.now)
+    def renew_code(
+        self, change: Change, fleet: Fleet, code: str, *, is_admin: bool = True
+    ) -> Fleet | None:
+        """Give a fleet's invitation another code: the one before is worthless.
 
-    def _find(self, which: str, it: SqlValue) -> Fleet | None:
-        rows = self._connection.sql(f"SELECT {_FLEET} FROM fleets {which}", it=it)
-        return _fleet(rows[0]) if rows else None
+        None if this person does not decide in that office, or it is the office no more.
+        """
+        with self._connection.transaction():
+            rows = self._connection.sql(
+                "UPDATE fleets SET code = :code WHERE fleet_id = :fleet_id"
+                f" AND office_id = :office_id AND {DECIDES} RETURNING {COLUMNS}",
+                code=code,
+                fleet_id=fleet.fleet_id,
+                office_id=fleet.office_id,
+                actor_id=change.actor_id,
+                is_admin=is_admin,
+            )
+            if rows:
+                record(self._connection, change, Changed.FLEET_CODE, OF_THE_GROUP, "", "")
+            return fleet_of(rows[0]) if rows else None
 
 
 def places_of(connection: Connection, group_id: int) -> list[int]:
@@ -119,5 +171,11 @@ def reach_of(connection: Connection, place_id: int) -> list[int]:
     return sorted(groups, key=lambda group_id: group_id != place_id)
 
 
-def _fleet(row: sqlite3.Row) -> Fleet:
-    return Fleet(row["fleet_id"], row["fleet_name"], row["office_id"], row["code"])
+def _standing(row: sqlite3.Row) -> Standing:
+    return Standing(
+        FleetGroup(row["group_id"], row["group_name"], row["open_incidents"]),
+        BotStatus(row["standing"]),
+        may_pin=row["pinning"] == "allowed",
+        is_suspended=bool(row["suspended"]),
+        is_muted=bool(row["muted"]),
+    )

@@ -17,6 +17,9 @@ class Changed(str, Enum):
     DAYS_OFF = "days_off"
     DUTY = "duty"
     FLEET = "fleet"  # by its name
+    FLEET_REQUEST = "fleet_request"  # to join it, by its name
+    FLEET_CODE = "fleet_code"  # of its invitation, which is secret
+    FLEET_OFFICE = "fleet_office"  # of which fleet a group is the office
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from domain.settings import Setting
 from domain.transitions import WAITING
 from storage import inherited
 from storage.connection import Connection, SqlValue
+from storage.fleet_notices import MIGRATE_NOTICES
+from storage.join_requests import MIGRATE_REQUESTS
 from storage.states import IS_OPEN
 
 
@@ -56,6 +58,8 @@ _MIGRATE = (
         " WHERE group_id = :old_id AND migrated_to IS NULL"
     ),
     "UPDATE fleets SET office_id = :new_id WHERE office_id = :old_id",
+    *MIGRATE_REQUESTS,
+    *MIGRATE_NOTICES,
     (
         "UPDATE incidents SET group_id = :new_id, pinned_message_id = NULL, pinned = 0,"
         " page_message_id = NULL, prompt_message_id = NULL,"

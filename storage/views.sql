@@ -149,6 +149,16 @@ CREATE VIEW owed AS
     SELECT group_id, 40, 'welcome', NULL, NULL, 0, 0
       FROM groups WHERE welcome_owed
     UNION ALL
+    SELECT group_id, 40, 'fleet_notice', NULL, NULL, notice_id, t
+      FROM fleet_notices
+    UNION ALL
+    SELECT office_id, 40, 'join_request', NULL, NULL, request_id, t
+      FROM fleets JOIN join_requests USING (fleet_id)
+     WHERE outcome IS NULL AND message_id IS NULL AND office_id IS NOT NULL
+    UNION ALL
+    SELECT chat_id, 43, 'join_answer', NULL, message_id, request_id, t
+      FROM join_requests WHERE is_stale AND message_id IS NOT NULL
+    UNION ALL
     SELECT group_id, 41, 'reopen_offer', incident_id, replied_to, transitions, t
       FROM reopen_offers WHERE is_owed
     UNION ALL

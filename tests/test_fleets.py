@@ -55,7 +55,7 @@ def test_a_group_is_in_one_fleet_at_most(database: Database) -> None:
 
 def test_a_renewed_code_makes_the_old_one_worthless(database: Database) -> None:
     fleet = founded(database)
-    database.fleets.renew_code(fleet, "new")
+    assert database.fleets.renew_code(Change(OFFICE, None, 2), fleet, "new")
     assert database.fleets.by_code("code") is None
     assert database.fleets.by_code("new") is not None
 

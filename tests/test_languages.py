@@ -179,6 +179,8 @@ NOT_WORDS = {
         "incident",
         "about",
         "start",
+        "startgroup",
+        "&admin=pin_messages",
         "asks",
         "heard",
         "question",

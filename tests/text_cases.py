@@ -22,7 +22,8 @@ from domain.calling import NO_CALL, CardCall, Question
 from domain.duty import DaysOff, Rules, Schedule, Shift, Span, Worker
 from domain.facts import Facts, Load
 from domain.figures import Durations, GroupFigures, Kpis
-from domain.groups import AdminCheck, Rights, Setup
+from domain.fleets import Flaw, Fleet, FleetGroup, JoinRequest, News, Notice, Outcome, Standing
+from domain.groups import AdminCheck, BotStatus, Rights, Setup
 from domain.handover import Leaver, Relief, Taken
 from domain.incidents import (
     FINISHED,
@@ -216,6 +217,26 @@ def _relief(shown: Sequence[Incident], *, wide: bool) -> Relief:
     )
 
 
+def _standing(flaw: Flaw | None, title: str) -> Standing:
+    """Make a group of a fleet in which something is wrong, or nothing."""
+    is_admin = flaw is not Flaw.NO_ADMIN
+    found = Standing(
+        FleetGroup(GROUP - (title == "&" * 255), title, 9**6),
+        BotStatus.PINNING_ADMIN if is_admin else BotStatus.MEMBER,
+        may_pin=flaw is not Flaw.NO_PINS,
+        is_suspended=flaw in (Flaw.GONE, Flaw.MUTED),
+        is_muted=flaw is Flaw.MUTED,
+    )
+    assert found.flaw is flaw
+    return found
+
+
+REQUESTS = tuple(
+    JoinRequest(1, GROUP, title, 1, fleet, GROUP, person, GROUP, 7, outcome, person)
+    for title, fleet in (("Север", "Юг"), ("&" * 255, "Ж" * 40), ("", "Ж"))
+    for person in (None, 11, NAMELESS.user_id)
+    for outcome in (None, *Outcome)
+)
 RELIEFS = (
     Relief(NOW, Team((), ("bob",)), (), (), {}, {}),
     Relief(NOW, Team((), ()), (), INCIDENTS[:1], {}, {}),
@@ -300,6 +321,22 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "GroupFigures": _FIGURES,
     "Sequence[tuple[str, GroupFigures]]": ([("Север", figures) for figures in _FIGURES[:3]],),
     "Menu": tuple(Menu),
+    "Fleet": (Fleet(1, "Север", GROUP, "code"), Fleet(1, "Ж" * 40, GROUP, "code")),
+    "Sequence[Fleet]": ((), (Fleet(1, "Ж" * 40, GROUP, "code"),) * 9),
+    "Sequence[Standing]": (
+        tuple(_standing(flaw, "Север") for flaw in (None, *Flaw)),
+        tuple(_standing(None, "&" * 255) for _ in range(200)),
+    ),
+    "JoinRequest": REQUESTS,
+    "JoinRequest | None": (None, *REQUESTS[:1]),
+    "Sequence[JoinRequest]": ((), REQUESTS, REQUESTS * 20),
+    "Notice": tuple(
+        Notice(1, GROUP, news, fleet, about, actor_id)
+        for news in News
+        for fleet, about in (("Север", "Юг"), ("Ж" * 40, "&" * 255), ("Ж", ""))
+        for actor_id in (None, 11, NAMELESS.user_id)
+    ),
+    "Rights": (Rights(admin=False), Rights(True, True), Rights(admin=True)),
     "Facts": (
         Facts(),
         Facts("456", "Т210", "Ш-80 212", Load.LOADED),
@@ -377,6 +414,8 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "group_name": ("", "Север"),
     "leaves": (["ж"], ["ж"] * 3),
     "left_out": (0, 1, 7),
+    "link": ("99.9/9?9=9",),
+    "office": ("Север", ""),
     "limit": (1, 20),
     "now": (NOW,),
     "on_duty": ((), ("ж",), ("ж",) * 60),

@@ -305,6 +305,20 @@ COMMANDS = (
         needs_own_words=True,
     ),
     CommandEntry(
+        "fleet",
+        Audience.ADMINS,
+        purpose=Purpose.CHANGE,
+        words=N_("new Acme"),
+        help=N_("{usage} – one team for many groups, added by a button"),
+        menu=N_("Many groups with one team"),
+        misused=N_(
+            "I do not know <code>{word}</code>. Begin a fleet with {usage}. In its office /fleet"
+            " lists its groups, and <code>/fleet code</code> makes a new invitation; in a group of"
+            " it, <code>/fleet leave</code> takes that out."
+        ),
+        needs_own_words=True,
+    ),
+    CommandEntry(
         "setup",
         Audience.ADMINS,
         help=N_("{usage} – what is right and what is missing in the group"),

@@ -12,6 +12,7 @@ from texts.formatting import linked, message_link
 
 _PROMPT_KEY, _TOLD_KEY, _QUESTION_KEY = "incident", "about", "question"
 _START_KEY, _ASKS_KEY, _HEARD_KEY = "start", "asks", "heard"
+_START_GROUP_KEY = "startgroup"
 _WHAT_HAPPENED = "report"
 _QUIET_HOURS = "quiet"
 _SETS_KEY, _BELOW_KEY = "sets", "below"
@@ -124,6 +125,14 @@ def panel_link(bot_username: str, incident_id: str) -> str:
     See https://core.telegram.org/bots/features#deep-linking.
     """
     return f"https://t.me/{bot_username}?{_START_KEY}={panel_payload(incident_id)}"
+
+
+def invitation_link(bot_username: str, code: str) -> str:
+    """Write the link that adds the bot to a group, and has that group join a fleet.
+
+    See `startgroup` and `admin` of https://core.telegram.org/api/links#bot-links.
+    """
+    return f"https://t.me/{bot_username}?{_START_GROUP_KEY}={code}&admin=pin_messages"
 
 
 def panel_question(bot_username: str, incident_id: str, verb: str) -> str:

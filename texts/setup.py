@@ -62,18 +62,22 @@ def _setup_lines(language: Language, setup: Setup, *, is_new: bool = False) -> l
 
 
 def _right_lines(language: Language, rights: Rights) -> list[str]:
-    lines, missing = [], []
+    lines = []
     if rights.admin:
         lines.append(language.gettext("✅ I am an administrator"))
-    else:
-        missing.append(language.gettext("administrator status"))
     if rights.pin:
         lines.append(language.gettext("✅ I may pin messages"))
-    else:
+    return [*lines, *missing_rights(language, rights)]
+
+
+def missing_rights(language: Language, rights: Rights) -> list[str]:
+    """Say which of our rights are missing in a group, if any, and how they are given."""
+    missing = []
+    if not rights.admin:
+        missing.append(language.gettext("administrator status"))
+    if not rights.pin:
         missing.append(language.gettext("the right to pin messages"))
-    if missing:
-        lines.append(language.gettext(_MISSING).format(rights=", ".join(missing)))
-    return lines
+    return [language.gettext(_MISSING).format(rights=", ".join(missing))] if missing else []
 
 
 _MISSING = N_(

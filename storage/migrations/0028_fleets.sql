@@ -58,3 +58,41 @@ UPDATE groups SET calls_privately = NULL WHERE calls_privately;
 UPDATE groups SET tells_reporters = NULL WHERE tells_reporters;
 
 ALTER TABLE incident_events ADD COLUMN fleet_id INTEGER REFERENCES fleets (fleet_id);
+
+-- Groups that want into a fleet, brought there by somebody who may not let them in. Its office is
+-- asked, and once it is decided the message says so.
+CREATE TABLE join_requests (
+    request_id INTEGER PRIMARY KEY,
+    group_id   INTEGER NOT NULL REFERENCES groups (group_id),
+    fleet_id   INTEGER NOT NULL REFERENCES fleets (fleet_id),
+    asked_by   INTEGER REFERENCES users (user_id),   -- NULL: an anonymous admin
+    t          INTEGER NOT NULL,
+    chat_id    INTEGER,                              -- the office, when it was asked there
+    message_id INTEGER,                              -- NULL: no message stands
+    outcome    TEXT CHECK (outcome IN ('let_in', 'refused', 'withdrawn')),  -- NULL: not decided
+    decided_by INTEGER,                              -- NULL: nobody yet, or an anonymous admin
+    is_stale   INTEGER NOT NULL DEFAULT 0 CHECK (is_stale IN (0, 1))  -- its message is to say so
+);
+
+CREATE UNIQUE INDEX join_requests_open ON join_requests (group_id) WHERE outcome IS NULL;
+CREATE INDEX join_requests_of_fleet ON join_requests (fleet_id) WHERE outcome IS NULL;
+CREATE INDEX join_requests_stale ON join_requests (chat_id) WHERE is_stale;
+
+-- What groups are to be told of the fleet they are in, or were, until they are.
+CREATE TABLE fleet_notices (
+    notice_id INTEGER PRIMARY KEY,
+    group_id  INTEGER NOT NULL REFERENCES groups (group_id),
+    news      TEXT NOT NULL,
+    fleet_id  INTEGER NOT NULL REFERENCES fleets (fleet_id),
+    about_id  INTEGER REFERENCES groups (group_id),  -- the group it is about; NULL: the same
+    actor_id  INTEGER,                               -- NULL: an anonymous admin
+    t         INTEGER NOT NULL
+);
+
+CREATE INDEX fleet_notices_by_group ON fleet_notices (group_id);
+
+-- Whoever wants in and put us out wants in no more.
+CREATE TRIGGER groups_withdraw_request AFTER UPDATE OF suspended ON groups
+WHEN NEW.suspended AND NOT OLD.suspended AND NOT NEW.muted AND NOT NEW.turned_away
+BEGIN UPDATE join_requests SET outcome = 'withdrawn', is_stale = 1
+      WHERE group_id = NEW.group_id AND outcome IS NULL; END;

@@ -66,7 +66,7 @@ async def test_a_group_no_fleet_invited_is_told_once_and_nothing_of_it_is_stored
     async with with_a_fleet(path, clock) as (office, desk):
         fleet = desk.database.fleets.by_code(CODE)
         assert fleet is not None
-        desk.database.fleets.renew_code(fleet, "Renewed")
+        desk.database.fleets.renew_code(Change(office.chat.id, None, 2), fleet, "Renewed")
         stored, theirs = counted(path), strangers(office)
         theirs.admin.says(theirs.chat, f"/start {CODE}")
         await theirs.appears(NOT_INVITED)

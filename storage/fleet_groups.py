@@ -1,0 +1,103 @@
+"""Groups that come into a fleet or go, within a transaction, and whatever follows from it."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from domain.fleets import Fleet, News
+from domain.people import Role
+from storage.connection import Connection, SqlValue
+from storage.fleet_notices import owe
+from storage.group_events import OF_THE_GROUP, Change, Changed, record
+from storage.inherited import follow_fleet
+from storage.rights import holds, is_present
+
+COLUMNS = "fleets.fleet_id, fleet_name, office_id, code"
+OF_GROUP = "JOIN groups USING (fleet_id) WHERE group_id = :it"
+BY_ID = "WHERE fleet_id = :it AND office_id IS NOT NULL"
+
+_IS_PRESENT = is_present(":actor_id", ":office_id")
+DECIDES = f"(:is_admin OR ({holds(Role.MANAGER, ':actor_id', ':office_id')} AND {_IS_PRESENT}))"
+"""That somebody decides in an office: an admin of it, or a manager who did not leave it."""
+IS_OF_FLEET = (
+    f"({DECIDES} OR ({holds(Role.DISPATCHER, ':actor_id', ':office_id')} AND {_IS_PRESENT}))"
+)
+"""That somebody is of a fleet: in its team, or an admin of its office."""
+
+
+def fleet_of(row: sqlite3.Row) -> Fleet:
+    """Make the record of a row with `COLUMNS`."""
+    return Fleet(row["fleet_id"], row["fleet_name"], row["office_id"], row["code"])
+
+
+def find(connection: Connection, which: str, it: SqlValue) -> Fleet | None:
+    """Find a fleet by a condition."""
+    rows = connection.sql(f"SELECT {COLUMNS} FROM fleets {which}", it=it)
+    return fleet_of(rows[0]) if rows else None
+
+
+def is_so(
+    connection: Connection, right: str, office_id: int, actor_id: int | None, *, is_admin: bool
+) -> bool:
+    """Tell whether somebody has one of the rights above."""
+    query = f"SELECT 1 WHERE {right}"
+    about = {"office_id": office_id, "actor_id": actor_id, "is_admin": is_admin}
+    return bool(connection.sql(query, **about))
+
+
+def put_in(connection: Connection, change: Change, fleet: Fleet) -> bool:
+    """Put a group into a fleet, if it is in none, and the fleet did not end.
+
+    Whatever the group asked for is settled by that.
+    """
+    rows = connection.sql(
+        "UPDATE groups SET fleet_id = :fleet_id WHERE group_id = :group_id AND fleet_id IS NULL"
+        f" AND EXISTS (SELECT 1 FROM fleets WHERE {BY_ID.removeprefix('WHERE ')}) RETURNING 1",
+        fleet_id=fleet.fleet_id,
+        it=fleet.fleet_id,
+        group_id=change.group_id,
+    )
+    if not rows:
+        return False
+    connection.sql(
+        "UPDATE join_requests SET outcome = iif(fleet_id = :fleet_id, 'let_in', 'withdrawn'),"
+        " decided_by = :actor_id, is_stale = 1 WHERE group_id = :group_id AND outcome IS NULL",
+        fleet_id=fleet.fleet_id,
+        actor_id=change.actor_id,
+        group_id=change.group_id,
+    )
+    record(connection, change, Changed.FLEET, OF_THE_GROUP, "", fleet.fleet_name)
+    follow_fleet(connection, change.group_id, change.now)
+    return True
+
+
+def join(connection: Connection, change: Change, fleet: Fleet) -> bool:
+    """Put a group into a fleet, and owe it the news, which is its welcome, too."""
+    if not put_in(connection, change, fleet):
+        return False
+    owe(connection, change, News.JOINED, fleet.fleet_id)
+    connection.sql(
+        "UPDATE groups SET welcome_owed = 0 WHERE group_id = :group_id", group_id=change.group_id
+    )
+    return True
+
+
+def take_out(
+    connection: Connection, change: Change, fleet: Fleet, right: str, *, is_admin: bool
+) -> bool:
+    """Take a group out of a fleet that has the office it had; the office itself stays."""
+    rows = connection.sql(
+        "UPDATE groups SET fleet_id = NULL WHERE group_id = :group_id"
+        " AND fleet_id = :fleet_id AND group_id <> :office_id"
+        " AND :office_id = (SELECT office_id FROM fleets WHERE fleet_id = :fleet_id)"
+        f" AND {right} RETURNING 1",
+        group_id=change.group_id,
+        fleet_id=fleet.fleet_id,
+        office_id=fleet.office_id,
+        actor_id=change.actor_id,
+        is_admin=is_admin,
+    )
+    if rows:
+        record(connection, change, Changed.FLEET, OF_THE_GROUP, fleet.fleet_name, "")
+        follow_fleet(connection, change.group_id, change.now)
+    return bool(rows)

@@ -1,0 +1,160 @@
+"""Many groups with one team: founded, brought in by an invitation, let in or refused, left."""
+
+from __future__ import annotations
+
+from sandbox import Chat, Person, SentMessage
+from tests.bot.support import settled
+from tests.desk import Desk, Fleet
+
+REPORT = "Truck 456 no start"
+
+
+async def founded(fleet: Fleet) -> str:
+    """Make the group the office of Acme; returns the code of its invitation."""
+    return code_of(await fleet.asks(fleet.admin, "/fleet new Acme"))
+
+
+def code_of(message: SentMessage) -> str:
+    """Read the code off the button that adds a group."""
+    [[button]] = message.buttons
+    assert button.text == "➕ Add a group"
+    base, _, rights = (button.url or "").partition("&")
+    assert (base.partition("?")[0], rights) == ("https://t.me/FleetDeskBot", "admin=pin_messages")
+    assert base in message.text or "lists" not in message.text
+    return base.partition("startgroup=")[2]
+
+
+def truck(fleet: Fleet, owner: Person, title: str = "Dave / 456") -> Fleet:
+    """Open a group of one truck, of which somebody is the owner; its driver is in it."""
+    chat = fleet.telegram.supergroup(title)
+    chat.add(owner, status="creator")
+    chat.add(fleet.driver)
+    chat.add_bot(admin=True, can_pin=True, by=owner)
+    return Fleet(fleet.telegram, chat, fleet.people)
+
+
+def group_of(desk: Desk, chat: Chat) -> str | None:
+    """Tell which fleet a group is in."""
+    fleet = desk.database.fleets.of_group(chat.id)
+    return fleet.fleet_name if fleet else None
+
+
+async def test_an_invitation_brings_a_group_in_where_its_admin_is_of_the_fleet(
+    fleet: Fleet,
+) -> None:
+    code = await founded(fleet)
+    dave = truck(fleet, fleet.admin)
+    fleet.admin.says(dave.chat, f"/start {code}")
+    news = await dave.appears("This group is in the fleet Acme now")
+    assert "Missing" not in news.text
+    await dave.asks(fleet.driver, f"/new_issue {REPORT}")
+    listed = await fleet.asks(fleet.admin, "/fleet")
+    assert listed.text.splitlines() == [
+        "🏢 Acme: 2 groups, 1 open",
+        "• North Fleet (the office): 0 open",
+        "• Dave / 456: 1 open",
+    ]
+    said = await dave.asks(fleet.driver, "/fleet")
+    assert "in the fleet Acme. Its office is North Fleet" in said.text
+
+
+async def test_who_is_nobody_in_the_fleet_waits_for_what_its_office_says(
+    desk: Desk, fleet: Fleet
+) -> None:
+    code = await founded(fleet)
+    dave = truck(fleet, fleet.stranger)
+    answer = await dave.asks(fleet.stranger, f"/start {code}")
+    assert "I asked the office of Acme" in answer.text
+    request = await fleet.appears("Dave / 456 wants to join Acme. Stranger Moss brought")
+    refused = await fleet.john.taps(request, "✅ Let in")
+    assert (refused.show_alert, group_of(desk, dave.chat)) == (True, None)
+    toast = await fleet.alice.taps(request, "✅ Let in")
+    assert toast.text == "Dave / 456 is in Acme."
+    await fleet.shows(request, "✅ Dave / 456 is in Acme: @alice let it in.")
+    assert request.buttons == []
+    await dave.appears("This group is in the fleet Acme now")
+    events = desk.database.connection.sql(
+        "SELECT what, old, new, actor_id FROM group_events WHERE group_id = :it", it=dave.chat.id
+    )
+    assert [tuple(event) for event in events] == [
+        ("fleet_request", None, "Acme", fleet.stranger.id),
+        ("fleet", None, "Acme", fleet.alice.id),
+    ]
+
+
+async def test_a_refused_group_is_told_and_stays_out(desk: Desk, fleet: Fleet) -> None:
+    code = await founded(fleet)
+    dave = truck(fleet, fleet.stranger)
+    await dave.asks(fleet.stranger, f"/start {code}")
+    request = await fleet.appears("wants to join")
+    await fleet.admin.taps(request, "🚫 Refuse")
+    await fleet.shows(request, "🚫 Dave / 456 was refused by @ada.")
+    await dave.appears("did not let this group in")
+    assert group_of(desk, dave.chat) is None
+    late = await fleet.alice.presses(request, "fleet:let_in:1").wait()
+    assert late.text == "Dave / 456 was refused."
+    assert group_of(desk, dave.chat) is None
+
+
+async def test_a_renewed_code_brings_nobody_in(desk: Desk, fleet: Fleet) -> None:
+    leaked = await founded(fleet)
+    code = code_of(await fleet.asks(fleet.alice, "/fleet code"))
+    assert code != leaked
+    dave = truck(fleet, fleet.admin)
+    answer = await dave.asks(fleet.admin, f"/start {leaked}")
+    assert "not valid any more" in answer.text
+    assert group_of(desk, dave.chat) is None
+    refused = await fleet.asks(fleet.john, "/fleet code")
+    assert "Only admins of this group and the fleet's managers" in refused.text
+    assert desk.database.fleets.by_code(code) is not None
+
+
+async def test_only_an_admin_of_the_group_brings_it_into_a_fleet(desk: Desk, fleet: Fleet) -> None:
+    code = await founded(fleet)
+    dave = truck(fleet, fleet.stranger)
+    dave.chat.add(fleet.alice)  # of the fleet, and no admin here
+    for person in (fleet.alice, fleet.driver):
+        answer = await dave.asks(person, f"/start {code}")
+        assert "An admin of this group has to bring the invitation" in answer.text
+    assert group_of(desk, dave.chat) is None
+    assert desk.database.join_requests.of_group(dave.chat.id) is None
+
+
+async def test_a_group_leaves_and_the_office_reads_who_took_it_out(
+    desk: Desk, fleet: Fleet
+) -> None:
+    code = await founded(fleet)
+    dave = truck(fleet, fleet.admin)
+    fleet.admin.says(dave.chat, f"/start {code}")
+    await dave.appears("in the fleet Acme now")
+    await dave.asks(fleet.admin, "/configure_managers @zoe")
+    card = await dave.reports(REPORT)
+    dave.chat.add(fleet.john)
+    await fleet.john.taps(card, "✅ Claim")
+    await dave.shows(card, "Claimed by @john")
+    refused = await dave.asks(fleet.john, "/fleet leave")
+    assert refused.text == "Only admins of this group can do that."
+    answer = await dave.asks(fleet.admin, "/fleet leave")
+    assert answer.text.startswith("This group is out of the fleet Acme.")
+    await fleet.appears("@ada took Dave / 456 out of the fleet Acme")
+    other = await dave.reports("Truck 457")
+    toast = await fleet.john.taps(other, "✅ Claim")
+    assert toast.show_alert
+    await settled(desk, dave)
+    assert "Claimed by @john" in card.text
+
+
+async def test_a_group_is_in_one_fleet_at_most_and_reads_what_to_do(
+    desk: Desk, fleet: Fleet
+) -> None:
+    code = await founded(fleet)
+    dave = truck(fleet, fleet.admin)
+    await dave.asks(fleet.admin, "/fleet new Other")
+    answer = await dave.asks(fleet.admin, f"/start {code}")
+    assert "in the fleet Other, and a group is in one at most" in answer.text
+    assert "/fleet leave" in answer.text
+    again = await fleet.asks(fleet.admin, "/fleet new Again")
+    assert again.text.startswith("This group is in a fleet already.")
+    mine = await dave.asks(fleet.admin, f"/start {desk.database.fleets.of_group(dave.chat.id)}")
+    assert "not valid" in mine.text
+    assert group_of(desk, dave.chat) == "Other"
