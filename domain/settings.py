@@ -26,6 +26,14 @@ class Setting(str, Enum):
     TELLS_REPORTERS = "tells_reporters"
 
 
+class Origin(Enum):
+    """Who set what holds in a group: it itself, the office of its fleet, or ops for all."""
+
+    GROUP = 1
+    OFFICE = 2
+    OPS = 3
+
+
 SLA: Mapping[Status, Setting] = {
     Status.UNCLAIMED: Setting.SLA_UNCLAIMED,
     Status.ESCALATED: Setting.SLA_ESCALATION,

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain import zones
-from domain.incidents import Status
 from domain.settings import (
     LENGTHS,
     SLA,
     Button,
+    GroupSettings,
+    Origin,
     Setting,
     Value,
     Verb,
@@ -21,7 +22,7 @@ from domain.settings import (
 from domain.updates import Message, Tap
 from handling.context import Context, reply, show
 from handling.following import follow_settings
-from texts import links, refusals, settings
+from texts import links, refusals, settings, settings_typed
 from texts.language import Deferred
 from texts.panel import Page
 from texts.settings import Effective
@@ -47,21 +48,32 @@ async def _opened(message: Message, context: Context) -> Page:
 
 
 def effective(group_id: int, context: Context) -> Effective:
-    """Tell what holds in a group now."""
-    own, defaults = context.database.settings.get(group_id), context.desk.group_setup
+    """Tell what holds in a group now, and who set it."""
+    database, zones = context.database, context.desk.zones
+    own, of_office = database.settings.own(group_id), database.settings.of_office(group_id)
+    held, fleet = database.settings.get(group_id), database.fleets.of_group(group_id)
+    inherited = {each: Origin.OPS if of_office[each] is None else Origin.OFFICE for each in Setting}
+    office_id = fleet.office_id if fleet and fleet.office_id != group_id else None
+    usual = GroupSettings() if office_id is None else database.settings.get(office_id)
     return Effective(
-        own=own,
+        held=held,
         zone=context.zone(group_id),
-        seconds=_seconds(own.sla(defaults.sla), own.update_after(defaults.update_after)),
-        default_zone=context.desk.zones.default,
-        default_seconds=_seconds(defaults.sla, defaults.update_after),
+        seconds=_seconds(held, context),
+        default_zone=zones.default if office_id is None else context.zone(office_id),
+        default_seconds=_seconds(usual, context),
         now=context.now,
+        origins={each: inherited[each] if own[each] is None else Origin.GROUP for each in Setting},
+        default_origins=inherited,
+        fleet=fleet.fleet_name if fleet else None,
+        is_joined=office_id is not None,
     )
 
 
-def _seconds(sla: Mapping[Status, float], update_after: float) -> Mapping[Setting, float]:
-    of_states = {SLA[status]: seconds for status, seconds in sla.items()}
-    return {**of_states, Setting.SLA_UPDATE: update_after}
+def _seconds(held: GroupSettings, context: Context) -> Mapping[Setting, float]:
+    """Tell how long each length of time is, with what ops set for all."""
+    defaults = context.desk.group_setup
+    of_states = {SLA[status]: each for status, each in held.sla(defaults.sla).items()}
+    return {**of_states, Setting.SLA_UPDATE: held.update_after(defaults.update_after)}
 
 
 # Tapped
@@ -136,13 +148,13 @@ def _tapped_value(button: Button) -> Value:
 def _ask(press: _Press, context: Context) -> None:
     """Ask for words by a message of its own; an anonymous admin is not named."""
     tap, setting, user = press.tap, press.button.setting, press.tap.by
-    if setting not in settings.ASKED_IN_WORDS:
+    if setting not in settings_typed.ASKED_IN_WORDS:
         _show(tap, settings.OUTDATED, Button(Verb.HOME), context)
         return
     is_hidden = context.desk.members.is_anonymous(press.group_id, press.user_id)
     language, bot = context.desk.languages.of_group(press.group_id), context.bot.username
     asked = None if is_hidden else user
-    question = settings.question(language, setting, bot, tap.message_id, asked)
+    question = settings_typed.question(language, setting, bot, tap.message_id, asked)
     said = context.person_language(tap).gettext(settings.ASKED)
 
     async def ask() -> None:
@@ -240,7 +252,7 @@ def _ask_again(message: Message, setting: Setting, below: int | None, context: C
     near = zones.near(typed) if setting is Setting.TIME_ZONE else ()
     if near:
         return settings.near_zones(language, typed, near, context.now)
-    return settings.not_understood(language, setting, typed, context.bot.username, below)
+    return settings_typed.not_understood(language, setting, typed, context.bot.username, below)
 
 
 def _take(

@@ -46,13 +46,13 @@ from domain.people import Role, Team, User
 from domain.places import IncidentPlace
 from domain.private_calls import CalledHere, Quiet, Reason, Wish
 from domain.refusals import Refusal, Refused
-from domain.settings import LENGTHS, GroupSettings, Setting
+from domain.settings import LENGTHS, GroupSettings, Origin, Setting
 from domain.severity import Severity
 from domain.transitions import CLAIMANTS, RIGHTS, TAKES_AWAY, TRANSITIONS, WAITING, WORKED_ON
 from domain.waiting import OVER, Impossible, Order, WaitKind
 from message_builder import BUTTONS, Beside
 from tests.factories import GROUP, NOW, incident_in
-from texts import formatting, moving, paging, panel, reporters, settings
+from texts import formatting, moving, paging, panel, reporters, settings_typed
 from texts.commands import COMMANDS, Menu
 from texts.figures import PERIODS
 from texts.home import Known
@@ -246,14 +246,22 @@ RELIEFS = (
         for wide in (False, True)
     ),
 )
+_SET_HERE = GroupSettings("America/Chicago", 1, 90.5, False, False, 0)
 BY_TYPE: Mapping[str, Sequence[object]] = {
     "bool": (True, False),
     "Effective": tuple(
-        Effective(own, CHICAGO, _LENGTHS | seconds, ZoneInfo("UTC"), _LENGTHS, NOW)
-        for own, seconds in (
-            (GroupSettings(), {}),
-            (GroupSettings("America/Chicago", 1, 90.5, False, False, 0), {Setting.SLA_UPDATE: 0}),
+        Effective(
+            *(held, CHICAGO, _LENGTHS | seconds, ZoneInfo("UTC"), _LENGTHS, NOW),
+            *(dict.fromkeys(Setting, origin), dict.fromkeys(Setting, usual)),
+            *(fleet, fleet is not None and origin is not Origin.OPS),
         )
+        for held, seconds, origin, usual in (
+            (GroupSettings(), {}, Origin.OPS, Origin.OPS),
+            (_SET_HERE, {Setting.SLA_UPDATE: 0}, Origin.GROUP, Origin.OPS),
+            (_SET_HERE, {Setting.SLA_UPDATE: 0}, Origin.GROUP, Origin.OFFICE),
+            (_SET_HERE, {Setting.SLA_UPDATE: 0}, Origin.OFFICE, Origin.OFFICE),
+        )
+        for fleet in (None, "ж & <ж> @ж " * 9)
     ),
     "Setting": tuple(Setting),
     "Incident": INCIDENTS,
@@ -516,9 +524,9 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
     "texts.overview.not_whole": {"command": ("/mine",)},
     "texts.overview.many_groups": {"command": ("/mine",)},
     "texts.private_calls.question": {"typed": (None, "99", "ж" * 4096)},
-    "texts.settings.question": {"setting": settings.ASKED_IN_WORDS},
-    "texts.settings.not_understood": {
-        "setting": settings.ASKED_IN_WORDS,
+    "texts.settings_typed.question": {"setting": settings_typed.ASKED_IN_WORDS},
+    "texts.settings_typed.not_understood": {
+        "setting": settings_typed.ASKED_IN_WORDS,
         "typed": ("99", "ж" * 4096),
     },
     "texts.settings.near_zones": {"typed": ("99", "ж" * 4096)},

@@ -1,4 +1,4 @@
-"""What admins read of the settings of their group: its message, its buttons, and its questions."""
+"""What admins read of the settings of their group: its message and its buttons."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain import zones
-from domain.people import User
-from domain.settings import MINUTE, Button, GroupSettings, Setting, Verb
-from texts.formatting import duration, escaped, linked, mention, one_line
+from domain.settings import MINUTE, Button, GroupSettings, Origin, Setting, Verb
+from texts.cutting import cut
+from texts.formatting import duration, escaped, one_line, quiet
 from texts.language import N_, Deferred, Language
-from texts.links import settings_question
 from texts.panel import Page
 
 ADMINS_ONLY = N_("Only group admins can change the settings. Ask one of them to do it.")
@@ -25,28 +24,35 @@ NEVER = N_("Never")
 USUAL_MINUTES = (5, 10, 15, 30, 60, 120)
 USUAL_NEWS = (30, 60, 90, 120, 240, 0)
 """Minutes without news after which an owner is asked; 0 is never."""
+FLEET_NAME = 24  # characters of a fleet's name
 SHOWN = 40  # characters of what somebody typed that was not understood
 
 
 @dataclass(frozen=True)
 class Effective:
-    """What holds in a group at `now`: what it `own`s, and what that means with what ops set.
+    """What holds in a group at `now`, of what groups set and of what ops set.
 
-    `seconds` gives how long each of LENGTHS is; `default_*` is what ops set for all.
+    `seconds` gives how long each of LENGTHS is; `default_*` what holds where the group itself sets
+    nothing. `origins` tells who set it. `fleet` is the name of the group's fleet; it is its office
+    unless it `is_joined`.
     """
 
-    own: GroupSettings
+    held: GroupSettings
     zone: ZoneInfo
     seconds: Mapping[Setting, float]
     default_zone: ZoneInfo
     default_seconds: Mapping[Setting, float]
     now: int
+    origins: Mapping[Setting, Origin]
+    default_origins: Mapping[Setting, Origin]
+    fleet: str | None = None
+    is_joined: bool = False
 
 
 def home(language: Language, settings: Effective) -> Page:
     """Show the settings of a group, with a button to change each."""
     lines = [
-        language.gettext("<b>Settings of this group</b>"),
+        _title(language, settings),
         "",
         *(_line(language, settings, setting) for setting in Setting),
         "",
@@ -56,9 +62,25 @@ def home(language: Language, settings: Effective) -> Page:
         [_choose(language, Setting.TIME_ZONE)],
         [_choose(language, Setting.SLA_UNCLAIMED), _choose(language, Setting.SLA_ESCALATION)],
         [_choose(language, Setting.SLA_UPDATE)],
-        *([_switch(language, settings, setting)] for setting in _SWITCHES),
+        *(_switches(language, settings, setting) for setting in _SWITCHES),
     ]
     return Page("\n".join(lines), InlineKeyboardMarkup(rows))
+
+
+def _title(language: Language, settings: Effective) -> str:
+    if settings.fleet is None or settings.is_joined:
+        return language.gettext("<b>Settings of this group</b>")
+    return language.gettext(
+        "<b>Settings of {fleet}</b>\nThey hold in all its groups, but for what a group sets itself."
+    ).format(fleet=_fleet(settings))
+
+
+def _fleet(settings: Effective) -> str:
+    return escaped(_short_fleet(settings))
+
+
+def _short_fleet(settings: Effective) -> str:
+    return cut(quiet(settings.fleet or ""), FLEET_NAME)
 
 
 _NAMES: Mapping[Setting, Deferred] = {
@@ -93,19 +115,29 @@ _NEVER_ASKED = N_("💭 Nobody who has an incident is asked how it goes.")
 
 
 def _line(language: Language, settings: Effective, setting: Setting) -> str:
+    """Tell what holds, and who set it where that was not the group itself."""
+    said, origin = _said(language, settings, setting), settings.origins[setting]
+    if origin is Origin.OPS:
+        as_for_all = language.gettext("{said} (As for all groups.)").format(said=said)
+        return said if setting in _LINES else as_for_all
+    if not settings.is_joined:
+        return said
+    if origin is Origin.GROUP:
+        return language.gettext("{said} (Set here.)").format(said=said)
+    return language.gettext("{said} (As in {fleet}.)").format(said=said, fleet=_fleet(settings))
+
+
+def _said(language: Language, settings: Effective, setting: Setting) -> str:
     if setting in _LINES:
         off, on = _LINES[setting]
-        return language.gettext(on if settings.own.of(setting) else off)
-    said = (
+        return language.gettext(on if settings.held.of(setting) else off)
+    return (
         language.gettext("🕐 Time zone: {zone}. It was {time} there when I wrote this.").format(
             zone=settings.zone.key, time=zones.clock(settings.zone, settings.now)
         )
         if setting is Setting.TIME_ZONE
         else _wait_line(language, settings.seconds[setting], setting)
     )
-    if settings.own.of(setting) is not None:
-        return said
-    return language.gettext("{said} (As for all groups.)").format(said=said)
 
 
 def _wait_line(language: Language, seconds: float, setting: Setting) -> str:
@@ -122,11 +154,20 @@ def _choose(language: Language, setting: Setting) -> InlineKeyboardButton:
     return _key(language.gettext(_NAMES[setting]), Button(Verb.CHOOSE, setting))
 
 
-def _switch(language: Language, settings: Effective, setting: Setting) -> InlineKeyboardButton:
-    """Offer what it is not: the button says what it is to be, so that two taps do the same."""
-    is_on = bool(settings.own.of(setting))
+def _switches(
+    language: Language, settings: Effective, setting: Setting
+) -> Sequence[InlineKeyboardButton]:
+    """Offer what it is not: the button says what it is to be, so that two taps do the same.
+
+    What a group switched itself can follow its fleet again.
+    """
+    is_on = bool(settings.held.of(setting))
     label = _SWITCHES[setting][0 if is_on else 1]
-    return _key(language.gettext(label), Button(Verb.SET, setting, str(int(not is_on))))
+    switch = _key(language.gettext(label), Button(Verb.SET, setting, str(int(not is_on))))
+    if not settings.is_joined or settings.origins[setting] is not Origin.GROUP:
+        return [switch]
+    as_fleet = language.gettext("↩️ As in {fleet}").format(fleet=_short_fleet(settings))
+    return [switch, _key(as_fleet, Button(Verb.RESET, setting))]
 
 
 def choices(language: Language, settings: Effective, setting: Setting) -> Page:
@@ -183,92 +224,20 @@ def _reset(
     language: Language, settings: Effective, setting: Setting
 ) -> Sequence[Sequence[InlineKeyboardButton]]:
     """Offer to go back where the group set something of its own."""
-    if settings.own.of(setting) is None:
+    if settings.origins[setting] is not Origin.GROUP:
         return []
     default = (
         settings.default_zone.key
         if setting is Setting.TIME_ZONE
         else _length(language, settings.default_seconds[setting])
     )
-    label = language.gettext("↩️ Back to {value}, as for all groups").format(value=default)
-    return [[_key(label, Button(Verb.RESET, setting))]]
-
-
-# What is asked in words
-
-
-_QUESTIONS: Mapping[Setting, Deferred] = {
-    Setting.TIME_ZONE: N_("By which city's clock do you work? Reply to this with its name."),
-    Setting.SLA_UNCLAIMED: N_(
-        "After how long without a claim are dispatchers to be reminded? Reply to this with a time,"
-        " like 20 or 1 h 30."
-    ),
-    Setting.SLA_ESCALATION: N_(
-        "After how long are managers to be reminded of an escalation? Reply to this with a time,"
-        " like 20 or 1 h 30."
-    ),
-    Setting.SLA_UPDATE: N_(
-        "After how long without news is whoever has an incident to be asked how it goes? Reply to"
-        " this with a time, like 45 or 1 h 30, or with never."
-    ),
-}
-ASKED_IN_WORDS = tuple(_QUESTIONS)
-_PLACEHOLDERS: Mapping[Setting, Deferred] = {
-    Setting.TIME_ZONE: N_("Chicago"),
-    Setting.SLA_UNCLAIMED: N_("20 min"),
-    Setting.SLA_ESCALATION: N_("20 min"),
-    Setting.SLA_UPDATE: N_("90 min"),
-}
-
-
-def question(
-    language: Language, setting: Setting, bot: str, below: int | None, asked: User | None = None
-) -> Page:
-    """Ask for a setting in words; its first sign links to which, and to the message `below` which.
-
-    `asked` is who gets the box for the reply; an anonymous admin is not named.
-    """
-    sign = linked(settings_question(bot, setting, below), "✏️")
-    said = language.gettext(_QUESTIONS[setting])
-    who = f"{mention(language, asked)}: " if asked else ""
-    placeholder = language.gettext(_PLACEHOLDERS[setting])
-    return Page(
-        f"{sign} {who}{said}", ForceReply(selective=True, input_field_placeholder=placeholder)
+    as_for_all = language.gettext("↩️ Back to {value}, as for all groups")
+    as_in_fleet = language.gettext("↩️ Back to {value}, as in {fleet}")
+    is_of_fleet = settings.default_origins[setting] is Origin.OFFICE
+    label = (as_in_fleet if is_of_fleet else as_for_all).format(
+        value=default, fleet=_short_fleet(settings)
     )
-
-
-def not_understood(
-    language: Language, setting: Setting, typed: str, bot: str, below: int | None
-) -> Page:
-    """Show what was typed and says nothing, with an example, and ask again.
-
-    Of a photo, or the like, nothing was typed.
-    """
-    again = question(language, setting, bot, below)
-    if not typed.strip():
-        return Page(f"{language.gettext(WORDS_ONLY)}\n{again.text}", again.markup)
-    shown = escaped(one_line(language, typed, SHOWN))
-    why = language.gettext(_NOT_UNDERSTOOD[setting]).format(typed=f"<code>{shown}</code>")
-    return Page(f"{why}\n{again.text}", again.markup)
-
-
-WORDS_ONLY = N_("Nothing was changed: I can read words only.")
-_NOT_A_TIME = N_(
-    "Nothing was changed: {typed} is no time I can remind by. It takes more than 0 minutes, and at"
-    " most a week, like 45 min."
-)
-_NOT_UNDERSTOOD: Mapping[Setting, Deferred] = {
-    Setting.TIME_ZONE: N_(
-        "Nothing was changed: I do not know {typed}. Name a big city in your time zone, like"
-        " Dallas or Tashkent."
-    ),
-    Setting.SLA_UNCLAIMED: _NOT_A_TIME,
-    Setting.SLA_ESCALATION: _NOT_A_TIME,
-    Setting.SLA_UPDATE: N_(
-        "Nothing was changed: {typed} is no time I can ask after. It takes at most a week, like"
-        " 45 min, or never."
-    ),
-}
+    return [[_key(label, Button(Verb.RESET, setting))]]
 
 
 def near_zones(language: Language, typed: str, names: Sequence[str], now: int) -> Page:

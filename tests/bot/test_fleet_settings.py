@@ -146,3 +146,63 @@ async def test_a_question_on_its_way_in_private_is_asked_in_the_group_when_the_o
     assert call["user_id"] == truck.john.id
     sets(desk, fleet, Setting.CALLS_PRIVATELY, False)
     assert desk.database.connection.sql("SELECT 1 FROM private_calls") == []
+
+
+async def test_a_joined_group_reads_where_each_setting_comes_from_and_can_follow_again(
+    desk: Desk, fleet: Fleet
+) -> None:
+    truck = await second_fleet(desk)
+    join(desk, truck, founded(desk, fleet))
+    sets(desk, fleet, Setting.SLA_UNCLAIMED, 5)
+    sets(desk, fleet, Setting.TELLS_REPORTERS, False)
+    sets(desk, truck, Setting.SLA_UPDATE, 45)
+    sets(desk, truck, Setting.CALLS_PRIVATELY, False)
+    message = await truck.asks(truck.admin, "/settings")
+    assert message.text.splitlines() == [
+        "Settings of this group",
+        "",
+        "🕐 Time zone: UTC. It was 14:13 (UTC) there when I wrote this. (As for all groups.)",
+        "⏰ Dispatchers are reminded after 5 min without a claim. (As in Acme.)",
+        "🆘 Managers are reminded of an escalation after 15 min. (As for all groups.)",
+        "💭 Whoever has an incident is asked how it goes after 45 min. (Set here.)",
+        "🔕 Nobody is called in their private chat. (Set here.)",
+        "🤐 Reporters are not told what becomes of their reports. (As in Acme.)",
+        "",
+        "A group admin changes them with the buttons.",
+    ]
+    assert message.button_texts[-2:] == [
+        ["🔔 Calls in private", "↩️ As in Acme"],
+        ["💬 Tell reporters"],
+    ]
+    await truck.admin.taps(message, "↩️ As in Acme")
+    await truck.shows(message, "🔔 Dispatchers and managers can be called in private")
+    assert desk.database.settings.own(truck.chat.id)[Setting.CALLS_PRIVATELY] is None
+    await truck.admin.taps(message, "💬 Tell reporters")
+    await truck.shows(message, "💬 Reporters are told what becomes of their reports. (Set here.)")
+    assert not desk.database.settings.get(fleet.chat.id).tells_reporters
+
+
+async def test_the_office_reads_that_its_settings_hold_in_all_groups(
+    desk: Desk, fleet: Fleet
+) -> None:
+    founded(desk, fleet)
+    sets(desk, fleet, Setting.SLA_UNCLAIMED, 5)
+    message = await fleet.asks(fleet.admin, "/settings")
+    assert message.text.startswith(
+        "Settings of Acme\nThey hold in all its groups, but for what a group sets itself.\n\n🕐"
+    )
+    assert "5 min without a claim.\n" in message.text
+    assert "↩️" not in str(message.button_texts)
+
+
+async def test_the_way_back_names_what_then_holds(desk: Desk, fleet: Fleet) -> None:
+    truck = await second_fleet(desk)
+    join(desk, truck, founded(desk, fleet))
+    sets(desk, fleet, Setting.TIME_ZONE, "America/Chicago")
+    sets(desk, truck, Setting.TIME_ZONE, "America/Denver")
+    message = await truck.asks(truck.admin, "/settings")
+    await truck.admin.taps(message, "🕐 Time zone")
+    back = "↩️ Back to America/Chicago, as in Acme"
+    await truck.until(lambda: [back] in message.button_texts, "the way back")
+    await truck.admin.taps(message, back)
+    await truck.shows(message, "America/Chicago. It was 09:13 (UTC-5) there when I wrote this. (As")
