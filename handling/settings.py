@@ -203,7 +203,7 @@ def change(
     group_id: int, setting: Setting, value: Value, actor_id: int | None, context: Context
 ) -> bool:
     """Change a setting, and what follows from it; False if it is so already."""
-    reach = context.database.fleets.reach(group_id)
+    reach = context.database.groups.of_team(group_id)
     with follow_settings(context, reach):
         is_new = context.database.settings.change(group_id, setting, value, actor_id, context.now)
     if is_new:

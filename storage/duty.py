@@ -13,6 +13,7 @@ from domain.people import Team
 from storage import people, rules
 from storage.connection import Connection
 from storage.group_events import Change
+from storage.rights import places
 
 DAY = 24 * 60 * 60
 AHEAD = 10 * DAY  # seconds for which duty is worked out
@@ -22,8 +23,8 @@ BACK = 2 * DAY  # seconds before now on whose days a shift may begin that is not
 
 # Read once, not for each row: a group may have hundreds.
 _NAMED = (
-    "SELECT place_id, value FROM team_places JOIN groups AS place ON place.group_id = place_id,"
-    " json_each(place.{who}) WHERE team_places.group_id = :group_id"
+    "SELECT place.group_id, value FROM groups AS place, json_each({who})"
+    f" WHERE place.group_id IN {places()}"
 )
 
 
@@ -41,11 +42,10 @@ class Duty:
         """
         rows = self._connection.sql(
             "SELECT duty.user_id, duty.handle, telegram_handle, full_name, team_role"
-            " FROM team_places JOIN duty ON duty.group_id = place_id"
-            " LEFT JOIN users USING (user_id)"
-            " WHERE team_places.group_id = :group_id AND t_end > :now AND t_start <= :now"
-            f" AND ((place_id, duty.user_id) IN ({_NAMED.format(who='dispatcher_user_ids')})"
-            f" OR (place_id, duty.handle) IN ({_NAMED.format(who='dispatcher_handles')}))"
+            " FROM duty LEFT JOIN users USING (user_id)"
+            f" WHERE group_id IN {places()} AND t_end > :now AND t_start <= :now"
+            f" AND ((group_id, duty.user_id) IN ({_NAMED.format(who='dispatcher_user_ids')})"
+            f" OR (group_id, duty.handle) IN ({_NAMED.format(who='dispatcher_handles')}))"
             " AND NOT EXISTS (SELECT 1 FROM absences WHERE absences.group_id = duty.group_id"
             " AND absences.user_id = duty.user_id)"
             " ORDER BY t_start, duty.rowid",

@@ -24,6 +24,7 @@ from storage.fleet_groups import (
 )
 from storage.fleet_notices import owe
 from storage.group_events import OF_THE_GROUP, Change, Changed, record
+from storage.rosters import places_of
 from storage.states import IS_OPEN
 
 
@@ -65,12 +66,8 @@ class Fleets:
         return find(self._connection, "WHERE office_id = :it", group_id)
 
     def places(self, group_id: int) -> list[int]:
-        """List whose team, shifts and settings count in a group: its own, and its office's."""
+        """List whose team, shifts and settings count in a group: its own first."""
         return places_of(self._connection, group_id)
-
-    def reach(self, place_id: int) -> list[int]:
-        """List where a group's team, shifts and settings count: an office's in all of its fleet."""
-        return reach_of(self._connection, place_id)
 
     def by_code(self, code: str) -> Fleet | None:
         """Find the fleet whose invitation has a code; one that was renewed finds nothing."""
@@ -155,20 +152,6 @@ class Fleets:
             if rows:
                 record(self._connection, change, Changed.FLEET_CODE, OF_THE_GROUP, "", "")
             return fleet_of(rows[0]) if rows else None
-
-
-def places_of(connection: Connection, group_id: int) -> list[int]:
-    """List whose team, shifts and settings count in a group: its own first."""
-    query = "SELECT place_id FROM team_places WHERE group_id = :group_id"
-    places = [row["place_id"] for row in connection.sql(query, group_id=group_id)]
-    return sorted(places, key=lambda place_id: place_id != group_id)
-
-
-def reach_of(connection: Connection, place_id: int) -> list[int]:
-    """List where a group's team, shifts and settings count: its own first."""
-    query = "SELECT group_id FROM team_places WHERE place_id = :place_id"
-    groups = [row["group_id"] for row in connection.sql(query, place_id=place_id)]
-    return sorted(groups, key=lambda group_id: group_id != place_id)
 
 
 def _standing(row: sqlite3.Row) -> Standing:

@@ -9,9 +9,10 @@ from typing import final
 
 from domain.settings import MINUTE, GroupSettings, Setting, Value
 from storage.connection import Connection
-from storage.fleets import reach_of
 from storage.group_events import OF_THE_GROUP, Change, record
+from storage.inherited import groups_of_team
 from storage.private_calls import withdraw_questions
+from storage.rights import office
 from storage.states import IS_OPEN
 
 _COLUMNS = ", ".join(setting.value for setting in Setting)
@@ -51,8 +52,7 @@ class SettingsStore:
     def of_office(self, group_id: int) -> Mapping[Setting, Value]:
         """Give what the office of a group's fleet set; None where ops decide, and in the office."""
         rows = self._connection.sql(
-            f"SELECT {_COLUMNS} FROM groups WHERE group_id = (SELECT place_id FROM team_places"
-            " WHERE group_id = :group_id AND place_id <> :group_id)",
+            f"SELECT {_COLUMNS} FROM groups WHERE group_id = {office()}",
             group_id=group_id,
         )
         return {setting: rows[0][setting.value] if rows else None for setting in Setting}
@@ -65,7 +65,7 @@ class SettingsStore:
         `actor_id` is None for an anonymous admin; of None as `value` the group's office decides,
         else ops. An office changes it in all groups of its fleet that did not set it themselves.
         """
-        with self.following(reach_of(self._connection, group_id)):
+        with self.following(groups_of_team(self._connection, group_id)):
             old = self.own(group_id)[setting]
             rows = self._connection.sql(
                 f"UPDATE groups SET {setting.value} = :value"

@@ -110,9 +110,8 @@ def test_the_duty_of_an_office_that_migrates_goes_on_in_its_groups(store: Store)
     assert on_duty(store, TRUCK) == on_duty(store, -700) == [JOHN.user_id]
 
 
-def test_places_and_reach_are_the_same_relation_both_ways(store: Store) -> None:
-    fleets = store.database.fleets
-    assert (fleets.places(TRUCK), fleets.places(OFFICE)) == ([TRUCK, OFFICE], [OFFICE])
-    assert (fleets.reach(TRUCK), fleets.reach(OFFICE)) == ([TRUCK], [OFFICE, TRUCK])
-    assert fleets.places(ALONE) == fleets.reach(ALONE) == [ALONE]
-    assert fleets.places(-999) == fleets.reach(-999) == []
+def test_places_and_where_a_team_counts_are_the_same_relation_both_ways(store: Store) -> None:
+    places, of_team = store.database.fleets.places, store.database.groups.of_team
+    assert (places(TRUCK), places(OFFICE)) == ([TRUCK, OFFICE], [OFFICE])
+    assert (of_team(TRUCK), set(of_team(OFFICE))) == ([TRUCK], {OFFICE, TRUCK})
+    assert places(ALONE) == of_team(ALONE) == [ALONE]
