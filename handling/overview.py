@@ -14,8 +14,9 @@ from domain.people import User
 from domain.updates import Message, Received
 from handling import groups
 from handling.context import Context, look_up, read, reply, show
+from sending.origins import origins_of
 from texts import overview, refusals
-from texts.incidents import OFFICE_A_PART, ONE_GROUP, OPEN_A_PART, Origins, Part
+from texts.incidents import OFFICE_A_PART, ONE_GROUP, OPEN_A_PART, Part
 from texts.language import Language
 from texts.panel import Page
 
@@ -70,12 +71,6 @@ def _show_mine_here(message: Message, user: User, number: int, context: Context)
 def _spans_groups(standings: Sequence[Standing]) -> bool:
     """Tell whether what is seen from there is of several groups: of a whole fleet, or fleets."""
     return any(each.is_office for each in standings)
-
-
-def origins_of(database: Database, shown: Sequence[Incident]) -> Origins:
-    """Read in which groups incidents are, and who reported them: in an office they name both."""
-    titles = database.groups.names({incident.group_id for incident in shown})
-    return Origins(titles, database.people.get_all([each.created_by_id for each in shown]))
 
 
 def have_looked_for(group_id: int, context: Context) -> None:

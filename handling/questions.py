@@ -14,6 +14,7 @@ from domain.updates import Message
 from handling import overview
 from handling.context import Context, look_up, reply
 from handling.schedules import on_call
+from sending.origins import origins_of
 from texts import commands, duty, figures, incidents, refusals, story, team
 from texts import overview as overview_texts
 from texts.help import group_help, private_help
@@ -101,7 +102,7 @@ async def show_open(message: Message, context: Context) -> None:
             group_id, among, user_id, most=part.size, skipped=part.skipped
         )
         people = database.people.get_all([incident.owner_id for incident in shown])
-        origins = overview.origins_of(database, shown) if is_office else incidents.ONE_GROUP
+        origins = origins_of(database, shown) if is_office else incidents.ONE_GROUP
         return incidents.open_list(language, shown, people, part, among, origins)
 
     look_up(message, context, f"open {among.value} {user_id} {number}", listed)
