@@ -42,8 +42,10 @@ async def tap(tap: Tap, context: Context) -> None:
     if press is None:
         _answer_dead_button(tap, context)
     elif not _refuse_forbidden(press, context):
-        _answer(press, _take(press, context), context)
-        context.outbox.wake(press.told.group_id)
+        taken = _take(press, context)
+        _answer(press, taken, context)
+        for group_id in {press.told.group_id, *(each.group_id for each in taken)}:
+            context.outbox.wake(group_id)
 
 
 async def answer_again(tap: Tap, context: Context) -> None:
@@ -62,7 +64,10 @@ def _read(tap: Tap, context: Context) -> _Press | None:
         return None
     told = context.database.handovers.get(group.id, button.t_start)
     offered = context.database.handovers.offered(group.id, button)
-    return _Press(tap, button, told, tap.by, offered) if told and offered else None
+    if told is None or not offered:
+        return None
+    press = _Press(tap, button, told, tap.by, offered)
+    return press if _stands(press, context) else None
 
 
 def _answer_dead_button(tap: Tap, context: Context) -> None:
@@ -72,8 +77,9 @@ def _answer_dead_button(tap: Tap, context: Context) -> None:
 
 def _refuse_forbidden(press: _Press, context: Context) -> bool:
     """Refuse whoever may take over nothing here, by the rule of the first incident."""
-    group_id, user_id, action = press.told.group_id, press.user.user_id, _action(press, context)
-    for incident_id in press.offered:
+    user_id, action = press.user.user_id, _action(press, context)
+    for incident in _stands(press, context):
+        incident_id, group_id = incident.incident_id, incident.group_id
         stands = context.database.incidents.look_at(
             action, incident_id, group_id, user_id, context.now
         )
@@ -112,30 +118,34 @@ def _hand_over(taken: Sequence[Incident], press: _Press, context: Context) -> No
         database.private_calls.hand_over(incident, called, context.now)
 
 
-def _left(press: _Press, context: Context) -> list[str]:
+def _left(press: _Press, context: Context) -> list[Incident]:
     """List what is still whose it was."""
     stands = _stands(press, context)
-    return [each.incident_id for each in stands if each.owner_id == press.button.owner_id]
+    return [each for each in stands if each.owner_id == press.button.owner_id]
 
 
 def _stands(press: _Press, context: Context) -> list[Incident]:
-    """Look up how all that is offered stands now."""
+    """Look up how all that is offered stands now.
+
+    An office sees nothing more of what is in a group that left its fleet meanwhile.
+    """
+    seen = context.database.groups.of_team(press.told.group_id)
     known = [context.database.incidents.get(incident_id) for incident_id in press.offered]
-    return [incident for incident in known if incident is not None]
+    return [incident for incident in known if incident is not None and incident.group_id in seen]
 
 
 def _take_one(
-    action: Action, incident_id: str, press: _Press, context: Context
+    action: Action, incident: Incident, press: _Press, context: Context
 ) -> Incident | Refused:
     return context.database.incidents.apply(
-        action, incident_id, press.told.group_id, press.user.user_id, context.now
+        action, incident.incident_id, incident.group_id, press.user.user_id, context.now
     )
 
 
 def _answer(press: _Press, taken: Sequence[Incident], context: Context) -> None:
     """Say what became of all that was offered; then the cards follow, and an empty button goes."""
-    toast, group_id = _toast(press, context), press.told.group_id
-    are_out = [context.outbox.toast_first(group_id, each.incident_id) for each in taken]
+    toast = _toast(press, context)
+    are_out = [context.outbox.toast_first(each.group_id, each.incident_id) for each in taken]
 
     async def show() -> None:
         try:

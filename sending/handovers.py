@@ -20,13 +20,15 @@ from domain.handover import (
 )
 from domain.incidents import Incident
 from domain.notes import Note
-from domain.people import NOBODY, Role, Team
+from domain.people import Role, Team
 from sending.cards import log_reused_id
 from sending.languages import Languages
+from sending.origins import origins_of
 from sending.topic_fallback import TopicFallback
 from sending.zones import Zones
 from texts import handover
 from texts.formatting import People
+from texts.incidents import ONE_GROUP, Origins
 from texts.language import Language
 from texts.panel import Page
 
@@ -72,7 +74,8 @@ class Handovers:
     async def _tell(self, told: Handover, relief: Relief, now: int) -> None:
         language, zone = self._languages.of_group(told.group_id), self._zones.of(told.group_id)
         people = people_of(self._database, relief)
-        page = handover.message(language, relief, people, zone, now)
+        origins = _origins(self._database, told, relief)
+        page = handover.message(language, relief, people, zone, now, origins)
         owners = {
             incident.incident_id: owner_id
             for owner_id, theirs in relief.taken.items()
@@ -88,25 +91,40 @@ def page_now(database: Database, language: Language, zone: ZoneInfo, told: Hando
     """Write a change of shift anew: who came and went as it was told, what is open as it is now."""
     t_told = told.t_start if told.t_told is None else told.t_told
     relief = _relief_now(database, told, t_told)
-    return handover.message(language, relief, people_of(database, relief), zone, t_told)
+    people, origins = people_of(database, relief), _origins(database, told, relief)
+    return handover.message(language, relief, people, zone, t_told, origins)
+
+
+def _origins(database: Database, told: Handover, relief: Relief) -> Origins:
+    """Look up where incidents come from: an office reads of those of its whole fleet."""
+    if database.fleets.of_office(told.group_id) is None:
+        return ONE_GROUP
+    return origins_of(database, relief.incidents[:MOST_LISTED])
 
 
 def relief_of(database: Database, told: Handover, now: int) -> Relief:
     """Look up what a change of shift tells and offers."""
     found = _shift_change(database, told, now)
     incidents = database.incidents.list_open(told.group_id)
-    owners = found.off_duty | _not_in_the_team(database, told.group_id, incidents)
-    taken = takeable(incidents, sorted(owners))
+    lost = database.handovers.without_owner(told.group_id)
+    loose = [
+        each
+        for each in incidents
+        if each.incident_id in lost
+        or (each.owner_id in found.off_duty and not _is_on_elsewhere(database, told, each, now))
+    ]
+    taken = takeable(loose, sorted({each.owner_id for each in loose if each.owner_id is not None}))
     return _relief(database, told, found, in_turn(incidents, taken), taken)
 
 
-def _not_in_the_team(
-    database: Database, group_id: int, incidents: Sequence[Incident]
-) -> frozenset[int]:
-    """Tell who has incidents, and left the group or is no dispatcher of it any more."""
-    owners = {each.owner_id for each in incidents if each.owner_id is not None}
-    team = database.teams.present(group_id, Role.DISPATCHER) if owners else NOBODY
-    return frozenset(owners - {user.user_id for user in team.members})
+def _is_on_elsewhere(database: Database, told: Handover, incident: Incident, now: int) -> bool:
+    """Tell whether who has an incident is on duty by other shifts than those that are told of.
+
+    The group of a truck may have shifts of its own, and its fleet's office has its.
+    """
+    places = set(database.fleets.places(incident.group_id)) - {told.group_id}
+    on = (each for place_id in places for each in database.duty.spans(place_id, now, now + 1))
+    return incident.owner_id in {each.worker.user_id for each in on if each.span.covers(now)}
 
 
 def _relief_now(database: Database, told: Handover, t_told: int) -> Relief:

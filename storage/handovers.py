@@ -7,8 +7,12 @@ from collections.abc import Mapping
 from typing import final
 
 from domain.handover import Handover, TakeButton
+from domain.people import Role
 from storage.connection import Connection
 from storage.messages import owe_deletion, release_id
+from storage.rights import holds, is_present
+from storage.scopes import SEEN_FROM
+from storage.states import IS_OPEN
 
 KEPT = 2 * 24 * 60 * 60
 """Seconds for which the buttons of earlier changes go on to work once one more was told."""
@@ -17,6 +21,9 @@ _NEXT = (
     "(SELECT min(t_start) FROM duty WHERE duty.group_id = :group_id"
     " AND t_end > :now AND t_start > :now)"
 )
+
+_IS_HERE = is_present("owner_id", "live.group_id")
+_DISPATCHES = holds(Role.DISPATCHER, "owner_id", "live.group_id")
 
 
 @final
@@ -103,6 +110,15 @@ class Handovers:
             t_start=t_start,
         )
         return Handover(group_id, t_start, **dict(rows[0])) if rows else None
+
+    def without_owner(self, group_id: int) -> frozenset[str]:
+        """List what is open as seen from a group, but whose owner left, or dispatches no more."""
+        rows = self._connection.sql(
+            f"SELECT incident_id FROM live WHERE group_id IN {SEEN_FROM} AND {IS_OPEN}"
+            f" AND owner_id IS NOT NULL AND NOT ({_IS_HERE} AND {_DISPATCHES})",
+            group_id=group_id,
+        )
+        return frozenset(row["incident_id"] for row in rows)
 
     def record_listed(self, handover: Handover, owners: Mapping[str, int], now: int) -> None:
         """Record what a message written now offers, and whose it is: its buttons work at once.

@@ -21,7 +21,7 @@ from texts.formatting import (
     plain_name,
     quiet_name,
 )
-from texts.incidents import open_line, status
+from texts.incidents import ONE_GROUP, Origins, open_line, status
 from texts.language import Language
 from texts.notes import told
 from texts.paging import MENTIONS_A_MESSAGE, line_if_any
@@ -35,14 +35,24 @@ MOST_GOING = 20  # people who are told to go
 STANDING = 100
 
 
-def message(language: Language, relief: Relief, people: People, zone: tzinfo, now: int) -> Page:
-    """Tell of a change of shift; only the phones of those ring who come, as many as one can."""
+def message(
+    language: Language,
+    relief: Relief,
+    people: People,
+    zone: tzinfo,
+    now: int,
+    origins: Origins = ONE_GROUP,
+) -> Page:
+    """Tell of a change of shift; only the phones of those ring who come, as many as one can.
+
+    An office reads from which groups of its fleet the incidents come.
+    """
     head = [
         _title(language, relief, zone),
         *_coming(language, relief.comes),
         *_going(language, relief.goes, people, zone, now),
     ]
-    listed = [_block(language, incident, relief, people) for incident in relief.incidents]
+    listed = [_block(language, incident, relief, people, origins) for incident in relief.incidents]
     foot = (
         [language.gettext("Nothing moves by itself: a tap takes it over.")] if relief.taken else []
     )
@@ -109,11 +119,14 @@ def _quiet(language: Language, leaver: Leaver, people: People) -> str:
     return quiet_name(language, people.get(leaver.worker.user_id or 0))
 
 
-def _block(language: Language, incident: Incident, relief: Relief, people: People) -> str:
+def _block(
+    language: Language, incident: Incident, relief: Relief, people: People, origins: Origins
+) -> str:
     """Tell of one incident what who comes has to know: owner, age, problem, newest note."""
     note = relief.notes.get(incident.incident_id)
     said = told(language, note, people, whole=False, seconds=False) if note else []
-    return "\n".join([open_line(language, incident, people), *(f"   {line}" for line in said)])
+    line = open_line(language, incident, people, origins)
+    return "\n".join([line, *(f"   {each}" for each in said)])
 
 
 def _fitting(
