@@ -189,6 +189,8 @@ NOT_WORDS = {
         "quiet",
         "sets",
         "below",
+        "shows",
+        "board",
         "username",
         "dT",
         "dt",

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import message_builder
 import texts
 from domain import zones
+from domain.boards import Counts, Drawing, OnDuty
 from domain.calling import NO_CALL, CardCall, Question
 from domain.duty import DaysOff, Rules, Schedule, Shift, Span, Worker
 from domain.facts import Facts, Load
@@ -247,7 +248,27 @@ RELIEFS = (
     ),
 )
 _SET_HERE = GroupSettings("America/Chicago", 1, 90.5, False, False, 0)
+_WAITING = next(each for each in INCIDENTS if each.wait)
+OF_EACH_STATE = tuple(
+    replace(incident_in(each), description="ж") for each in Status if each not in FINISHED
+)
+DRAWINGS = tuple(
+    Drawing("<Север>", counts, shown, people, titles, on_duty, NOW)
+    for people in PEOPLE
+    for counts, shown, titles, on_duty in (
+        (Counts(), (), {}, None),
+        (Counts(1, 1, 1, 1, 1, 1), (_WAITING, INCIDENTS[0]), {}, ()),
+        (Counts(2, 2, 2, 2, 2, 2), OF_EACH_STATE, {GROUP: "Ж" * 128}, (OnDuty(JOHN, NOW + 9),)),
+        (
+            Counts(300, 300, 300, 300, 300, 300),
+            (replace(INCIDENTS[2], unit="ЖЖЖ999", severity=Severity.ACCIDENT),) * 30,
+            {GROUP: "&" * 128},
+            (OnDuty("bob", NOW + 10**6), OnDuty(WIDE, NOW + 10**6), *(OnDuty(DAN, None),) * 9),
+        ),
+    )
+)
 BY_TYPE: Mapping[str, Sequence[object]] = {
+    "Drawing": DRAWINGS,
     "bool": (True, False),
     "Effective": tuple(
         Effective(

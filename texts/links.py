@@ -16,6 +16,7 @@ _START_GROUP_KEY = "startgroup"
 _WHAT_HAPPENED = "report"
 _QUIET_HOURS = "quiet"
 _SETS_KEY, _BELOW_KEY = "sets", "below"
+_SHOWS_KEY, _BOARD = "shows", "board"
 
 
 def asked_about(incident: Incident, bot_username: str) -> str:
@@ -73,6 +74,16 @@ def quiet_question(bot_username: str) -> str:
 def is_quiet_question(urls: Iterable[str]) -> bool:
     """Tell whether a message of ours asks for quiet hours, by the links in it."""
     return _in_query(urls, _ASKS_KEY) == _QUIET_HOURS
+
+
+def board_mark(bot_username: str) -> str:
+    """Give the link of a board: by it one is known to be one."""
+    return f"https://t.me/{bot_username}?{_SHOWS_KEY}={_BOARD}"
+
+
+def is_board(urls: Iterable[str]) -> bool:
+    """Tell whether a message of ours is a board, by the links in it."""
+    return _in_query(urls, _SHOWS_KEY) == _BOARD
 
 
 def _in_query(urls: Iterable[str], key: str) -> str | None:
