@@ -12,6 +12,7 @@ from typing import final
 from storage.absences import Absences
 from storage.attachments import Attachments
 from storage.audit import Audit
+from storage.boards import Boards
 from storage.calls import Call, CallKind, Calls
 from storage.cards import Cards
 from storage.checks import Checks
@@ -124,6 +125,8 @@ class Database:
         """Groups that are brought to a fleet, and what its office says to those that wait."""
         self.fleet_notices = FleetNotices(connection)
         """What groups are to be told of the fleet they are in, or were."""
+        self.boards = Boards(connection)
+        """Which message is a fleet's board, and what it lacks."""
         self.settings = SettingsStore(connection)
         """What groups set for themselves: their clock, SLAs, and who is told."""
         self.topics = Topics(connection)

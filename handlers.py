@@ -33,6 +33,7 @@ from domain.updates import (
     Unanswered,
 )
 from handling import (
+    boards,
     cancelling,
     checks,
     corrections,
@@ -158,6 +159,7 @@ def wire(application: DeskApplication) -> None:
     add(TypeHandler(Migration, groups.migrated))
     add(TypeHandler(TopicChange, groups.topic_changed))
     add(TypeHandler(PinNotice, groups.own_pin_notice))
+    add(TypeHandler(Message, boards.replied_to), group=1)
     application.add_error_handler(errors.failed)
 
 

@@ -90,6 +90,8 @@ class Sweep:
         self.database.private_calls.forget(now - CORRECTED_WITHIN)
         self.database.looks.owe_due(now - LOOK_AFTER, LOOKS_A_SWEEP, LOOKS_A_GROUP)
         self.database.duty.work_out_due(self.zones.of, now, DUTY_A_SWEEP)
+        self.database.boards.change_duty(now)
+        self.database.boards.owe_looks(now - LOOK_AFTER, LOOKS_A_SWEEP)
         for group_id in self.database.handovers.owe_due(now, HANDOVERS_A_SWEEP):
             logger.info("chat=%s event=handover_due", group_id)
 

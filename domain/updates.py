@@ -118,12 +118,16 @@ class TopicChange(Received):
 
 @dataclass(frozen=True, kw_only=True)
 class PinNotice(Received):
-    """Telegram's line in the chat about a message that was pinned, by us or by somebody else."""
+    """Telegram's line in the chat about a message that was pinned, by us or by somebody else.
+
+    `pinned` is that message, if Telegram tells of it.
+    """
 
     chat: Chat
     place: Place
     pinned_message_id: int
     is_ours: bool
+    pinned: RepliedTo | None = None
 
 
 @dataclass(frozen=True)

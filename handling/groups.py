@@ -25,6 +25,7 @@ from domain.updates import (
     Tap,
     TopicChange,
 )
+from handling import boards
 from handling.context import Context
 from texts.commands import BY_ANY_NAME
 from texts.language import Deferred
@@ -245,8 +246,13 @@ async def migrated(migration: Migration, context: Context) -> None:
 
 
 async def own_pin_notice(notice: PinNotice, context: Context) -> None:
-    """Tidy away Telegram's "pinned a message" line when it is about a card of ours."""
-    group_id = notice.chat.id
-    if notice.is_ours and context.database.cards.is_card(group_id, notice.pinned_message_id):
+    """Tidy away Telegram's "pinned a message" line when it is about a card, or a board, of ours."""
+    group_id, pinned = notice.chat.id, notice.pinned_message_id
+    if notice.pinned is not None:
+        boards.note(notice.pinned, group_id, context)
+    is_kept = context.database.cards.is_card(group_id, pinned) or (
+        context.database.boards.is_board(group_id, pinned)
+    )
+    if notice.is_ours and is_kept:
         context.database.messages.owe_deletion(group_id, notice.place.message_id)
         context.outbox.wake(group_id)

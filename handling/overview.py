@@ -74,7 +74,8 @@ def _spans_groups(standings: Sequence[Standing]) -> bool:
 
 
 def have_looked_for(group_id: int, context: Context) -> None:
-    """Have the cards seen from a group looked for: what a list leads to should be there."""
+    """Have the cards seen from a group looked for, and its board: what a list leads to."""
+    context.database.boards.owe_look(group_id, context.now - LOOK_AGAIN)
     for owing in context.database.looks.owe_seen_from(
         group_id, context.now - LOOK_AGAIN, MOST_LOOKS
     ):

@@ -188,7 +188,9 @@ def _event_in_group(message: telegram.Message, common: _Common) -> Received | No
     if message.pinned_message is not None:
         writer, pinned = message.from_user, message.pinned_message.message_id
         is_ours = writer is not None and writer.id == message.get_bot().id
-        return PinNotice(**common, pinned_message_id=pinned, is_ours=is_ours)
+        told = message.pinned_message
+        known = replied.described(told) if isinstance(told, telegram.Message) else None
+        return PinNotice(**common, pinned_message_id=pinned, is_ours=is_ours, pinned=known)
     return None
 
 

@@ -29,10 +29,10 @@ logger = logging.getLogger(__name__)
 SENT = "incident=%s chat=%s event=%s"
 # Texts in small words: Client.cpp of https://github.com/tdlib/telegram-bot-api; with underscores:
 # https://core.telegram.org/method/messages.updatePinnedMessage, and as in messages.py.
-_NO_PIN_RIGHT = ("not enough rights to manage pinned", "not enough rights to pin",
-                 "chat_admin_required")  # fmt: skip
+NO_PIN_RIGHT = ("not enough rights to manage pinned", "not enough rights to pin",
+                "chat_admin_required")  # fmt: skip
 NOT_MODIFIED = ("message is not modified", "chat_not_modified")
-_NOT_PINNED = ("message to unpin not found", "message not found", "message_id_invalid")
+NOT_PINNED = ("message to unpin not found", "message not found", "message_id_invalid")
 
 
 class Cards:
@@ -153,7 +153,7 @@ class Cards:
                 incident.group_id, incident.pinned_message_id or 0, disable_notification=True
             )
         except BadRequest as error:
-            if says(error, _NO_PIN_RIGHT):
+            if says(error, NO_PIN_RIGHT):
                 logger.warning("chat=%s pinning refused: %s", incident.group_id, error)
                 self._database.groups.record_pinning(incident.group_id, Pinning.REFUSED)
                 return
@@ -174,10 +174,10 @@ class Cards:
         try:
             await self._bot.unpin_chat_message(incident.group_id, incident.pinned_message_id)
         except BadRequest as error:
-            if says(error, _NO_PIN_RIGHT):
+            if says(error, NO_PIN_RIGHT):
                 self._database.groups.record_pinning(incident.group_id, Pinning.REFUSED)
                 return
-            if not says(error, (*_NOT_PINNED, *NOT_MODIFIED)):
+            if not says(error, (*NOT_PINNED, *NOT_MODIFIED)):
                 raise
         self._database.cards.record_pinned(incident, False)
         logger.info(SENT, incident.incident_id, incident.group_id, "unpinned")

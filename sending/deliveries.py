@@ -11,6 +11,7 @@ from telegram.ext import ExtBot
 
 from database import Database, Delivery, Owed, Pinning
 from domain.incidents import FINISHED, Incident
+from sending.boards import Boards
 from sending.calls import Callers
 from sending.cards import NOT_MODIFIED, Cards
 from sending.checks import Asker
@@ -20,7 +21,7 @@ from sending.handovers import Handovers
 from sending.languages import Languages
 from sending.looks import Looks
 from sending.members import Members
-from sending.messages import GONE, Sender, says
+from sending.messages import DELETED, GONE, UNDELETABLE, Sender, says
 from sending.moves import Movers
 from sending.offers import Offers
 from sending.pages import Pages
@@ -35,10 +36,6 @@ from texts import moving, paging, setup
 
 logger = logging.getLogger(__name__)
 
-# Where these texts are from is said in cards.py.
-_DELETED = ("message to delete not found", "message_id_invalid", "message not found")
-# Client.cpp makes MESSAGE_DELETE_FORBIDDEN of servers before 2020 into the words.
-_UNDELETABLE = ("message can't be deleted", "message_delete_forbidden", "chat_admin_required")
 _NOT_DELETED = "chat=%s event=not_deleted message=%s: %s"
 
 
@@ -82,6 +79,9 @@ class Deliverer:
         self._pages = Pages(sender, database, languages)
         self._movers = Movers(database, languages, self._cards, self._topic_fallback)
         self._looks = Looks(bot, database, self._cards)
+        self._boards = Boards(
+            bot, sender, database, languages, self._topic_fallback, self._looks, clock
+        )
         self._reactions = Reactions(bot, database)
         self._fleet_news = FleetNews(sender, database, languages, self._topic_fallback, group_setup)
         self._reporters = Reporters(sender, database, languages, self._topic_fallback)
@@ -119,6 +119,11 @@ class Deliverer:
             Delivery.PIN_NOTICE: self._tell_about_pins,
             Delivery.DELETE: self._delete,
             Delivery.REACTION: self._acknowledge,
+            Delivery.BOARD: self._boards.post,
+            Delivery.BOARD_EDIT: self._boards.edit,
+            Delivery.BOARD_PIN: self._boards.pin,
+            Delivery.BOARD_LOOK: self._boards.look,
+            Delivery.BOARD_END: self._boards.end,
         }
 
     async def deliver(self, owed: Owed) -> None:
@@ -159,9 +164,9 @@ class Deliverer:
         except (BadRequest, Forbidden) as error:
             if owed.group_id > 0 and is_unreachable(error):
                 logger.debug("chat=%s blocked us, and keeps a message", owed.group_id)
-            elif says(error, _UNDELETABLE):
+            elif says(error, UNDELETABLE):
                 await self._disarm(owed.group_id, message_id)
-            elif not says(error, _DELETED):
+            elif not says(error, DELETED):
                 raise  # about the chat, or passing: it is tried again later
             logger.info(_NOT_DELETED, owed.group_id, message_id, error)
         self._database.messages.record_deletion(owed.group_id, message_id)

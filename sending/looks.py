@@ -41,20 +41,20 @@ class Looks:
             return
         if self._database.groups.may_pin(incident.group_id):
             await self._cards.pin(incident)
-        elif not await self._is_there(incident.group_id, incident.pinned_message_id):
+        elif not await self.is_there(incident.group_id, incident.pinned_message_id):
             self._cards.lose(incident, "it was deleted")
 
     async def _look_for_prompt(self, incident: Incident) -> None:
         prompt = incident.prompt_message_id
-        if prompt is not None and not await self._is_there(incident.group_id, prompt):
+        if prompt is not None and not await self.is_there(incident.group_id, prompt):
             self._database.prompts.record_lost(incident, prompt)
 
     async def _look_for_page(self, incident: Incident) -> None:
         for page in self._database.calls.page_message_ids(incident):
-            if not await self._is_there(incident.group_id, page):
+            if not await self.is_there(incident.group_id, page):
                 self._database.calls.record_lost_page(incident, page)
 
-    async def _is_there(self, group_id: int, message_id: int) -> bool:
+    async def is_there(self, group_id: int, message_id: int) -> bool:
         """Tell whether a message of ours is still there, as far as Telegram says."""
         try:
             await self._bot.set_message_reaction(group_id, message_id)

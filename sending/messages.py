@@ -40,6 +40,13 @@ GONE = ("message to edit not found", "message can't be edited", "message to pin 
         "there is no text in the message to edit")  # fmt: skip
 """A message that cannot be edited or pinned any more."""
 
+DELETED = ("message to delete not found", "message_id_invalid", "message not found")
+"""A message that cannot be deleted because it is gone."""
+
+# Client.cpp makes MESSAGE_DELETE_FORBIDDEN of servers before 2020 into the words.
+UNDELETABLE = ("message can't be deleted", "message_delete_forbidden", "chat_admin_required")
+"""A message that cannot be deleted any more."""
+
 LOCKED = ("chat_write_forbidden", "chat not found", "have no rights to send a message",
           "not enough rights to send", "chat_restricted", "chat_send_plain_forbidden",
           "chat_guest_send_forbidden", "user_banned_in_channel", "channel_private",

@@ -15,6 +15,9 @@ COUNTED = frozenset(Delivery) - {
     Delivery.DELETE,
     Delivery.LOOK,
     Delivery.REACTION,
+    Delivery.BOARD_PIN,
+    Delivery.BOARD_LOOK,
+    Delivery.BOARD_END,
 }
 """Deliveries that need the chat's allowance: Telegram counts their messages."""
 
@@ -29,6 +32,10 @@ _OF_THE_REPLIES = {
     Delivery.REOPEN_OFFER, Delivery.PAGE_EDIT,
 }  # fmt: skip
 _IN_PRIVATE = {Delivery.PRIVATE_CALL, Delivery.PRIVATE_EDIT}
+_OF_THE_BOARD = {
+    Delivery.BOARD, Delivery.BOARD_EDIT, Delivery.BOARD_PIN, Delivery.BOARD_LOOK,
+    Delivery.BOARD_END,
+}  # fmt: skip
 # What the reporter reads, one after the other.
 _OF_THE_REPORT = {Delivery.ADVICE, Delivery.TELL, Delivery.TELL_EDIT, Delivery.TELL_END}
 
@@ -44,6 +51,8 @@ def priority(owed: Owed) -> Priority:
 
 def concerns(owed: Owed) -> frozenset[Concern]:
     """Name what a delivery is about; two that share one of these are never under way at once."""
+    if owed.delivery in _OF_THE_BOARD:
+        return frozenset({("board", owed.group_id)})
     if owed.incident_id is None and owed.message_id is None:
         return frozenset({("group", owed.delivery.value)})
     about: set[Concern] = set()

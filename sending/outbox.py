@@ -18,6 +18,7 @@ from sending.deliveries import Deliverer
 from sending.flood_control import FloodControl, seconds
 from sending.messages import CLOSED, LOCKED, certainly_not_sent, is_refusal, says
 from sending.order import COUNTED
+from sending.redraws import Redraws
 from sending.under_way import GroupWork, Shared
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ STOP_GRACE = 3.0  # seconds for deliveries in hand when the bot stops
 
 POSTS = COUNTED - {
     Delivery.EDIT, Delivery.TELL_EDIT, Delivery.PAGE_EDIT, Delivery.PRIVATE_EDIT,
+    Delivery.BOARD_EDIT,
 }  # fmt: skip
 _RING = {  # and may owe private calls
     Delivery.CARD, Delivery.PAGE, Delivery.CALL, Delivery.NUDGE, Delivery.WAIT, Delivery.CHECK,
@@ -78,9 +80,10 @@ class Outbox:
         self._not_before: dict[Owed, float] = {}
         self._unconnected: set[Owed] = set()  # waits because there was no connection
         self._toasting: dict[str, _Held] = {}
+        self._redraws = Redraws(database)
 
     def wake(self, group_id: int) -> None:
-        """Have a chat's deliveries made, and what is owed in private of its incidents.
+        """Have a chat's deliveries made, and what is owed elsewhere of its incidents.
 
         Returns at once.
         """
@@ -88,11 +91,27 @@ class Outbox:
             return
         self._work_for(group_id).wake()
         self._wake_people(group_id)
+        self._wake_office(group_id)
 
     def _wake_people(self, group_id: int) -> None:
         """Have people told in private what is owed to them of a group's incidents."""
         for user_id in self._database.private_calls.people_owed(group_id):
             self._work_for(user_id).wake()
+
+    def _wake_others(self, owed: Owed) -> None:
+        """Have done elsewhere what a delivery is followed by."""
+        if owed.delivery in _RING:
+            self._wake_people(owed.group_id)
+        if owed.delivery is Delivery.CARD:
+            self._wake_office(owed.group_id)
+        if owed.delivery is Delivery.PRIVATE_CALL:
+            self._wake_asked(owed.incident_id or "")
+
+    def _wake_office(self, group_id: int) -> None:
+        """Have the board of a group's fleet drawn, if it lacks something."""
+        office_id = self._database.boards.stale_office(group_id)
+        if office_id is not None and office_id != group_id:
+            self._wake_for_bulk(office_id)
 
     def _wake_asked(self, incident_id: str) -> None:
         """Have a group asked what nobody could be asked in private."""
@@ -125,11 +144,16 @@ class Outbox:
             group_id, is_bulk = self._to_wake.popleft()
             if not is_bulk or group_id in self._groups:
                 self.wake(group_id)
-            elif self._attended.ask(group_id):
-                self._called(group_id)
+            else:
+                self._wake_for_bulk(group_id)
         self._is_waking = bool(self._to_wake) and not self._stopping
         if self._is_waking:
             asyncio.get_running_loop().call_soon(self._wake_some)
+
+    def _wake_for_bulk(self, group_id: int) -> None:
+        """Have a group's bulk work done, once it is its turn if it has none in hand."""
+        if group_id in self._groups or self._attended.ask(group_id):
+            self._called(group_id)
 
     def _called(self, group_id: int) -> None:
         """Go on with a group's bulk work: its turn has come."""
@@ -211,7 +235,7 @@ class Outbox:
         """Tell how many seconds something has to wait; none, or less than none: it may begin."""
         if owed.delivery is Delivery.EDIT_AGAIN:  # not before those in doubt can land no more
             self._not_before.setdefault(owed, _now() + AMBIGUOUS_SEND_WAIT)
-        ready = self._not_before.get(owed, 0.0)
+        ready = max(self._not_before.get(owed, 0.0), self._redraws.ready(owed))
         held = self._toasting.get(owed.incident_id or "")
         if held is not None and owed.delivery is Delivery.EDIT:
             ready = max(ready, held.until)
@@ -221,11 +245,9 @@ class Outbox:
         """Deliver one thing; False if the chat cannot be written to until it is woken again."""
         try:
             self._database.connection.require_writable()  # else it would be sent again and again
+            self._redraws.begin(owed)
             await self._deliverer.deliver(owed)
-            if owed.delivery in _RING:
-                self._wake_people(owed.group_id)
-            if owed.delivery is Delivery.PRIVATE_CALL:
-                self._wake_asked(owed.incident_id or "")
+            self._wake_others(owed)
             self._not_before.pop(owed, None)
             self._locked.discard(owed.group_id)
             self._connected()

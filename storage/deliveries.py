@@ -47,6 +47,11 @@ class Delivery(str, Enum):
     LOOK = "look"
     PRIVATE_CALL = "private_call"  # of somebody in their private chat
     PRIVATE_EDIT = "private_edit"
+    BOARD = "board"  # of a fleet, in its office
+    BOARD_EDIT = "board_edit"
+    BOARD_PIN = "board_pin"
+    BOARD_LOOK = "board_look"
+    BOARD_END = "board_end"  # of a message that was a board
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,7 @@ _MIGRATE = (
     "DELETE FROM retired_messages WHERE group_id = :old_id",
     "DELETE FROM calls WHERE group_id = :old_id",
     "DELETE FROM ended_pages WHERE group_id = :old_id",
+    "DELETE FROM ended_boards WHERE group_id = :old_id",
     # What was said there cannot be replied to any more; it counts as offered.
     (
         "UPDATE offers SET group_id = :new_id, is_owed = 0, offer_message_id = NULL"

@@ -41,12 +41,18 @@ _WHOSE = (
     "group_id = :group_id AND {column} = :message_id AND incident_id = (SELECT incident_id"
     " FROM incident_messages WHERE chat_id = :group_id AND message_id = :message_id)"
 )
-# What is not owed again: the message was of no use to anybody any more, or people saw it.
+# What is not owed again: the message was of no use to anybody any more, or people saw it. A board
+# is owed as long as it has no message.
 _FORGET = (
     f"UPDATE offers SET offer_message_id = NULL WHERE {_WHOSE.format(column='offer_message_id')}",
     f"UPDATE reopen_offers SET message_id = NULL WHERE {_WHOSE.format(column='message_id')}",
     f"DELETE FROM told_ends WHERE {_WHOSE.format(column='message_id')}",
     f"DELETE FROM ended_pages WHERE {_WHOSE.format(column='message_id')}",
+    (
+        "UPDATE boards SET message_id = NULL, pinned = 0, shown_version = 0"
+        " WHERE group_id = :group_id AND message_id = :message_id"
+    ),
+    "DELETE FROM ended_boards WHERE group_id = :group_id AND message_id = :message_id",
 )
 _RELEASE_CALL = (
     "DELETE FROM calls WHERE group_id = :group_id AND message_id = :message_id"

@@ -857,3 +857,91 @@ CREATE TABLE told_privately (
     what     TEXT NOT NULL,      -- an incident's state, or another kind of delivery
     PRIMARY KEY (group_id, what)
 ) WITHOUT ROWID;
+
+-- The board of each fleet: the message in its office that lists all that is open in its groups.
+CREATE TABLE boards (
+    fleet_id      INTEGER PRIMARY KEY REFERENCES fleets (fleet_id),
+    group_id      INTEGER NOT NULL UNIQUE REFERENCES groups (group_id),  -- the office
+    version       INTEGER NOT NULL DEFAULT 1,  -- of what it has to show
+    shown_version INTEGER NOT NULL DEFAULT 0,  -- of what it shows
+    message_id    INTEGER,                     -- NULL: it is not posted yet, or was removed
+    pinned        INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1)),
+    edit_in_doubt INTEGER NOT NULL DEFAULT 0 CHECK (edit_in_doubt IN (0, 1)),  -- it may still land
+    look_owed     INTEGER NOT NULL DEFAULT 0 CHECK (look_owed IN (0, 1)),
+    t_looked      INTEGER NOT NULL DEFAULT 0,  -- when it was last there
+    t_duty        INTEGER                      -- when others are on duty than it shows
+);
+
+-- The view `stale_boards` reads this one; its condition is word for word the same.
+CREATE INDEX boards_stale ON boards (group_id)
+    WHERE message_id IS NULL OR shown_version < version OR edit_in_doubt OR NOT pinned OR look_owed;
+CREATE INDEX boards_by_duty ON boards (t_duty) WHERE t_duty IS NOT NULL;
+CREATE INDEX boards_to_look_for ON boards (t_looked) WHERE message_id IS NOT NULL AND NOT look_owed;
+
+-- Messages that were a board, until they are gone or, if it is too late for that, show nothing.
+CREATE TABLE ended_boards (
+    group_id   INTEGER NOT NULL,
+    message_id INTEGER NOT NULL,
+    PRIMARY KEY (group_id, message_id)
+) WITHOUT ROWID;
+
+CREATE TRIGGER fleets_get_boards AFTER INSERT ON fleets WHEN NEW.office_id IS NOT NULL
+BEGIN INSERT INTO boards (fleet_id, group_id) VALUES (NEW.fleet_id, NEW.office_id); END;
+
+-- A fleet whose office is another one has its board there; one that ended has none.
+CREATE TRIGGER fleets_move_boards AFTER UPDATE OF office_id ON fleets
+WHEN NEW.office_id IS NOT OLD.office_id
+BEGIN
+    DELETE FROM boards WHERE fleet_id = NEW.fleet_id;
+    INSERT INTO boards (fleet_id, group_id)
+        SELECT NEW.fleet_id, NEW.office_id WHERE NEW.office_id IS NOT NULL;
+END;
+
+CREATE TRIGGER boards_end AFTER DELETE ON boards WHEN OLD.message_id IS NOT NULL
+BEGIN INSERT INTO ended_boards VALUES (OLD.group_id, OLD.message_id) ON CONFLICT DO NOTHING; END;
+
+-- What boards show: open incidents, ...
+CREATE TRIGGER incidents_appear_on_boards AFTER INSERT ON incidents
+BEGIN UPDATE boards SET version = version + 1
+      WHERE fleet_id = (SELECT fleet_id FROM groups WHERE groups.group_id = NEW.group_id); END;
+
+CREATE TRIGGER incidents_change_boards
+AFTER UPDATE OF transitions, t_status, group_id, description, severity, unit, pinned_message_id,
+    waits_for, wait_calls ON incidents
+WHEN (NEW.status NOT IN ('Resolved', 'Cancelled') OR OLD.status NOT IN ('Resolved', 'Cancelled'))
+ AND (NEW.transitions, NEW.t_status, NEW.group_id, NEW.description, NEW.severity, NEW.unit,
+      NEW.pinned_message_id, NEW.waits_for, NEW.wait_calls)
+    IS NOT (OLD.transitions, OLD.t_status, OLD.group_id, OLD.description, OLD.severity, OLD.unit,
+            OLD.pinned_message_id, OLD.waits_for, OLD.wait_calls)
+BEGIN
+    UPDATE boards SET version = version + 1 WHERE fleet_id IN (SELECT fleet_id FROM groups
+        WHERE groups.group_id IN (OLD.group_id, NEW.group_id));
+END;
+
+-- ... what the groups and the fleet are called, ...
+CREATE TRIGGER groups_change_boards AFTER UPDATE OF group_name, fleet_id ON groups
+WHEN (NEW.group_name, NEW.fleet_id) IS NOT (OLD.group_name, OLD.fleet_id)
+BEGIN UPDATE boards SET version = version + 1 WHERE fleet_id IN (OLD.fleet_id, NEW.fleet_id); END;
+
+CREATE TRIGGER fleets_change_boards AFTER UPDATE OF fleet_name ON fleets
+BEGIN UPDATE boards SET version = version + 1 WHERE fleet_id = NEW.fleet_id; END;
+
+-- ... who has incidents, and who is on duty: worked out anew each time `t_duty_until` is set.
+CREATE TRIGGER users_change_boards AFTER UPDATE OF telegram_handle, full_name ON users
+BEGIN
+    UPDATE boards SET version = version + 1
+    WHERE fleet_id IN (SELECT fleet_id FROM groups WHERE group_id IN (SELECT group_id FROM incidents
+            WHERE owner_id = NEW.user_id AND status NOT IN ('Resolved', 'Cancelled')))
+       OR EXISTS (SELECT 1 FROM groups, json_each(dispatcher_user_ids)
+            WHERE groups.group_id = boards.group_id AND value = NEW.user_id);
+END;
+
+CREATE TRIGGER teams_change_boards
+AFTER UPDATE OF dispatcher_handles, dispatcher_user_ids, t_duty_until ON groups
+BEGIN UPDATE boards SET version = version + 1 WHERE group_id = NEW.group_id; END;
+
+CREATE TRIGGER absences_change_boards AFTER INSERT ON absences
+BEGIN UPDATE boards SET version = version + 1 WHERE group_id = NEW.group_id; END;
+
+CREATE TRIGGER returns_change_boards AFTER DELETE ON absences
+BEGIN UPDATE boards SET version = version + 1 WHERE group_id = OLD.group_id; END;

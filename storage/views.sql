@@ -58,6 +58,11 @@ CREATE VIEW owing AS SELECT * FROM incidents
                OR (status = 'Cancelled' AND created_by_id IS NOT NULL
                    AND cancelled_by_id IS NOT created_by_id)))));
 
+-- Boards of which Telegram does not show something yet; the condition is that of the index
+-- boards_stale.
+CREATE VIEW stale_boards AS SELECT * FROM boards
+    WHERE (message_id IS NULL OR shown_version < version OR edit_in_doubt OR NOT pinned OR look_owed);
+
 -- What Telegram does not show yet, most urgent first by `urgency`; its tens are the Priority of
 -- sending/flood_control.py: 10 what is needed, 20 the cards that somebody changed, 30 nudges, 40
 -- what a group asked for by having us, 50 bulk. A card shows what somebody did if its transitions
@@ -73,12 +78,14 @@ CREATE VIEW owing AS SELECT * FROM incidents
 -- `group_id` is that of the chat: of a private one, the person's, which has no row in groups. What is
 -- owed there of a group's incident waits for that group to be written to.
 --
+-- A board is redrawn before other bulk: it rests between two edits, so that it holds nothing up.
+--
 -- A + or ifnull() keeps SQLite from reading the index of reporters instead:
 -- https://sqlite.org/optoverview.html#uplus.
 CREATE VIEW owed AS
     SELECT group_id, iif(card_transitions < transitions OR call_owed OR nudge_owed
                OR (status = 'Escalated_Unclaimed_T2' AND page_message_id IS NULL)
-               OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL), 10, 50) AS urgency,
+               OR (status = 'Awaiting_Summary' AND prompt_message_id IS NULL), 10, 51) AS urgency,
            'card' AS delivery, incident_id, NULL AS message_id, transitions AS version, t_status
       FROM owing WHERE pinned_message_id IS NULL AND card_version < version
     UNION ALL
@@ -191,4 +198,21 @@ CREATE VIEW owed AS
                FROM groups WHERE groups.group_id = private_calls.group_id)
     UNION ALL
     SELECT group_id, 54, 'look', incident_id, NULL, 0, t_status
-      FROM owing WHERE look_owed;
+      FROM owing WHERE look_owed
+    UNION ALL
+    SELECT group_id, 43, 'board', NULL, NULL, 0, 0
+      FROM stale_boards WHERE message_id IS NULL
+    UNION ALL
+    SELECT group_id, 50, 'board_edit', NULL, message_id, version, 0
+      FROM stale_boards
+     WHERE message_id IS NOT NULL AND (shown_version < version OR edit_in_doubt)
+    UNION ALL
+    SELECT group_id, 50, 'board_pin', NULL, message_id, 0, 0
+      FROM stale_boards WHERE message_id IS NOT NULL AND NOT pinned
+       AND (SELECT pinning FROM groups WHERE groups.group_id = stale_boards.group_id) = 'allowed'
+    UNION ALL
+    SELECT group_id, 54, 'board_look', NULL, message_id, 0, 0
+      FROM stale_boards WHERE message_id IS NOT NULL AND look_owed
+    UNION ALL
+    SELECT group_id, 53, 'board_end', NULL, message_id, 0, 0
+      FROM ended_boards;

@@ -39,6 +39,11 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.REACTION: "lost",
     Delivery.PRIVATE_CALL: "missing_private_calls",
     Delivery.PRIVATE_EDIT: "stale_private_calls",
+    Delivery.BOARD: None,
+    Delivery.BOARD_EDIT: None,
+    Delivery.BOARD_PIN: None,
+    Delivery.BOARD_LOOK: None,
+    Delivery.BOARD_END: None,
 }
 """Which figure tells of what was not delivered; None: only that nothing may stay owed."""
 

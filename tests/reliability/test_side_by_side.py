@@ -21,7 +21,8 @@ OTHER_ID = "TKT-2026-0002"
 OF_GROUPS = [Delivery.WELCOME, Delivery.PIN_NOTICE, Delivery.HANDOVER]
 IN_PRIVATE = {Delivery.PRIVATE_CALL, Delivery.PRIVATE_EDIT}
 OF_WORDS = {Delivery.DELETE, Delivery.REACTION, Delivery.OFFER}  # of one message, whoever's
-OF_INCIDENTS = sorted(set(Delivery) - {*OF_GROUPS, *OF_WORDS, *IN_PRIVATE})
+OF_BOARDS = {each for each in Delivery if each.value.startswith("board")}
+OF_INCIDENTS = sorted(set(Delivery) - {*OF_GROUPS, *OF_WORDS, *IN_PRIVATE, *OF_BOARDS})
 REPLIES = {
     Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.CALL, Delivery.WAIT, Delivery.CHECK,
     Delivery.CHASE, Delivery.MOVE, Delivery.REOPEN_OFFER, Delivery.PAGE_EDIT,

@@ -1,0 +1,43 @@
+"""When a board may be redrawn: it rests between two edits."""
+
+from __future__ import annotations
+
+import asyncio
+
+from database import Database, Delivery, Owed
+
+REST = 20.0  # seconds between the beginnings of two: as the product has it
+# Telegram holds an edit up to 8 (building.py): one that a kill left under way has landed by then.
+LANDED_AFTER = 10.0
+
+DRAWS = (Delivery.BOARD, Delivery.BOARD_EDIT)
+
+
+class Redraws:
+    """Tells when the boards of offices may be redrawn.
+
+    The first change after a rest is drawn at once. Kept in memory only: after a start a board is
+    drawn at once, too, unless an edit of an earlier run may still land on top of it.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._rest_until: dict[int, float] = {}
+
+    def ready(self, owed: Owed) -> float:
+        """Tell from when on something may be sent, in the loop's time; 0: it need not wait."""
+        if owed.delivery is not Delivery.BOARD_EDIT:
+            return 0.0
+        if owed.group_id not in self._rest_until:
+            in_doubt = self._database.boards.is_edit_in_doubt(owed.group_id)
+            self._rest_until[owed.group_id] = _now() + LANDED_AFTER if in_doubt else 0.0
+        return self._rest_until[owed.group_id]
+
+    def begin(self, owed: Owed) -> None:
+        """Note that something is sent now: a board that is drawn rests from then on."""
+        if owed.delivery in DRAWS:
+            self._rest_until[owed.group_id] = _now() + REST
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
