@@ -22,7 +22,8 @@ OF_GROUPS = [Delivery.WELCOME, Delivery.PIN_NOTICE, Delivery.HANDOVER]
 IN_PRIVATE = {Delivery.PRIVATE_CALL, Delivery.PRIVATE_EDIT}
 OF_WORDS = {Delivery.DELETE, Delivery.REACTION, Delivery.OFFER}  # of one message, whoever's
 OF_BOARDS = {each for each in Delivery if each.value.startswith("board")}
-OF_INCIDENTS = sorted(set(Delivery) - {*OF_GROUPS, *OF_WORDS, *IN_PRIVATE, *OF_BOARDS})
+OF_FLEETS = {Delivery.FLEET_NOTICE, Delivery.JOIN_REQUEST, Delivery.JOIN_ANSWER, *OF_BOARDS}
+OF_INCIDENTS = sorted(set(Delivery) - {*OF_GROUPS, *OF_WORDS, *IN_PRIVATE, *OF_FLEETS})
 REPLIES = {
     Delivery.PAGE, Delivery.PROMPT, Delivery.NUDGE, Delivery.CALL, Delivery.WAIT, Delivery.CHECK,
     Delivery.CHASE, Delivery.MOVE, Delivery.REOPEN_OFFER, Delivery.PAGE_EDIT,
@@ -223,6 +224,15 @@ def test_an_offer_replies_to_somebodys_words_beside_all_else(delivery: Delivery)
 def test_a_message_is_not_deleted_while_it_is_edited_as_a_card() -> None:
     assert concerns(Owed(Delivery.DELETE, -1, None, 70)) & concerns(of(Delivery.EDIT))
     assert not concerns(Owed(Delivery.DELETE, -1, None, 71)) & concerns(of(Delivery.EDIT))
+
+
+@for_each(("first", "second"), [(a, b) for a in OF_BOARDS for b in OF_BOARDS])
+def test_one_thing_is_done_to_a_board_at_a_time_beside_all_cards(
+    first: Delivery, second: Delivery
+) -> None:
+    owed = Owed(first, -1, None, 500)
+    assert concerns(owed) & concerns(Owed(second, -1, None, 501))
+    assert not any(concerns(owed) & concerns(of(each)) for each in OF_INCIDENTS)
 
 
 @pytest.mark.parametrize("delivery", OF_GROUPS)
