@@ -18,6 +18,7 @@ from tests.prepared import Prepared, prepare
 
 pytest_plugins = [
     "tests.left_out",  # says what was
+    "tests.slow_by_rule",
     "tests.longest_first",
     "tests.examples",  # has Hypothesis' profiles, to be chosen before tests are collected
     "pytester",
@@ -32,9 +33,13 @@ gc.set_threshold(100_000, 50, 50)
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Give `-n auto` two workers a core: many tests wait for a process or a backoff."""
-    return 2 * (os.cpu_count() or 1)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Give `-n auto` two workers a core: many tests wait for a process or a backoff.
+
+    Those of `make test` seldom do, and each worker first collects all tests.
+    """
+    cores = os.cpu_count() or 1
+    return cores + 1 if config.getoption("markexpr") == "not slow" else 2 * cores
 
 
 @pytest.fixture(scope="session", autouse=True)

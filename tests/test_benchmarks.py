@@ -23,6 +23,9 @@ from benchmarks.stage import stage
 BARE_PROGRAM = Program("the bare program", BARE)
 
 
+STARTS = pytest.mark.slow(reason="starts a program to be measured")
+
+
 @pytest.mark.slow(reason="measures for a minute and a half")
 @pytest.mark.parametrize("section", [*SECTIONS, "flooded"])
 async def test_each_section_gives_figures(section: str) -> None:
@@ -32,6 +35,7 @@ async def test_each_section_gives_figures(section: str) -> None:
     assert all(figure.value >= 0 for figure in figures)
 
 
+@STARTS
 async def test_an_idle_program_has_nothing_left_to_do() -> None:
     async with stage(BARE_PROGRAM, groups=5) as scene:
         scene.telegram.latency = 0.02
@@ -41,6 +45,7 @@ async def test_an_idle_program_has_nothing_left_to_do() -> None:
         assert not any("pinned_message" in (message.service or {}) for message in shown)
 
 
+@STARTS
 async def test_load_ends_although_a_cancellation_is_lost() -> None:
     async def steps() -> AsyncIterator[str]:
         with suppress(asyncio.CancelledError):
@@ -53,6 +58,7 @@ async def test_load_ends_although_a_cancellation_is_lost() -> None:
         assert not (await asyncio.wait_for(load, 10)).done
 
 
+@STARTS
 async def test_load_is_what_was_finished_after_the_warm_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

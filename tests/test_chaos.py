@@ -21,10 +21,9 @@ from texts.language import ENGLISH
 from texts.panel import TRY_AGAIN
 
 
+@pytest.mark.slow(reason="kills the bot under load, for half a minute")
 @pytest.mark.timeout(300)  # it goes on until every state was reached, as busy as the machine is
-@pytest.mark.parametrize(
-    "is_hurried", [True, pytest.param(False, marks=pytest.mark.slow(reason="waits half a minute"))]
-)
+@pytest.mark.parametrize("is_hurried", [True, False])
 async def test_nothing_is_lost_doubled_or_wrong_when_killed_under_load(
     tmp_path: Path, is_hurried: bool
 ) -> None:

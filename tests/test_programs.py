@@ -13,6 +13,8 @@ from tests.deadlines import FULL, SHORT, seconds
 from tests.fork_server import PROGRAM
 from tests.processes import BotProcess
 
+pytestmark = pytest.mark.slow(reason="starts the bot as a process")
+
 NOWHERE = "http://127.0.0.1:9"
 FROM_THE_BEGINNING = {"PYTHONNOUSERSITE": "1"}
 STARTS = {"forked": {}, "from the beginning": FROM_THE_BEGINNING}

@@ -6,6 +6,8 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from database import Database
 from domain.incidents import Status
 from domain.panel import Button, Verb
@@ -56,6 +58,7 @@ async def test_the_duplicates_of_a_duplicate_are_those_of_the_first(
     assert stored(desk, THIRD).duplicate_of == ID
 
 
+@pytest.mark.slow(reason="is killed at each statement")
 async def test_killed_at_any_statement_a_duplicate_takes_its_own_along_or_is_none(
     desk: Desk, fleet: Fleet, tmp_path: Path
 ) -> None:

@@ -132,6 +132,7 @@ def check_histories(database: Database, incident_ids: list[str]) -> None:
         assert incident.status is events[-1].to_status
 
 
+@pytest.mark.slow(reason="is a drill under load")
 @pytest.mark.usefixtures("_slow_batches")
 async def test_a_backup_under_load_restores_to_a_whole_database(
     desk: Desk, fleet: Fleet, tmp_path: Path, clock: Clock

@@ -100,10 +100,11 @@ def incidents_or_refusal(database: Path) -> int | str:
     return incidents_in(database)
 
 
-FAILED = pytest.param("failed", marks=pytest.mark.slow(reason="fails a restore at each step"))
+AT_EACH_STEP = pytest.mark.slow(reason="stops a restore at each step")
 
 
-@pytest.mark.parametrize("how", ["killed", FAILED])
+@AT_EACH_STEP
+@pytest.mark.parametrize("how", ["killed", "failed"])
 def test_a_restore_stopped_at_any_step_loses_nothing(copy: Path, how: str) -> None:
     found = []
     for database, _ in stopped(copy, how):
@@ -124,6 +125,7 @@ def test_a_restore_stopped_at_any_step_loses_nothing(copy: Path, how: str) -> No
     assert list(dict.fromkeys(outcomes)) == [3, "refused", 0]
 
 
+@AT_EACH_STEP
 def test_a_restore_that_fails_says_how_the_database_was_left(copy: Path) -> None:
     refusals = 0
     for database, said in stopped(copy, "failed"):

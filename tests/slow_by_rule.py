@@ -1,0 +1,60 @@
+"""Leaves to `make check` what starts a program or connects by TCP, and most of many like cases.
+
+Whoever runs a file or a folder by name has all of it: only `-m "not slow"` leaves it out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+FOLDERS: Mapping[str, str] = {
+    "browser": "opens the page in a browser, or asks its server over TCP",
+    "end_to_end": "starts the bot as a process",
+    "network": "connects to servers over TCP",
+    "power": "starts programs on a disk that fails",
+    "sandbox": "asks the sandbox over TCP",
+}
+"""Folders all of whose tests are slow, and why."""
+
+KILLED = "_killed.py"
+"""How the names of files end that kill the bot at each step it takes, or copy its file there."""
+
+FIXTURES: Mapping[str, str] = {"desk": "is one of many cases with a desk each"}
+"""What is made for each case of a test, and costs more than the case itself."""
+
+AT_ONCE = 1
+"""How many cases of such a test `make test` tries: the first ones."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Mark what is slow by a rule, before it is chosen what runs."""
+    seen: Counter[tuple[Path, str]] = Counter()
+    for item in items:
+        if reason := _reason(item, seen):
+            item.add_marker(pytest.mark.slow(reason=reason))
+
+
+def _reason(item: pytest.Item, seen: Counter[tuple[Path, str]]) -> str | None:
+    places = item.path.relative_to(item.config.rootpath).parts
+    for folder, reason in FOLDERS.items():
+        if places[:2] == ("tests", folder):
+            return reason
+    if item.path.name.endswith(KILLED):
+        return "is killed at each step"
+    if item.get_closest_marker("over_http"):
+        return "connects the desk to the sandbox over TCP"
+    return _of_many_cases(item, seen)
+
+
+def _of_many_cases(item: pytest.Item, seen: Counter[tuple[Path, str]]) -> str | None:
+    if not isinstance(item, pytest.Function):
+        return None
+    made = next((reason for name, reason in FIXTURES.items() if name in item.fixturenames), None)
+    test = (item.path, item.originalname)
+    seen[test] += made is not None
+    return made if seen[test] > AT_ONCE else None
