@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -63,6 +63,11 @@ class Team:
         known = frozenset(others.call_keys)
         return self.but([key for key in self.call_keys if key not in known])
 
+    def with_first(self, user_ids: Collection[int]) -> Team:
+        """Put some of the members first; else all stay in their order."""
+        members = sorted(self.members, key=lambda user: user.user_id not in user_ids)
+        return Team(tuple(members), self.invited)
+
     def first(self, most: int) -> Team:
         """Keep the first so many."""
         return Team(self.members[:most], self.invited[: max(0, most - len(self.members))])
@@ -78,6 +83,19 @@ def together(*teams: Team) -> Team:
         others = team.but(everybody.call_keys)
         everybody = Team(everybody.members + others.members, everybody.invited + others.invited)
     return everybody
+
+
+@dataclass(frozen=True)
+class FleetTeam:
+    """Whom the office of a group's fleet named; without `office_title` the group is that itself."""
+
+    fleet_name: str
+    office_title: str | None
+    teams: Mapping[Role, Team] = field(default_factory=dict)
+
+    def of(self, role: Role) -> Team:
+        """Give whom the office named for a role, for groups that are not the office."""
+        return self.teams.get(role, NOBODY)
 
 
 def call_key(user: User) -> str:

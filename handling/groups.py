@@ -155,6 +155,7 @@ async def record_sender(received: Received, context: Context) -> None:
     renamed = context.database.people.is_renamed(user)
     for role in context.database.teams.accept_invitations(group.id, user, context.now, further):
         logger.info("chat=%s event=bound user=%s role=%s", group.id, user.user_id, role.value)
+    context.database.absences.record_presence(group.id, user.user_id)
     if renamed:
         context.outbox.wake(group.id)
 
@@ -228,6 +229,7 @@ async def presence(change: Presence, context: Context) -> None:
     """
     for user_id in change.joined:
         context.database.absences.record_return(change.chat.id, user_id)
+        context.database.absences.record_presence(change.chat.id, user_id)
     if change.left is not None:
         context.database.absences.record_absence(change.chat.id, change.left, context.now)
         context.desk.members.forget_member(change.chat.id, change.left.user_id)

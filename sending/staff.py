@@ -12,12 +12,16 @@ from domain.people import Role, Team
 
 
 def staff_of(database: Database, group_id: int, now: int) -> Staff:
-    """Tell who can be called in a group: nobody who left it."""
+    """Tell who can be called in a group: nobody who left it, but for who works from the office.
+
+    A mention rings only who is in the group: they come first.
+    """
     dispatchers = database.teams.present(group_id, Role.DISPATCHER)
+    seen = database.teams.seen(group_id)
     return Staff(
-        on_duty=database.duty.on_duty(group_id, now).among(dispatchers),
-        dispatchers=dispatchers,
-        managers=database.teams.present(group_id, Role.MANAGER),
+        on_duty=database.duty.on_duty(group_id, now).among(dispatchers).with_first(seen),
+        dispatchers=dispatchers.with_first(seen),
+        managers=database.teams.present(group_id, Role.MANAGER).with_first(seen),
     )
 
 

@@ -1,4 +1,4 @@
-"""Who is gone from a group: the rights they have there wait until they are back."""
+"""Who is gone from a group, so that their rights wait, and who of a fleet's team is in it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import final
 
 from domain.people import User
 from storage.connection import Connection
-from storage.rights import is_present, places
+from storage.rights import is_present, places, works_in_office
 
 _OF_INTEREST = (
     "EXISTS (SELECT 1 FROM users WHERE user_id = :user_id)"
@@ -19,13 +19,18 @@ _OF_INTEREST = (
 
 @final
 class Absences:
-    """Who is gone from which group."""
+    """Who is gone from which group, and who of their fleet's team is known to be there."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def record_absence(self, group_id: int, user: User, now: int) -> None:
         """Record that somebody is gone; nothing is kept of strangers."""
+        self._connection.sql(
+            "DELETE FROM presences WHERE group_id = :group_id AND user_id = :user_id",
+            group_id=group_id,
+            user_id=user.user_id,
+        )
         self._connection.sql(
             f"INSERT INTO absences SELECT :group_id, :user_id, :now WHERE ({_OF_INTEREST})"
             " AND EXISTS (SELECT 1 FROM groups WHERE group_id = :group_id)"
@@ -45,6 +50,15 @@ class Absences:
             user_id=user_id,
         )
         return bool(rows)
+
+    def record_presence(self, group_id: int, user_id: int) -> None:
+        """Record that somebody of the fleet's team is in a group; of others nothing is kept."""
+        self._connection.sql(
+            f"INSERT INTO presences SELECT :group_id, :user_id WHERE {works_in_office()}"
+            " ON CONFLICT DO NOTHING",
+            group_id=group_id,
+            user_id=user_id,
+        )
 
     def is_absent(self, group_id: int, user_id: int) -> bool:
         """Tell whether somebody is gone from the group, as far as we know."""

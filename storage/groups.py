@@ -89,6 +89,7 @@ _MIGRATE = (
     "DELETE FROM told_ends WHERE group_id = :old_id",
     "UPDATE notes SET reaction_owed = 0 WHERE chat_id = :old_id AND reaction_owed",
     "UPDATE OR REPLACE absences SET group_id = :new_id WHERE group_id = :old_id",
+    "UPDATE OR REPLACE presences SET group_id = :new_id WHERE group_id = :old_id",
     *(
         f"UPDATE {table} SET group_id = :new_id WHERE group_id = :old_id"
         for table in ("shifts", "days_off", "duty_exceptions", "duty")

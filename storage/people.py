@@ -9,7 +9,7 @@ from typing import final
 
 from domain.people import Role, User
 from storage.connection import Connection
-from storage.rights import places
+from storage.rights import places, works_in_office
 from storage.states import IS_OPEN
 
 _CALLED_BY_CARD = (
@@ -26,6 +26,8 @@ _IS_INVITED = (
     " WHERE value = :handle COLLATE NOCASE)))"
 )
 """That a handle is invited to a role in a group, by itself or by its fleet."""
+_IS_NOTED = "EXISTS (SELECT 1 FROM presences WHERE group_id = :group_id AND user_id = :user_id)"
+"""That somebody of a fleet's team is known to be in a group."""
 
 
 @final
@@ -41,6 +43,7 @@ class People:
             "SELECT EXISTS (SELECT 1 FROM groups WHERE group_id = :group_id AND group_name = :group"
             " AND (muted OR NOT suspended))"
             f" AND NOT {_IS_INVITED}"
+            f" AND ({_IS_NOTED} OR NOT {works_in_office()})"
             " AND NOT EXISTS (SELECT 1 FROM absences"
             " WHERE group_id = :group_id AND user_id = :user_id)"
             " AND NOT EXISTS (SELECT 1 FROM users WHERE user_id = :user_id"

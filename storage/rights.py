@@ -47,8 +47,15 @@ def is_present(person: str, group: str = "incidents.group_id") -> str:
 
     Who is in the team of its fleet's office works from there.
     """
-    works = " OR ".join(_holds_in_office(role, person, group) for role in TEAM_COLUMNS)
-    return f"({_not_absent(group, person)} OR {works})"
+    return f"({_not_absent(group, person)} OR {works_in_office(person, group)})"
+
+
+def works_in_office(person: str = ":user_id", group: str = ":group_id") -> str:
+    """Say in SQL that a person has a role in the office of a group's fleet, and did not leave it.
+
+    Of the office itself nobody does: it is their own group.
+    """
+    return f"({' OR '.join(_holds_in_office(role, person, group) for role in TEAM_COLUMNS)})"
 
 
 def _holds_in_office(role: Role, person: str, group: str) -> str:

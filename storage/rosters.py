@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from domain.people import Role, Team, call_key, together
+from domain.people import FleetTeam, Role, Team, call_key, together
 from storage import people
 from storage.connection import Connection
 from storage.rights import TEAM_COLUMNS, places
@@ -41,6 +41,38 @@ def present(connection: Connection, group_id: int, role: Role) -> Team:
         gone = gone.difference(*(map(call_key, team.members) for team in teams))
     inherited = teams[list(TEAM_COLUMNS).index(role)] if teams else Team((), ())
     return together(own(connection, here, role).but(gone), inherited)
+
+
+def of_fleet(connection: Connection, group_id: int) -> FleetTeam | None:
+    """List whom the office of a group's fleet named; None: the group is in no fleet."""
+    rows = connection.sql(
+        "SELECT fleet_name, office_id, office.group_name AS title FROM groups"
+        " JOIN fleets USING (fleet_id) JOIN groups AS office ON office.group_id = office_id"
+        " WHERE groups.group_id = :group_id",
+        group_id=group_id,
+    )
+    if not rows:
+        return None
+    [row] = rows
+    if row["office_id"] == group_id:
+        return FleetTeam(row["fleet_name"], None)
+    teams = {role: own(connection, row["office_id"], role) for role in TEAM_COLUMNS}
+    return FleetTeam(row["fleet_name"], row["title"], teams)
+
+
+def seen(connection: Connection, group_id: int) -> frozenset[int]:
+    """Tell who of a group's team is in it, as far as we know: of its own who did not leave it.
+
+    Of its fleet's team those who acted there, or were seen joining.
+    """
+    rows = connection.sql(
+        "SELECT user_id FROM presences WHERE group_id = :group_id UNION"
+        " SELECT value FROM groups, json_each(dispatcher_user_ids) WHERE group_id = :group_id"
+        " UNION SELECT value FROM groups, json_each(manager_user_ids) WHERE group_id = :group_id"
+        " EXCEPT SELECT user_id FROM absences WHERE group_id = :group_id",
+        group_id=group_id,
+    )
+    return frozenset(row["user_id"] for row in rows)
 
 
 def places_of(connection: Connection, group_id: int) -> list[int]:

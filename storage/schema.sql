@@ -386,6 +386,14 @@ CREATE TABLE absences (
     PRIMARY KEY (group_id, user_id)
 ) WITHOUT ROWID;
 
+-- Who of the team of a fleet's office is known to be in another group of the fleet, too: a mention
+-- there rings them. Noted when they act there or are seen joining, and gone when they leave.
+CREATE TABLE presences (
+    group_id INTEGER NOT NULL REFERENCES groups (group_id),
+    user_id  INTEGER NOT NULL,
+    PRIMARY KEY (group_id, user_id)
+) WITHOUT ROWID;
+
 -- Who was called by which message: by pages, nudges, cards of what is unclaimed, and the calls beside
 -- them. Five people a message, and who was called is not called again.
 -- Pages are kept until the incident is resolved, nudges until the next one stands or somebody acts,

@@ -9,7 +9,7 @@ from typing import final
 
 from domain.duty import Worker
 from domain.incidents import Status
-from domain.people import Role, Team, User
+from domain.people import FleetTeam, Role, Team, User
 from domain.transitions import CLAIMANTS
 from storage import duty, inherited, people, rosters, rules
 from storage.connection import Connection
@@ -49,6 +49,14 @@ class Teams:
         Who is in the team of its fleet's office works from there, and nobody who left that.
         """
         return rosters.present(self._connection, group_id, role)
+
+    def of_fleet(self, group_id: int) -> FleetTeam | None:
+        """List whom the office of a group's fleet named; None: the group is in no fleet."""
+        return rosters.of_fleet(self._connection, group_id)
+
+    def seen(self, group_id: int) -> frozenset[int]:
+        """Tell who of the team is in the group itself, as far as we know: mentions there ring."""
+        return rosters.seen(self._connection, group_id)
 
     def claimants(self, group_id: int, status: Status) -> Team | None:
         """List who may claim an incident of the group; None: in that state nobody can."""

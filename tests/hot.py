@@ -285,6 +285,7 @@ HOT: dict[str, Callable[[Database], object]] = {
     ),
     "a change of shift to nobody": lambda d: d.handovers.drop(Handover(GROUP, NOW, NOW)),
     "rights": lambda d: d.teams.roles(GROUP, ALICE.user_id),
+    "who is in the group itself": lambda d: d.teams.seen(GROUP),
     "whether somebody is gone": lambda d: d.absences.is_gone(GROUP, ALICE.user_id),
     "who is familiar": lambda d: d.people.is_familiar(GROUP, "North Fleet", ALICE),
     "whether a group is set up": lambda d: d.groups.is_configured(GROUP),

@@ -12,6 +12,7 @@ from domain.fleets import Fleet
 from domain.incidents import Action, Incident, Status
 from domain.people import Role, Team, User
 from domain.refusals import Refusal, Refused
+from sending.staff import staff_of
 from tests.cases import for_each
 from tests.factories import NOW
 
@@ -112,6 +113,7 @@ def test_who_is_invited_in_the_office_is_bound_by_acting_in_any_group_of_the_fle
     assert database.people.is_familiar(TRAILER, f"Group {TRAILER}", ANN)
     assert database.teams.invitations(TRUCK, ANN.user_id) == {"ann"}
     assert database.teams.accept_invitations(TRUCK, ANN, NOW) == [Role.DISPATCHER]
+    database.absences.record_presence(TRUCK, ANN.user_id)
     assert database.people.is_familiar(TRUCK, f"Group {TRUCK}", ANN)
     assert ids(database.teams.own(OFFICE, Role.DISPATCHER)) == [ANN.user_id]
     assert database.teams.own(TRUCK, Role.DISPATCHER) == Team((), ())
@@ -269,3 +271,30 @@ def test_an_owner_who_has_the_role_by_the_office_is_not_gone(database: Database)
     assert refused.why is Refusal.NOT_AUTHORIZED
     database.absences.record_absence(OFFICE, ANN, NOW)
     assert database.incidents.why_not(Action.RELEASE, *about, None, NOW, is_admin=True) is None
+
+
+def test_who_of_the_fleets_team_acted_in_a_group_is_known_to_be_there_until_they_leave(
+    database: Database,
+) -> None:
+    teams, people, title = database.teams, database.people, f"Group {TRUCK}"
+    add(database, OFFICE, ANN)
+    add(database, TRUCK, BEN)
+    assert teams.seen(TRUCK) == {BEN.user_id}
+    assert not people.is_familiar(TRUCK, title, ANN)
+    assert people.is_familiar(OFFICE, f"Group {OFFICE}", ANN)
+    for user in (ANN, CAT):
+        database.absences.record_presence(TRUCK, user.user_id)
+        database.absences.record_presence(OFFICE, user.user_id)
+    assert people.is_familiar(TRUCK, title, ANN)
+    assert teams.seen(TRUCK) == {ANN.user_id, BEN.user_id}
+    assert teams.seen(OFFICE) == {ANN.user_id}
+    for user in (ANN, BEN):
+        database.absences.record_absence(TRUCK, user, NOW)
+    assert teams.seen(TRUCK) == set()
+
+
+def test_calls_name_first_whom_a_mention_rings(database: Database) -> None:
+    add(database, OFFICE, ANN, BEN)
+    database.absences.record_presence(TRUCK, BEN.user_id)
+    assert ids(staff_of(database, TRUCK, NOW).dispatchers) == [BEN.user_id, ANN.user_id]
+    assert ids(staff_of(database, OFFICE, NOW).dispatchers) == [ANN.user_id, BEN.user_id]

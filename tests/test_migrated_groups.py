@@ -66,6 +66,7 @@ def _fill(store: Store) -> None:
     database.shifts.take_off(CHANGE, UTC, [J, MIA], [DaysOff(far, far)])
     database.shifts.say_on(CHANGE, UTC, KATE.user_id)
     database.absences.record_absence(GROUP, KATE, NOW)
+    store.run("INSERT INTO presences VALUES (?, ?)", GROUP, JOHN.user_id)
     database.wishes.switch(JOHN.user_id, on=True)
     incident = store.report()
     database.cards.record_sent(incident, 70, ["john"], private=(JOHN.user_id,), now=NOW)
