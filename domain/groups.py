@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from domain.incidents import Status
-from domain.people import Team, User
+from domain.people import FleetTeam, Team, User
 
 
 class BotStatus(str, Enum):
@@ -68,7 +68,9 @@ class Setup:
     Of the people named, `gone` left the group; whether `unseen` did, Telegram did not say.
     `auto_delete` has the seconds after which messages vanish there; 0: they stay, for all we know.
     In private, calls reach neither who `blocked` us nor those with `calls_off` (told only where
-    somebody wanted any), and nobody where a group has no such calls.
+    somebody wanted any), and nobody where a group has no such calls. Of a group in a `fleet` the
+    team is that of its office, too; a call in it `rings_nobody` if none of those called first is
+    known to be there.
     """
 
     rights: Rights
@@ -82,3 +84,5 @@ class Setup:
     calls_privately: bool = True
     blocked: tuple[User, ...] = ()
     calls_off: tuple[User, ...] = ()
+    fleet: FleetTeam | None = None
+    rings_nobody: bool = False

@@ -66,10 +66,11 @@ async def show_team(message: Message, context: Context) -> None:
 
     def listed(database: Database) -> list[str]:
         managers, dispatchers = (
-            database.teams.get(group_id, role) for role in (Role.MANAGER, Role.DISPATCHER)
+            database.teams.own(group_id, role) for role in (Role.MANAGER, Role.DISPATCHER)
         )
         on = duty.on_duty(language, on_call(database, group_id, now), zone, now)
-        return team.team(language, managers, dispatchers, on)
+        fleet = database.teams.of_fleet(group_id)
+        return team.team(language, managers, dispatchers, on, fleet)
 
     look_up(message, context, "team", listed)
 

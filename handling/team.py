@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping
 
 from domain.naming import Named
-from domain.people import Role, User
+from domain.people import NOBODY, Role, Team, User
 from domain.updates import Message
 from handling.context import Context, reply
 from sending.members import MOST_LOOKED_UP, Member
@@ -63,19 +63,32 @@ async def _remove(message: Message, context: Context, role: Role) -> None:
         return
     group_id = message.chat.id
     await _look_up_handles(named, role, message, context)
+    fleet = context.database.teams.of_fleet(group_id)
+    theirs = fleet.of(role) if fleet else NOBODY
     gone: list[str] = []
     missing: list[str] = []
+    inherited: list[str] = []
     further = await _by_further_handles(named, role, group_id, context)
     language = context.reply_language(message)
     for user_id, handle, shown in _removals(language, named, further, context):
         removed = context.database.teams.remove(
             group_id, role, user_id, handle, _actor(message), context.now
         )
-        (gone if removed else missing).append(shown)
+        if _is_in(theirs, user_id, handle):
+            inherited.append(shown)
+        if removed or not _is_in(theirs, user_id, handle):
+            (gone if removed else missing).append(shown)
     log = "chat=%s event=removed user=%s role=%s people=%s"
     logger.info(log, group_id, _actor(message), role.value, len(gone))
-    reply(message, context, *team.removed(language, role, gone, missing, named.unclear))
+    said = team.removed(language, role, gone, missing, named.unclear, fleet, inherited)
+    reply(message, context, *said)
     _wake(group_id, context)
+
+
+def _is_in(people: Team, user_id: int | None, handle: str | None) -> bool:
+    """Tell whether a person, or an invitation, is in a team."""
+    is_member = user_id is not None and user_id in (user.user_id for user in people.members)
+    return is_member or (handle or "").lower() in (each.lower() for each in people.invited)
 
 
 def _removals(
@@ -202,7 +215,8 @@ def _holder(
 ) -> User | None:
     """Tell who holds a handle in the group, if Telegram confirms it."""
     if known.user_id not in found:
-        return known if role in context.database.teams.roles(group_id, known.user_id) else None
+        own = context.database.teams.own(group_id, role)
+        return known if _is_in(own, known.user_id, None) else None
     current = _note(found[known.user_id], group_id, context)
     return current if current and _is_called(current, handle) else None
 
@@ -220,9 +234,10 @@ def _is_called(user: User, handle: str) -> bool:
 
 
 async def _confirm(message: Message, role: Role, named: Named, context: Context) -> None:
-    people = context.database.teams.get(message.chat.id, role)
+    people = context.database.teams.own(message.chat.id, role)
+    fleet = context.database.teams.of_fleet(message.chat.id)
     language = context.reply_language(message)
-    reply(message, context, *team.roster_changed(language, role, people, named.unclear))
+    reply(message, context, *team.roster_changed(language, role, people, named.unclear, fleet))
     _wake(message.chat.id, context)
 
 

@@ -148,7 +148,8 @@ def _application(
     application: DeskApplication = _library(settings, inbox, in_order, flood_control, connections)
     bot, health = application.bot, Health(database, clock)
     update_after = settings.sla_update_minutes * MINUTE
-    sender, group_setup = Sender(bot), GroupSetup(bot, database, sla(settings), update_after)
+    sender = Sender(bot)
+    group_setup = GroupSetup(bot, database, sla(settings), update_after, clock)
     zones = Zones(database, settings.default_time_zone)
     members = Members(bot, lambda: inbox.newest)
     deliverer = Deliverer(

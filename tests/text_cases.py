@@ -43,7 +43,7 @@ from domain.moves import Move
 from domain.notes import Note
 from domain.overview import Concern, Listed
 from domain.panel import Why
-from domain.people import Role, Team, User
+from domain.people import FleetTeam, Role, Team, User
 from domain.places import IncidentPlace
 from domain.private_calls import CalledHere, Quiet, Reason, Wish
 from domain.refusals import Refusal, Refused
@@ -267,6 +267,11 @@ DRAWINGS = tuple(
         ),
     )
 )
+FLEET_TEAMS = (
+    None,
+    FleetTeam("Север", None),
+    FleetTeam("Ж" * 40, "&" * 128, {Role.MANAGER: CROWD, Role.DISPATCHER: Team((JOHN,), ())}),
+)
 BY_TYPE: Mapping[str, Sequence[object]] = {
     "Drawing": DRAWINGS,
     "bool": (True, False),
@@ -344,9 +349,13 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
             calls_privately=has_them,
             blocked=CROWD.members,
             calls_off=CROWD.members,
+            fleet=fleet,
+            rings_nobody=has_them,
         )
         for has_them in (True, False)
+        for fleet in FLEET_TEAMS
     ),
+    "FleetTeam | None": FLEET_TEAMS,
     "GroupFigures": _FIGURES,
     "Sequence[tuple[str, GroupFigures]]": ([("Север", figures) for figures in _FIGURES[:3]],),
     "Menu": tuple(Menu),
@@ -440,6 +449,7 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "is_on_duty": (True, False),
     "offered": ((), (("Мия", "3_11_d"),) * 12),
     "gone": ([], ["@john"], ["@john", "@bob"]),
+    "inherited": ([], ["@john"]),
     "group_name": ("", "Север"),
     "leaves": (["ж"], ["ж"] * 3),
     "left_out": (0, 1, 7),

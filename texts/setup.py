@@ -57,8 +57,32 @@ def _setup_lines(language: Language, setup: Setup, *, is_new: bool = False) -> l
     for role, people in ((Role.MANAGER, setup.managers), (Role.DISPATCHER, setup.dispatchers)):
         if people.call_keys or not is_new:
             lines += _staff_lines(language, role, people)
+    lines += _fleet_lines(language, setup)
     reach = [] if is_new else _private_lines(language, setup)
     return [*lines, *_lost_lines(language, setup), *reach, _reminder_line(language, setup)]
+
+
+def _fleet_lines(language: Language, setup: Setup) -> list[str]:
+    """Say of a group of a fleet where its team is named, and whether a call there rings anybody."""
+    if setup.fleet is None:
+        return []
+    said = _IN_OFFICE if setup.fleet.office_title is None else _IN_FLEET
+    fleet, office = escaped(setup.fleet.fleet_name), escaped(setup.fleet.office_title or "")
+    warned = [language.gettext(_RINGS_NOBODY)] if setup.rings_nobody else []
+    return [language.gettext(said).format(fleet=fleet, office=office), *warned]
+
+
+_IN_OFFICE = N_(
+    "🏢 Office of the fleet {fleet}: its team, shifts and settings count in all groups of the fleet"
+)
+_IN_FLEET = N_(
+    "🏢 In the fleet {fleet}: the team, shifts and settings of its office, {office}, count here,"
+    " too. /team tells who is named where"
+)
+_RINGS_NOBODY = N_(
+    "⚠️ Nobody who is called first is known to be in this group, so a call here rings no phone."
+    " Add them, or have them switch on calls in private: they send me /start there"
+)
 
 
 def _right_lines(language: Language, rights: Rights) -> list[str]:

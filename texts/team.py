@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from domain.people import Role, Team, User
+from domain.people import FleetTeam, Role, Team, User
 from texts.commands import misused
 from texts.cutting import cut
 from texts.formatting import escaped, mention, name_lines, pack, quiet_name, unrung
@@ -69,13 +69,22 @@ def registered(language: Language, user: User, roles: Sequence[Role]) -> str:
 
 
 def roster_changed(
-    language: Language, role: Role, people: Team, unclear: Sequence[str] = ()
+    language: Language,
+    role: Role,
+    people: Team,
+    unclear: Sequence[str] = (),
+    fleet: FleetTeam | None = None,
 ) -> list[str]:
-    """Confirm who has a role now; `unclear` words named nobody."""
+    """Confirm whom a group named for a role; `unclear` words named nobody.
+
+    In a group of a fleet, say besides whom its office named, and where they are changed.
+    """
     first, *more = roster(language, people)
     named = language.gettext(_ROSTER[role]).format(people=first)
     invited = [language.gettext(INVITED)] if people.invited else []
-    return pack([*_rest_is_done(language, unclear), named, *more, *invited])
+    theirs = _of_fleet(language, role, fleet)
+    where = _where(language, fleet)
+    return pack([*_rest_is_done(language, unclear), named, *more, *invited, *theirs, *where])
 
 
 INVITED = N_(
@@ -90,10 +99,13 @@ def removed(
     gone: Sequence[str],
     missing: Sequence[str],
     unclear: Sequence[str] = (),
+    fleet: FleetTeam | None = None,
+    inherited: Sequence[str] = (),
 ) -> list[str]:
     """Confirm a removal; names come as HTML. Says who was not on the list, and rings none of them.
 
-    Gives as many messages as it takes.
+    Who was `inherited` has the role by the office of the fleet, and is to be removed there. Gives
+    as many messages as it takes.
     """
     blocks = _rest_is_done(language, unclear)
     if gone:
@@ -102,7 +114,19 @@ def removed(
     if missing:
         first, *more = name_lines([unrung(each) for each in missing])
         blocks += [language.gettext(_NOT_LISTED[role]).format(people=first), *more]
+    if fleet is not None and fleet.office_title is not None and inherited:
+        first, *more = name_lines([unrung(each) for each in inherited])
+        said = language.gettext(_STILL_BY_FLEET).format(
+            fleet=escaped(fleet.fleet_name), office=escaped(fleet.office_title), people=first
+        )
+        blocks += [said, *more]
     return pack(blocks)
+
+
+_STILL_BY_FLEET = N_(
+    "Named by the fleet {fleet}, for all its groups; an admin removes them in its office, {office}:"
+    " {people}"
+)
 
 
 def _no_longer(language: Language, role: Role, number: int) -> str:
@@ -116,20 +140,58 @@ def _no_longer(language: Language, role: Role, number: int) -> str:
 
 
 def team(
-    language: Language, managers: Team, dispatchers: Team, on_duty: Sequence[str] = ()
+    language: Language,
+    managers: Team,
+    dispatchers: Team,
+    on_duty: Sequence[str] = (),
+    fleet: FleetTeam | None = None,
 ) -> list[str]:
-    """List a group's team, and who is on duty (HTML), in as many messages as it takes."""
+    """List whom a group named, whom its fleet did, and who is on duty (HTML).
+
+    Gives as many messages as it takes.
+    """
     title = ["\n" + language.gettext("<b>On duty</b>")] if on_duty else []
     return pack(
         [
             language.gettext("<b>Managers</b> (paged when an incident is escalated)"),
-            *roster(language, managers),
+            *_named(language, Role.MANAGER, managers, fleet),
             "\n" + language.gettext("<b>Dispatchers</b> (claim new incidents)"),
-            *roster(language, dispatchers),
+            *_named(language, Role.DISPATCHER, dispatchers, fleet),
+            *(f"\n{line}" for line in _where(language, fleet)),
             *title,
             *on_duty,
         ]
     )
+
+
+def _named(language: Language, role: Role, own: Team, fleet: FleetTeam | None) -> list[str]:
+    """List whom a group named for a role, and whom its fleet did; that there is nobody, once."""
+    theirs = _of_fleet(language, role, fleet)
+    return theirs if theirs and not own.call_keys else [*roster(language, own), *theirs]
+
+
+def _of_fleet(language: Language, role: Role, fleet: FleetTeam | None) -> list[str]:
+    if fleet is None or not fleet.of(role).call_keys:
+        return []
+    first, *more = roster(language, fleet.of(role))
+    said = language.gettext("From the fleet {fleet}: {people}")
+    return [said.format(fleet=escaped(fleet.fleet_name), people=first), *more]
+
+
+def _where(language: Language, fleet: FleetTeam | None) -> list[str]:
+    """Say of a group of a fleet where whom it names counts, and where others are named."""
+    if fleet is None:
+        return []
+    said = language.gettext(_IN_OFFICE if fleet.office_title is None else _IN_ONE_GROUP)
+    office = escaped(fleet.office_title or "")
+    return [said.format(fleet=escaped(fleet.fleet_name), office=office)]
+
+
+_IN_OFFICE = N_("Whoever is named here counts in all groups of the fleet {fleet}.")
+_IN_ONE_GROUP = N_(
+    "Whoever is named here counts in this group only. For all groups of the fleet {fleet}, name"
+    " them in its office, {office}."
+)
 
 
 def roster(language: Language, people: Team) -> list[str]:
