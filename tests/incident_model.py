@@ -22,16 +22,42 @@ class Try:
 
 
 @dataclass
-class Staff:
-    """Who is what in a group, and who has left it."""
+class Place:
+    """Whom a group named for what, and who has left it."""
 
     dispatchers: set[int] = field(default_factory=set)
     managers: set[int] = field(default_factory=set)
     gone: set[int] = field(default_factory=set)
 
     def holders(self, role: Role) -> set[int]:
-        """Tell who has a role."""
+        """Tell who was named for a role."""
         return self.dispatchers if role is Role.DISPATCHER else self.managers
+
+
+@dataclass
+class Staff:
+    """Who is what in a group, by itself or by the office of its fleet, and who is not there."""
+
+    own: Place = field(default_factory=Place)
+    office: Place | None = None
+
+    @property
+    def dispatchers(self) -> set[int]:
+        """Who may do what dispatchers do, while they are there."""
+        return self.own.dispatchers | self._in_office(Role.DISPATCHER)
+
+    @property
+    def managers(self) -> set[int]:
+        """Who may do what managers do, while they are there."""
+        return self.own.managers | self._in_office(Role.MANAGER)
+
+    @property
+    def gone(self) -> set[int]:
+        """Who left the group, and does not work from the office."""
+        return self.own.gone - self._in_office(Role.DISPATCHER) - self._in_office(Role.MANAGER)
+
+    def _in_office(self, role: Role) -> set[int]:
+        return self.office.holders(role) - self.office.gone if self.office else set()
 
 
 @dataclass

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from database import Change
 from domain.incidents import Action, Incident
 from domain.people import Role, User
 from tests.examples import examples
 from tests.factories import ALICE, BO, JOHN, NOW, SAM, Store, open_store
-from tests.incident_model import CHANGES, DAY, MAY, WAITS_FOR, Model, Staff, Try
+from tests.incident_model import CHANGES, DAY, MAY, WAITS_FOR, Model, Place, Staff, Try
 
 CAST = (JOHN, ALICE, BO, SAM)
 GROUP_IDS = count(-1002000000000, -1)
@@ -40,10 +41,11 @@ class Step:
     number: int
     choice: int
     is_admin: bool
+    in_office: bool
 
 
 # "go_on" takes a step the model allows: random taps alone hardly ever resolve anything.
-KINDS = [*["go_on"] * 8, "tap", "late", "admin", "give", "take", "leave", "rest"]
+KINDS = [*["go_on"] * 8, "tap", "late", "admin", "give", "take", "leave", "rest", "join"]
 steps = st.builds(
     Step,
     kind=st.sampled_from(KINDS),
@@ -54,6 +56,7 @@ steps = st.builds(
     number=st.integers(0, INCIDENTS - 1),
     choice=st.integers(0, 9999),
     is_admin=st.booleans(),
+    in_office=st.booleans(),
 )
 
 
@@ -62,11 +65,16 @@ class History:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.group_id = next(GROUP_IDS)
+        self.group_id, self.office_id = next(GROUP_IDS), next(GROUP_IDS)
         self.now = NOW
-        self.staff = Staff()
+        self.staff, self.office = Staff(), Place()
         self.models: list[Model] = []
-        store.database.groups.record(self.group_id, "North Fleet")
+        for group_id in (self.group_id, self.office_id):
+            store.database.groups.record(group_id, "North Fleet")
+        founded = Change(self.office_id, None, NOW)
+        fleet = store.database.fleets.found(founded, "North", str(self.office_id))
+        assert fleet is not None
+        self.fleet = fleet
         for user in CAST:
             store.database.people.record(user, Role.DRIVER)
         self.give(JOHN, Role.DISPATCHER)
@@ -79,45 +87,66 @@ class History:
     def take_step(self, step: Step) -> None:
         """Do what the step says."""
         does: Mapping[str, Callable[[], None]] = {
-            "give": lambda: self.give(step.user, step.role),
-            "take": lambda: self.take(step.user, step.role),
-            "leave": lambda: self.leave_or_return(step.user),
+            "give": lambda: self.give(step.user, step.role, in_office=step.in_office),
+            "take": lambda: self.take(step.user, step.role, in_office=step.in_office),
+            "leave": lambda: self.leave_or_return(step.user, in_office=step.in_office),
+            "join": self.join,
             "rest": lambda: self.rest(step.choice),
             "go_on": lambda: self.go_on(step.choice, step.number),
         }
         does.get(step.kind, lambda: self.tap(step))()
 
-    def give(self, user: User, role: Role) -> None:
-        """Give a right."""
-        self.store.database.teams.add(self.group_id, role, [user], [], None, self.now)
-        if not self.staff.holders(role):
-            self.redraw(role)
-        self.staff.holders(role).add(user.user_id)
+    def place(self, *, in_office: bool) -> tuple[int, Place]:
+        """Tell where rights are given: in the group, or in the office of what is its fleet."""
+        return (self.office_id, self.office) if in_office else (self.group_id, self.staff.own)
 
-    def take(self, user: User, role: Role) -> None:
+    def give(self, user: User, role: Role, *, in_office: bool = False) -> None:
+        """Give a right."""
+        group_id, place = self.place(in_office=in_office)
+        self.store.database.teams.add(group_id, role, [user], [], None, self.now)
+        if not place.holders(role):
+            self.redraw(role, place)
+        place.holders(role).add(user.user_id)
+
+    def take(self, user: User, role: Role, *, in_office: bool) -> None:
         """Take a right away; what the person owns stays theirs."""
-        held = self.store.database.teams.remove(
-            self.group_id, role, user.user_id, None, None, self.now
-        )
-        holders = self.staff.holders(role)
+        group_id, place = self.place(in_office=in_office)
+        held = self.store.database.teams.remove(group_id, role, user.user_id, None, None, self.now)
+        holders = place.holders(role)
         assert held == (user.user_id in holders)
         holders.discard(user.user_id)
         if held and not holders:
-            self.redraw(role)
+            self.redraw(role, place)
 
-    def redraw(self, role: Role) -> None:
-        """Note that cards waiting for a role say anew whether anybody has it."""
+    def redraw(self, role: Role, changed: Place) -> None:
+        """Note that cards waiting for a role say anew whether anybody has it, if that changed."""
+        places = [each for each in (self.staff.own, self.staff.office) if each is not None]
+        if all(each is not changed for each in places) or any(
+            p.holders(role) for p in places if p is not changed
+        ):
+            return
         for model in self.models:
             model.redraws += model.status == WAITS_FOR[role]
 
-    def leave_or_return(self, user: User) -> None:
-        """Have somebody leave the group, or come back."""
-        absences = self.store.database.absences
-        if user.user_id in self.staff.gone:
-            assert absences.record_return(self.group_id, user.user_id)
+    def leave_or_return(self, user: User, *, in_office: bool) -> None:
+        """Have somebody leave the group or the office, or come back."""
+        absences, (group_id, place) = self.store.database.absences, self.place(in_office=in_office)
+        if user.user_id in place.gone:
+            assert absences.record_return(group_id, user.user_id)
         else:
-            absences.record_absence(self.group_id, user, self.now)
-        self.staff.gone ^= {user.user_id}
+            absences.record_absence(group_id, user, self.now)
+        place.gone ^= {user.user_id}
+
+    def join(self) -> None:
+        """Have the group join the fleet, unless it did."""
+        joined = self.store.database.fleets.join(Change(self.group_id, None, self.now), self.fleet)
+        assert joined == (self.staff.office is None)
+        if joined:
+            self.staff.office = self.office
+            for role in (Role.DISPATCHER, Role.MANAGER):
+                if not self.staff.own.holders(role):
+                    for model in self.models:
+                        model.redraws += model.status == WAITS_FOR[role]
 
     def rest(self, choice: int) -> None:
         """Let days pass, or a week to the second."""
@@ -146,6 +175,17 @@ class History:
         )
         was_done = isinstance(outcome, Incident)
         assert was_done == self.models[number].take(action.value, tried), (action, tried)
+        if isinstance(outcome, Incident):
+            self.check_fleet(outcome)
+
+    def check_fleet(self, incident: Incident) -> None:
+        """See that the newest event tells by which fleet rights counted."""
+        [newest] = self.store.rows(
+            "SELECT fleet_id FROM incident_events WHERE incident_id = ?"
+            " ORDER BY event_id DESC LIMIT 1",
+            incident.incident_id,
+        )
+        assert newest == (self.fleet.fleet_id if self.staff.office else None,)
 
     def go_on(self, choice: int, number: int) -> None:
         """Take one of the actions the model allows now, if there is any."""

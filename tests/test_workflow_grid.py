@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from database import Change, Database
 from domain.incidents import Action, Event, Incident, Status
-from domain.people import User
+from domain.people import Role, User
 from domain.refusals import Refusal, Refused
 from domain.transitions import TRANSITIONS, Who
 from tests.cases import for_each
@@ -22,6 +23,7 @@ from tests.factories import (
     KATE,
     MANAGERS,
     NOW,
+    OLAF,
     OTHER_GROUP,
     PEOPLE,
     RECEIVERS,
@@ -33,13 +35,27 @@ from tests.factories import (
 EVERYTHING = for_each("action", Action)
 EVERYWHERE = for_each("situation", ALL_SITUATIONS)
 THEN = NOW + 3600
+OFFICE, BY_OFFICE = GROUP - 1, {KATE, BOB, OLAF}
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Open one file for the whole grid: each case has an incident of its own."""
     with open_store(tmp_path_factory.mktemp("grid")) as store:
+        move_some_to_an_office(store.database)
         yield store
+
+
+def move_some_to_an_office(database: Database) -> None:
+    """Have half of the team be named by the office of the group's fleet only."""
+    database.groups.record(OFFICE, "Office")
+    fleet = database.fleets.found(Change(OFFICE, None, NOW), "North", "code")
+    assert fleet is not None
+    assert database.fleets.join(Change(GROUP, None, NOW), fleet)
+    for role, people in ((Role.DISPATCHER, DISPATCHERS), (Role.MANAGER, MANAGERS)):
+        for user in BY_OFFICE & set(people):
+            database.teams.add(OFFICE, role, [user], [], None, NOW)
+            assert database.teams.remove(GROUP, role, user.user_id, None, None, NOW)
 
 
 ACTORS: Mapping[str, tuple[User | None, bool]] = {
