@@ -44,6 +44,7 @@ from handling import (
     groups,
     handover,
     incidents,
+    joining,
     moving_typed,
     notes,
     offers,
@@ -247,7 +248,7 @@ def _of_command(entry: CommandEntry, message: Message) -> Handler:
         and message.command
         and message.command.typed
     ):
-        return fleets.bring
+        return joining.bring
     return HANDLERS[entry.name]
 
 
@@ -264,7 +265,7 @@ _CHANGES: Sequence[Handler] = (
     panel_replies.take_answer,
     settings.take_answer,
     private_calls.take_answer,
-    fleets.bring,
+    joining.bring,
 )
 
 

@@ -130,27 +130,38 @@ class Verb(str, Enum):
     LET_IN = "let_in"
     REFUSE = "refuse"
     JOIN = "join"
+    BRING = "bring"
     REMOVE = "remove"
 
 
 @dataclass(frozen=True)
 class Button:
-    """A button of fleets, and what it is about: a request, a fleet or a group."""
+    """A button of fleets, and the number of what it is about: a request, a fleet or a group.
+
+    One that brings an invitation has its `code`.
+    """
 
     verb: Verb
-    about: int
+    about: int = 0
+    code: str = ""
 
     @property
     def data(self) -> str:
         """Write what the button sends."""
-        return f"{PREFIX}{self.verb.value}:{self.about}"
+        return f"{PREFIX}{self.verb.value}:{self.code or self.about}"
 
 
 PREFIX = "fleet:"
-_BUTTON = re.compile(rf"{PREFIX}({'|'.join(verb.value for verb in Verb)}):(-?[0-9]{{1,16}})")
+_BUTTON = re.compile(rf"{PREFIX}([a-z_]{{1,9}}):(-?[A-Za-z0-9_-]{{1,40}})")
+_NUMBER = re.compile(r"-?[0-9]{1,16}")
 
 
 def parse_fleet_button(data: str) -> Button | None:
     """Read what a button of fleets sent; None for anything else."""
     match = _BUTTON.fullmatch(data)
-    return Button(Verb(match[1]), int(match[2])) if match else None
+    verb = next((each for each in Verb if match and each.value == match[1]), None)
+    if match is None or verb is None:
+        return None
+    if verb is Verb.BRING:
+        return Button(verb, code=match[2])
+    return Button(verb, int(match[2])) if _NUMBER.fullmatch(match[2]) else None

@@ -1,4 +1,4 @@
-"""/fleet: many groups with one team. Who may bring a group into a fleet, and who decides there."""
+"""/fleet: many groups with one team; how things stand, and what its office decides."""
 
 from __future__ import annotations
 
@@ -6,18 +6,27 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 
-from database import Change
-from domain.fleets import LONGEST_NAME, Fleet, Joining
+from domain.fleets import LONGEST_NAME, Fleet
 from domain.groups import AdminCheck
 from domain.people import Role
-from domain.updates import Message, Received
+from domain.updates import Message
 from domain.visible import can_be_read, legible
 from handling import groups
-from handling.context import Context, reply
+from handling.context import Context, reply, show
+from handling.fleet_rights import (
+    change_in,
+    check_admin,
+    decides,
+    is_admin_of_office,
+    put_on_record,
+    refuse,
+    refuse_non_admin,
+)
 from handling.following import follow_settings
+from handling.joining import leave, offered
 from texts import fleets, refusals
 from texts.commands import misused
-from texts.cutting import units
+from texts.cutting import cut, units
 from texts.formatting import escaped
 from texts.incidents import Part
 from texts.language import Deferred
@@ -27,11 +36,13 @@ from texts.panel import Page
 logger = logging.getLogger(__name__)
 
 CODE_BYTES = 16  # of chance in a code: nobody guesses it
+CITED = 40  # UTF-16 units of a word that says nothing
 
 
 async def fleet(message: Message, context: Context) -> None:
     """Do what the word behind /fleet says; without one, show how things stand."""
-    word, _, rest = (message.command.typed if message.command else "").strip().partition(" ")
+    typed = (message.command.typed if message.command else "").split(maxsplit=1)
+    word, rest = (*typed, "", "")[:2]
     order = _ORDERS.get(word.lower())
     if order is not None:
         await order(message, rest.strip(), context)
@@ -39,7 +50,7 @@ async def fleet(message: Message, context: Context) -> None:
         await _show(message, int(word or 1), context)
     else:
         language = context.reply_language(message)
-        reply(message, context, misused(language, "fleet", escaped(word[:40])))
+        reply(message, context, misused(language, "fleet", escaped(cut(word, CITED))))
 
 
 # Shown
@@ -47,25 +58,40 @@ async def fleet(message: Message, context: Context) -> None:
 
 async def _show(message: Message, page: int, context: Context) -> None:
     group_id, database = message.chat.id, context.database
-    fleet, language = database.fleets.of_group(group_id), context.reply_language(message)
+    fleet = database.fleets.of_group(group_id)
     if fleet is None:
-        asked = database.join_requests.of_group(group_id)
-        _reply_page(message, context, fleets.in_no_fleet(language, asked, ()))
-    elif fleet.office_id != group_id:
-        office = database.groups.name(fleet.office_id)
-        reply(message, context, fleets.in_fleet(language, fleet, office))
+        show(context, lambda: _without_fleet(message, context))
+    elif fleet.office_id == group_id:
+        _reply_page(message, context, overview(fleet, page, message, context))
     else:
-        standings = database.fleets.standings(fleet.fleet_id)
-        overview = fleets.overview(
-            language,
-            fleet,
-            standings,
-            Part.of(page, len(standings), fleets.A_PART),
-            database.teams.get(group_id, Role.DISPATCHER),
-            database.join_requests.of_fleet(fleet.fleet_id),
-            _link(fleet, context),
-        )
-        _reply_page(message, context, overview)
+        office = database.groups.name(fleet.office_id)
+        reply(message, context, fleets.in_fleet(context.reply_language(message), fleet, office))
+
+
+def overview(fleet: Fleet, page: int, message: Message, context: Context) -> Page:
+    """Show in the office how the fleet's groups stand."""
+    database = context.database
+    standings = database.fleets.standings(fleet.fleet_id)
+    return fleets.overview(
+        context.reply_language(message),
+        fleet,
+        standings,
+        Part.of(page, len(standings), fleets.A_PART),
+        database.teams.get(fleet.office_id, Role.DISPATCHER),
+        database.join_requests.of_fleet(fleet.fleet_id),
+        _link(fleet, context),
+    )
+
+
+async def _without_fleet(message: Message, context: Context) -> Page:
+    """Say how a fleet is begun, or joined; an admin joins those that they are of by a tap."""
+    language, group_id, user = context.reply_language(message), message.chat.id, message.by
+    near = []
+    if user is not None and context.database.fleets.near(user.user_id, 1):
+        check = await check_admin(group_id, message, context)
+        near = await offered(user, message, context) if check is AdminCheck.ADMIN else []
+    asked = context.database.join_requests.of_group(group_id)
+    return fleets.in_no_fleet(language, asked, near)
 
 
 def _reply_page(message: Message, context: Context, page: Page) -> None:
@@ -76,194 +102,154 @@ def _link(fleet: Fleet, context: Context) -> str:
     return invitation_link(context.bot.username, fleet.code)
 
 
-# In the office
+# Begun
 
 
 async def _found(message: Message, name: str, context: Context) -> None:
     """Make a group the office of a new fleet."""
-    language, name = context.reply_language(message), legible(name)
-    refused: str | Deferred | None = await refuse_non_admin(message, context)
-    if refused is None and not groups.may_found(message.chat.id, context):
-        refused = refusals.NOT_INVITED
-    if refused is None and not can_be_read(name):
-        refused = fleets.name_missing(language)
-    if refused is None and units(name) > LONGEST_NAME:
-        refused = fleets.name_too_long(language)
-    change = change_by(message, context)
-    fleet = None if refused else context.database.fleets.found(change, name, _new_code())
+    refused = await refuse_non_admin(message, context) or _refuse_name(name, message, context)
+    change = change_in(message.chat.id, message, context)
+    fleet = None
+    if refused is None:
+        fleet = context.database.fleets.found(change, legible(name), _new_code())
     if fleet is None:
-        _refuse(message, context, refused or fleets.IS_A_FLEET)
+        refuse(message, context, refused or fleets.IS_A_FLEET)
         return
     logger.info("chat=%s event=fleet_founded user=%s", change.group_id, change.actor_id)
     has_team = bool(context.database.teams.get(change.group_id, Role.DISPATCHER).call_keys)
+    language = context.reply_language(message)
     page = fleets.founded(language, fleet, _link(fleet, context), has_team=has_team)
     _reply_page(message, context, page)
     context.outbox.wake(change.group_id)
 
 
-async def _renew(message: Message, _words: str, context: Context) -> None:
-    """Give a fleet's invitation another code."""
-    fleet = context.database.fleets.of_office(message.chat.id)
-    if fleet is None:
-        _refuse(message, context, _not_the_office(message, context))
-        return
-    is_admin = await _is_admin_here(message, fleet, context)
-    change = change_by(message, context)
-    renewed = context.database.fleets.renew_code(change, fleet, _new_code(), is_admin=is_admin)
-    if renewed is None:
-        _refuse(message, context, fleets.DECIDERS_ONLY)
-        return
-    logger.info("chat=%s event=fleet_code_renewed user=%s", change.group_id, change.actor_id)
-    language = context.reply_language(message)
-    _reply_page(message, context, fleets.renewed(language, renewed, _link(renewed, context)))
+def _refuse_name(name: str, message: Message, context: Context) -> str | Deferred | None:
+    """Say why a fleet cannot be called so, or not begin here; None if it can."""
+    language, shown = context.reply_language(message), legible(name)
+    if not groups.may_found(message.chat.id, context):
+        return refusals.NOT_INVITED
+    if not can_be_read(shown):
+        return fleets.name_missing(language)
+    return fleets.name_too_long(language) if units(shown) > LONGEST_NAME else None
 
 
 def _new_code() -> str:
     return secrets.token_urlsafe(CODE_BYTES)
 
 
-def _not_the_office(message: Message, context: Context) -> Deferred:
-    fleet = context.database.fleets.of_group(message.chat.id)
-    return fleets.NO_FLEET_HERE if fleet is None else fleets.NOT_THE_OFFICE
+# Decided in the office
 
 
-async def _is_admin_here(message: Message, fleet: Fleet, context: Context) -> bool:
-    """Tell whether an admin wrote; Telegram is asked only where the fleet's team does not tell."""
-    if message.is_as_group:
-        return True
-    if message.by is None or context.database.fleets.decides(fleet, message.by.user_id):
-        return False
-    return await is_admin(message.chat.id, message, context) is AdminCheck.ADMIN
-
-
-# In the other groups
-
-
-async def bring(message: Message, context: Context) -> None:
-    """Have a group join the fleet whose invitation somebody opened there."""
-    code = message.command.typed.strip() if message.command else ""
-    fleet = context.database.fleets.by_code(code)
-    if message.is_borrowed:
-        _refuse(message, context, refusals.NOT_OWN_WORDS)
-    elif fleet is None:
-        _refuse(message, context, fleets.NO_SUCH_INVITATION)
-    elif refused := await _refuse_bringer(message, fleet, context):
-        _refuse(message, context, refused)
-    else:
-        is_of_office = await is_admin_of_office(message, fleet, context)
-        change = change_by(message, context)
-        with follow_settings(context, [change.group_id]):
-            outcome = context.database.join_requests.bring(
-                change, fleet, message.by, is_admin=is_of_office, code=code
-            )
-        log = "chat=%s event=fleet_joining user=%s fleet=%s outcome=%s"
-        logger.info(log, change.group_id, change.actor_id, fleet.fleet_id, outcome.name)
-        _tell_bringer(message, outcome, fleet, context)
-
-
-async def _refuse_bringer(
-    message: Message, fleet: Fleet, context: Context
-) -> str | Deferred | None:
-    """Say why this person may not have the group join; None if they may, as its admins may."""
-    refused = await refuse_non_admin(message, context)
-    if refused is fleets.ADMINS_ONLY:
-        return fleets.admins_bring(context.reply_language(message), fleet)
-    return refused
-
-
-async def is_admin_of_office(received: Received, fleet: Fleet, context: Context) -> bool:
-    """Tell whether somebody is an admin of a fleet's office; asked only where it matters."""
-    if received.by is None or context.database.fleets.is_of_fleet(fleet, received.by.user_id):
-        return False
-    return await is_admin(fleet.office_id, received, context) is AdminCheck.ADMIN
-
-
-def _tell_bringer(message: Message, outcome: Joining, fleet: Fleet, context: Context) -> None:
-    """Say what came of an invitation; that a group joined is told by what it is owed."""
+async def _renew(message: Message, _words: str, context: Context) -> None:
+    """Give a fleet's invitation another code."""
+    fleet = _of_office(message, context)
+    if fleet is None:
+        return
+    is_admin = await _is_admin(message, fleet, context)
+    change = change_in(message.chat.id, message, context)
+    renewed = context.database.fleets.renew_code(change, fleet, _new_code(), is_admin=is_admin)
+    if renewed is None:
+        refuse(message, context, fleets.DECIDERS_ONLY)
+        return
+    logger.info("chat=%s event=fleet_code_renewed user=%s", change.group_id, change.actor_id)
     language = context.reply_language(message)
-    if outcome is Joining.JOINED:
-        context.outbox.wake(message.chat.id)
-        context.outbox.wake(fleet.office_id)
-    elif outcome is Joining.ASKED:
-        reply(message, context, fleets.asked(language, fleet))
-        context.outbox.wake(fleet.office_id)
-    elif outcome is Joining.HERE_ALREADY:
-        reply(message, context, fleets.here_already(language, fleet))
-    elif outcome is Joining.ELSEWHERE:
-        current = context.database.fleets.of_group(message.chat.id)
-        reply(message, context, fleets.elsewhere(language, current or fleet))
+    _reply_page(message, context, fleets.renewed(language, renewed, _link(renewed, context)))
+
+
+def _of_office(message: Message, context: Context) -> Fleet | None:
+    """Find the fleet whose office this is; else say where that works."""
+    fleet = context.database.fleets.of_office(message.chat.id)
+    if fleet is None:
+        is_in_one = context.database.fleets.of_group(message.chat.id)
+        refuse(message, context, fleets.NOT_THE_OFFICE if is_in_one else fleets.NO_FLEET_HERE)
+    return fleet
+
+
+async def _is_admin(message: Message, fleet: Fleet, context: Context) -> bool:
+    """Tell whether an admin of the office wrote; not asked of a manager."""
+    is_enough = decides(message, fleet, context)
+    return await is_admin_of_office(message, fleet, context, is_enough=is_enough)
+
+
+async def _end(message: Message, name: str, context: Context) -> None:
+    """End a fleet, if whoever says so typed its name, too."""
+    fleet = _of_office(message, context)
+    if fleet is None:
+        return
+    language = context.reply_language(message)
+    group_ids = [each.group_id for each in context.database.fleets.groups(fleet.fleet_id)]
+    if legible(name).casefold() != fleet.fleet_name.casefold():
+        reply(message, context, fleets.how_to_end(language, fleet, len(group_ids)))
+        return
+    is_admin = await _is_admin(message, fleet, context)
+    change = change_in(message.chat.id, message, context)
+    with follow_settings(context, group_ids):
+        put_on_record(message, context)
+        ended = context.database.fleets.end(change, fleet, is_admin=is_admin)
+    if not ended:
+        refuse(message, context, fleets.DECIDERS_ONLY)
+        return
+    log = "chat=%s event=fleet_ended user=%s fleet=%s groups=%s"
+    logger.info(log, change.group_id, change.actor_id, fleet.fleet_id, len(ended))
+    reply(message, context, fleets.ended(language, fleet))
+    for group_id in ended:
+        context.outbox.wake(group_id)
+
+
+async def _remove(message: Message, words: str, context: Context) -> None:
+    """Offer to take groups out of the fleet that are called by some words."""
+    fleet = _of_office(message, context)
+    if fleet is None:
+        return
+    named, language = words.casefold(), context.reply_language(message)
+    found = [
+        each
+        for each in context.database.fleets.groups(fleet.fleet_id)
+        if named and named in each.title.casefold() and each.group_id != fleet.office_id
+    ]
+    if not 0 < len(found) <= fleets.MOST_FOUND:
+        reply(message, context, fleets.none_found(language, words))
     else:
-        _refuse(message, context, fleets.NO_SUCH_INVITATION)
+        _reply_page(message, context, fleets.which_one(language, found))
 
 
-async def _leave(message: Message, _words: str, context: Context) -> None:
-    """Take a group out of its fleet."""
+async def _move(message: Message, _words: str, context: Context) -> None:
+    """Make a group of a fleet its office."""
     fleet = context.database.fleets.of_group(message.chat.id)
     if fleet is None:
-        _refuse(message, context, fleets.NO_FLEET_HERE)
+        refuse(message, context, fleets.NO_FLEET_HERE)
     elif fleet.office_id == message.chat.id:
-        _refuse(message, context, fleets.OFFICE_STAYS)
+        refuse(message, context, fleets.IS_THE_OFFICE)
     elif refused := await refuse_non_admin(message, context):
-        _refuse(message, context, refused)
+        refuse(message, context, refused)
     else:
-        _take_out(message, fleet, context)
+        await _move_here(message, fleet, context)
 
 
-def _take_out(message: Message, fleet: Fleet, context: Context) -> None:
-    change = change_by(message, context)
-    with follow_settings(context, [change.group_id]):
+async def _move_here(message: Message, fleet: Fleet, context: Context) -> None:
+    is_admin = await _is_admin(message, fleet, context)
+    change = change_in(message.chat.id, message, context)
+    group_ids = [each.group_id for each in context.database.fleets.groups(fleet.fleet_id)]
+    with follow_settings(context, group_ids):
         put_on_record(message, context)
-        has_left = context.database.fleets.leave(change, fleet)
-    if not has_left:
-        _refuse(message, context, fleets.CHANGED)
+        has_moved = context.database.fleets.move_office(change, fleet, is_admin=is_admin)
+        if has_moved and context.database.duty.worked_out_until(change.group_id) is not None:
+            zone = context.zone(change.group_id)
+            context.database.duty.work_out(change.group_id, zone, context.now)
+    if not has_moved:
+        refuse(message, context, fleets.MOVERS_ONLY)
         return
-    log = "chat=%s event=fleet_left user=%s fleet=%s"
+    log = "chat=%s event=fleet_office_moved user=%s fleet=%s"
     logger.info(log, change.group_id, change.actor_id, fleet.fleet_id)
-    reply(message, context, fleets.left(context.reply_language(message), fleet))
-    context.outbox.wake(change.group_id)
-    context.outbox.wake(fleet.office_id)
+    for group_id in group_ids:
+        context.outbox.wake(group_id)
 
 
 _ORDERS: Mapping[str, Callable[[Message, str, Context], Awaitable[None]]] = {
     "new": _found,
     "code": _renew,
-    "leave": _leave,
+    "leave": leave,
+    "office": _move,
+    "remove": _remove,
+    "end": _end,
 }
-
-
-# Tools
-
-
-def change_by(message: Message, context: Context) -> Change:
-    """Say who changes something in the group of a message, and when."""
-    return Change(message.chat.id, message.by.user_id if message.by else None, context.now)
-
-
-def put_on_record(received: Received, context: Context) -> None:
-    """Keep the name of somebody who decides: others read who it was."""
-    if received.by is not None:
-        context.database.people.record(received.by, Role.DRIVER)
-
-
-async def refuse_non_admin(message: Message, context: Context) -> Deferred | None:
-    """Say why this person may not do what admins of the group do; None if they may."""
-    if message.is_as_group:
-        return None
-    if message.by is None:
-        return fleets.ADMINS_ONLY
-    check = await is_admin(message.chat.id, message, context)
-    return refusals.not_an_admin(check, fleets.ADMINS_ONLY)
-
-
-async def is_admin(group_id: int, received: Received, context: Context) -> AdminCheck:
-    """Ask Telegram whether whoever acts is an admin of a group."""
-    if received.by is None:
-        return AdminCheck.NO_ADMIN
-    members, user_id = context.desk.members, received.by.user_id
-    return await members.is_admin(group_id, user_id, received.update_id)
-
-
-def _refuse(message: Message, context: Context, why: str | Deferred) -> None:
-    """Say why nothing is changed; until that is on its way, the same command costs no work."""
-    context.note_idempotent()
-    reply(message, context, why)

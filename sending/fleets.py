@@ -13,7 +13,7 @@ from sending.languages import Languages
 from sending.messages import GONE, Sender, says
 from sending.setup import GroupSetup
 from sending.topic_fallback import TopicFallback
-from texts import fleets
+from texts import joining
 from texts.formatting import People
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class FleetNews:
             return
         language = self._languages.of_group(owed.group_id)
         people = self._database.people.get_all([notice.actor_id])
-        text = fleets.notice(language, notice, people, rights or Rights(admin=True, pin=True))
+        text = joining.notice(language, notice, people, rights or Rights(admin=True, pin=True))
         await self._topic_fallback.send(owed.group_id, text)
         self._database.fleet_notices.record_sent(notice.notice_id)
         logger.info("chat=%s event=fleet_notice news=%s", owed.group_id, notice.news.value)
@@ -59,7 +59,7 @@ class FleetNews:
         if request is None or request.outcome is not None or request.office_id != owed.group_id:
             return
         language, people = self._languages.of_group(owed.group_id), self._people(request)
-        page = fleets.request(language, request, people)
+        page = joining.request(language, request, people)
         message, _ = await self._topic_fallback.send(owed.group_id, page.text, markup=page.keyboard)
         self._database.join_requests.record_sent(request, owed.group_id, message.message_id)
         logger.info("chat=%s event=join_request group=%s", owed.group_id, request.group_id)
@@ -70,7 +70,7 @@ class FleetNews:
         if request is None or request.message_id is None:
             return
         language, people = self._languages.of_group(owed.group_id), self._people(request)
-        text = fleets.answered(language, request, people)
+        text = joining.answered(language, request, people)
         try:
             await self._sender.edit(owed.group_id, request.message_id, text, None)
         except BadRequest as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 from domain.fleets import Fleet, News
 from domain.people import Role
@@ -101,3 +102,42 @@ def take_out(
         record(connection, change, Changed.FLEET, OF_THE_GROUP, fleet.fleet_name, "")
         follow_fleet(connection, change.group_id, change.now)
     return bool(rows)
+
+
+def end(connection: Connection, change: Change, fleet: Fleet, *, is_admin: bool) -> list[int]:
+    """End a fleet that has the office it had; returns which groups that concerns."""
+    ended = connection.sql(
+        "UPDATE fleets SET office_id = NULL WHERE fleet_id = :fleet_id AND office_id = :office_id"
+        f" AND {DECIDES} RETURNING 1",
+        fleet_id=fleet.fleet_id,
+        office_id=fleet.office_id,
+        actor_id=change.actor_id,
+        is_admin=is_admin,
+    )
+    if not ended:
+        return []
+    rows = connection.sql(
+        "UPDATE groups SET fleet_id = NULL WHERE fleet_id = :fleet_id RETURNING group_id",
+        fleet_id=fleet.fleet_id,
+    )
+    groups = sorted(row["group_id"] for row in rows)
+    for each in (replace(change, group_id=group_id) for group_id in groups):
+        record(connection, each, Changed.FLEET, OF_THE_GROUP, fleet.fleet_name, "")
+        follow_fleet(connection, each.group_id, each.now)
+        if each.group_id != fleet.office_id:
+            owe(connection, each, News.ENDED, fleet.fleet_id)
+    return [*groups, *_withdraw_all(connection, change, fleet)]
+
+
+def _withdraw_all(connection: Connection, change: Change, fleet: Fleet) -> list[int]:
+    """Have nobody wait to be let into a fleet that ended; returns the groups that did."""
+    rows = connection.sql(
+        "UPDATE join_requests SET outcome = 'withdrawn', is_stale = 1"
+        " WHERE fleet_id = :fleet_id AND outcome IS NULL RETURNING group_id",
+        fleet_id=fleet.fleet_id,
+    )
+    for row in rows:
+        each = replace(change, group_id=row["group_id"])
+        record(connection, each, Changed.FLEET_REQUEST, OF_THE_GROUP, fleet.fleet_name, "")
+        owe(connection, each, News.REFUSED, fleet.fleet_id)
+    return [row["group_id"] for row in rows]

@@ -15,6 +15,7 @@ from storage.fleet_groups import (
     DECIDES,
     IS_OF_FLEET,
     OF_GROUP,
+    end,
     find,
     fleet_of,
     is_so,
@@ -24,6 +25,7 @@ from storage.fleet_groups import (
 )
 from storage.fleet_notices import owe
 from storage.group_events import OF_THE_GROUP, Change, Changed, record
+from storage.office_moves import move_office
 from storage.rosters import places_of
 from storage.states import IS_OPEN
 
@@ -131,6 +133,39 @@ class Fleets:
                 return False
             owe(self._connection, change, News.PUT_OUT, fleet.fleet_id)
             return True
+
+    def move_office(self, change: Change, fleet: Fleet, *, is_admin: bool) -> bool:
+        """Make a group of a fleet its office; see `office_moves.move_office`."""
+        with self._connection.transaction():
+            return move_office(self._connection, change, fleet, is_admin=is_admin)
+
+    def end(self, change: Change, fleet: Fleet, *, is_admin: bool) -> list[int]:
+        """End a fleet, as somebody says who decides in its office.
+
+        Returns the groups it had, and those that wait to be let in: all are told. Empty if nothing
+        changed.
+        """
+        with self._connection.transaction():
+            return end(self._connection, change, fleet, is_admin=is_admin)
+
+    def near(self, user_id: int, most: int) -> list[Fleet]:
+        """List the fleets in whose office somebody is in the team, or gave rights: newest first.
+
+        Whether they still may is another question.
+        """
+        rows = self._connection.sql(
+            f"SELECT {COLUMNS} FROM fleets JOIN groups ON group_id = office_id"
+            " WHERE EXISTS (SELECT 1 FROM json_each(dispatcher_user_ids) WHERE value = :user_id)"
+            " OR EXISTS (SELECT 1 FROM json_each(manager_user_ids) WHERE value = :user_id)"
+            " OR EXISTS (SELECT 1 FROM team_events"
+            " WHERE team_events.group_id = office_id AND actor_id = :user_id)"
+            " OR EXISTS (SELECT 1 FROM group_events WHERE group_events.group_id = office_id"
+            " AND actor_id = :user_id AND what = :what) ORDER BY t_created DESC LIMIT :most",
+            user_id=user_id,
+            what=Changed.FLEET.value,
+            most=most,
+        )
+        return [fleet_of(row) for row in rows]
 
     def renew_code(
         self, change: Change, fleet: Fleet, code: str, *, is_admin: bool = True

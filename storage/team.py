@@ -16,6 +16,7 @@ from storage.connection import Connection
 from storage.group_events import Change
 from storage.rights import TEAM_COLUMNS, holds
 from storage.rosters import roster
+from storage.team_events import log
 
 
 @dataclass(frozen=True)
@@ -260,17 +261,8 @@ class Teams:
         )
 
     def _log(self, change: _Change, action: str, user_id: int | None, handle: str | None) -> None:
-        self._connection.sql(
-            "INSERT INTO team_events (group_id, role, action, user_id, handle, actor_id, t)"
-            " VALUES (:group_id, :role, :action, :user_id, :handle, :actor_id, :now)",
-            group_id=change.group_id,
-            role=change.role.value,
-            action=action,
-            user_id=user_id,
-            handle=handle,
-            actor_id=change.actor_id,
-            now=change.now,
-        )
+        by = Change(change.group_id, change.actor_id, change.now)
+        log(self._connection, by, change.role, action, user_id=user_id, handle=handle)
 
 
 def _holds(handles: Sequence[str], handle: str) -> bool:

@@ -23,7 +23,18 @@ from domain.calling import NO_CALL, CardCall, Question
 from domain.duty import DaysOff, Rules, Schedule, Shift, Span, Worker
 from domain.facts import Facts, Load
 from domain.figures import Durations, GroupFigures, Kpis
-from domain.fleets import Flaw, Fleet, FleetGroup, JoinRequest, News, Notice, Outcome, Standing
+from domain.fleets import (
+    Button,
+    Flaw,
+    Fleet,
+    FleetGroup,
+    JoinRequest,
+    News,
+    Notice,
+    Outcome,
+    Standing,
+    Verb,
+)
 from domain.groups import AdminCheck, BotStatus, Rights, Setup
 from domain.handover import Leaver, Relief, Taken
 from domain.incidents import (
@@ -361,6 +372,8 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "Menu": tuple(Menu),
     "Fleet": (Fleet(1, "Север", GROUP, "code"), Fleet(1, "Ж" * 40, GROUP, "code")),
     "Sequence[Fleet]": ((), (Fleet(1, "Ж" * 40, GROUP, "code"),) * 9),
+    "Button": (Button(Verb.BRING, code="code"),),
+    "Sequence[FleetGroup]": ((FleetGroup(GROUP, "Север", 0), FleetGroup(GROUP, "&" * 255, 0)),),
     "Sequence[Standing]": (
         tuple(_standing(flaw, "Север") for flaw in (None, *Flaw)),
         tuple(_standing(None, "&" * 255) for _ in range(200)),
@@ -455,6 +468,7 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "left_out": (0, 1, 7),
     "link": ("99.9/9?9=9",),
     "office": ("Север", ""),
+    "title": ("Север", "&" * 255, ""),
     "limit": (1, 20),
     "now": (NOW,),
     "on_duty": ((), ("ж",), ("ж",) * 60),
@@ -543,6 +557,7 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
         "duplicates": ((), INCIDENTS[:2]),
         "first": (None, INCIDENTS[0]),
     },
+    "texts.fleets.none_found": {"typed": ("", "99")},
     "texts.home.home": {"theirs": ((), INCIDENTS[:8])},
     "texts.cancelling.is_called_off": {"first": INCIDENTS[:1]},
     "texts.incidents.duplicates_line": {"duplicates": (INCIDENTS[:1], INCIDENTS[:12])},

@@ -1,4 +1,4 @@
-"""Fleets of many groups: how one is set up, who joins it, and how its groups stand."""
+"""Fleets of many groups: how one is set up, and how its groups stand."""
 
 from __future__ import annotations
 
@@ -11,41 +11,35 @@ from domain.fleets import (
     Button,
     Flaw,
     Fleet,
+    FleetGroup,
     JoinRequest,
-    News,
-    Notice,
-    Outcome,
     Standing,
     Verb,
 )
-from domain.groups import Rights
 from domain.people import Team
 from texts.commands import usage
 from texts.cutting import cut
-from texts.formatting import People, actor_name, escaped, quiet, quiet_name
+from texts.formatting import escaped
 from texts.incidents import Part, another_part
+from texts.joining import LABEL, TITLE, decide_keys, join_key, shown_name, shown_title
 from texts.language import N_, Deferred, Language
 from texts.panel import Page
-from texts.setup import missing_rights
 
-TITLE = 60  # UTF-16 units of a group's title in a line
-LABEL = 30  # of one on a button
 A_PART = 30  # groups of a list
 MOST_ASKED = 5  # requests with buttons below the list
+MOST_FOUND = 8  # groups with a button of their own
 
 ADMINS_ONLY = N_("Only admins of this group can do that.")
 DECIDERS_ONLY = N_("Only admins of this group and the fleet's managers can do that.")
-NO_SUCH_INVITATION = N_(
-    "This invitation is not valid any more. Ask the fleet's office for a new one: an admin or a"
-    " manager sends /fleet there."
-)
 IS_A_FLEET = N_("This group is in a fleet already. /fleet says which, and what to do.")
 NOT_THE_OFFICE = N_("That works in the fleet's office. /fleet says which group that is.")
+MOVERS_ONLY = N_(
+    "To move the office here, be an admin of this group, and besides an admin of the office or a"
+    " manager of the fleet."
+)
 NO_FLEET_HERE = N_("This group is in no fleet. /fleet says how to begin one, and how to join one.")
 CHANGED = N_("That is not so any more. /fleet shows how it is now.")
-NO_TEAM_OF_YOURS = N_(
-    "You are not in that fleet's team. Ask its office for an invitation: /fleet shows it there."
-)
+IS_THE_OFFICE = N_("This group is the fleet's office already.")
 OFFICE_STAYS = N_(
     "This group is the fleet's office, so it cannot leave. Move the office first: send"
     " <code>/fleet office</code> in the group that is to be it."
@@ -94,7 +88,7 @@ def renewed(language: Language, fleet: Fleet, link: str) -> Page:
 
 def _with_link(text: str, language: Language, fleet: Fleet, link: str) -> Page:
     said = text.format(
-        fleet=_name(fleet.fleet_name),
+        fleet=shown_name(fleet.fleet_name),
         link=link,
         add_dispatcher=usage(language, "add_dispatcher"),
         configure_managers=usage(language, "configure_managers"),
@@ -119,7 +113,7 @@ def overview(
     groups = language.ngettext("{count} group", "{count} groups", part.total)
     opened = sum(each.group.open_incidents for each in standings)
     title = language.gettext("🏢 <b>{fleet}</b>: {groups}, {count} open").format(
-        fleet=_name(fleet.fleet_name), groups=groups.format(count=part.total), count=opened
+        fleet=shown_name(fleet.fleet_name), groups=groups.format(count=part.total), count=opened
     )
     shown = standings[part.skipped : part.skipped + part.size]
     lines = [
@@ -130,7 +124,7 @@ def overview(
         *_waiting_lines(language, requests),
     ]
     rows = [[_add_key(language, link)]]
-    rows += [_decide_keys(language, each) for each in requests[:MOST_ASKED]]
+    rows += [decide_keys(language, each) for each in requests[:MOST_ASKED]]
     return Page("\n".join(lines), InlineKeyboardMarkup(rows))
 
 
@@ -138,7 +132,7 @@ def _group_line(language: Language, standing: Standing, office_id: int) -> str:
     group, flaw = standing.group, standing.flaw
     said = _OFFICE_LINE if group.group_id == office_id else _LINE
     line = language.gettext(said).format(
-        group=_title(language, group.title), count=group.open_incidents
+        group=shown_title(language, group.title), count=group.open_incidents
     )
     return line if flaw is None else f"{line} – ⚠️ {language.gettext(_FLAWS[flaw])}"
 
@@ -163,7 +157,7 @@ def _nobody_lines(language: Language, team: Team) -> list[str]:
 def _waiting_lines(language: Language, requests: Sequence[JoinRequest]) -> list[str]:
     if not requests:
         return []
-    titles = ", ".join(_title(language, each.title) for each in requests[:MOST_ASKED])
+    titles = ", ".join(shown_title(language, each.title) for each in requests[:MOST_ASKED])
     more = len(requests) - MOST_ASKED
     waiting = language.gettext("⏳ Waiting to be let in: {groups}").format(groups=titles)
     if more <= 0:
@@ -172,13 +166,85 @@ def _waiting_lines(language: Language, requests: Sequence[JoinRequest]) -> list[
     return [said.format(groups=waiting, count=more)]
 
 
+def which_one(language: Language, groups: Sequence[FleetGroup]) -> Page:
+    """Ask which group is to be taken out of the fleet: a button for each that was found."""
+    rows = [
+        [
+            InlineKeyboardButton(
+                language.gettext("🚪 Take out {group}").format(group=_label(language, each.title)),
+                callback_data=Button(Verb.REMOVE, each.group_id).data,
+            )
+        ]
+        for each in groups
+    ]
+    return Page(language.gettext(_WHICH_ONE), InlineKeyboardMarkup(rows))
+
+
+_WHICH_ONE = N_(
+    "Whoever is in the fleet's team has no rights in a group that is taken out. It is told, and can"
+    " join again. Tap to take it out:"
+)
+
+
+def none_found(language: Language, typed: str) -> str:
+    """Say that no group of the fleet is called so, or that too many are."""
+    said = _NONE_FOUND if typed else _NAME_ONE
+    return language.gettext(said).format(typed=escaped(cut(typed, TITLE)))
+
+
+_NONE_FOUND = N_(
+    "No group of this fleet, or too many, have <code>{typed}</code> in their name. /fleet lists"
+    " them."
+)
+_NAME_ONE = N_(
+    "Say which group is to be taken out, by words of its name: <code>/fleet remove 456</code>"
+)
+
+
+def removed(language: Language, title: str) -> str:
+    """Say in the office that a group was taken out of the fleet."""
+    said = language.gettext("🚪 {group} is not in the fleet any more.")
+    return said.format(group=shown_title(language, title))
+
+
+def was_removed(language: Language, title: str) -> str:
+    """Say so to whoever tapped."""
+    said = language.gettext("{group} is not in the fleet any more.")
+    return said.format(group=_label(language, title))
+
+
+def _label(language: Language, title: str) -> str:
+    return cut(title, LABEL) or language.gettext("a group without a name")
+
+
+def how_to_end(language: Language, fleet: Fleet, count: int) -> str:
+    """Say how a fleet is ended, to somebody who did not type its name."""
+    said = language.ngettext(
+        "This ends the fleet: its {count} group is on its own then. If you mean it, send:"
+        " <code>/fleet end {fleet}</code>",
+        "This ends the fleet: each of its {count} groups is on its own then. If you mean it, send:"
+        " <code>/fleet end {fleet}</code>",
+        count,
+    )
+    return said.format(count=count, fleet=shown_name(fleet.fleet_name))
+
+
+def ended(language: Language, fleet: Fleet) -> str:
+    """Say in the office that its fleet is ended."""
+    said = language.gettext(
+        "The fleet <b>{fleet}</b> is ended. Each of its groups is on its own now, and is told so;"
+        " this one keeps the team, the shifts and the settings."
+    )
+    return said.format(fleet=shown_name(fleet.fleet_name))
+
+
 # Other groups
 
 
 def in_fleet(language: Language, fleet: Fleet, office: str) -> str:
     """Say to a group of a fleet which one it is in, and what that means."""
     return language.gettext(_IN_FLEET).format(
-        fleet=_name(fleet.fleet_name), office=_title(language, office)
+        fleet=shown_name(fleet.fleet_name), office=shown_title(language, office)
     )
 
 
@@ -196,7 +262,7 @@ def in_no_fleet(language: Language, asked: JoinRequest | None, offered: Sequence
     lines = [language.gettext(_NO_FLEET).format(usage=usage(language, "fleet"))]
     if asked is not None:
         waits = language.gettext("⏳ This group waits to be let into <b>{fleet}</b>.")
-        lines.append(waits.format(fleet=_name(asked.fleet_name)))
+        lines.append(waits.format(fleet=shown_name(asked.fleet_name)))
     rows = [[join_key(language, each)] for each in offered]
     return Page("\n".join(lines), InlineKeyboardMarkup(rows) if rows else None)
 
@@ -208,12 +274,6 @@ _NO_FLEET = N_(
     " button that adds the other groups.\n"
     "To join one: open its invitation, which its office sees with /fleet."
 )
-
-
-def join_key(language: Language, fleet: Fleet) -> InlineKeyboardButton:
-    """Offer to have a group join a fleet."""
-    label = language.gettext("🔗 Join {fleet}").format(fleet=cut(fleet.fleet_name, LONGEST_NAME))
-    return InlineKeyboardButton(label, callback_data=Button(Verb.JOIN, fleet.fleet_id).data)
 
 
 def name_missing(language: Language) -> str:
@@ -228,195 +288,3 @@ def name_too_long(language: Language) -> str:
     """Refuse a name that does not fit on a button."""
     said = language.gettext("That name is too long: at most {count} characters, like this: {usage}")
     return said.format(count=LONGEST_NAME, usage=usage(language, "fleet"))
-
-
-def elsewhere(language: Language, fleet: Fleet) -> str:
-    """Refuse a group that is in another fleet."""
-    return language.gettext(_ELSEWHERE).format(fleet=_name(fleet.fleet_name))
-
-
-_ELSEWHERE = N_(
-    "This group is in the fleet <b>{fleet}</b>, and a group is in one at most. To change, an admin"
-    " sends <code>/fleet leave</code> here first, then opens the invitation again."
-)
-
-
-def here_already(language: Language, fleet: Fleet) -> str:
-    """Say that a group is in the fleet already that it is brought to."""
-    said = language.gettext("This group is in the fleet <b>{fleet}</b> already.")
-    return said.format(fleet=_name(fleet.fleet_name))
-
-
-def admins_bring(language: Language, fleet: Fleet) -> str:
-    """Refuse an invitation that somebody brings who is no admin of the group."""
-    return language.gettext(_ADMINS_BRING).format(fleet=_name(fleet.fleet_name))
-
-
-_ADMINS_BRING = N_(
-    "An admin of this group has to bring the invitation to <b>{fleet}</b>: whoever is in that"
-    " fleet's team could work on what is reported here. Send one of them its link."
-)
-
-
-def asked(language: Language, fleet: Fleet) -> str:
-    """Say that a fleet's office decides whether a group joins."""
-    return language.gettext(_ASKED).format(fleet=_name(fleet.fleet_name))
-
-
-_ASKED = N_(
-    "⏳ I asked the office of <b>{fleet}</b> whether this group may join. I tell you here what it"
-    " says."
-)
-
-
-def left(language: Language, fleet: Fleet) -> str:
-    """Say that a group left its fleet, and what that means."""
-    return language.gettext(_LEFT).format(fleet=_name(fleet.fleet_name), team=_own_team(language))
-
-
-_LEFT = N_(
-    "This group is out of the fleet <b>{fleet}</b>. The fleet's team has no rights here any more;"
-    " who works on an incident of this group keeps it.\n{team}"
-)
-
-
-# Requests, in the office
-
-
-def request(language: Language, request: JoinRequest, people: People) -> Page:
-    """Ask the office whether a group may join."""
-    return Page(
-        _said(language, _REQUEST, request, people),
-        InlineKeyboardMarkup([_decide_keys(language, request)]),
-    )
-
-
-_REQUEST = N_(
-    "🔗 {group} wants to join <b>{fleet}</b>. {person} brought the invitation, an admin of that"
-    " group and not in your team.\n"
-    "Let in, your team works there, and everybody in this group sees what is reported there."
-)
-
-
-def _decide_keys(language: Language, request: JoinRequest) -> list[InlineKeyboardButton]:
-    labels = {Verb.LET_IN: N_("✅ Let in"), Verb.REFUSE: N_("🚫 Refuse")}
-    return [
-        InlineKeyboardButton(
-            language.gettext(label), callback_data=Button(verb, request.request_id).data
-        )
-        for verb, label in labels.items()
-    ]
-
-
-def answered(language: Language, request: JoinRequest, people: People) -> str:
-    """Say in the office what came of a request."""
-    said = _ANSWERED[request.outcome or Outcome.WITHDRAWN]
-    return _said(language, said, request, people)
-
-
-_ANSWERED: Mapping[Outcome, Deferred] = {
-    Outcome.LET_IN: N_("✅ {group} is in <b>{fleet}</b>: {by} let it in."),
-    Outcome.REFUSED: N_("🚫 {group} was refused by {by}."),
-    Outcome.WITHDRAWN: N_("{group} does not want to join <b>{fleet}</b> any more."),
-}
-
-
-def _said(language: Language, said: Deferred, request: JoinRequest, people: People) -> str:
-    return language.gettext(said).format(
-        group=_title(language, request.title),
-        fleet=_name(request.fleet_name),
-        person=actor_name(language, people, request.asked_by, quiet_name),
-        by=actor_name(language, people, request.decided_by, quiet_name),
-    )
-
-
-# News
-
-
-def notice(language: Language, notice: Notice, people: People, rights: Rights) -> str:
-    """Tell a group what became of its fleet, or of another group of it."""
-    said = language.gettext(_NEWS[notice.news]).format(
-        fleet=_name(notice.fleet_name),
-        about=_title(language, notice.about),
-        person=actor_name(language, people, notice.actor_id, quiet_name),
-        new_issue=usage(language, "new_issue"),
-        team=_own_team(language),
-    )
-    missing = missing_rights(language, rights) if notice.news is News.JOINED else []
-    return "\n".join([said, *missing])
-
-
-_NEWS: Mapping[News, Deferred] = {
-    News.JOINED: N_(
-        "🔗 This group is in the fleet <b>{fleet}</b> now. Its team works here, too: nobody has to"
-        " be named. Report a problem with {new_issue}"
-    ),
-    News.REFUSED: N_(
-        "🚫 The office of <b>{fleet}</b> did not let this group in. If it should be, talk to them"
-        " first, then open the invitation again."
-    ),
-    News.PUT_OUT: N_(
-        "{person} took this group out of the fleet <b>{fleet}</b>. The fleet's team has no rights"
-        " here any more; who works on an incident of this group keeps it.\n{team}"
-    ),
-    News.ENDED: N_(
-        "The fleet <b>{fleet}</b> was ended by its office. Its team has no rights here any more;"
-        " who works on an incident of this group keeps it.\n{team}"
-    ),
-    News.OFFICE_CAME: N_(
-        "🏢 This group is the office of <b>{fleet}</b> now: its team, shifts and settings came"
-        " here, and so does its board. /fleet lists the groups."
-    ),
-    News.OFFICE_WENT: N_(
-        "{person} moved the office of <b>{fleet}</b> to {about}: the team, shifts and settings are"
-        " there now. This group stays in the fleet."
-    ),
-    News.LEFT: N_("{person} took {about} out of the fleet <b>{fleet}</b>, as an admin of it."),
-}
-
-
-def _own_team(language: Language) -> str:
-    return language.gettext(_OWN_TEAM).format(
-        add_dispatcher=usage(language, "add_dispatcher"),
-        configure_managers=usage(language, "configure_managers"),
-    )
-
-
-_OWN_TEAM = N_("It needs a team of its own now, unless /team lists one: {add_dispatcher},"
-               " {configure_managers}")  # fmt: skip
-
-
-# Toasts
-
-
-def decided(language: Language, request: JoinRequest) -> str:
-    """Say to whoever decides what came of a request."""
-    said = _DECIDED[request.outcome or Outcome.WITHDRAWN]
-    return language.gettext(said).format(
-        group=cut(request.title, LABEL), fleet=cut(request.fleet_name, LONGEST_NAME)
-    )
-
-
-_DECIDED: Mapping[Outcome, Deferred] = {
-    Outcome.LET_IN: N_("{group} is in {fleet}."),
-    Outcome.REFUSED: N_("{group} was refused."),
-    Outcome.WITHDRAWN: N_("{group} does not want to join {fleet} any more."),
-}
-
-
-def joined(language: Language, fleet: Fleet) -> str:
-    """Say to whoever tapped that the group is in a fleet now."""
-    said = language.gettext("This group is in {fleet} now.")
-    return said.format(fleet=cut(fleet.fleet_name, LONGEST_NAME))
-
-
-# Tools
-
-
-def _name(fleet_name: str) -> str:
-    return escaped(quiet(fleet_name))
-
-
-def _title(language: Language, title: str) -> str:
-    shown = escaped(quiet(cut(title, TITLE))) or language.gettext("a group without a name")
-    return f"<b>{shown}</b>"

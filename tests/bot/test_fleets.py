@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from domain.people import Role
+from domain.settings import Setting
 from sandbox import Chat, Person, SentMessage
 from tests.bot.support import settled
 from tests.desk import Desk, Fleet
@@ -115,7 +117,7 @@ async def test_only_an_admin_of_the_group_brings_it_into_a_fleet(desk: Desk, fle
     dave.chat.add(fleet.alice)  # of the fleet, and no admin here
     for person in (fleet.alice, fleet.driver):
         answer = await dave.asks(person, f"/start {code}")
-        assert "An admin of this group has to bring the invitation" in answer.text
+        assert "An admin of this group has to say that it joins Acme" in answer.text
     assert group_of(desk, dave.chat) is None
     assert desk.database.join_requests.of_group(dave.chat.id) is None
 
@@ -158,3 +160,124 @@ async def test_a_group_is_in_one_fleet_at_most_and_reads_what_to_do(
     mine = await dave.asks(fleet.admin, f"/start {desk.database.fleets.of_group(dave.chat.id)}")
     assert "not valid" in mine.text
     assert group_of(desk, dave.chat) == "Other"
+
+
+async def joined(fleet: Fleet, code: str, title: str = "Dave / 456") -> Fleet:
+    """Have a group of which ada is the owner join the fleet."""
+    group = truck(fleet, fleet.admin, title)
+    fleet.admin.says(group.chat, f"/start {code}")
+    await group.appears("in the fleet Acme now")
+    return group
+
+
+async def test_the_office_moves_with_its_team_shifts_and_settings(desk: Desk, fleet: Fleet) -> None:
+    await fleet.asks(fleet.admin, "/shift @john daily 00:00-24:00")
+    desk.database.settings.change(fleet.chat.id, Setting.SLA_UNCLAIMED, 5.0, None, 1)
+    code = await founded(fleet)
+    dave, other = await joined(fleet, code), truck(fleet, fleet.stranger, "Eve / 457")
+    await other.asks(fleet.stranger, f"/start {code}")
+    request = await fleet.appears("Eve / 457 wants to join")
+    refused = await dave.asks(fleet.driver, "/fleet office")
+    assert refused.text == "Only admins of this group can do that."
+    fleet.admin.says(dave.chat, "/fleet office")
+    await dave.appears("This group is the office of Acme now")
+    await fleet.appears("@ada moved the office of Acme to Dave / 456")
+    database = desk.database
+    for group in (fleet, dave):
+        team = database.teams.present(group.chat.id, Role.DISPATCHER)
+        assert {user.telegram_handle for user in team.members} == {"john", "kate"}
+        assert database.settings.get(group.chat.id).sla_unclaimed == 5.0
+    on_duty = database.duty.on_duty(dave.chat.id, desk.clock())
+    assert fleet.john.id in {user.user_id for user in on_duty.members}
+    again = await dave.appears("Eve / 457 wants to join")
+    await fleet.until(lambda: request.deleted, "the old question to be gone")
+    await fleet.admin.taps(again, "✅ Let in")
+    await other.appears("in the fleet Acme now")
+    listed = await dave.asks(fleet.admin, "/fleet")
+    assert listed.text.splitlines()[1] == "• Dave / 456 (the office): 0 open"
+
+
+async def test_a_fleet_ends_only_by_its_name_and_every_group_is_told(
+    desk: Desk, fleet: Fleet
+) -> None:
+    code = await founded(fleet)
+    dave, eve = await joined(fleet, code), truck(fleet, fleet.stranger, "Eve / 457")
+    await eve.asks(fleet.stranger, f"/start {code}")
+    request = await fleet.appears("wants to join")
+    asked = await fleet.asks(fleet.admin, "/fleet end")
+    assert "/fleet end Acme" in asked.text
+    refused = await fleet.asks(fleet.john, "/fleet end Acme")
+    assert refused.text == "Only admins of this group and the fleet's managers can do that."
+    await fleet.asks(fleet.alice, "/fleet end acme")
+    await dave.appears("The fleet Acme was ended by its office")
+    await eve.appears("did not let this group in")
+    await fleet.shows(request, "Eve / 457 does not want to join Acme any more.")
+    assert group_of(desk, dave.chat) is group_of(desk, fleet.chat) is None
+    gone = await eve.asks(fleet.stranger, f"/start {code}")
+    assert "not valid any more" in gone.text
+
+
+async def test_the_office_takes_a_group_out_that_is_found_by_its_name(
+    desk: Desk, fleet: Fleet
+) -> None:
+    dave = await joined(fleet, await founded(fleet))
+    none = await fleet.asks(fleet.admin, "/fleet remove 789")
+    assert "No group of this fleet" in none.text
+    found = await fleet.asks(fleet.admin, "/fleet remove 456")
+    refused = await fleet.john.taps(found, "🚪 Take out Dave / 456")
+    assert (refused.show_alert, group_of(desk, dave.chat)) == (True, "Acme")
+    toast = await fleet.alice.taps(found, "🚪 Take out Dave / 456")
+    assert toast.text == "Dave / 456 is not in the fleet any more."
+    await fleet.shows(found, "🚪 Dave / 456 is not in the fleet any more.")
+    assert found.buttons == []
+    await dave.appears("@alice took this group out of the fleet Acme")
+    assert group_of(desk, dave.chat) is None
+
+
+async def test_who_is_of_a_fleet_has_their_group_join_by_one_tap(desk: Desk, fleet: Fleet) -> None:
+    await founded(fleet)
+    dave, eve = truck(fleet, fleet.john), truck(fleet, fleet.stranger, "Eve / 457")
+    offer = await dave.asks(fleet.john, "/fleet")
+    refused = await fleet.driver.taps(offer, "🔗 Join Acme")
+    assert refused.text == "Only admins of this group can do that."
+    assert (await dave.asks(fleet.driver, "/fleet")).buttons == []
+    toast = await fleet.john.taps(offer, "🔗 Join Acme")
+    assert toast.text == "This group is in Acme now."
+    await dave.appears("in the fleet Acme now")
+    shown = await eve.asks(fleet.stranger, "/fleet")
+    assert shown.buttons == []
+    forged = await fleet.stranger.presses(shown, "fleet:join:1").wait()
+    assert "not in that fleet's team" in (forged.text or "")
+    assert group_of(desk, eve.chat) is None
+
+
+async def test_who_founded_a_fleet_and_is_in_no_team_is_offered_it(fleet: Fleet) -> None:
+    await founded(fleet)
+    dave = truck(fleet, fleet.admin)
+    offer = await dave.asks(fleet.admin, "/fleet")
+    assert [[button.text for button in row] for row in offer.buttons] == [["🔗 Join Acme"]]
+    fleet.chat.remove(fleet.admin)
+    gone = await dave.asks(fleet.admin, "/fleet")
+    assert gone.buttons == []
+
+
+async def test_an_admin_says_that_it_joins_where_somebody_else_opened_the_invitation(
+    desk: Desk, fleet: Fleet
+) -> None:
+    code = await founded(fleet)
+    dave = truck(fleet, fleet.stranger)
+    dave.chat.add(fleet.alice)  # of the fleet, and no admin here
+    answer = await dave.asks(fleet.alice, f"/start {code}")
+    refused = await fleet.alice.taps(answer, "🔗 Join Acme")
+    assert refused.text == "Only admins of this group can do that."
+    toast = await fleet.stranger.taps(answer, "🔗 Join Acme")
+    assert toast.text == "I asked the office of Acme. I tell you here what it says."
+    await fleet.appears("Dave / 456 wants to join Acme. Stranger Moss brought")
+    await fleet.asks(fleet.admin, "/fleet code")
+    late = await fleet.stranger.taps(answer, "🔗 Join Acme")
+    assert "not valid any more" in (late.text or "")
+    waiting = await fleet.asks(fleet.admin, "/fleet")
+    assert "⏳ Waiting to be let in: Dave / 456" in waiting.text
+    await fleet.admin.taps(waiting, "✅ Let in")
+    await dave.appears("in the fleet Acme now")
+    assert group_of(desk, dave.chat) == "Acme"
