@@ -96,6 +96,18 @@ class Schedule:
     is_always: bool = False
 
 
+def together(one: Schedule, other: Schedule) -> Schedule:
+    """Tell when somebody is on who works by the shifts of two groups."""
+    on = [each.on for each in (one, other) if each.on is not None]
+    coming = [each.next for each in (one, other) if each.next is not None]
+    return replace(
+        one,
+        on=max(on, key=lambda span: span.t_end, default=None),
+        next=min(coming, default=None),
+        is_always=one.is_always or other.is_always,
+    )
+
+
 class DutyButton(str, Enum):
     """What the buttons below /duty send."""
 

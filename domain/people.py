@@ -47,6 +47,11 @@ class Team:
     invited: tuple[str, ...]
 
     @property
+    def user_ids(self) -> frozenset[int]:
+        """Who of them is known by more than a handle."""
+        return frozenset(user.user_id for user in self.members)
+
+    @property
     def call_keys(self) -> list[str]:
         """How it is remembered who of them was called, in the order in which they are."""
         return [*map(call_key, self.members), *map(str.lower, self.invited)]

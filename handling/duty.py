@@ -14,8 +14,8 @@ from domain.shifts import Named, Order, Verb, read_order
 from domain.times import Unclear
 from domain.updates import Message, Tap
 from handling.context import Context, reply
-from handling.schedules import on_call, schedules
-from texts import duty, refusals
+from handling.schedules import on_call, schedule_of, schedules
+from texts import duty, refusals, shifts
 from texts.language import Deferred
 from texts.panel import Page
 from texts.toasts import DEAD_BUTTON, Toast
@@ -46,9 +46,9 @@ async def shift(message: Message, context: Context) -> None:
         context.note_idempotent()
         reply(message, context, refused)
     elif isinstance(order, Unclear):
-        reply(message, context, duty.not_understood(context.reply_language(message), order.words))
+        reply(message, context, shifts.not_understood(context.reply_language(message), order.words))
     elif not order.anybody:
-        reply(message, context, duty.nobody_named(context.reply_language(message)))
+        reply(message, context, shifts.nobody_named(context.reply_language(message)))
     else:
         _change(order, message, context)
 
@@ -74,24 +74,46 @@ async def _refuse(message: Message, context: Context) -> Deferred | None:
 
 
 def _show(order: Order, message: Message, context: Context) -> None:
+    """Show the week of a group, and that of its fleet."""
     group_id, language = message.chat.id, context.reply_language(message)
-    workers, strangers = _workers(order, group_id, context)
-    if order.anybody and not workers:
-        reply(message, context, duty.no_dispatchers(language, strangers))
+    parts = [
+        _part(order, place_id, context) for place_id in context.database.fleets.places(group_id)
+    ]
+    if order.anybody and not any(part.workers for part in parts):
+        reply(message, context, shifts.no_dispatchers(language, parts[0].strangers))
         return
-    found = schedules(context.database, group_id, context.now, workers)
-    reply(message, context, *duty.week(language, found, context.zone(group_id), context.now))
+    fleet, said = context.database.fleets.of_group(group_id), []
+    for part in parts:
+        found = schedules(context.database, part.place_id, context.now, part.workers)
+        name = fleet.fleet_name if fleet and part.place_id != group_id else None
+        if found and (part.workers or not order.anybody):
+            zone = context.zone(part.place_id)
+            said += duty.week(language, found, zone, context.now, fleet=name)
+    nobody = duty.week(language, [], context.zone(group_id), context.now)
+    reply(message, context, *(said or nobody))
 
 
-def _workers(order: Order, group_id: int, context: Context) -> tuple[list[Worker], list[Named]]:
-    """Find whose shifts are meant; and who is named that is no dispatcher of the group."""
-    team = context.database.teams.get(group_id, Role.DISPATCHER)
+@dataclass(frozen=True)
+class _Part:
+    """Whose shifts are meant among the dispatchers that a group itself named.
+
+    `strangers` are no dispatchers there.
+    """
+
+    place_id: int
+    workers: Sequence[Worker]
+    strangers: Sequence[Named]
+
+
+def _part(order: Order, place_id: int, context: Context) -> _Part:
+    team = context.database.teams.own(place_id, Role.DISPATCHER)
     if order.are_all:
         members = [Worker(user.user_id) for user in team.members]
-        return members + [Worker(None, handle) for handle in team.invited], []
+        return _Part(place_id, members + [Worker(None, handle) for handle in team.invited], [])
     found = {named: _worker(named, team) for named in order.people}
     workers = [worker for worker in found.values() if worker is not None]
-    return list(dict.fromkeys(workers)), [named for named in found if found[named] is None]
+    strangers = [named for named in found if found[named] is None]
+    return _Part(place_id, list(dict.fromkeys(workers)), strangers)
 
 
 def _worker(named: Named, team: Team) -> Worker | None:
@@ -110,33 +132,50 @@ def _worker(named: Named, team: Team) -> Worker | None:
 def _change(order: Order, message: Message, context: Context) -> None:
     """Change the shifts of those who are dispatchers, and say what they are now."""
     group_id, language = message.chat.id, context.reply_language(message)
-    workers, strangers = _workers(order, group_id, context)
-    if not workers:
-        reply(message, context, duty.no_dispatchers(language, strangers))
+    part = _part(order, group_id, context)
+    refused = _of_fleet(order, part, message, context)
+    if not part.workers:
+        nothing = refused or [shifts.no_dispatchers(language, part.strangers)]
+        reply(message, context, *nothing)
         return
     actor_id = message.by.user_id if message.by else None
     asked = _Asked(order, Change(group_id, actor_id, context.now), context.zone(group_id))
-    if not _apply(asked, workers, context) and order.example is not None:
-        reply(message, context, duty.no_example(language, order.example))
+    if not _apply(asked, part.workers, context) and order.example is not None:
+        reply(message, context, shifts.no_example(language, order.example))
         return
     log = "chat=%s event=shifts user=%s what=%s people=%s"
-    logger.info(log, group_id, actor_id, order.verb.value, len(workers))
-    found = schedules(context.database, group_id, asked.change.now, workers)
+    logger.info(log, group_id, actor_id, order.verb.value, len(part.workers))
+    found = schedules(context.database, group_id, asked.change.now, part.workers)
+    strangers = [] if refused else part.strangers
     said = duty.changed(language, found, strangers, asked.zone, asked.change.now)
-    reply(message, context, *said)
+    reply(message, context, *said, *refused)
+
+
+def _of_fleet(order: Order, part: _Part, message: Message, context: Context) -> list[str]:
+    """Refuse shifts of the fleet's people, which its office sets; and tell who is nobody's."""
+    fleet = context.database.fleets.of_group(part.place_id)
+    if fleet is None or fleet.office_id == part.place_id:
+        return []
+    language, there = context.reply_language(message), _part(order, fleet.office_id, context)
+    theirs = [named for named in part.strangers if named not in there.strangers]
+    if not theirs and not (order.are_all and not part.workers and there.workers):
+        return []
+    rest = [named for named in part.strangers if named in there.strangers]
+    changed = bool(part.workers)
+    return shifts.of_fleet(language, theirs, rest, fleet.fleet_name, changed=changed)
 
 
 def _apply(asked: _Asked, workers: Sequence[Worker], context: Context) -> bool:
     """Do what is asked; False if shifts are to be copied, and there are none."""
-    shifts, order, change, zone = context.database.shifts, asked.order, asked.change, asked.zone
+    store, order, change, zone = context.database.shifts, asked.order, asked.change, asked.zone
     if order.verb is Verb.SET and order.week is not None:
-        shifts.set_week(change, zone, workers, order.week)
+        store.set_week(change, zone, workers, order.week)
     elif order.verb is Verb.OFF:
-        shifts.take_off(change, zone, workers, order.dates)
+        store.take_off(change, zone, workers, order.dates)
     elif order.verb is Verb.ON:
-        shifts.take_back(change, zone, workers, order.dates)
+        store.take_back(change, zone, workers, order.dates)
     elif order.verb is Verb.CLEAR:
-        shifts.clear(change, zone, workers)
+        store.clear(change, zone, workers)
     else:
         return _copy(asked, workers, context)
     return True
@@ -144,7 +183,7 @@ def _apply(asked: _Asked, workers: Sequence[Worker], context: Context) -> bool:
 
 def _copy(asked: _Asked, workers: Sequence[Worker], context: Context) -> bool:
     group_id, named = asked.change.group_id, asked.order.example
-    team = context.database.teams.get(group_id, Role.DISPATCHER)
+    team = context.database.teams.own(group_id, Role.DISPATCHER)
     example = None if named is None else _worker(named, team)
     if example is None:
         return False
@@ -169,31 +208,47 @@ async def tap(tap: Tap, context: Context) -> None:
     if button is None or user is None or group is None:
         context.toast(tap, _alert(tap, DEAD_BUTTON, context))
         return
-    if refused := _refuse_tap(group.id, user, context):
-        context.toast(tap, _alert(tap, refused, context))
+    places = _places(group.id, user, context)
+    if not places:
+        context.toast(tap, _alert(tap, _refusal(group.id, user, context), context))
         return
-    change, zone = Change(group.id, user.user_id, context.now), context.zone(group.id)
-    shifts = context.database.shifts
-    say = shifts.say_on if button is DutyButton.ON else shifts.say_off
-    say(change, zone, user.user_id)
-    logger.info(_SAID[button], group.id, user.user_id)
+    store = context.database.shifts
+    say = store.say_on if button is DutyButton.ON else store.say_off
+    with context.database.transaction():
+        # On for the whole fleet, if they are of its office; off wherever they are on.
+        for place_id in places[-1:] if button is DutyButton.ON else places:
+            change = Change(place_id, user.user_id, context.now)
+            say(change, context.zone(place_id), user.user_id)
+    logger.info(_SAID[button], places[-1], user.user_id)
     _confirm(tap, user, group.id, context)
 
 
 async def answer_again(tap: Tap, context: Context) -> None:
     """Answer a tap that an earlier run applied: say how the person stands by now."""
-    if tap.by is None or tap.group is None or _refuse_tap(tap.group.id, tap.by, context):
+    if tap.by is None or tap.group is None or not _places(tap.group.id, tap.by, context):
         context.toast(tap, _alert(tap, DEAD_BUTTON, context))
     else:
         _confirm(tap, tap.by, tap.group.id, context)
 
 
-def _refuse_tap(group_id: int, user: User, context: Context) -> Deferred | None:
-    """Say why somebody cannot be on duty; None if they can."""
-    if Role.DISPATCHER not in context.database.teams.roles(group_id, user.user_id):
-        return duty.ONLY_DISPATCHERS
-    is_absent = context.database.absences.is_absent(group_id, user.user_id)
-    return duty.NOT_HERE if is_absent else None
+def _places(group_id: int, user: User, context: Context) -> list[int]:
+    """List by whose shifts somebody can be on duty in a group: its own, then its office's."""
+    database = context.database
+    return [
+        place_id
+        for place_id in database.fleets.places(group_id)
+        if user.user_id in database.teams.own(place_id, Role.DISPATCHER).user_ids
+        and not database.absences.is_absent(place_id, user.user_id)
+    ]
+
+
+def _refusal(group_id: int, user: User, context: Context) -> Deferred:
+    """Say why somebody cannot be on duty."""
+    is_dispatcher = any(
+        user.user_id in context.database.teams.own(place_id, Role.DISPATCHER).user_ids
+        for place_id in context.database.fleets.places(group_id)
+    )
+    return duty.NOT_HERE if is_dispatcher else duty.ONLY_DISPATCHERS
 
 
 def _alert(tap: Tap, why: Deferred, context: Context) -> Toast:
@@ -202,9 +257,9 @@ def _alert(tap: Tap, why: Deferred, context: Context) -> Toast:
 
 def _confirm(tap: Tap, user: User, group_id: int, context: Context) -> None:
     """Say how the person stands now, then edit the message."""
-    [stands] = schedules(context.database, group_id, context.now, [Worker(user.user_id)])
+    stands = schedule_of(context.database, group_id, context.now, Worker(user.user_id))
     language, zone = context.person_language(tap), context.zone(group_id)
-    toast = duty.now_on(language, stands, zone, context.now)
+    toast = duty.now_on(language, stands, zone, context.now, _fleet_of(user, group_id, context))
 
     async def page() -> Page:
         return _page(group_id, context)
@@ -214,3 +269,11 @@ def _confirm(tap: Tap, user: User, group_id: int, context: Context) -> None:
         await context.desk.panels.show(group_id, tap.message_id, page)
 
     context.in_background(show(), tap)
+
+
+def _fleet_of(user: User, group_id: int, context: Context) -> str | None:
+    """Name the fleet for which somebody is on who taps in one of its groups, not in the office."""
+    fleet = context.database.fleets.of_group(group_id)
+    if fleet is None or fleet.office_id == group_id:
+        return None
+    return fleet.fleet_name if fleet.office_id in _places(group_id, user, context) else None

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from database import Database
-from domain.duty import Rules, Schedule, Worker
+from domain.duty import Rules, Schedule, Worker, together
 from domain.people import Role, User
 
 _FAR = 400 * 24 * 60 * 60  # seconds: duty is worked out for days
@@ -15,7 +15,10 @@ _FAR = 400 * 24 * 60 * 60  # seconds: duty is worked out for days
 def schedules(
     database: Database, group_id: int, now: int, workers: Collection[Worker] = ()
 ) -> list[Schedule]:
-    """List how people work: those given, else all who have shifts or said that they are on."""
+    """List how people work: those given, else all who have shifts or said that they are on.
+
+    It is by the shifts of a group itself; those of its fleet are its office's.
+    """
     rules = database.shifts.all(group_id)
     listed = workers or rules
     users = database.people.get_all([worker.user_id for worker in listed])
@@ -41,9 +44,29 @@ def _user(worker: Worker, users: dict[int, User]) -> User | None:
 
 
 def on_call(database: Database, group_id: int, now: int) -> list[Schedule]:
-    """List how those work who can be called: who left the group cannot; first who is on longest."""
+    """List how those work who can be called, by a group's shifts and its fleet's.
+
+    Who left cannot; first who is on longest.
+    """
     present = database.teams.present(group_id, Role.DISPATCHER)
     there = {Worker(user.user_id) for user in present.members}
     there |= {Worker(None, handle) for handle in present.invited}
-    found = [each for each in schedules(database, group_id, now) if each.worker in there]
+    found = [each for each in _everywhere(database, group_id, now) if each.worker in there]
     return sorted(found, key=lambda each: each.on.t_start if each.on else now)
+
+
+def schedule_of(database: Database, group_id: int, now: int, worker: Worker) -> Schedule:
+    """Tell how somebody works in a group, by its shifts and its fleet's."""
+    [found] = _everywhere(database, group_id, now, [worker])
+    return found
+
+
+def _everywhere(
+    database: Database, group_id: int, now: int, workers: Collection[Worker] = ()
+) -> list[Schedule]:
+    found: dict[Worker, Schedule] = {}
+    for place_id in database.fleets.places(group_id):
+        for each in schedules(database, place_id, now, workers):
+            known = found.get(each.worker)
+            found[each.worker] = together(known, each) if known else each
+    return list(found.values())

@@ -452,6 +452,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     ),
 }
 BY_NAME: Mapping[str, Sequence[object]] = {
+    "fleet": ("ж & <ж> @ж " * 4,),
     "attachments": ((), (5,), tuple(range(10**9, 10**9 + 12))),
     "bot_username": ("FleetDeskBot",),
     "command": tuple(entry.name for entry in COMMANDS if "@" in str(entry.words)),
@@ -570,6 +571,8 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
     "texts.overview.not_whole": {"command": ("/mine",)},
     "texts.overview.many_groups": {"command": ("/mine",)},
     "texts.private_calls.question": {"typed": (None, "99", "ж" * 4096)},
+    "texts.duty.week": {"fleet": (None, "ж & <ж> @ж " * 4)},
+    "texts.duty.now_on": {"fleet": (None, "ж & <ж> @ж " * 4)},
     "texts.settings_typed.question": {"setting": settings_typed.ASKED_IN_WORDS},
     "texts.settings_typed.not_understood": {
         "setting": settings_typed.ASKED_IN_WORDS,

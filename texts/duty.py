@@ -8,15 +8,22 @@ from datetime import datetime, tzinfo
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain.duty import DaysOff, DutyButton, Rules, Schedule, Span
-from domain.people import User
+from domain.fleets import LONGEST_NAME
 from domain.shifts import Named
 from domain.times import alike, by_weekday, clock, clock_at_end
 from domain.zones import is_utc
-from texts.commands import misused, usage
+from texts.commands import misused
 from texts.cutting import cut
-from texts.formatting import escaped, moment, name_lines, pack, quiet_name
+from texts.formatting import (
+    escaped,
+    moment,
+    pack,
+    quiet_fleet,
+    quiet_name,
+)
 from texts.language import N_, Deferred, Language
 from texts.panel import Page
+from texts.shifts import strangers_line
 from texts.toasts import Toast
 
 NOT_YOURS_TO_SET = N_(
@@ -37,61 +44,22 @@ MOST_OFF = 10  # stretches of days off in a person's line
 MOST_ON = 20  # people below /duty: so that it is one message
 
 
-def not_understood(language: Language, words: str) -> str:
-    """Show back what /shift does not understand; nothing was changed."""
-    nothing = language.gettext("I do not understand: {words}. Nothing was changed.")
-    shown = f"<code>{escaped(cut(words, 40))}</code>"
-    return f"{nothing.format(words=shown)}\n{misused(language, 'shift')}"
-
-
-def nobody_named(language: Language) -> str:
-    """Reply to shifts that are nobody's; nothing was changed."""
-    whose = language.gettext("Say whose shifts these are. Nothing was changed.")
-    return f"{whose}\n{misused(language, 'shift')}"
-
-
-def no_dispatchers(language: Language, strangers: Sequence[Named]) -> str:
-    """Refuse shifts of people who are no dispatchers; nothing was changed."""
-    if not strangers:
-        nobody = language.gettext("Nobody is a dispatcher here yet. First send {command}")
-        return nobody.format(command=usage(language, "add_dispatcher"))
-    nothing = language.gettext("Nothing was changed.")
-    return f"{_strangers(language, strangers)}\n{nothing}"
-
-
-def _strangers(language: Language, strangers: Sequence[Named]) -> str:
-    """Say who is no dispatcher, and how they become one."""
-    shown = [_named(language, each) for each in strangers]
-    said = language.gettext("Only dispatchers have shifts. Not a dispatcher: {people}.")
-    return f"{said.format(people=', '.join(name_lines(shown)))} {_name_first(language, strangers)}"
-
-
-def _name_first(language: Language, strangers: Sequence[Named]) -> str:
-    """Say how an admin makes the first of these a dispatcher."""
-    handles = (each.telegram_handle if isinstance(each, User) else each for each in strangers)
-    handle = next(filter(None, handles), None)
-    if handle is None:
-        return language.gettext("First reply to a message of theirs with /add_dispatcher")
-    first = language.gettext("First send {command}")
-    return first.format(command=f"<code>/add_dispatcher @{handle}</code>")
-
-
-def no_example(language: Language, example: Named) -> str:
-    """Refuse to copy shifts of somebody who has none; nothing was changed."""
-    said = language.gettext("{person} has no shifts to copy. Nothing was changed.")
-    return said.format(person=_named(language, example))
-
-
-def _named(language: Language, named: Named) -> str:
-    return quiet_name(language, named) if isinstance(named, User) else f"<code>@{named}</code>"
-
-
-def week(language: Language, schedules: Sequence[Schedule], zone: tzinfo, now: int) -> list[str]:
-    """Show who works when, in as many messages as it takes."""
+def week(
+    language: Language,
+    schedules: Sequence[Schedule],
+    zone: tzinfo,
+    now: int,
+    fleet: str | None = None,
+) -> list[str]:
+    """Show who works when, in as many messages as it takes; `fleet` is whose office set it."""
     if not schedules:
         nobody = language.gettext("No shifts are set, so new incidents call all dispatchers.")
         return [f"{nobody}\n{misused(language, 'shift')}"]
-    title = language.gettext("<b>Shifts</b> (the clock is {zone})").format(zone=escaped(str(zone)))
+    ours = language.gettext("<b>Shifts</b> (the clock is {zone})")
+    theirs = language.gettext("<b>Shifts of {fleet}</b>, set in its office (the clock is {zone})")
+    title = (theirs if fleet else ours).format(
+        zone=escaped(str(zone)), fleet=quiet_fleet(fleet or "")
+    )
     return pack([title, *(_line(language, each, zone, now) for each in schedules)])
 
 
@@ -103,7 +71,7 @@ def changed(
     now: int,
 ) -> list[str]:
     """Confirm how people work now; and who has no shifts because they are no dispatchers."""
-    refused = [_strangers(language, strangers)] if strangers else []
+    refused = [strangers_line(language, strangers)] if strangers else []
     lines = (_line(language, each, zone, now) for each in schedules)
     return pack([*lines, _clock_is(language, zone), *refused])
 
@@ -247,14 +215,27 @@ def _keyboard(language: Language) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([row])
 
 
-def now_on(language: Language, schedule: Schedule, zone: tzinfo, now: int) -> Toast:
-    """Answer a tap on either button: how the person stands now."""
+def now_on(
+    language: Language, schedule: Schedule, zone: tzinfo, now: int, fleet: str | None = None
+) -> Toast:
+    """Answer a tap on either button: how the person stands now; `fleet` is for whose groups."""
+    said = _now_on(language, schedule, zone, now)
+    if fleet is None:
+        return Toast(said)
+    return Toast(
+        language.gettext("{said} It counts in all groups of {fleet}.").format(
+            said=said, fleet=cut(fleet, LONGEST_NAME)
+        )
+    )
+
+
+def _now_on(language: Language, schedule: Schedule, zone: tzinfo, now: int) -> str:
     if schedule.on is None:
         if schedule.next is None:
-            return Toast(language.gettext("You are off duty."))
+            return language.gettext("You are off duty.")
         said = language.gettext("You are off duty until {time}.")
-        return Toast(said.format(time=_wall(language, schedule.next.t_start, zone, now)))
+        return said.format(time=_wall(language, schedule.next.t_start, zone, now))
     if schedule.is_always:
-        return Toast(language.gettext("You are on duty around the clock."))
+        return language.gettext("You are on duty around the clock.")
     said = language.gettext("You are on duty until {time}.")
-    return Toast(said.format(time=_wall(language, schedule.on.t_end, zone, now)))
+    return said.format(time=_wall(language, schedule.on.t_end, zone, now))

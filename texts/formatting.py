@@ -9,6 +9,7 @@ from html import escape, unescape
 
 from telegram.constants import MessageLimit
 
+from domain.fleets import LONGEST_NAME
 from domain.people import User
 from domain.visible import can_be_seen, legible
 from texts.cutting import cut, units
@@ -162,6 +163,11 @@ def undated(html: str) -> str:
 
 
 _MENTION = re.compile(r"(?<!\w)@(?=\w{3})")
+
+
+def quiet_fleet(name: str) -> str:
+    """Name a fleet as HTML; nobody mentioned in its name is called."""
+    return escaped(cut(quiet(name), LONGEST_NAME))
 
 
 def quiet(text: str) -> str:

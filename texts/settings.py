@@ -11,7 +11,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from domain import zones
 from domain.settings import MINUTE, Button, GroupSettings, Origin, Setting, Verb
 from texts.cutting import cut
-from texts.formatting import duration, escaped, one_line, quiet
+from texts.formatting import duration, escaped, one_line, quiet, quiet_fleet
 from texts.language import N_, Deferred, Language
 from texts.panel import Page
 
@@ -24,7 +24,7 @@ NEVER = N_("Never")
 USUAL_MINUTES = (5, 10, 15, 30, 60, 120)
 USUAL_NEWS = (30, 60, 90, 120, 240, 0)
 """Minutes without news after which an owner is asked; 0 is never."""
-FLEET_NAME = 24  # characters of a fleet's name
+FLEET_ON_BUTTON = 24  # characters of a fleet's name
 SHOWN = 40  # characters of what somebody typed that was not understood
 
 
@@ -76,11 +76,11 @@ def _title(language: Language, settings: Effective) -> str:
 
 
 def _fleet(settings: Effective) -> str:
-    return escaped(_short_fleet(settings))
+    return quiet_fleet(settings.fleet or "")
 
 
 def _short_fleet(settings: Effective) -> str:
-    return cut(quiet(settings.fleet or ""), FLEET_NAME)
+    return cut(quiet(settings.fleet or ""), FLEET_ON_BUTTON)
 
 
 _NAMES: Mapping[Setting, Deferred] = {
