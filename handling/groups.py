@@ -69,10 +69,11 @@ def _turn_away(group_id: int, received: Received, context: Context) -> None:
     place, is_invited = received.place, context.desk.allowed_groups.invited
     if place is None:
         return
-    waits = TIME_FOR_A_CODE if is_invited and isinstance(received, Presence) else 0.0
+    may_follow = is_invited and isinstance(received, Presence)
 
     async def refusal() -> Sequence[str]:
-        await asyncio.sleep(waits)
+        if may_follow:
+            await time_for_a_code()
         if group_id in context.desk.turned_away or is_served(group_id, received, context):
             return []
         context.desk.turned_away.add(group_id)
@@ -82,6 +83,11 @@ def _turn_away(group_id: int, received: Received, context: Context) -> None:
     pending = context.desk.replies.pending.begin(place, Purpose.REPORT, "whether it is served")
     if pending is not None:
         context.desk.replies.find_out(pending, refusal)
+
+
+async def time_for_a_code() -> None:
+    """Let the message arrive that an invitation sends once the bot was added by it."""
+    await asyncio.sleep(TIME_FOR_A_CODE)
 
 
 def _refusal(context: Context) -> Deferred:

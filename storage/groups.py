@@ -25,9 +25,16 @@ class Pinning(str, Enum):
     REFUSED_AND_TOLD = "refused_and_told"
 
 
-_IS_INVITED = "fleet_id IS NOT NULL"
+_IS_INVITED = (
+    "(fleet_id IS NOT NULL OR EXISTS (SELECT 1 FROM join_requests"
+    " WHERE join_requests.group_id = groups.group_id AND outcome IS NULL))"
+)
+_IS_TO_BE_TOLD = (
+    "EXISTS (SELECT 1 FROM fleet_notices WHERE fleet_notices.group_id = groups.group_id)"
+)
 _IS_ALLOWED = (
-    f"(:are_all OR group_id IN (SELECT value FROM json_each(:ids)) OR (:invited AND {_IS_INVITED}))"
+    "(:are_all OR group_id IN (SELECT value FROM json_each(:ids))"
+    f" OR (:invited AND ({_IS_INVITED} OR {_IS_TO_BE_TOLD})))"
 )
 _TURN_AWAY = "UPDATE groups SET suspended = 1, turned_away = 1 WHERE NOT suspended"
 _SET = tuple(setting.value for setting in Setting)
@@ -216,7 +223,7 @@ class Groups:
         return {row["id"] for row in rows} - set(group_ids)
 
     def is_invited(self, group_id: int) -> bool:
-        """Tell whether a fleet let a group in."""
+        """Tell whether a group is in a fleet, or asks to come into one."""
         query = f"SELECT 1 FROM groups WHERE group_id = :group_id AND {_IS_INVITED}"
         return bool(self._connection.sql(query, group_id=group_id))
 
@@ -232,7 +239,7 @@ class Groups:
             self._connection.sql(f"{_TURN_AWAY} AND NOT {_IS_ALLOWED}", **values)
 
     def turn_away(self, allowed: Allowed) -> list[int]:
-        """Suspend the groups that were served for a fleet's sake, and are in it no more."""
+        """Suspend the groups that were served for a fleet's sake, once they know they are out."""
         query = f"{_TURN_AWAY} AND fleet_id IS NULL AND NOT {_IS_ALLOWED} RETURNING group_id"
         rows = self._connection.sql(query, **self._allowed(allowed))
         return [row["group_id"] for row in rows]

@@ -8,6 +8,7 @@ import pytest
 
 from database import Change, Database
 from domain.fleets import Fleet, FleetGroup
+from domain.groups import Allowed
 from domain.incidents import Action, Incident
 from domain.people import Role, User
 from domain.refusals import Refused
@@ -85,6 +86,19 @@ def test_a_group_has_the_settings_of_the_office_but_for_its_own(database: Databa
     database.settings.change(TRUCK, Setting.TELLS_REPORTERS, True, None, 4)
     assert database.settings.get(TRUCK).tells_reporters
     assert database.settings.get(OTHER).sla_unclaimed is None
+
+
+def test_a_group_that_was_put_out_is_served_until_it_was_told(database: Database) -> None:
+    fleet, invited = founded(database), Allowed(invited=True)
+    database.fleets.join(Change(TRUCK, None, 2), fleet)
+    database.groups.serve_only(invited)  # neither turns away what is in a fleet
+    assert database.groups.turn_away(invited) == []
+    assert database.fleets.remove(Change(TRUCK, None, 3), fleet, is_admin=True)
+    assert not database.groups.is_invited(TRUCK)
+    assert database.groups.turn_away(invited) == []
+    [owed] = database.deliveries.owed(TRUCK)
+    database.fleet_notices.record_sent(owed.version)
+    assert database.groups.turn_away(invited) == [TRUCK]
 
 
 def test_an_office_that_migrates_stays_the_office(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -83,14 +84,17 @@ async def test_a_group_no_fleet_invited_is_told_once_and_nothing_of_it_is_stored
 async def test_the_line_waits_for_the_invitation_behind_the_bot(
     tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(groups, "TIME_FOR_A_CODE", 0.2)
+    time_is_up = asyncio.Event()
+    monkeypatch.setattr(groups, "time_for_a_code", time_is_up.wait)
     async with with_a_fleet(tmp_path / "incidents.db", clock) as (office, desk):
-        invited = truck(office)
+        invited, theirs = truck(office), strangers(office)
         invited.chat.add_bot(by=invited.admin)
-        invited.admin.says(invited.chat, f"/start {CODE}")
-        await office.telegram.until(lambda: invited.chat.bot_messages, what="an answer")
+        await invited.asks(invited.admin, f"/start {CODE}")
         join(desk, invited)
-        await strangers(office).appears(NOT_INVITED)  # its bot came later
+        await all_taken(office, desk)
+        assert theirs.chat.bot_messages == []
+        time_is_up.set()
+        await theirs.appears(NOT_INVITED)
         assert "Nothing is open" in (await invited.asks(invited.driver, "/open")).text
         assert invited.said(NOT_INVITED) == []
 
@@ -101,8 +105,7 @@ async def test_what_we_are_in_a_group_is_known_once_it_is_invited(
     async with with_a_fleet(tmp_path / "incidents.db", clock) as (office, desk):
         invited = truck(office)
         invited.chat.add_bot(by=invited.admin)
-        invited.admin.says(invited.chat, f"/start {CODE}")
-        await office.telegram.until(lambda: invited.chat.bot_messages, what="an answer")
+        await invited.asks(invited.admin, f"/start {CODE}")
         assert desk.database.groups.bot_status(invited.chat.id) is BotStatus.PINNING_ADMIN
         assert desk.application.bot_data.standings == {}
 
@@ -114,18 +117,36 @@ async def test_a_group_that_left_its_fleet_is_told_and_sent_nothing_more(
     async with with_a_fleet(path, clock) as (office, desk):
         left = truck(office)
         left.chat.add_bot(by=left.admin)
-        left.admin.says(left.chat, f"/start {CODE}")
-        await office.telegram.until(lambda: left.chat.bot_messages, what="an answer")
+        await left.asks(left.admin, f"/start {CODE}")
         join(desk, left)
         await left.asks(left.admin, "/configure_managers @alice_t")
         await left.reports("Truck 456")
-        run_sql(path, "UPDATE groups SET fleet_id = NULL WHERE group_id = ?", left.chat.id)
+        await left.asks(left.admin, "/fleet leave")
         assert NOT_INVITED in (await left.asks(left.driver, "/open")).text
         clock.passes(minutes=60)
         await desk.sweep()
         await all_taken(office, desk)
-        assert not desk.database.deliveries.groups_owed()
+        assert left.chat.id not in desk.database.deliveries.groups_owed()
         assert left.said("has been unclaimed") == []
+
+
+async def test_a_group_is_served_while_its_request_is_open_and_founds_no_fleet(
+    tmp_path: Path, clock: Clock
+) -> None:
+    path = tmp_path / "incidents.db"
+    async with with_a_fleet(path, clock) as (office, desk):
+        asks = truck(office)
+        asks.chat.add_bot(by=asks.admin)
+        await asks.asks(asks.admin, f"/start {CODE}")
+        assert "Nothing is open" in (await asks.asks(asks.driver, "/open")).text
+        assert NOT_INVITED in (await asks.asks(asks.admin, "/fleet new Evil")).text
+    async with serving(office, path, clock, office.chat) as desk:
+        assert "Nothing is open" in (await asks.asks(asks.driver, "/open")).text
+        await office.admin.taps(await office.appears("wants to join Acme"), "🚫 Refuse")
+        await asks.appears("did not let this group in")
+        assert NOT_INVITED in (await asks.asks(asks.driver, "/open")).text
+        await desk.sweep()
+        assert (asks.chat.id,) in run_sql(path, TURNED_AWAY)
 
 
 async def test_words_of_somebody_else_are_no_invitation(tmp_path: Path, clock: Clock) -> None:
@@ -146,8 +167,7 @@ async def test_the_groups_of_a_fleet_are_served_after_a_restart_and_a_migration(
     async with with_a_fleet(path, clock) as (office, desk):
         invited = populate(office.telegram, office.telegram.group("Dave / 456"), "_t")
         invited.chat.add_bot(by=invited.admin)
-        invited.admin.says(invited.chat, f"/start {CODE}")
-        await office.telegram.until(lambda: invited.chat.bot_messages, what="an answer")
+        await invited.asks(invited.admin, f"/start {CODE}")
         join(desk, invited)
         await invited.asks(invited.admin, "/configure_managers @alice_t")
         await invited.reports("Truck 456")
