@@ -54,6 +54,7 @@ class Actions:
             "react": self._react,
             "tap": self._tap,
             "start": self._start,
+            "bring": self._bring,
             "block": self._block,
             "look_back": self._look_back,
             "latency": self._latency,
@@ -160,6 +161,9 @@ class Actions:
 
     async def _start(self, asked: Asked) -> None:
         asked.person().starts(asked.text("payload"))
+
+    async def _bring(self, asked: Asked) -> None:
+        asked.person().brings_bot(asked.chat(), asked.text("payload"))
 
     async def _block(self, asked: Asked) -> None:
         """Block the bot, or let it in again without a word."""

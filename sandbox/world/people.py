@@ -197,6 +197,23 @@ class Person(Speaker):
             self.unblocks_bot()
         return self.says(chat, f"/start {payload}")
 
+    def brings_bot(self, chat: Chat, payload: str) -> SentMessage:
+        """Open a link that adds the bot to a group, with the right to pin, and tells it something.
+
+        https://core.telegram.org/api/links#bot-links: in a group where it is already, it is told
+        all the same. Raises ValueError for who may not add it, and for what no link can carry.
+        """
+        bot, own = self.telegram.bot, chat.member(self)
+        if not START_PAYLOAD.fullmatch(payload) or chat.person is not None:
+            raise ValueError("an invitation goes to a group, with A-Z, a-z, 0-9, _ and -")
+        if not own.is_admin:
+            raise ValueError(f"{self.full_name} is no admin of {chat.title}")
+        if chat.bot_member.is_present:
+            chat.set_bot_rights(admin=True, can_pin=True, by=self)
+        else:
+            chat.add_bot(by=self)
+        return self.says(chat, f"/start@{bot.username} {payload}")
+
     def blocks_bot(self) -> None:
         """Stop the bot in the private chat, so that it may not write there."""
         self.telegram.private(self).set_bot_blocked(blocked=True)

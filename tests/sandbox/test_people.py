@@ -261,6 +261,23 @@ def test_a_deep_link_carries_only_so_much(ann: Person, payload: str) -> None:
         ann.starts(payload)
 
 
+async def test_an_invitation_brings_the_bot_and_tells_it_something(
+    api: Api, telegram: Telegram, ann: Person, bob: Person
+) -> None:
+    chat = telegram.supergroup("Truck 501")
+    chat.add(ann, status="creator")
+    chat.add(bob)
+    for _ in range(2):  # the second time it is there already
+        ann.brings_bot(chat, "code-42")
+        [*_, update] = await api.updates()
+        assert update["message"]["text"] == "/start@FleetDeskBot code-42"
+        assert chat.bot_member.may_pin
+    with pytest.raises(ValueError, match="no admin"):
+        bob.brings_bot(chat, "code-42")
+    with pytest.raises(ValueError, match="goes to a group"):
+        ann.brings_bot(telegram.private(ann), "code-42")
+
+
 async def test_starting_the_bot_again_lets_it_back_in(
     api: Api, telegram: Telegram, ann: Person
 ) -> None:

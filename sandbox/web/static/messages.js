@@ -3,15 +3,15 @@
 import { bubble } from "./bubble.js";
 import { at } from "./dom.js";
 import { keep, kept } from "./kept.js";
-import { openMenu } from "./menu.js";
+import { item, openMenu, popUp } from "./menu.js";
 import { say, warn } from "./notices.js";
 import { act, tap } from "./server.js";
-import { chat, go, me, message, messages } from "./state.js";
+import { chat, chats, go, me, message, messages } from "./state.js";
 import { date } from "./time.js";
 
 const FOUND_TIME = 1600; // milliseconds a message is marked that was jumped to
 const NEAR = 80; // pixels from the bottom that still count as there
-const TAPPABLE = "[data-callback], [data-start], [data-copy], [data-message], [data-command], .more, .spoiler,"
+const TAPPABLE = "[data-callback], [data-start], [data-bring], [data-copy], [data-message], [data-command], .more, .spoiler,"
   + " .tile, .service.said";
 const TOGETHER = 300; // seconds between messages of one person that stand together
 /** What is drawn, by the id of its first message. @type {Map<number, {look: string, element: HTMLElement}>} */
@@ -141,10 +141,11 @@ function clear() {
 function clicked(event, onCommand) {
   const target = event.target.closest(TAPPABLE);
   if (!target) return;
-  const { callback, copy, start, message: id, chat: chatId, command } = target.dataset;
+  const { callback, copy, start, bring, message: id, chat: chatId, command } = target.dataset;
   if (callback) press(idOf(target), callback);
   else if (copy) navigator.clipboard.writeText(copy).then(() => say(`Copied: ${copy}`));
   else if (start !== undefined) begin(event, start);
+  else if (bring !== undefined) choose(event, target, bring);
   else if (command) onCommand(command);
   else if (id) follow(event, Number(chatId) || chat().id, Number(id));
   else if (target.matches(".spoiler")) target.classList.add("shown");
@@ -156,6 +157,19 @@ function begin(event, payload) {
   event.preventDefault();
   go({ chat: me().id });
   act("start", { person: me().id, payload });
+}
+
+/** Follow an invitation: to which of the groups where this person may add the bot. */
+function choose(event, opener, payload) {
+  event.preventDefault();
+  const person = me().id;
+  const own = chats().filter((each) => !each.private && each.people.some(({ id, admin }) => id === person && admin));
+  const groups = own.map((each) => item(each.title, () => {
+    go({ chat: each.id });
+    act("bring", { person, chat: each.id, payload });
+  }));
+  if (groups.length) popUp(groups, opener, opener.getBoundingClientRect());
+  else say(`${me().name} is no admin of any group.`);
 }
 
 function follow(event, chatId, id) {

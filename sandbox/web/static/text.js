@@ -75,7 +75,7 @@ function link(url, children) {
 
 /** What makes an element lead to where a URL leads; nothing, if it is no address. */
 export function whereTo(url) {
-  const target = messageTarget(url) ?? start(url);
+  const target = messageTarget(url) ?? start(url) ?? invitation(url);
   if (target) return { href: "#", ...target };
   const whole = /^[a-z]+:/i.test(url) ? url : `https://${url}`;
   const isWeb = /^https?:/i.test(whole) && URL.canParse(whole);
@@ -85,7 +85,18 @@ export function whereTo(url) {
 /** What the deep link `https://t.me/<bot>?start=<payload>` brings to the bot. */
 function start(url) {
   const [, name, payload] = /^https:\/\/t\.me\/(\w+)\?start=([\w-]{0,64})$/.exec(url) ?? [];
-  return name?.toLowerCase() === part("bot").username.toLowerCase() ? { "data-start": payload } : null;
+  return isBot(name) ? { "data-start": payload } : null;
+}
+
+/** What `https://t.me/<bot>?startgroup=<payload>&admin=<rights>` brings to a group with the bot. */
+function invitation(url) {
+  const link = /^https:\/\/t\.me\/(\w+)\?startgroup=([\w-]{1,64})(?:&admin=[\w+]+)?$/;
+  const [, name, payload] = link.exec(url) ?? [];
+  return isBot(name) ? { "data-bring": payload } : null;
+}
+
+function isBot(name) {
+  return name?.toLowerCase() === part("bot").username.toLowerCase();
 }
 
 /** Which message `https://t.me/c/<group>/<message>` means. */
