@@ -1,4 +1,4 @@
-"""Who plays in the playground: two fleets, their people, and how the groups were set up."""
+"""Who plays in the playground: two groups, a fleet of an office and six trucks, their people."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sandbox.world.chats import Chat
-    from sandbox.world.messages import SentMessage
     from sandbox.world.people import Person
     from sandbox.world.telegram import Telegram
 
@@ -26,23 +25,53 @@ HANDLES: dict[str, str | None] = {
     "Rita Moss": "rita",
     "Luis Ortega": None,
     "Mia Petrov": None,
+    "Vera Lindt": "vera",
+    "Nora Quinn": "nora",
+    "Omar Haddad": "omar",
+    "Lena Fox": "lena",
+    "Ray Dunn": None,
+    "Ines Cruz": "ines",
+    "Paul Wade": "paul",
+    "Mona Hale": None,
+    "Theo Banks": "theo",
 }
 
 
 @dataclass(frozen=True)
 class GroupPlan:
-    """A group: who is in it as what, and what its admin says to set it up."""
+    """A group: who is in it as what, and what its admin says to set it up; first the admin."""
 
     title: str
+    admin: str
     jobs: dict[str, str]
-    managers: str
-    dispatchers: str
     greetings: Sequence[tuple[str, str]]
+    managers: str = ""
+    dispatchers: str = ""
 
 
-ADMIN = "Ada Stone"
+@dataclass(frozen=True)
+class Truck:
+    """A truck's group, what its driver reports, and who has that."""
+
+    group: GroupPlan
+    report: str = ""
+    claimed_by: str = ""
+    waits: str = ""
+
+
+@dataclass(frozen=True)
+class FleetPlan:
+    """Groups with one team, which sits in the office."""
+
+    name: str
+    office: GroupPlan
+    trucks: Sequence[Truck]
+
+
+ADMIN, OWNER = "Ada Stone", "Vera Lindt"
 NORTH = GroupPlan(
     "North Fleet",
+    ADMIN,
     {
         "Dave Miller": "driver",
         "John Carter": "dispatcher",
@@ -53,8 +82,6 @@ NORTH = GroupPlan(
         "Otto Lang": "member, no role",
         "Luis Ortega": "driver, no @username",
     },
-    "@alice Bob Rivera",
-    "@john @kate",
     (
         ("Alice Novak", "Morning all ☕"),
         ("Bob Rivera", "Morning. Snow on I-80 from mile 200, drive carefully"),
@@ -62,9 +89,12 @@ NORTH = GroupPlan(
         ("Kate Brooks", "Me too, John and I share the board today"),
         ("Dave Miller", "Truck 456 is loaded, leaving the yard now"),
     ),
+    "@alice Bob Rivera",
+    "@john @kate",
 )
 SOUTH = GroupPlan(
     "South Fleet",
+    ADMIN,
     {
         "Sam Reyes": "driver",
         "Rita Moss": "dispatcher",
@@ -73,16 +103,58 @@ SOUTH = GroupPlan(
         "John Carter": "visitor, no role here",
         "Mia Petrov": "dispatcher, no @username",
     },
+    (("Rita Moss", "South desk is open, Mia has the nights"), ("Alice Novak", "Hi Rita")),
     "@alice",
     "@rita Mia Petrov",
-    (("Rita Moss", "South desk is open, Mia has the nights"), ("Alice Novak", "Hi Rita")),
 )
-PLANS = (NORTH, SOUTH)
+
+
+def group_of(unit: int, driver: str, said: str) -> GroupPlan:
+    """Plan the group of a truck, called as many fleets call theirs."""
+    jobs = {driver: "driver", OWNER: "group admin", "Nora Quinn": "dispatcher of the office"}
+    return GroupPlan(f"{driver} / {unit}", OWNER, jobs, ((driver, said),))
+
+
+ACME = FleetPlan(
+    "Acme",
+    GroupPlan(
+        "Acme office",
+        OWNER,
+        {OWNER: "manager, group admin", "Nora Quinn": "dispatcher", "Omar Haddad": "dispatcher"},
+        (
+            ("Vera Lindt", "Six trucks out today"),
+            ("Omar Haddad", "I am in no truck's group, and see them all on the board"),
+            ("Nora Quinn", "Morning, I have the phones"),
+        ),
+        "@vera",
+        "@nora @omar",
+    ),
+    (
+        Truck(
+            group_of(501, "Lena Fox", "Loaded in Laramie, reefer set to 34"),
+            "Reefer shows alarm 18, Laramie, loaded",
+            "Nora Quinn",
+        ),
+        Truck(group_of(502, "Ray Dunn", "Rolling, ETA Omaha 16:00")),
+        Truck(
+            group_of(503, "Ines Cruz", "Left Denver, going east"),
+            "Air leak at the tractor, I-76 EB mile 64",
+            "Nora Quinn",
+            "parts 2h",
+        ),
+        Truck(group_of(504, "Paul Wade", "Empty in Salina, waiting for a load")),
+        Truck(
+            group_of(505, "Mona Hale", "In the Amarillo yard"), "Wiper motor is dead", "Vera Lindt"
+        ),
+        Truck(group_of(506, "Theo Banks", "On my 34 until tomorrow")),
+    ),
+)
+PLANS = (NORTH, SOUTH, ACME.office, *(truck.group for truck in ACME.trucks))
 
 
 @dataclass(frozen=True)
 class Cast:
-    """The two groups and, by chat and person, what somebody does there."""
+    """The groups and, by chat and person, what somebody does there."""
 
     telegram: Telegram
     people: dict[str, Person]
@@ -102,39 +174,8 @@ def gather(telegram: Telegram) -> Cast:
     for plan in PLANS:
         chat = cast.groups[plan.title]
         for name in plan.jobs:
-            chat.add(people[name], status="creator" if name == ADMIN else "member")
+            chat.add(people[name], status="creator" if name == plan.admin else "member")
         cast.jobs[chat.id] = {people[name].id: job for name, job in plan.jobs.items()}
     for person in people.values():
         telegram.private(person)
     return cast
-
-
-async def set_up(cast: Cast) -> None:
-    """Add the bot to both groups and name its team, by messages to the running bot.
-
-    Raises TimeoutError when the bot stays silent.
-    """
-    for plan in PLANS:
-        await _set_up_group(cast, plan)
-
-
-async def _set_up_group(cast: Cast, plan: GroupPlan) -> None:
-    chat, admin = cast.groups[plan.title], cast.people[ADMIN]
-    chat.add_bot(admin=True, can_pin=True, by=admin)
-    await cast.telegram.until(lambda: chat.bot_messages, 30, "the bot's welcome")
-    for said in (f"/configure_managers {plan.managers}", f"/add_dispatcher {plan.dispatchers}"):
-        nameless = {name: cast.people[name] for name in plan.jobs if name in said}
-        await _answered(admin.says(chat, said, mentions=nameless))
-    for name, text in plan.greetings:  # the first word of each binds their handle
-        cast.people[name].says(chat, text)
-    await _answered(admin.says(chat, "/team"))
-
-
-async def _answered(message: SentMessage) -> None:
-    """Wait until the bot has replied to a message."""
-    chat = message.chat
-    await chat.telegram.until(
-        lambda: any(other.reply_to is message for other in chat.bot_messages),
-        30,
-        f"an answer to {message.text!r}",
-    )

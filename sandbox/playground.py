@@ -19,8 +19,9 @@ from zoneinfo import available_timezones
 
 from sandbox.bot_api.server import SandboxServer
 from sandbox.bot_runner import BotRunner, StartBot, start_bot
-from sandbox.cast import gather, set_up
+from sandbox.cast import gather
 from sandbox.keeper import Keeper, UnusableStateError, own_folder
+from sandbox.setting_up import set_up
 from sandbox.web.client import WebClient
 from sandbox.world.telegram import Telegram
 
@@ -61,7 +62,7 @@ async def open_playground(
         cast = gather(telegram)
         keeper = Keeper(folder, cast)
         goes_on = keeper.restore()
-        told = "Going on from what is" if goes_on else "Setting up two groups; everything is"
+        told = "Going on from what is" if goes_on else "Setting up nine groups; everything is"
         print(f"{told} kept in {folder}/", flush=True)
         server = await stack.enter_async_context(SandboxServer(telegram))
         settings = bot_settings(telegram, server.url)

@@ -33,7 +33,7 @@ async def start_forked(folder: Path, environment: Mapping[str, str], log: IO[byt
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Set up the playground's two groups once, and give the folder it was kept in."""
+    """Set up the playground's groups once, and give the folder it was kept in."""
     folder = tmp_path_factory.mktemp("set-up") / "state"
     async with open_playground(folder, start=start_forked):
         pass
@@ -42,7 +42,7 @@ async def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def playground(tmp_path: Path, set_up: Path) -> AsyncIterator[Playground]:
-    """Run sandbox, bot and web client, with two groups set up."""
+    """Run sandbox, bot and web client, with its groups set up."""
     shutil.copytree(set_up, tmp_path / "state")
     async with open_playground(tmp_path / "state", start=start_forked) as running:
         yield running

@@ -40,7 +40,7 @@ async def test_the_pin_bar_shows_number_and_problem(window: OpenWindow, width: i
     dave = await window("Dave Miller", width=width)
     await dave.writes("/new_issue Truck 456 engine overheating\nI-80 mile 212")
     number, problem = dave.page.locator(".pin strong"), dave.page.locator(".pin span")
-    await expect(number).to_contain_text(re.compile(r"TKT-\d{4}-0001$"))
+    await expect(number).to_contain_text(re.compile(r"TKT-\d{4}-0004$"))
     await expect(problem).to_have_text("Truck 456 engine overheating I-80 mile 212")
     for line in (number, problem):
         assert await line.evaluate("(line) => line.scrollWidth <= line.clientWidth")

@@ -107,7 +107,7 @@ async def test_what_is_kept_is_forgotten_only_while_nobody_plays(
 
 async def test_a_restarted_playground_goes_on_where_it_was(tmp_path: Path) -> None:
     async with open_playground(tmp_path) as before:
-        north, _ = groups(before)
+        north, *_ = groups(before)
         called(before, "dave").says(north, "/new_issue Truck 456")
         await before.telegram.until(lambda: north.pinned, what="a pinned card")
         called(before, "dave").sends_photo(north, "the hose")
@@ -115,7 +115,7 @@ async def test_a_restarted_playground_goes_on_where_it_was(tmp_path: Path) -> No
         before.telegram.set_forward(3600)
     shown = content(north)
     async with open_playground(tmp_path) as after:
-        north, _ = groups(after)
+        north, *_ = groups(after)
         assert content(north) == shown
         assert after.telegram.ahead == 3600
         [card] = north.pinned

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from sandbox import Telegram
-from sandbox.cast import Cast, gather
+from sandbox.cast import PLANS, Cast, gather
 from sandbox.world.snapshot import restore_world, world_json
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def test_private_chats_stay_open_or_not(clock: Clock) -> None:
     cast.people["Dave Miller"].starts()
     cast.people["Kate Brooks"].starts()
     cast.people["Kate Brooks"].blocks_bot()
-    assert len(cast.chats) == 2 + len(cast.people)
+    assert len(cast.chats) == len(PLANS) + len(cast.people)
     again = brought_back(cast, clock)
     standings = {name: private_standing(again, name) for name in ("Dave Miller", "Kate Brooks")}
     assert standings == {"Dave Miller": "member", "Kate Brooks": "kicked"}

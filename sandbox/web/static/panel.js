@@ -2,7 +2,7 @@
 
 import { at, make, refresh } from "./dom.js";
 import { act } from "./server.js";
-import { all, calls, part } from "./state.js";
+import { calls, chats, messages, part } from "./state.js";
 import { plain } from "./text.js";
 import { hour, shownNow } from "./time.js";
 
@@ -23,9 +23,10 @@ export function startPanel() {
   at("bot-start").addEventListener("click", () => act("bot", { do: "start" }));
 }
 
-/** Close the first steps for those who have been here before. */
+/** Close the first steps for those who have been here before: the fleet had reports at the start. */
 export function greet() {
-  at("first-steps").open = !all("message:").some(({ text }) => text.includes("TKT-"));
+  const [first] = chats();
+  at("first-steps").open = !messages(first.id).some(({ text }) => text.includes("TKT-"));
 }
 
 /** Show the first steps above the chat where the panel is out of sight. */
