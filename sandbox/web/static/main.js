@@ -1,6 +1,7 @@
 // Starts the web client: every part draws itself from the state, whenever the state changes.
 
 import { startAttaching } from "./attach.js";
+import { drawBoard } from "./board.js";
 import { drawComposer, sendCommand, startComposer } from "./composer.js";
 import { at } from "./dom.js";
 import { startDrawers } from "./drawers.js";
@@ -29,6 +30,7 @@ function draw() {
   drawSidebar();
   drawMessages();
   drawPins();
+  drawBoard();
   drawComposer();
   suggestAgain();
   drawPanel();

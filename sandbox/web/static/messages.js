@@ -88,6 +88,10 @@ function comeBack() {
 /** Connect clicks and keys. @param {(command: string) => void} onCommand */
 export function startMessages(onCommand) {
   at("messages").addEventListener("click", (event) => clicked(event, onCommand));
+  at("board-text").addEventListener("click", (event) => clicked(event, (command) => {
+    at("board-office").click();
+    onCommand(command);
+  }));
   at("messages").addEventListener("contextmenu", contextMenu);
   at("messages").addEventListener("scroll", () => { scrolled(); goFurther(); }, { passive: true });
   at("messages").addEventListener("load", () => sticks && toBottom(), true);
