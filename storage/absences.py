@@ -27,11 +27,6 @@ class Absences:
     def record_absence(self, group_id: int, user: User, now: int) -> None:
         """Record that somebody is gone; nothing is kept of strangers."""
         self._connection.sql(
-            "DELETE FROM presences WHERE group_id = :group_id AND user_id = :user_id",
-            group_id=group_id,
-            user_id=user.user_id,
-        )
-        self._connection.sql(
             f"INSERT INTO absences SELECT :group_id, :user_id, :now WHERE ({_OF_INTEREST})"
             " AND EXISTS (SELECT 1 FROM groups WHERE group_id = :group_id)"
             " ON CONFLICT DO NOTHING",

@@ -386,8 +386,8 @@ CREATE TABLE absences (
     PRIMARY KEY (group_id, user_id)
 ) WITHOUT ROWID;
 
--- Who of the team of a fleet's office is known to be in another group of the fleet, too: a mention
--- there rings them. Noted when they act there or are seen joining, and gone when they leave.
+-- Who of the team of a fleet's office was seen in another group of the fleet: they acted there, or
+-- joined. Unless they left it since (`absences`), a mention there rings them.
 CREATE TABLE presences (
     group_id INTEGER NOT NULL REFERENCES groups (group_id),
     user_id  INTEGER NOT NULL,
