@@ -47,6 +47,10 @@ def join(database: Database, group_id: int) -> None:
     assert database.fleets.join(Change(group_id, None, NOW), fleet_of(database))
 
 
+def leave(database: Database, group_id: int) -> None:
+    assert database.fleets.leave(Change(group_id, None, NOW), fleet_of(database))
+
+
 def add(database: Database, group_id: int, *users: User, role: Role = Role.DISPATCHER) -> None:
     database.teams.add(group_id, role, users, [], None, NOW)
 
@@ -202,12 +206,18 @@ def test_cards_say_that_nobody_may_claim_only_where_neither_group_nor_office_has
     assert redrawn(database, cards) == {TRUCK, TRAILER}
 
 
-def test_a_card_is_redrawn_when_its_group_joins_unless_it_has_a_team_of_its_own(
+def test_a_card_is_redrawn_when_its_group_joins_or_leaves_unless_it_has_a_team_of_its_own(
     database: Database,
 ) -> None:
     cards = {group: report(database, group) for group in (TRAILER, TRUCK)}
     join(database, TRAILER)
     assert redrawn(database, cards) == {TRAILER}
+    leave(database, TRAILER)
+    assert redrawn(database, cards) == {TRAILER}
+    add(database, TRUCK, CAT)
+    assert redrawn(database, cards) == {TRUCK}
+    leave(database, TRUCK)
+    assert redrawn(database, cards) == set()
 
 
 def join_if_free(database: Database, group_id: int) -> None:

@@ -90,7 +90,7 @@ class History:
             "give": lambda: self.give(step.user, step.role, in_office=step.in_office),
             "take": lambda: self.take(step.user, step.role, in_office=step.in_office),
             "leave": lambda: self.leave_or_return(step.user, in_office=step.in_office),
-            "join": self.join,
+            "join": self.join_or_part,
             "rest": lambda: self.rest(step.choice),
             "go_on": lambda: self.go_on(step.choice, step.number),
         }
@@ -137,16 +137,19 @@ class History:
             absences.record_absence(group_id, user, self.now)
         place.gone ^= {user.user_id}
 
-    def join(self) -> None:
-        """Have the group join the fleet, unless it did."""
-        joined = self.store.database.fleets.join(Change(self.group_id, None, self.now), self.fleet)
-        assert joined == (self.staff.office is None)
-        if joined:
+    def join_or_part(self) -> None:
+        """Have the group join the fleet, or leave it."""
+        fleets, change = self.store.database.fleets, Change(self.group_id, None, self.now)
+        if self.staff.office is None:
+            assert fleets.join(change, self.fleet)
             self.staff.office = self.office
-            for role in (Role.DISPATCHER, Role.MANAGER):
-                if not self.staff.own.holders(role):
-                    for model in self.models:
-                        model.redraws += model.status == WAITS_FOR[role]
+        else:
+            assert fleets.leave(change, self.fleet)
+            self.staff.office = None
+        for role in (Role.DISPATCHER, Role.MANAGER):
+            if not self.staff.own.holders(role):
+                for model in self.models:
+                    model.redraws += model.status == WAITS_FOR[role]
 
     def rest(self, choice: int) -> None:
         """Let days pass, or a week to the second."""

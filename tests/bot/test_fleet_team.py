@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from database import Change
 from sandbox import Person
+from tests.bot.in_private import at_rest, called, listening, private
+from tests.bot.offices import founded, join
+from tests.bot.test_panel import NOTHING
 from tests.desk import Desk, Fleet, populate
 
 ONE_GROUP = (
@@ -15,25 +18,9 @@ REFUSED = "You are not authorized to claim issues. Ask an admin to add you with 
 RINGS_NOBODY = "Nobody who is called first is known to be in this group"
 
 
-def found(desk: Desk, office: Fleet) -> None:
-    """Make a group the office of a fleet."""
-    assert desk.database.fleets.found(change(desk, office), "Acme", "code")
-
-
-def join(desk: Desk, office: Fleet, truck: Fleet) -> None:
-    """Have a group join the fleet of an office."""
-    fleet = desk.database.fleets.of_office(office.chat.id)
-    assert fleet is not None
-    assert desk.database.fleets.join(change(desk, truck), fleet)
-
-
-def change(desk: Desk, group: Fleet) -> Change:
-    return Change(group.chat.id, group.admin.id, desk.clock.time)
-
-
 async def truck_of(desk: Desk, office: Fleet, *known: Person) -> Fleet:
     """Open a group of an office's fleet: strangers, and these people of the office."""
-    found(desk, office)
+    founded(desk, office)
     truck = await opened(desk)
     for person in known:
         truck.chat.add(person)
@@ -67,7 +54,7 @@ async def test_people_of_the_office_work_in_a_group_that_names_nobody(
 async def test_what_was_reported_before_a_group_joined_gets_its_card_then(
     desk: Desk, fleet: Fleet
 ) -> None:
-    found(desk, fleet)
+    founded(desk, fleet)
     truck = await opened(desk)
     answer = await truck.asks(truck.driver, "/new_issue Flat tyre")
     assert "Group not configured" in answer.text
@@ -150,3 +137,57 @@ async def test_who_is_added_in_the_office_is_named_on_the_cards_of_its_groups(
     assert "No dispatcher is named" in card.text
     await fleet.asks(fleet.admin, "/add_dispatcher @john")
     await truck.until(lambda: "No dispatcher" not in card.text, "a card that knows of john")
+
+
+async def test_rights_widen_when_a_group_joins_and_end_when_it_leaves_but_owners_keep_theirs(
+    desk: Desk, fleet: Fleet
+) -> None:
+    founded(desk, fleet)
+    truck = await opened(desk)
+    await truck.asks(truck.admin, "/configure_managers @alice_456")
+    truck.chat.add(fleet.john)
+    card, other = await truck.reports("Flat tyre"), await truck.reports("Engine overheating")
+    assert (await fleet.john.taps(card, "✅ Claim")).text == REFUSED
+    join(desk, fleet, truck)
+    await fleet.john.taps(card, "✅ Claim")
+    await truck.shows(card, "Claimed by @john")
+    leave = Change(truck.chat.id, None, desk.clock.time)
+    assert desk.database.fleets.leave(leave, founded(desk, fleet))
+    assert (await fleet.john.taps(other, "✅ Claim")).text == REFUSED
+    await fleet.john.taps(card, "🏁 Resolve")
+    prompt = await truck.appears("please reply to this message")
+    fleet.john.replies(prompt, "Changed the tyre")
+    await truck.shows(card, "Resolved by: @john")
+
+
+async def test_who_leaves_the_office_loses_the_right_in_its_groups_until_they_are_back(
+    desk: Desk, fleet: Fleet
+) -> None:
+    truck = await truck_of(desk, fleet, fleet.john)
+    card = await truck.reports("Flat tyre")
+    fleet.chat.remove(fleet.john)
+    await fleet.quiet()
+    assert (await fleet.john.taps(card, "✅ Claim")).text == REFUSED
+    fleet.chat.add(fleet.john)
+    await fleet.quiet()
+    await fleet.john.taps(card, "✅ Claim")
+    await truck.shows(card, "Claimed by @john")
+
+
+async def test_people_of_the_office_are_called_in_private_to_what_happens_in_its_groups(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await listening(desk, fleet, fleet.john, fleet.kate)
+    truck = await truck_of(desk, fleet)
+    fleet.chat.remove(fleet.kate)
+    await fleet.quiet()
+    card = await truck.reports("Flat tyre")
+    call = await called(fleet, fleet.john)
+    assert "👥 Dave / 456" in call.text
+    await at_rest(desk, fleet)
+    assert private(fleet, fleet.kate) == []
+    fleet.chat.remove(fleet.john)
+    await fleet.quiet()
+    truck.chat.add(fleet.bob)
+    await fleet.bob.taps(card, "✅ Claim")
+    await fleet.shows(call, NOTHING)
