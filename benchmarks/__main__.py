@@ -21,6 +21,7 @@ from benchmarks import (
     duty,
     facts,
     http_client,
+    office,
     recovery,
     slow_toasts,
 )
@@ -41,6 +42,7 @@ SECTIONS = {  # what a person feels first
     "limits": against_limits.measure,
     "growth": as_data_grows.measure,
     "duty": duty.measure,
+    "office": office.measure,
     "backup": during_backup.measure,
     "facts": facts.measure,
 }

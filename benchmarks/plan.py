@@ -40,6 +40,7 @@ class Plan:
     sizes: tuple[int, ...]  # incidents in the file; the first is what others are compared with
     repetitions: int
     duty_groups: int  # of 40 people in shifts
+    fleet_groups: int  # of one fleet, ten of them with open incidents
 
 
 FULL = Plan(
@@ -74,6 +75,7 @@ FULL = Plan(
     sizes=(0, 10_000, 1_000_000),
     repetitions=200,
     duty_groups=1_000,
+    fleet_groups=500,
 )
 QUICK = Plan(
     burst=10,
@@ -107,6 +109,7 @@ QUICK = Plan(
     sizes=(0, 1_000, 10_000),
     repetitions=40,
     duty_groups=1_000,
+    fleet_groups=500,
 )
 SMALLEST = Plan(
     burst=2,
@@ -140,4 +143,5 @@ SMALLEST = Plan(
     sizes=(0, 10),
     repetitions=2,
     duty_groups=3,
+    fleet_groups=20,
 )
