@@ -11,7 +11,7 @@ from domain.people import Role
 from storage.connection import Connection
 from storage.messages import owe_deletion, release_id
 from storage.rights import holds, is_present
-from storage.scopes import SEEN_FROM
+from storage.scopes import SEEN_LIVE_FROM
 from storage.states import IS_OPEN
 
 KEPT = 2 * 24 * 60 * 60
@@ -114,7 +114,7 @@ class Handovers:
     def without_owner(self, group_id: int) -> frozenset[str]:
         """List what is open as seen from a group, but whose owner left, or dispatches no more."""
         rows = self._connection.sql(
-            f"SELECT incident_id FROM live WHERE group_id IN {SEEN_FROM} AND {IS_OPEN}"
+            f"SELECT incident_id FROM live WHERE group_id IN {SEEN_LIVE_FROM} AND {IS_OPEN}"
             f" AND owner_id IS NOT NULL AND NOT ({_IS_HERE} AND {_DISPATCHES})",
             group_id=group_id,
         )

@@ -12,12 +12,19 @@ from domain.refusals import OF_NAMED, Condition, Refusal, Refused, refusal
 from domain.transitions import TRANSITIONS
 from storage.audit import record_event
 from storage.connection import Connection, SqlValue
+from storage.rights import places
 from storage.rows import first_incident, incident_of
-from storage.scopes import SEEN_FROM
+from storage.scopes import SEEN_LIVE_FROM
 from storage.states import IS_OPEN, MOST_URGENT_FIRST
 from storage.transitions import COLUMNS, QUESTIONS, UPDATES
 
-_OPEN = f"FROM live WHERE group_id IN {SEEN_FROM} AND {IS_OPEN}"
+_OPEN = f"FROM live WHERE group_id IN {SEEN_LIVE_FROM} AND {IS_OPEN}"
+# From the newest to the one before: a number is looked up in each, not in each group of a fleet.
+_YEARS = (
+    "(WITH RECURSIVE years (year) AS (SELECT max(year) FROM incidents UNION ALL"
+    " SELECT (SELECT max(year) FROM incidents WHERE incidents.year < years.year)"
+    " FROM years WHERE years.year IS NOT NULL) SELECT year FROM years)"
+)
 _AMONG: Mapping[Among, str] = {
     Among.ALL: "true",
     Among.MINE: "owner_id = :user_id",
@@ -149,7 +156,7 @@ class Incidents:
 
     def is_seen_from(self, group_id: int, incident: Incident) -> bool:
         """Tell whether what a group writes may be about an incident: its own, or its fleet's."""
-        query = f"SELECT 1 WHERE :other_id IN {SEEN_FROM}"
+        query = f"SELECT 1 WHERE :group_id IN {places(':other_id')}"
         about = {"group_id": group_id, "other_id": incident.group_id}
         return group_id == incident.group_id or bool(self._connection.sql(query, **about))
 
@@ -161,7 +168,8 @@ class Incidents:
     def find(self, group_id: int, year: int | None, number: int) -> Incident | None:
         """Look an incident that is seen from a group up by number; without a year, the newest."""
         rows = self._connection.sql(
-            f"SELECT {COLUMNS} FROM incidents WHERE number = :number AND group_id IN {SEEN_FROM}"
+            f"SELECT {COLUMNS} FROM incidents WHERE year IN {_YEARS} AND number = :number"
+            f" AND :group_id IN {places('incidents.group_id')}"
             " AND year = coalesce(:year, year) ORDER BY year DESC LIMIT 1",
             group_id=group_id,
             year=year,

@@ -11,7 +11,7 @@ from typing import final
 
 from domain.incidents import Incident
 from storage.connection import Connection
-from storage.scopes import SEEN_FROM
+from storage.scopes import SEEN_LIVE_FROM
 from storage.states import IS_OPEN
 
 STEP = 1000  # incidents that are due, read at once
@@ -68,7 +68,7 @@ class Looks:
         rows = self._connection.sql(
             "UPDATE incidents SET look_owed = 1"
             " WHERE incident_id IN (SELECT incident_id FROM incidents"
-            f" WHERE group_id IN {SEEN_FROM} AND {_MAY_BE_GONE} AND t_looked <= :before"
+            f" WHERE group_id IN {SEEN_LIVE_FROM} AND {_MAY_BE_GONE} AND t_looked <= :before"
             " ORDER BY t_looked, t_created LIMIT :most) RETURNING group_id",
             group_id=group_id,
             before=before,

@@ -14,7 +14,7 @@ from domain.transitions import CLAIMANTS
 from storage.connection import Connection, SqlValue
 from storage.rights import holds
 from storage.rows import incident_of
-from storage.scopes import SEEN_FROM_SOME
+from storage.scopes import SEEN_LIVE_FROM_SOME
 from storage.states import IS_OPEN, MOST_URGENT_FIRST
 from storage.transitions import COLUMNS
 
@@ -112,7 +112,9 @@ class Overview:
 
 
 def _from(scope: Scope) -> str:
-    return f"FROM live WHERE group_id IN {SEEN_FROM_SOME} AND {IS_OPEN} AND {_AMONG[scope.among]}"
+    return (
+        f"FROM live WHERE group_id IN {SEEN_LIVE_FROM_SOME} AND {IS_OPEN} AND {_AMONG[scope.among]}"
+    )
 
 
 def _values(scope: Scope) -> dict[str, SqlValue]:

@@ -5,8 +5,24 @@ from __future__ import annotations
 SEEN_FROM = "(SELECT group_id FROM team_places WHERE place_id = :group_id)"
 """In SQL, the groups whose incidents are seen from `:group_id`; compare with IN."""
 
-SEEN_FROM_SOME = (
-    "(SELECT seen.group_id FROM json_each(:groups) AS asked, team_places AS seen"
-    " WHERE seen.place_id = asked.value)"
-)
+
+def _seen_live(asked: str) -> str:
+    """Write from `live` which groups have something there that is seen from those that ask.
+
+    An office reads from one such group to the next: its quiet groups cost nothing, however many.
+    """
+    return (
+        "(WITH RECURSIVE busy (group_id) AS (SELECT min(group_id) FROM live"
+        f" WHERE EXISTS (SELECT 1 FROM fleets WHERE office_id IN ({asked}))"
+        " UNION ALL SELECT (SELECT min(group_id) FROM live WHERE live.group_id > busy.group_id)"
+        " FROM busy WHERE busy.group_id IS NOT NULL)"
+        f" {asked} UNION ALL SELECT group_id FROM busy CROSS JOIN groups USING (group_id)"
+        f" CROSS JOIN fleets USING (fleet_id) WHERE office_id IN ({asked}))"
+    )
+
+
+SEEN_LIVE_FROM = _seen_live("SELECT :group_id")
+"""As SEEN_FROM, for the view `live`: groups where everything is finished may be left out."""
+
+SEEN_LIVE_FROM_SOME = _seen_live("SELECT value FROM json_each(:groups)")
 """Those that are seen from any of several groups, which `:groups` lists in JSON."""
