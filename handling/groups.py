@@ -220,7 +220,9 @@ async def membership(change: Membership, context: Context) -> None:
     context.database.groups.record(group_id, change.chat.title)
     context.database.groups.set_suspended(group_id, not change.may_write, muted=is_muted)
     joined = change.is_in and not change.was_in
-    context.database.groups.record_bot_status(group_id, change.bot_status, greet=joined)
+    context.database.groups.record_bot_status(
+        group_id, change.bot_status, greet=joined, by=change.by
+    )
     if change.bot_status is BotStatus.PINNING_ADMIN:
         context.database.groups.record_pinning(group_id, Pinning.ALLOWED)
     logger.info("chat=%s event=membership status=%s", group_id, change.status)

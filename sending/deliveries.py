@@ -31,8 +31,9 @@ from sending.reactions import Reactions
 from sending.reporters import Reporters
 from sending.setup import GroupSetup
 from sending.topic_fallback import TopicFallback
+from sending.welcomes import Welcomes
 from sending.zones import Zones
-from texts import moving, paging, setup
+from texts import moving, paging
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +84,7 @@ class Deliverer:
             bot, sender, database, languages, self._topic_fallback, self._looks, clock
         )
         self._reactions = Reactions(bot, database)
+        self._welcomes = Welcomes(database, languages, self._topic_fallback, group_setup, members)
         self._fleet_news = FleetNews(sender, database, languages, self._topic_fallback, group_setup)
         self._reporters = Reporters(sender, database, languages, self._topic_fallback)
         self._of_incidents: Mapping[Delivery, Callable[[Incident], Awaitable[None]]] = {
@@ -112,7 +114,7 @@ class Deliverer:
             Delivery.OFFER: self._offers.offer,
             Delivery.PROMPT: self._prompters.ask,
             Delivery.CHASE: self._prompters.ask,
-            Delivery.WELCOME: self._welcome,
+            Delivery.WELCOME: self._welcomes.welcome,
             Delivery.FLEET_NOTICE: self._fleet_news.tell,
             Delivery.JOIN_REQUEST: self._fleet_news.ask,
             Delivery.JOIN_ANSWER: self._fleet_news.answer,
@@ -142,15 +144,6 @@ class Deliverer:
         await self._reactions.acknowledge(owed.group_id, owed.message_id or 0)
 
     # Messages beside the card
-
-    async def _welcome(self, owed: Owed) -> None:
-        language = self._languages.of_group(owed.group_id)
-        first, *more = setup.welcome(language, await self._group_setup.of(owed.group_id))
-        await self._topic_fallback.send(owed.group_id, first)
-        for text in more:
-            await self._topic_fallback.send(owed.group_id, text, priority=Priority.NEEDED)
-        self._database.groups.record_welcome(owed.group_id)
-        logger.info("chat=%s event=welcomed", owed.group_id)
 
     async def _tell_about_pins(self, owed: Owed) -> None:
         language = self._languages.of_group(owed.group_id)

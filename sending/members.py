@@ -91,6 +91,11 @@ class Members:
         """Tell whether the sender of an update is an admin of a group."""
         return _check(await self._answer(group_id, user_id, update_id))
 
+    async def is_admin_now(self, group_id: int, user_id: int) -> bool:
+        """Tell whether Telegram says now that somebody is an admin of a group."""
+        check = await self.is_admin(group_id, user_id, self._newest() + 1)
+        return check is AdminCheck.ADMIN
+
     async def is_member(self, group_id: int, user_id: int, update_id: int) -> MemberCheck:
         """Tell whether the sender of an update is in a group, or was half a minute ago.
 

@@ -80,7 +80,26 @@ def join(connection: Connection, change: Change, fleet: Fleet) -> bool:
     connection.sql(
         "UPDATE groups SET welcome_owed = 0 WHERE group_id = :group_id", group_id=change.group_id
     )
+    retire_welcome(connection, change.group_id)
     return True
+
+
+def retire_welcome(connection: Connection, group_id: int) -> None:
+    """Have the welcome of a group of a fleet deleted: it says what nobody has to do there."""
+    connection.sql(
+        "INSERT INTO retired_messages SELECT group_id, welcome_message_id FROM groups"
+        f" WHERE {_IS_OUTDATED} ON CONFLICT DO NOTHING",
+        group_id=group_id,
+    )
+    connection.sql(
+        f"UPDATE groups SET welcome_message_id = NULL WHERE {_IS_OUTDATED}", group_id=group_id
+    )
+
+
+_IS_OUTDATED = (
+    "group_id = :group_id AND welcome_message_id IS NOT NULL AND fleet_id IS NOT NULL"
+    " AND NOT EXISTS (SELECT 1 FROM fleets WHERE office_id = :group_id)"
+)
 
 
 def take_out(

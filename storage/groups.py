@@ -8,10 +8,12 @@ from enum import Enum
 from typing import final
 
 from domain.groups import Allowed, BotStatus
+from domain.people import User
 from domain.settings import Setting
 from domain.transitions import WAITING
 from storage import inherited
 from storage.connection import Connection, SqlValue
+from storage.fleet_groups import retire_welcome
 from storage.fleet_notices import MIGRATE_NOTICES
 from storage.join_requests import MIGRATE_REQUESTS
 from storage.states import IS_OPEN
@@ -249,18 +251,23 @@ class Groups:
         invited, are_all = allowed.invited, allowed.are_all
         return {"ids": json.dumps(sorted(ids)), "invited": invited, "are_all": are_all}
 
-    def record_bot_status(self, group_id: int, bot_status: BotStatus, *, greet: bool) -> None:
+    def record_bot_status(
+        self, group_id: int, bot_status: BotStatus, *, greet: bool, by: User | None = None
+    ) -> None:
         """Record what the bot is in a group; owe it a welcome if we are new there.
 
+        `by` says who brought us.
         Where no reaction was allowed, one is tried again.
         """
         self._connection.sql(
             "UPDATE groups SET standing = :bot_status, welcome_owed = max(welcome_owed, :greet),"
+            " added_by = iif(:greet, :by, added_by),"
             " reaction = coalesce(nullif(reaction, ''), '👍')"
             " WHERE group_id = :group_id",
             group_id=group_id,
             bot_status=bot_status.value,
             greet=greet,
+            by=by.user_id if by else None,
         )
 
     def bot_status(self, group_id: int) -> BotStatus:
@@ -269,8 +276,27 @@ class Groups:
         rows = self._connection.sql(query, group_id=group_id)
         return BotStatus(rows[0]["standing"]) if rows else BotStatus.MEMBER
 
-    def record_welcome(self, group_id: int) -> None:
-        """Record that the group was greeted."""
-        self._connection.sql(
-            "UPDATE groups SET welcome_owed = 0 WHERE group_id = :group_id", group_id=group_id
-        )
+    def is_to_be_welcomed(self, group_id: int) -> bool:
+        """Tell whether a group is owed its welcome still."""
+        query = "SELECT 1 FROM groups WHERE group_id = :group_id AND welcome_owed"
+        return bool(self._connection.sql(query, group_id=group_id))
+
+    def added_by(self, group_id: int) -> int | None:
+        """Tell who brought us to a group, if we know."""
+        query = "SELECT added_by FROM groups WHERE group_id = :group_id"
+        rows = self._connection.sql(query, group_id=group_id)
+        return rows[0]["added_by"] if rows else None
+
+    def record_welcome(self, group_id: int, message_id: int | None) -> None:
+        """Record that the group was greeted, by a message that goes when it joins a fleet; or None.
+
+        Where it joined one meanwhile, it goes at once.
+        """
+        with self._connection.transaction():
+            self._connection.sql(
+                "UPDATE groups SET welcome_owed = 0, welcome_message_id = :message_id"
+                " WHERE group_id = :group_id",
+                group_id=group_id,
+                message_id=message_id,
+            )
+            retire_welcome(self._connection, group_id)

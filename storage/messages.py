@@ -49,6 +49,14 @@ _FORGET = (
     f"DELETE FROM told_ends WHERE {_WHOSE.format(column='message_id')}",
     f"DELETE FROM ended_pages WHERE {_WHOSE.format(column='message_id')}",
     (
+        "UPDATE groups SET welcome_message_id = NULL"
+        " WHERE group_id = :group_id AND welcome_message_id = :message_id"
+    ),
+    (
+        "UPDATE join_requests SET chat_id = NULL, message_id = NULL, is_stale = 0"
+        " WHERE chat_id = :group_id AND message_id = :message_id"
+    ),
+    (
         "UPDATE boards SET message_id = NULL, pinned = 0, shown_version = 0"
         " WHERE group_id = :group_id AND message_id = :message_id"
     ),

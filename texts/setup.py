@@ -39,7 +39,9 @@ def welcome(language: Language, setup: Setup) -> list[str]:
         f"2. {dispatchers.format(usage=usage(language, 'add_dispatcher'))}",
         "",
         report.format(usage=usage(language, "new_issue")),
-        language.gettext("/help has the rest: shifts, the time zone, calls in private"),
+        language.gettext(
+            "/help has the rest: shifts, the time zone, calls in private, one team for many groups"
+        ),
         "",
     ]
     return pack([*lines, *_setup_lines(language, setup, is_new=True)])

@@ -47,7 +47,9 @@ CREATE TABLE groups (
     duty_zone           TEXT,
     -- Minutes without news after which whoever has an incident is asked; 0: never; NULL: as above.
     sla_update          REAL CHECK (sla_update >= 0),
-    fleet_id            INTEGER REFERENCES fleets (fleet_id)  -- NULL: it is in none
+    fleet_id            INTEGER REFERENCES fleets (fleet_id),  -- NULL: it is in none
+    added_by            INTEGER,              -- who brought us there, as Telegram told
+    welcome_message_id  INTEGER               -- it goes when the group joins a fleet
 );
 
 CREATE INDEX groups_by_fleet ON groups (fleet_id) WHERE fleet_id IS NOT NULL;
@@ -77,6 +79,7 @@ CREATE TABLE join_requests (
 CREATE UNIQUE INDEX join_requests_open ON join_requests (group_id) WHERE outcome IS NULL;
 CREATE INDEX join_requests_of_fleet ON join_requests (fleet_id) WHERE outcome IS NULL;
 CREATE INDEX join_requests_stale ON join_requests (chat_id) WHERE is_stale;
+CREATE INDEX join_requests_by_message ON join_requests (chat_id, message_id);
 
 -- What groups are to be told of the fleet they are in, or were, until they are.
 CREATE TABLE fleet_notices (

@@ -281,3 +281,30 @@ async def test_an_admin_says_that_it_joins_where_somebody_else_opened_the_invita
     await fleet.admin.taps(waiting, "✅ Let in")
     await dave.appears("in the fleet Acme now")
     assert group_of(desk, dave.chat) == "Acme"
+
+
+async def test_a_group_that_joins_keeps_no_welcome_that_says_to_name_a_team(
+    desk: Desk, fleet: Fleet
+) -> None:
+    code = await founded(fleet)
+    dave = truck(fleet, fleet.admin)
+    welcome = await dave.appears("Two steps for a group admin")
+    fleet.admin.says(dave.chat, f"/start {code}")
+    await dave.appears("in the fleet Acme now")
+    await fleet.until(lambda: welcome.deleted, "the welcome to be gone")
+    dave.chat.remove_bot()
+    listed = await fleet.asks(fleet.admin, "/fleet")
+    assert "• Dave / 456: 0 open – ⚠️ I am not in it any more" in listed.text
+    dave.chat.add_bot(admin=False, can_pin=False, by=fleet.admin)
+    again = await dave.appears("This group is in the fleet Acme. Its office is North Fleet")
+    assert "Missing: administrator status, the right to pin messages" in again.text
+    await settled(desk, dave)
+    assert not again.deleted
+
+
+async def test_the_welcome_offers_the_fleets_of_who_brought_the_bot(fleet: Fleet) -> None:
+    await founded(fleet)
+    welcome = await truck(fleet, fleet.john).appears("Incident desk is here")
+    assert [[button.text for button in row] for row in welcome.buttons] == [["🔗 Join Acme"]]
+    of_others = await truck(fleet, fleet.stranger, "Eve / 457").appears("Incident desk is here")
+    assert of_others.buttons == []
