@@ -29,6 +29,8 @@ SHORT: Deadlines = {
     "sending.outbox.FIRST_BACKOFF": 0.1,
     "sending.outbox.LONGEST_BACKOFF": 1.0,
     "sending.outbox.STOP_GRACE": 0.4,
+    "sending.redraws.LANDED_AFTER": 0.5,
+    "sending.redraws.REST": 0.5,
     "sending.replies.AMBIGUOUS_WAIT": 0.5,
     "sending.replies.FIRST_WAIT": 0.2,
     "service.serving.POLL_INTERVAL": 0.01,
