@@ -125,8 +125,9 @@ def _contents(connection: sqlite3.Connection) -> Contents:
 def make_ready(path: Path, now: int) -> None:
     """Bring a copy to the present schema, and make it ready for what happened after it was made.
 
-    Every open card is redrawn and pinned: groups may show later states than this file has. And
-    numbers that may have been given since are not given again: cards with them still stand.
+    Every open card is redrawn and pinned, and every board: groups may show later states than this
+    file has. And numbers that may have been given since are not given again: cards with them still
+    stand.
     """
     Connection(path).close()
     with closing(sqlite3.connect(path)) as connection:
@@ -134,6 +135,7 @@ def make_ready(path: Path, now: int) -> None:
             connection.execute(
                 f"UPDATE incidents SET version = version + 1, pinned = 0 WHERE {IS_OPEN}"
             )
+            connection.execute("UPDATE boards SET version = version + 1, pinned = 0")
             connection.executemany(_SKIP_NUMBERS, _skips(_last_sign(connection) or now, now))
         connection.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file is all of it
 

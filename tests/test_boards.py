@@ -17,6 +17,7 @@ from domain.people import Role
 from domain.severity import Severity
 from domain.waiting import Order, WaitKind
 from sending.boards import drawing
+from storage.copies import make_ready
 from tests.factories import (
     ALICE,
     DAN,
@@ -346,6 +347,14 @@ def test_it_is_looked_for_when_that_is_due_or_somebody_asks(store: Store) -> Non
     assert board_owed(store) == []
     boards.owe_look(OFFICE, NOW + 60)
     assert board_owed(store) == [Delivery.BOARD_LOOK]
+
+
+@pytest.mark.usefixtures("fleet")
+def test_after_a_restore_it_is_drawn_and_pinned_anew(store: Store) -> None:
+    store.close()
+    make_ready(store.path, NOW)
+    store.restart()
+    assert board_owed(store) == [Delivery.BOARD_EDIT, Delivery.BOARD_PIN]
 
 
 # Killed
