@@ -90,13 +90,18 @@ def keyboard(
     language: Language, incident: Incident, bot_username: str, place: IncidentPlace | None = None
 ) -> InlineKeyboardMarkup:
     """Lay out the buttons of the incident's state; the last one opens its panel in private."""
-    rows = [
-        [_button(language, action, incident.incident_id) for action in row]
-        for row in KEYBOARDS[incident.status]
-    ]
+    rows = card_rows(language, incident)
     if rows and place is not None:
         rows.append([_copy_button(language, place)])
     return InlineKeyboardMarkup([*rows, _more(language, incident, bot_username)])
+
+
+def card_rows(language: Language, incident: Incident) -> list[list[InlineKeyboardButton]]:
+    """Lay out what can be done to an incident in its state."""
+    return [
+        [_button(language, action, incident.incident_id) for action in row]
+        for row in KEYBOARDS[incident.status]
+    ]
 
 
 def private_keyboard(
@@ -111,10 +116,7 @@ def private_keyboard(
     `instead` are those of a question that it asks.
     """
     is_theirs = incident.owner_id in (None, user_id)
-    rows = instead or [
-        [_button(language, action, incident.incident_id) for action in row]
-        for row in (KEYBOARDS[incident.status] if is_theirs else ())
-    ]
+    rows = instead or (card_rows(language, incident) if is_theirs else [])
     return InlineKeyboardMarkup([*rows, _more(language, incident, bot_username)])
 
 

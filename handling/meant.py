@@ -44,4 +44,5 @@ def _replied_to(
     if replied_to is None or replied_to.chat_id != message.chat.id:
         return None
     known = about(replied_to, context)
-    return known if known is not None and known.group_id == message.chat.id else None
+    is_seen_from = context.database.incidents.is_seen_from
+    return known if known is not None and is_seen_from(message.chat.id, known) else None

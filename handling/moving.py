@@ -108,13 +108,19 @@ def _call_in_private(order: Order, incident: Incident, context: Context) -> None
 
 
 async def with_admin(order: Order, received: Received, context: Context) -> Order:
-    """Have Telegram asked whether an admin gives an order, if that is all it depends on."""
+    """Have Telegram asked whether an admin gives an order, if that is all it depends on.
+
+    An admin of the office is one in all groups of its fleet.
+    """
     as_admin = replace(order, is_admin=True)
     if order.user is None or why_not(order, context) is None or why_not(as_admin, context):
         return order
-    is_admin = context.desk.members.is_admin
-    check = await is_admin(order.group_id, order.user.user_id, received.update_id)
-    return as_admin if check is AdminCheck.ADMIN else order
+    members, user_id = context.desk.members, order.user.user_id
+    for place in context.database.fleets.places(order.group_id):
+        check = await members.is_admin(place, user_id, received.update_id)
+        if check is AdminCheck.ADMIN:
+            return as_admin
+    return order
 
 
 def first_allowed(

@@ -13,7 +13,7 @@ from domain.visible import can_be_read
 from handling import places
 from handling.context import Context, reply
 from handling.logs import TOOK
-from texts import formatting, notes, refusals
+from texts import formatting, notes, private_calls, refusals
 from texts.commands import BY_ANY_NAME
 
 logger = logging.getLogger(__name__)
@@ -33,6 +33,9 @@ def keep(message: Message, incident: Incident, context: Context) -> bool:
     """Keep what somebody says, also behind a command, or tell them why not; False if not kept."""
     if message.is_as_channel:
         reply(message, context, refusals.NO_CHANNELS)
+    elif is_out_of_sight(message, incident):
+        language, own = context.reply_language(message), context.bot.username
+        reply(message, context, private_calls.words_only(language, incident, own))
     elif not says_something(message.content):
         reply(message, context, notes.says_too_little(context.reply_language(message)))
     elif _has_too_many(message, incident, context):
@@ -41,6 +44,17 @@ def keep(message: Message, incident: Incident, context: Context) -> bool:
         _keep(message, incident, context)
         return True
     return False
+
+
+def is_out_of_sight(message: Message, incident: Incident) -> bool:
+    """Tell whether the incident's group cannot see what a message holds: it is in the office."""
+    return message.content.kind is not None and not _is_in_group_of(message, incident)
+
+
+def _is_in_group_of(message: Message, incident: Incident) -> bool:
+    """Tell whether a message stands in an incident's group, or where that was until it migrated."""
+    chat_id = message.chat.id
+    return not message.chat.is_group or chat_id in (incident.group_id, incident.source_chat_id)
 
 
 def keep_attached(message: Message, incident: Incident, context: Context) -> None:

@@ -52,6 +52,7 @@ def show_mine(message: Message, number: int, context: Context) -> None:
 def _show_mine_here(message: Message, user: User, number: int, context: Context) -> None:
     """List what concerns somebody in the group they ask in."""
     group_id, language = message.chat.id, context.reply_language(message)
+    bot = context.bot.username
 
     def listed(database: Database) -> list[str]:
         standings = database.overview.standings(user.user_id, [group_id])
@@ -61,7 +62,7 @@ def _show_mine_here(message: Message, user: User, number: int, context: Context)
         shown = database.overview.list(scope, most=part.size, skipped=part.skipped, by_concern=True)
         incidents = [each.incident for each in shown]
         people = database.people.get_all([each.owner_id for each in incidents])
-        origins = origins_of(database, incidents) if is_office else ONE_GROUP
+        origins = origins_of(database, incidents, bot) if is_office else ONE_GROUP
         return overview.mine(language, shown, counts, people, part, origins)
 
     look_up(message, context, f"mine {user.user_id} {number}", listed)

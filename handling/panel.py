@@ -23,7 +23,7 @@ from sending.beside import beside, people_on_card
 from texts import panel, toasts
 from texts.formatting import People
 from texts.language import Deferred
-from texts.panel import Page
+from texts.panel import Page, Rows
 from texts.toasts import Toast
 
 
@@ -159,7 +159,21 @@ def first_page(press: Press, context: Context, said: str = "") -> Page:
         if why_not(replace(now, button=Button(verb, incident.incident_id)), context) is None
     ]
     shown = f"{said}\n\n{text}" if said else text
-    return panel.first_page(press.language, incident, shown, offered)
+    own = _of_the_card(press, incident, context)
+    return panel.first_page(press.language, incident, shown, offered, own)
+
+
+def _of_the_card(press: Press, incident: Incident, context: Context) -> Rows:
+    """Give its owner the buttons of the card, if they work from an office: they may not see it."""
+    user_id, roles = press.user.user_id, context.database.teams.roles
+    offices = [
+        place
+        for place in context.database.fleets.places(incident.group_id)
+        if place != incident.group_id
+    ]
+    if incident.owner_id != user_id or not any(roles(office, user_id) for office in offices):
+        return ()
+    return message_builder.card_rows(press.language, incident)
 
 
 # What it does

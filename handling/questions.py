@@ -82,6 +82,7 @@ async def show_open(message: Message, context: Context) -> None:
     """
     group_id, user = message.chat.id, message.by
     wanted, language = _read_open(_words(message)), context.reply_language(message)
+    bot = context.bot.username
     if isinstance(wanted, str):
         reply(message, context, incidents.open_usage(language, wanted))
         return
@@ -103,7 +104,7 @@ async def show_open(message: Message, context: Context) -> None:
             group_id, among, user_id, most=part.size, skipped=part.skipped
         )
         people = database.people.get_all([incident.owner_id for incident in shown])
-        origins = origins_of(database, shown) if is_office else incidents.ONE_GROUP
+        origins = origins_of(database, shown, bot) if is_office else incidents.ONE_GROUP
         return incidents.open_list(language, shown, people, part, among, origins)
 
     look_up(message, context, f"open {among.value} {user_id} {number}", listed)

@@ -32,6 +32,8 @@ def _on_buttons(replied_to: RepliedTo) -> str | None:
 
 
 def of_group(incident_id: str | None, replied_to: RepliedTo, context: Context) -> Incident | None:
-    """Find an incident of the group the message stands in, by the number it names."""
-    incident = context.database.incidents.get(incident_id or "")
-    return incident if incident and incident.group_id == replied_to.chat_id else None
+    """Find an incident that is seen from where the message stands, by the number it names."""
+    incident, chat_id = context.database.incidents.get(incident_id or ""), replied_to.chat_id
+    if incident is None or not context.database.incidents.is_seen_from(chat_id, incident):
+        return None
+    return incident

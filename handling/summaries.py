@@ -98,7 +98,9 @@ def _hear(
     is_prompt: bool,
 ) -> None:
     is_awaited = incident.status is Status.AWAITING_SUMMARY
-    if is_awaited and _is_asked(message, incident):
+    if notes.is_out_of_sight(message, incident):
+        notes.take(message, incident, context)  # it is told what to do instead
+    elif is_awaited and _is_asked(message, incident):
         if is_prompt or _asks(replied_to, incident, context):
             take_summary(message, replied_to, incident, context)
             return

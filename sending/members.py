@@ -102,12 +102,17 @@ class Members:
         Who is in a private chat with us is a member of that, too: asking about it takes as long.
         """
         now = asyncio.get_running_loop().time()
-        if now < self._members_until.get((group_id, user_id), 0.0):
+        if self.was_member(group_id, user_id):
             return MemberCheck.MEMBER
         check = _membership(await self._answer(group_id, user_id, update_id))
         if check is MemberCheck.MEMBER and group_id != user_id:
             self._remember_member(group_id, user_id, now)
         return check
+
+    def was_member(self, group_id: int, user_id: int) -> bool:
+        """Tell whether somebody is known to have been in a group half a minute ago."""
+        now = asyncio.get_running_loop().time()
+        return now < self._members_until.get((group_id, user_id), 0.0)
 
     async def is_still_member(self, group_id: int, user_id: int) -> MemberCheck:
         """Tell whether somebody to be written to is in a group, or was half a minute ago."""

@@ -15,6 +15,8 @@ from dataclasses import replace
 from datetime import date, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from telegram import InlineKeyboardButton
+
 import message_builder
 import texts
 from domain import zones
@@ -412,6 +414,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "Kind": tuple(kind for kind in Kind if kind.tells_something),
     "Verb": tuple(panel.LABELS),
     "Sequence[Verb]": ((), tuple(panel.LABELS)),
+    "Rows": ((), [[InlineKeyboardButton("✅", callback_data="claim:TKT-2026-0001")]]),
     "Reason": tuple(Reason),
     "Reason | None": (None, *Reason),
     "Wish": (
@@ -428,7 +431,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
         [Listed(INCIDENTS[2], Concern.HAS)] * 10,
     ),
     "Counts": (dict.fromkeys(Concern, 12345),),
-    "Origins": (ONE_GROUP, *(Origins({GROUP: "Ж" * 128}, people) for people in PEOPLE)),
+    "Origins": (ONE_GROUP, *(Origins({GROUP: "Ж" * 128}, people, "desk_bot") for people in PEOPLE)),
     "Named": (DAN, "bob"),
     "Sequence[Named]": ((), ("bob",), (DAN,), (DAN, *(f"m{number}" for number in range(60)))),
     "tzinfo": (timezone(timedelta(hours=-6), "Чикаго"), timezone.utc),

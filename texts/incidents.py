@@ -34,6 +34,7 @@ from texts.formatting import (
     quiet_name,
 )
 from texts.language import N_, Deferred, Language
+from texts.links import panel_link
 from texts.waiting import wait_line
 
 OPEN_A_PART = 20  # incidents: within `_fits` of formatting.py, however long the names
@@ -80,11 +81,13 @@ class Part:
 class Origins:
     """Where the incidents of a list come from: what their groups are called, who reported them.
 
-    Where a list is of one group, or its reader knows who reports there, that is empty.
+    Where a list is of one group, that is empty. With the bot's name the titles lead to the panels,
+    for readers who are in none of the groups.
     """
 
     titles: Mapping[int, str]
     reporters: People
+    bot_username: str = ""
 
 
 ONE_GROUP = Origins({}, {})
@@ -147,7 +150,9 @@ def open_line(
 
 def _origin(language: Language, incident: Incident, origins: Origins) -> list[str]:
     title = origins.titles.get(incident.group_id, "")
-    told = [f"👥 {escaped(cut(quiet(title), TITLE))}"] if title else []
+    bot = origins.bot_username
+    url = panel_link(bot, incident.incident_id) if bot else None
+    told = [f"👥 {linked(url, escaped(cut(quiet(title), TITLE)))}"] if title else []
     reporter = origins.reporters.get(incident.created_by_id or 0)
     if reporter is None:
         return told

@@ -46,9 +46,12 @@ class Choice:
     button: Button
 
 
-def _page(text: str, rows: Sequence[Sequence[Choice]]) -> Page:
+Rows = Sequence[Sequence[InlineKeyboardButton]]
+
+
+def _page(text: str, rows: Sequence[Sequence[Choice]], first: Rows = ()) -> Page:
     """Put a page together; rows without buttons are left out."""
-    keyboard = [[_key(choice) for choice in row] for row in rows if row]
+    keyboard = [*first, *([_key(choice) for choice in row] for row in rows if row)]
     return Page(text, InlineKeyboardMarkup(keyboard) if keyboard else None)
 
 
@@ -95,11 +98,12 @@ def first_page(
     incident: Incident,
     text: str,
     offered: Sequence[Verb],
+    of_the_card: Rows = (),
 ) -> Page:
     """Put the buttons that somebody may use now below the text of a panel."""
     choices = [_offer(language, incident, verb) for verb in offered]
     pairs = [choices[at : at + 2] for at in range(0, len(choices), 2)]
-    return _page(text, [*pairs, _back(language, Verb.HOME)])
+    return _page(text, [*pairs, _back(language, Verb.HOME)], of_the_card)
 
 
 def _offer(language: Language, incident: Incident, verb: Verb) -> Choice:
