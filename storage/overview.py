@@ -12,15 +12,14 @@ from domain.overview import Concern, Listed, Scope, Standing
 from domain.people import Role
 from domain.transitions import CLAIMANTS
 from storage.connection import Connection, SqlValue
-from storage.rights import holds
+from storage.rights import holds, places
 from storage.rows import incident_of
 from storage.scopes import SEEN_LIVE_FROM_SOME
 from storage.states import IS_OPEN, MOST_URGENT_FIRST
 from storage.transitions import COLUMNS
 
 _NOBODY_DISPATCHES = (
-    "NOT EXISTS (SELECT 1 FROM team_places JOIN groups AS place ON place.group_id = place_id"
-    " WHERE team_places.group_id = live.group_id"
+    f"NOT EXISTS (SELECT 1 FROM groups AS place WHERE place.group_id IN {places('live.group_id')}"
     " AND (place.dispatcher_user_ids <> '[]' OR place.dispatcher_handles <> '[]'))"
 )
 
