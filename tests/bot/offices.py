@@ -11,7 +11,7 @@ def founded(desk: Desk, office: Fleet, name: str = "Acme") -> FleetRecord:
     """Give the fleet whose office a group is, or make it one."""
     fleets = desk.database.fleets
     known = fleets.of_office(office.chat.id)
-    fleet = known or fleets.found(Change(office.chat.id, None, 1), name, f"{name} {office.chat.id}")
+    fleet = known or fleets.found(Change(office.chat.id, None, 1), name, f"{name}{office.chat.id}")
     assert fleet is not None
     return fleet
 
