@@ -15,7 +15,8 @@ NOT_SERVED = N_(
 )
 NOT_INVITED = N_(
     "Sorry, I only work in the groups of fleets that I know, and this is none of them. If it"
-    " should be, open the invitation that /fleet shows in your fleet's office."
+    " should be, open the invitation that /fleet shows in your fleet's office, or ask whoever runs"
+    " me."
 )
 NO_CHANNELS = N_("I cannot take this in the name of a channel. Please send it as yourself.")
 NOT_OWN_WORDS = N_(
