@@ -206,6 +206,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/bot/test_allowed_groups.py",
         "tests/bot/test_closed_topics.py",
         "tests/bot/test_identity.py",
+        "tests/bot/test_invited_groups.py",
         "tests/bot/test_topics_and_albums.py",
         "tests/reliability/test_migration.py",
     ),
