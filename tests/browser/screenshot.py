@@ -16,6 +16,12 @@ from tests.browser.window import NO_BROWSER, Window, browser_path, open_browser,
 PHOTO = """<body style="margin:0;background:linear-gradient(#9fb4c4 45%,#5d6165 45%)">
 <p style="margin:0;padding:110px 0 0 60px;font-size:230px;line-height:1">🚛</p></body>"""
 
+REPORTS = {
+    "Theo Banks": "Rear-ended at I-40 exit 85, nobody hurt",
+    "Paul Wade": "Low on DEF, derated, Salina",
+}
+REDRAWN = 30_000  # milliseconds: a board rests for 20 s after it was drawn
+
 #: Folded on a wide page; on a phone they would take the card's place.
 FOLD = "(steps) => { steps.open = false; steps.hidden = innerWidth < 720; }"
 
@@ -78,6 +84,19 @@ async def keep(desk: Window, message: Locator, edge: str, path: Path) -> None:
     await desk.page.screenshot(path=path)
 
 
+async def photograph_board(browser: Browser, url: str, path: Path) -> None:
+    """Keep a fleet's board as it stands beside a truck's chat."""
+    for driver, said in REPORTS.items():
+        await (await open_window(browser, url, driver)).writes(f"/new_issue {said}")
+    nora = await open_window(browser, url, "Nora Quinn", height=700, scale=1.25)
+    board = nora.page.locator("#board")
+    for said in REPORTS.values():
+        await expect(board).to_contain_text(said, timeout=REDRAWN)
+    await board.get_by_role("link", name="Rear-ended").click()
+    await nora.page.locator("#sidebar").evaluate("(sidebar) => { sidebar.scrollTop = 0; }")
+    await keep(nora, nora.message("Rear-ended").last, "end", path)
+
+
 async def pictures(folder: Path, browser: str) -> None:
     """Play an evening in a fresh playground, and keep it as a phone and as the demo show it."""
     with tempfile.TemporaryDirectory() as kept:
@@ -90,6 +109,9 @@ async def pictures(folder: Path, browser: str) -> None:
             await tell_the_story(driver, await open_window(chromium, url, "John Carter"), photo)
             await photograph_phone(chromium, url, folder / "phone.png")
             await photograph_demo(chromium, url, folder / "demo.png")
+    with tempfile.TemporaryDirectory() as kept:
+        async with open_playground(Path(kept)) as playground, open_browser(browser) as chromium:
+            await photograph_board(chromium, playground.web.url, folder / "board.png")
 
 
 def main() -> int:

@@ -153,7 +153,7 @@ async def open_window(
     *,
     width: int = 1200,
     height: int = 750,
-    scale: int = 1,
+    scale: float = 1,
     dark: bool = False,
 ) -> Window:
     """Open the web client in a browser of its own, as somebody."""
