@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import socket
 import sys
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from sandbox import Chat, Person, SentMessage, Telegram
+from sandbox.cast import gather
+from sandbox.keeper import Keeper, UnusableStateError
 from sandbox.playground import Playground, bot_settings, main, open_playground
 
 ROOT = Path(__file__).parent.parent.parent
@@ -82,6 +85,14 @@ async def test_a_foreign_database_is_left_alone(tmp_path: Path) -> None:
         assert "make demo-reset" in await line_with(process, "cannot be used")
         assert await process.wait() == 2
     assert (tmp_path / "incidents.db").read_text() == "precious"
+
+
+def test_what_an_older_demo_kept_is_left_alone(tmp_path: Path) -> None:
+    kept = json.dumps({"cast": {"people": {"Dave Miller": "dave"}, "groups": {}}})
+    (tmp_path / "world.json").write_text(kept)
+    with pytest.raises(UnusableStateError, match="other people: `make demo-reset` clears it"):
+        Keeper(tmp_path, gather(Telegram())).restore()
+    assert (tmp_path / "world.json").read_text() == kept
 
 
 @pytest.mark.slow(reason="starts playgrounds anew")
