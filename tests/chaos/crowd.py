@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Callable, Mapping
 
 from domain.incidents import Action, Status
@@ -15,7 +16,8 @@ from tests.chaos.words import Words
 from tests.chaos.work import Work
 
 MOVES_A_SECOND = 60.0
-AT_ONCE = 8  # cases a group works on before anybody reports another
+AT_ONCE = 6  # cases a group works on before anybody reports another
+REPORTED_WITHIN = 900.0  # seconds; whoever is late with that reports whatever they work on
 RUSH = 3  # moves in each group when everybody acts at once
 MISCHIEF = 0.04  # of all moves
 REMOVED = 0.04  # of all moves are a timer's, which takes a card, prompt or page away
@@ -42,6 +44,7 @@ class Crowd:
         self.chance = chance
         self.words = Words(ledger, chance)
         self.case_work = Work(ledger, chance, self.words)
+        self._began = time.monotonic()
 
     @property
     def has_tried_all(self) -> bool:
@@ -59,6 +62,7 @@ class Crowd:
 
     async def work(self) -> None:
         """Make one move after the other, until there is nothing left to do."""
+        self._began = time.monotonic()
         while not self.is_done:
             group = self.chance.choice(self.groups)
             group.look(self.chance)
@@ -125,11 +129,17 @@ class Crowd:
     def _work(self, group: Group) -> None:
         cases = group.open_cases()
         unseen = group.reported - len(group.cases)
-        wanted = len(self.ledger.reports) < self.reports and len(cases) + unseen < AT_ONCE
-        if wanted and self.chance.random() < 0.3:
+        is_wanted = len(self.ledger.reports) < self.reports
+        has_time = len(cases) + unseen < AT_ONCE or self._is_late()
+        if is_wanted and has_time and self.chance.random() < 0.3:
             self.words.report(group)
         elif cases:
             self.case_work.go_on(group, self.chance.choice(cases))
+
+    def _is_late(self) -> bool:
+        """Whether fewer reports came by now than should have: the storm does not wait."""
+        due = self.reports * (time.monotonic() - self._began) / REPORTED_WITHIN
+        return len(self.ledger.reports) < due
 
     def _say(self, group: Group) -> None:
         """Reply to a question, or say something about an incident, finished or not."""
