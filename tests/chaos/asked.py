@@ -86,7 +86,7 @@ class Asked:
     def _is_asked_privately(self, group: Group, incident: Incident) -> bool:
         calls = (
             each
-            for listener in group.listeners
+            for listener in group.all_listeners
             if listener.person.id == incident.owner_id
             for each in listener.calls
         )

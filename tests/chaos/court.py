@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from domain.incidents import Incident
 from domain.transitions import Who
-from sandbox import SentMessage
+from sandbox import Chat, SentMessage
 from sandbox.world.entities import detect
 from sandbox.world.messages import Draft
 from tests.chaos import duplicates, next_steps, waits
@@ -75,11 +75,18 @@ class Court:
 
     def posts(self, text: str, like: SentMessage | None = None) -> SentMessage:
         """Have the bot post something, which it knows of."""
-        telegram = self.desk.telegram
-        draft = Draft(telegram.bot, text, detect(text))
-        draft.markup = like.markup if like else None
-        message = self.fleet.chat.post(draft)
-        sent = next(call for call in telegram.calls if call.method.lower() == "sendmessage")
-        result = {"chat": {"id": self.fleet.chat.id}, "message_id": message.id}
-        telegram.calls.append(replace(sent, result=result, ok=True, struck=False))
-        return message
+        return posted(self.fleet.chat, text, like)
+
+
+def posted(chat: Chat, text: str, like: SentMessage | None = None) -> SentMessage:
+    """Have the bot post something in a chat, which it knows of."""
+    telegram = chat.telegram
+    draft = Draft(telegram.bot, text, detect(text))
+    draft.markup = like.markup if like else None
+    message = chat.post(draft)
+    sent = next(call for call in telegram.calls if call.method.lower() == "sendmessage")
+    params = {"chat_id": chat.id, "text": text}
+    result = {"chat": {"id": chat.id}, "message_id": message.id}
+    call = replace(sent, params=params, result=result, ok=True, struck=False, at=telegram.now())
+    telegram.calls.append(call)
+    return message

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from domain.incidents import Action, Status
 from sandbox import Person, SentMessage
-from tests.chaos import away, handing_on, notices, panels, relief
+from tests.chaos import away, handing_on, joining, notices, offices, panels, relief
 from tests.chaos.ledger import Act, Ledger
 from tests.chaos.sight import Case, Group, shown_status, visible
 from tests.chaos.words import Words
@@ -30,6 +30,9 @@ ON_OR_OFF = 0.01  # of all moves say that somebody is on duty, or off
 IN_PANELS = 0.06  # of all moves open the panel of an incident, or tap in one
 NOTICED = 0.05  # of all moves tap below a question or an offer
 AWAY = 0.01  # of all moves are of people who leave the group, or come back
+JOINING = 0.02  # of all moves are of groups that leave their fleet, or join it again
+DECIDED = 0.01  # of all moves decide in an office who joins, renew its code, or move it
+FROM_OFFICE = 0.03  # of all moves are made in an office
 
 
 class Crowd:
@@ -95,6 +98,9 @@ class Crowd:
             self._in_panels: IN_PANELS,
             self._notice: NOTICED,
             self._come_or_go: AWAY,
+            self._join_or_leave: JOINING,
+            self._decide: DECIDED,
+            self._from_office: FROM_OFFICE,
         }
         return {**others, self._work: 1 - sum(others.values())}
 
@@ -120,6 +126,17 @@ class Crowd:
 
     def _come_or_go(self, group: Group) -> None:
         away.come_or_go(group, self.ledger, self.chance)
+
+    def _join_or_leave(self, group: Group) -> None:
+        joining.come_or_go(group, self.chance)
+
+    def _decide(self, group: Group) -> None:
+        if group.company is not None:
+            joining.in_office(group.company, self.chance)
+
+    def _from_office(self, group: Group) -> None:
+        if group.company is not None:
+            offices.act(group.company, self.ledger, self.chance)
 
     def _in_private(self, group: Group) -> None:
         if group.listeners:

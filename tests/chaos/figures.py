@@ -39,11 +39,11 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.REACTION: "lost",
     Delivery.PRIVATE_CALL: "missing_private_calls",
     Delivery.PRIVATE_EDIT: "stale_private_calls",
-    Delivery.BOARD: None,
-    Delivery.BOARD_EDIT: None,
-    Delivery.BOARD_PIN: None,
-    Delivery.BOARD_LOOK: None,
-    Delivery.BOARD_END: None,
+    Delivery.BOARD: "stale_boards",
+    Delivery.BOARD_EDIT: "stale_boards",
+    Delivery.BOARD_PIN: "stale_boards",
+    Delivery.BOARD_LOOK: "stale_boards",
+    Delivery.BOARD_END: "stale_boards",
 }
 """Which figure tells of what was not delivered; None: only that nothing may stay owed."""
 
@@ -69,6 +69,9 @@ class Verdict:
     doubled_moves: int = 0
     unlinked: int = 0
     stuck: int = 0
+    stale_boards: int = 0
+    leaked: int = 0
+    unfounded: int = 0
     extra_cards: int = 0
     deleted: int = 0
     details: list[str] = field(default_factory=list)

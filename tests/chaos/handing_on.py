@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from domain.incidents import FINISHED, Action
@@ -50,9 +50,17 @@ def _type(group: Group, case: Case, typed: Typed, ledger: Ledger) -> None:
     )
 
 
+TYPED: Mapping[Action, tuple[str, tuple[Action, ...]]] = {
+    Action.TAKE_OVER: ("take", TAKES),
+    Action.RELEASE: ("release", (Action.RELEASE,)),
+    Action.REOPEN: ("reopen", (Action.REOPEN,)),
+}
+"""Which command people type for what, and what it may do."""
+
+
 def _take(group: Group, _: Case, chance: random.Random) -> Typed:
     people = [*group.dispatchers * 2, *group.managers, group.fleet.stranger]
-    return chance.choice(people), "take", TAKES, None
+    return chance.choice(people), *TYPED[Action.TAKE_OVER], None
 
 
 def _give(group: Group, case: Case, chance: random.Random) -> Typed:
@@ -65,12 +73,12 @@ def _give(group: Group, case: Case, chance: random.Random) -> Typed:
 
 def _release(group: Group, _: Case, chance: random.Random) -> Typed:
     people = [*group.managers, group.fleet.stranger]
-    return chance.choice(people), "release", (Action.RELEASE,), None
+    return chance.choice(people), *TYPED[Action.RELEASE], None
 
 
 def _reopen(group: Group, _: Case, chance: random.Random) -> Typed:
     people = [group.fleet.driver, *group.dispatchers, *group.managers, group.fleet.stranger]
-    return chance.choice(people), "reopen", (Action.REOPEN,), None
+    return chance.choice(people), *TYPED[Action.REOPEN], None
 
 
 _OF: dict[bool, list[Callable[[Group, Case, random.Random], Typed]]] = {

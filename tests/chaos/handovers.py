@@ -136,7 +136,8 @@ def told_in(group: Group) -> list[Told]:
     bot = group.chat.telegram.bot
     return [
         _read(message)
-        for message in group.chat.ever_posted
+        for chat in group.rooms
+        for message in chat.ever_posted
         if message.sender is bot and CHANGE.match(as_posted(message))
     ]
 

@@ -84,7 +84,8 @@ class Act:
     decides. It does nothing where somebody else acted in the second in which it was written.
     `seen` is how many transitions the incident must have had, as a button says. `absent` are those
     who were out of the group. What is not `is_sure` may do nothing although it could. `message` is
-    what was said; an anonymous admin has no `person_id`.
+    what was said; an anonymous admin has no `person_id`. What was typed in another chat than the
+    incident's has that as its `place`.
     """
 
     group_id: int
@@ -99,6 +100,7 @@ class Act:
     absent: frozenset[int] = frozenset()
     is_sure: bool = True
     message: SentMessage | None = None
+    place: int | None = None
 
     @property
     def said(self) -> list[str]:
@@ -110,7 +112,7 @@ class Act:
     @property
     def chat_id(self) -> int:
         """Where it was made: what is said and tapped in one chat is handled in turn."""
-        return self.press.message.chat.id if self.press else self.group_id
+        return self.press.message.chat.id if self.press else self.place or self.group_id
 
     @property
     def said_yes(self) -> bool:
@@ -145,11 +147,11 @@ class Take:
         """Where it was made."""
         return self.group_id
 
-    def of(self, incident_id: str, rights: GroupRights) -> Act:
+    def of(self, incident_id: str, group_id: int, rights: GroupRights) -> Act:
         """Tell what it does to one incident; a manager who is no dispatcher takes charge."""
         is_manager = self.person_id in rights[Who.MANAGER] - rights[Who.DISPATCHER]
         action = Action.TAKE_CHARGE if is_manager else Action.TAKE_OVER
-        return Act(self.group_id, incident_id, action, self.person_id, press=self.press)
+        return Act(group_id, incident_id, action, self.person_id, press=self.press)
 
 
 BY_TAKE = (Action.TAKE_OVER, Action.TAKE_CHARGE)
@@ -167,6 +169,12 @@ class Ledger:
     takes: list[Take] = field(default_factory=list)
     expired: frozenset[str | None] = frozenset()  # taps that Telegram dropped: they may be unheard
     wanderers: frozenset[int] = frozenset()  # who left a group, and came back maybe
+    offices: Mapping[int, frozenset[int]] = field(
+        default_factory=dict
+    )  # where else to take, by group
+    unsettled: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """Who may have had a right in a group, or none: by groups that join a fleet and leave it."""
+
     removed: int = 0  # of our messages, by a timer
     looks: int = 0  # taps that change nobody's incident
 
@@ -174,6 +182,15 @@ class Ledger:
     def taps(self) -> int:
         """How many buttons were pressed."""
         return self.looks + len(self.takes) + sum(act.press is not None for act in self.acts)
+
+    def takes_of(self, group_id: int) -> list[Take]:
+        """List the taps that may have taken over something in a group: there, or in its office."""
+        chats = {group_id, *self.offices.get(group_id, ())}
+        return [take for take in self.takes if take.group_id in chats]
+
+    def is_unsettled(self, group_id: int, *people: int | None) -> bool:
+        """Tell whether somebody may have had a right in a group, or none."""
+        return not self.unsettled.get(group_id, frozenset()).isdisjoint(people)
 
     @property
     def edits(self) -> int:

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 
 from sandbox import CallbackPress, Chat, Person, SentMessage
+from tests.chaos import companies
 from tests.chaos.ledger import Act
 from tests.chaos.panels import is_panel
 from tests.chaos.sight import Group
@@ -93,12 +94,18 @@ class Listener:
         return next(offers, None)
 
     def _tap(self, chance: random.Random) -> Act | None:
-        able = [(each, data) for each in self.calls for data in _sent(each)]
+        able = [(each, data) for each in self._known_calls() for data in _sent(each)]
         if not able:
             return None
         message, data = chance.choice(able)
         self.taps += 1
-        return act_of(self.person.presses(message, data), self.group.chat.id)
+        press = self.person.presses(message, data)
+        return companies.at_home(self.group, act_of(press, self.group.chat.id))
+
+    def _known_calls(self) -> list[SentMessage]:
+        """List the calls to incidents that people have seen in one of their groups."""
+        company = self.group.company
+        return [each for each in self.calls if company is None or company.home_of(called_to(each))]
 
 
 def called_to(message: SentMessage) -> str:

@@ -76,10 +76,10 @@ class Moved:
         self, group: Group, incident: Incident, told: Sequence[tuple[Move, SentMessage]]
     ) -> None:
         moves = list(moves_in(self.database.audit.events(incident.incident_id)))
-        wanderers = frozenset(person.id for person in group.wanderers)  # whom it may not ring
+        elsewhere = frozenset(person.id for person in group.elsewhere)  # whom it may not ring
 
         def here(move: Move) -> Move:
-            return move[0], move[1] - wanderers
+            return move[0], move[1] - elsewhere
 
         due = Counter(here(move) for event, move in moves if self._must_be_told(group, event, move))
         may = Counter(here(move) for _, move in moves)
@@ -95,8 +95,8 @@ class Moved:
 
         There it is the change of shift that tells of it.
         """
-        here = move[1] - {person.id for person in group.wanderers}
-        takers = {take.person_id for take in self.ledger.takes if take.group_id == group.chat.id}
+        here = move[1] - {person.id for person in group.elsewhere}
+        takers = {take.person_id for take in self.ledger.takes_of(group.chat.id)}
         by_take = event.action in BY_TAKE and event.actor_id in takers
         return bool(here) and not by_take
 

@@ -81,7 +81,8 @@ class Room:
 
 def room_of(group: Group, rights: Mapping[Who, frozenset[int | None]]) -> Room:
     """Look who is in a group now."""
-    return Room(group.here(group.everybody), rights)
+    office = [each for each in group.colleagues if group.at_work(each)]
+    return Room([*group.here(group.everybody), *office], rights)
 
 
 def compare(

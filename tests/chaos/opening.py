@@ -6,8 +6,9 @@ import asyncio
 import random
 from collections.abc import Mapping
 
-from sandbox import Person, Telegram
+from sandbox import Chat, Person, Telegram
 from tests.chaos import away
+from tests.chaos.companies import NAME
 from tests.chaos.listeners import Listener
 from tests.chaos.shifts import MINUTE, OVERLAPPING, TOGETHER, TOUCHING, Stretches, written
 from tests.chaos.sight import Group
@@ -18,24 +19,54 @@ FORUM = 1  # the group that has topics
 CROWD = [f"extra{n}" for n in range(5)]  # who else dispatches where there are many
 CROWDED = 3  # the group with more dispatchers than a card can call
 WITHOUT_SHIFTS = 2  # the group in which nobody has any
-LISTENING = ("john", "alice")  # who is called in private, in every second group
+LISTENING = ("john", "alice")  # who is called in private, in two groups of four
+OFFICES = 2  # the first groups are each the office of a company
+TWIN = "tess"  # who works in the offices of both companies
+ALONE = 18  # the group from which on groups are in no fleet
+NOMADS = (4, 5, 12, 13)  # groups that leave their fleet and join it again
 
 
 def group(telegram: Telegram, number: int) -> Group:
     """Fill a group with people; not all of them have a handle, and some come and go."""
-    chat = telegram.supergroup(f"Fleet {number}", forum=number == FORUM)
+    chat = telegram.supergroup(title(number), forum=number == FORUM)
     fleet = populate(telegram, chat, f"_{number}")
     fleet.people["nora"] = telegram.person(f"Nora Nameless{number}")
     others = CROWD if number == CROWDED else []
     others = [*others, away.WANDERERS[0]] if away.has_wanderers(number) else others
     for name in others:
         fleet.people[name] = telegram.person(name.title(), username=f"{name}_{number}")
+    if number < OFFICES:
+        others = [*others, TWIN]
+        fleet.people[TWIN] = _twin(telegram)
     for name in ("nora", *others):
         chat.add(fleet.people[name])
     found = Group(number, fleet, ["john", "kate", "nora", *others], ["alice", "bob"])
+    found.is_nomad = number in NOMADS
     if away.has_wanderers(number):
         found.wanderers = [fleet.people[name] for name in away.WANDERERS]
     return found
+
+
+def _twin(telegram: Telegram) -> Person:
+    """Give the person who works in all offices."""
+    known = telegram.user_called(TWIN)
+    return known if isinstance(known, Person) else telegram.person("Tess Twin", username=TWIN)
+
+
+def room(telegram: Telegram, office: Group) -> Chat:
+    """Open another group for the people of an office, to which it can be moved."""
+    chat, fleet = telegram.supergroup(f"{NAME} back office"), office.fleet
+    for person in office.everybody:
+        chat.add(person, status="creator" if person is fleet.admin else "member")
+    chat.add_bot(admin=True, can_pin=True, by=fleet.admin)
+    return chat
+
+
+def title(number: int) -> str:
+    """Give a group its title; those of one company are called as those of the other."""
+    if number < OFFICES:
+        return f"{NAME} office"
+    return f"Rig {number // OFFICES}" if number < ALONE else f"Fleet {number}"
 
 
 async def name_people(group: Group) -> None:
@@ -70,7 +101,7 @@ async def set_shifts(group: Group, began: int) -> None:
     shifts = _kind(group.number)
     for name, stretches in shifts.items():
         await _set(group, fleet.people[name], began, stretches)
-    if "nora" not in shifts:
+    if "nora" not in shifts and group.number >= OFFICES:
         group.without_shifts = fleet.nora
         group.duty = await fleet.asks(fleet.admin, "/duty")
 
@@ -94,7 +125,7 @@ async def _set(group: Group, person: Person, began: int, stretches: Stretches) -
 
 async def switch_on(group: Group, chance: random.Random) -> None:
     """Have some people of every second group switch their calls in private on."""
-    if group.number % 2:
+    if group.number % 4 >= OFFICES:
         return
     group.listeners = [Listener(group.fleet.people[name], group) for name in LISTENING]
     for listener in group.listeners:

@@ -24,11 +24,16 @@ def courses(ledger: Ledger, rights: Rights, trails: Trails) -> tuple[dict[str, C
     found: dict[str, Course] = {}
     counted: list[Act] = []
     for incident_id, deeds in _by_incident(ledger, trails).items():
-        of_group = rights[deeds[0].group_id]
         trail = trails.get(incident_id, ())
-        found[incident_id], acts = _course(incident_id, deeds, trail, of_group, ledger)
+        home = _home(deeds)
+        found[incident_id], acts = _course(incident_id, deeds, trail, rights[home], ledger)
         counted += acts
     return found, counted
+
+
+def _home(deeds: Sequence[Deed]) -> int:
+    """Tell in which group an incident was reported: acts say so, takes where they were made."""
+    return next(deed.group_id for deed in deeds if isinstance(deed, Act))
 
 
 def _by_incident(ledger: Ledger, trails: Trails) -> dict[str, list[Deed]]:
@@ -36,13 +41,12 @@ def _by_incident(ledger: Ledger, trails: Trails) -> dict[str, list[Deed]]:
     numbered: dict[str, list[tuple[float, Deed]]] = defaultdict(list)
     for number, act in enumerate(ledger.acts):
         numbered[act.incident_id].append((number, act))
-    takes: dict[int, list[Take]] = defaultdict(list)
-    for take in ledger.takes:
-        takes[take.group_id].append(take)
+    takes: dict[int, list[Take]] = {}
     for incident_id, deeds in numbered.items():
-        steps = trails.get(incident_id, ())
-        of_group = takes[deeds[0][1].group_id]
-        found = (take for take in of_group if _may_concern(take, incident_id, steps))
+        steps, home = trails.get(incident_id, ()), deeds[0][1].group_id
+        if home not in takes:
+            takes[home] = ledger.takes_of(home)
+        found = (take for take in takes[home] if _may_concern(take, incident_id, steps))
         deeds += [(take.after - 0.5, take) for take in found]
     return {
         incident_id: [deed for _, deed in sorted(deeds, key=lambda each: each[0])]
@@ -67,7 +71,8 @@ def _course(
     for number, deed in enumerate(deeds):
         streams[deed.chat_id].append((number, deed))
     for is_strict in (True, False):
-        search = _Search(incident_id, [*streams.values()], trail, rights, ledger, is_strict)
+        streams_of = [*streams.values()]
+        search = _Search(incident_id, _home(deeds), streams_of, trail, rights, ledger, is_strict)
         found = search.go((0,) * len(streams), Course())
         if found is not None:
             return found
@@ -82,7 +87,7 @@ def _in_order(
         if isinstance(deed, Act):
             counted += [deed] if course.take(deed, rights) else []
         elif incident_id in deed.shown and course.owner == deed.owner_id:
-            course.take(deed.of(incident_id, rights), rights)
+            course.take(deed.of(incident_id, _home(deeds), rights), rights)
     return course, counted
 
 
@@ -91,6 +96,7 @@ class _Search:
     """Looks for an order that explains a trail; a strict one explains each yes, too."""
 
     incident_id: str
+    home: int  # the group it was reported in
     streams: Sequence[Sequence[tuple[int, Deed]]]
     trail: Sequence[Step]
     rights: GroupRights
@@ -122,7 +128,7 @@ class _Search:
 
     def _outcomes(self, deed: Deed, course: Course) -> Iterator[Course | None]:
         """Give what may come of a deed: the course with it, or None if it changes nothing."""
-        act = deed if isinstance(deed, Act) else deed.of(self.incident_id, self.rights)
+        act = deed if isinstance(deed, Act) else deed.of(self.incident_id, self.home, self.rights)
         taken = replace(course, holders=dict(course.holders), steps=[*course.steps])
         can = isinstance(deed, Act) or course.owner == deed.owner_id
         if can and taken.take(act, self.rights):
@@ -137,6 +143,9 @@ class _Search:
     def _is_certain(self, deed: Deed) -> bool:
         """Tell whether a deed that can change something does."""
         if deed.press is not None and deed.press.id in self.ledger.expired:
+            return False
+        to = deed.to if isinstance(deed, Act) else None
+        if self.ledger.is_unsettled(self.home, deed.person_id, to):
             return False
         if isinstance(deed, Take):
             return self.incident_id in deed.shown

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from domain.panel import MOVES, Verb, parse_panel_button
 from sandbox import Person, SentMessage
+from tests.chaos import companies
 from tests.chaos.ledger import Ledger
 from tests.chaos.sight import Group
 from tests.chaos.taps import act_of
@@ -40,7 +41,8 @@ def visit(group: Group, ledger: Ledger, chance: random.Random) -> None:
 
 def _visitors(group: Group) -> list[Person]:
     fleet = group.fleet
-    return [*group.dispatchers * 2, *group.managers * 2, fleet.driver, fleet.admin]
+    team = (*group.dispatchers, *group.managers, *group.colleagues)
+    return [*team, *team, fleet.driver, fleet.admin]
 
 
 def _is_blocked(person: Person) -> bool:
@@ -70,7 +72,7 @@ def _tap(
     if not any(weights.values()) or _is_blocked(person):
         return
     [data] = chance.choices(list(weights), list(weights.values()))
-    act = act_of(person.presses(message, data), group.chat.id)
+    act = companies.at_home(group, act_of(person.presses(message, data), group.chat.id))
     if act is None:
         ledger.looks += 1
     else:

@@ -12,7 +12,7 @@ from domain.incidents import Action, Incident, Status
 from domain.severity import Severity
 from sandbox import Person, SentMessage
 from sandbox.world.accounts import User
-from tests.chaos.sight import CALL, CARD, NUDGE, PAGE, Group
+from tests.chaos.sight import CALL, CARD, NUDGE, PAGE, Group, shown_name
 from tests.chaos.storm import WorldClock
 
 NOTIFIED = 5  # people whom one message rings
@@ -92,8 +92,8 @@ class Phones:
         cards = self._posted[CARD][incident.incident_id]
         if not cards or not is_unclaimed(first := cards[0]):
             return
-        away = set(group.wanderers) - first.mentioned
-        gone = [each for each in away if f"@{each.username}" in as_posted(first)]
+        away = set(group.elsewhere) - first.mentioned
+        gone = [each for each in away if shown_name(each) in as_posted(first)]
         for team in self._at_once(group, first):
             others = (first.mentioned - team).union(gone)  # who has just left takes up room
             if len(first.mentioned & team) >= min(len(team), NOTIFIED - len(others)):
@@ -154,7 +154,7 @@ class Phones:
             for on_duty in self._on_duty_at(group, message.date)
             for circle in [reminded(group, on_duty, number)]
         ]
-        if not any(circle - frozenset(group.wanderers) <= rung for circle in circles):
+        if not any(circle - frozenset(group.elsewhere) <= rung for circle in circles):
             story = f"reminder {number} rang {names(rung)}: {incident}"
             self.note("missing_calls", story)
 
@@ -201,13 +201,17 @@ class Phones:
 
     def _on_duty_at(self, group: Group, date: int) -> list[list[Person]]:
         """List who may have been on duty when people were chosen who were rung at that time."""
-        return group.rota.teams(self.clock.earlier(date, DELAY), date)
+        return group.on_duty(self.clock.earlier(date, DELAY), date)
 
 
 def _with_and_without(group: Group, team: frozenset[User]) -> list[frozenset[User]]:
-    """List a team with those who come and go, and without: who is away is not called."""
-    here = team.difference(group.wanderers)
-    return [team, here] if here else [team]
+    """List a team with those who come and go, and without: who is away is not called.
+
+    Who sits in the office cannot be rung here.
+    """
+    there = team.difference(group.colleagues)
+    here = there.difference(group.wanderers)
+    return [there, here] if here else [there]
 
 
 def as_posted(message: SentMessage) -> str:

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 
 from domain.incidents import Action, Event, Status
 from tests.chaos import moved
+from tests.chaos.boards import BOARD
+from tests.chaos.joining import JOINED, MOVED_HERE
 from tests.chaos.phones import as_posted
 from tests.chaos.sight import CHASE, CHECK, OFFER, REOPEN_OFFER, WAITED, Group
 
@@ -24,6 +26,9 @@ class Played:
     reopenings: int = 0  # offered
     waits: int = 0  # that were over
     moves: int = 0
+    boards: int = 0
+    joinings: int = 0  # of groups to fleets
+    offices: int = 0  # that were moved
 
 
 KINDS: Mapping[str, tuple[re.Pattern[str], ...]] = {
@@ -33,6 +38,9 @@ KINDS: Mapping[str, tuple[re.Pattern[str], ...]] = {
     "reopenings": (REOPEN_OFFER,),
     "waits": (WAITED,),
     "moves": tuple(moved.TOLD.values()),
+    "boards": (BOARD,),
+    "joinings": (JOINED,),
+    "offices": (MOVED_HERE,),
 }
 """How to tell what is counted in the fields of `Played`."""
 
@@ -50,7 +58,8 @@ def played_in(groups: Sequence[Group]) -> Played:
 
 def _said(group: Group) -> Iterator[str]:
     bot = group.chat.telegram.bot
-    return (as_posted(each) for each in group.chat.ever_posted if each.sender is bot)
+    posted = (each for chat in group.rooms for each in chat.ever_posted)
+    return (as_posted(each) for each in posted if each.sender is bot)
 
 
 def unplayed(trails: Sequence[Sequence[Event]], played: Played, reports: int) -> Iterator[str]:

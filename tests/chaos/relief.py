@@ -31,7 +31,7 @@ def take(group: Group, ledger: Ledger, chance: random.Random) -> None:
     person = chance.choice(people)
     press = person.presses(message, button.callback_data or "")
     after = len(ledger.acts)
-    ledger.takes.append(Take(group.chat.id, found.owner_id, person.id, press, after))
+    ledger.takes.append(Take(message.chat.id, found.owner_id, person.id, press, after))
 
 
 def say(group: Group, chance: random.Random) -> None:

@@ -11,15 +11,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from database import Database, Owed
-from domain.transitions import Who
 from sandbox import SandboxServer, Telegram
-from tests.chaos import opening, relief
+from tests.chaos import boards, calm, companies, joining, opening, relief
+from tests.chaos.companies import Company
 from tests.chaos.crowd import Crowd
 from tests.chaos.figures import Verdict
 from tests.chaos.handovers import told_in
+from tests.chaos.leaks import Leaks
 from tests.chaos.ledger import Ledger, Rights
 from tests.chaos.phones import Times
 from tests.chaos.played import played_in
+from tests.chaos.rights import rights_in
 from tests.chaos.sends import Sends
 from tests.chaos.sight import Group, buttons
 from tests.chaos.storm import (
@@ -34,6 +36,7 @@ from tests.chaos.storm import (
     wait_until,
 )
 from tests.chaos.table import Plan, Result
+from tests.chaos.transcript import write_down
 from tests.chaos.verdict import Auditor
 from tests.chaos.words import Way, Words
 from tests.deadlines import FULL
@@ -50,7 +53,6 @@ HURRIED_SETTINGS = {"REMINDER_CHECK_INTERVAL_MINUTES": "0.02"}
 FAST = {"GROUP_MESSAGES_PER_MINUTE": "6000"}
 REAL = {"GROUP_MESSAGES_PER_MINUTE": "20"}
 UNPREPARED = 2  # the group in which people report before it is set up
-REMOVED = 5  # open incidents of each group whose messages a timer takes away
 LONGEST_STORM = 1800.0  # seconds; as fast as people report, it ends much sooner
 LONGEST_FINISH = 90.0  # seconds more for a busy machine, on which people got to little
 LONGEST_DOUBT = 30.0  # seconds of calm in which a late call's effect must be found and mended
@@ -76,6 +78,8 @@ class World:
         self.chance = random.Random(plan.seed)  # noqa: S311 - a run must repeat with its seed
         self.ledger = Ledger()
         self.groups: list[Group] = []
+        self.companies: list[Company] = []
+        self.leaks = Leaks(self.telegram, self.groups)
         self.began = 0.0  # when all groups were set up
         self.calm_since = math.inf
         self.cuts: list[float] = []
@@ -83,12 +87,20 @@ class World:
     async def open_groups(self) -> None:
         """Open all groups, one of them a forum, with their teams bound."""
         groups = (self._open_group(number) for number in range(self.plan.groups))
-        self.groups = list(await asyncio.gather(*groups))
+        self.groups += await asyncio.gather(*groups)
+        await self._found_companies()
         began = opening.first_shift(self.telegram.now())
         with_shifts = (opening.set_shifts(group, began) for group in self.groups)
         await asyncio.gather(*with_shifts)
         await asyncio.gather(*(opening.switch_on(group, self.chance) for group in self.groups))
         self.began = self.telegram.now()
+
+    async def _found_companies(self) -> None:
+        """Have most groups be in one of two fleets, each with an office and a second room."""
+        rooms = [opening.room(self.telegram, each) for each in self.groups[: opening.OFFICES]]
+        in_fleets = self.groups[: opening.ALONE]
+        self.companies = companies.dealt(in_fleets, rooms, self.clock)
+        await asyncio.gather(*(joining.found(company) for company in self.companies))
 
     async def _open_group(self, number: int) -> Group:
         """Open a group; in one people report before it is set up, and that is kept."""
@@ -107,15 +119,7 @@ class World:
     @property
     def rights(self) -> Rights:
         """Who may claim what in which group."""
-        return {
-            group.chat.id: {
-                Who.DISPATCHER: frozenset(person.id for person in group.dispatchers),
-                Who.MANAGER: frozenset(person.id for person in group.managers),
-                Who.CANCELLER: frozenset({group.fleet.driver.id}),
-                Who.RELEASER: frozenset({group.fleet.admin.id, None}),
-            }
-            for group in self.groups
-        }
+        return {group.chat.id: rights_in(group) for group in self.groups}
 
     # Storm
 
@@ -171,7 +175,7 @@ class World:
 
     def _owed(self, database: Database) -> list[Owed]:
         people = [each.person.id for group in self.groups for each in group.listeners]
-        chats = [*(group.chat.id for group in self.groups), *people]
+        chats = [*(chat.id for group in self.groups for chat in group.rooms), *people]
         return [owed for chat_id in chats for owed in database.deliveries.owed(chat_id)]
 
     # Count
@@ -181,15 +185,19 @@ class World:
         with contextlib.closing(Database(self.victim.path)) as database:
             await self.calm(database)
             self.calm_since = self.clock()
+            await asyncio.gather(*(joining.settle(group) for group in self.groups))
             await self._change_shifts(database)
-            self._remove_messages(database)
+            calm.remove_messages(database, self.groups, self.ledger, self.chance)
             missing = self._auditor(database).missing()
-            await asyncio.gather(*(_ask_for_all(group, missing) for group in self.groups))
+            await asyncio.gather(*(calm.ask_for_all(group, missing) for group in self.groups))
+            await asyncio.gather(*(calm.ask_for_board(company) for company in self.companies))
             await self.calm(database)
             extra = self._auditor(database).extra_cards()
             for group, card in extra:
                 for data in list(buttons(card).values())[:1]:
                     group.fleet.stranger.presses(card, data)
+            for company in self.companies:
+                boards.reply_to_extra(company)
             for person, call in self._auditor(database).private.unknown():
                 for data in list(buttons(call).values())[:1]:
                     person.presses(call, data)
@@ -233,18 +241,6 @@ class World:
                 relief.take(group, self.ledger, self.chance)
             await self.calm(database)
 
-    def _remove_messages(self, database: Database) -> None:
-        """Have a timer remove everything that stands for some open incidents."""
-        for group in self.groups:
-            open_incidents = database.incidents.list_open(group.chat.id)
-            for incident in self.chance.sample(open_incidents, min(REMOVED, len(open_incidents))):
-                ours = incident.pinned_message_id, incident.prompt_message_id
-                for message_id in (*ours, *database.calls.page_message_ids(incident)):
-                    message = group.chat.find(message_id or 0)
-                    if message is not None:
-                        group.chat.erase(message)
-                        self.ledger.removed += 1
-
     def _auditor(self, database: Database) -> Auditor:
         sla = 60 * float(SETTINGS["SLA_UNCLAIMED_NUDGE_MINUTES"])
         asked_after = 60 * float(SETTINGS["SLA_UPDATE_MINUTES"])
@@ -253,19 +249,25 @@ class World:
         self.ledger.expired = frozenset(each.get("id") for each in expired)
         wanderers = (each.id for group in self.groups for each in group.wanderers)
         self.ledger.wanderers = frozenset(wanderers)
+        self.ledger.offices = {
+            group.chat.id: frozenset(room.id for room in group.company.rooms)
+            for group in self.groups
+            if group.company is not None
+        }
+        self.ledger.unsettled = {
+            group.chat.id: frozenset(person.id for person in group.colleagues)
+            for group in self.groups
+            if group.is_nomad
+        }
         sends = Sends(self.telegram, self.clock, self.cuts)
-        return Auditor(database, self.groups, self.ledger, self.rights, times, sends)
-
-
-async def _ask_for_all(group: Group, missing: list[tuple[Group, str]]) -> None:
-    """Have somebody ask for a group's incidents, one after another: a flood would be refused."""
-    for asked, incident_id in missing:
-        if asked is group:
-            await group.fleet.asks(group.fleet.stranger, f"/incident {incident_id}")
+        return Auditor(
+            database, self.groups, self.companies, self.ledger, self.rights, times, sends,
+            self.leaks,
+        )  # fmt: skip
 
 
 async def run(plan: Plan, folder: Path) -> Result:
-    """Carry out a plan; the database and the bot's log are left in `folder`."""
+    """Carry out a plan; database, log and what was said are left in `folder`."""
     began = time.monotonic()
     telegram = Telegram(TOKEN, seed=plan.seed)
     async with SandboxServer(telegram) as server:
@@ -277,6 +279,7 @@ async def run(plan: Plan, folder: Path) -> Result:
             verdict = await world.count()
         finally:
             await world.victim.kill()
+            write_down(telegram, folder / "said.txt")
     return Result(
         plan,
         len(world.ledger.reports),

@@ -6,17 +6,20 @@ import random
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING
 
 import message_builder
 from domain.incidents import FINISHED, Action, Status
 from message_builder import KEYBOARDS
 from sandbox import Chat, Person, SentMessage
+from tests.chaos import joining
 from tests.chaos.ledger import Note, Report
 from tests.chaos.shifts import Rota
 from tests.desk import Fleet
 
 if TYPE_CHECKING:
+    from tests.chaos.companies import Company, Stay
     from tests.chaos.listeners import Listener
 
 CARD = re.compile(
@@ -85,6 +88,11 @@ def shown_owner(message: SentMessage) -> str | None:
     return match[1] if match else None
 
 
+def shown_name(person: Person) -> str:
+    """Tell how a card names somebody."""
+    return f"@{person.username}" if person.username else person.full_name
+
+
 def visible(messages: list[SentMessage]) -> list[SentMessage]:
     """Leave out what was deleted."""
     return [message for message in messages if not message.deleted]
@@ -142,14 +150,18 @@ class Group:
         self.notices: list[SentMessage] = []  # questions and offers with buttons
         self.wanderers: list[Person] = []  # who leave, and come back
         self.listeners: list[Listener] = []
+        self.company: Company | None = None
+        self.stays: list[Stay] = []  # in the fleet of its company
+        self.is_nomad = False  # it leaves that and joins it again
+        self.not_before = 0.0  # its admin does so again, by `time.monotonic`
         self.cases: dict[str, Case] = {}
         self.reports: list[Report] = []
         self.notes: list[Note] = []
         self.questions: list[SentMessage] = []  # what happened? nobody replied yet
         self._asked: set[SentMessage | None] = set()
         self._working: list[Case] = []
-        self._named = {f"@{p.username}" if p.username else p.full_name: p for p in self.everybody}
-        self._seen = 0
+        self._named = {shown_name(person): person for person in self.everybody}
+        self._seen: dict[int, int] = {}  # by chat
 
     @property
     def reported(self) -> int:
@@ -163,11 +175,61 @@ class Group:
 
     def person(self, user_id: int) -> Person | None:
         """Find somebody by their id."""
-        return next((each for each in self.everybody if each.id == user_id), None)
+        every = (*self.everybody, *self.colleagues)
+        return next((each for each in every if each.id == user_id), None)
 
     def named(self, name: str | None) -> Person | None:
         """Find whom a card names."""
-        return self._named.get(name or "")
+        of_office = (each for each in self.colleagues if shown_name(each) == name)
+        return self._named.get(name or "") or next(of_office, None)
+
+    # Its fleet
+
+    @property
+    def colleagues(self) -> list[Person]:
+        """Who works here from the office, while the group is in the fleet."""
+        if self.company is None or self.company.office is self:
+            return []
+        return self.company.people
+
+    @property
+    def elsewhere(self) -> list[Person]:
+        """Whom nothing that is posted here can be sure to ring."""
+        return [*self.wanderers, *self.colleagues]
+
+    @property
+    def is_in_fleet(self) -> bool:
+        """Whether it is in the fleet for certain."""
+        return any(stay.must_be(self.chat.telegram.now()) for stay in self.stays)
+
+    def on_duty(self, since: float, until: float) -> list[list[Person]]:
+        """List who may have been on duty at some moment, each time as one team."""
+        own = self.rota.teams(since, until)
+        if self.company is None or self.company.office is self:
+            return own
+        of_office = self.company.office.rota.teams(since, until)
+        together = [[*one, *other] for one, other in product(own, of_office)]
+        return [*own, *together] if self.is_nomad else together
+
+    @property
+    def all_listeners(self) -> list[Listener]:
+        """Who is called in private to what happens here."""
+        of_office = self.company.office.listeners if self.colleagues and self.company else []
+        return [*self.listeners, *of_office]
+
+    @property
+    def rooms(self) -> list[Chat]:
+        """The chats its people read: an office may have been moved."""
+        is_office = self.company is not None and self.company.office is self
+        return self.company.rooms if self.company is not None and is_office else [self.chat]
+
+    def at_work(self, person: Person) -> bool:
+        """Tell whether somebody is in the group, or works here from the office."""
+        if person not in self.colleagues or self.company is None:
+            return self.is_here(person)
+        return self.is_in_fleet and self.company.office.is_here(person)
+
+    # Who is there
 
     def is_here(self, person: Person) -> bool:
         """Tell whether somebody is in the group now."""
@@ -184,11 +246,12 @@ class Group:
 
     def look(self, chance: random.Random) -> None:
         """Read what was posted since the last look."""
-        for message_id in range(self._seen + 1, self.chat.last_id + 1):
-            message = self.chat.find(message_id)
-            if message is not None and message.sender is self.chat.telegram.bot:
-                self._note(message, chance)
-        self._seen = self.chat.last_id
+        for chat in tuple(self.rooms):
+            for message_id in range(self._seen.get(chat.id, 0) + 1, chat.last_id + 1):
+                message = chat.find(message_id)
+                if message is not None and message.sender is chat.telegram.bot:
+                    self._note(message, chance)
+            self._seen[chat.id] = chat.last_id
         self.rota.note_answers(self.chat.telegram.now())
         for listener in self.listeners:
             listener.note_answer()
@@ -197,6 +260,7 @@ class Group:
         if QUESTION.match(message.text) and message.reply_to not in self._asked:
             self._asked.add(message.reply_to)
             self.questions.append(message)
+        joining.note(self, message)
         if CHANGE.match(message.text):
             self.changes.append(message)
         if any(pattern.match(message.text) for pattern in (CHECK, OFFER, REOPEN_OFFER)):

@@ -25,6 +25,8 @@ HURRIED: Deadlines = {
     **SHORT,
     "sending.outbox.AMBIGUOUS_SEND_WAIT": 1.0,  # longer than Telegram holds a call
     "sending.replies.AMBIGUOUS_WAIT": 1.0,
+    "sending.redraws.LANDED_AFTER": 1.0,  # same
+    "sending.redraws.REST": 1.0,
 }
 
 UPTIME = (0.5, 1.5)  # seconds the bot works before it is killed

@@ -15,19 +15,25 @@ from sandbox import SentMessage
 from sending import beside
 from tests.chaos import duplicates, next_steps, orders, waits
 from tests.chaos.asked import Asked
+from tests.chaos.boards import Boards
+from tests.chaos.companies import Company
 from tests.chaos.course import Step
+from tests.chaos.drawn import drawn
 from tests.chaos.figures import Verdict
 from tests.chaos.handovers import Handovers
 from tests.chaos.kept import KeptWords
+from tests.chaos.leaks import Leaks
 from tests.chaos.ledger import BY_TAKE, Act, Ledger, Rights
 from tests.chaos.moved import Moved
 from tests.chaos.phones import Phones, Times
-from tests.chaos.played import played_in, unplayed
+from tests.chaos.played import MANY, played_in, unplayed
 from tests.chaos.private import PrivateChats
 from tests.chaos.relief import listed
+from tests.chaos.rights import rights_now
 from tests.chaos.sends import Sends
 from tests.chaos.sight import Case, Group, visible
 from tests.chaos.standing import Standing
+from tests.chaos.trails import Trails
 from texts.language import ENGLISH
 
 
@@ -38,15 +44,18 @@ class Auditor:
         self,
         database: Database,
         groups: Sequence[Group],
+        companies: Sequence[Company],
         ledger: Ledger,
         rights: Rights,
         times: Times,
         sends: Sends,
+        leaks: Leaks,
     ) -> None:
         self.database = database
         self.groups = groups
         self.ledger = ledger
         self.rights = rights
+        self.leaks = leaks
         self.sends = sends
         self.verdict = Verdict()
         self._acts: dict[str, list[Act]] = defaultdict(list)
@@ -62,6 +71,8 @@ class Auditor:
         self.private = PrivateChats(database, groups, self.incidents, sends, note)
         self.standing = Standing(groups, self.incidents, sends, note)
         self.moved = Moved(database, groups, self.incidents, ledger, sends, note)
+        self.boards = Boards(database, companies, self.incidents, drawn(database), note)
+        self.trails = Trails(database, groups, self.incidents, note)
         self.asked = Asked(database, ledger, self.incidents, sends, times.asked_after, note)
 
     def compare(self) -> Verdict:
@@ -73,6 +84,9 @@ class Auditor:
         self.handovers.compare()
         self.private.compare()
         self._compare_rooms()
+        self.boards.compare()
+        self.trails.compare()
+        self.leaks.compare(self.incidents, self.verdict.note)
         self.standing.compare()
         self.moved.compare()
         duplicates.compare(self.groups, self.incidents, self.verdict.note)
@@ -87,7 +101,7 @@ class Auditor:
 
     def _compare_rooms(self) -> None:
         for group in self.groups:
-            room = next_steps.room_of(group, self.rights[group.chat.id])
+            room = next_steps.room_of(group, rights_now(group))
             now = int(group.chat.telegram.now())
             next_steps.compare(self.database, room, self._of(group), now, self.verdict.note)
             self.asked.compare(group)
@@ -133,7 +147,7 @@ class Auditor:
 
     def _note_shown(self) -> None:
         """Note which incidents each button of a change of shift certainly took over."""
-        groups = {group.chat.id: group for group in self.groups}
+        groups = {chat.id: group for group in self.groups for chat in group.rooms}
         for take in self.ledger.takes:
             message, owner = take.press.message, groups[take.group_id].person(take.owner_id)
             is_known = owner is not None and self.sends.are_known(message)
@@ -203,7 +217,7 @@ class Auditor:
         prompt = group.chat.find(incident.prompt_message_id or 0)
         asked = [person.id for person in prompt.mentioned] if prompt is not None else []
         owner = group.person(incident.owner_id or 0)
-        wanted = [[incident.owner_id], *([[]] if owner in group.wanderers else [])]
+        wanted = [[incident.owner_id], *([[]] if owner in group.elsewhere else [])]
         if prompt is None or not prompt.force_reply or asked not in wanted:
             self.verdict.note("missing_prompts", f"{prompt} asks {asked}: {incident}")
 
@@ -213,7 +227,11 @@ class Auditor:
         """Name what a run proves nothing of, for nobody ever came to it."""
         every = (each for group in self.groups for each in self._of(group))
         trails = [self.database.audit.events(each.incident_id) for each in every]
-        return list(unplayed(trails, played_in(self.groups), len(self.ledger.reports)))
+        reports = len(self.ledger.reports)
+        missed = list(unplayed(trails, played_in(self.groups), reports))
+        if reports >= MANY and not self.trails.from_offices():
+            missed.append("nobody of an office did anything in another group")
+        return missed
 
     # What was removed
 

@@ -44,7 +44,7 @@ def compare(
         calls = [group.chat.find(row["message_id"]) for row in rows]
         rung = {person.id for call in calls if call is not None for person in call.mentioned}
         owner = group.person(incident.owner_id or 0)
-        if owner not in group.wanderers and incident.owner_id not in rung:
+        if owner not in group.elsewhere and incident.owner_id not in rung:
             note("missing_calls", f"to what has waited {rung} instead of its owner: {incident}")
 
 
