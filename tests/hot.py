@@ -276,6 +276,7 @@ HOT: dict[str, Callable[[Database], object]] = {
     "until when duty is known": lambda d: d.duty.worked_out_until(GROUP),
     "a change of shift": lambda d: d.handovers.get(GROUP, NOW),
     "what a change of shift offers": lambda d: d.handovers.offered(GROUP, TakeButton(NOW, 11)),
+    "what has lost its owner": lambda d: d.handovers.without_owner(GROUP),
     "a change of shift listed": lambda d: d.handovers.record_listed(
         Handover(GROUP, NOW, NOW), {}, NOW
     ),
@@ -290,6 +291,9 @@ HOT: dict[str, Callable[[Database], object]] = {
     "who is familiar": lambda d: d.people.is_familiar(GROUP, "North Fleet", ALICE),
     "whether a group is set up": lambda d: d.groups.is_configured(GROUP),
     "settings": lambda d: d.settings.get(GROUP),
+    "settings of an office": lambda d: d.settings.of_office(GROUP),
+    "where a team counts": lambda d: d.groups.of_team(GROUP),
+    "whose team counts": lambda d: d.fleets.places(GROUP),
     "a setting": lambda d: d.settings.change(GROUP, Setting.TELLS_REPORTERS, False, None, NOW),
     "calls in private switched off": lambda d: d.settings.change(
         GROUP, Setting.CALLS_PRIVATELY, False, None, NOW
