@@ -161,3 +161,17 @@ def leave(desk: Desk, truck: Fleet) -> None:
     desk.database.connection.sql(
         "UPDATE groups SET fleet_id = NULL WHERE group_id = :it", it=truck.chat.id
     )
+
+
+async def test_an_incident_of_a_group_that_migrated_meanwhile_is_taken_where_it_is_now(
+    desk: Desk, fleet: Fleet
+) -> None:
+    truck = await truck_of(desk, fleet)
+    await two_shifts(fleet)
+    await kate_has(fleet, truck, "Truck 456")
+    message = await changed(desk, fleet)
+    desk.database.groups.migrate(truck.chat.id, truck.chat.id - 5000)
+    answer = await fleet.john.taps(message, "🤝 Take @kate's 1")
+    assert answer.text == "1 incident of @kate's is yours now."
+    assert stored(desk).owner_id == fleet.john.id
+    assert stored(desk).group_id == truck.chat.id - 5000
