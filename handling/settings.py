@@ -209,7 +209,8 @@ def change(
     if is_new:
         log = "chat=%s event=setting user=%s setting=%s value=%s"
         logger.info(log, group_id, actor_id, setting.value, value)
-        for each in reach:
+        owed = context.database.deliveries.groups_owed()
+        for each in {group_id, *owed}.intersection(reach):  # a fleet's quiet groups sleep on
             context.outbox.wake(each)
     return is_new
 
