@@ -182,12 +182,14 @@ def _apply(asked: _Asked, workers: Sequence[Worker], context: Context) -> bool:
 
 
 def _copy(asked: _Asked, workers: Sequence[Worker], context: Context) -> bool:
-    group_id, named = asked.change.group_id, asked.order.example
-    team = context.database.teams.own(group_id, Role.DISPATCHER)
-    example = None if named is None else _worker(named, team)
-    if example is None:
-        return False
-    return context.database.shifts.set_like(asked.change, asked.zone, workers, example)
+    """Copy the shifts of somebody of the group, or of its fleet; False if they have none."""
+    database, change, named = context.database, asked.change, asked.order.example
+    for place_id in database.fleets.places(change.group_id):
+        team = database.teams.own(place_id, Role.DISPATCHER)
+        like = None if named is None else _worker(named, team)
+        if like and database.shifts.set_like(change, asked.zone, workers, like, place_id):
+            return True
+    return False
 
 
 async def show_duty(message: Message, context: Context) -> None:

@@ -48,10 +48,18 @@ class Shifts:
         self._set_shifts(change, zone, workers, said)
 
     def set_like(
-        self, change: Change, zone: tzinfo, workers: Iterable[Worker], example: Worker
+        self,
+        change: Change,
+        zone: tzinfo,
+        workers: Iterable[Worker],
+        example: Worker,
+        place_id: int | None = None,
     ) -> bool:
-        """Give people the shifts of somebody else; False if there are none."""
-        shifts = self.of(change.group_id, example).shifts
+        """Give people the shifts of somebody else; False if there are none.
+
+        `place_id` is the group in which they are, if it is another: the office.
+        """
+        shifts = self.of(change.group_id if place_id is None else place_id, example).shifts
         if shifts:
             self._set_shifts(change, zone, workers, lambda _: shifts)
         return bool(shifts)

@@ -76,6 +76,18 @@ async def test_shifts_of_the_fleet_s_people_are_set_in_the_office_and_others_her
     assert len(desk.database.shifts.all(truck.chat.id)) == 1
 
 
+async def test_shifts_of_the_office_are_copied_for_a_dispatcher_of_the_group(
+    desk: Desk, fleet: Fleet
+) -> None:
+    truck = await second_fleet(desk)
+    join(desk, fleet, truck)
+    await fleet.asks(fleet.admin, "/shift @kate daily 7-19")
+    told = await truck.asks(truck.admin, "/shift @john_south like @kate")
+    assert "@john_south: daily 07:00–19:00." in told.text
+    none = await truck.asks(truck.admin, "/shift @john_south like @john")
+    assert none.text == "@john has no shifts to copy. Nothing was changed."
+
+
 async def test_a_group_without_dispatchers_of_its_own_is_told_where_shifts_are_set(
     desk: Desk, fleet: Fleet
 ) -> None:
