@@ -36,6 +36,7 @@ class Flaw(Enum):
     GONE = "we are not in it any more"
     MUTED = "we may not write there"
     NO_ADMIN = "we are no admin"
+    NO_PHONES = "nobody of the team is known to be there, so that calls ring no phone"
     NO_PINS = "we may not pin"
 
 
@@ -48,6 +49,7 @@ class Standing:
     may_pin: bool
     is_suspended: bool
     is_muted: bool
+    rings_somebody: bool = True
 
     @property
     def flaw(self) -> Flaw | None:
@@ -56,6 +58,8 @@ class Standing:
             return Flaw.MUTED if self.is_muted else Flaw.GONE
         if self.bot_status is BotStatus.MEMBER:
             return Flaw.NO_ADMIN
+        if not self.rings_somebody:
+            return Flaw.NO_PHONES
         pins = self.bot_status is BotStatus.PINNING_ADMIN and self.may_pin
         return None if pins else Flaw.NO_PINS
 

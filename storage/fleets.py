@@ -26,7 +26,7 @@ from storage.fleet_groups import (
 from storage.fleet_notices import owe
 from storage.group_events import OF_THE_GROUP, Change, Changed, record
 from storage.office_moves import move_office
-from storage.rosters import places_of
+from storage.rosters import places_of, seen_in
 from storage.states import IS_OPEN
 
 
@@ -88,7 +88,8 @@ class Fleets:
         rows = self._connection.sql(
             "SELECT group_id, group_name, standing, pinning, suspended, muted,"
             " (SELECT count(*) FROM live"
-            f" WHERE live.group_id = groups.group_id AND {IS_OPEN}) AS open_incidents"
+            f" WHERE live.group_id = groups.group_id AND {IS_OPEN}) AS open_incidents,"
+            f" group_id = office_id OR EXISTS ({seen_in('groups.group_id')}) AS rings_somebody"
             " FROM groups JOIN fleets USING (fleet_id) WHERE fleet_id = :fleet_id"
             " ORDER BY group_id <> office_id, group_name COLLATE NOCASE, group_id",
             fleet_id=fleet_id,
@@ -196,4 +197,5 @@ def _standing(row: sqlite3.Row) -> Standing:
         may_pin=row["pinning"] == "allowed",
         is_suspended=bool(row["suspended"]),
         is_muted=bool(row["muted"]),
+        rings_somebody=bool(row["rings_somebody"]),
     )

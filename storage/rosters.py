@@ -61,18 +61,27 @@ def of_fleet(connection: Connection, group_id: int) -> FleetTeam | None:
 
 
 def seen(connection: Connection, group_id: int) -> frozenset[int]:
-    """Tell who of a group's team is in it, as far as we know: of its own who did not leave it.
-
-    Of its fleet's team those who acted there, or were seen joining.
-    """
-    rows = connection.sql(
-        "SELECT user_id FROM presences WHERE group_id = :group_id UNION"
-        " SELECT value FROM groups, json_each(dispatcher_user_ids) WHERE group_id = :group_id"
-        " UNION SELECT value FROM groups, json_each(manager_user_ids) WHERE group_id = :group_id"
-        " EXCEPT SELECT user_id FROM absences WHERE group_id = :group_id",
-        group_id=group_id,
-    )
+    """Tell who of a group's team is in it, as far as we know; see `seen_in`."""
+    rows = connection.sql(seen_in(":group_id"), group_id=group_id)
     return frozenset(row["user_id"] for row in rows)
+
+
+def seen_in(group: str) -> str:
+    """Select in SQL who of a group's team is in it: of its own who did not leave it.
+
+    Of its fleet's team those who acted there or were seen joining, and did not leave since.
+    """
+    own = " UNION ALL ".join(
+        f"SELECT value AS user_id FROM groups AS here, json_each(here.{ids})"
+        f" WHERE here.group_id = {group}"
+        for _, ids in TEAM_COLUMNS.values()
+    )
+    return (
+        "SELECT user_id FROM"
+        f" (SELECT user_id FROM presences WHERE presences.group_id = {group} UNION ALL {own})"
+        f" AS seen WHERE NOT EXISTS (SELECT 1 FROM absences WHERE absences.group_id = {group}"
+        " AND absences.user_id = seen.user_id)"
+    )
 
 
 def places_of(connection: Connection, group_id: int) -> list[int]:

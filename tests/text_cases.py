@@ -240,6 +240,7 @@ def _standing(flaw: Flaw | None, title: str) -> Standing:
         may_pin=flaw is not Flaw.NO_PINS,
         is_suspended=flaw in (Flaw.GONE, Flaw.MUTED),
         is_muted=flaw is Flaw.MUTED,
+        rings_somebody=flaw is not Flaw.NO_PHONES,
     )
     assert found.flaw is flaw
     return found

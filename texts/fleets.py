@@ -143,6 +143,7 @@ _FLAWS: Mapping[Flaw, Deferred] = {
     Flaw.GONE: N_("I am not in it any more"),
     Flaw.MUTED: N_("I may not write there"),
     Flaw.NO_ADMIN: N_("I am no administrator there, so I cannot pin"),
+    Flaw.NO_PHONES: N_("I know nobody of the team there, so a call rings no phone"),
     Flaw.NO_PINS: N_("I may not pin messages there"),
 }
 

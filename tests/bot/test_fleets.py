@@ -54,10 +54,13 @@ async def test_an_invitation_brings_a_group_in_where_its_admin_is_of_the_fleet(
     assert listed.text.splitlines() == [
         "🏢 Acme: 2 groups, 1 open",
         "• North Fleet (the office): 0 open",
-        "• Dave / 456: 1 open",
+        "• Dave / 456: 1 open – ⚠️ I know nobody of the team there, so a call rings no phone",
     ]
+    dave.chat.add(fleet.john)
     said = await dave.asks(fleet.driver, "/fleet")
     assert "in the fleet Acme. Its office is North Fleet" in said.text
+    again = await fleet.asks(fleet.admin, "/fleet")
+    assert again.text.splitlines()[-1] == "• Dave / 456: 1 open"
 
 
 async def test_who_is_nobody_in_the_fleet_waits_for_what_its_office_says(
