@@ -41,7 +41,11 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
     ),
     "sending/beside.py": ("tests/bot/test_duplicates.py", "tests/bot/test_notes.py"),
     "sending/calls.py": ("tests/bot/test_calls.py", "tests/bot/test_nudges.py"),
-    "sending/staff.py": ("tests/bot/test_called_on_duty.py", "tests/bot/test_calls.py"),
+    "sending/staff.py": (
+        "tests/test_fleet_teams.py",
+        "tests/bot/test_called_on_duty.py",
+        "tests/bot/test_calls.py",
+    ),
     "sending/handovers.py": ("tests/bot/test_handover.py", "tests/bot/test_handover_times.py"),
     "sending/deliveries.py": (
         "tests/bot/test_deliveries.py",
@@ -280,6 +284,14 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/test_database.py",
         "tests/test_claim_race.py",
     ),
+    "storage/rights.py": (
+        "tests/test_fleet_teams.py",
+        "tests/test_workflow_grid.py",
+        "tests/test_releasing.py",
+        "tests/test_histories.py",
+    ),
+    "storage/rosters.py": ("tests/test_fleet_teams.py", "tests/bot/test_fleet_team.py"),
+    "storage/inherited.py": ("tests/test_fleet_teams.py", "tests/test_histories.py"),
     "storage/reports.py": (
         "tests/test_reports.py",
         "tests/test_database.py",
