@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from domain.fleets import LONGEST_NAME, Fleet
 from domain.groups import AdminCheck
-from domain.people import Role
+from domain.people import Role, Team
 from domain.updates import Message
 from domain.visible import can_be_read, legible
 from handling import groups
@@ -78,9 +78,18 @@ def overview(fleet: Fleet, page: int, message: Message, context: Context) -> Pag
         standings,
         Part.of(page, len(standings), fleets.A_PART),
         database.teams.get(fleet.office_id, Role.DISPATCHER),
+        _on_duty(fleet, context),
         database.join_requests.of_fleet(fleet.fleet_id),
         _link(fleet, context),
     )
+
+
+def _on_duty(fleet: Fleet, context: Context) -> Team | None:
+    """Tell who of the office is on duty; None where there are no shifts."""
+    duty = context.database.duty
+    if duty.worked_out_until(fleet.office_id) is None:
+        return None
+    return duty.on_duty(fleet.office_id, context.now)
 
 
 async def _without_fleet(message: Message, context: Context) -> Page:

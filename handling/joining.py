@@ -74,7 +74,8 @@ def _tell_bringer(message: Message, outcome: Joining, fleet: Fleet, context: Con
     """Say what came of an invitation; that a group joined is told by what it is owed."""
     language = context.reply_language(message)
     if outcome is Joining.ASKED:
-        reply(message, context, joining.asked(language, fleet))
+        is_silent = context.database.groups.is_suspended(fleet.office_id)
+        reply(message, context, joining.asked(language, fleet, is_silent=is_silent))
     elif outcome is Joining.HERE_ALREADY:
         reply(message, context, joining.here_already(language, fleet))
     elif outcome is Joining.ELSEWHERE:

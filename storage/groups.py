@@ -174,6 +174,11 @@ class Groups:
             muted=muted,
         )
 
+    def is_suspended(self, group_id: int) -> bool:
+        """Tell whether nothing is sent to a group now."""
+        query = "SELECT 1 FROM groups WHERE group_id = :group_id AND suspended"
+        return bool(self._connection.sql(query, group_id=group_id))
+
     def resume(self, group_id: int) -> bool:
         """Resume deliveries to a group we turn out to be in; True if they were suspended."""
         rows = self._connection.sql(

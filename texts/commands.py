@@ -309,7 +309,7 @@ COMMANDS = (
         Audience.ADMINS,
         purpose=Purpose.CHANGE,
         words=N_("new Acme"),
-        help=N_("{usage} – one team for many groups, added by a button"),
+        help=N_("{usage} – many groups, one team: send it in your office"),
         menu=N_("Many groups with one team"),
         misused=N_(
             "I do not know <code>{word}</code>. Begin a fleet with {usage}. In its office /fleet"

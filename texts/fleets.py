@@ -106,26 +106,36 @@ def overview(
     standings: Sequence[Standing],
     part: Part,
     team: Team,
+    on_duty: Team | None,
     requests: Sequence[JoinRequest],
     link: str,
 ) -> Page:
-    """Show in the office one part of a fleet's groups, what is missing, and who wants in."""
+    """Show in the office one part of a fleet's groups, what is missing, and who wants in.
+
+    Of the groups the office comes first, then those in which something is wrong, or most is open.
+    """
     groups = language.ngettext("{count} group", "{count} groups", part.total)
     opened = sum(each.group.open_incidents for each in standings)
     title = language.gettext("🏢 <b>{fleet}</b>: {groups}, {count} open").format(
         fleet=shown_name(fleet.fleet_name), groups=groups.format(count=part.total), count=opened
     )
-    shown = standings[part.skipped : part.skipped + part.size]
+    in_turn = sorted(standings, key=lambda each: _rank(each, fleet.office_id))
+    shown = in_turn[part.skipped : part.skipped + part.size]
     lines = [
         title,
         *(_group_line(language, each, fleet.office_id) for each in shown),
         *another_part(language, part, "/fleet"),
-        *_nobody_lines(language, team),
+        *_nobody_lines(language, team, on_duty),
         *_waiting_lines(language, requests),
     ]
     rows = [[_add_key(language, link)]]
     rows += [decide_keys(language, each) for each in requests[:MOST_ASKED]]
     return Page("\n".join(lines), InlineKeyboardMarkup(rows))
+
+
+def _rank(standing: Standing, office_id: int) -> tuple[bool, bool, int]:
+    group = standing.group
+    return group.group_id != office_id, standing.flaw is None, -group.open_incidents
 
 
 def _group_line(language: Language, standing: Standing, office_id: int) -> str:
@@ -148,11 +158,16 @@ _FLAWS: Mapping[Flaw, Deferred] = {
 }
 
 
-def _nobody_lines(language: Language, team: Team) -> list[str]:
-    if team.members or team.invited:
-        return []
-    how = usage(language, "add_dispatcher")
-    return [language.gettext("⚠️ No dispatcher is named yet: {usage}").format(usage=how)]
+def _nobody_lines(language: Language, team: Team, on_duty: Team | None) -> list[str]:
+    """Say that nobody would be called; `on_duty` is None where there are no shifts."""
+    if not team.call_keys:
+        how = usage(language, "add_dispatcher")
+        return [language.gettext("⚠️ No dispatcher is named yet: {usage}").format(usage=how)]
+    is_nobody = on_duty is not None and not on_duty.call_keys
+    return [language.gettext(_NOBODY_ON_DUTY)] if is_nobody else []
+
+
+_NOBODY_ON_DUTY = N_("☎️ Nobody is on duty: all dispatchers are called. /duty says who is next.")
 
 
 def _waiting_lines(language: Language, requests: Sequence[JoinRequest]) -> list[str]:

@@ -71,14 +71,19 @@ _ADMINS_BRING = N_(
 )
 
 
-def asked(language: Language, fleet: Fleet) -> str:
-    """Say that a fleet's office decides whether a group joins."""
-    return language.gettext(_ASKED).format(fleet=shown_name(fleet.fleet_name))
+def asked(language: Language, fleet: Fleet, *, is_silent: bool) -> str:
+    """Say that a fleet's office decides whether a group joins; or that we cannot write there."""
+    said = _ASK_LATER if is_silent else _ASKED
+    return language.gettext(said).format(fleet=shown_name(fleet.fleet_name))
 
 
 _ASKED = N_(
     "⏳ I asked the office of <b>{fleet}</b> whether this group may join. I tell you here what it"
     " says."
+)
+_ASK_LATER = N_(
+    "⏳ The office of <b>{fleet}</b> decides whether this group may join, but I cannot write there"
+    " now. I ask as soon as I can: tell them to let me write in it."
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from database import Change
+from domain.groups import BotStatus
 from domain.people import Role
 from domain.settings import Setting
 from sandbox import Chat, Person, SentMessage
@@ -9,6 +11,7 @@ from tests.bot.support import settled
 from tests.desk import Desk, Fleet
 
 REPORT = "Truck 456 no start"
+PINNING = BotStatus.PINNING_ADMIN
 
 
 async def founded(fleet: Fleet) -> str:
@@ -311,3 +314,45 @@ async def test_the_welcome_offers_the_fleets_of_who_brought_the_bot(fleet: Fleet
     assert [[button.text for button in row] for row in welcome.buttons] == [["🔗 Join Acme"]]
     of_others = await truck(fleet, fleet.stranger, "Eve / 457").appears("Incident desk is here")
     assert of_others.buttons == []
+
+
+async def test_an_office_that_cannot_be_written_to_is_asked_once_it_can(
+    desk: Desk, fleet: Fleet
+) -> None:
+    code = await founded(fleet)
+    dave = truck(fleet, fleet.stranger)
+    desk.database.groups.set_suspended(fleet.chat.id, True, muted=True)
+    answer = await dave.asks(fleet.stranger, f"/start {code}")
+    assert "I cannot write there now" in answer.text
+    desk.database.groups.set_suspended(fleet.chat.id, False)
+    desk.application.bot_data.outbox.wake(fleet.chat.id)
+    await fleet.appears("Dave / 456 wants to join Acme")
+
+
+async def test_the_list_of_a_big_fleet_begins_with_what_needs_somebody(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await fleet.asks(fleet.admin, "/shift @john mon-sun 01:00-01:05")
+    await founded(fleet)
+    acme = desk.database.fleets.of_office(fleet.chat.id)
+    assert acme is not None
+    for number in range(200):
+        desk.database.groups.record(-number - 1, f"Truck {number:03}")
+        desk.database.groups.record_bot_status(-number - 1, PINNING, greet=False)
+        assert desk.database.fleets.join(Change(-number - 1, None, 1), acme)
+    desk.database.groups.set_suspended(-200, True)
+    desk.database.reports.create(-100, 1, None, "no start", 1)
+    listed = (await fleet.asks(fleet.admin, "/fleet")).text.splitlines()
+    assert listed[:5] == [
+        "🏢 Acme: 201 groups, 1 open",
+        "• North Fleet (the office): 0 open",
+        "• Truck 199: 0 open – ⚠️ I am not in it any more",
+        "• Truck 099: 1 open",
+        "• Truck 000: 0 open",
+    ]
+    assert listed[-2:] == [
+        "Page 1 of 7. /fleet 2 shows another.",
+        "☎️ Nobody is on duty: all dispatchers are called. /duty says who is next.",
+    ]
+    last = (await fleet.asks(fleet.admin, "/fleet 7")).text.splitlines()
+    assert len([line for line in last if line.startswith("• ")]) == 21
