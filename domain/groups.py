@@ -60,6 +60,12 @@ class Rights:
     pin: bool = False
     topics: bool | None = None
 
+    @property
+    def bot_status(self) -> BotStatus:
+        """What the bot is there."""
+        as_admin = BotStatus.PINNING_ADMIN if self.pin else BotStatus.ADMIN
+        return as_admin if self.admin else BotStatus.MEMBER
+
 
 @dataclass(frozen=True)
 class Setup:

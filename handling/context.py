@@ -12,7 +12,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from database import Database
 from domain.groups import Allowed
-from domain.updates import Membership, Message, Received, Tap
+from domain.updates import Message, Received, Tap
 from operations.health import Health
 from receiving.background import Background
 from receiving.clock import DeskClock
@@ -43,8 +43,7 @@ class Desk:
 
     `report_limit` is how many incidents a person may report in a group within an hour;
     `allowed_groups` are the only ones that are served, and `turned_away` those that
-    were told in this run that they are not; `standings` is what we are in some of these, should a
-    fleet invite them. `admin_questions` are the locks of groups in which a
+    were told in this run that they are not. `admin_questions` are the locks of groups in which a
     refused tap may have Telegram asked who is admin.
     """
 
@@ -66,7 +65,6 @@ class Desk:
     report_limit: int
     allowed_groups: Allowed
     turned_away: set[int] = field(default_factory=set)
-    standings: dict[int, Membership] = field(default_factory=dict)
     admin_questions: Locks[int] = field(default_factory=Locks)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 
 from telegram.ext import ApplicationHandlerStop
 
@@ -44,24 +43,14 @@ async def admit(received: Received, context: Context) -> None:
     if group is None:
         return
     if is_served(group.id, received, context):
-        await _begin_to_serve(group.id, context)
+        context.desk.turned_away.discard(group.id)
         return
-    if isinstance(received, Membership):
-        context.desk.standings[group.id] = received
     if isinstance(received, Tap):  # it may be too late, or out of reach: nothing is lost by it
         toast = Toast(context.person_language(received).gettext(_refusal(context)), alert=True)
         context.toast(received, toast)
     elif _is_for_us(received, context):
         _turn_away(group.id, received, context)
     raise ApplicationHandlerStop
-
-
-async def _begin_to_serve(group_id: int, context: Context) -> None:
-    """Note what we are in a group that an invitation came to: Telegram told it before."""
-    context.desk.turned_away.discard(group_id)
-    before = context.desk.standings.pop(group_id, None)
-    if before is not None:  # what it is greeted with says that it was invited
-        await membership(replace(before, was_in=True), context)
 
 
 def _turn_away(group_id: int, received: Received, context: Context) -> None:

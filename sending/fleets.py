@@ -42,7 +42,7 @@ class FleetNews:
 
     async def tell(self, owed: Owed) -> None:
         """Tell a group what is new of its fleet, unless that is out of date."""
-        rights = await self._group_setup.rights(owed.group_id)
+        rights = await self._rights(owed.group_id)
         notice = self._database.fleet_notices.get(owed.version)
         if notice is None:
             return
@@ -52,6 +52,14 @@ class FleetNews:
         await self._topic_fallback.send(owed.group_id, text)
         self._database.fleet_notices.record_sent(notice.notice_id)
         logger.info("chat=%s event=fleet_notice news=%s", owed.group_id, notice.news.value)
+
+    async def _rights(self, group_id: int) -> Rights | None:
+        """Look at what we may do in a group; what Telegram told before it was served is unknown."""
+        known = self._database.groups.bot_status(group_id)
+        rights = await self._group_setup.rights(group_id)
+        if rights is not None and self._database.groups.bot_status(group_id) is known:
+            self._database.groups.record_bot_status(group_id, rights.bot_status, greet=False)
+        return rights
 
     async def ask(self, owed: Owed) -> None:
         """Ask the office whether a group may join, unless that is decided by now."""

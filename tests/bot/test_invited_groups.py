@@ -106,8 +106,10 @@ async def test_what_we_are_in_a_group_is_known_once_it_is_invited(
         invited = truck(office)
         invited.chat.add_bot(by=invited.admin)
         await invited.asks(invited.admin, f"/start {CODE}")
+        join(desk, invited)
+        desk.application.bot_data.outbox.wake(invited.chat.id)
+        await invited.appears("This group is in the fleet Acme now")
         assert desk.database.groups.bot_status(invited.chat.id) is BotStatus.PINNING_ADMIN
-        assert desk.application.bot_data.standings == {}
 
 
 async def test_a_group_that_left_its_fleet_is_told_and_sent_nothing_more(
