@@ -32,8 +32,10 @@ _IS_INVITED = (
     " WHERE join_requests.group_id = groups.group_id AND outcome IS NULL))"
 )
 _IS_TO_BE_TOLD = (
-    "EXISTS (SELECT 1 FROM fleet_notices WHERE fleet_notices.group_id = groups.group_id)"
+    "(EXISTS (SELECT 1 FROM fleet_notices WHERE fleet_notices.group_id = groups.group_id)"
+    " OR EXISTS (SELECT 1 FROM ended_boards WHERE ended_boards.group_id = groups.group_id))"
 )
+"""That a group does not know yet that it is out, or still shows a board."""
 _IS_ALLOWED = (
     "(:are_all OR group_id IN (SELECT value FROM json_each(:ids))"
     f" OR (:invited AND ({_IS_INVITED} OR {_IS_TO_BE_TOLD})))"

@@ -11,6 +11,7 @@ import pytest
 from database import Change, Database, Delivery, Pinning
 from domain.boards import MOST_LISTED, Board, Counts
 from domain.fleets import Fleet
+from domain.groups import Allowed
 from domain.incidents import Action, Incident, Status
 from domain.messages import Content
 from domain.people import Role
@@ -301,6 +302,18 @@ def test_of_a_fleet_that_ended_it_is_taken_away(store: Store) -> None:
     store.run("UPDATE fleets SET office_id = NULL")
     assert board_owed(store) == [Delivery.BOARD_END]
     assert store.database.boards.of_office(OFFICE) is None
+
+
+@pytest.mark.usefixtures("fleet")
+def test_an_office_that_is_served_for_its_fleet_alone_is_served_until_its_board_is_gone(
+    store: Store,
+) -> None:
+    store.run("UPDATE fleets SET office_id = NULL")
+    store.run("UPDATE groups SET fleet_id = NULL")
+    allowed = Allowed(frozenset({GROUP, ALONE}), invited=True)
+    assert store.database.groups.turn_away(allowed) == []
+    store.database.boards.record_ended(OFFICE, 500)
+    assert store.database.groups.turn_away(allowed) == [OFFICE]
 
 
 @pytest.mark.usefixtures("fleet")
