@@ -1,0 +1,66 @@
+"""A board rests between two edits, and waits for one that an earlier run left under way."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from database import Change, Database, Delivery, Owed
+from domain.boards import Board
+from sending.redraws import LANDED_AFTER, REST, Redraws
+from tests.factories import GROUP, NOW, Store
+from tests.reliability.fast_time import run_fast
+
+EDIT = Owed(Delivery.BOARD_EDIT, GROUP, None, 500, 2)
+
+
+@pytest.fixture
+def board(store: Store) -> Board:
+    """Give the board of an office, as it was posted."""
+    assert store.database.fleets.found(Change(GROUP, None, NOW), "Acme", "code")
+    board = store.database.boards.of_office(GROUP)
+    assert board is not None
+    store.database.boards.record_sent(board, 500, None, NOW)
+    store.database.boards.record_pinned(Board(board.fleet_id, "Acme", GROUP, 500, board.version))
+    return Board(board.fleet_id, "Acme", GROUP, 500, board.version)
+
+
+async def _waits(database: Database, *before: Owed) -> float:
+    redraws = Redraws(database)
+    for each in before:
+        redraws.begin(each)
+    return redraws.ready(EDIT) - asyncio.get_running_loop().time()
+
+
+@pytest.mark.usefixtures("board")
+@pytest.mark.parametrize("kind", Delivery)
+def test_it_rests_after_it_was_drawn_and_after_nothing_else(store: Store, kind: Delivery) -> None:
+    async def story() -> float:
+        return await _waits(store.database, Owed(kind, GROUP, None, 500))
+
+    is_drawn = kind in {Delivery.BOARD, Delivery.BOARD_EDIT}
+    assert run_fast(story()) == pytest.approx(REST, abs=0.1) if is_drawn else run_fast(story()) <= 0
+
+
+def test_an_edit_that_was_begun_is_owed_once_more_and_never_lands_on_top(
+    store: Store, board: Board
+) -> None:
+    async def story() -> float:
+        return await _waits(store.database)
+
+    def owed() -> list[Owed]:
+        return store.database.deliveries.owed(GROUP)
+
+    assert (owed(), run_fast(story()) <= 0) == ([], True)
+    store.database.boards.begin_edit(board)
+    assert [each.delivery for each in owed()] == [Delivery.BOARD_EDIT]
+    assert run_fast(story()) == pytest.approx(LANDED_AFTER, abs=0.1)
+    store.database.boards.record_edited(board, None)
+    assert (owed(), run_fast(story()) <= 0) == ([], True)
+
+
+def test_one_that_certainly_did_not_land_is_not_in_doubt(store: Store, board: Board) -> None:
+    store.database.boards.begin_edit(board)
+    store.database.boards.record_edit_failed(board)
+    assert store.database.deliveries.owed(GROUP) == []
