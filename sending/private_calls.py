@@ -177,24 +177,17 @@ class PrivateCallers:
     async def _is_member(self, call: PrivateCall, ask: MemberQuestion) -> bool:
         """Ask whether somebody is in an incident's group, or in the office of its fleet.
 
-        Raises NotSentError without an answer.
+        Raises NotSentError if neither says so, and not both answer.
         """
-        group_id, office_id = call.incident.group_id, self._office_of(call.incident.group_id)
-        return await self._is_in(group_id, call, ask) or (
-            office_id is not None and await self._is_in(office_id, call, ask)
-        )
-
-    def _office_of(self, group_id: int) -> int | None:
-        fleet = self._database.fleets.of_group(group_id)
-        return fleet.office_id if fleet and fleet.office_id != group_id else None
-
-    async def _is_in(self, group_id: int, call: PrivateCall, ask: MemberQuestion) -> bool:
-        if self._database.absences.is_absent(group_id, call.user_id):
-            return False
-        check = await ask(group_id, call.user_id)
-        if check is MemberCheck.NO_ANSWER:
+        checks = []
+        for place in self._database.fleets.places(call.incident.group_id):
+            if not self._database.absences.is_absent(place, call.user_id):
+                checks.append(await ask(place, call.user_id))
+            if MemberCheck.MEMBER in checks:
+                return True
+        if MemberCheck.NO_ANSWER in checks:
             raise NotSentError("nobody told whether they are in the incident's group")
-        return check is MemberCheck.MEMBER
+        return False
 
     def _give_up(self, call: PrivateCall, error: TelegramError) -> None:
         """Switch off the calls of somebody who cannot be written to; raises any other error."""
