@@ -19,6 +19,8 @@ from domain.severity import Severity
 from sending.members import MOST_LOOKED_UP, has_left, look_at, look_up
 from sending.staff import staff_of
 
+_ROLES = (Role.MANAGER, Role.DISPATCHER)
+
 
 class GroupSetup:
     """Knows what to look at.
@@ -72,15 +74,21 @@ class GroupSetup:
         )
 
     async def rights(self, group_id: int) -> Rights | None:
-        """Look at what we may do in a group; None if Telegram does not say in time."""
-        found = await look_up(self._bot, group_id, [self._bot.id])
-        return self._rights(group_id, found[self._bot.id]) if found else None
+        """Look at what we may do in a group, and note who of its team is there.
+
+        None if Telegram does not say in time.
+        """
+        teams = (self._database.teams.get(group_id, role) for role in _ROLES)
+        people = dict.fromkeys(user.user_id for team in teams for user in team.members)
+        asked = [self._bot.id, *list(people)[:MOST_LOOKED_UP]]
+        found = await look_up(self._bot, group_id, asked)
+        self._note_who_is_here(group_id, found)
+        own = found.get(self._bot.id)
+        return None if own is None else self._rights(group_id, own)
 
     def _named_here(self, group_id: int) -> frozenset[int]:
         """List whom a group named itself: of its fleet's team nobody need be in it."""
-        teams = (
-            self._database.teams.own(group_id, role) for role in (Role.MANAGER, Role.DISPATCHER)
-        )
+        teams = (self._database.teams.own(group_id, role) for role in _ROLES)
         return frozenset(user.user_id for team in teams for user in team.members)
 
     def _note_who_is_here(self, group_id: int, found: Mapping[int, ChatMember]) -> None:

@@ -191,3 +191,13 @@ async def test_people_of_the_office_are_called_in_private_to_what_happens_in_its
     truck.chat.add(fleet.bob)
     await fleet.bob.taps(card, "✅ Claim")
     await fleet.shows(call, NOTHING)
+
+
+async def test_who_is_in_a_group_that_joins_is_known_when_it_is_told(
+    desk: Desk, fleet: Fleet
+) -> None:
+    truck = await truck_of(desk, fleet, fleet.kate)
+    await truck.appears("in the fleet Acme now")
+    assert desk.database.teams.seen(truck.chat.id) == {fleet.kate.id}
+    card = await truck.reports("Flat tyre")
+    assert "Calling: @kate, @john" in card.text
