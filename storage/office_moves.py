@@ -30,6 +30,8 @@ _GOES_ALONG = (
         "INSERT OR IGNORE INTO absences SELECT :group_id, user_id, t FROM absences"
         " WHERE group_id = :office_id AND user_id IN (SELECT value FROM json_each(:came))"
     ),
+    # In the old one they are still seen, unless they left it.
+    ("INSERT OR IGNORE INTO presences SELECT :office_id, value FROM json_each(:came)"),
     (
         "UPDATE groups SET t_configured = coalesce(t_configured, (SELECT t_configured FROM groups"
         " WHERE group_id = :office_id)) WHERE group_id = :group_id"

@@ -308,3 +308,20 @@ def test_calls_name_first_whom_a_mention_rings(database: Database) -> None:
     database.absences.record_presence(TRUCK, BEN.user_id)
     assert ids(staff_of(database, TRUCK, NOW).dispatchers) == [BEN.user_id, ANN.user_id]
     assert ids(staff_of(database, OFFICE, NOW).dispatchers) == [ANN.user_id, BEN.user_id]
+
+
+def test_rights_follow_an_office_that_migrates_or_moves_and_a_group_that_migrates(
+    database: Database,
+) -> None:
+    add(database, OFFICE, ANN, BEN)
+    database.absences.record_absence(OFFICE, BEN, NOW)
+    new_office, new_truck = -300, -301
+    database.groups.migrate(OFFICE, new_office)
+    database.groups.migrate(TRUCK, new_truck)
+    assert [may_claim(database, user, new_truck) for user in (ANN, BEN)] == [True, False]
+    fleet = database.fleets.of_office(new_office)
+    assert fleet is not None
+    moved = Change(new_truck, None, NOW)
+    assert database.fleets.move_office(moved, fleet, is_admin=True)
+    assert [may_claim(database, user, new_office) for user in (ANN, BEN)] == [True, False]
+    assert database.teams.seen(new_office) == {ANN.user_id}
