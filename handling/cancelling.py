@@ -117,8 +117,8 @@ async def cancel(message: Message, context: Context) -> None:
     if isinstance(outcome, Refused):
         _refuse(message, outcome, user, context)
         return
-    username = context.bot.username
-    reply(message, context, cancelling.called_off(language, outcome, username, grounds.first))
+    said = cancelling.called_off(language, outcome, context.bot.username, grounds.first)
+    reply(message, context, meant.in_its_group(said, outcome, message, context))
 
 
 def _grounds(

@@ -7,6 +7,8 @@ from domain.incidents import FINISHED, Incident
 from domain.updates import Message, RepliedTo
 from handling.context import Context
 from handling.replied import about
+from sending.origins import origins_of
+from texts import incidents
 
 
 def meant(message: Message, context: Context) -> tuple[Incident | None, str]:
@@ -18,6 +20,15 @@ def meant(message: Message, context: Context) -> tuple[Incident | None, str]:
         return numbered, words
     is_same = numbered is not None and numbered.incident_id == known.incident_id
     return known, words if is_same else typed
+
+
+def in_its_group(said: str, incident: Incident, message: Message, context: Context) -> str:
+    """Say (HTML) in an office in which group an incident is that a command was about."""
+    if message.chat.id == incident.group_id:
+        return said
+    origins = origins_of(context.database, [incident], context.bot.username)
+    where = incidents.origin(context.reply_language(message), incident, origins)
+    return "\n".join(filter(None, (said, " · ".join(where))))
 
 
 def other_meant(incident: Incident, message: Message, context: Context) -> Incident | None:

@@ -43,7 +43,7 @@ async def _may_name_themselves(
         return False
     context.note_idempotent()
     is_admin = context.desk.members.is_admin
-    check = await is_admin(order.group_id, order.user.user_id, message.update_id)
+    check = await is_admin(message.chat.id, order.user.user_id, message.update_id)
     return check is AdminCheck.ADMIN
 
 
@@ -171,7 +171,7 @@ def _do(
     incident = outcome.incident if isinstance(outcome, Refused) else outcome
     if incident is not None:
         said_done = moving.done(language, order.action, incident, context.bot.username, named)
-        reply(message, context, said_done)
+        reply(message, context, meant.in_its_group(said_done, incident, message, context))
 
 
 def _owner(refused: Refused) -> int | None:

@@ -141,6 +141,7 @@ async def show_incident(message: Message, context: Context) -> None:
     """Tell one incident's whole story."""
     group_id, typed = message.chat.id, " ".join(_words(message))
     wanted, language = parse_incident_id(typed), context.reply_language(message)
+    bot = context.bot.username
     if wanted is None:
         reply(message, context, commands.misused(language, "incident"))
         return
@@ -149,7 +150,9 @@ async def show_incident(message: Message, context: Context) -> None:
         incident = database.incidents.find(group_id, *wanted)
         if incident is None:
             return [incidents.no_such_incident(language, typed)]
-        return story_of(database, language, incident)
+        elsewhere = incident.group_id != group_id
+        origins = origins_of(database, [incident], bot) if elsewhere else incidents.ONE_GROUP
+        return story_of(database, language, incident, origins)
 
     look_up(message, context, f"incident {typed[:40]}", told)
     incident = context.database.incidents.find(group_id, *wanted)
@@ -158,7 +161,12 @@ async def show_incident(message: Message, context: Context) -> None:
         context.outbox.wake(incident.group_id)
 
 
-def story_of(database: Database, language: Language, incident: Incident) -> list[str]:
+def story_of(
+    database: Database,
+    language: Language,
+    incident: Incident,
+    origins: incidents.Origins = incidents.ONE_GROUP,
+) -> list[str]:
     """Read the whole story of an incident, in as many messages as it takes."""
     events = database.audit.events(incident.incident_id, story.MOST_EVENTS)
     duplicates = database.duplicates.of(incident.incident_id)
@@ -168,7 +176,7 @@ def story_of(database: Database, language: Language, incident: Incident) -> list
     left_out = database.audit.count_events(incident.incident_id) - len(events)
     told = (events, left_out, notes, note_count, duplicates)
     first = database.incidents.get(incident.duplicate_of or "")
-    return story.story(language, incident, people, *told, first)
+    return story.story(language, incident, people, *told, first, origins)
 
 
 def _people_of(events: Sequence[Event]) -> list[int | None]:

@@ -97,7 +97,8 @@ def _done(typed: str, incident: Incident, user: User, message: Message, context:
     outcome = begin(incident, user, order, context)
     if isinstance(outcome, Refused):
         return _refused(outcome, message, context)
-    return waiting.waits(language, outcome, context.bot.username)
+    said = waiting.waits(language, outcome, context.bot.username)
+    return meant.in_its_group(said, outcome, message, context)
 
 
 def order_in(

@@ -136,7 +136,7 @@ def open_line(
 ) -> str:
     """Tell of an open incident in a list: where it stands, its age, what it is about, and where."""
     url = message_link(incident.group_id, incident.pinned_message_id)
-    told = (quiet_gist(incident.description), *_origin(language, incident, origins))
+    told = (quiet_gist(incident.description), *origin(language, incident, origins))
     problem = " · ".join(filter(None, told))
     line = language.gettext("{incident} {status}, reported {time}").format(
         incident=linked(url, incident.incident_id),
@@ -148,7 +148,8 @@ def open_line(
     return f"• {mark}{stands}" + (f"\n   {problem}" if problem else "")
 
 
-def _origin(language: Language, incident: Incident, origins: Origins) -> list[str]:
+def origin(language: Language, incident: Incident, origins: Origins) -> list[str]:
+    """Tell in which group an incident is, and who reported it, as far as that is to be told."""
     title = origins.titles.get(incident.group_id, "")
     bot = origins.bot_username
     url = panel_link(bot, incident.incident_id) if bot else None

@@ -36,7 +36,7 @@ from texts.formatting import (
     quiet,
     quiet_name,
 )
-from texts.incidents import duplicates_line, reason, status_line
+from texts.incidents import ONE_GROUP, Origins, duplicates_line, origin, reason, status_line
 from texts.language import N_, Deferred, Language
 from texts.links import card_link
 from texts.notes import fit_whole, older, told
@@ -108,15 +108,16 @@ def story(
     note_count: int = 0,
     duplicates: Sequence[Incident] = (),
     first: Incident | None = None,
+    origins: Origins = ONE_GROUP,
 ) -> list[str]:
     """Tell one incident whole, in as many messages as it takes: full text, then the timeline.
 
     `left_out` events stand between the first and the others; the notes stand where they belong.
     `first` is the incident of which it is a duplicate.
     """
-    blocks = [
-        f"<b>{card_link(incident)}</b>\n{status_line(language, incident, people, quiet_name)}"
-    ]
+    where = " · ".join(origin(language, incident, origins))
+    stands = status_line(language, incident, people, quiet_name)
+    blocks = ["\n".join(filter(None, (f"<b>{card_link(incident)}</b>", stands, where)))]
     blocks += _parts(language, N_("Report: {text}"), incident.description)
     blocks += _first_report(language, events)
     if incident.resolution_summary is not None:

@@ -8,7 +8,7 @@ from domain.incidents import Status
 from sandbox import Fault, SentMessage
 from sending import members
 from tests.bot.offices import truck_of
-from tests.bot.support import ID, calls, settled, stored
+from tests.bot.support import ID, calls, links, settled, stored
 from tests.bot.test_panel import NOTHING, opened
 from tests.bot.test_panel_access import TRY_AGAIN
 from tests.desk import Desk, Fleet
@@ -29,7 +29,9 @@ async def test_an_incident_changes_hands_by_what_is_typed_in_the_office(
     desk: Desk, fleet: Fleet
 ) -> None:
     truck, card = await a_truck(desk, fleet)
-    assert "TKT-2026-0001" in (await fleet.asks(fleet.john, "/take 1")).text
+    taken = await fleet.asks(fleet.john, "/take 1")
+    assert taken.text == f"🙋 {ID} is yours.\n👥 Dave / 456 · 👤 Driver Moss"
+    assert any(url.endswith(f"?start={ID}") for url in links(taken))
     await truck.shows(card, "Claimed by @john")
     assert (await fleet.asks(fleet.john, "/wait parts 2h")).text.startswith("⏳")
     await truck.shows(card, "Waiting for parts")

@@ -50,7 +50,10 @@ async def test_the_whole_story_is_told_in_the_office_by_its_number(
     desk: Desk, fleet: Fleet
 ) -> None:
     truck, _ = await an_office(desk, fleet)
-    assert "Flat tire" in (await fleet.asks(fleet.john, "/incident 2")).text
+    story = (await fleet.asks(fleet.john, "/incident 2")).text
+    assert "Flat tire" in story
+    assert story.split("\n")[2] == "👥 Dave / 456 · 👤 Driver Moss"
+    assert "👥" not in (await truck.asks(truck.driver, "/incident 2")).text
     told = await truck.asks(truck.driver, "/incident 1")
     assert told.text.startswith("This group has no incident 1.")
 
