@@ -112,7 +112,8 @@ SOUTH = GroupPlan(
 def group_of(unit: int, driver: str, said: str) -> GroupPlan:
     """Plan the group of a truck, called as many fleets call theirs."""
     jobs = {driver: "driver", OWNER: "group admin", "Nora Quinn": "dispatcher of the office"}
-    return GroupPlan(f"{driver} / {unit}", OWNER, jobs, ((driver, said),))
+    greetings = ((driver, said), ("Nora Quinn", "Got it, thank you"))
+    return GroupPlan(f"{driver} / {unit}", OWNER, jobs, greetings)
 
 
 ACME = FleetPlan(
