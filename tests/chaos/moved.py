@@ -111,7 +111,7 @@ def moves_in(trail: Sequence[Event]) -> Iterator[tuple[Event, Move]]:
         people = frozenset(each for each in concerned if each is not None)
         if kind and people:
             yield event, (kind, people)
-        owner = _owner_after(event, owner)
+        owner = owner_after(event, owner)
 
 
 def _kind(event: Event) -> str | None:
@@ -125,7 +125,7 @@ OWNED = (Status.CLAIMED_T1, Status.CLAIMED_T2, Status.AWAITING_SUMMARY)
 MINE = (Action.CLAIM, Action.CLAIM_ESCALATION, Action.TAKE_OVER, Action.TAKE_CHARGE)
 
 
-def _owner_after(event: Event, owner: int | None) -> int | None:
+def owner_after(event: Event, owner: int | None) -> int | None:
     """Tell who has an incident behind an event of its trail."""
     if event.to_status not in OWNED:
         return None

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from database import Database
-from domain.incidents import Incident
+from domain.incidents import Action, Incident
+from tests.chaos.moved import owner_after
 from tests.chaos.sight import Group
 
-_EVENTS = "SELECT incident_id, action, actor_id, other_id, t, fleet_id FROM incident_events"
+_EVENTS = "SELECT incident_id, action, actor_id, t, fleet_id FROM incident_events"
+_GIFTS = (Action.GIVE.value, Action.GIVE_CHARGE.value)
 _FLEETS = "SELECT fleet_id, office_id FROM fleets WHERE office_id IS NOT NULL"
 
 
@@ -30,15 +32,23 @@ class Trails:
         for row in self.database.connection.sql(_EVENTS):
             incident = self.incidents.get(row["incident_id"])
             group = groups.get(incident.group_id) if incident else None
-            if group is None:
-                continue
-            story = f"{tuple(row)}: {incident}"
-            if row["fleet_id"] not in _possible(group, row["t"], fleets):
-                self.note("unfounded", f"of another fleet: {story}")
-            office = {each.id for each in group.colleagues}
-            worked = office.intersection({row["actor_id"], row["other_id"]})
-            if worked and not any(stay.may_be(row["t"]) for stay in group.stays):
-                self.note("unfounded", f"the group was in no fleet: {story}")
+            if group is not None and row["fleet_id"] not in _possible(group, row["t"], fleets):
+                self.note("unfounded", f"of another fleet: {tuple(row)}: {incident}")
+        for incident in self.incidents.values():
+            group = groups.get(incident.group_id)
+            if group is not None and group.colleagues:
+                self._compare_rights(group, incident)
+
+    def _compare_rights(self, group: Group, incident: Incident) -> None:
+        """See that those of the office acted only while they could; who has something keeps it."""
+        office, owner = {each.id for each in group.colleagues}, None
+        for event in self.database.audit.events(incident.incident_id):
+            is_in_fleet = any(stay.may_be(event.t) for stay in group.stays)
+            got_by = event.other_id if event.action in _GIFTS else None
+            acted = office.intersection({event.actor_id, got_by}) - {owner}
+            if acted and not is_in_fleet:
+                self.note("unfounded", f"the group was in no fleet: {event}: {incident}")
+            owner = owner_after(event, owner)
 
     def from_offices(self) -> int:
         """Count what people of offices did in other groups."""
