@@ -82,7 +82,13 @@ def check_history(path: Path, incident_id: str, status: Status) -> None:
     assert Status(at) is status
 
 
-@pytest.mark.parametrize("situation", SITUATIONS)
+FIRST, *OTHERS = SITUATIONS
+SLOW = pytest.mark.slow(reason="has a desk for each of many histories")
+
+
+@pytest.mark.parametrize(
+    "situation", [FIRST, *(pytest.param(other, marks=SLOW) for other in OTHERS)]
+)
 @examples(4, suppressed=TOLERATED)
 @given(st.lists(made.updates, min_size=15, max_size=40))
 def test_any_updates_raise_nothing_and_break_no_invariant(

@@ -40,6 +40,7 @@ def test_a_card_just_tapped_goes_before_sixty_that_are_redrawn(tmp_path: Path) -
     in_fast_time(tmp_path / "incidents.db", story)
 
 
+@pytest.mark.slow(reason="has forty groups redrawn")
 def test_a_new_card_and_a_page_go_before_what_is_redrawn_in_forty_groups(tmp_path: Path) -> None:
     async def story(world: FastWorld) -> None:
         await world.filled(groups=40, incidents=5)
@@ -83,6 +84,7 @@ def test_a_tap_does_not_wait_with_a_redraw_behind_what_people_asked(tmp_path: Pa
     in_fast_time(tmp_path / "incidents.db", story)
 
 
+@pytest.mark.slow(reason="goes on for minutes of fast time")
 def test_under_a_steady_flood_of_reports_redraws_have_a_tenth(tmp_path: Path) -> None:
     async def story(world: FastWorld) -> None:
         await world.filled(groups=1, incidents=10)
