@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.figures import Durations, Kpis
@@ -16,6 +16,7 @@ from domain.refusals import OF_NAMED, Refusal, Refused
 from domain.transitions import RIGHTS, TAKES_AWAY, TRANSITIONS, Who
 from message_builder import BUTTONS
 from tests.completeness import assert_complete
+from tests.examples import examples
 from tests.factories import ALICE, DAN, INCIDENT, JOHN, incident_in
 from tests.pseudo import PSEUDO
 from tests.reading import Reader, units, visible
@@ -25,7 +26,9 @@ from texts.language import ENGLISH, Language
 from texts.toasts import _ADMIN_MAY_NOT_CLAIM, _DONE, _MAY_NOT, done, refused
 
 PEOPLE = {user.user_id: user for user in (DAN, JOHN, ALICE)}
-names = st.text(min_size=1, max_size=128) | st.just("😀" * 128)
+LONGEST = "😀" * 128
+names = st.text(min_size=1, max_size=128) | st.just(LONGEST)
+IN_EACH_STATE = [replace(incident_in(each), incident_id="TKT-2026-999999999") for each in Status]
 
 
 def test_every_button_and_every_claim_has_its_words() -> None:
@@ -47,11 +50,12 @@ def test_every_button_has_a_toast(action: Action) -> None:
 
 @pytest.mark.parametrize("language", [ENGLISH, PSEUDO], ids=repr)
 @pytest.mark.parametrize("why", Refusal)
+@examples(20)  # of a hundred texts each
+@example(LONGEST)
 @given(names)
 def test_every_refusal_fits_into_a_toast(why: Refusal, language: Language, full_name: str) -> None:
     people = {user_id: User(user_id, None, full_name) for user_id in PEOPLE}
-    for status, action in product(Status, Action):
-        incident = replace(incident_in(status), incident_id="TKT-2026-999999999")
+    for incident, action in product(IN_EACH_STATE, Action):
         known = None if why is Refusal.UNKNOWN else incident
         toast = refused(language, Refused(why, known, ALICE.user_id), action, people)
         assert 0 < units(toast.text) <= 200

@@ -257,6 +257,7 @@ def done(path: Path, step: str, incident_id: str) -> list[object]:
     return rows
 
 
+@pytest.mark.slow(reason="is killed at each statement")
 @pytest.mark.parametrize("step", STEPS)
 def test_a_note_is_whole_wherever_a_kill_struck(tmp_path: Path, step: str) -> None:
     path, incident_id = begun(tmp_path)
