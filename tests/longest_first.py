@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 LONGEST_FIRST = (
-    "test_benchmarks.py", "test_chaos.py", "browser", "end_to_end", "power", "reliability",
+    "test_benchmarks.py", "test_endurance.py", "test_chaos.py", "browser", "end_to_end", "power",
+    "reliability",
 )  # fmt: skip
 """Files and folders of tests; all others come after these."""
 
