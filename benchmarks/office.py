@@ -70,11 +70,26 @@ _CHECKS = (
     "INSERT INTO checks (incident_id, group_id, t_news, t_look)"
     " SELECT incident_id, group_id, :now, :now + 3600 FROM incidents WHERE owner_id IS NOT NULL"
 )
+_OTHER_OFFICES = (
+    " INSERT INTO groups (group_id, group_name, t_configured)"
+    " SELECT :office - 100000 - n, 'Dispatch ' || n, :now FROM n"
+)
+_OTHER_FLEETS = (
+    " INSERT INTO fleets (fleet_name, office_id, code, t_created)"
+    " SELECT 'Fleet ' || n, :office - 100000 - n, 'code ' || n, :now FROM n"
+)
+_OTHERS_JOINED = (
+    "UPDATE groups SET fleet_id = (SELECT fleet_id FROM fleets WHERE office_id = group_id)"
+    " WHERE fleet_id IS NULL"
+)
 _SHOWN = "UPDATE boards SET shown_version = version, message_id = 1, pinned = 1, t_looked = :now"
 
 
-def fill(path: Path, groups: int, incidents: int = OPEN) -> None:
-    """Write a file with a fleet of so many groups besides its office; all but BUSY are quiet."""
+def fill(path: Path, groups: int, incidents: int = OPEN, others: int = 0) -> None:
+    """Write a file with a fleet of so many groups besides its office; all but BUSY are quiet.
+
+    `others` are fleets of an office only, in which nothing is open.
+    """
     with closing(Database(path)) as database:
         database.connection.sql("PRAGMA synchronous = OFF")
         _settle(database)
@@ -90,6 +105,10 @@ def fill(path: Path, groups: int, incidents: int = OPEN) -> None:
             )
             connection.execute(_NUMBERS + _INCIDENTS, {**given, "count": incidents})
             connection.execute(_CHECKS, given)
+            if others:
+                for query in (_OTHER_OFFICES, _OTHER_FLEETS):
+                    connection.execute(_NUMBERS + query, {**given, "count": others})
+                connection.execute(_OTHERS_JOINED)
             connection.execute("DELETE FROM fleet_notices")
             connection.execute(_SHOWN, given)
 

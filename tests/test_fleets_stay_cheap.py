@@ -1,4 +1,4 @@
-"""The cost of a tap, a sweep, a board and /open does not grow with a fleet's quiet groups."""
+"""The cost of a tap, a sweep, a board and of lists grows with no quiet group and no other fleet."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ SOME = 120  # steps of SQLite's virtual machine: a tree of more rows is a level 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, Database]]:
-    """Open a file with a fleet of busy groups only, and one with quiet groups besides."""
+    """Open a file with a fleet of busy groups, and one with quiet groups and other fleets, too."""
     folder = tmp_path_factory.mktemp("fleets")
-    for groups in (office.BUSY, MANY):
-        office.fill(folder / f"{groups}.db", groups, INCIDENTS)
-    few, many = (Path(folder, f"{groups}.db") for groups in (office.BUSY, MANY))
+    few, many = Path(folder, "few.db"), Path(folder, "many.db")
+    office.fill(few, office.BUSY, INCIDENTS)
+    office.fill(many, MANY, INCIDENTS, others=MANY)
     with closing(Database(few)) as busy, closing(Database(many)) as all_of_them:
         yield busy, all_of_them
 

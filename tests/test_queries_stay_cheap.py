@@ -19,11 +19,12 @@ from tests.hot import HOT, MONDAY, SLA, UTC, filled
 WHOLE_TABLE = re.compile(
     r"SCAN (?:TABLE )?(?:incidents|groups|users|incident_events|team_events|calls|topics"
     r"|told_privately|notes|places|attachments|shifts|days_off|duty_exceptions|duty"
-    r"|group_events|absences|presences|private_calls|handovers|checks|summaries|offers|reopen_offers|told_ends)\b"
+    r"|group_events|absences|presences|private_calls|handovers|checks|summaries|offers|reopen_offers"
+    r"|told_ends|fleets|boards)\b"
     r"(?! USING (?:COVERING )?INDEX"
     r" (?:incidents_(?:live|owing|waiting|awaited|waits|to_set_up)|groups_to_tell|groups_to_welcome"
     r"|notes_to_acknowledge|places_to_show|private_calls_owed|handovers_owed|checks_owed|offers_owed"
-    r"|reopen_offers_owed|told_ends_stale))"
+    r"|reopen_offers_owed|told_ends_stale|boards_stale))"
 )
 
 
