@@ -175,3 +175,25 @@ async def test_an_incident_of_a_group_that_migrated_meanwhile_is_taken_where_it_
     assert answer.text == "1 incident of @kate's is yours now."
     assert stored(desk).owner_id == fleet.john.id
     assert stored(desk).group_id == truck.chat.id - 5000
+
+
+async def test_a_moved_office_hands_over_and_the_old_one_offers_nothing_of_other_groups(
+    desk: Desk, fleet: Fleet
+) -> None:
+    truck, other = await truck_of(desk, fleet), await truck_of(desk, fleet, "Eve", "_eve")
+    await two_shifts(fleet)
+    await kate_has(fleet, other, "Truck 457")
+    old = await changed(desk, fleet)
+    truck.chat.add(fleet.admin, status="administrator")
+    fleet.admin.says(truck.chat, "/fleet office")
+    await truck.appears("is the office of Acme now")
+    answer = await fleet.john.presses(old, data_of(old)).wait()
+    assert "no longer in use" in (answer.text or "")
+    truck.chat.add(fleet.kate)
+    truck.chat.add(fleet.john)
+    await changed(desk, truck, "07:00")
+    message = await changed(desk, truck, "19:00")
+    assert "Coming on: @john" in message.text
+    assert len(fleet.said(CHANGE)) == 1
+    taken = await fleet.john.taps(message, "🤝 Take @kate's 1")
+    assert taken.text == "1 incident of @kate's is yours now."

@@ -206,3 +206,48 @@ async def test_the_way_back_names_what_then_holds(desk: Desk, fleet: Fleet) -> N
     await truck.until(lambda: [back] in message.button_texts, "the way back")
     await truck.admin.taps(message, back)
     await truck.shows(message, "America/Chicago. It was 09:13 (UTC-5) there when I wrote this. (As")
+
+
+async def test_whoever_joins_or_leaves_by_command_has_reminders_follow(
+    desk: Desk, fleet: Fleet
+) -> None:
+    truck = await second_fleet(desk)
+    founded = await fleet.asks(fleet.admin, "/fleet new Acme")
+    code = (founded.buttons[0][0].url or "").partition("startgroup=")[2].partition("&")[0]
+    message = await fleet.asks(fleet.admin, "/settings")
+    await fleet.admin.taps(message, "⏰ Unclaimed")
+    await fleet.until(lambda: ["⬅️ Back"] in message.button_texts, "the choices")
+    await fleet.admin.taps(message, "30 min")
+    await fleet.shows(message, "after 30 min without a claim.\n")
+    await truck.asks(truck.driver, "/new_issue Truck 456")
+    desk.clock.passes(minutes=11)
+    await desk.sweep()
+    truck.chat.add(fleet.admin, status="administrator")
+    fleet.admin.says(truck.chat, f"/start {code}")
+    await truck.appears("This group is in the fleet Acme now")
+    assert of_incidents(desk, "nudge_due - t_status") == [30 * MINUTE]
+    await truck.asks(truck.admin, "/fleet leave")
+    assert of_incidents(desk, "nudge_due - t_status") == [20 * MINUTE]
+
+
+async def test_a_moved_office_has_its_settings_hold_in_all_groups_as_before(
+    desk: Desk, fleet: Fleet
+) -> None:
+    truck, other = await second_fleet(desk), await open_group(desk.telegram, suffix="_other")
+    acme = founded(desk, fleet)
+    for group in (truck, other):
+        join(desk, group, acme)
+    sets(desk, fleet, Setting.SLA_UNCLAIMED, 30)
+    sets(desk, truck, Setting.SLA_ESCALATION, 5)
+    await other.asks(other.driver, "/new_issue Truck 456")
+    truck.chat.add(fleet.admin, status="administrator")
+    fleet.admin.says(truck.chat, "/fleet office")
+    await truck.appears("is the office of Acme now")
+    for group in (fleet, truck, other):
+        held = desk.database.settings.get(group.chat.id)
+        assert (held.sla_unclaimed, held.sla_escalation) == (30, None)
+    desk.clock.passes(minutes=31)
+    await desk.sweep()
+    sets(desk, truck, Setting.SLA_UNCLAIMED, 40)
+    assert of_incidents(desk, "nudge_due - t_status") == [40 * MINUTE]
+    assert not desk.database.settings.own(fleet.chat.id)[Setting.SLA_UNCLAIMED]
