@@ -145,6 +145,7 @@ def _change(order: Order, message: Message, context: Context) -> None:
         return
     log = "chat=%s event=shifts user=%s what=%s people=%s"
     logger.info(log, group_id, actor_id, order.verb.value, len(part.workers))
+    context.outbox.wake(group_id)
     found = schedules(context.database, group_id, asked.change.now, part.workers)
     strangers = [] if refused else part.strangers
     said = duty.changed(language, found, strangers, asked.zone, asked.change.now)
@@ -222,6 +223,7 @@ async def tap(tap: Tap, context: Context) -> None:
             change = Change(place_id, user.user_id, context.now)
             say(change, context.zone(place_id), user.user_id)
     logger.info(_SAID[button], places[-1], user.user_id)
+    context.outbox.wake(places[-1])  # an office has a board that shows who is on duty
     _confirm(tap, user, group.id, context)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from sending import redraws
 from tests.bot.offices import join, truck_of
 from tests.bot.shifts import works_by_the_clock_of
 from tests.bot.support import second_fleet
@@ -113,6 +116,21 @@ async def test_who_says_in_a_truck_s_group_that_they_are_on_is_on_for_the_whole_
     off = await fleet.kate.taps(message, "🌙 I'm off")
     assert off.text == f"You are off duty. {FOR_ALL}"
     assert on_duty(desk, truck) == on_duty(desk, fleet) == []
+
+
+async def test_the_board_follows_who_is_on_without_waiting_for_a_sweep(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redraws, "REST", 0.0)
+    truck = await truck_of(desk, fleet)
+    await fleet.asks(fleet.admin, "/open")
+    truck.chat.add(fleet.kate)
+    await fleet.asks(fleet.admin, "/shift @john daily 7-19")
+    board = await fleet.appears("📋 Acme")
+    await fleet.shows(board, "On duty: @john")
+    message = await truck.asks(truck.driver, "/duty")
+    await fleet.kate.taps(message, "☀️ I'm on")
+    await fleet.shows(board, "@kate")
 
 
 async def test_who_is_of_the_truck_s_group_alone_is_on_there_alone(
