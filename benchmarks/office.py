@@ -59,12 +59,12 @@ _INCIDENTS = (
     " INSERT INTO incidents (incident_id, year, number, group_id, source_chat_id,"
     " source_message_id, status, description, created_by_id, claimed_by_t1_id, t_created,"
     " t_claimed_tier1, t_status, transitions, version, card_version, card_transitions,"
-    " pinned_message_id, pinned, nudge_due, hears)"
+    " pinned_message_id, pinned, nudge_due, hears, t_looked)"
     " SELECT printf('TKT-2026-%04d', n), 2026, n, :office - 1 - n % :busy,"
     " :office - 1 - n % :busy, n, iif(n % 2, 'Claimed_T1', 'Unclaimed'),"
     " 'Truck ' || n || ' flat tire', 100000 + n, iif(n % 2, 100, NULL), :now - 3600,"
     " iif(n % 2, :now - 3000, NULL), :now - 3000, n % 2, 1, 1, n % 2, 1000000 + n, 1,"
-    " iif(n % 2, NULL, :now + 3600), 0 FROM n"
+    " iif(n % 2, NULL, :now + 3600), 0, :now FROM n"
 )
 _CHECKS = (
     "INSERT INTO checks (incident_id, group_id, t_news, t_look)"
