@@ -36,6 +36,7 @@ STAYING = {
 DROPPED = {
     "calls": "their messages are not there: who is to be called is called anew",
     "retired_messages": "they were deleted with the old chat",
+    "ended_boards": "its message cannot be edited any more",
     "told_ends": "its message cannot be edited any more",
     "ended_pages": "its message cannot be edited any more",
 }
@@ -67,6 +68,7 @@ def _fill(store: Store) -> None:
     database.shifts.say_on(CHANGE, UTC, KATE.user_id)
     database.absences.record_absence(GROUP, KATE, NOW)
     store.run("INSERT INTO presences VALUES (?, ?)", GROUP, JOHN.user_id)
+    _fill_with_a_fleet(store)
     database.wishes.switch(JOHN.user_id, on=True)
     incident = store.report()
     database.cards.record_sent(incident, 70, ["john"], private=(JOHN.user_id,), now=NOW)
@@ -85,6 +87,21 @@ def _fill(store: Store) -> None:
     store.follow(escalated, (Action.CLAIM_ESCALATION, ALICE))
     database.topics.record_open(GROUP, 5, NOW)
     database.topics.record_told_privately(GROUP, "welcome")
+
+
+def _fill_with_a_fleet(store: Store) -> None:
+    """Make the group the office of a fleet, with news to read, and one that it asked to join."""
+    fleet = store.database.fleets.found(CHANGE, "North", "code")
+    assert fleet is not None
+    store.run(
+        "INSERT INTO fleet_notices (group_id, news, fleet_id, t) VALUES (?, 'office_came', ?, ?)",
+        *(GROUP, fleet.fleet_id, NOW),
+    )
+    store.run(
+        "INSERT INTO join_requests (group_id, fleet_id, t, outcome) VALUES (?, ?, ?, 'refused')",
+        *(GROUP, fleet.fleet_id, NOW),
+    )
+    store.run("INSERT INTO ended_boards VALUES (?, 86)", GROUP)
 
 
 def tables_of_groups(store: Store) -> set[str]:
