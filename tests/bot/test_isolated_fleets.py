@@ -100,8 +100,8 @@ class Walk:
         self.walkers = [people[name] for name in ("admin", "kate")]
         # Unclaimed, claimed, resolved, and one whose summary is awaited; of others nobody knows.
         self.known = [theirs.ids[number] for number in (0, 1, 2, 5)]
-        self._typed = ""
-        self._seen = len(desk.telegram.calls)
+        self.typed = ""
+        self.seen = len(desk.telegram.calls)
 
     def chats(self, person: Person) -> list[Chat]:
         """List where somebody can write."""
@@ -112,13 +112,13 @@ class Walk:
         """Look at all that was sent since the last time."""
         await idle(self.desk)
         calls = self.desk.telegram.calls
-        if found := leaks(calls[self._seen :], self.theirs, self._typed):
+        if found := leaks(calls[self.seen :], self.theirs, self.typed):
             raise LeakError(f"after {about}: {found}")
-        self._seen = len(calls)
+        self.seen = len(calls)
 
     async def says(self, texts: Sequence[str]) -> list[str]:
         """Have walkers write, each their own text in all chats; returns the replies."""
-        self._typed += " ".join(texts)
+        self.typed += " ".join(texts)
         said: list[SentMessage] = []
         for person, text in zip(self.walkers, texts, strict=False):
             said += [person.says(chat, text) for chat in self.chats(person)]
@@ -232,6 +232,18 @@ def examples(entry: CommandEntry) -> list[str]:
     return re.findall("<code>(/[^<]+)</code>", "\n".join(told))
 
 
+async def by_the_clock(walk: Walk) -> None:
+    """Let time pass: what falls due is sent in each fleet, and of each to its own."""
+    walk.desk.clock.passes(minutes=90)
+    await walk.desk.sweep()
+    await idle(walk.desk)
+    sent = walk.desk.telegram.calls[walk.seen :]
+    ours = [each for each in sent if each.params.get("chat_id") not in walk.theirs.readers]
+    assert len(ours) < len(sent), "nothing fell due"
+    if found := leaks(ours, walk.theirs, walk.typed):
+        raise LeakError(f"when time passed: {found}")
+
+
 def differ(told: Mapping[str, object], nothing: object) -> None:
     """See whether anything is told of an incident that is not told of one that there is not."""
     if found := {about: said for about, said in told.items() if said != nothing}:
@@ -256,6 +268,7 @@ async def test_whoever_walks_through_all_of_a_fleet_sees_nothing_of_another(desk
     for way in WALKS:
         await way(walk)
         assert stored(desk, theirs) == before, way.__name__
+    await by_the_clock(walk)
 
 
 @pytest.mark.usefixtures("fast")

@@ -43,6 +43,11 @@ class Side:
         return list(self.office.people.values())
 
     @property
+    def readers(self) -> set[int]:
+        """Where its people read: the ids of its groups and of their private chats."""
+        return {chat.id for chat in self.chats} | {person.id for person in self.people}
+
+    @property
     def names(self) -> frozenset[str]:
         """What tells it from the other one: its word, ids of chats and people, handles."""
         of_chats = [str(chat.id).removeprefix("-100") for chat in self.chats]
@@ -159,7 +164,7 @@ def leaks(calls: Iterable[ApiCall], theirs: Side, typed: str = "") -> list[str]:
 
 def stored(desk: Desk, side: Side) -> dict[str, list[dict[str, object]]]:
     """Read all that is stored of a fleet: every row that has an id of its own in it."""
-    ids = {chat.id for chat in side.chats} | {person.id for person in side.people}
+    ids = side.readers
     connection = desk.database.connection
     tables = connection.sql("SELECT name FROM sqlite_schema WHERE type = 'table'")
     rows = {
