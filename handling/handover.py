@@ -179,7 +179,7 @@ async def _redraw(press: _Press, context: Context) -> None:
 
     async def page() -> Page:
         zone = context.zone(told.group_id)
-        return page_now(context.database, language, zone, told)
+        return page_now(context.database, language, zone, told, context.bot.username)
 
     if message_id is not None:
         await context.desk.panels.redraw(told.group_id, message_id, page)

@@ -74,7 +74,7 @@ class Deliverer:
         self._private_callers = PrivateCallers(
             bot, sender, database, languages, zones, members, clock
         )
-        self._handovers = Handovers(database, languages, self._topic_fallback, clock, zones)
+        self._handovers = Handovers(bot, database, languages, self._topic_fallback, clock, zones)
         self._prompters = Prompters(bot, database, languages, self._cards, clock)
         self._offers = Offers(bot, database, languages, self._topic_fallback)
         self._pages = Pages(sender, database, languages)

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+from telegram.ext import ExtBot
+
 from database import Database, Owed
 from domain.duty import Worker
 from domain.handover import (
@@ -47,12 +49,14 @@ class Handovers:
 
     def __init__(
         self,
+        bot: ExtBot[int],
         database: Database,
         languages: Languages,
         topic_fallback: TopicFallback,
         clock: Callable[[], int],
         zones: Zones,
     ) -> None:
+        self._bot = bot
         self._database = database
         self._languages = languages
         self._topic_fallback = topic_fallback
@@ -74,7 +78,7 @@ class Handovers:
     async def _tell(self, told: Handover, relief: Relief, now: int) -> None:
         language, zone = self._languages.of_group(told.group_id), self._zones.of(told.group_id)
         people = people_of(self._database, relief)
-        origins = _origins(self._database, told, relief)
+        origins = _origins(self._database, told, relief, self._bot.username)
         page = handover.message(language, relief, people, zone, now, origins)
         owners = {
             incident.incident_id: owner_id
@@ -87,19 +91,25 @@ class Handovers:
         logger.info(_TOLD, told.group_id, told.t_start, len(relief.incidents))
 
 
-def page_now(database: Database, language: Language, zone: ZoneInfo, told: Handover) -> Page:
+def page_now(
+    database: Database, language: Language, zone: ZoneInfo, told: Handover, bot_username: str
+) -> Page:
     """Write a change of shift anew: who came and went as it was told, what is open as it is now."""
     t_told = told.t_start if told.t_told is None else told.t_told
     relief = _relief_now(database, told, t_told)
-    people, origins = people_of(database, relief), _origins(database, told, relief)
+    people = people_of(database, relief)
+    origins = _origins(database, told, relief, bot_username)
     return handover.message(language, relief, people, zone, t_told, origins)
 
 
-def _origins(database: Database, told: Handover, relief: Relief) -> Origins:
-    """Look up where incidents come from: an office reads of those of its whole fleet."""
+def _origins(database: Database, told: Handover, relief: Relief, bot_username: str) -> Origins:
+    """Look up where incidents come from: an office reads of those of its whole fleet.
+
+    Who reads it there may be in none of these groups: it leads to the panels, too.
+    """
     if database.fleets.of_office(told.group_id) is None:
         return ONE_GROUP
-    return origins_of(database, relief.incidents[:MOST_LISTED])
+    return origins_of(database, relief.incidents[:MOST_LISTED], bot_username)
 
 
 def relief_of(database: Database, told: Handover, now: int) -> Relief:

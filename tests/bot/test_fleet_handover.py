@@ -8,6 +8,7 @@ from tests.bot.offices import founded, join, truck_of
 from tests.bot.shifts import CHANGE, changed, data_of, two_shifts
 from tests.bot.support import ID, second_fleet, settled, stored
 from tests.desk import Desk, Fleet
+from texts.links import panel_link
 
 SECOND, THIRD = "TKT-2026-0002", "TKT-2026-0003"
 
@@ -36,6 +37,9 @@ async def test_the_office_reads_what_is_open_in_all_its_groups_and_takes_it_over
     assert "Coming on: @john" in lines
     assert "   Truck 456 no start · 👥 Dave / 456 · 👤 Driver Moss" in lines
     assert "999" not in message.text
+    assert [each.url for each in message.entities if "start=" in (each.url or "")] == [
+        panel_link("FleetDeskBot", incident_id) for incident_id in (ID, SECOND)
+    ]
     assert truck.said(CHANGE) == []
     answer = await fleet.john.taps(message, "🤝 Take @kate's 2")
     assert answer.text == "2 incidents of @kate's are yours now."
