@@ -44,11 +44,7 @@ def owe(
     connection: Connection, change: Change, news: News, fleet_id: int, about: int | None = None
 ) -> None:
     """Owe news to a group, in the place of older ones about the same that it was not told yet."""
-    connection.sql(
-        "DELETE FROM fleet_notices WHERE group_id = :group_id AND about_id IS :about",
-        group_id=change.group_id,
-        about=about,
-    )
+    drop(connection, change.group_id, about)
     connection.sql(
         "INSERT INTO fleet_notices (group_id, news, fleet_id, about_id, actor_id, t)"
         " VALUES (:group_id, :news, :fleet_id, :about, :actor_id, :now)",
@@ -58,4 +54,13 @@ def owe(
         about=about,
         actor_id=change.actor_id,
         now=change.now,
+    )
+
+
+def drop(connection: Connection, group_id: int, about: int | None = None) -> None:
+    """Tell a group nothing of what it was not told yet of itself, or of another group."""
+    connection.sql(
+        "DELETE FROM fleet_notices WHERE group_id = :group_id AND about_id IS :about",
+        group_id=group_id,
+        about=about,
     )

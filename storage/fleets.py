@@ -23,7 +23,7 @@ from storage.fleet_groups import (
     put_in,
     take_out,
 )
-from storage.fleet_notices import owe
+from storage.fleet_notices import drop, owe
 from storage.group_events import OF_THE_GROUP, Change, Changed, record
 from storage.office_moves import move_office
 from storage.rosters import places_of, seen_in
@@ -123,6 +123,7 @@ class Fleets:
         with self._connection.transaction():
             if not take_out(self._connection, change, fleet, "true", is_admin=True):
                 return False
+            drop(self._connection, change.group_id)  # that it joined
             to_office = replace(change, group_id=fleet.office_id)
             owe(self._connection, to_office, News.LEFT, fleet.fleet_id, change.group_id)
             return True

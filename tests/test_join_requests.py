@@ -210,4 +210,29 @@ def test_newer_news_take_the_place_of_what_a_group_was_not_told_yet(database: Da
     assert news is not None
     assert news.news is News.PUT_OUT
     database.fleet_notices.record_sent(news.notice_id)
+    assert bring(database, fleet, JOHN) is Joining.JOINED
+    assert database.fleets.leave(Change(TRUCK, 1, 4), fleet)
     assert database.deliveries.owed(TRUCK) == []
+
+
+def test_who_left_the_old_office_has_no_right_by_the_new_one(database: Database) -> None:
+    fleet = fleet_of(database)
+    database.teams.add(TRUCK, Role.DISPATCHER, [], ["mia"], None, 1)
+    for group_id in (TRUCK, OTHER_TRUCK):
+        assert database.fleets.join(Change(group_id, None, 2), fleet)
+    database.absences.record_absence(OFFICE, JOHN, 3)
+    assert database.fleets.move_office(Change(TRUCK, ALICE.user_id, 4), fleet, is_admin=False)
+    moved = fleet_of(database, TRUCK)
+    assert not database.fleets.is_of_fleet(moved, JOHN.user_id)
+    assert database.fleets.decides(moved, ALICE.user_id)
+    named = database.teams.get(OTHER_TRUCK, Role.DISPATCHER)
+    assert ([user.user_id for user in named.members], named.invited) == ([JOHN.user_id], ("mia",))
+    events = database.connection.sql(
+        "SELECT group_id, role, action, user_id FROM team_events WHERE t = 4 ORDER BY event_id"
+    )
+    assert [tuple(event) for event in events] == [
+        (TRUCK, "Dispatcher", "added", JOHN.user_id),
+        (OFFICE, "Dispatcher", "removed", JOHN.user_id),
+        (TRUCK, "OpsManager", "added", ALICE.user_id),
+        (OFFICE, "OpsManager", "removed", ALICE.user_id),
+    ]

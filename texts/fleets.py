@@ -112,7 +112,7 @@ def overview(
 ) -> Page:
     """Show in the office one part of a fleet's groups, what is missing, and who wants in.
 
-    Of the groups the office comes first, then those in which something is wrong, or most is open.
+    Of the groups the office comes first, then those we are cut off from, then where most is open.
     """
     groups = language.ngettext("{count} group", "{count} groups", part.total)
     opened = sum(each.group.open_incidents for each in standings)
@@ -133,9 +133,10 @@ def overview(
     return Page("\n".join(lines), InlineKeyboardMarkup(rows))
 
 
-def _rank(standing: Standing, office_id: int) -> tuple[bool, bool, int]:
-    group = standing.group
-    return group.group_id != office_id, standing.flaw is None, -group.open_incidents
+def _rank(standing: Standing, office_id: int) -> tuple[bool, bool, int, bool]:
+    group, flaw = standing.group, standing.flaw
+    is_cut_off = flaw in (Flaw.GONE, Flaw.MUTED, Flaw.NO_ADMIN)
+    return group.group_id != office_id, not is_cut_off, -group.open_incidents, flaw is None
 
 
 def _group_line(language: Language, standing: Standing, office_id: int) -> str:

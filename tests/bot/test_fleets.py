@@ -340,6 +340,11 @@ async def test_the_list_of_a_big_fleet_begins_with_what_needs_somebody(
         desk.database.groups.record(-number - 1, f"Truck {number:03}")
         desk.database.groups.record_bot_status(-number - 1, PINNING, greet=False)
         assert desk.database.fleets.join(Change(-number - 1, None, 1), acme)
+    desk.database.connection.sql(
+        "INSERT INTO presences SELECT group_id, :john FROM groups WHERE group_id < 0"
+        " AND group_id > -200",
+        john=fleet.john.id,
+    )
     desk.database.groups.set_suspended(-200, True)
     desk.database.reports.create(-100, 1, None, "no start", 1)
     listed = (await fleet.asks(fleet.admin, "/fleet")).text.splitlines()
@@ -356,3 +361,36 @@ async def test_the_list_of_a_big_fleet_begins_with_what_needs_somebody(
     ]
     last = (await fleet.asks(fleet.admin, "/fleet 7")).text.splitlines()
     assert len([line for line in last if line.startswith("• ")]) == 21
+
+
+async def test_an_invitation_that_was_forwarded_brings_no_group_in(
+    desk: Desk, fleet: Fleet
+) -> None:
+    code = await founded(fleet)
+    dave = truck(fleet, fleet.admin)
+    theirs = fleet.stranger.says(fleet.chat, f"/start {code}")
+    answer = await dave.answer_to(fleet.admin.forwards(theirs, dave.chat))
+    assert "forwarded" in answer.text
+    assert group_of(desk, dave.chat) is None
+    dave.chat.add(fleet.alice, status="administrator")
+    asked = await dave.answer_to(fleet.alice.says(dave.chat, f"/start {code}", as_anonymous=True))
+    assert "I asked the office of Acme" in asked.text
+    await fleet.appears("an anonymous admin brought the invitation")
+
+
+async def test_a_manager_moves_the_office_out_of_a_group_that_is_gone(
+    desk: Desk, fleet: Fleet
+) -> None:
+    code = await founded(fleet)
+    dave = truck(fleet, fleet.alice)
+    fleet.alice.says(dave.chat, f"/start {code}")
+    await dave.appears("in the fleet Acme now")
+    fleet.chat.remove_bot()
+    fleet.alice.says(dave.chat, "/fleet office")
+    await dave.appears("This group is the office of Acme now")
+    found = await dave.asks(fleet.alice, "/fleet remove north")
+    await fleet.alice.taps(found, "🚪 Take out North Fleet")
+    await dave.shows(found, "🚪 North Fleet is not in the fleet any more.")
+    acme = desk.database.fleets.of_office(dave.chat.id)
+    assert acme is not None
+    assert [each.title for each in desk.database.fleets.groups(acme.fleet_id)] == ["Dave / 456"]
