@@ -18,6 +18,8 @@ from domain.people import Role
 from domain.severity import Severity
 from domain.waiting import Order, WaitKind
 from sending.boards import drawing
+from sending.flood_control import Priority
+from sending.order import priority
 from storage.copies import make_ready
 from tests.factories import (
     ALICE,
@@ -261,6 +263,19 @@ def test_when_duty_ends_or_begins_it_is_drawn_anew_once(store: Store) -> None:
     version = board_of(store).version
     boards.change_duty(NOW + 61)
     assert board_of(store).version == version
+
+
+@pytest.mark.usefixtures("fleet")
+def test_it_is_bulk_and_the_first_of_it_but_for_one_that_is_not_there(store: Store) -> None:
+    card = store.shown("unclaimed", 70, OFFICE)
+    store.database.cards.record_lost(replace(card, pinned_message_id=70))
+    store.database.messages.owe_deletion(OFFICE, 71)
+    bulk = {Delivery.BOARD_EDIT: 5, Delivery.CARD: 5, Delivery.DELETE: 5}
+    found = {each.delivery: priority(each) for each in store.database.deliveries.owed(OFFICE)}
+    assert list(found.items()) == list(bulk.items())
+    store.database.boards.record_lost(board_of(store))
+    first, *_ = store.database.deliveries.owed(OFFICE)
+    assert (first.delivery, priority(first)) == (Delivery.BOARD, Priority.REPLY)
 
 
 # Which message it is
