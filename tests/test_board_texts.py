@@ -110,6 +110,8 @@ def test_nobody_named_on_it_is_rung() -> None:
     text, entities = parse_html(board.message(ENGLISH, drawing, "desk_bot"))
     found = {each.type for each in detect(text, entities)}
     assert not found & {"mention", "text_mention", "url"}
+    typed = {name for name in ("@alice", "@bob", "@kate") if name in text}
+    assert typed == set()  # not even where links were refused
 
 
 HOSTILE = (
