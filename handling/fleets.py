@@ -49,6 +49,7 @@ async def fleet(message: Message, context: Context) -> None:
     elif not word or word.isdecimal():
         await _show(message, int(word or 1), context)
     else:
+        context.note_idempotent()
         language = context.reply_language(message)
         reply(message, context, misused(language, "fleet", escaped(cut(word, CITED))))
 
@@ -57,6 +58,7 @@ async def fleet(message: Message, context: Context) -> None:
 
 
 async def _show(message: Message, page: int, context: Context) -> None:
+    context.note_idempotent()
     group_id, database = message.chat.id, context.database
     fleet = database.fleets.of_group(group_id)
     if fleet is None:

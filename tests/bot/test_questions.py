@@ -272,5 +272,13 @@ async def test_commands_are_offered_to_everybody_and_more_to_admins(desk: Desk) 
     assert menus == {
         "all_private_chats": ["start", "open", "mine", "help", "health"],
         "all_group_chats": [*member, "shift"],
-        "all_chat_administrators": [*member, *admin, "shift", "settings", "setup", "health"],
+        "all_chat_administrators": [
+            *member,
+            *admin,
+            "shift",
+            "settings",
+            "fleet",
+            "setup",
+            "health",
+        ],
     }
