@@ -59,12 +59,9 @@ class Leaks:
         self.read()
         found = _Found(self.groups, incidents.values())
         for said in self.said:
-            for group in found.groups_told_of(said):
-                if not found.may_know(said.chat_id, group, said.at):
-                    note("leaked", f"{group.chat} in {said.chat_id} at {said.at}: {said.story}")
-            for handle in said.handles:
-                if not found.may_read_of(said.chat_id, handle, said.at):
-                    note("leaked", f"{handle} in {said.chat_id} at {said.at}: {said.story}")
+            leaked = found.leaked_by(said)
+            if leaked:
+                note("leaked", f"{leaked} in {said.chat_id} at {said.at}: {said.story}")
 
     def read(self) -> None:
         """Read what was said since the last time."""
@@ -122,7 +119,21 @@ class _Found:
                 self._groups_of[person.id].append(group)
                 self._by_handle[shown_name(person)].append(group)
 
-    def groups_told_of(self, said: Said) -> Iterator[Group]:
+    def leaked_by(self, said: Said) -> list[str]:
+        """List the groups and people something tells of that nobody may know of where it is."""
+        groups = {
+            str(group.chat)
+            for group in self._told_of(said)
+            if not self._may_know(said.chat_id, group, said.at)
+        }
+        people = {
+            handle
+            for handle in said.handles
+            if not self._may_read_of(said.chat_id, handle, said.at)
+        }
+        return sorted(groups | people)
+
+    def _told_of(self, said: Said) -> Iterator[Group]:
         """List the groups of whose incidents something tells."""
         told = (
             *map(self._by_number.get, said.numbers),
@@ -131,14 +142,14 @@ class _Found:
         )
         yield from (group for group in told if group is not None)
 
-    def may_know(self, chat_id: int, group: Group, at: float) -> bool:
+    def _may_know(self, chat_id: int, group: Group, at: float) -> bool:
         """Tell whether what happens in a group may be told in a chat then."""
         return any(home is group or _works_in(home, group, at) for home in self._reading(chat_id))
 
-    def may_read_of(self, chat_id: int, handle: str, at: float) -> bool:
+    def _may_read_of(self, chat_id: int, handle: str, at: float) -> bool:
         """Tell whether a person may be named in a chat then: as one of a group known there."""
         return handle not in self._by_handle or any(
-            self.may_know(chat_id, group, at) or _met(group, home, at) or _met(home, group, at)
+            self._may_know(chat_id, group, at) or _met(group, home, at) or _met(home, group, at)
             for group in self._by_handle[handle]
             for home in self._reading(chat_id)
         )
