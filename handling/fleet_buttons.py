@@ -27,6 +27,7 @@ from texts.toasts import DEAD_BUTTON, Toast
 
 logger = logging.getLogger(__name__)
 
+_JOINS = (Verb.JOIN, Verb.BRING)
 _OUTCOMES = {Verb.LET_IN: Outcome.LET_IN, Verb.REFUSE: Outcome.REFUSED}
 
 
@@ -40,7 +41,7 @@ async def tap(tap: Tap, context: Context) -> None:
     button = parse_fleet_button(tap.data)
     if button is None or tap.group is None:
         _alert(tap, DEAD_BUTTON, context)
-    elif button.verb in (Verb.JOIN, Verb.BRING):
+    elif button.verb in _JOINS:
         await _join(tap, tap.group.id, button, context)
     else:
         await _in_office(tap, tap.group.id, button, context)
@@ -52,6 +53,21 @@ async def answer_again(tap: Tap, context: Context) -> None:
     request = _request(button, group.id, context) if button and group else None
     if request is not None and request.outcome is not None:
         _tell(tap, request, context)
+    elif button is not None and group is not None and button.verb in _JOINS:
+        _tell_joined(tap, group.id, context)
+    else:
+        _alert(tap, fleets.CHANGED, context)
+
+
+def _tell_joined(tap: Tap, group_id: int, context: Context) -> None:
+    """Say which fleet a group is in by now, or that it waits to be let in."""
+    language, fleet = context.person_language(tap), context.database.fleets.of_group(group_id)
+    request = context.database.join_requests.of_group(group_id)
+    asked = context.database.fleets.get(request.fleet_id) if request else None
+    if fleet is not None:
+        context.toast(tap, Toast(joining.joined(language, fleet)))
+    elif asked is not None:
+        context.toast(tap, Toast(joining.is_asked(language, asked), alert=True))
     else:
         _alert(tap, fleets.CHANGED, context)
 

@@ -195,8 +195,9 @@ async def _end(message: Message, name: str, context: Context) -> None:
     is_admin = await _is_admin(message, fleet, context)
     change = change_in(message.chat.id, message, context)
     with follow_settings(context, group_ids):
-        put_on_record(message, context)
         ended = context.database.fleets.end(change, fleet, is_admin=is_admin)
+        if ended:
+            put_on_record(message, context)
     if not ended:
         refuse(message, context, fleets.DECIDERS_ONLY)
         return
@@ -242,8 +243,9 @@ async def _move_here(message: Message, fleet: Fleet, context: Context) -> None:
     change = change_in(message.chat.id, message, context)
     group_ids = [each.group_id for each in context.database.fleets.groups(fleet.fleet_id)]
     with follow_settings(context, group_ids):
-        put_on_record(message, context)
         has_moved = context.database.fleets.move_office(change, fleet, is_admin=is_admin)
+        if has_moved:
+            put_on_record(message, context)
         if has_moved and context.database.duty.worked_out_until(change.group_id) is not None:
             zone = context.zone(change.group_id)
             context.database.duty.work_out(change.group_id, zone, context.now)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any, cast
+
 from database import Change
 from domain.groups import BotStatus
-from domain.people import Role
+from domain.people import Role, account
 from domain.settings import Setting
+from domain.updates import Chat as UpdateChat
+from domain.updates import Tap
+from handling import fleet_buttons
+from handling.context import Context
 from sandbox import Chat, Person, SentMessage
 from tests.bot.support import settled
 from tests.desk import Desk, Fleet
+from texts.toasts import Toast
 
 REPORT = "Truck 456 no start"
 PINNING = BotStatus.PINNING_ADMIN
@@ -394,3 +402,39 @@ async def test_a_manager_moves_the_office_out_of_a_group_that_is_gone(
     acme = desk.database.fleets.of_office(dave.chat.id)
     assert acme is not None
     assert [each.title for each in desk.database.fleets.groups(acme.fleet_id)] == ["Dave / 456"]
+
+
+async def test_a_tap_that_an_earlier_run_applied_is_told_how_it_stands(
+    desk: Desk, fleet: Fleet
+) -> None:
+    code = await founded(fleet)
+    dave = truck(fleet, fleet.stranger)
+    await dave.asks(fleet.stranger, f"/start {code}")
+    request = await fleet.appears("wants to join")
+    again = partial(answered_again, desk, fleet.stranger)
+    asked = "I asked the office of Acme. I tell you here what it says."
+    assert await again(dave, f"fleet:bring:{code}") == asked
+    await fleet.alice.taps(request, "✅ Let in")
+    assert await again(dave, "fleet:join:1") == "This group is in Acme now."
+    assert await again(fleet, "fleet:let_in:1") == "Dave / 456 is in Acme."
+
+
+class Told(Context):
+    """Notes what taps are answered with."""
+
+    said: str = ""
+
+    def toast(self, tap: Tap, toast: Toast) -> None:
+        """Note a toast."""
+        assert tap.query_id == "q"
+        self.said = toast.text
+
+
+async def answered_again(desk: Desk, person: Person, group: Fleet, data: str) -> str:
+    """Answer a tap as after a kill before its toast; returns what was said."""
+    user = account(person.id, None, "Stranger", "Moss")
+    chat = UpdateChat(group.chat.id, group.chat.title, True)
+    told = Told(cast(Any, desk.application))
+    tap = Tap(update_id=1, chat=chat, by=user, query_id="q", data=data, message_id=1)
+    await fleet_buttons.answer_again(tap, told)
+    return told.said
