@@ -19,6 +19,7 @@ from tests.prepared import Prepared, prepare
 pytest_plugins = [
     "tests.left_out",  # says what was
     "tests.slow_by_rule",
+    "tests.unmeasured",
     "tests.longest_first",
     "tests.examples",  # has Hypothesis' profiles, to be chosen before tests are collected
     "pytester",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.slow_by_rule import FOLDERS, KILLED
+from tests.unmeasured import UNMEASURED
 
 HERE = Path(__file__).parent
 
@@ -22,7 +23,7 @@ def desk() -> None:
 
 
 def test_every_folder_and_ending_is_there() -> None:
-    assert all((HERE / folder).is_dir() for folder in FOLDERS)
+    assert all((HERE / folder).is_dir() for folder in (*FOLDERS, *UNMEASURED))
     assert list(HERE.glob(f"*{KILLED}"))
 
 
