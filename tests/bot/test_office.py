@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from handling import overview
 from sandbox import SentMessage
 from tests.bot.offices import truck_of
-from tests.bot.support import ID, calls, links, settled
-from tests.bot.test_overview import sends
+from tests.bot.support import ID, calls, links, second_fleet, settled
+from tests.bot.test_overview import joins, sends
 from tests.desk import Desk, Fleet
 
 OTHER = "TKT-2026-0002"
@@ -88,17 +91,35 @@ async def test_a_group_that_left_is_seen_in_the_office_no_more(desk: Desk, fleet
 
 
 async def test_in_private_the_team_of_the_office_reads_of_all_its_groups_by_one_question(
-    desk: Desk, fleet: Fleet
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(overview, "MOST_ASKED", 1)
     await an_office(desk, fleet)
     await truck_of(desk, fleet, "Eve / 457", "_eve")
+    before = len(calls(desk.telegram, "getChatMember"))
     told = await sends(fleet, fleet.john, "/open")
     assert "Flat tire · 👥 Dave / 456 · 👤 Driver Moss" in told.text
     assert told.button_texts == [["🔥 Trailer lights out #1"], ["🔥 Flat tire #2"]]
-    about = [call.params for call in calls(desk.telegram, "getChatMember")]
+    about = [call.params for call in calls(desk.telegram, "getChatMember")[before:]]
     asked = {int(each["chat_id"]) for each in about if int(each["user_id"]) == fleet.john.id}
     assert asked == {fleet.chat.id}
     assert (await sends(fleet, fleet.john, "/mine")).text.startswith("Waiting for you: 2\n")
+
+
+async def test_who_works_in_two_fleets_reads_in_private_of_both_and_in_an_office_of_its_own(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await an_office(desk, fleet)
+    south = await second_fleet(desk)
+    await joins(south, fleet.john, "/add_dispatcher")
+    other = await truck_of(desk, south, "Zoe / 111", "_zoe")
+    await other.reports("Brakes smoke")
+    await settled(desk, other)
+    told = await sends(fleet, fleet.john, "/open")
+    assert told.text.startswith("Open incidents: 3\n")
+    assert "Brakes smoke · 👥 Zoe / 111" in told.text
+    assert "Brakes" not in (await fleet.asks(fleet.john, "/open")).text
+    assert (await south.asks(fleet.john, "/open")).text.startswith("Open incidents: 1\n")
 
 
 async def test_in_private_who_left_the_office_without_a_word_reads_of_no_group(
