@@ -24,6 +24,7 @@ async def truck_of(desk: Desk, office: Fleet, *known: Person) -> Fleet:
     truck = await opened(desk)
     for person in known:
         truck.chat.add(person)
+    await truck.quiet()  # so that nobody is seen there before it joined
     join(desk, office, truck)
     return truck
 
@@ -197,6 +198,7 @@ async def test_who_is_in_a_group_that_joins_is_known_when_it_is_told(
     desk: Desk, fleet: Fleet
 ) -> None:
     truck = await truck_of(desk, fleet, fleet.kate)
+    await desk.sweep()
     await truck.appears("in the fleet Acme now")
     assert desk.database.teams.seen(truck.chat.id) == {fleet.kate.id}
     card = await truck.reports("Flat tyre")
