@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from telegram.ext import ApplicationHandlerStop
 
 from database import Database, Pinning
+from domain.fleets import parse_fleet_button
 from domain.groups import Allowed, BotStatus
 from domain.messages import Purpose
 from domain.people import User
@@ -114,12 +115,23 @@ def _by_id(context: Context) -> frozenset[int]:
 
 def _has_code(group_id: int, received: Received, context: Context) -> bool:
     """Tell whether somebody brings a fleet's invitation into a group, and means it."""
-    if not (context.desk.allowed_groups.invited and isinstance(received, Message)):
+    if not context.desk.allowed_groups.invited:
         return False
-    if received.chat.id != group_id or received.is_borrowed or received.is_as_channel:
-        return False
+    code = _code_in(group_id, received, context)
+    return bool(code) and context.database.fleets.by_code(code) is not None
+
+
+def _code_in(group_id: int, received: Received, context: Context) -> str:
+    """Read the code that somebody types in a group, or that is on the button its admins tap."""
+    if received.group is None or received.group.id != group_id:
+        return ""
+    if isinstance(received, Tap):
+        button = parse_fleet_button(received.data)
+        return button.code if button else ""
+    if not isinstance(received, Message) or received.is_borrowed or received.is_as_channel:
+        return ""
     is_start = received.command_to(context.bot.username) == "start"
-    return is_start and context.database.fleets.by_code(received.text) is not None
+    return received.text if is_start else ""
 
 
 def _is_for_us(received: Received, context: Context) -> bool:

@@ -99,6 +99,26 @@ async def test_the_line_waits_for_the_invitation_behind_the_bot(
         assert invited.said(NOT_INVITED) == []
 
 
+async def test_an_admin_says_that_it_joins_where_somebody_else_brought_the_invitation(
+    tmp_path: Path, clock: Clock
+) -> None:
+    path = tmp_path / "incidents.db"
+    async with with_a_fleet(path, clock) as (office, desk):
+        invited, theirs = truck(office), strangers(office)
+        invited.chat.add_bot(by=invited.admin)
+        asked = await invited.asks(invited.driver, f"/start {CODE}")
+        refused = await invited.driver.taps(asked, "🔗 Join Acme")
+        assert refused.text == "Only admins of this group can do that."
+        toast = await invited.admin.taps(asked, "🔗 Join Acme")
+        assert toast.text == "I asked the office of Acme. I tell you here what it says."
+        await office.appears("wants to join Acme")
+        await theirs.asks(theirs.driver, "/start")
+        press = theirs.admin.presses(theirs.chat.bot_messages[0], "fleet:bring:guessed")
+        assert ((await press.wait(10)).text or "").startswith(NOT_INVITED)
+        await all_taken(office, desk)
+        assert not run_sql(path, "SELECT 1 FROM groups WHERE group_name LIKE '%Theirs%'")
+
+
 async def test_what_we_are_in_a_group_is_known_once_it_is_invited(
     tmp_path: Path, clock: Clock
 ) -> None:
