@@ -61,7 +61,7 @@ _MIGRATE = (
         f" dispatcher_handles, dispatcher_user_ids, t_configured, fleet_id, {_SETTINGS}) ="
         " (excluded.manager_handles, excluded.manager_user_ids,"
         " excluded.dispatcher_handles, excluded.dispatcher_user_ids, excluded.t_configured,"
-        f" excluded.fleet_id, {_OF_THE_OLD})"
+        f" coalesce(excluded.fleet_id, fleet_id), {_OF_THE_OLD})"
     ),
     (
         "UPDATE groups SET migrated_to = :new_id, manager_handles = '[]', manager_user_ids = '[]',"

@@ -110,3 +110,12 @@ def test_an_office_that_migrates_stays_the_office(database: Database) -> None:
     assert moved.office_id == -200
     assert database.fleets.of_office(-200) == moved == database.fleets.of_group(-200)
     assert database.fleets.of_group(OFFICE) is None
+
+
+def test_a_group_that_joined_by_its_new_id_stays_in_its_fleet(database: Database) -> None:
+    fleet = founded(database)
+    assert database.fleets.join(Change(TRUCK, None, 2), fleet)
+    for old_id, new_id in ((OTHER, TRUCK), (-103, OFFICE)):
+        database.groups.record(old_id, "Old")
+        database.groups.migrate(old_id, new_id)
+        assert database.fleets.of_group(new_id) == fleet
