@@ -250,7 +250,8 @@ async def _move_here(message: Message, fleet: Fleet, context: Context) -> None:
             zone = context.zone(change.group_id)
             context.database.duty.work_out(change.group_id, zone, context.now)
     if not has_moved:
-        refuse(message, context, fleets.MOVERS_ONLY)
+        who = refusals.AS_YOURSELF if message.is_as_group else fleets.MOVERS_ONLY
+        refuse(message, context, who)
         return
     log = "chat=%s event=fleet_office_moved user=%s fleet=%s"
     logger.info(log, change.group_id, change.actor_id, fleet.fleet_id)

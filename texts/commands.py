@@ -313,8 +313,11 @@ COMMANDS = (
         menu=N_("Many groups with one team"),
         misused=N_(
             "I do not know <code>{word}</code>. Begin a fleet with {usage}. In its office /fleet"
-            " lists its groups, and <code>/fleet code</code> makes a new invitation; in a group of"
-            " it, <code>/fleet leave</code> takes that out."
+            " lists its groups, <code>/fleet code</code> makes a new invitation,"
+            " <code>/fleet remove 456</code> takes a group out by its name, and"
+            " <code>/fleet end</code> ends the fleet. In any of its groups,"
+            " <code>/fleet leave</code> takes that out, and <code>/fleet office</code> makes it the"
+            " office."
         ),
         needs_own_words=True,
     ),

@@ -42,7 +42,8 @@ CHANGED = N_("That is not so any more. /fleet shows how it is now.")
 IS_THE_OFFICE = N_("This group is the fleet's office already.")
 OFFICE_STAYS = N_(
     "This group is the fleet's office, so it cannot leave. Move the office first: send"
-    " <code>/fleet office</code> in the group that is to be it."
+    " <code>/fleet office</code> in the group that is to be it. To end the whole fleet, send"
+    " <code>/fleet end</code> here."
 )
 
 

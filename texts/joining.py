@@ -181,7 +181,8 @@ _NEWS: Mapping[News, Deferred] = {
     ),
     News.OFFICE_CAME: N_(
         "🏢 This group is the office of <b>{fleet}</b> now: its team, shifts and settings came"
-        " here, and so does its board. /fleet lists the groups."
+        " here, and so does its board. Whoever /team lists here has rights in all of its groups"
+        " now. /fleet lists them."
     ),
     News.OFFICE_WENT: N_(
         "{person} moved the office of <b>{fleet}</b> to {about}: the team, shifts and settings are"

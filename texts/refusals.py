@@ -27,6 +27,7 @@ BOT_DRIVER = N_("Bots cannot be registered: drivers are people.")
 ANONYMOUS_DRIVER = N_(
     "Please send this as yourself, not as the group, so that I can see who you are."
 )
+AS_YOURSELF = N_("Please send this as yourself, not as the group, so that I can see who you are.")
 ASK_AS_YOURSELF = N_("Please ask as yourself, not as the group, so that I can see who you are.")
 CANNOT_LOOK_UP = N_("I cannot look that up right now. Please ask again in a moment.")
 ASKED_BY_NON_ADMIN = N_("Only group admins can see this.")

@@ -193,8 +193,13 @@ async def test_the_office_moves_with_its_team_shifts_and_settings(desk: Desk, fl
     request = await fleet.appears("Eve / 457 wants to join")
     refused = await dave.asks(fleet.driver, "/fleet office")
     assert refused.text == "Only admins of this group can do that."
+    hidden = fleet.admin.says(dave.chat, "/fleet office", as_anonymous=True)
+    assert "Please send this as yourself" in (await dave.answer_to(hidden)).text
     fleet.admin.says(dave.chat, "/fleet office")
-    await dave.appears("This group is the office of Acme now")
+    came = await dave.appears("This group is the office of Acme now")
+    assert "Whoever /team lists here has rights in all of its groups now." in came.text
+    staying = await dave.asks(fleet.admin, "/fleet leave")
+    assert "To end the whole fleet, send /fleet end here." in staying.text
     await fleet.appears("@ada moved the office of Acme to Dave / 456")
     database = desk.database
     for group in (fleet, dave):
