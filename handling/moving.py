@@ -116,9 +116,11 @@ async def with_admin(order: Order, received: Received, context: Context) -> Orde
     if order.user is None or why_not(order, context) is None or why_not(as_admin, context):
         return order
     members, user_id = context.desk.members, order.user.user_id
-    for place in context.database.fleets.places(order.group_id):
+    places = context.database.fleets.places
+    for place in places(order.group_id):
         check = await members.is_admin(place, user_id, received.update_id)
-        if check is AdminCheck.ADMIN:
+        # The group may have left its fleet meanwhile, or its office moved.
+        if check is AdminCheck.ADMIN and place in places(order.group_id):
             return as_admin
     return order
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from database import Change
+from domain.groups import AdminCheck
 from domain.incidents import Status
 from sandbox import Fault, SentMessage
 from sending import members
@@ -159,6 +161,29 @@ async def test_without_an_answer_of_telegrams_about_the_office_nothing_is_shown(
     monkeypatch.setattr(members, "LOOK_UP_DEADLINE", 0.2)
     desk.telegram.faults.append(Fault("getChatMember", status=500, times=None))
     assert (await opened(fleet, fleet.john)).text == TRY_AGAIN
+
+
+async def test_an_admin_of_the_office_is_none_of_a_group_that_left_while_that_was_asked(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    truck, _ = await a_truck(desk, fleet)
+    await fleet.asks(fleet.john, "/take 1")
+    await fleet.asks(fleet.admin, "/remove_dispatcher @john")
+    acme = desk.database.fleets.of_office(fleet.chat.id)
+    asks, told = desk.application.bot_data.members, []
+    is_admin = asks.is_admin
+
+    async def leaves(group_id: int, user_id: int, update_id: int) -> AdminCheck:
+        check = await is_admin(group_id, user_id, update_id)
+        if group_id == fleet.chat.id and acme is not None:
+            told.append((check, desk.database.fleets.leave(Change(truck.chat.id, 1, 3), acme)))
+        return check
+
+    monkeypatch.setattr(asks, "is_admin", leaves)
+    desk.clock.passes(minutes=1)
+    await fleet.asks(fleet.admin, "/release 1")
+    assert told[0] == (AdminCheck.ADMIN, True)
+    assert stored(desk).owner_id == fleet.john.id
 
 
 async def test_an_admin_of_the_office_releases_what_somebody_has_who_is_gone(
