@@ -75,11 +75,16 @@ def grounds_in(
 def duplicate(
     wanted: tuple[int | None, int], incident: Incident, language: Language, context: Context
 ) -> Grounds | str:
-    """Find the incident that another is a duplicate of, the first of a chain."""
+    """Find the incident that another is a duplicate of, the first of a chain.
+
+    It is of the same group, also where an office sees more: it shows what its duplicates say.
+    """
     database = context.database
     other = database.incidents.find(incident.group_id, *wanted)
     if other is None:
         return cancelling.no_other(language, wanted[1])
+    if other.group_id != incident.group_id:
+        return cancelling.of_another_group(language, other)
     first = database.incidents.get(database.duplicates.first_of(other))
     if first is None or first.incident_id == incident.incident_id:
         return cancelling.is_itself(language, incident)

@@ -54,6 +54,15 @@ def no_other(language: Language, number: int) -> str:
     return none.format(number=number)
 
 
+def of_another_group(language: Language, other: Incident) -> str:
+    """Say in an office why an incident is no duplicate of one in another group of the fleet."""
+    said = language.gettext(
+        "{other} is of another group: people there would read what is said here, so nothing was"
+        " called off as its duplicate. Call it off in words of your own instead."
+    )
+    return said.format(other=other.incident_id)
+
+
 def is_itself(language: Language, incident: Incident) -> str:
     """Say that an incident cannot be a duplicate of itself, or of its own duplicate."""
     itself = language.gettext(

@@ -186,6 +186,18 @@ async def test_an_admin_of_the_office_is_none_of_a_group_that_left_while_that_wa
     assert stored(desk).owner_id == fleet.john.id
 
 
+async def test_nothing_of_the_office_is_a_duplicate_of_what_is_in_a_trucks_group(
+    desk: Desk, fleet: Fleet
+) -> None:
+    truck, card = await a_truck(desk, fleet)
+    await fleet.reports("Owner of 456 owes us money")
+    told = await fleet.asks(fleet.alice, "/cancel 2 duplicate of 1")
+    assert told.text.startswith(f"{ID} is of another group: people there would read")
+    await settled(desk, truck)
+    assert "TKT-2026-0002" not in card.text
+    assert "owes" not in (await truck.asks(truck.bob, "/incident 1")).text
+
+
 async def test_an_admin_of_the_office_releases_what_somebody_has_who_is_gone(
     desk: Desk, fleet: Fleet
 ) -> None:
