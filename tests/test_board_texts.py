@@ -104,13 +104,14 @@ def test_nobody_named_on_it_is_rung() -> None:
     drawing = drawn(
         replace(incident, pinned_message_id=77),
         titles={GROUP: "@bob"},
-        on_duty=[OnDuty("mia", None)],
+        on_duty=[OnDuty("mia", None), OnDuty(User(99, None, "Bo @dave"), None)],
+        people={JOHN.user_id: User(JOHN.user_id, None, "Jo @kim")},
         fleet_name="@alice",
     )
     text, entities = parse_html(board.message(ENGLISH, drawing, "desk_bot"))
     found = {each.type for each in detect(text, entities)}
     assert not found & {"mention", "text_mention", "url"}
-    typed = {name for name in ("@alice", "@bob", "@kate") if name in text}
+    typed = {name for name in ("@alice", "@bob", "@kate", "@dave", "@kim") if name in text}
     assert typed == set()  # not even where links were refused
 
 

@@ -112,6 +112,8 @@ def test_whoever_is_named_quietly_does_not_count_as_mentioned() -> None:
     logged_by = formatting.quiet_name(ENGLISH, JOHN)
     reporter = formatting.mention(ENGLISH, DAN)
     assert paging.mentions_in(f"Reported by: {reporter}, logged by: {logged_by}") == 1
+    typed = replace(DAN, full_name="Dan @kate")  # whatever people call themselves
+    assert paging.mentions_in(formatting.quiet_name(ENGLISH, typed)) == 0
 
 
 @pytest.mark.parametrize("card", [None, 77])

@@ -208,4 +208,5 @@ def _name(language: Language, user: User | None, limit: int) -> str:
     if user is not None and user.telegram_handle:
         url = f"https://t.me/{user.telegram_handle}"
         return linked(url, cut(f"@{user.telegram_handle}", limit))
-    return escaped(cut(legible_name(language, user.full_name if user else ""), limit))
+    shown = legible_name(language, user.full_name if user else "")
+    return escaped(cut(quiet(shown), limit))

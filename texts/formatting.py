@@ -42,7 +42,7 @@ def quiet_name(language: Language, user: User | None) -> str:
     if user is None:
         return language.gettext(SOMEONE)
     if not user.telegram_handle:
-        return escaped(cut(legible_name(language, user.full_name), LISTED_NAME))
+        return escaped(cut(quiet(legible_name(language, user.full_name)), LISTED_NAME))
     # Inside a link Telegram makes no mention of it; tapping it still opens the profile.
     return linked(f"https://t.me/{user.telegram_handle}", f"@{user.telegram_handle}")
 
