@@ -1,4 +1,4 @@
-"""When a board may be redrawn: it rests between two edits."""
+"""When a board may be drawn: it rests before it is edited, or posted again."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ DRAWS = (Delivery.BOARD, Delivery.BOARD_EDIT)
 
 
 class Redraws:
-    """Tells when the boards of offices may be redrawn.
+    """Tells when the boards of offices may be drawn.
 
-    The first change after a rest is drawn at once. Kept in memory only: after a start a board is
+    The first change after a rest is drawn at once. One that is removed each time it is posted, as
+    some bots do to others, comes back no faster. Kept in memory only: after a start a board is
     drawn at once, too, unless an edit of an earlier run may still land on top of it.
     """
 
@@ -26,6 +27,8 @@ class Redraws:
 
     def ready(self, owed: Owed) -> float:
         """Tell from when on something may be sent, in the loop's time; 0: it need not wait."""
+        if owed.delivery is Delivery.BOARD:
+            return self._rest_until.get(owed.group_id, 0.0)
         if owed.delivery is not Delivery.BOARD_EDIT:
             return 0.0
         if owed.group_id not in self._rest_until:

@@ -26,11 +26,11 @@ def board(store: Store) -> Board:
     return Board(board.fleet_id, "Acme", GROUP, 500, board.version)
 
 
-async def _waits(database: Database, *before: Owed) -> float:
+async def _waits(database: Database, *before: Owed, what: Owed = EDIT) -> float:
     redraws = Redraws(database)
     for each in before:
         redraws.begin(each)
-    return redraws.ready(EDIT) - asyncio.get_running_loop().time()
+    return redraws.ready(what) - asyncio.get_running_loop().time()
 
 
 @pytest.mark.usefixtures("board")
@@ -41,6 +41,14 @@ def test_it_rests_after_it_was_drawn_and_after_nothing_else(store: Store, kind: 
 
     is_drawn = kind in {Delivery.BOARD, Delivery.BOARD_EDIT}
     assert run_fast(story()) == pytest.approx(REST, abs=0.1) if is_drawn else run_fast(story()) <= 0
+
+
+def test_a_board_is_posted_at_once_and_again_after_a_rest(store: Store) -> None:
+    post = Owed(Delivery.BOARD, GROUP)
+    assert run_fast(_waits(store.database, what=post)) <= 0
+    again = run_fast(_waits(store.database, post, what=post))
+    assert again == pytest.approx(REST, abs=0.1)
+    assert run_fast(_waits(store.database, post, what=Owed(Delivery.CARD, GROUP, "A"))) <= 0
 
 
 def test_an_edit_that_was_begun_is_owed_once_more_and_never_lands_on_top(
