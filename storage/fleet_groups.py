@@ -25,6 +25,28 @@ IS_OF_FLEET = (
 )
 """That somebody is of a fleet: in its team, or an admin of its office."""
 
+_OF_OLD_OFFICE = "(SELECT fleet_id FROM fleets WHERE office_id = :old_id)"
+_OF_NEW_OFFICE = "(SELECT fleet_id FROM fleets WHERE office_id = :new_id)"
+MIGRATE_FLEETS = (
+    # A fleet that began under the new id already is the same office's: it goes on in the older one.
+    *(
+        f"UPDATE {table} SET fleet_id = {_OF_OLD_OFFICE}"
+        f" WHERE fleet_id = {_OF_NEW_OFFICE} AND {_OF_OLD_OFFICE} IS NOT NULL"
+        for table in ("groups", "join_requests", "fleet_notices")
+    ),
+    (
+        "UPDATE fleets SET office_id = NULL"
+        f" WHERE office_id = :new_id AND {_OF_OLD_OFFICE} IS NOT NULL"
+    ),
+    "UPDATE fleets SET office_id = :new_id WHERE office_id = :old_id",
+    # An office is in its own fleet, whichever the group was in by its old id.
+    (
+        f"UPDATE groups SET fleet_id = {_OF_NEW_OFFICE}"
+        f" WHERE group_id = :new_id AND {_OF_NEW_OFFICE} IS NOT NULL"
+    ),
+)
+"""Fleets follow an office that became a supergroup."""
+
 
 def fleet_of(row: sqlite3.Row) -> Fleet:
     """Make the record of a row with `COLUMNS`."""

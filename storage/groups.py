@@ -13,7 +13,7 @@ from domain.settings import Setting
 from domain.transitions import WAITING
 from storage import inherited
 from storage.connection import Connection, SqlValue
-from storage.fleet_groups import retire_welcome
+from storage.fleet_groups import MIGRATE_FLEETS, retire_welcome
 from storage.fleet_notices import MIGRATE_NOTICES
 from storage.join_requests import MIGRATE_REQUESTS
 from storage.states import IS_OPEN
@@ -68,7 +68,7 @@ _MIGRATE = (
         " dispatcher_handles = '[]', dispatcher_user_ids = '[]', fleet_id = NULL"
         " WHERE group_id = :old_id AND migrated_to IS NULL"
     ),
-    "UPDATE fleets SET office_id = :new_id WHERE office_id = :old_id",
+    *MIGRATE_FLEETS,
     *MIGRATE_REQUESTS,
     *MIGRATE_NOTICES,
     (

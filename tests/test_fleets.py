@@ -119,3 +119,27 @@ def test_a_group_that_joined_by_its_new_id_stays_in_its_fleet(database: Database
         database.groups.record(old_id, "Old")
         database.groups.migrate(old_id, new_id)
         assert database.fleets.of_group(new_id) == fleet
+
+
+def test_an_office_that_began_another_fleet_by_its_new_id_has_one(database: Database) -> None:
+    fleet, new_id = founded(database), -200
+    database.groups.record(new_id, "Acme office")
+    second = database.fleets.found(Change(new_id, MIA.user_id, 2), "Acme 2", "second")
+    assert second is not None
+    for group_id, joins in ((TRUCK, fleet), (OTHER, second)):
+        assert database.fleets.join(Change(group_id, None, 3), joins)
+    database.groups.migrate(OFFICE, new_id)
+    found = [database.fleets.of_group(each) for each in (TRUCK, OTHER, new_id)]
+    assert found == [database.fleets.of_office(new_id)] * 3
+    assert found[0] is not None
+    assert found[0].fleet_id == fleet.fleet_id
+    assert database.fleets.get(second.fleet_id) is None
+
+
+def test_an_office_is_in_its_own_fleet_whichever_it_was_in_by_its_old_id(
+    database: Database,
+) -> None:
+    assert database.fleets.join(Change(TRUCK, None, 2), founded(database))
+    own = database.fleets.found(Change(OTHER, MIA.user_id, 2), "Own", "own")
+    database.groups.migrate(TRUCK, OTHER)
+    assert database.fleets.of_group(OTHER) == database.fleets.of_office(OTHER) == own
