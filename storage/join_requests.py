@@ -33,6 +33,12 @@ MIGRATE_REQUESTS = (
         "UPDATE join_requests SET outcome = 'withdrawn', is_stale = 1"
         " WHERE group_id = :old_id AND outcome IS NULL"
     ),
+    (  # what the group asked for by one id is settled by the fleet that it is in by the other
+        "UPDATE join_requests SET is_stale = 1, outcome = (SELECT iif(groups.fleet_id ="
+        " join_requests.fleet_id, 'let_in', 'withdrawn') FROM groups WHERE group_id = :new_id)"
+        " WHERE group_id = :new_id AND outcome IS NULL"
+        " AND EXISTS (SELECT 1 FROM groups WHERE group_id = :new_id AND fleet_id IS NOT NULL)"
+    ),
 )
 """Requests follow a group that became a supergroup, and an office that did."""
 

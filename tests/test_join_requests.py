@@ -189,6 +189,27 @@ def test_requests_and_news_follow_groups_that_migrate(database: Database) -> Non
     assert news.news is News.REFUSED
 
 
+def test_what_a_group_asked_for_by_its_new_id_is_settled_by_the_fleet_it_was_in(
+    database: Database,
+) -> None:
+    first, other = fleet_of(database), fleet_of(database, OTHER)
+    for old_id, fleet, outcome in (
+        (TRUCK, first, Outcome.LET_IN),
+        (OTHER_TRUCK, other, Outcome.WITHDRAWN),
+    ):
+        new_id = old_id - 100
+        database.groups.record(new_id, "New")
+        assert bring(database, first, SAM, to=new_id) is Joining.ASKED
+        request = database.join_requests.of_group(new_id)
+        assert request is not None
+        assert database.fleets.join(Change(old_id, None, 2), fleet)
+        database.groups.migrate(old_id, new_id)
+        settled = database.join_requests.get(request.request_id)
+        assert settled is not None
+        assert settled.outcome is outcome
+    assert database.join_requests.of_fleet(first.fleet_id) == []
+
+
 def test_what_was_decided_while_its_message_was_on_its_way_is_said_on_it(
     database: Database,
 ) -> None:
