@@ -170,7 +170,8 @@ class Groups:
         `muted` says that we may read all the same.
         """
         self._connection.sql(
-            "UPDATE groups SET suspended = :suspended, muted = :muted WHERE group_id = :group_id",
+            "UPDATE groups SET suspended = :suspended, muted = :muted, turned_away = 0"
+            " WHERE group_id = :group_id",
             group_id=group_id,
             suspended=suspended,
             muted=muted,
@@ -184,7 +185,7 @@ class Groups:
     def resume(self, group_id: int) -> bool:
         """Resume deliveries to a group we turn out to be in; True if they were suspended."""
         rows = self._connection.sql(
-            "UPDATE groups SET suspended = 0 WHERE group_id = :group_id"
+            "UPDATE groups SET suspended = 0, turned_away = 0 WHERE group_id = :group_id"
             " AND suspended AND NOT muted RETURNING group_id",
             group_id=group_id,
         )

@@ -9,6 +9,7 @@ import pytest
 
 from database import Change, Database, Delivery
 from domain.fleets import Fleet, Joining, JoinRequest, News, Outcome
+from domain.groups import Allowed
 from domain.people import Role, User
 from tests.factories import ALICE, JOHN, SAM
 
@@ -170,6 +171,21 @@ def test_a_request_ends_where_the_group_puts_the_bot_out_and_not_where_it_is_mut
     database.groups.set_suspended(TRUCK, True)
     assert database.join_requests.of_group(TRUCK) is None
     assert owed(database, OFFICE) == [Delivery.JOIN_ANSWER]
+
+
+def test_a_request_of_a_group_that_was_not_served_before_ends_like_any_other(
+    database: Database,
+) -> None:
+    for back in (
+        lambda: database.groups.resume(TRUCK),
+        lambda: database.groups.set_suspended(TRUCK, False),
+    ):
+        database.groups.serve_only(Allowed(ids=frozenset({OFFICE})))
+        assert database.groups.is_suspended(TRUCK)
+        back()
+        assert bring(database, fleet_of(database), SAM) is Joining.ASKED
+        database.groups.set_suspended(TRUCK, True)
+        assert database.join_requests.of_group(TRUCK) is None
 
 
 def test_requests_and_news_follow_groups_that_migrate(database: Database) -> None:
