@@ -109,6 +109,7 @@ class News(str, Enum):
 
     JOINED = "joined"
     REFUSED = "refused"
+    TOO_LATE = "too_late"  # the fleet ended before its office let the group in
     PUT_OUT = "put_out"
     ENDED = "ended"
     OFFICE_CAME = "office_came"  # to the group that is the office now

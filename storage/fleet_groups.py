@@ -180,5 +180,5 @@ def _withdraw_all(connection: Connection, change: Change, fleet: Fleet) -> list[
     for row in rows:
         each = replace(change, group_id=row["group_id"])
         record(connection, each, Changed.FLEET_REQUEST, OF_THE_GROUP, fleet.fleet_name, "")
-        owe(connection, each, News.REFUSED, fleet.fleet_id)
+        owe(connection, each, News.TOO_LATE, fleet.fleet_id)
     return [row["group_id"] for row in rows]

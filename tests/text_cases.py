@@ -252,6 +252,7 @@ REQUESTS = tuple(
     for person in (None, 11, NAMELESS.user_id)
     for outcome in (None, *Outcome)
 )
+OF_ENDED = JoinRequest(1, GROUP, "Ж", 1, "Юг", None, None, GROUP, 7, Outcome.WITHDRAWN)
 RELIEFS = (
     Relief(NOW, Team((), ("bob",)), (), (), {}, {}),
     Relief(NOW, Team((), ()), (), INCIDENTS[:1], {}, {}),
@@ -381,7 +382,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
         tuple(_standing(flaw, "Север") for flaw in (None, *Flaw)),
         tuple(_standing(None, "&" * 255) for _ in range(200)),
     ),
-    "JoinRequest": REQUESTS,
+    "JoinRequest": (*REQUESTS, OF_ENDED),
     "JoinRequest | None": (None, *REQUESTS[:1]),
     "Sequence[JoinRequest]": ((), REQUESTS, REQUESTS * 20),
     "Notice": tuple(

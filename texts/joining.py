@@ -126,7 +126,8 @@ _REQUEST = N_(
 
 def answered(language: Language, request: JoinRequest, people: People) -> str:
     """Say in the office what came of a request."""
-    said = _ANSWERED[request.outcome or Outcome.WITHDRAWN]
+    is_over = request.outcome is Outcome.WITHDRAWN and request.office_id is None
+    said = _FLEET_ENDED if is_over else _ANSWERED[request.outcome or Outcome.WITHDRAWN]
     return _said(language, said, request, people)
 
 
@@ -135,6 +136,7 @@ _ANSWERED: Mapping[Outcome, Deferred] = {
     Outcome.REFUSED: N_("🚫 {group} was refused by {by}."),
     Outcome.WITHDRAWN: N_("{group} does not want to join <b>{fleet}</b> any more."),
 }
+_FLEET_ENDED = N_("{group} cannot join <b>{fleet}</b> any more: the fleet was ended.")
 
 
 def _said(language: Language, said: Deferred, request: JoinRequest, people: People) -> str:
@@ -170,6 +172,10 @@ _NEWS: Mapping[News, Deferred] = {
     News.REFUSED: N_(
         "🚫 The office of <b>{fleet}</b> did not let this group in. If it should be, talk to them"
         " first, then open the invitation again."
+    ),
+    News.TOO_LATE: N_(
+        "🚫 The fleet <b>{fleet}</b> was ended by its office, so this group cannot join it any"
+        " more. /fleet says how to begin one, and how to join one."
     ),
     News.PUT_OUT: N_(
         "{person} took this group out of the fleet <b>{fleet}</b>. The fleet's team has no rights"

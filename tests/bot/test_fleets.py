@@ -229,8 +229,8 @@ async def test_a_fleet_ends_only_by_its_name_and_every_group_is_told(
     assert refused.text == "Only admins of this group and the fleet's managers can do that."
     await fleet.asks(fleet.alice, "/fleet end acme")
     await dave.appears("The fleet Acme was ended by its office")
-    await eve.appears("did not let this group in")
-    await fleet.shows(request, "Eve / 457 does not want to join Acme any more.")
+    await eve.appears("The fleet Acme was ended by its office, so this group cannot join it")
+    await fleet.shows(request, "Eve / 457 cannot join Acme any more: the fleet was ended.")
     assert group_of(desk, dave.chat) is group_of(desk, fleet.chat) is None
     gone = await eve.asks(fleet.stranger, f"/start {code}")
     assert "not valid any more" in gone.text
