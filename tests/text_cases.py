@@ -69,6 +69,7 @@ from tests.factories import GROUP, NOW, incident_in
 from texts import formatting, moving, paging, panel, reporters, settings_typed
 from texts.commands import COMMANDS, Menu
 from texts.figures import PERIODS
+from texts.fleets import A_PART
 from texts.home import Known
 from texts.incidents import ONE_GROUP, OPEN_A_PART, Origins, Part
 from texts.language import Deferred, Language
@@ -314,7 +315,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "Team": (NOBODY, CROWD, Team((JOHN,), ()), Team((), ("bob",))),
     "Team | None": (None, NOBODY, CROWD),
     "Show": (formatting.mention, formatting.quiet_name, formatting.plain_name),
-    "Part": (Part.of(1, 0), Part.of(1, 20), Part.of(2, 45)),
+    "Part": (Part.of(1, 0), Part.of(1, 20), Part.of(2, 45), Part.of(2, 200, A_PART)),
     "Among": tuple(Among),
     "Sequence[Event]": (
         [Event(action, 11, NOW, None, Status.UNCLAIMED) for action in _ACTIONS],
@@ -381,6 +382,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "Sequence[Standing]": (
         tuple(_standing(flaw, "Север") for flaw in (None, *Flaw)),
         tuple(_standing(None, "&" * 255) for _ in range(200)),
+        tuple(_standing(Flaw.NO_PHONES, "&" * 255) for _ in range(200)),
     ),
     "JoinRequest": (*REQUESTS, OF_ENDED),
     "JoinRequest | None": (None, *REQUESTS[:1]),

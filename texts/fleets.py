@@ -25,7 +25,7 @@ from texts.joining import LABEL, TITLE, decide_keys, join_key, shown_name, shown
 from texts.language import N_, Deferred, Language
 from texts.panel import Page
 
-A_PART = 30  # groups of a list
+A_PART = 20  # groups of a list: within Telegram's limit, whatever is wrong in each
 MOST_ASKED = 5  # requests with buttons below the list
 MOST_FOUND = 8  # groups with a button of their own
 
