@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from domain.duty import Worker
 from domain.fleets import Fleet, News
 from domain.people import Role
 from domain.settings import Setting
+from storage import duty
 from storage.connection import Connection
 from storage.fleet_groups import DECIDES
 from storage.fleet_notices import owe
 from storage.group_events import OF_THE_GROUP, Change, Changed, record
 from storage.inherited import post_waiting, redraw_waiting
 from storage.rights import TEAM_COLUMNS
-from storage.rosters import roster
+from storage.rosters import recompute_role, roster
 from storage.team_events import log
 
 _MOVE = (
@@ -25,12 +27,7 @@ _MOVE = (
 _SETTINGS = ", ".join(setting.value for setting in Setting)
 _DUTY = "t_duty_until, t_next_shift, duty_zone"
 _GOES_ALONG = (
-    # Whoever left the old office has no right in the fleet by it; nor do they by the new one.
-    (
-        "INSERT OR IGNORE INTO absences SELECT :group_id, user_id, t FROM absences"
-        " WHERE group_id = :office_id AND user_id IN (SELECT value FROM json_each(:came))"
-    ),
-    # In the old one they are still seen, unless they left it.
+    # In the old one they are still seen.
     ("INSERT OR IGNORE INTO presences SELECT :office_id, value FROM json_each(:came)"),
     (
         "UPDATE groups SET t_configured = coalesce(t_configured, (SELECT t_configured FROM groups"
@@ -98,12 +95,17 @@ def move_office(connection: Connection, change: Change, fleet: Fleet, *, is_admi
 
 
 def _move_team(connection: Connection, change: Change, fleet: Fleet, role: Role) -> list[int]:
-    """Name whom the old office named for a role; returns who is new in the group by that."""
+    """Name whom the old office named for a role; returns who is new in the group by that.
+
+    Whoever left the old office loses the role: they may be in the new one all along, and that they
+    write there gives them back nothing.
+    """
     handles, ids = roster(connection, change.group_id, role)
     old_handles, old_ids = roster(connection, fleet.office_id, role)
     known = {handle.lower() for handle in handles}
     invited = [handle for handle in old_handles if handle.lower() not in known]
-    came = [user_id for user_id in old_ids if user_id not in ids]
+    gone = _gone(connection, fleet.office_id, old_ids)
+    came = [user_id for user_id in old_ids if user_id not in ids and user_id not in gone]
     old = replace(change, group_id=fleet.office_id)
     _name(connection, change, role, [*handles, *invited], [*ids, *came])
     _name(connection, old, role, [], [])
@@ -115,9 +117,23 @@ def _move_team(connection: Connection, change: Change, fleet: Fleet, role: Role)
         log(connection, change, role, "added", user_id=user_id)
     for user_id in old_ids:
         log(connection, old, role, "removed", user_id=user_id)
+    for user_id in gone:
+        recompute_role(connection, user_id)
+        if role is Role.DISPATCHER:
+            duty.forget(connection, old, Worker(user_id))
     if (handles or ids) and not (old_handles or old_ids):
         redraw_waiting(connection, change.group_id, role)  # the fleet had nobody
     return came
+
+
+def _gone(connection: Connection, group_id: int, user_ids: list[int]) -> list[int]:
+    rows = connection.sql(
+        "SELECT user_id FROM absences WHERE group_id = :group_id"
+        " AND user_id IN (SELECT value FROM json_each(:user_ids)) ORDER BY user_id",
+        group_id=group_id,
+        user_ids=json.dumps(user_ids),
+    )
+    return [row["user_id"] for row in rows]
 
 
 def _name(

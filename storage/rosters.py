@@ -18,6 +18,19 @@ def roster(connection: Connection, group_id: int, role: Role) -> tuple[list[str]
     return (json.loads(rows[0][handles]), json.loads(rows[0][ids])) if rows else ([], [])
 
 
+def recompute_role(connection: Connection, user_id: int) -> None:
+    """Have somebody's record say the highest role that they have in any group."""
+    held = [Role.DRIVER]
+    for role, (_, ids) in TEAM_COLUMNS.items():
+        query = f"SELECT 1 FROM groups, json_each({ids}) WHERE value = :user_id LIMIT 1"
+        held += [role] if connection.sql(query, user_id=user_id) else []
+    connection.sql(
+        "UPDATE users SET team_role = :role WHERE user_id = :user_id",
+        user_id=user_id,
+        role=max(held, key=lambda role: role.rank).value,
+    )
+
+
 def own(connection: Connection, group_id: int, role: Role) -> Team:
     """List whom a group itself named for a role, in the order they were named."""
     handles, user_ids = roster(connection, group_id, role)

@@ -15,7 +15,7 @@ from storage import duty, inherited, people, rosters, rules
 from storage.connection import Connection
 from storage.group_events import Change
 from storage.rights import TEAM_COLUMNS, holds
-from storage.rosters import roster
+from storage.rosters import recompute_role, roster
 from storage.team_events import log
 
 
@@ -197,7 +197,7 @@ class Teams:
         invited, user_ids = self._roster(change.group_id, change.role)
         self._store_roster(change, invited, [held for held in user_ids if held != user_id])
         self._log(change, "removed", user_id, None)
-        self._recompute_role(user_id)
+        recompute_role(self._connection, user_id)
         self._end_duty(change, Worker(user_id))
 
     def _drop_invitation(self, change: _Change, handle: str) -> None:
@@ -247,17 +247,6 @@ class Teams:
             group_id=change.group_id,
             handles=json.dumps(handles),
             user_ids=json.dumps(user_ids),
-        )
-
-    def _recompute_role(self, user_id: int) -> None:
-        held = [Role.DRIVER]
-        for role, (_, ids) in TEAM_COLUMNS.items():
-            query = f"SELECT 1 FROM groups, json_each({ids}) WHERE value = :user_id LIMIT 1"
-            held += [role] if self._connection.sql(query, user_id=user_id) else []
-        self._connection.sql(
-            "UPDATE users SET team_role = :role WHERE user_id = :user_id",
-            user_id=user_id,
-            role=max(held, key=lambda role: role.rank).value,
         )
 
     def _log(self, change: _Change, action: str, user_id: int | None, handle: str | None) -> None:

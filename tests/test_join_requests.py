@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timezone
 from pathlib import Path
 
 import pytest
 
 from database import Change, Database, Delivery
+from domain.duty import Worker
 from domain.fleets import Fleet, Joining, JoinRequest, News, Outcome
 from domain.groups import Allowed
 from domain.people import Role, User
@@ -257,18 +259,23 @@ def test_who_left_the_old_office_has_no_right_by_the_new_one(database: Database)
     database.teams.add(TRUCK, Role.DISPATCHER, [], ["mia"], None, 1)
     for group_id in (TRUCK, OTHER_TRUCK):
         assert database.fleets.join(Change(group_id, None, 2), fleet)
+    for user in (JOHN, ALICE):
+        database.shifts.say_on(Change(OFFICE, None, 2), timezone.utc, user.user_id)
     database.absences.record_absence(OFFICE, JOHN, 3)
     assert database.fleets.move_office(Change(TRUCK, ALICE.user_id, 4), fleet, is_admin=False)
     moved = fleet_of(database, TRUCK)
+    # He was in that group all along, so that what he writes there makes him no part of the fleet.
+    database.absences.record_return(TRUCK, JOHN.user_id)
     assert not database.fleets.is_of_fleet(moved, JOHN.user_id)
     assert database.fleets.decides(moved, ALICE.user_id)
     named = database.teams.get(OTHER_TRUCK, Role.DISPATCHER)
-    assert ([user.user_id for user in named.members], named.invited) == ([JOHN.user_id], ("mia",))
+    assert ([user.user_id for user in named.members], named.invited) == ([], ("mia",))
+    assert not database.teams.is_in_any(JOHN.user_id)
+    assert set(database.shifts.all(TRUCK)) == {Worker(ALICE.user_id)}
     events = database.connection.sql(
         "SELECT group_id, role, action, user_id FROM team_events WHERE t = 4 ORDER BY event_id"
     )
     assert [tuple(event) for event in events] == [
-        (TRUCK, "Dispatcher", "added", JOHN.user_id),
         (OFFICE, "Dispatcher", "removed", JOHN.user_id),
         (TRUCK, "OpsManager", "added", ALICE.user_id),
         (OFFICE, "OpsManager", "removed", ALICE.user_id),
