@@ -35,7 +35,8 @@ IS_A_FLEET = N_("This group is in a fleet already. /fleet says which, and what t
 NOT_THE_OFFICE = N_("That works in the fleet's office. /fleet says which group that is.")
 MOVERS_ONLY = N_(
     "To move the office here, be an admin of this group, and besides an admin of the office or a"
-    " manager of the fleet."
+    " manager of the fleet. If there is nobody like that any more, take each group out with"
+    " <code>/fleet leave</code> and begin a new fleet."
 )
 NO_FLEET_HERE = N_("This group is in no fleet. /fleet says how to begin one, and how to join one.")
 CHANGED = N_("That is not so any more. /fleet shows how it is now.")
@@ -130,7 +131,8 @@ def overview(
         *_waiting_lines(language, requests),
     ]
     rows = [[_add_key(language, link)]]
-    rows += [decide_keys(language, each) for each in requests[:MOST_ASKED]]
+    asked = requests[:MOST_ASKED]
+    rows += [decide_keys(language, each, number) for number, each in _numbered(asked)]
     return Page("\n".join(lines), InlineKeyboardMarkup(rows))
 
 
@@ -175,13 +177,21 @@ _NOBODY_ON_DUTY = N_("☎️ Nobody is on duty: all dispatchers are called. /dut
 def _waiting_lines(language: Language, requests: Sequence[JoinRequest]) -> list[str]:
     if not requests:
         return []
-    titles = ", ".join(shown_title(language, each.title) for each in requests[:MOST_ASKED])
+    titles = ", ".join(
+        (f"{number}. " if number else "") + shown_title(language, each.title)
+        for number, each in _numbered(requests[:MOST_ASKED])
+    )
     more = len(requests) - MOST_ASKED
     waiting = language.gettext("⏳ Waiting to be let in: {groups}").format(groups=titles)
     if more <= 0:
         return [waiting]
     said = language.ngettext("{groups} and {count} more", "{groups} and {count} more", more)
     return [said.format(groups=waiting, count=more)]
+
+
+def _numbered(requests: Sequence[JoinRequest]) -> list[tuple[int, JoinRequest]]:
+    """Give each request a number, so that a button says of which it is; one alone has 0."""
+    return list(enumerate(requests, 1 if len(requests) > 1 else 0))
 
 
 def which_one(language: Language, groups: Sequence[FleetGroup]) -> Page:

@@ -242,12 +242,15 @@ def joined(language: Language, fleet: Fleet) -> str:
 # Tools
 
 
-def decide_keys(language: Language, request: JoinRequest) -> list[InlineKeyboardButton]:
-    """Offer to let a group in, or to refuse it."""
+def decide_keys(
+    language: Language, request: JoinRequest, number: int = 0
+) -> list[InlineKeyboardButton]:
+    """Offer to let a group in, or to refuse it; by its `number` where several are listed."""
     labels = {Verb.LET_IN: N_("✅ Let in"), Verb.REFUSE: N_("🚫 Refuse")}
     return [
         InlineKeyboardButton(
-            language.gettext(label), callback_data=Button(verb, request.request_id).data
+            f"{language.gettext(label)} {number or ''}".strip(),
+            callback_data=Button(verb, request.request_id).data,
         )
         for verb, label in labels.items()
     ]

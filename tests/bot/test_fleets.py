@@ -302,6 +302,20 @@ async def test_an_admin_says_that_it_joins_where_somebody_else_opened_the_invita
     assert group_of(desk, dave.chat) == "Acme"
 
 
+async def test_of_several_groups_that_wait_each_button_says_which_it_lets_in(
+    desk: Desk, fleet: Fleet
+) -> None:
+    code = await founded(fleet)
+    dave, eve = (truck(fleet, fleet.stranger, title) for title in ("Dave / 456", "Eve / 457"))
+    for group in (dave, eve):
+        await group.asks(fleet.stranger, f"/start {code}")
+    waiting = await fleet.asks(fleet.admin, "/fleet")
+    assert "⏳ Waiting to be let in: 1. Dave / 456, 2. Eve / 457" in waiting.text
+    toast = await fleet.admin.taps(waiting, "✅ Let in 2")
+    assert toast.text == "Eve / 457 is in Acme."
+    assert (group_of(desk, dave.chat), group_of(desk, eve.chat)) == (None, "Acme")
+
+
 async def test_a_group_that_joins_keeps_no_welcome_that_says_to_name_a_team(
     desk: Desk, fleet: Fleet
 ) -> None:
@@ -398,7 +412,10 @@ async def test_a_manager_moves_the_office_out_of_a_group_that_is_gone(
     dave = truck(fleet, fleet.alice)
     fleet.alice.says(dave.chat, f"/start {code}")
     await dave.appears("in the fleet Acme now")
+    dave.chat.add(fleet.stranger, status="administrator")
     fleet.chat.remove_bot()
+    refused = await dave.asks(fleet.stranger, "/fleet office")
+    assert "take each group out with /fleet leave and begin a new fleet" in refused.text
     fleet.alice.says(dave.chat, "/fleet office")
     await dave.appears("This group is the office of Acme now")
     found = await dave.asks(fleet.alice, "/fleet remove north")
