@@ -157,6 +157,11 @@ def test_thirty_hostile_lines_are_all_there_within_the_limits(typed: str) -> Non
     assert f"… and {5 * 10**6 - MOST_LISTED} more: /open" in text
 
 
+def test_what_looks_like_a_command_in_a_line_takes_nobody_elses_place() -> None:
+    line = replace(incident_in(Status.CLAIMED_T1), description="/open", pinned_message_id=77)
+    assert len(written(drawn(*[line] * MOST_LISTED))) == MOST_LISTED + 5
+
+
 def test_what_fits_is_not_cut() -> None:
     typed = "The reefer unit shows alarm 18 and the load is warming, four hours from Omaha, help"[
         :80
