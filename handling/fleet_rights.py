@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from database import Change
 from domain.fleets import Fleet
 from domain.groups import AdminCheck
@@ -10,6 +12,8 @@ from domain.updates import Message, Received
 from handling.context import Context, reply
 from texts import fleets, refusals
 from texts.language import Deferred
+
+logger = logging.getLogger(__name__)
 
 
 def change_in(group_id: int, received: Received, context: Context) -> Change:
@@ -45,6 +49,20 @@ async def is_admin_of_office(
     if isinstance(received, Message) and received.is_as_group:
         return received.chat.id == fleet.office_id
     return await check_admin(fleet.office_id, received, context) is AdminCheck.ADMIN
+
+
+async def note_put_out(received: Received, fleet: Fleet, context: Context) -> None:
+    """Note that whoever uses a right of a fleet's office elsewhere was put out of it.
+
+    Nobody acts in the office who was; and Telegram does not tell us of all who go.
+    """
+    user = received.by
+    if user is None or not is_of_team(received, fleet, context):
+        return
+    members, office_id = context.desk.members, fleet.office_id
+    if await members.was_put_out(office_id, user.user_id, received.update_id):
+        context.database.absences.record_absence(office_id, user, context.now)
+        logger.info("chat=%s event=left user=%s", office_id, user.user_id)
 
 
 def decides(received: Received, fleet: Fleet, context: Context) -> bool:

@@ -18,6 +18,7 @@ from handling.fleet_rights import (
     check_admin,
     decides,
     is_admin_of_office,
+    note_put_out,
     put_on_record,
     refuse,
     refuse_non_admin,
@@ -239,6 +240,7 @@ async def _move(message: Message, _words: str, context: Context) -> None:
 
 
 async def _move_here(message: Message, fleet: Fleet, context: Context) -> None:
+    await note_put_out(message, fleet, context)
     is_admin = await _is_admin(message, fleet, context)
     change = change_in(message.chat.id, message, context)
     group_ids = [each.group_id for each in context.database.fleets.groups(fleet.fleet_id)]

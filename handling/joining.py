@@ -14,6 +14,7 @@ from handling.fleet_rights import (
     check_admin,
     is_admin_of_office,
     is_of_team,
+    note_put_out,
     put_on_record,
     refuse,
     refuse_non_admin,
@@ -56,6 +57,7 @@ async def join(
     received: Received, group_id: int, fleet: Fleet, code: str | None, context: Context
 ) -> Joining:
     """Have a group join a fleet, or its office asked, as an admin of the group says."""
+    await note_put_out(received, fleet, context)
     is_enough = is_of_team(received, fleet, context)
     is_admin = await is_admin_of_office(received, fleet, context, is_enough=is_enough)
     change = change_in(group_id, received, context)

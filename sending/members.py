@@ -109,6 +109,11 @@ class Members:
             self._remember_member(group_id, user_id, now)
         return check
 
+    async def was_put_out(self, group_id: int, user_id: int, update_id: int) -> bool:
+        """Tell whether Telegram says that the sender of an update was put out of a group."""
+        told = await self._answer(group_id, user_id, update_id)
+        return isinstance(told, ChatMember) and told.status == ChatMember.BANNED
+
     def was_member(self, group_id: int, user_id: int) -> bool:
         """Tell whether somebody is known to have been in a group half a minute ago."""
         now = asyncio.get_running_loop().time()

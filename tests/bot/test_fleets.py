@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
@@ -424,6 +425,22 @@ async def test_a_manager_moves_the_office_out_of_a_group_that_is_gone(
     acme = desk.database.fleets.of_office(dave.chat.id)
     assert acme is not None
     assert [each.title for each in desk.database.fleets.groups(acme.fleet_id)] == ["Dave / 456"]
+
+
+async def test_who_was_put_out_of_the_office_has_no_right_by_it_in_another_group(
+    desk: Desk, fleet: Fleet
+) -> None:
+    code = await founded(fleet)
+    dave, eve = truck(fleet, fleet.alice), truck(fleet, fleet.john, "Eve / 457")
+    fleet.alice.says(dave.chat, f"/start {code}")
+    await dave.appears("in the fleet Acme now")
+    for each in (fleet.alice, fleet.john):  # and nobody tells us
+        fleet.chat.members[each.id] = replace(fleet.chat.members[each.id], status="kicked")
+    refused = await dave.asks(fleet.alice, "/fleet office")
+    assert refused.text.startswith("To move the office here, be an admin of this group, and")
+    asked = await eve.asks(fleet.john, f"/start {code}")
+    assert asked.text.startswith("⏳ I asked the office of Acme")
+    assert (group_of(desk, dave.chat), group_of(desk, eve.chat)) == ("Acme", None)
 
 
 async def test_a_tap_that_an_earlier_run_applied_is_told_how_it_stands(
