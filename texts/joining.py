@@ -78,12 +78,12 @@ def asked(language: Language, fleet: Fleet, *, is_silent: bool) -> str:
 
 
 _ASKED = N_(
-    "⏳ I asked the office of <b>{fleet}</b> whether this group may join. I tell you here what it"
-    " says."
+    "⏳ I asked the office of <b>{fleet}</b> whether this group may join. I will tell you here"
+    " what it says."
 )
 _ASK_LATER = N_(
     "⏳ The office of <b>{fleet}</b> decides whether this group may join, but I cannot write there"
-    " now. I ask as soon as I can: tell them to let me write in it."
+    " now. I will ask as soon as I can: tell them to let me write in it."
 )
 
 
@@ -229,7 +229,7 @@ _DECIDED: Mapping[Outcome, Deferred] = {
 
 def is_asked(language: Language, fleet: Fleet) -> str:
     """Say to whoever tapped that a fleet's office decides."""
-    said = language.gettext("I asked the office of {fleet}. I tell you here what it says.")
+    said = language.gettext("I asked the office of {fleet}. I will tell you here what it says.")
     return said.format(fleet=cut(fleet.fleet_name, LONGEST_NAME))
 
 

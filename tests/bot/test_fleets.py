@@ -291,7 +291,7 @@ async def test_an_admin_says_that_it_joins_where_somebody_else_opened_the_invita
     refused = await fleet.alice.taps(answer, "🔗 Join Acme")
     assert refused.text == "Only admins of this group can do that."
     toast = await fleet.stranger.taps(answer, "🔗 Join Acme")
-    assert toast.text == "I asked the office of Acme. I tell you here what it says."
+    assert toast.text == "I asked the office of Acme. I will tell you here what it says."
     await fleet.appears("Dave / 456 wants to join Acme. Stranger Moss brought")
     await fleet.asks(fleet.admin, "/fleet code")
     late = await fleet.stranger.taps(answer, "🔗 Join Acme")
@@ -451,7 +451,7 @@ async def test_a_tap_that_an_earlier_run_applied_is_told_how_it_stands(
     await dave.asks(fleet.stranger, f"/start {code}")
     request = await fleet.appears("wants to join")
     again = partial(answered_again, desk, fleet.stranger)
-    asked = "I asked the office of Acme. I tell you here what it says."
+    asked = "I asked the office of Acme. I will tell you here what it says."
     assert await again(dave, f"fleet:bring:{code}") == asked
     await fleet.alice.taps(request, "✅ Let in")
     assert await again(dave, "fleet:join:1") == "This group is in Acme now."

@@ -110,7 +110,7 @@ async def test_an_admin_says_that_it_joins_where_somebody_else_brought_the_invit
         refused = await invited.driver.taps(asked, "🔗 Join Acme")
         assert refused.text == "Only admins of this group can do that."
         toast = await invited.admin.taps(asked, "🔗 Join Acme")
-        assert toast.text == "I asked the office of Acme. I tell you here what it says."
+        assert toast.text == "I asked the office of Acme. I will tell you here what it says."
         await office.appears("wants to join Acme")
         await theirs.asks(theirs.driver, "/start")
         press = theirs.admin.presses(theirs.chat.bot_messages[0], "fleet:bring:guessed")
