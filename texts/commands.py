@@ -316,8 +316,8 @@ COMMANDS = (
             " lists its groups, <code>/fleet code</code> makes a new invitation,"
             " <code>/fleet remove 456</code> takes a group out by its name, and"
             " <code>/fleet end</code> ends the fleet. In any of its groups,"
-            " <code>/fleet leave</code> takes that out, and <code>/fleet office</code> makes it the"
-            " office."
+            " <code>/fleet leave</code> takes it out, and <code>/fleet office</code> makes it the"
+            " office. To join one, open the invitation that its office sees with /fleet."
         ),
         needs_own_words=True,
     ),

@@ -165,6 +165,8 @@ async def test_a_group_is_in_one_fleet_at_most_and_reads_what_to_do(
     desk: Desk, fleet: Fleet
 ) -> None:
     code = await founded(fleet)
+    how = await fleet.asks(fleet.admin, "/fleet join Acme")
+    assert "To join one, open the invitation" in how.text
     dave = truck(fleet, fleet.admin)
     await dave.asks(fleet.admin, "/fleet new Other")
     answer = await dave.asks(fleet.admin, f"/start {code}")
