@@ -23,6 +23,7 @@ def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have boards redrawn at once, so that tests need not wait."""
     monkeypatch.setattr(redraws, "REST", 0.0)
     monkeypatch.setattr(redraws, "LANDED_AFTER", 0.0)
+    monkeypatch.setattr(redraws, "AFTER_CARD", 0.0)
 
 
 async def board_of(fleet: Fleet) -> SentMessage:

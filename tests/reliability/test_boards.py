@@ -85,3 +85,25 @@ def test_a_card_in_the_office_never_waits_for_the_board_and_the_board_has_its_tu
             assert "… and 12 more: /open" in board.text
 
     in_fast_time(tmp_path / "incidents.db", story)
+
+
+def test_of_ten_reports_in_an_office_the_last_card_comes_as_soon_as_without_a_board(
+    tmp_path: Path,
+) -> None:
+    async def story(world: FastWorld) -> None:
+        await world.filled(groups=2, incidents=1)
+        office, truck = world.fleets
+        world.telegram.flood_limits = True
+        async with world.desk(**LIMITS, NEW_ISSUE_LIMIT_PER_HOUR="1000") as desk:
+            board = await founded(desk, office, [truck])
+            await asyncio.sleep(60)
+            for number in range(10):
+                await asyncio.sleep(0.2)
+                office.driver.says(office.chat, f"/new_issue Truck {900 + number}")
+            begun = now()
+            await office.appears("Truck 909")
+            assert now() - begun < 4
+            await asyncio.sleep(2 * REST)
+            assert "🔥 12 unclaimed" in board.text
+
+    in_fast_time(tmp_path / "incidents.db", story)

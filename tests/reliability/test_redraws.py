@@ -8,7 +8,7 @@ import pytest
 
 from database import Change, Database, Delivery, Owed
 from domain.boards import Board
-from sending.redraws import LANDED_AFTER, REST, Redraws
+from sending.redraws import AFTER_CARD, LANDED_AFTER, REST, Redraws
 from tests.factories import GROUP, NOW, Store
 from tests.reliability.fast_time import run_fast
 
@@ -35,12 +35,15 @@ async def _waits(database: Database, *before: Owed, what: Owed = EDIT) -> float:
 
 @pytest.mark.usefixtures("board")
 @pytest.mark.parametrize("kind", Delivery)
-def test_it_rests_after_it_was_drawn_and_after_nothing_else(store: Store, kind: Delivery) -> None:
+def test_it_rests_after_it_was_drawn_and_a_moment_after_a_card(
+    store: Store, kind: Delivery
+) -> None:
     async def story() -> float:
         return await _waits(store.database, Owed(kind, GROUP, None, 500))
 
-    is_drawn = kind in {Delivery.BOARD, Delivery.BOARD_EDIT}
-    assert run_fast(story()) == pytest.approx(REST, abs=0.1) if is_drawn else run_fast(story()) <= 0
+    rests = {Delivery.BOARD: REST, Delivery.BOARD_EDIT: REST, Delivery.CARD: AFTER_CARD}
+    waits = max(run_fast(story()), 0.0)
+    assert waits == pytest.approx(rests.get(kind, 0.0), abs=0.1)
 
 
 def test_a_board_is_posted_at_once_and_again_after_a_rest(store: Store) -> None:
