@@ -70,7 +70,8 @@ def _reported_before(message: Message, context: Context) -> Incident | None:
 def _say_it_is_known(incident: Incident, message: Message, context: Context) -> None:
     people = context.database.people.get_all([incident.owner_id])
     language, username = context.reply_language(message), context.bot.username
-    reply(message, context, reports.already(language, incident, people, username))
+    office = _office(message, context)
+    reply(message, context, reports.already(language, incident, people, username, office))
     if says_something(message.content):  # behind the command: it is about that incident
         _note_words(message, incident, context)
     context.database.looks.owe(incident.incident_id)
@@ -130,7 +131,7 @@ def _refuse(why: ReportRefusal, message: Message, context: Context) -> None:
 def _refused(why: ReportRefusal, message: Message, context: Context) -> str:
     language, is_named = context.reply_language(message), message.author is not None
     if why is ReportRefusal.TOO_MANY_WAIT:
-        return reports.too_many_kept(language)
+        return reports.too_many_kept(language, _office(message, context))
     return refusals.too_many_reports(language, context.desk.report_limit, named=is_named)
 
 
@@ -237,7 +238,15 @@ def _say_it_waits(incident: Incident, message: Message, context: Context) -> Non
     """Say what becomes of a report in a group where no card is posted yet."""
     if incident.waits_for_setup:
         language, username = context.reply_language(message), context.bot.username
-        reply(message, context, reports.kept(language, incident, username))
+        office = _office(message, context)
+        reply(message, context, reports.kept(language, incident, username, office))
+
+
+def _office(message: Message, context: Context) -> str | None:
+    """Name the office in which this group's team is named; None where it has its own."""
+    fleet = context.database.fleets.of_group(message.chat.id)
+    is_elsewhere = fleet is not None and fleet.office_id != message.chat.id
+    return context.database.groups.name(fleet.office_id) if fleet and is_elsewhere else None
 
 
 def description(report: Report, chat_id: int, language: Language, before: str = "") -> str:

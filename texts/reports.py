@@ -9,6 +9,7 @@ from domain.reports import CORRECTED_WITHIN, MOST_WAITING, WAITS_FOR
 from texts.commands import usage
 from texts.formatting import DAY, HOUR, People, actor_name, linked, moment, quiet_name
 from texts.incidents import status_line
+from texts.joining import shown_title
 from texts.language import N_, Deferred, Language
 from texts.links import incident_link, question
 from texts.panel import Page
@@ -43,19 +44,26 @@ def _question(language: Language, text: Deferred, bot_username: str) -> Page:
     )
 
 
-def already(language: Language, incident: Incident, people: People, bot_username: str) -> str:
+def already(
+    language: Language,
+    incident: Incident,
+    people: People,
+    bot_username: str,
+    office: str | None,
+) -> str:
     """Say that a message was reported before, and where that stands."""
     that = language.gettext("That is {incident} already").format(
         incident=incident_link(incident, bot_username)
     )
-    stands = status_line(language, incident, people, quiet_name)
-    return f"{that}\n{_not_configured(language) if incident.waits_for_setup else stands}"
+    if incident.waits_for_setup:
+        return f"{that}\n{_not_configured(language, office)}"
+    return f"{that}\n{status_line(language, incident, people, quiet_name)}"
 
 
 # Before the group is set up
 
 
-def kept(language: Language, incident: Incident, bot_username: str) -> str:
+def kept(language: Language, incident: Incident, bot_username: str, office: str | None) -> str:
     """Say what becomes of a report in a group where nobody would be called to it yet.
 
     A reply to it is known to be about the incident.
@@ -68,10 +76,10 @@ def kept(language: Language, incident: Incident, bot_username: str) -> str:
         " done. Nobody is told of it before: call a dispatcher.",
         days,
     ).format(incident=incident_link(incident, bot_username), days=days)
-    return f"{_not_configured(language)}\n{until}"
+    return f"{_not_configured(language, office)}\n{until}"
 
 
-def too_many_kept(language: Language) -> str:
+def too_many_kept(language: Language, office: str | None) -> str:
     """Refuse one report more in a group that is not set up."""
     full = language.ngettext(
         "{count} report waits for that already, and there is no room for more: this one was not"
@@ -80,13 +88,23 @@ def too_many_kept(language: Language) -> str:
         " recorded. Call a dispatcher, and send it again after that.",
         MOST_WAITING,
     ).format(count=MOST_WAITING)
-    return f"{_not_configured(language)}\n{full}"
+    return f"{_not_configured(language, office)}\n{full}"
 
 
-def _not_configured(language: Language) -> str:
-    return language.gettext(
-        "Group not configured. A group admin must first name the managers, like this: {usage}"
-    ).format(usage=usage(language, "configure_managers"))
+def _not_configured(language: Language, office: str | None) -> str:
+    """Say what is missing, and where: in a group of a fleet, in the fleet's `office`."""
+    said = _NAME_THEM if office is None else _NAME_THEM_IN_THE_OFFICE
+    shown = shown_title(language, office or "")
+    return language.gettext(said).format(usage=usage(language, "configure_managers"), office=shown)
+
+
+_NAME_THEM = N_(
+    "Group not configured. A group admin must first name the managers, like this: {usage}"
+)
+_NAME_THEM_IN_THE_OFFICE = N_(
+    "Group not configured. In its fleet's office, {office}, an admin must first name the managers,"
+    " like this: {usage}"
+)
 
 
 # Corrections

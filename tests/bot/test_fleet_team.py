@@ -65,6 +65,22 @@ async def test_what_was_reported_before_a_group_joined_gets_its_card_then(
     assert "No dispatcher" not in card.text
 
 
+async def test_a_report_that_waits_for_managers_says_they_are_named_in_the_office(
+    desk: Desk,
+) -> None:
+    office = await desk.fleet(configured=False)
+    truck = await truck_of(desk, office)
+    answer = await truck.asks(truck.driver, "/new_issue Flat tyre")
+    assert answer.text.startswith(
+        "Group not configured. In its fleet's office, North Fleet, an admin must first name the"
+        " managers, like this: /configure_managers @alice @bob\nYour report is kept"
+    )
+    again = truck.john.replies(answer.reply_to or answer, "/new_issue")
+    assert "In its fleet's office, North Fleet" in (await truck.answer_to(again)).text
+    await office.asks(office.admin, "/configure_managers @alice")
+    await truck.appears("NEW INCIDENT")
+
+
 async def test_a_card_calls_first_who_is_known_to_be_in_the_group(desk: Desk, fleet: Fleet) -> None:
     truck = await truck_of(desk, fleet)
     card = await truck.reports("Flat tyre")
