@@ -35,6 +35,8 @@ async def bring(message: Message, context: Context) -> None:
         refuse(message, context, refusals.NOT_OWN_WORDS)
     elif fleet is None:
         refuse(message, context, joining.NO_SUCH_INVITATION)
+    elif context.database.fleets.of_group(message.chat.id) is not None:
+        _say_it_is_in_one(message, fleet, context)
     elif refused := await refuse_non_admin(message, context):
         if refused is fleets.ADMINS_ONLY:
             _ask_admins(message, fleet, context)
@@ -78,13 +80,19 @@ def _tell_bringer(message: Message, outcome: Joining, fleet: Fleet, context: Con
     if outcome is Joining.ASKED:
         is_silent = context.database.groups.is_suspended(fleet.office_id)
         reply(message, context, joining.asked(language, fleet, is_silent=is_silent))
-    elif outcome is Joining.HERE_ALREADY:
-        reply(message, context, joining.here_already(language, fleet))
-    elif outcome is Joining.ELSEWHERE:
-        current = context.database.fleets.of_group(message.chat.id)
-        reply(message, context, joining.elsewhere(language, current or fleet))
+    elif outcome in (Joining.HERE_ALREADY, Joining.ELSEWHERE):
+        _say_it_is_in_one(message, fleet, context)
     elif outcome is not Joining.JOINED:
         refuse(message, context, joining.NO_SUCH_INVITATION)
+
+
+def _say_it_is_in_one(message: Message, fleet: Fleet, context: Context) -> None:
+    """Say to whoever brings an invitation that the group is in that fleet already, or another."""
+    language = context.reply_language(message)
+    current = context.database.fleets.of_group(message.chat.id) or fleet
+    is_here = current.fleet_id == fleet.fleet_id
+    said = joining.here_already if is_here else joining.elsewhere
+    reply(message, context, said(language, current))
 
 
 async def offered(user: User, received: Received, context: Context) -> list[Fleet]:

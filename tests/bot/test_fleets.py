@@ -137,6 +137,13 @@ async def test_only_an_admin_of_the_group_brings_it_into_a_fleet(desk: Desk, fle
     assert desk.database.join_requests.of_group(dave.chat.id) is None
 
 
+async def test_whoever_brings_a_group_that_is_in_a_fleet_already_reads_so(fleet: Fleet) -> None:
+    code = await founded(fleet)
+    dave = await joined(fleet, code)
+    answer = await dave.asks(fleet.driver, f"/start {code}")
+    assert (answer.text, answer.buttons) == ("This group is in the fleet Acme already.", [])
+
+
 async def test_a_group_leaves_and_the_office_reads_who_took_it_out(
     desk: Desk, fleet: Fleet
 ) -> None:
