@@ -20,7 +20,7 @@ from handling.admission import admitted
 from handling.context import Context, show
 from handling.presses import NO_WORDS, Outcome, Press, View
 from sending.beside import beside, people_on_card
-from texts import panel, toasts
+from texts import joining, panel, toasts
 from texts.formatting import People
 from texts.language import Deferred
 from texts.panel import Page, Rows
@@ -273,6 +273,8 @@ async def start(message: Message, context: Context) -> None:
 
 async def _opened(payload: str, user: User, message: Message, context: Context) -> Page:
     language = context.reply_language(message)
+    if context.database.fleets.by_code(payload) is not None:
+        return Page(language.gettext(joining.FOR_GROUPS))
     incident_id = parse_panel_payload(payload) or ""
     incident = await admitted(user, incident_id, message, context)
     if isinstance(incident, Deferred):

@@ -31,6 +31,10 @@ NO_SUCH_INVITATION = N_(
     "This invitation is not valid any more. Ask the fleet's office for a new one: an admin or a"
     " manager sends /fleet there."
 )
+FOR_GROUPS = N_(
+    "This invitation is for a group. Open its link again, choose the group, and let me pin messages"
+    " there. Only an admin of that group can."
+)
 NO_TEAM_OF_YOURS = N_(
     "You are not in that fleet's team. Ask its office for an invitation: /fleet shows it there."
 )

@@ -144,6 +144,14 @@ async def test_whoever_brings_a_group_that_is_in_a_fleet_already_reads_so(fleet:
     assert (answer.text, answer.buttons) == ("This group is in the fleet Acme already.", [])
 
 
+async def test_an_invitation_opened_in_private_says_that_it_is_for_a_group(fleet: Fleet) -> None:
+    opened = fleet.driver.starts(await founded(fleet))
+    private = fleet.telegram.private(fleet.driver)
+    await fleet.until(lambda: private.bot_messages, "an answer")
+    assert opened.chat is private
+    assert private.bot_messages[-1].text.startswith("This invitation is for a group.")
+
+
 async def test_a_group_leaves_and_the_office_reads_who_took_it_out(
     desk: Desk, fleet: Fleet
 ) -> None:
