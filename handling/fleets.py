@@ -84,6 +84,7 @@ def overview(fleet: Fleet, page: int, message: Message, context: Context) -> Pag
         _on_duty(fleet, context),
         database.join_requests.of_fleet(fleet.fleet_id),
         _link(fleet, context),
+        has_managers=database.groups.is_configured(fleet.office_id),
     )
 
 
@@ -221,7 +222,7 @@ async def _remove(message: Message, words: str, context: Context) -> None:
         if named and named in each.title.casefold() and each.group_id != fleet.office_id
     ]
     if not 0 < len(found) <= fleets.MOST_FOUND:
-        reply(message, context, fleets.none_found(language, words))
+        reply(message, context, fleets.none_found(language, words, len(found)))
     else:
         _reply_page(message, context, fleets.which_one(language, found))
 

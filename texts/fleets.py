@@ -34,8 +34,8 @@ DECIDERS_ONLY = N_("Only admins of this group and the fleet's managers can do th
 IS_A_FLEET = N_("This group is in a fleet already. /fleet says which, and what to do.")
 NOT_THE_OFFICE = N_("That works in the fleet's office. /fleet says which group that is.")
 MOVERS_ONLY = N_(
-    "To move the office here, be an admin of this group, and besides an admin of the office or a"
-    " manager of the fleet. If there is nobody like that any more, take each group out with"
+    "Only an admin of this group who is an admin of the office or a manager of the fleet, too, can"
+    " move the office here. If there is nobody like that any more, take each group out with"
     " <code>/fleet leave</code> and begin a new fleet."
 )
 NO_FLEET_HERE = N_("This group is in no fleet. /fleet says how to begin one, and how to join one.")
@@ -56,8 +56,8 @@ def founded(language: Language, fleet: Fleet, link: str, *, has_team: bool) -> P
     lines = [
         language.gettext("🏢 <b>{fleet}</b> is a fleet now, and this group is its office."),
         "",
-        f"1. {language.gettext(_ADD_GROUPS)}",
-        f"2. {language.gettext(_TEAM_IS_NAMED if has_team else _NAME_TEAM)}",
+        f"1. {language.gettext(_TEAM_IS_NAMED if has_team else _NAME_TEAM)}",
+        f"2. {language.gettext(_ADD_GROUPS)}",
         "",
         language.gettext(_SEND_LINK),
         language.gettext("/fleet lists the groups, and what is missing in each."),
@@ -111,6 +111,8 @@ def overview(
     on_duty: Team | None,
     requests: Sequence[JoinRequest],
     link: str,
+    *,
+    has_managers: bool,
 ) -> Page:
     """Show in the office one part of a fleet's groups, what is missing, and who wants in.
 
@@ -127,6 +129,7 @@ def overview(
         title,
         *(_group_line(language, each, fleet.office_id) for each in shown),
         *another_part(language, part, "/fleet"),
+        *_advice_lines(language, shown, has_managers=has_managers),
         *_nobody_lines(language, team, on_duty),
         *_waiting_lines(language, requests),
     ]
@@ -160,6 +163,25 @@ _FLAWS: Mapping[Flaw, Deferred] = {
     Flaw.NO_PHONES: N_("I know nobody of the team there, so a call rings no phone"),
     Flaw.NO_PINS: N_("I may not pin messages there"),
 }
+
+
+def _advice_lines(
+    language: Language, shown: Sequence[Standing], *, has_managers: bool
+) -> list[str]:
+    """Say what to do about groups whose calls ring nobody, and about reports that wait."""
+    is_silent = any(each.flaw is Flaw.NO_PHONES for each in shown)
+    lines = [language.gettext(_HOW_PHONES_RING)] if is_silent else []
+    if not has_managers:
+        how = usage(language, "configure_managers")
+        lines.append(language.gettext(_NO_MANAGER).format(usage=how))
+    return lines
+
+
+_HOW_PHONES_RING = N_(
+    "Where a call rings no phone: add your people to the group, or have them send me /start in"
+    " private."
+)
+_NO_MANAGER = N_("⚠️ No manager is named yet, so reports are kept and nobody is told: {usage}")
 
 
 def _nobody_lines(language: Language, team: Team, on_duty: Team | None) -> list[str]:
@@ -214,15 +236,19 @@ _WHICH_ONE = N_(
 )
 
 
-def none_found(language: Language, typed: str) -> str:
+def none_found(language: Language, typed: str, count: int) -> str:
     """Say that no group of the fleet is called so, or that too many are."""
-    said = _NONE_FOUND if typed else _NAME_ONE
+    found = _TOO_MANY_FOUND if count else _NONE_FOUND
+    said = found if typed else _NAME_ONE
     return language.gettext(said).format(typed=escaped(cut(typed, TITLE)))
 
 
 _NONE_FOUND = N_(
-    "No group of this fleet, or too many, have <code>{typed}</code> in their name. /fleet lists"
+    "No group of this fleet besides the office has <code>{typed}</code> in its name. /fleet lists"
     " them."
+)
+_TOO_MANY_FOUND = N_(
+    "Too many groups of this fleet have <code>{typed}</code> in their name: send more of it."
 )
 _NAME_ONE = N_(
     "Say which group is to be taken out, by words of its name: <code>/fleet remove 456</code>"

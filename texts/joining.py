@@ -122,9 +122,10 @@ def request(language: Language, request: JoinRequest, people: People) -> Page:
 
 
 _REQUEST = N_(
-    "🔗 {group} wants to join <b>{fleet}</b>. {person} brought the invitation, an admin of that"
-    " group and not in your team.\n"
-    "Let in, your team works there, and everybody in this group sees what is reported there."
+    "🔗 {group} wants to join <b>{fleet}</b>. {person} brought the invitation: an admin there, and"
+    " not in your team.\n"
+    "If you let it in, your team works there, and everybody in this group sees what is reported"
+    " there."
 )
 
 

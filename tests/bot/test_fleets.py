@@ -21,6 +21,10 @@ from texts.toasts import Toast
 
 REPORT = "Truck 456 no start"
 PINNING = BotStatus.PINNING_ADMIN
+HOW_PHONES_RING = (
+    "Where a call rings no phone: add your people to the group, or have them send me /start in"
+    " private."
+)
 
 
 async def founded(fleet: Fleet) -> str:
@@ -67,6 +71,7 @@ async def test_an_invitation_brings_a_group_in_where_its_admin_is_of_the_fleet(
         "🏢 Acme: 2 groups, 1 open",
         "• North Fleet (the office): 0 open",
         "• Dave / 456: 1 open – ⚠️ I know nobody of the team there, so a call rings no phone",
+        HOW_PHONES_RING,
     ]
     dave.chat.add(fleet.john)
     said = await dave.asks(fleet.driver, "/fleet")
@@ -150,6 +155,16 @@ async def test_an_invitation_opened_in_private_says_that_it_is_for_a_group(fleet
     await fleet.until(lambda: private.bot_messages, "an answer")
     assert opened.chat is private
     assert private.bot_messages[-1].text.startswith("This invitation is for a group.")
+
+
+async def test_the_office_reads_that_reports_wait_until_managers_are_named(desk: Desk) -> None:
+    office = await desk.fleet(configured=False)
+    begun = await office.asks(office.admin, "/fleet new Acme")
+    assert begun.text.index("1. Name the team once, here") < begun.text.index("2. Tap ➕")
+    missing = "⚠️ No manager is named yet, so reports are kept and nobody is told"
+    assert missing in (await office.asks(office.admin, "/fleet")).text
+    await office.asks(office.admin, "/configure_managers @alice")
+    assert missing not in (await office.asks(office.admin, "/fleet")).text
 
 
 async def test_a_group_leaves_and_the_office_reads_who_took_it_out(
@@ -259,7 +274,16 @@ async def test_the_office_takes_a_group_out_that_is_found_by_its_name(
 ) -> None:
     dave = await joined(fleet, await founded(fleet))
     none = await fleet.asks(fleet.admin, "/fleet remove 789")
-    assert "No group of this fleet" in none.text
+    assert "No group of this fleet besides the office has 789 in its name" in none.text
+    for number in range(9):
+        desk.database.connection.sql(
+            "INSERT INTO groups (group_id, group_name, fleet_id) SELECT :id, '78', fleet_id"
+            " FROM groups WHERE group_id = :dave",
+            id=-number - 1,
+            dave=dave.chat.id,
+        )
+    many = await fleet.asks(fleet.admin, "/fleet remove 78")
+    assert "Too many groups of this fleet have 78 in their name" in many.text
     found = await fleet.asks(fleet.admin, "/fleet remove 456")
     refused = await fleet.john.taps(found, "🚪 Take out Dave / 456")
     assert (refused.show_alert, group_of(desk, dave.chat)) == (True, "Acme")
@@ -454,7 +478,7 @@ async def test_who_was_put_out_of_the_office_has_no_right_by_it_in_another_group
     for each in (fleet.alice, fleet.john):  # and nobody tells us
         fleet.chat.members[each.id] = replace(fleet.chat.members[each.id], status="kicked")
     refused = await dave.asks(fleet.alice, "/fleet office")
-    assert refused.text.startswith("To move the office here, be an admin of this group, and")
+    assert refused.text.startswith("Only an admin of this group who is an admin of the office")
     asked = await eve.asks(fleet.john, f"/start {code}")
     assert asked.text.startswith("⏳ I asked the office of Acme")
     assert (group_of(desk, dave.chat), group_of(desk, eve.chat)) == ("Acme", None)
