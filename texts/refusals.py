@@ -6,8 +6,7 @@ from domain.groups import AdminCheck
 from texts.language import N_, Deferred, Language
 
 ONLY_IN_GROUPS = N_(
-    "This command works in your fleet's group, not here. /start shows your groups, or how to add"
-    " me to one."
+    "This command works in your group, not here. /start shows your groups, or how to add me to one."
 )
 NOT_SERVED = N_(
     "Sorry, I only work in the groups of the fleet that runs me, and this is none of them."

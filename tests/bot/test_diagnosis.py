@@ -158,7 +158,7 @@ async def test_setup_in_private_says_where_it_works(desk: Desk, fleet: Fleet) ->
     private = desk.telegram.private(fleet.admin)
     fleet.admin.says(private, "/setup")
     await fleet.until(lambda: private.bot_messages, "an answer")
-    assert private.bot_messages[-1].text.startswith("This command works in your fleet's group")
+    assert private.bot_messages[-1].text.startswith("This command works in your group")
 
 
 async def test_all_that_is_done_is_one_line_with_the_chat(

@@ -36,7 +36,7 @@ async def answered(fleet: Fleet, chat: Chat, text: str) -> str:
 async def test_a_groups_command_is_answered_as_in_private(
     desk: Desk, fleet: Fleet, direct: Chat, text: str
 ) -> None:
-    assert "works in your fleet's group, not here" in await answered(fleet, direct, text)
+    assert "works in your group, not here" in await answered(fleet, direct, text)
     assert desk.database.incidents.list_open(direct.id) == []
 
 

@@ -143,7 +143,7 @@ async def test_a_groups_command_in_private_says_so(desk: Desk, text: str) -> Non
     driver.says(chat, text)
     await desk.telegram.until(lambda: chat.bot_messages, what="an answer")
     assert chat.bot_messages[0].text == (
-        "This command works in your fleet's group, not here. /start shows your groups, or how to"
+        "This command works in your group, not here. /start shows your groups, or how to"
         " add me to one."
     )
 
