@@ -178,8 +178,8 @@ def _advice_lines(
 
 
 _HOW_PHONES_RING = N_(
-    "Where a call rings no phone: add your people to the group, or have them send me /start in"
-    " private."
+    "Where a call rings no phone: add your people to the group and have each write a word there, or"
+    " have them send me /start in private and tap 🔔 Call me here."
 )
 _NO_MANAGER = N_("⚠️ No manager is named yet, so reports are kept and nobody is told: {usage}")
 

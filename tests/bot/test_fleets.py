@@ -22,8 +22,8 @@ from texts.toasts import Toast
 REPORT = "Truck 456 no start"
 PINNING = BotStatus.PINNING_ADMIN
 HOW_PHONES_RING = (
-    "Where a call rings no phone: add your people to the group, or have them send me /start in"
-    " private."
+    "Where a call rings no phone: add your people to the group and have each write a word there, or"
+    " have them send me /start in private and tap 🔔 Call me here."
 )
 
 
