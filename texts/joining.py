@@ -171,8 +171,8 @@ def notice(language: Language, notice: Notice, people: People, rights: Rights) -
 
 _NEWS: Mapping[News, Deferred] = {
     News.JOINED: N_(
-        "🔗 This group is in the fleet <b>{fleet}</b> now. Its team works here, too: nobody has to"
-        " be named. Report a problem with {new_issue}"
+        "🔗 This group is in the fleet <b>{fleet}</b> now. Its team works here, too, and is named"
+        " in its office. Report a problem with {new_issue}"
     ),
     News.REFUSED: N_(
         "🚫 The office of <b>{fleet}</b> did not let this group in. If it should be, talk to them"
