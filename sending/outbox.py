@@ -81,6 +81,7 @@ class Outbox:
         self._unconnected: set[Owed] = set()  # waits because there was no connection
         self._toasting: dict[str, _Held] = {}
         self._redraws = Redraws(database)
+        self._resting: set[int] = set()  # offices whose boards are drawn once they have rested
 
     def wake(self, group_id: int) -> None:
         """Have a chat's deliveries made, and what is owed elsewhere of its incidents.
@@ -110,7 +111,18 @@ class Outbox:
     def _wake_office(self, group_id: int) -> None:
         """Have the board of a group's fleet drawn, if it lacks something."""
         office_id = self._database.boards.stale_office(group_id)
-        if office_id is not None and office_id != group_id:
+        if office_id is None or office_id == group_id or office_id in self._resting:
+            return
+        rest = self._redraws.rest(office_id)
+        if rest <= 0:
+            self._wake_for_bulk(office_id)
+        else:  # a fleet's taps need not have all that its office is owed read until then
+            self._resting.add(office_id)
+            asyncio.get_running_loop().call_later(rest, self._rested, office_id)
+
+    def _rested(self, office_id: int) -> None:
+        self._resting.discard(office_id)
+        if not self._stopping:
             self._wake_for_bulk(office_id)
 
     def _wake_asked(self, incident_id: str) -> None:

@@ -40,6 +40,11 @@ class Redraws:
         reported_until = self._reported_until.get(owed.group_id, 0.0)
         return max(self._rest_until[owed.group_id], reported_until)
 
+    def rest(self, office_id: int) -> float:
+        """Tell how many seconds an office's board rests still; none, or less: it does not."""
+        until = max(self._rest_until.get(office_id, 0.0), self._reported_until.get(office_id, 0.0))
+        return until - _now()
+
     def begin(self, owed: Owed) -> None:
         """Note that something is sent now: a board rests from then on, if it needs to."""
         if owed.delivery in DRAWS:

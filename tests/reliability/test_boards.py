@@ -63,6 +63,31 @@ def test_the_first_change_is_drawn_at_once_and_the_others_together_after_a_rest(
     in_fast_time(tmp_path / "incidents.db", story)
 
 
+def test_while_a_board_rests_taps_elsewhere_have_nothing_of_the_office_read(tmp_path: Path) -> None:
+    async def story(world: FastWorld) -> None:
+        await world.filled(groups=2, incidents=1)
+        office, truck = world.fleets
+        async with world.desk(**LIMITS) as desk:
+            board = await founded(desk, office, [truck])
+            [card] = truck.said("INCIDENT:")
+            await truck.john.taps(card, "✅ Claim")
+            await asyncio.sleep(1)
+            statements: list[str] = []
+            connection = desk.database.connection._sqlite  # noqa: SLF001 - to see each statement
+            connection.set_trace_callback(statements.append)
+            for button in ("❌ Leave Claim", "✅ Claim", "❌ Leave Claim"):
+                await truck.john.taps(card, button)
+                await asyncio.sleep(4)
+            connection.set_trace_callback(None)
+            read = [each for each in statements if "FROM owed" in each]
+            assert any(f"group_id = {truck.chat.id}" in each for each in read)
+            assert not any(f"group_id = {office.chat.id}" in each for each in read)
+            await asyncio.sleep(REST)
+            assert "· unclaimed ·" in board.text.splitlines()[3]
+
+    in_fast_time(tmp_path / "incidents.db", story)
+
+
 def test_a_card_in_the_office_never_waits_for_the_board_and_the_board_has_its_turn(
     tmp_path: Path,
 ) -> None:
