@@ -23,7 +23,8 @@ def desk() -> None:
 
 
 def test_every_folder_and_ending_is_there() -> None:
-    assert all((HERE / folder).is_dir() for folder in (*FOLDERS, *UNMEASURED))
+    assert all((HERE / folder).is_dir() for folder in FOLDERS)
+    assert all((HERE / place).exists() for place in UNMEASURED)
     assert list(HERE.glob(f"*{KILLED}"))
 
 
