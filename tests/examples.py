@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 THOROUGH = 100
 QUICK = 20
@@ -16,7 +16,13 @@ settings.register_profile("quick", settings.get_profile("thorough"), max_example
 settings.load_profile("quick")
 
 
-def examples(thorough: int, *, suppressed: Sequence[HealthCheck] = ()) -> settings:
-    """Try so many examples in a thorough run, and their share in a quick one."""
+def examples(
+    thorough: int, *, suppressed: Sequence[HealthCheck] = (), shrinks: bool = True
+) -> settings:
+    """Try so many examples in a thorough run, and their share in a quick one.
+
+    One that fails is made simpler, unless it `shrinks` not because that takes minutes.
+    """
     share = thorough * settings().max_examples // THOROUGH
-    return settings(max_examples=max(LEAST, share), suppress_health_check=suppressed)
+    phases = [phase for phase in settings().phases if shrinks or phase is not Phase.shrink]
+    return settings(max_examples=max(LEAST, share), suppress_health_check=suppressed, phases=phases)
