@@ -49,7 +49,8 @@ def accounts(numbers: st.SearchStrategy[int]) -> st.SearchStrategy[Json]:
 
     def account(number: int, left: Json) -> Json:
         is_deleted = left == {"first_name": ""}
-        return (({"id": number, "is_bot": False}) if is_deleted else user(number)) | left
+        no_names = {"id": number, "is_bot": user(number)["is_bot"]}
+        return (no_names if is_deleted else user(number)) | left
 
     return st.builds(account, numbers, leavings | st.just({}))
 
