@@ -8,18 +8,13 @@ from domain.people import Role
 from domain.transitions import CLAIMANTS
 from storage.connection import Connection
 from storage.rights import TEAM_COLUMNS, office, places
+from storage.scopes import SEEN_FROM
 from storage.states import IS_OPEN
-
-OF_THE_PLACE = (
-    "(SELECT :group_id UNION SELECT member.group_id FROM fleets"
-    " JOIN groups AS member USING (fleet_id) WHERE office_id = :group_id)"
-)
-"""In which groups the team of a group counts: in itself, and if it is an office in its fleet's."""
 
 
 def groups_of_team(connection: Connection, group_id: int) -> list[int]:
     """List in which groups the team of a group counts."""
-    rows = connection.sql(f"SELECT group_id FROM groups WHERE group_id IN {OF_THE_PLACE}",
+    rows = connection.sql(f"SELECT group_id FROM groups WHERE group_id IN {SEEN_FROM}",
                           group_id=group_id)  # fmt: skip
     return [row["group_id"] for row in rows]
 
@@ -35,7 +30,7 @@ def post_waiting(connection: Connection, group_id: int, now: int) -> None:
     connection.sql(
         f"UPDATE incidents SET waits_for_setup = 0, t_status = iif({IS_OPEN}, :now, t_status),"
         f" card_version = iif({IS_OPEN}, card_version, version)"
-        f" WHERE group_id IN {OF_THE_PLACE} AND waits_for_setup",
+        f" WHERE group_id IN {SEEN_FROM} AND waits_for_setup",
         group_id=group_id,
         now=now,
     )
@@ -48,7 +43,7 @@ def redraw_waiting(connection: Connection, group_id: int, role: Role) -> None:
     """
     _redraw(
         connection,
-        f"SELECT group_id FROM groups WHERE group_id IN {OF_THE_PLACE}"
+        f"SELECT group_id FROM groups WHERE group_id IN {SEEN_FROM}"
         f" AND iif(group_id = :group_id, NOT ({_is_staffed(role, office())}),"
         f" NOT ({_is_staffed(role, 'groups.group_id')}))",
         group_id,

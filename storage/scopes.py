@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-SEEN_FROM = "(SELECT group_id FROM team_places WHERE place_id = :group_id)"
-"""In SQL, the groups whose incidents are seen from `:group_id`; compare with IN."""
+SEEN_FROM = (
+    "(SELECT :group_id UNION SELECT member.group_id FROM fleets"
+    " JOIN groups AS member USING (fleet_id) WHERE office_id = :group_id)"
+)
+"""In SQL, where the team of `:group_id` counts and whose incidents are seen from it; for IN."""
 
 
 def _seen_live(asked: str) -> str:
