@@ -26,13 +26,19 @@ def restore(file: Path, database_path: Path, now: int) -> list[str]:
     Raises UnusableDatabaseError while a bot works with the database, and when the file cannot
     serve. Nothing is changed then, unless the message says that a restore was interrupted.
     """
-    database_path = real_path(database_path)  # to replace a link would leave its disk
+    given = database_path
+    database_path = real_path(given)  # to replace a link would leave its disk
     lock = ProcessLock(database_path)
     try:
-        return _restore(file, database_path, now)
+        rescued = marks_of_rescue(given)
+        done = _restore(file, database_path, now)
+        for kept in rescued:  # somebody decided: starts are free again
+            kept.replace(kept.with_name(kept.name.replace(RESCUED, ".kept-")))
     except (OSError, sqlite3.Error, UnusableDatabaseError) as error:
         require_restored(database_path, f" ({error})")
         raise UnusableDatabaseError(f"cannot restore {file}: {error}") from error
+    else:
+        return done
     finally:
         lock.release()
 
@@ -51,8 +57,6 @@ def _restore(file: Path, database_path: Path, now: int) -> list[str]:
     except BaseException:
         _remove(fresh)
         raise
-    for rescued in marks_of_rescue(database_path):  # somebody decided: starts are free again
-        rescued.replace(rescued.with_name(rescued.name.replace(RESCUED, ".kept-")))
     return [
         f"restored {database_path} from {file}: {_told(contents)}",
         f"the old database is kept as {kept}" if kept.exists() else "there was no database before",

@@ -75,7 +75,10 @@ def marks_of_rescue(path: str | Path) -> list[Path]:
     """
     beside, *elsewhere = places_of_rescue(path)
     found = {file for place in elsewhere for file in _begun_by(place) if _is_own(file)}
-    return [*_begun_by(beside), *sorted(found)]
+    path = Path(path)
+    at_link = real_path(path.parent) / f"{path.name}{RESCUED}"  # a link since, if it is one
+    near = dict.fromkeys([*_begun_by(beside), *_begun_by(at_link)])
+    return [*near, *sorted(found)]
 
 
 def _begun_by(place: Path) -> list[Path]:

@@ -41,9 +41,10 @@ def folder_renamed(path: Path) -> None:
 
 
 def linked_elsewhere(path: Path) -> None:
-    path.rename(path.with_name("real.db"))
     Database(path.parent / "other.db").close()
-    path.symlink_to(path.parent / "other.db")
+    link = path.with_name("link")
+    link.symlink_to(path.parent / "other.db")
+    link.replace(path)
 
 
 def wal_replaced(path: Path) -> None:
@@ -101,6 +102,25 @@ async def test_what_a_lost_database_held_is_kept_and_can_be_restored(
         assert await process.ended() == 2
         assert "it was lost while the bot ran" in process.log.splitlines()[-1]
         assert f" from {kept}: schema " in await restored(process, kept)
+        await process.start()
+        await fleet.reports("Truck 2")
+        assert await process.stop() == 0
+    assert incidents_in(process.path) == 2
+
+
+async def test_a_file_that_was_moved_and_linked_to_afterwards_waits_for_somebody_too(
+    tmp_path: Path,
+) -> None:
+    async with at_work(tmp_path) as (_, process, fleet):
+        moved = process.path.with_name("moved.db")
+        process.path.rename(moved)
+        assert await process.ended() == 2
+        process.path.symlink_to(moved)
+        await process.start()
+        assert await process.ended() == 2
+        assert "it was lost while the bot ran" in process.log.splitlines()[-1]
+        [kept] = process.path.parent.glob("*.rescued-*")
+        await restored(process, kept)
         await process.start()
         await fleet.reports("Truck 2")
         assert await process.stop() == 0
