@@ -53,6 +53,7 @@ def add_step(folder: Path, sql: str) -> None:
 
 
 @pytest.mark.usefixtures("next_version")
+@pytest.mark.slow(reason="makes databases of every age")
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_new_state_reaches_databases_of_every_age_and_all_rows_stay(
     tmp_path: Path, version: int

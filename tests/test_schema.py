@@ -50,6 +50,7 @@ HOW = (
 )
 
 
+@pytest.mark.slow(reason="makes databases of every age")
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_older_database_gets_the_schema_of_a_new_one_and_keeps_its_rows(
     tmp_path: Path, version: int
