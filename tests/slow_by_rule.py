@@ -23,8 +23,10 @@ FOLDERS: Mapping[str, str] = {
 KILLED = "_killed.py"
 """How the names of files end that kill the bot at each step it takes, or copy its file there."""
 
-FIXTURES: Mapping[str, str] = {"desk": "is one of many cases with a desk each"}
-"""What is made for each case of a test, and costs more than the case itself."""
+MADE_FOR_EACH = "desk"
+"""The fixture that is made for each case of a test, and costs more than the case itself."""
+
+ONE_OF_MANY = "is one of many cases with a desk each"
 
 AT_ONCE = 1
 """How many cases of such a test `make test` tries: the first ones."""
@@ -54,7 +56,11 @@ def _reason(item: pytest.Item, seen: Counter[tuple[Path, str]]) -> str | None:
 def _of_many_cases(item: pytest.Item, seen: Counter[tuple[Path, str]]) -> str | None:
     if not isinstance(item, pytest.Function):
         return None
-    made = next((reason for name, reason in FIXTURES.items() if name in item.fixturenames), None)
     test = (item.path, item.originalname)
-    seen[test] += made is not None
-    return made if seen[test] > AT_ONCE else None
+    seen[test] += MADE_FOR_EACH in item.fixturenames
+    return ONE_OF_MANY if seen[test] > AT_ONCE else None
+
+
+def is_one_of_many(item: pytest.Item) -> bool:
+    """Tell whether a test is a case beyond the first ones, and costs more than the case itself."""
+    return any(marker.kwargs.get("reason") == ONE_OF_MANY for marker in item.iter_markers("slow"))
