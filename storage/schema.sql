@@ -46,7 +46,11 @@ CREATE TABLE groups (
     sla_update          REAL CHECK (sla_update >= 0),
     fleet_id            INTEGER REFERENCES fleets (fleet_id),  -- NULL: it is in none
     added_by            INTEGER,              -- who brought us there, as Telegram told
-    welcome_message_id  INTEGER               -- it goes when the group joins a fleet
+    welcome_message_id  INTEGER,              -- it goes when the group joins a fleet
+    -- The minute of the week (0 is Monday, midnight, by the group's clock) at which figures of the
+    -- week before come by themselves; -1: never; NULL: as above. When next; NULL: not known yet.
+    figures_at          INTEGER CHECK (figures_at BETWEEN -1 AND 10079),
+    t_next_figures      INTEGER
 );
 
 CREATE INDEX groups_to_tell ON groups (group_id) WHERE pinning = 'refused';
@@ -55,6 +59,7 @@ CREATE INDEX groups_by_duty ON groups (t_duty_until) WHERE t_duty_until IS NOT N
 CREATE INDEX groups_by_next_shift ON groups (t_next_shift) WHERE t_next_shift IS NOT NULL;
 CREATE INDEX groups_by_fleet ON groups (fleet_id) WHERE fleet_id IS NOT NULL;
 CREATE INDEX groups_served_alone ON groups (group_id) WHERE fleet_id IS NULL AND NOT suspended;
+CREATE INDEX groups_by_next_figures ON groups (t_next_figures) WHERE t_next_figures IS NOT NULL;
 
 -- Fleets: several groups with one team. The office is the group where that team sits: whoever is
 -- named there, and its shifts and settings, counts in all of them.
@@ -180,6 +185,8 @@ CREATE TABLE incidents (
     wait_owed          INTEGER NOT NULL DEFAULT 0 CHECK (wait_owed IN (0, 1)),
     waited             INTEGER NOT NULL DEFAULT 0,
     told_wait          TEXT,
+    -- Which one of its unit it was within 30 days, when it was reported, or its unit corrected.
+    nth_of_unit        INTEGER,               -- NULL: the first one, or no unit is known
     UNIQUE (year, number),
     UNIQUE (source_chat_id, source_message_id),
     CHECK (status NOT IN ('Claimed_T1', 'Claimed_T2', 'Awaiting_Summary') OR owner_id IS NOT NULL)
@@ -956,3 +963,26 @@ BEGIN UPDATE boards SET version = version + 1 WHERE group_id = NEW.group_id; END
 
 CREATE TRIGGER returns_change_boards AFTER DELETE ON absences
 BEGIN UPDATE boards SET version = version + 1 WHERE group_id = OLD.group_id; END;
+
+-- Figures of a period that somebody asked for, or that come by themselves: a picture, a text and a
+-- file. They are owed until all parts stand. Kept, so that none comes by itself twice.
+CREATE TABLE figures_owed (
+    request_id INTEGER PRIMARY KEY,
+    chat_id    INTEGER NOT NULL,              -- where they are sent: a group, or a person's private chat
+    thread_id  INTEGER,                       -- the forum topic they were asked for in
+    group_id   INTEGER NOT NULL REFERENCES groups (group_id),  -- what is seen from it is counted
+    kind       TEXT NOT NULL,                 -- Kind of domain/periods.py
+    t_from     INTEGER NOT NULL,
+    t_until    INTEGER NOT NULL CHECK (t_until > t_from),  -- not in it
+    unit       TEXT,                          -- of this unit only
+    person_id  INTEGER,                       -- what this person did only
+    asked_by   INTEGER REFERENCES users (user_id),  -- NULL: by itself, or an anonymous admin
+    reply_to   INTEGER,                       -- the command's message; NULL: by itself
+    t          INTEGER NOT NULL,              -- when they were asked for, or due
+    parts      INTEGER NOT NULL DEFAULT 0,    -- how many were sent
+    t_done     INTEGER                        -- NULL: some are owed
+);
+
+CREATE INDEX figures_to_send ON figures_owed (chat_id) WHERE t_done IS NULL;
+CREATE UNIQUE INDEX figures_by_themselves ON figures_owed (chat_id, t_until) WHERE reply_to IS NULL;
+CREATE UNIQUE INDEX figures_asked_for ON figures_owed (chat_id, reply_to) WHERE reply_to IS NOT NULL;
