@@ -18,6 +18,7 @@ COPY sending/ sending/
 COPY texts/ texts/
 COPY network/ network/
 COPY operations/ operations/
+COPY reports/ reports/
 COPY service/ service/
 
 ENV DATABASE_PATH=/data/incidents.db \

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+
+from domain.periods import Period
+from domain.waiting import WaitKind
 
 
 @dataclass(frozen=True)
@@ -66,3 +71,85 @@ class Kpis:
     resolution: Durations
     waiting: Durations = NONE_MEASURED
     working: Durations = NONE_MEASURED
+
+
+@dataclass(frozen=True)
+class Response:
+    """How long people took for something, and how often that was within the SLA of its group.
+
+    `within` of `times.count` were; an SLA of never is always kept.
+    """
+
+    times: Durations
+    within: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What happened in a span of time; docs/figures.md defines each of them."""
+
+    opened: int
+    resolved: int
+    cancelled: int
+    escalated: int
+    reopened: int
+    taken_charge: int
+    still_open: int  # at its end
+    oldest_open: str | None  # the incident_id of what was open longest at its end
+    first_response: Response
+    resolution: Durations
+    waiting: Durations
+    working: Durations  # resolution without waiting
+
+
+@dataclass(frozen=True)
+class Day:
+    """What happened on a day of the group's calendar."""
+
+    day: date
+    opened: int
+    resolved: int
+
+
+@dataclass(frozen=True)
+class UnitFigures:
+    """What happened to a unit in a period; `waited` is in seconds, by what it waited for."""
+
+    unit: str
+    opened: int
+    resolved: int
+    waited: Mapping[WaitKind, int]
+
+
+@dataclass(frozen=True)
+class PersonFigures:
+    """What somebody did in a period. Only managers see it, in private."""
+
+    user_id: int
+    reported: int
+    claimed: int
+    resolved: int
+    escalated: int
+    first_response: Response  # of what they claimed first
+
+
+@dataclass(frozen=True)
+class PeriodFigures:
+    """All that a report says of a period; `before` is of the period before.
+
+    `by_hour` counts what was opened by weekday (0 is Monday) and hour of the group's clock.
+    `units` and `people` begin with those of whom there is most; `look_at` are incident ids.
+    """
+
+    period: Period
+    totals: Totals
+    before: Totals
+    days: Sequence[Day]
+    days_before: Sequence[Day]
+    by_hour: Sequence[Sequence[int]]
+    units: Sequence[UnitFigures]
+    people: Sequence[PersonFigures]
+    waited: Mapping[WaitKind, int]  # seconds
+    look_at: Sequence[str]
+    unit: str | None = None  # of this unit only
+    person_id: int | None = None  # what this person did only

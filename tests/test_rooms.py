@@ -27,8 +27,9 @@ MAY_IMPORT = {
     "message_builder": {"domain", "texts"},
     "network": set[str](),
     "receiving": {"domain", "database", "network"},
-    "sending": {"domain", "database", "network", "texts", "message_builder"},
-    "operations": {"config", "domain", "database", "network", "storage", "receiving"},
+    "reports": {"domain", "database", "texts"},
+    "sending": {"domain", "database", "network", "texts", "message_builder", "reports"},
+    "operations": {"config", "domain", "database", "network", "storage", "receiving", "reports"},
     "handling": {
         "domain", "database", "texts", "message_builder", "receiving", "sending", "operations",
     },

@@ -1,0 +1,1 @@
+"""Figures for managers, made beside the bot: pictures and spreadsheets."""
