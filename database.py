@@ -23,6 +23,7 @@ from storage.duplicates import Duplicates
 from storage.duty import Duty
 from storage.facts import FactStore
 from storage.figures import Figures
+from storage.figures_owed import FiguresOwed, FiguresRequest, OwedFigures
 from storage.fleet_notices import FleetNotices
 from storage.fleets import Fleets
 from storage.group_events import Change
@@ -62,7 +63,9 @@ __all__ = [
     "Change",
     "Database",
     "Delivery",
+    "FiguresRequest",
     "Owed",
+    "OwedFigures",
     "PassingTroubleError",
     "Pinning",
     "PrivateCall",
@@ -169,6 +172,8 @@ class Database:
         """What is open over several groups, for one person."""
         self.figures = Figures(connection)
         """How fast a group is."""
+        self.figures_owed = FiguresOwed(connection)
+        """Figures that are to be sent: asked for, or by themselves."""
 
     def transaction(self) -> AbstractContextManager[None]:
         """Have several calls happen together or not at all; see `Connection.transaction`."""

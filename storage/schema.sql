@@ -985,4 +985,5 @@ CREATE TABLE figures_owed (
 
 CREATE INDEX figures_to_send ON figures_owed (chat_id) WHERE t_done IS NULL;
 CREATE UNIQUE INDEX figures_by_themselves ON figures_owed (chat_id, t_until) WHERE reply_to IS NULL;
-CREATE UNIQUE INDEX figures_asked_for ON figures_owed (chat_id, reply_to) WHERE reply_to IS NOT NULL;
+CREATE UNIQUE INDEX figures_asked_for ON figures_owed (chat_id, reply_to, group_id)
+    WHERE reply_to IS NOT NULL;

@@ -1,0 +1,84 @@
+"""Figures that are to be sent, in the database: one request at a time, and each once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from database import Database, FiguresRequest
+from domain.periods import Kind, Span
+from tests.factories import ALICE, GROUP, NOW, OTHER_GROUP, Store
+
+WEEK = 7 * 24 * 3600
+ASKED = FiguresRequest(
+    ALICE.user_id,
+    GROUP,
+    Kind.LAST_WEEK,
+    Span(NOW - WEEK, NOW),
+    unit="456",
+    asked_by=ALICE.user_id,
+    reply_to=7,
+)
+
+
+def requests(store: Store) -> list[tuple[object, ...]]:
+    """List what was asked for, from outside: by which message, and whether it is owed."""
+    return store.rows("SELECT reply_to, t_done IS NULL FROM figures_owed ORDER BY request_id")
+
+
+def finish(database: Database, request_id: int) -> None:
+    """Send figures in one part."""
+    owed = database.figures_owed.get(request_id)
+    assert owed is not None
+    database.figures_owed.record_part(owed, NOW, is_last=True)
+
+
+def test_who_asks_while_figures_are_under_way_gets_no_second_ones(store: Store) -> None:
+    ask = store.database.figures_owed.ask
+    assert ask(ASKED, NOW)
+    assert not any(ask(replace(ASKED, reply_to=8 + i), NOW + i) for i in range(9))
+    assert requests(store) == [(7, 1)]
+    finish(store.database, 1)
+    assert ask(replace(ASKED, reply_to=20), NOW)
+    assert requests(store) == [(7, 0), (20, 1)]
+
+
+def test_a_message_delivered_twice_asks_once(store: Store) -> None:
+    ask = store.database.figures_owed.ask
+    assert ask(ASKED, NOW)
+    assert ask(ASKED, NOW + 1)
+    finish(store.database, 1)
+    assert ask(ASKED, NOW + 2)
+    assert requests(store) == [(7, 0)]
+
+
+def test_buttons_of_one_message_ask_for_each_of_several_groups(store: Store) -> None:
+    ask = store.database.figures_owed.ask
+    assert ask(ASKED, NOW)
+    finish(store.database, 1)
+    assert ask(replace(ASKED, group_id=OTHER_GROUP), NOW)
+    assert requests(store) == [(7, 0), (7, 1)]
+
+
+def test_one_chat_does_not_wait_for_another(store: Store) -> None:
+    ask = store.database.figures_owed.ask
+    assert ask(ASKED, NOW)
+    assert ask(replace(ASKED, chat_id=GROUP), NOW)
+    assert requests(store) == [(7, 1), (7, 1)]
+
+
+def test_what_was_asked_for_comes_back_as_it_was(store: Store) -> None:
+    store.database.figures_owed.ask(ASKED, NOW)
+    owed = store.database.figures_owed.get(1)
+    assert owed is not None
+    assert (owed.request, owed.t, owed.parts) == (ASKED, NOW, 0)
+
+
+def test_parts_are_counted_until_the_last_one(store: Store) -> None:
+    figures = store.database.figures_owed
+    figures.ask(ASKED, NOW)
+    for parts in range(2):
+        owed = figures.get(1)
+        assert owed is not None
+        assert owed.parts == parts
+        figures.record_part(owed, NOW, is_last=bool(parts))
+    assert figures.get(1) is None
