@@ -15,6 +15,7 @@ from receiving import requests
 from sandbox import Chat, Fault, SandboxServer, Telegram
 from tests.desk import TOKEN, Clock
 from tests.direct import NOWHERE, directly
+from tests.pictures import png
 
 WRONG_TOKEN = f"{TOKEN.partition(':')[0]}:{'A' * 35}"
 
@@ -51,7 +52,7 @@ async def test_parameters_arrive_as_they_were_sent(
     bot: Bot, telegram: Telegram, chat: Chat
 ) -> None:
     await bot.send_message(chat.id, "7 & ü\n😀 = +", disable_notification=True)
-    await bot.send_photo(chat.id, b"\x89PNG\r\n", caption="12", filename="a.png")
+    await bot.send_photo(chat.id, png(), caption="12", filename="a.png")
     message, photo = [call.params for call in telegram.calls]
     sent = {"chat_id": chat.id, "disable_notification": True}
     assert {"text": "7 & ü\n😀 = +", **sent}.items() <= message.items()

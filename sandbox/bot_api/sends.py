@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sandbox.bot_api.content import caption_of, markup_of, text_of
 from sandbox.bot_api.params import as_integer
 from sandbox.bot_api.targets import chat_of
+from sandbox.bot_api.uploads import check_photo, upload_of
 from sandbox.world.errors import Json, bad_request
 from sandbox.world.files import Attachment
 from sandbox.world.message_json import message_json
@@ -14,7 +15,7 @@ from sandbox.world.messages import Draft
 
 if TYPE_CHECKING:
     from sandbox.bot_api.content import FormattedText
-    from sandbox.bot_api.params import Call, Upload
+    from sandbox.bot_api.params import Call
     from sandbox.world.chats import Chat
     from sandbox.world.files import StoredFile
     from sandbox.world.messages import SentMessage, Thread
@@ -109,25 +110,20 @@ def _check_open(chat: Chat, topic: Thread | None) -> None:
 
 
 def _photo(call: Call) -> StoredFile:
-    upload = _upload(call, "photo")
-    return call.telegram.files.store(upload.content) if upload else _known_file(call, "photo")
+    upload = upload_of(call, "photo")
+    if upload is None:
+        return _known_file(call, "photo")
+    check_photo(upload.content)
+    return call.telegram.files.store(upload.content, name=upload.name)
 
 
 def _document(call: Call) -> Attachment:
-    upload = _upload(call, "document")
+    upload = upload_of(call, "document")
     if upload is None:
         stored = _known_file(call, "document")
     else:
         stored = call.telegram.files.store(upload.content, "documents", upload.name)
     return Attachment("document", stored, {"file_name": stored.name})
-
-
-def _upload(call: Call, kind: str) -> Upload | None:
-    """Return what was uploaded as `kind`, or as the part that parameter points to."""
-    upload = call.uploads.get(call.text(kind).removeprefix("attach://") or kind)
-    if upload is not None and not upload.content:
-        raise bad_request("file must be non-empty")
-    return upload
 
 
 def _known_file(call: Call, kind: str) -> StoredFile:

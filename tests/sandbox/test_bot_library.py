@@ -20,6 +20,7 @@ from telegram import (
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter
 
 from sandbox import Fault
+from tests.pictures import png
 
 if TYPE_CHECKING:
     from telegram import Bot
@@ -56,12 +57,11 @@ async def test_a_card_is_sent_edited_pinned_and_unpinned(
 
 
 async def test_photos_are_uploaded_and_sent_again(bot: Bot, fleet: Chat) -> None:
-    sent = await bot.send_photo(fleet.id, b"picture", caption="<i>x</i>", parse_mode="HTML")
+    sent = await bot.send_photo(fleet.id, png(), caption="<i>x</i>", parse_mode="HTML")
     again = await bot.send_photo(fleet.id, sent.photo[-1].file_id)
     assert again.photo[-1].file_id == sent.photo[-1].file_id
-    assert [message.photo.content for message in fleet.bot_messages if message.photo] == [
-        b"picture"
-    ] * 2
+    photos = [message.photo for message in fleet.bot_messages if message.photo]
+    assert [photo.content for photo in photos] == [png()] * 2
 
 
 async def test_files_are_uploaded_and_sent_again(bot: Bot, fleet: Chat) -> None:
