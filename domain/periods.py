@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
+
+from domain import times
+from domain.duty import instant, local_day
+from domain.facts import read_facts
+from domain.naming import handle_in
+from domain.times import tidied
 
 
 class Kind(str, Enum):
@@ -40,3 +48,123 @@ class Period(Span):
     before: Span
     first_day: date
     last_day: date  # in it
+
+
+def period_of(kind: Kind, zone: ZoneInfo, now: int, month: tuple[int, int] | None = None) -> Period:
+    """Find the period that is meant at a moment, by the clock of a zone.
+
+    `month` is the year and the number of A_MONTH, which has begun. What is not over ends with the
+    second that is now, so that it is never empty.
+    """
+    today = local_day(zone, now)
+    first, behind, first_before = _days(kind, today, month)
+    t_from, t_behind = instant(zone, first, 0), instant(zone, behind, 0)
+    t_until, last = (t_behind, behind - _DAY) if t_behind <= now else (now + 1, today)
+    t_before = t_from
+    if t_until < t_behind:
+        t_before = min(t_from, _as_far_into(zone, first_before + (today - first), now) + 1)
+    before = Span(instant(zone, first_before, 0), t_before)
+    return Period(t_from, t_until, kind, zone, before, first, last)
+
+
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+
+
+def _days(kind: Kind, today: date, month: tuple[int, int] | None) -> tuple[date, date, date]:
+    """Give the first day of a period, the one behind it, and the first one of that before."""
+    if kind is Kind.TODAY:
+        return today, today + _DAY, today - _DAY
+    if kind in (Kind.WEEK, Kind.LAST_WEEK):
+        monday = today - today.weekday() * _DAY - _WEEK * (kind is Kind.LAST_WEEK)
+        return monday, monday + _WEEK, monday - _WEEK
+    first = date(*month, 1) if kind is Kind.A_MONTH and month else today.replace(day=1)
+    if kind is Kind.LAST_MONTH:
+        first = _month_before(first)
+    return first, (first + 31 * _DAY).replace(day=1), _month_before(first)
+
+
+def _month_before(first: date) -> date:
+    return (first - _DAY).replace(day=1)
+
+
+def _as_far_into(zone: ZoneInfo, day: date, now: int) -> int:
+    """Find when the clock showed on a day what it shows now."""
+    shown = datetime.fromtimestamp(now, zone)
+    return instant(zone, day, shown.hour * 60 + shown.minute) + shown.second
+
+
+class Why(Enum):
+    """Why figures of what was typed cannot be given."""
+
+    UNKNOWN = "it is not understood"
+    NOT_BEGUN = "that month has not begun"
+    NO_SUCH_MONTH = "there is no such month"
+
+
+@dataclass(frozen=True)
+class Unclear(times.Unclear):
+    """The part of what was typed that leads to no figures, and why."""
+
+    why: Why
+
+
+@dataclass(frozen=True)
+class Request:
+    """What figures somebody asks for: of one unit, or one person, if they named one.
+
+    The handle comes without the @.
+    """
+
+    period: Period
+    unit: str | None = None
+    handle: str | None = None
+
+
+_NAMED: Mapping[str, Kind] = {
+    **{kind.value: kind for kind in Kind if kind is not Kind.A_MONTH},
+    "this week": Kind.WEEK,
+    "this month": Kind.MONTH,
+}
+_MONTH = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})")
+_HANDLE = re.compile(r"@\S*")
+_UNIT = re.compile(r"(?:(?:unit|truck|tractor)s?\s*[:#№]?|[#№])\s*(?P<unit>\S+)", re.IGNORECASE)
+EARLIEST = 2013
+"""The year in which Telegram began: of no month before it are there figures."""
+
+
+def read_request(typed: str, zone: ZoneInfo, now: int) -> Request | Unclear:
+    """Read `last month unit 456` or `2026-11 @john`, in any order; nothing is the last week."""
+    handles, rest = _taken_out(_HANDLE, typed)
+    units, rest = _taken_out(_UNIT, rest)
+    unit = read_facts(_UNIT.sub(r"unit \g<unit>", units[0])).unit if units else None
+    handle = handle_in(handles[0]) if handles else None
+    for said, read in ((handles, handle), (units, unit)):
+        if said and (read is None or len(said) > 1):
+            return Unclear(said[-1], Why.UNKNOWN)
+    period = _read_period(rest, zone, now)
+    return period if isinstance(period, Unclear) else Request(period, unit, handle)
+
+
+def _taken_out(what: re.Pattern[str], typed: str) -> tuple[list[str], str]:
+    """Part what a pattern finds from the rest."""
+    return [found[0] for found in what.finditer(typed)], " ".join(what.sub(" ", typed).split())
+
+
+def _read_period(typed: str, zone: ZoneInfo, now: int) -> Period | Unclear:
+    words = tidied(typed)
+    if kind := _NAMED.get(words or Kind.LAST_WEEK.value):
+        return period_of(kind, zone, now)
+    read = _MONTH.fullmatch(words)
+    if read is None:
+        return Unclear(typed, Why.UNKNOWN)
+    year, month = int(read["year"]), int(read["month"])
+    today = local_day(zone, now)
+    if year < EARLIEST or not 1 <= month <= len(_MONTHS):
+        return Unclear(typed, Why.NO_SUCH_MONTH)
+    if (year, month) > (today.year, today.month):
+        return Unclear(typed, Why.NOT_BEGUN)
+    return period_of(Kind.A_MONTH, zone, now, (year, month))
+
+
+_MONTHS = range(1, 13)
