@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Mapping
 from typing import final
 
-from domain.figures import NONE_MEASURED, Durations, Kpis
+from domain.figures import NONE_MEASURED, Durations, Kpis, PeriodFigures, Response, Totals
 from domain.incidents import Status
+from domain.periods import Period
 from storage.connection import Connection
 from storage.scopes import SEEN_FROM
 
@@ -91,6 +92,38 @@ class Figures:
             reopened=counts["f"],
             waiting_now=counts["g"],
             **durations,
+        )
+
+    def period(
+        self,
+        group_id: int,
+        period: Period,
+        slas: Mapping[Status, float],
+        unit: str | None = None,
+        person_id: int | None = None,
+        most: int = 10,
+    ) -> PeriodFigures:
+        """Work out all that a report says of a period, of what is seen from a group.
+
+        `slas` are what ops set, in seconds: they hold where groups and their fleets set none. At
+        `most` so many units and people are listed; -1: all.
+        """
+        del group_id, slas, most  # nothing is counted yet
+        nothing = Response(NONE_MEASURED, 0)
+        totals = Totals(0, 0, 0, 0, 0, 0, 0, None, nothing, *(NONE_MEASURED,) * 3)
+        return PeriodFigures(
+            period=period,
+            totals=totals,
+            before=totals,
+            days=(),
+            days_before=(),
+            by_hour=[[0] * 24 for _ in range(7)],
+            units=(),
+            people=(),
+            waited={},
+            look_at=(),
+            unit=unit,
+            person_id=person_id,
         )
 
 
