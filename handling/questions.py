@@ -15,7 +15,7 @@ from handling import overview
 from handling.context import Context, look_up, reply
 from handling.schedules import on_call
 from sending.origins import origins_of
-from texts import commands, duty, figures, incidents, refusals, story, team
+from texts import commands, duty, incidents, refusals, stats, story, team
 from texts import overview as overview_texts
 from texts.help import group_help, private_help
 from texts.language import Language
@@ -198,13 +198,13 @@ async def show_stats(message: Message, context: Context) -> None:
     """Show how fast the group is."""
     group_id, period = message.chat.id, " ".join(_words(message)).lower() or "week"
     language = context.reply_language(message)
-    if period not in figures.PERIODS:
+    if period not in stats.PERIODS:
         reply(message, context, commands.misused(language, "stats"))
         return
     since = _since(period, context.now)
 
     def measured(database: Database) -> list[str]:
-        return [figures.stats(language, period, database.figures.kpis(group_id, since))]
+        return [stats.stats(language, period, database.figures.kpis(group_id, since))]
 
     look_up(message, context, f"stats {period}", measured)
 

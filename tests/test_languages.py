@@ -26,10 +26,10 @@ from tests.test_rooms import ROOT, files
 from tests.text_cases import CONSTANTS, NOBODY, ROOMS, TEXTS, said
 from texts import paging, panel, private_calls, refusals, summaries, toasts
 from texts.commands import BY_ANY_NAME
-from texts.figures import PERIODS
 from texts.formatting import plain
 from texts.language import ENGLISH, Language
 from texts.panel import Page
+from texts.stats import PERIODS
 from texts.toasts import Toast
 
 LANGUAGES = [ENGLISH, PSEUDO]

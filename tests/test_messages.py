@@ -20,9 +20,10 @@ from tests.examples import examples
 from tests.factories import ALICE, DAN, INCIDENT, JOHN, incident_in
 from tests.pseudo import PSEUDO
 from tests.reading import Reader, units, visible
-from texts import figures, team
-from texts.figures import stats
+from texts import stats as stats_texts
+from texts import team
 from texts.language import ENGLISH, Language
+from texts.stats import stats
 from texts.toasts import _ADMIN_MAY_NOT_CLAIM, _DONE, _MAY_NOT, done, refused
 
 PEOPLE = {user.user_id: user for user in (DAN, JOHN, ALICE)}
@@ -115,7 +116,7 @@ def test_stats_show_count_median_and_90th_percentile() -> None:
     ]
 
 
-@pytest.mark.parametrize("period", figures.PERIODS)
+@pytest.mark.parametrize("period", stats_texts.PERIODS)
 def test_stats_of_nothing_say_so(period: str) -> None:
     nothing = Durations(0, None, None)
     text = visible(stats(ENGLISH, period, Kpis(*(0, 0, 0, 0, 0, 0, 0), nothing, nothing, nothing)))

@@ -24,7 +24,7 @@ from domain.boards import Counts, Drawing, OnDuty
 from domain.calling import NO_CALL, CardCall, Question
 from domain.duty import DaysOff, Rules, Schedule, Shift, Span, Worker
 from domain.facts import Facts, Load
-from domain.figures import Durations, GroupFigures, Kpis
+from domain.figures import Durations, GroupFigures, Kpis, PersonFigures, UnitFigures
 from domain.fleets import (
     Button,
     Flaw,
@@ -57,6 +57,7 @@ from domain.notes import Note
 from domain.overview import Concern, Listed
 from domain.panel import Why
 from domain.people import FleetTeam, Role, Team, User
+from domain.periods import Span as PeriodSpan
 from domain.places import IncidentPlace
 from domain.private_calls import CalledHere, Quiet, Reason, Wish
 from domain.refusals import Refusal, Refused
@@ -66,15 +67,18 @@ from domain.transitions import CLAIMANTS, RIGHTS, TAKES_AWAY, TRANSITIONS, WAITI
 from domain.waiting import OVER, Impossible, Order, WaitKind
 from message_builder import BUTTONS, Beside
 from tests.factories import GROUP, NOW, incident_in
+from tests.made_figures import A_WEEK, EMPTY, THE_WEEK_BEFORE
+from tests.made_figures import PERIODS as FIGURES_OF
 from texts import formatting, moving, paging, panel, reporters, settings_typed
 from texts.commands import COMMANDS, Menu
-from texts.figures import PERIODS
+from texts.figures import Subject
 from texts.fleets import A_PART
 from texts.home import Known
 from texts.incidents import ONE_GROUP, OPEN_A_PART, Origins, Part
 from texts.language import Deferred, Language
 from texts.refusals import ASKED_BY_NON_ADMIN, not_an_admin
 from texts.settings import Effective
+from texts.stats import PERIODS
 from texts.team import ADMINS_ONLY
 
 PAIR = 2
@@ -247,6 +251,26 @@ def _standing(flaw: Flaw | None, title: str) -> Standing:
     return found
 
 
+FIGURES = (
+    EMPTY,
+    A_WEEK,
+    *(replace(A_WEEK, period=period) for period in FIGURES_OF.values()),
+    replace(EMPTY, before=THE_WEEK_BEFORE),
+    replace(
+        A_WEEK,
+        totals=replace(A_WEEK.totals, taken_charge=3),
+        units=(UnitFigures("Ж" * 99, 10**6, 10**6, dict.fromkeys(WaitKind, 10**7)),) * 9,
+        people=(PersonFigures(11, 9, 9, 9, 9, A_WEEK.people[0].first_response),) * 30,
+        waited=dict.fromkeys(WaitKind, 10**7),
+        look_at=("TKT-2026-0031",) * 9,
+        unit="Ж" * 99,
+    ),
+    replace(A_WEEK, person_id=11, people=(replace(A_WEEK.people[1], reported=0),)),
+    *(
+        replace(A_WEEK, period=replace(period, before=PeriodSpan(0, period.t_from)))
+        for period in FIGURES_OF.values()
+    ),
+)
 REQUESTS = tuple(
     JoinRequest(1, GROUP, title, 1, fleet, GROUP, person, GROUP, 7, outcome, person)
     for title, fleet in (("Север", "Юг"), ("&" * 255, "Ж" * 40), ("", "Ж"))
@@ -291,6 +315,19 @@ FLEET_TEAMS = (
 BY_TYPE: Mapping[str, Sequence[object]] = {
     "Drawing": DRAWINGS,
     "bool": (True, False),
+    "Period": tuple(each.period for each in FIGURES),
+    "PeriodFigures": FIGURES,
+    "Subject": (
+        Subject("Север"),
+        Subject("", {"TKT-2026-0031": INCIDENTS[0]}, PEOPLE[0]),
+        Subject(
+            "&" * 255,
+            {"TKT-2026-0031": replace(INCIDENTS[2], pinned_message_id=7)},
+            PEOPLE[1],
+            {GROUP: "Ж" * 128},
+            "desk_bot",
+        ),
+    ),
     "Effective": tuple(
         Effective(
             *(held, CHICAGO, _LENGTHS | seconds, ZoneInfo("UTC"), _LENGTHS, NOW),
@@ -464,6 +501,7 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "bot_username": ("FleetDeskBot",),
     "command": tuple(entry.name for entry in COMMANDS if "@" in str(entry.words)),
     "form": ("r", "dT"),
+    "on": tuple(date(2026, month, 28) for month in range(1, 13)),
     "full_name": ("Дан", "\u200b"),
     "handle": ("mia",),
     "is_manager": (True, False),
@@ -488,7 +526,7 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "names": (zones.USUAL,),
     "bot": ("FleetDeskBot",),
     "below": (None, 7),
-    "period": tuple(PERIODS),
+    "period": tuple(PERIODS),  # of /stats
     "seconds": (0, 5, 60, 61, 3600, 3660, 86400, 90000),
     "share": (0.5,),
     "t": (NOW,),
