@@ -20,6 +20,7 @@ SQLITE_PROBE = (
     "CREATE TABLE probe (a TEXT CHECK (json_valid(a)), b AS (iif(a IS NULL, 1, 2)) STORED);"
     "INSERT INTO probe (a) VALUES ('[]') ON CONFLICT DO NOTHING RETURNING b;"
     "WITH wanted AS MATERIALIZED (SELECT 1) SELECT * FROM wanted, json_each('[]');"
+    "CREATE VIRTUAL TABLE words USING fts5 (a, tokenize = \"unicode61 categories 'L* Mn'\");"
 )
 """What a SQLite built without some of its parts cannot do."""
 LIBRARY = "python-telegram-bot"

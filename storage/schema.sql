@@ -361,6 +361,11 @@ CREATE TABLE incident_events (
 );
 
 CREATE INDEX incident_events_by_incident ON incident_events (incident_id, event_id);
+-- What somebody did, and what was done to them.
+CREATE INDEX incident_events_by_actor ON incident_events (actor_id, incident_id)
+    WHERE actor_id IS NOT NULL;
+CREATE INDEX incident_events_by_other ON incident_events (other_id, incident_id)
+    WHERE other_id IS NOT NULL;
 CREATE TRIGGER incident_events_are_final BEFORE UPDATE ON incident_events
 BEGIN SELECT RAISE (ABORT, 'audit events cannot be changed'); END;
 CREATE TRIGGER incident_events_are_kept BEFORE DELETE ON incident_events
@@ -987,3 +992,68 @@ CREATE INDEX figures_to_send ON figures_owed (chat_id) WHERE t_done IS NULL;
 CREATE UNIQUE INDEX figures_by_themselves ON figures_owed (chat_id, t_until) WHERE reply_to IS NULL;
 CREATE UNIQUE INDEX figures_asked_for ON figures_owed (chat_id, reply_to, group_id)
     WHERE reply_to IS NOT NULL;
+
+-- What incidents are found by: the words of each in one row, whose rowid is its year and number. An
+-- apostrophe parts words in all its forms, and accents do not count. The triggers below keep it in
+-- step; of very many notes the newest count. storage/search.py reads it.
+CREATE VIRTUAL TABLE searched USING fts5 (
+    description, summary, facts, notes, columnsize = 0,
+    tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc' separators 'ʻʼ'"
+);
+
+CREATE TRIGGER incidents_are_found AFTER INSERT ON incidents
+BEGIN
+    INSERT INTO searched (rowid, description, summary, facts, notes)
+        VALUES (NEW.year * 1000000000 + NEW.number, NEW.description,
+            coalesce(NEW.resolution_summary, '') || ' ' || coalesce(NEW.cancel_reason, ''),
+            coalesce(NEW.unit, '') || ' ' || coalesce(NEW.trailer, '') || ' '
+                || coalesce(NEW.road, ''), '');
+END;
+
+CREATE TRIGGER incidents_are_found_anew
+AFTER UPDATE OF description, resolution_summary, cancel_reason, unit, trailer, road ON incidents
+WHEN (NEW.description, NEW.resolution_summary, NEW.cancel_reason, NEW.unit, NEW.trailer, NEW.road)
+    IS NOT (OLD.description, OLD.resolution_summary, OLD.cancel_reason, OLD.unit, OLD.trailer,
+            OLD.road)
+BEGIN
+    UPDATE searched SET description = NEW.description,
+        summary = coalesce(NEW.resolution_summary, '') || ' ' || coalesce(NEW.cancel_reason, ''),
+        facts = coalesce(NEW.unit, '') || ' ' || coalesce(NEW.trailer, '') || ' '
+            || coalesce(NEW.road, '')
+    WHERE rowid = NEW.year * 1000000000 + NEW.number;
+END;
+
+CREATE TRIGGER notes_are_found AFTER INSERT ON notes WHEN NEW.text <> ''
+BEGIN
+    UPDATE searched SET notes = substr(notes || char(10) || NEW.text, -10000)
+    WHERE rowid = (SELECT year * 1000000000 + number FROM incidents
+                   WHERE incident_id = NEW.incident_id);
+END;
+
+CREATE TRIGGER notes_are_found_anew AFTER UPDATE OF text ON notes WHEN NEW.text <> OLD.text
+BEGIN
+    UPDATE searched SET notes = coalesce((SELECT substr(group_concat(text, char(10)), -10000)
+        FROM (SELECT text FROM notes WHERE incident_id = NEW.incident_id ORDER BY note_id)), '')
+    WHERE rowid = (SELECT year * 1000000000 + number FROM incidents
+                   WHERE incident_id = NEW.incident_id);
+END;
+
+-- By which names people are found; what they did is in incident_events.
+CREATE VIRTUAL TABLE searched_people USING fts5 (
+    full_name, handle, columnsize = 0,
+    tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc' separators 'ʻʼ'"
+);
+
+CREATE TRIGGER users_are_found AFTER INSERT ON users
+BEGIN
+    INSERT INTO searched_people (rowid, full_name, handle)
+        VALUES (NEW.user_id, NEW.full_name, coalesce(NEW.telegram_handle, ''));
+END;
+
+CREATE TRIGGER users_are_found_anew AFTER UPDATE OF full_name, telegram_handle ON users
+WHEN (NEW.full_name, NEW.telegram_handle) IS NOT (OLD.full_name, OLD.telegram_handle)
+BEGIN
+    UPDATE searched_people
+        SET full_name = NEW.full_name, handle = coalesce(NEW.telegram_handle, '')
+    WHERE rowid = NEW.user_id;
+END;

@@ -57,6 +57,15 @@ async def test_a_sqlite_without_json_is_refused(tmp_path: Path) -> None:
     assert "was built without what is needed (no such function: no_json_" in line
 
 
+async def test_a_sqlite_that_cannot_search_is_refused(tmp_path: Path) -> None:
+    lacking = (
+        "from operations import requirements;"
+        "requirements.SQLITE_PROBE = requirements.SQLITE_PROBE.replace('fts5', 'fts99');"
+    )
+    line = await said(tmp_path, before=lacking)
+    assert "was built without what is needed (no such module: fts99)" in line
+
+
 async def test_an_older_python_is_refused(tmp_path: Path) -> None:
     old = "import sys; sys.version_info, sys.version = (3, 9, 2), '3.9.2 (default)';"
     line = await said(tmp_path, before=old)
