@@ -29,6 +29,7 @@ from texts.commands import BY_ANY_NAME
 from texts.formatting import plain
 from texts.language import ENGLISH, Language
 from texts.panel import Page
+from texts.pictures import Labels
 from texts.stats import PERIODS
 from texts.toasts import Toast
 
@@ -54,8 +55,8 @@ def lines_of(text: object) -> Iterator[tuple[str, int]]:
         yield from below(text)
     elif isinstance(text, tuple):  # of a menu
         yield text[1], OFFERED
-    elif isinstance(text, list):
-        for each in text:
+    elif isinstance(text, (list, Labels)):
+        for each in text if isinstance(text, list) else vars(text).values():
             yield from lines_of(each)
     else:
         assert text is None, text

@@ -34,7 +34,7 @@ ONLY_DISPATCHERS = N_(
     " Ask an admin to add you with /add_dispatcher."
 )
 NOT_HERE = N_("You are not in this group any more, so you cannot be on duty here.")
-_WEEKDAYS: Sequence[Deferred] = (
+WEEKDAYS: Sequence[Deferred] = (
     N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"),
 )  # fmt: skip
 _SOON = 6  # days within which a weekday says which one
@@ -118,9 +118,9 @@ def _hours(starts: int, ends: int) -> str:
 
 
 def _days(language: Language, first: int, last: int) -> str:
-    if last - first == len(_WEEKDAYS) - 1:
+    if last - first == len(WEEKDAYS) - 1:
         return language.gettext("daily")
-    names = [language.gettext(_WEEKDAYS[day]) for day in dict.fromkeys((first, last))]
+    names = [language.gettext(WEEKDAYS[day]) for day in dict.fromkeys((first, last))]
     return "–".join(names)
 
 
@@ -153,7 +153,7 @@ def _until(language: Language, schedule: Schedule, on: Span, zone: tzinfo, now: 
 def _wall(language: Language, t: int, zone: tzinfo, now: int) -> str:
     """Tell a moment by the group's clock: the weekday, from some days on with the date."""
     at = datetime.fromtimestamp(t, zone)
-    day = language.gettext(_WEEKDAYS[at.weekday()])
+    day = language.gettext(WEEKDAYS[at.weekday()])
     return f"{day} {at:%H:%M}" if t - now < _SOON * _DAY else f"{day} {at:%Y-%m-%d %H:%M}"
 
 

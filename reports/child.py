@@ -1,0 +1,90 @@
+"""Runs what takes long or much memory in a process of its own, which ends whatever it does."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import resource
+import signal
+import sys
+import tempfile
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+MEGABYTE = 1024 * 1024
+SECONDS = 60
+"""How long a child may take: our choice. A picture takes about two."""
+LOWEST_PRIORITY = 19
+SHOWN = 300  # characters of what a child says of its failure
+_HANDED_ON = ("PATH", "LANG", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "TZDIR")
+"""What a child sees of our environment, where the token may stand."""
+
+
+class ChildFailedError(Exception):
+    """A child did not do what it was for; the message says why."""
+
+
+def limit_itself(megabytes: int, seconds: int = SECONDS) -> None:
+    """Give way to all others, and end when it takes more memory or time than this.
+
+    It holds whatever becomes of who started it. Not every system lets a process do this.
+    """
+    with contextlib.suppress(OSError):
+        os.nice(LOWEST_PRIORITY)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes * MEGABYTE,) * 2)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.alarm(seconds)
+
+
+async def run(module: str, given: bytes = b"", seconds: float = SECONDS, **more: str) -> bytes:
+    """Run a module with this on its stdin, and `more` in its environment; returns its stdout.
+
+    Raises ChildFailedError. No child is left, also where we are cancelled.
+    """
+    with tempfile.TemporaryDirectory(prefix="incident-desk-") as folder:
+        environment = _environment() | {"HOME": folder, "TMPDIR": folder} | more
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", module),
+                stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=ROOT, env=environment,
+                start_new_session=True,
+            )  # fmt: skip
+        except OSError as error:
+            raise ChildFailedError(f"it could not be started: {error}") from None
+        return await _output(process, given, seconds)
+
+
+def _environment() -> dict[str, str]:
+    return {name: os.environ[name] for name in _HANDED_ON if name in os.environ}
+
+
+async def _output(process: Process, given: bytes, seconds: float) -> bytes:
+    try:
+        output, said = await asyncio.wait_for(process.communicate(given), seconds)
+    except asyncio.TimeoutError:
+        raise ChildFailedError(f"it took longer than {seconds:g} s") from None
+    finally:
+        await _end(process)
+    if process.returncode:
+        raise ChildFailedError(_reason(process.returncode, said))
+    return output
+
+
+async def _end(process: Process) -> None:
+    """End a child that still runs."""
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+def _reason(status: int, said: bytes) -> str:
+    if status < 0:
+        return f"it was ended by {signal.Signals(-status).name}"
+    lines = said.decode("utf-8", "replace").split("\n")
+    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return last[:SHOWN] or f"it ended with status {status}"

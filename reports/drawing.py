@@ -1,0 +1,85 @@
+"""Has the picture of a period's figures drawn, by a child process that imports matplotlib.
+
+The bot itself never does: it takes a second, and memory that is not given back.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib import util
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from domain.figures import Day, PeriodFigures, Response
+from reports import child
+from reports.child import ChildFailedError
+from texts.language import Language
+from texts.pictures import labels
+
+if TYPE_CHECKING:
+    from reports.picture import Bars, Contents
+
+logger = logging.getLogger(__name__)
+
+MODULE = "reports.picture"
+MOST_UNITS = 6
+PNG = b"\x89PNG\r\n\x1a\n"
+_ENVIRONMENT = {
+    "MPL_IGNORE_SYSTEM_FONTS": "1",  # its own font has all our letters; others take seconds to list
+    "OPENBLAS_NUM_THREADS": "1",  # each takes memory, and has nothing to do
+}
+
+
+def can_draw() -> bool:
+    """Tell whether there is what draws, without importing it."""
+    return util.find_spec("matplotlib") is not None
+
+
+async def draw(
+    figures: PeriodFigures, language: Language, name: str, seconds: float = child.SECONDS
+) -> bytes | None:
+    """Draw the figures of what has this name (plain text) as a PNG; None where that failed.
+
+    Reports come without a picture then, so no failure is raised. One at a time is for the caller.
+    """
+    if not can_draw():
+        logger.warning("No picture was drawn: matplotlib is missing")
+        return None
+    given = json.dumps(contents(figures, language, name)).encode()
+    try:
+        picture = await child.run(MODULE, given, seconds, **_ENVIRONMENT)
+    except ChildFailedError as error:
+        logger.warning("No picture was drawn: %s", error)
+        return None
+    if not picture.startswith(PNG):
+        logger.warning("No picture was drawn: what came is none, of %s bytes", len(picture))
+        return None
+    return picture
+
+
+def contents(figures: PeriodFigures, language: Language, name: str) -> Contents:
+    """Give all that stands on a picture, as it is handed to the child."""
+    return {
+        "labels": asdict(labels(language, figures, name, MOST_UNITS)),
+        "opened": _bars([day.opened for day in figures.days], figures.days_before, "opened"),
+        "resolved": _bars([day.resolved for day in figures.days], figures.days_before, "resolved"),
+        "by_hour": [list(hours) for hours in figures.by_hour],
+        "kept": _share(figures.totals.first_response),
+        "kept_before": _share(figures.before.first_response),
+        "units": [unit.opened for unit in figures.units[:MOST_UNITS]],
+    }
+
+
+def _bars(now: Sequence[int], before: Sequence[Day], of: str) -> Bars:
+    """Put each day beside that of the period before; that may have more days, or fewer."""
+    then = [getattr(day, of) for day in before]
+    return {"now": list(now), "before": [b for n, b in zip_longest(now, then) if n is not None]}
+
+
+def _share(response: Response) -> float | None:
+    """Give the percent of first responses that came within SLA; None of none."""
+    count = response.times.count
+    return 100 * response.within / count if count else None
