@@ -15,7 +15,7 @@ import logging
 import os
 import signal
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 
 from telegram.error import InvalidToken
 
@@ -24,7 +24,7 @@ from database import Database, PassingTroubleError, ProcessLock, UnusableDatabas
 from operations import command_line, guard, logs, proxies
 from operations.environment import read_environment
 from receiving.clock import DeskClock
-from service.building import build
+from service.building import Service, build
 from service.serving import serve
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,23 @@ EXIT_UNHEALTHY = 1
 
 async def run(settings: config.Settings, database: Database) -> int:
     """Serve until SIGINT or SIGTERM; returns the exit status."""
-    serving = asyncio.create_task(serve(build(settings, database)))
+    service = build(settings, database)
+    with _metrics(settings, service):
+        return await _run(service, settings, database)
+
+
+def _metrics(settings: config.Settings, service: Service) -> AbstractContextManager[None]:
+    """Serve metrics meanwhile if ops want them; raises SettingsError if the port is not free."""
+    if settings.metrics_port is None:
+        return nullcontext()
+    from operations import metrics  # noqa: PLC0415 - it needs a package that nothing else does
+
+    desk = service.desk
+    return metrics.served(settings.metrics_port, settings.database_path, desk.health, desk.clock)
+
+
+async def _run(service: Service, settings: config.Settings, database: Database) -> int:
+    serving = asyncio.create_task(serve(service))
     guarding = asyncio.create_task(guard.watch(database, serving.cancel))
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(signal_number, serving.cancel)

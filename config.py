@@ -35,6 +35,7 @@ DEFAULTS: Mapping[str, str] = {
     "TELEGRAM_API_URL": "https://api.telegram.org",
     "HEARTBEAT_URL": "",
     "DEFAULT_TIME_ZONE": "UTC",
+    "METRICS_PORT": "",
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")
@@ -48,6 +49,7 @@ OF_BOT_API_SERVER = frozenset({"TELEGRAM_API_ID", "TELEGRAM_API_HASH"})
 """What a self-hosted server reads: https://github.com/tdlib/telegram-bot-api#usage."""
 NEAR, VERY_NEAR = 0.8, 0.9  # difflib's ratio; TELEGRAM_TOKEN, of many other bots, is between
 MOST_DIGITS = 6
+FIRST_PORT, LAST_PORT = 1024, 65535  # those below are for root
 MOST_MINUTES = 365 * 24 * 60.0
 MOST_HOURS = 365 * 24.0
 
@@ -106,6 +108,7 @@ class Settings:
     allowed_groups: Allowed
     heartbeat_url: str = field(repr=False)  # empty: nobody is told that the desk works
     default_time_zone: ZoneInfo
+    metrics_port: int | None  # none: no metrics are served
 
     @property
     def warnings(self) -> list[str]:
@@ -159,6 +162,7 @@ def load(environment: Mapping[str, str | None]) -> Settings:
         allowed_groups=reader.read("ALLOWED_GROUPS", _groups),
         heartbeat_url=reader.read("HEARTBEAT_URL", _heartbeat_url),
         default_time_zone=reader.read("DEFAULT_TIME_ZONE", _time_zone),
+        metrics_port=reader.read("METRICS_PORT", _port_or_none),
     )
     of_file = environment.problems if isinstance(environment, Environment) else ()
     problems = [*reader.problems, *_misspelt(environment), *of_file]
@@ -319,6 +323,17 @@ def _time_zone(text: str) -> ZoneInfo:
     if zone is None:
         raise ValueError(f"is {text[:40]!r}: give a time zone's name, like America/Chicago or UTC")
     return zone
+
+
+def _port_or_none(text: str) -> int | None:
+    if not text:
+        return None
+    is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    if not (is_number and FIRST_PORT <= int(text) <= LAST_PORT):
+        raise ValueError(
+            f"is {text[:40]!r}: give a port from {FIRST_PORT} to {LAST_PORT}, like 9464, or nothing"
+        )
+    return int(text)
 
 
 def _is_web_address(text: str) -> bool:

@@ -105,6 +105,7 @@ def load(environment: Environment) -> config.Settings:
     except config.SettingsError as error:
         problems = [*error.problems, *_folders(environment, " ".join(error.problems))]
     problems += proxies.problems()
+    problems += requirements.for_metrics(environment.get("METRICS_PORT"))
     if problems:
         raise config.SettingsError(problems)
     return settings

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from database import Database
+from database import Database, Delivery
 from domain.figures import Figures, GroupFigures
 from receiving.clock import DeskClock
 
@@ -27,10 +28,11 @@ class Tally:
     taps: int = 0
     nudges: int = 0
     errors: int = 0
+    floods: int = 0  # answers 429 of Telegram's
 
 
 class Health(logging.Handler):
-    """Counts updates, taps and nudges as it is told of them, and errors as they are logged."""
+    """Counts what it is told of, and errors as they are logged."""
 
     def __init__(self, database: Database, clock: DeskClock) -> None:
         super().__init__(logging.ERROR)
@@ -39,6 +41,7 @@ class Health(logging.Handler):
         self._began = clock.steady()
         self._tally = Tally()
         self._groups: dict[int, Tally] = {}
+        self._delivered = dict.fromkeys(Delivery, 0)
 
     def emit(self, _record: logging.LogRecord) -> None:
         """Count an error that is being logged."""
@@ -54,6 +57,22 @@ class Health(logging.Handler):
     def nudged(self) -> None:
         """Count a nudge that was sent."""
         self._tally.nudges += 1
+
+    def delivered(self, delivery: Delivery) -> None:
+        """Count what was owed and is done."""
+        self._delivered[delivery] += 1
+
+    def flooded(self) -> None:
+        """Count that Telegram asked for a pause."""
+        self._tally.floods += 1
+
+    def tally(self) -> Tally:
+        """Tell what was counted since the start; any thread may ask."""
+        return replace(self._tally)
+
+    def deliveries(self) -> Mapping[Delivery, int]:
+        """Tell how often what was done since the start; any thread may ask."""
+        return dict(self._delivered)
 
     def figures(self, since: int | None = None, before: Tally | None = None) -> Figures:
         """Tell how the desk is doing: by default since it was started."""

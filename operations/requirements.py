@@ -35,8 +35,14 @@ PACKAGES = {
     "tzdata": "tzdata",
 }
 """Modules the program imports, itself or through the library, with the packages they come in."""
-EXTRAS = {"aiohttp_socks": "aiohttp-socks"}
-"""What only a SOCKS proxy needs, of requirements-socks.txt: operations/proxies.py looks for it."""
+METRICS = "prometheus_client"
+"""The module that METRICS_PORT needs, and nothing else."""
+EXTRAS = {
+    "aiohttp_socks": "aiohttp-socks",
+    METRICS: "prometheus-client",
+}
+"""What not everybody needs. For a SOCKS proxy requirements-socks.txt has it, and
+operations/proxies.py looks for it."""
 
 
 def versions() -> str:
@@ -84,6 +90,13 @@ def _packages() -> str:
     if _numbers(found) < _numbers(wanted):
         return f"{LIBRARY} {found} is too old, {wanted} is needed: {_command()}"
     return ""
+
+
+def for_metrics(port: str | None) -> list[str]:
+    """Say what is missing to serve metrics, if that is wanted."""
+    if not (port or "").strip() or util.find_spec(METRICS) is not None:
+        return []
+    return [f"METRICS_PORT: {EXTRAS[METRICS]} is missing: install with {_command()}"]
 
 
 def _complete_venv() -> str:

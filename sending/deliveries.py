@@ -43,7 +43,7 @@ _NOT_DELETED = "chat=%s event=not_deleted message=%s: %s"
 class Deliverer:
     """Delivers one owed thing and records it. `clock` gives UTC epoch seconds.
 
-    `nudged` is told of each nudge that was sent.
+    `nudged` is told of each nudge that was sent, `delivered` of each delivery that is done.
 
     Everything can be repeated: what was recorded as delivered is not owed any more. Sends and
     edits are ACQUIRED: whoever calls `deliver` has acquired the chat's allowance.
@@ -60,12 +60,14 @@ class Deliverer:
         zones: Zones,
         members: Members,
         nudged: Callable[[], None],
+        delivered: Callable[[Delivery], None],
     ) -> None:
         self._bot = bot
         self._sender = sender
         self._database = database
         self._clock = clock
         self._group_setup = group_setup
+        self._delivered = delivered
         self._languages = languages
         self._topic_fallback = TopicFallback(bot, sender, database, languages)
         self._cards = Cards(bot, sender, database, languages, zones, self._topic_fallback, clock)
@@ -134,6 +136,7 @@ class Deliverer:
             await self._of_incidents[owed.delivery](self._incident(owed))
         else:
             await self._others[owed.delivery](owed)
+        self._delivered(owed.delivery)
 
     async def _look(self, incident: Incident) -> None:
         if incident.status not in FINISHED:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeAlias
 
 from telegram.error import RetryAfter
@@ -59,10 +60,16 @@ Result: TypeAlias = "bool | dict[str, Any] | list[dict[str, Any]]"
 
 
 class FloodControl(BaseRateLimiter[int]):
-    """Spends what each chat allows; a 429 pauses that chat only, for exactly its retry_after."""
+    """Spends what each chat allows; a 429 pauses that chat only, for exactly its retry_after.
 
-    def __init__(self, group_limit: int = GROUP_LIMIT) -> None:
+    `flooded` is told of each 429.
+    """
+
+    def __init__(
+        self, group_limit: int = GROUP_LIMIT, flooded: Callable[[], None] = lambda: None
+    ) -> None:
         self._group_limit = group_limit
+        self._flooded = flooded
         overall = Window(OVERALL_LIMIT, SECOND, OVERALL_PATIENCE)
         self._turns = Turns(overall, self._new_chat)
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
@@ -110,11 +117,12 @@ class FloodControl(BaseRateLimiter[int]):
 
         Raises RetryAfter unless the request is a message nobody has waited with.
         """
+        call = partial(callback, *args, **kwargs)
         if endpoint == TOAST:
-            return await callback(*args, **kwargs)
+            return await self._make(call)
         if endpoint not in PAUSED:
             async with self._questions:
-                return await callback(*args, **kwargs)
+                return await self._make(call)
         chat_id, waits_here = _chat_of(data), endpoint in COUNTED and rate_limit_args != ACQUIRED
         while True:
             if waits_here:
@@ -124,11 +132,19 @@ class FloodControl(BaseRateLimiter[int]):
             try:
                 async with self._in_flight:
                     with self._counted(chat_id, endpoint):
-                        return await callback(*args, **kwargs)
+                        return await self._make(call)
             except RetryAfter as error:
                 self.pause(chat_id, seconds(error))
                 if not waits_here:
                     raise
+
+    async def _make(self, call: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+        """Make a request, and count if Telegram answers that there are too many."""
+        try:
+            return await call()
+        except RetryAfter:
+            self._flooded()
+            raise
 
     @contextmanager
     def _counted(self, chat_id: int, endpoint: str) -> Iterator[None]:

@@ -143,17 +143,27 @@ def _application(
         lambda: outbox.wake_all(),  # noqa: PLW0108 - made below
         lambda update: errors.tell_of_dead_letter(update, application.bot, application.bot_data),
     )
-    flood_control = FloodControl(settings.group_messages_per_minute)
+    health = Health(database, clock)
+    flood_control = FloodControl(settings.group_messages_per_minute, health.flooded)
     in_order = InOrder(inbox, lambda update: application.process_update(update))  # noqa: PLW0108 - made below
     application: DeskApplication = _library(settings, inbox, in_order, flood_control, connections)
-    bot, health = application.bot, Health(database, clock)
+    bot = application.bot
     update_after = settings.sla_update_minutes * MINUTE
     sender = Sender(bot)
     group_setup = GroupSetup(bot, database, sla(settings), update_after, clock)
     zones = Zones(database, settings.default_time_zone)
     members = Members(bot, lambda: inbox.newest)
     deliverer = Deliverer(
-        bot, sender, database, clock, group_setup, languages, zones, members, health.nudged
+        bot,
+        sender,
+        database,
+        clock,
+        group_setup,
+        languages,
+        zones,
+        members,
+        health.nudged,
+        health.delivered,
     )
     outbox: Outbox = Outbox(deliverer, database, flood_control)
     application.bot_data = Desk(

@@ -38,6 +38,14 @@ class CutOff:
     kills: int
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """How many updates were not handled yet, and when the oldest of them came in."""
+
+    waiting: int
+    oldest: int | None
+
+
 @final
 class InboxStore:
     """Updates from their arrival until Telegram knows that they were handled."""
@@ -180,6 +188,14 @@ class InboxStore:
             " AND t_handled IS NULL ORDER BY seq"
         )
         return [StoredUpdate(row["update_id"], row["body"]) for row in rows]
+
+    def backlog(self) -> Waiting:
+        """Count what was received and not handled."""
+        [row] = self._connection.sql(
+            "SELECT count(*) AS waiting, min(t_received) AS oldest FROM inbox"
+            " WHERE t_dead IS NULL AND t_handled IS NULL"
+        )
+        return Waiting(row["waiting"], row["oldest"])
 
     def count_dead_letters(self) -> int:
         """Count the dead letters."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
-from domain.incidents import Action, Among, Incident, Status
+from domain.incidents import FINISHED, Action, Among, Incident, Status
 from domain.refusals import OF_NAMED, Condition, Refusal, Refused, refusal
 from domain.transitions import TRANSITIONS
 from storage.audit import record_event
@@ -218,6 +218,15 @@ class Incidents:
         query = f"SELECT count(*) {_OPEN} AND {_AMONG[among]}"
         [(count,)] = self._connection.sql(query, group_id=group_id, user_id=user_id)
         return int(count)
+
+    def count_by_state(self) -> dict[Status, int]:
+        """Count what is open in each state, over all groups that can be written to."""
+        rows = self._connection.sql(
+            "SELECT status, count(*) AS number FROM live JOIN groups USING (group_id)"
+            f" WHERE {IS_OPEN} AND NOT suspended GROUP BY status"
+        )
+        counted = {Status(row["status"]): row["number"] for row in rows}
+        return {status: counted.get(status, 0) for status in Status if status not in FINISHED}
 
     def of_album(self, group_id: int, album: str) -> Incident | None:
         """Find the incident that was reported, or resolved, with this album."""

@@ -83,6 +83,7 @@ BAD = [
         ("DEFAULT_TIME_ZONE", value)
         for value in ("Chicago", "CST", "+5", "America", "../etc/passwd", "Factory", "localtime")
     ),
+    *(("METRICS_PORT", value) for value in ("0", "80", "-9464", "9464.0", "65536", "on", "٩٤٦٤")),
     *(("HEARTBEAT_URL", value) for value in ("hc-ping.com/x", "ftp://hc-ping.com", "https://a b")),
 ]
 ALLOWED = {
@@ -101,6 +102,7 @@ ALLOWED = {
     "ALLOWED_GROUPS": "ids with commas between them, like -1001234567890",
     "HEARTBEAT_URL": "https://hc-ping.com/…",
     "DEFAULT_TIME_ZONE": "a time zone's name, like America/Chicago",
+    "METRICS_PORT": "a port from 1024 to 65535, like 9464, or nothing",
 }
 
 
@@ -129,6 +131,7 @@ def test_a_token_is_all_that_is_needed() -> None:
         allowed_groups=Allowed(),
         heartbeat_url="",
         default_time_zone=ZoneInfo("UTC"),
+        metrics_port=None,
     )
 
 
@@ -158,6 +161,7 @@ def test_every_variable_is_read() -> None:
             "ALLOWED_GROUPS": "-1001234567890, Invited, -77,",
             "HEARTBEAT_URL": "https://hc-ping.com/s3cr3t",
             "DEFAULT_TIME_ZONE": "asia/tashkent",
+            "METRICS_PORT": "9464",
         }
     )
     assert settings == config.Settings(
@@ -172,6 +176,7 @@ def test_every_variable_is_read() -> None:
         ),
         "https://hc-ping.com/s3cr3t",
         ZoneInfo("Asia/Tashkent"),
+        9464,
     )
 
 
@@ -224,6 +229,7 @@ def test_everything_wrong_is_said_at_once() -> None:
         ALLOWED_GROUPS="all",
         HEARTBEAT_URL="nowhere",
         DEFAULT_TIME_ZONE="nowhere",
+        METRICS_PORT="nowhere",
     )
     assert [problem.split()[0] for problem in found] == list(ALLOWED)
 
