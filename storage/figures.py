@@ -1,4 +1,4 @@
-"""Figures asked of the database: how fast a group is, and how the desk is doing."""
+"""Figures asked of the database: how fast a group is, and all that a report says of a period."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import sqlite3
 from collections.abc import Mapping
 from typing import final
 
-from domain.figures import NONE_MEASURED, Durations, Kpis, PeriodFigures, Response, Totals
+from domain.figures import NONE_MEASURED, Durations, Kpis, PeriodFigures
 from domain.incidents import Status
 from domain.periods import Period
 from storage.connection import Connection
+from storage.period_figures import work_out
 from storage.scopes import SEEN_FROM
 
 _MEASURED: Mapping[str, str] = {
@@ -108,23 +109,7 @@ class Figures:
         `slas` are what ops set, in seconds: they hold where groups and their fleets set none. At
         `most` so many units and people are listed; -1: all.
         """
-        del group_id, slas, most  # nothing is counted yet
-        nothing = Response(NONE_MEASURED, 0)
-        totals = Totals(0, 0, 0, 0, 0, 0, 0, None, nothing, *(NONE_MEASURED,) * 3)
-        return PeriodFigures(
-            period=period,
-            totals=totals,
-            before=totals,
-            days=(),
-            days_before=(),
-            by_hour=[[0] * 24 for _ in range(7)],
-            units=(),
-            people=(),
-            waited={},
-            look_at=(),
-            unit=unit,
-            person_id=person_id,
-        )
+        return work_out(self._connection, group_id, period, slas, unit, person_id, most)
 
 
 def _durations(row: sqlite3.Row) -> Durations:

@@ -1,0 +1,178 @@
+"""Figures of a period, put together from what one statement counted and measured."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import TypeAlias, TypeVar
+
+from domain.duty import local_day
+from domain.figures import (
+    NONE_MEASURED,
+    Day,
+    Durations,
+    PeriodFigures,
+    PersonFigures,
+    Response,
+    Totals,
+    UnitFigures,
+)
+from domain.incidents import Status
+from domain.periods import Period, Span
+from domain.waiting import WaitKind
+from storage.connection import Connection
+from storage.period_sql import FIGURES_SQL, LONG, SLOT
+
+LOOK_AT = 5
+"""How many incidents to look at are named: our choice."""
+
+_T = TypeVar("_T")
+_Rows: TypeAlias = Mapping[str, list[sqlite3.Row]]
+_Waited: TypeAlias = Mapping["str | None", Mapping[WaitKind, int]]
+"""Seconds by unit, and by what was waited for."""
+
+
+def work_out(
+    connection: Connection,
+    group_id: int,
+    period: Period,
+    slas: Mapping[Status, float],
+    unit: str | None,
+    person_id: int | None,
+    most: int,
+) -> PeriodFigures:
+    """Read what happened in a period and the one before, as docs/figures.md defines it."""
+    rows: defaultdict[str, list[sqlite3.Row]] = defaultdict(list)
+    for row in connection.sql(
+        FIGURES_SQL,
+        group_id=group_id,
+        t_from=period.t_from,
+        t_until=period.t_until,
+        before_from=period.before.t_from,
+        before_until=period.before.t_until,
+        t_early=period.before.t_from - LONG,
+        sla_unclaimed=slas[Status.UNCLAIMED],
+        unit=unit,
+        person_id=person_id,
+        look_at=LOOK_AT,
+    ):
+        rows[row["about"]].append(row)
+    waited = _waited(rows["wait"])
+    return PeriodFigures(
+        period=period,
+        totals=_totals(rows, 0),
+        before=_totals(rows, 1),
+        days=_days(rows["slot"], period, 0, period),
+        days_before=_days(rows["slot"], period.before, 1, period),
+        by_hour=_by_hour(rows["slot"], period),
+        units=_first(_units(rows["unit"], waited), most),
+        people=_first(_people(rows), most),
+        waited=_summed(waited.values()),
+        look_at=[row["name"] for row in rows["look_at"]],
+        unit=unit,
+        person_id=person_id,
+    )
+
+
+def _totals(rows: _Rows, span: int) -> Totals:
+    counts = {row["name"]: row["a"] for row in rows["count"] if row["span"] == span}
+    times = {row["name"]: _durations(row) for row in rows["time"] if row["span"] == span}
+    kept = sum(row["a"] for row in rows["kept"] if row["span"] == span)
+    still_open = [row for row in rows["open"] if row["span"] == span]
+    return Totals(
+        opened=counts.get("opened", 0),
+        resolved=counts.get("resolved", 0),
+        cancelled=counts.get("cancelled", 0),
+        escalated=counts.get("escalated", 0),
+        reopened=counts.get("reopened", 0),
+        taken_charge=counts.get("taken_charge", 0),
+        still_open=sum(row["a"] for row in still_open),
+        oldest_open=next((row["name"] for row in still_open), None),
+        first_response=Response(times.get("first_response", NONE_MEASURED), kept),
+        resolution=times.get("resolution", NONE_MEASURED),
+        waiting=times.get("waiting", NONE_MEASURED),
+        working=times.get("working", NONE_MEASURED),
+    )
+
+
+def _durations(row: sqlite3.Row) -> Durations:
+    return Durations(row["a"], (row["b"] + row["c"]) / 2, row["d"])
+
+
+def _days(slots: Iterable[sqlite3.Row], span: Span, number: int, period: Period) -> list[Day]:
+    """Count by the days of a calendar; those without anything are among them."""
+    counts: defaultdict[tuple[str, date], int] = defaultdict(int)
+    for row in slots:
+        if row["span"] == number:
+            counts[row["name"], local_day(period.zone, row["a"] * SLOT)] += row["b"]
+    first, last = (local_day(period.zone, t) for t in (span.t_from, span.t_until - 1))
+    each = (first + timedelta(days=days) for days in range((last - first).days + 1))
+    return [Day(day, counts["opened", day], counts["resolved", day]) for day in each]
+
+
+def _by_hour(slots: Iterable[sqlite3.Row], period: Period) -> list[list[int]]:
+    counts = [[0] * 24 for _ in range(7)]
+    for row in slots:
+        if row["span"] == 0 and row["name"] == "opened":
+            shown = datetime.fromtimestamp(row["a"] * SLOT, period.zone)
+            counts[shown.weekday()][shown.hour] += row["b"]
+    return counts
+
+
+def _waited(rows: Iterable[sqlite3.Row]) -> _Waited:
+    """Sort how long was waited; what took no time is left out."""
+    by_unit: defaultdict[str | None, dict[WaitKind, int]] = defaultdict(dict)
+    for row in rows:
+        if row["a"]:
+            by_unit[row["name"]][WaitKind(row["span"])] = row["a"]
+    return by_unit
+
+
+def _summed(waited: Iterable[Mapping[WaitKind, int]]) -> dict[WaitKind, int]:
+    total = dict.fromkeys(WaitKind, 0)
+    for each in waited:
+        for kind, seconds in each.items():
+            total[kind] += seconds
+    return {kind: seconds for kind, seconds in total.items() if seconds}
+
+
+def _units(rows: Iterable[sqlite3.Row], waited: _Waited) -> list[UnitFigures]:
+    """List units: of which most was opened, then those that waited longest."""
+    counts = {row["name"]: (row["a"], row["b"]) for row in rows}
+    names = {*counts, *(unit for unit in waited if unit is not None)}
+    units = [UnitFigures(name, *counts.get(name, (0, 0)), waited.get(name, {})) for name in names]
+    return sorted(
+        units,
+        key=lambda unit: (-unit.opened, -sum(unit.waited.values()), -unit.resolved, unit.unit),
+    )
+
+
+def _people(rows: _Rows) -> list[PersonFigures]:
+    """List people: who did most, by what is counted of them."""
+    counts: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    kept = {row["span"]: row["b"] for row in rows["person"] if row["name"] == "responded"}
+    times = {row["span"]: _durations(row) for row in rows["theirs"]}
+    for row in rows["person"]:
+        counts[row["span"]][row["name"]] = row["a"]
+    people = [
+        PersonFigures(
+            user_id,
+            reported=did.get("opened", 0),
+            claimed=did.get("claimed", 0),
+            resolved=did.get("resolved", 0),
+            escalated=did.get("escalated", 0),
+            first_response=Response(times.get(user_id, NONE_MEASURED), kept.get(user_id, 0)),
+        )
+        for user_id, did in counts.items()
+    ]
+    return sorted(people, key=lambda person: (-_done(person), person.user_id))
+
+
+def _done(person: PersonFigures) -> int:
+    return person.reported + person.claimed + person.resolved + person.escalated
+
+
+def _first(listed: list[_T], most: int) -> list[_T]:
+    return listed if most < 0 else listed[:most]

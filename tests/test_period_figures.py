@@ -1,0 +1,59 @@
+"""Figures of a period: each is what a slow, obvious computation over all rows and events says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.periods import Kind, period_of
+from tests.examples import examples
+from tests.factories import Store, open_store
+from tests.played_year import CAST, DAY, OPS_SLAS, Played, Step, steps
+from tests.slow_figures import slow_figures
+
+ZONES = [
+    ZoneInfo(name)
+    for name in ("UTC", "America/Chicago", "Asia/Kathmandu", "Australia/Lord_Howe", "Asia/Beirut")
+]
+BEGINS = int(datetime(2026, 10, 23, tzinfo=ZONES[0]).timestamp())
+"""A week before clocks change in America, two days before they do in Europe."""
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Open one file for all histories: each has groups of its own."""
+    with open_store(tmp_path_factory.mktemp("figures")) as store:
+        yield store
+
+
+@examples(300)
+@given(
+    st.lists(steps, min_size=10, max_size=80),
+    st.sampled_from(Kind),
+    st.sampled_from(ZONES),
+    st.integers(0, 5 * DAY),
+    st.sampled_from([None, None, "456"]),
+    st.sampled_from([None, None, *(user.user_id for user in CAST)]),
+)
+def test_every_figure_is_that_of_the_slow_computation(
+    shared: Store,
+    history: list[Step],
+    kind: Kind,
+    zone: ZoneInfo,
+    ago: int,
+    unit: str | None,
+    person_id: int | None,
+) -> None:
+    played = Played(shared, BEGINS)
+    for step in history:
+        played.take(step)
+    period = period_of(kind, zone, max(BEGINS, played.now - ago), (2026, 10))
+    for group_id in played.groups:
+        told = shared.database.figures.period(group_id, period, OPS_SLAS, unit, person_id)
+        seen = played.seen_from(group_id)
+        assert told == slow_figures(shared, seen, period, played.slas, unit, person_id)
