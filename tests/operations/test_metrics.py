@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import pytest
 from prometheus_client import Metric
 
-from database import StoredUpdate
+from database import Progress, StoredUpdate
 from domain.incidents import FINISHED, Status
 from operations.health import Health
 from operations.metrics import DeskCollector
-from tests.desk import Clock
+from tests.desk import ROOT, Clock
 from tests.factories import GROUP, NOW, OTHER_GROUP, SITUATIONS, Store
+
+DASHBOARD = ROOT / "deploy" / "grafana.json"
+NAME = re.compile(r"incident_desk_\w+")
 
 
 @pytest.fixture
@@ -35,6 +41,66 @@ def samples(metrics: Iterator[Metric]) -> dict[str, float]:
         for metric in metrics
         for sample in metric.samples
     }
+
+
+def families(collector: DeskCollector) -> dict[str, set[str]]:
+    """Give the names of all samples, each with the labels it may have."""
+    collector._health._database.inbox.record_poll(Progress(NOW))  # noqa: SLF001 - before, one is missing
+    found: dict[str, set[str]] = {}
+    for metric in collector.collect():
+        for sample in metric.samples:
+            found.setdefault(sample.name, set()).update(sample.labels)
+    return found
+
+
+def panels() -> list[dict[str, Any]]:
+    """Read the panels of the dashboard."""
+    found: list[dict[str, Any]] = json.loads(DASHBOARD.read_text("utf-8"))["panels"]
+    return found
+
+
+def test_the_dashboard_shows_every_metric_and_no_other(collector: DeskCollector) -> None:
+    known = families(collector)
+    asked = [target["expr"] for panel in panels() for target in panel["targets"]]
+    assert {name for each in asked for name in NAME.findall(each)} == known.keys()
+    assert set(NAME.findall(DASHBOARD.read_text("utf-8"))) == known.keys()  # what is chosen by, too
+    for each in asked:
+        [name] = NAME.findall(each)
+        by = set(re.findall(r"by \((\w+)\)", each))
+        assert by <= known[name], each
+        assert name.endswith("_total") == ("[" in each), each
+        assert f'{name}{{instance=~"$instance"}}' in each
+
+
+def test_the_legend_of_a_panel_is_what_its_figures_are_told_apart_by() -> None:
+    for panel in panels():
+        for target in panel["targets"]:
+            by = re.findall(r"by \((\w+)\)", target["expr"])
+            assert re.findall(r"{{(\w+)}}", target["legendFormat"]) == by, panel["title"]
+        assert panel["description"], panel["title"]
+        named = [target["legendFormat"] for target in panel["targets"]]
+        assert len(set(named)) == len(named), panel["title"]
+
+
+def test_no_panel_lies_on_another() -> None:
+    taken = [
+        (place["x"] + x, place["y"] + y)
+        for place in (panel["gridPos"] for panel in panels())
+        for x in range(place["w"])
+        for y in range(place["h"])
+    ]
+    assert len(set(taken)) == len(taken)
+    assert {x for x, _ in taken} == set(range(24))  # all columns there are
+    assert len({panel["id"] for panel in panels()}) == len(panels())
+
+
+def test_the_operations_page_explains_every_metric_and_no_other(collector: DeskCollector) -> None:
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    table = page.partition("| metric | |\n")[2].partition("\n\n")[0]
+    listed = {name for row in table.splitlines() for name in NAME.findall(row.split("|")[1])}
+    known = families(collector)
+    assert listed == known.keys()
+    assert set(NAME.findall(page)) == known.keys()  # those of alarms, too
 
 
 def test_what_waits_is_told_with_its_age(store: Store, collector: DeskCollector) -> None:
