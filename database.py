@@ -21,6 +21,7 @@ from storage.corrections import Corrections
 from storage.deliveries import Backlog, Deliveries, Delivery, Owed
 from storage.duplicates import Duplicates
 from storage.duty import Duty
+from storage.exported import Exported
 from storage.facts import FactStore
 from storage.figures import Figures
 from storage.figures_owed import FiguresOwed, FiguresRequest, OwedFigures
@@ -168,6 +169,8 @@ class Database:
         """To which incident a message belongs, and which messages are to be deleted."""
         self.inbox = InboxStore(connection)
         """Updates on disk, how often each was tried, and how far polling has come."""
+        self.exported = Exported(connection)
+        """Incidents and notes, row by row, for files."""
         self.overview = Overview(connection)
         """What is open over several groups, for one person."""
         self.figures = Figures(connection)

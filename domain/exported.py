@@ -47,6 +47,7 @@ class Column(str, Enum):
     RESOLVED = "resolved"
     RESOLVED_BY = "resolved_by"
     SUMMARY = "summary"
+    CANCELLED = "cancelled"
     CANCEL_REASON = "cancel_reason"
     DUPLICATE_OF = "duplicate_of"
     FIRST_RESPONSE = "first_response"
@@ -60,7 +61,26 @@ class Column(str, Enum):
     WRITTEN = "written"
     AUTHOR = "author"
     TEXT = "text"
+    KIND = "kind"
     EDITED = "edited"
+
+
+class Word(str, Enum):
+    """What else is said in cells."""
+
+    SOMEONE = "someone"
+    ANONYMOUS_ADMIN = "anonymous_admin"
+    FALSE_ALARM = "false_alarm"
+    TEST = "test"
+
+
+Words = Mapping[str, str]
+"""What is said in a file in one language, by `word_key`."""
+
+
+def word_key(meant: Enum) -> str:
+    """Tell under which key the word for something is."""
+    return f"{type(meant).__name__}.{meant.value}"
 
 
 @dataclass(frozen=True)
@@ -113,6 +133,7 @@ class ExportedIncident:
     t_resolved: int | None
     resolved_by: ExportedPerson | None
     summary: str | None
+    t_cancelled: int | None
     cancel_reason: str | None
     duplicate_of: str | None
     first_response: int | None

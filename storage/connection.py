@@ -107,6 +107,22 @@ class Connection:
             self._note_damage(error)
             raise
 
+    def each(self, query: str, /, **values: SqlValue) -> Iterator[sqlite3.Row]:
+        """Give the rows of a question one by one: all of them might not fit into memory.
+
+        Read to its end, or dropped, before anything is written.
+        """
+        yield from self._sqlite.execute(query, values)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Have all that is read within be of one moment; nothing can be written within."""
+        self._sqlite.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._sqlite.rollback()
+
     def _note_damage(self, error: sqlite3.DatabaseError) -> None:
         if any(text in str(error) for text in DAMAGE):
             self._damage = Trouble(f"{error}: --restore a backup")

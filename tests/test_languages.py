@@ -55,8 +55,9 @@ def lines_of(text: object) -> Iterator[tuple[str, int]]:
         yield from below(text)
     elif isinstance(text, tuple):  # of a menu
         yield text[1], OFFERED
-    elif isinstance(text, (list, Labels)):
-        for each in text if isinstance(text, list) else vars(text).values():
+    elif isinstance(text, (list, dict, Labels)):
+        texts = text if isinstance(text, list) else text if isinstance(text, dict) else vars(text)
+        for each in texts.values() if isinstance(texts, dict) else texts:
             yield from lines_of(each)
     else:
         assert text is None, text

@@ -1,0 +1,106 @@
+"""Writes a spreadsheet, row by row: however many rows there are, few are in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from domain.exported import Words, word_key
+from reports.sheets import Form, Head, Table
+
+MOST_ROWS = 1_048_576
+"""Of a sheet: https://support.microsoft.com/en-us/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3."""
+_MINUTE = 60
+_FORMATS = {
+    Form.COUNT: "0",
+    Form.MINUTES: "0.0",
+    Form.MOMENT: "yyyy-mm-dd hh:mm",
+    Form.DAY: "yyyy-mm-dd",
+    Form.SHARE: "0%",
+}
+
+
+class TooManyRowsError(Exception):
+    """A sheet has no room for them."""
+
+
+def write(target: Path, tables: Iterable[Table], words: Words, zone: ZoneInfo) -> None:
+    """Write the sheets to a file; what is not finished stays in the file's folder.
+
+    Raises TooManyRowsError.
+    """
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(target.parent),
+        # What people typed is text, whatever it begins with.
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    book = Workbook(str(target), options)
+    book.use_zip64()
+    writer = _Writer(book, words, zone)
+    for table in tables:
+        writer.add(table)
+    book.close()
+
+
+class _Writer:
+    def __init__(self, book: Workbook, words: Words, zone: ZoneInfo) -> None:
+        self._book, self._words, self._zone = book, words, zone
+        self._head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF4"})
+        self._forms = {
+            form: book.add_format({"num_format": code}) for form, code in _FORMATS.items()
+        }
+
+    def add(self, table: Table) -> None:
+        sheet = self._book.add_worksheet(self._words[word_key(table.sheet)])
+        sheet.freeze_panes(1, 1)
+        for at, head in enumerate(table.heads):
+            sheet.set_column(at, at, head.width, self._forms.get(head.form))
+            sheet.write_string(0, at, self._words[word_key(head.column)], self._head)
+        writes = [self._write_of(sheet, head) for head in table.heads]
+        last = 0
+        for last, row in enumerate(table.rows, 1):
+            if last >= MOST_ROWS:
+                raise TooManyRowsError
+            for at, (write, value) in enumerate(zip(writes, row, strict=True)):
+                if value is not None:
+                    write(last, at, value)
+        sheet.autofilter(0, 0, last, len(table.heads) - 1)
+
+    def _write_of(self, sheet: Worksheet, head: Head) -> Callable[[int, int, Any], object]:
+        """Tell how the cells of a column are written."""
+        form = self._forms.get(head.form)
+
+        writes: Mapping[Form, Callable[[int, int, Any], object]] = {
+            Form.TEXT: lambda row, at, text: sheet.write_string(row, at, harmless(text)),
+            Form.COUNT: lambda row, at, count: sheet.write_number(row, at, count, form),
+            Form.SHARE: lambda row, at, share: sheet.write_number(row, at, share, form),
+            Form.MINUTES: lambda row, at, seconds: sheet.write_number(
+                row, at, seconds / _MINUTE, form
+            ),
+            Form.MOMENT: lambda row, at, t: sheet.write_datetime(row, at, self._clock(t), form),
+            Form.DAY: lambda row, at, day: sheet.write_datetime(
+                row, at, datetime.fromordinal(day), form
+            ),
+        }
+        return writes[head.form]
+
+    def _clock(self, t: int) -> datetime:
+        """Tell what the clock of the group showed; spreadsheets know no zones."""
+        return datetime.fromtimestamp(t, self._zone).replace(tzinfo=None)
+
+
+def harmless(text: str) -> str:
+    """Keep XlsxWriter from taking what somebody typed for markup of its own: its rich strings.
+
+    See `_write_cell` in its worksheet.py.
+    """
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
