@@ -19,11 +19,12 @@ from domain.figures import (
     Totals,
     UnitFigures,
 )
+from domain.incident_ids import format_incident_id
 from domain.incidents import Status
 from domain.periods import Period, Span
 from domain.waiting import WaitKind
 from storage.connection import Connection
-from storage.period_sql import FIGURES_SQL, LONG, SLOT
+from storage.period_sql import FIGURES_SQL, LONG, MOST_A_YEAR, SLOT
 
 LOOK_AT = 5
 """How many incidents to look at are named: our choice."""
@@ -70,7 +71,7 @@ def work_out(
         units=_first(_units(rows["unit"], waited), most),
         people=_first(_people(rows), most),
         waited=_summed(waited.values()),
-        look_at=[row["name"] for row in rows["look_at"]],
+        look_at=[_incident_id(row) for row in rows["look_at"]],
         unit=unit,
         person_id=person_id,
     )
@@ -89,12 +90,16 @@ def _totals(rows: _Rows, span: int) -> Totals:
         reopened=counts.get("reopened", 0),
         taken_charge=counts.get("taken_charge", 0),
         still_open=sum(row["a"] for row in still_open),
-        oldest_open=next((row["name"] for row in still_open), None),
+        oldest_open=next(map(_incident_id, still_open), None),
         first_response=Response(times.get("first_response", NONE_MEASURED), kept),
         resolution=times.get("resolution", NONE_MEASURED),
         waiting=times.get("waiting", NONE_MEASURED),
         working=times.get("working", NONE_MEASURED),
     )
+
+
+def _incident_id(row: sqlite3.Row) -> str:
+    return format_incident_id(*divmod(row["name"], MOST_A_YEAR))
 
 
 def _durations(row: sqlite3.Row) -> Durations:

@@ -21,6 +21,7 @@ from domain.figures import (
     Totals,
     UnitFigures,
 )
+from domain.incident_ids import parse_incident_id
 from domain.periods import Period, Span
 from domain.waiting import WaitKind
 from tests.factories import Store
@@ -316,4 +317,6 @@ def _look_at(asked: Asked) -> list[str]:
     }
     for told in asked.unfinished(period):
         took[told.incident_id] = period.t_until - told.t_created
-    return sorted(took, key=lambda found: (found not in again, -took[found], found))[:5]
+    return sorted(
+        took, key=lambda found: (found not in again, -took[found], parse_incident_id(found))
+    )[:5]
