@@ -6,7 +6,9 @@ import asyncio
 import json
 import logging
 import sqlite3
-from collections.abc import Callable
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any
 
@@ -33,6 +35,7 @@ LONGEST_RETRY_WAIT = 10.0  # seconds
 TAP_LIFETIME = 150
 # Seconds. Telegram delivers for 24 hours: https://core.telegram.org/bots/api#getting-updates.
 HANDLED_KEPT = 2 * 24 * 60 * 60
+PORTION = 25  # updates that are read in one go, before the loop has as long for other work
 LARGEST_INTEGER = 2**63 - 1  # https://sqlite.org/datatype3.html; no real update_id comes near it
 DEAD_LETTERS_KEPT = 30 * 24 * 60 * 60  # seconds
 
@@ -75,6 +78,7 @@ class Inbox:
         self.newest = 0  # the last update that was handed on
         self._bot: Bot | None = None
         self._suspects: set[int] = set()
+        self._taken: deque[StoredUpdate] = deque()  # to be read and handed on, in order
         self._handled = Handled(database, clock)
         self._failed: set[int] = set()  # in the attempt under way
         self._in_trouble: set[int] = set()  # in any attempt so far
@@ -132,8 +136,7 @@ class Inbox:
         # confirmed yet. See `update_id` of https://core.telegram.org/bots/api#update.
         confirmed = min([offset, *(stored.update_id for stored in storable)])
         self._handled.progress = self._reached_now(confirmed)
-        for stored in new:
-            self._dispatch(stored)
+        self._take(new)
         if not batch:
             self._handled.write()  # now that nothing is waiting: a toast would have to
             return payload
@@ -142,6 +145,28 @@ class Inbox:
 
     def _reached_now(self, confirmed: int = 0) -> Progress:
         return Progress(self._clock(), confirmed, self._clock.machine())
+
+    def _take(self, updates: Iterable[StoredUpdate]) -> None:
+        """Hand updates on after all that were taken before."""
+        is_under_way = bool(self._taken)
+        self._taken.extend(updates)
+        if not is_under_way:
+            self._hand_on_some()
+
+    def _hand_on_some(self) -> None:
+        """Hand on what is read in a moment, then rest as long: the loop has other work.
+
+        To read thousands takes seconds. Who is killed before the first one is handled would be no
+        further at any start.
+        """
+        began = time.perf_counter()
+        try:
+            for _ in range(min(PORTION, len(self._taken))):
+                self._dispatch(self._taken.popleft())
+        finally:
+            if self._taken and not self.is_stopping:  # else they wait on disk
+                rest = time.perf_counter() - began
+                asyncio.get_running_loop().call_later(rest, self._hand_on_some)
 
     def _dispatch(self, stored: StoredUpdate) -> None:
         try:
@@ -195,8 +220,7 @@ class Inbox:
             self._clock.read(json.loads(stored.body))
         self.tell_of_dead_letters()
         self._answer_again()
-        for stored in waiting:
-            self._dispatch(stored)
+        self._take(waiting)
 
     def _answer_again(self) -> None:
         """Hand on the taps that an earlier run applied and did not answer."""

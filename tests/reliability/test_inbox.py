@@ -11,7 +11,7 @@ from telegram import Bot
 
 from database import Database, StoredUpdate
 from domain.updates import Received
-from receiving.inbox import Inbox, Step
+from receiving.inbox import PORTION, Inbox, Step
 from sandbox.world.updates import PendingUpdate
 from tests.bot.support import ID, answers, resolved, settled, stored
 from tests.desk import TOKEN, Clock, Desk, Fleet, desk_for, eventually
@@ -62,6 +62,22 @@ def test_a_silence_is_measured_from_the_last_answer(tmp_path: Path) -> None:
     inbox.poll_begins()
     inbox.end(updates[0])
     assert database.inbox.last_poll() == answered
+    database.close()
+
+
+async def test_of_many_that_wait_the_first_are_handled_while_others_are_read(
+    tmp_path: Path,
+) -> None:
+    database, updates = Database(tmp_path / "incidents.db"), list[Received]()
+    many = [StoredUpdate(n, json.dumps(talk(n))) for n in range(1, 10 * PORTION)]
+    database.inbox.receive(many, 0)
+    inbox = Inbox(database, Clock(), updates.append, lambda: None)
+    inbox.replay(Bot(TOKEN))
+    assert len(updates) == PORTION
+    inbox.receive(answer_with(talk(10 * PORTION)))
+    assert len(updates) == PORTION, "what came later does not go before"
+    await eventually(lambda: len(updates) == 10 * PORTION, "all to be handed on")
+    assert [update.update_id for update in updates] == list(range(1, 10 * PORTION + 1))
     database.close()
 
 
