@@ -48,6 +48,7 @@ from storage.private_calls import PrivateCall, PrivateCalls
 from storage.prompts import Prompt, Prompts
 from storage.reporters import Reporters
 from storage.reports import Reports
+from storage.search import SearchStore
 from storage.settings import SettingsStore
 from storage.shifts import Shifts
 from storage.summaries import Summaries
@@ -173,6 +174,8 @@ class Database:
         """Incidents and notes, row by row, for files."""
         self.overview = Overview(connection)
         """What is open over several groups, for one person."""
+        self.search = SearchStore(connection)
+        """What is found by words, people, units and times; how often units broke down."""
         self.figures = Figures(connection)
         """How fast a group is."""
         self.figures_owed = FiguresOwed(connection)

@@ -133,6 +133,7 @@ class Incident:
     t_wait_until: int | None = None
     wait_calls: int = 0  # how often the owner was called since that time is over
     waited: int = 0  # seconds in which it waited, but for those of a wait that is not over
+    nth_of_unit: int | None = None  # which one of its unit within 30 days; None: the first one
 
     @property
     def facts(self) -> Facts:

@@ -10,6 +10,7 @@ from domain.people import User
 from domain.severity import Severity
 from storage.audit import record_correction
 from storage.connection import Connection
+from storage.repeats import NTH_AS_CORRECTED
 from storage.rows import facts_of, incident_of
 from storage.states import IS_SHOWN, TURNS_OUT_AN_ACCIDENT
 from storage.transitions import COLUMNS
@@ -18,7 +19,8 @@ _FACTS = ("unit", "unit_from_title", "trailer", "road", "load")
 _SETS_FACTS = ", ".join(f"{name} = iif(facts_corrected, {name}, :{name})" for name in _FACTS)
 _READ_AGAIN = (
     f"{_SETS_FACTS}, severity = iif(severity_corrected, severity, :severity),"
-    f" call_owed = call_owed OR (NOT severity_corrected AND {TURNS_OUT_AN_ACCIDENT})"
+    f" call_owed = call_owed OR (NOT severity_corrected AND {TURNS_OUT_AN_ACCIDENT}),"
+    f" nth_of_unit = iif(facts_corrected OR unit IS :unit, nth_of_unit, {NTH_AS_CORRECTED})"
 )
 
 

@@ -13,6 +13,7 @@ from domain.severity import Severity
 from storage import people
 from storage.audit import record_event
 from storage.connection import Connection, SqlValue
+from storage.repeats import NTH_AS_CORRECTED
 from storage.rows import facts_of, first_incident, incident_of
 from storage.states import IS_OPEN, TURNS_OUT_AN_ACCIDENT
 from storage.transitions import COLUMNS, IS_PRESENT
@@ -31,7 +32,8 @@ _SETS = ", ".join(f"{name} = :{name}" for name in _FACTS)
 _DIFFERS = " OR ".join(f"{name} IS NOT :{name}" for name in _FACTS)
 # What stays as it was needs no new card.
 _CORRECT = (
-    f"UPDATE incidents SET {_SETS}, facts_corrected = 1, version = version + ({_DIFFERS})"
+    f"UPDATE incidents SET {_SETS}, facts_corrected = 1, version = version + ({_DIFFERS}),"
+    f" nth_of_unit = iif(unit IS :unit, nth_of_unit, {NTH_AS_CORRECTED})"
     f" WHERE {_GUARD} RETURNING {COLUMNS}"
 )
 _SET_SEVERITY = (

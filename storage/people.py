@@ -99,6 +99,14 @@ def record(connection: Connection, user: User, role: Role) -> None:
     """Keep a person within a transaction, as `People.record` does."""
     refresh(connection, user)
     connection.sql(
+        "INSERT INTO searched_people (rowid, full_name, handle)"
+        " SELECT :user_id, :name, coalesce(:handle, '')"
+        " WHERE NOT EXISTS (SELECT 1 FROM users WHERE user_id = :user_id)",
+        user_id=user.user_id,
+        name=user.full_name,
+        handle=user.telegram_handle,
+    )
+    connection.sql(
         "INSERT INTO users (user_id, telegram_handle, full_name, team_role)"
         " VALUES (:user_id, :handle, :name, :role)"
         " ON CONFLICT (user_id) DO NOTHING",

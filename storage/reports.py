@@ -14,6 +14,7 @@ from storage import people
 from storage.audit import record_event
 from storage.connection import Connection, SqlValue
 from storage.messages import owe_deletion
+from storage.repeats import nth_of_unit
 from storage.rows import facts_of, first_incident, incident_of
 from storage.states import IS_OPEN
 from storage.transitions import COLUMNS
@@ -24,19 +25,20 @@ _SAME_UNIT = (
     f" AND other.unit = :unit AND other.t_created > :now - {SAME_UNIT_FOR}"
     f" AND other.{IS_OPEN} ORDER BY other.t_created DESC, other.number DESC LIMIT 1)"
 )
+_GROUP = "coalesce((SELECT migrated_to FROM groups WHERE groups.group_id = :group_id), :group_id)"
 _REPORT_SQL = (
     "INSERT INTO incidents (incident_id, year, number, group_id, thread_id,"
     " source_chat_id, source_message_id, media_group_id, status, description,"
     " created_by_id, logged_message_id, logged_by_id, logged_words, waits_for_setup,"
-    " unit, unit_from_title, trailer, road, load, severity, same_unit_as, hears,"
+    " unit, unit_from_title, trailer, road, load, severity, same_unit_as, nth_of_unit, hears,"
     " t_created, t_status)"
     " VALUES (:incident_id, :year, :number,"
-    " coalesce((SELECT migrated_to FROM groups WHERE groups.group_id = :group_id), :group_id),"
+    f" {_GROUP},"
     " :thread_id, :group_id, :source_message_id, :media_group_id,"
     f" '{Status.UNCLAIMED.value}', :description,"
     " :created_by_id, :logged_message_id, :logged_by_id, :logged_words, :waits_for_setup,"
     " :unit, :unit_from_title, :trailer, :road, :load, :severity,"
-    f" {_SAME_UNIT},"
+    f" {_SAME_UNIT}, iif(:unit IS NULL, NULL, {nth_of_unit(_GROUP, ':now')}),"
     " (SELECT tells_reporters FROM settings_in_force WHERE group_id = :group_id),"
     " :now, :now)"
     f" ON CONFLICT (source_chat_id, source_message_id) DO NOTHING RETURNING {COLUMNS}"

@@ -1038,17 +1038,12 @@ BEGIN
                    WHERE incident_id = NEW.incident_id);
 END;
 
--- By which names people are found; what they did is in incident_events.
+-- By which names people are found; what they did is in incident_events. storage/people.py adds them:
+-- with a trigger, SQLite would look at all tables that refer to users.
 CREATE VIRTUAL TABLE searched_people USING fts5 (
     full_name, handle, columnsize = 0,
     tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc' separators 'ʻʼ'"
 );
-
-CREATE TRIGGER users_are_found AFTER INSERT ON users
-BEGIN
-    INSERT INTO searched_people (rowid, full_name, handle)
-        VALUES (NEW.user_id, NEW.full_name, coalesce(NEW.telegram_handle, ''));
-END;
 
 CREATE TRIGGER users_are_found_anew AFTER UPDATE OF full_name, telegram_handle ON users
 WHEN (NEW.full_name, NEW.telegram_handle) IS NOT (OLD.full_name, OLD.telegram_handle)

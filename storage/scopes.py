@@ -8,6 +8,13 @@ SEEN_FROM = (
 )
 """In SQL, where the team of `:group_id` counts and whose incidents are seen from it; for IN."""
 
+SEEN_FROM_SOME = (
+    "(SELECT value FROM json_each(:groups) UNION SELECT member.group_id FROM fleets"
+    " JOIN groups AS member USING (fleet_id)"
+    " WHERE office_id IN (SELECT value FROM json_each(:groups)))"
+)
+"""The same for several groups, which `:groups` lists in JSON."""
+
 
 def _seen_live(asked: str) -> str:
     """Write from `live` which groups have something there that is seen from those that ask.

@@ -8,6 +8,9 @@ from domain.severity import Severity
 IS_OPEN = f"status NOT IN ({', '.join(repr(status.value) for status in FINISHED)})"
 """That an incident is not finished."""
 
+IS_NO_MISTAKE = f"status <> {Status.CANCELLED.value!r}"
+"""That an incident was not called off: it was no false alarm, test or duplicate."""
+
 IS_SHOWN = f"({IS_OPEN} OR pinned_message_id IS NOT NULL)"
 """That an incident has a card, or is to have one: what is finished gets none any more."""
 

@@ -64,12 +64,6 @@ BEGIN
                    WHERE incident_id = NEW.incident_id);
 END;
 
-CREATE TRIGGER users_are_found AFTER INSERT ON users
-BEGIN
-    INSERT INTO searched_people (rowid, full_name, handle)
-        VALUES (NEW.user_id, NEW.full_name, coalesce(NEW.telegram_handle, ''));
-END;
-
 CREATE TRIGGER users_are_found_anew AFTER UPDATE OF full_name, telegram_handle ON users
 WHEN (NEW.full_name, NEW.telegram_handle) IS NOT (OLD.full_name, OLD.telegram_handle)
 BEGIN

@@ -1,0 +1,132 @@
+"""What somebody looks for: words, phrases, a unit, people, a month or a day, in any order.
+
+Words are cut as SQLite's index of them is (`searched` in storage/schema.sql): letters, numbers and
+the signs of scripts that write vowels apart; whatever else stands there parts them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.duty import instant, local_day
+from domain.facts import read_facts
+from domain.naming import handle_in
+from domain.periods import EARLIEST, Span, Unclear, Why
+
+
+@dataclass(frozen=True)
+class Term:
+    """Words that stand side by side; of the last one perhaps only the beginning."""
+
+    words: tuple[str, ...]
+    is_begun: bool = False
+
+    @property
+    def forms(self) -> list[str]:
+        """Write the words in each way that Unicode has for the same letters."""
+        typed = " ".join(self.words)
+        same = (typed, *(unicodedata.normalize(form, typed) for form in ("NFC", "NFD")))
+        return list(dict.fromkeys(same))
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for, all of it at once. Handles come without the @."""
+
+    terms: tuple[Term, ...] = ()
+    unit: str | None = None
+    handles: tuple[str, ...] = ()
+    span: Span | None = None
+
+
+NOTHING = Search()
+
+MOST_TERMS = 10
+"""So many words, handles or phrases of a search count."""
+MOST_WORDS = 20
+"""So many words of a phrase count."""
+SHORTEST_BEGINNING = 2
+"""Letters: with a single one half of all words begin."""
+
+_QUOTED = re.compile('"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»')
+_UNIT = re.compile(
+    r"(?<!\w)(?:(?:unit|truck|tractor)s?\s*[:#№]?|[#№])\s*(?P<unit>[\w-]*\d[\w-]*)",
+    re.IGNORECASE,
+)
+_HANDLE = re.compile(r"(?<!\S)@\S+")
+_DATE = re.compile(r"(?<!\S)(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?!\S)")
+_APOSTROPHES = "ʻʼ"
+"""Letters for Unicode, but people type any apostrophe in their place."""
+
+
+def read_search(typed: str, zone: ZoneInfo, now: int) -> Search | Unclear:
+    """Read `brake hose unit 456 @john 2026-11 "by the shop"`, in any order."""
+    dates, rest = _taken_out(_DATE, typed)
+    span = _span(dates[-1], zone, now) if dates else None
+    if isinstance(span, Unclear):
+        return span
+    quoted, rest = _taken_out(_QUOTED, rest)
+    named, rest = _taken_out(_HANDLE, rest)
+    handles = [handle for each in named if (handle := handle_in(each[0])) is not None]
+    unit, rest = _unit(" ".join([rest, *(each[0] for each in named if not handle_in(each[0]))]))
+    phrases = [words_of(" ".join(filter(None, each.groups()))) for each in quoted]
+    typed_words = map(words_of, rest.split())
+    terms = [*map(Term, filter(None, phrases)), *map(_begun, filter(None, typed_words))]
+    return Search(tuple(terms[:MOST_TERMS]), unit, tuple(handles[:MOST_TERMS]), span)
+
+
+def _taken_out(what: re.Pattern[str], typed: str) -> tuple[list[re.Match[str]], str]:
+    """Part what a pattern finds from the rest."""
+    return list(what.finditer(typed)), what.sub(" ", typed)
+
+
+def _unit(typed: str) -> tuple[str | None, str]:
+    """Take the first unit out; a number that can be none stays a word."""
+    for found in _UNIT.finditer(typed):
+        unit = unit_of(found["unit"])
+        if unit is not None:
+            return unit, f"{typed[: found.start()]} {typed[found.end() :]}"
+    return None, typed
+
+
+def unit_of(typed: str) -> str | None:
+    """Read a unit as people type it, with a word before it or not: `456`, `#456`, `truck T-12`."""
+    return read_facts(typed).unit or read_facts(f"unit {typed}").unit
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Cut a text into its words, as the index does."""
+    return tuple("".join(_parted(text)).split()[:MOST_WORDS])
+
+
+def _parted(text: str) -> Iterator[str]:
+    for each in text:
+        kind = unicodedata.category(each)
+        is_letter = kind[0] in "LN" or kind in ("Co", "Mn", "Mc")
+        yield each if is_letter and each not in _APOSTROPHES else " "
+
+
+def _begun(words: tuple[str, ...]) -> Term:
+    """Take what is typed for the beginning of a word, but for numbers: 456 is not 4567."""
+    last = words[-1]
+    return Term(words, len(last) >= SHORTEST_BEGINNING and not any(map(str.isdigit, last)))
+
+
+def _span(found: re.Match[str], zone: ZoneInfo, now: int) -> Span | Unclear:
+    """Read a month, or a day, by the clock of a zone."""
+    year, month, day = (int(each) if each else 1 for each in found.groups())
+    try:
+        first = date(year, month, day)
+    except ValueError:
+        return Unclear(found[0], Why.NO_SUCH_MONTH)
+    if year < EARLIEST:
+        return Unclear(found[0], Why.NO_SUCH_MONTH)
+    if first > local_day(zone, now):
+        return Unclear(found[0], Why.NOT_BEGUN)
+    behind = first + timedelta(days=1) if found[3] else (first + timedelta(days=31)).replace(day=1)
+    return Span(instant(zone, first, 0), instant(zone, behind, 0))
