@@ -39,6 +39,7 @@ from handling import (
     corrections,
     duty,
     errors,
+    figures,
     fleet_buttons,
     fleets,
     groups,
@@ -82,6 +83,7 @@ HANDLERS: Mapping[str, Handler] = {
     "reopen": moving_typed.reopen,
     "wait": waiting.wait,
     "stats": questions.show_stats,
+    "report": figures.report,
     "team": questions.show_team,
     "register_driver": questions.register_driver,
     "help": questions.show_help,
@@ -122,6 +124,7 @@ def _is_on_panel(tap: Tap) -> bool:
 
 BUTTONS = (
     Buttons(fleet_buttons.is_of_fleet, fleet_buttons.tap, fleet_buttons.answer_again),
+    Buttons(figures.is_of_report, figures.tap, figures.answer_again),
     Buttons(settings.is_of_settings, settings.tap, settings.answer_again),
     Buttons(offers.is_on_offer, offers.tap, offers.answer_again),
     Buttons(private_calls.is_on_call, private_calls.tap, private_calls.answer_again),

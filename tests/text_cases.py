@@ -25,6 +25,7 @@ from domain.calling import NO_CALL, CardCall, Question
 from domain.duty import DaysOff, Rules, Schedule, Shift, Span, Worker
 from domain.facts import Facts, Load
 from domain.figures import Durations, GroupFigures, Kpis, PersonFigures, UnitFigures
+from domain.figures_asked import Button as FiguresButton
 from domain.fleets import (
     Button,
     Flaw,
@@ -55,9 +56,10 @@ from domain.messages import Kind
 from domain.moves import Move
 from domain.notes import Note
 from domain.overview import Concern, Listed
-from domain.panel import Why
+from domain.panel import Why as WhyCancelled
 from domain.people import FleetTeam, Role, Team, User
 from domain.periods import Span as PeriodSpan
+from domain.periods import Unclear, Why
 from domain.places import IncidentPlace
 from domain.private_calls import CalledHere, Quiet, Reason, Wish
 from domain.refusals import Refusal, Refused
@@ -167,7 +169,7 @@ def _waiting(incident: Incident) -> Iterator[Incident]:
 
 def _called_off(incident: Incident, typed: str) -> Iterator[Incident]:
     yield replace(incident, cancelled_by_id=11, cancel_reason=typed)
-    for why in (Why.FALSE_ALARM, Why.TEST):
+    for why in (WhyCancelled.FALSE_ALARM, WhyCancelled.TEST):
         yield replace(incident, cancelled_by_id=11, cancel_reason=why.value)
     yield replace(incident, cancelled_by_id=11, duplicate_of="TKT-2026-999999998")
     yield replace(incident, cancelled_by_id=None)
@@ -411,6 +413,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     "FleetTeam | None": FLEET_TEAMS,
     "GroupFigures": _FIGURES,
     "Sequence[tuple[str, GroupFigures]]": ([("Север", figures) for figures in _FIGURES[:3]],),
+    "Unclear": tuple(Unclear(words, why) for why in Why for words in ("99", "<" * 4096)),
     "Menu": tuple(Menu),
     "Fleet": (Fleet(1, "Север", GROUP, "code"), Fleet(1, "Ж" * 40, GROUP, "code")),
     "Sequence[Fleet]": ((), (Fleet(1, "Ж" * 40, GROUP, "code"),) * 9),
@@ -602,6 +605,10 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
         "note_count": (2, 99),
         "duplicates": ((), INCIDENTS[:2]),
         "first": (None, INCIDENTS[0]),
+    },
+    "texts.figures_asked.which": {
+        "titles": (("Север", "&" * 255, ""),),
+        "buttons": ((FiguresButton(GROUP, 7, "week"),) * 3,),
     },
     "texts.fleets.none_found": {"typed": ("", "99"), "count": (0, 9)},
     "texts.reports.already": {"office": (None, "&" * 255)},

@@ -21,6 +21,7 @@ class Audience(Enum):
     EVERYBODY = "everyone"
     ADMINS = "admins"
     MANAGERS = "admins and managers"
+    MANAGERS_ONLY = "managers"
 
 
 class Where(Enum):
@@ -205,6 +206,26 @@ COMMANDS = (
         help=N_("{usage} – how fast we are: today, week, month or all"),
         menu=N_("How fast we are"),
         misused=N_("Choose a period: /stats today, /stats week, /stats month or /stats all"),
+    ),
+    CommandEntry(
+        "report",
+        Audience.MANAGERS_ONLY,
+        Where.ANYWHERE,
+        purpose=Purpose.CHANGE,
+        words=N_("last month"),
+        help=N_(
+            "{usage} – what happened, as a picture, a text and a file. Alone, of the last week;"
+            " also <code>week</code>, <code>2026-11</code>, <code>month unit 456</code>"
+        ),
+        menu=N_("For managers: what happened last week"),
+        private_menu=N_("For managers: what happened last week"),
+        misused=N_(
+            "I do not know <code>{word}</code>. Send /report for the last week, or behind it"
+            " <code>today</code>, <code>week</code>, <code>month</code>, <code>last month</code>"
+            " or <code>2026-11</code>; and <code>unit 456</code>, or in private"
+            " <code>@john</code>."
+        ),
+        needs_own_words=True,
     ),
     CommandEntry(
         "team",

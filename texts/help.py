@@ -43,9 +43,7 @@ def private_help(language: Language, username: str) -> str:
                 " managers work it with the buttons below it."
             ),
             _first_steps(language, username),
-            f"{understood}\n{_for_everybody(language)}",
-            _for_admins(language),
-            _for_managers(language),
+            *_briefly(language, understood),
             language.gettext(
                 "Here in private, /start shows what is open for you, /mine and /open list it over"
                 " all your groups, and <b>⋯ More</b> below an incident opens what you may do about"
@@ -54,6 +52,21 @@ def private_help(language: Language, username: str) -> str:
             ),
         ]
     )
+
+
+def _briefly(language: Language, title: str) -> list[str]:
+    """List the commands, each with a line at most: a message has no room for more."""
+    everybody = [title, *_help_lines(language, Audience.EVERYBODY, most=1)]
+    admins = [
+        language.gettext(_ADMINS),
+        *_help_lines(language, Audience.ADMINS, most=1),
+        *_help_lines(language, Audience.MANAGERS, most=1),
+    ]
+    managers = [
+        language.gettext(_MANAGERS),
+        *_help_lines(language, Audience.MANAGERS_ONLY, most=1),
+    ]
+    return ["\n".join(part) for part in (everybody, admins, managers)]
 
 
 def _first_steps(language: Language, username: str) -> str:
@@ -80,12 +93,16 @@ def _for_everybody(language: Language) -> str:
     return "\n".join([*_help_lines(language, Audience.EVERYBODY), note, summary])
 
 
+_ADMINS = N_("<b>For group admins</b>")
+_MANAGERS = N_("<b>For managers</b>")
+
+
 def _for_admins(language: Language) -> str:
-    title = language.gettext("<b>For group admins</b>")
     without_username = language.gettext(
         "People without a <code>@username</code>: reply to one of their messages with the command."
     )
-    return "\n".join([title, *_help_lines(language, Audience.ADMINS), without_username])
+    lines = _help_lines(language, Audience.ADMINS)
+    return "\n".join([language.gettext(_ADMINS), *lines, without_username])
 
 
 def _for_managers(language: Language) -> str:
@@ -94,14 +111,17 @@ def _for_managers(language: Language) -> str:
     why = language.gettext(
         "A new incident calls the dispatchers on duty; while nobody is on duty, all dispatchers."
     )
-    return "\n".join([title, *_help_lines(language, Audience.MANAGERS), clock, why])
+    shifts = "\n".join([title, *_help_lines(language, Audience.MANAGERS), clock, why])
+    own = _help_lines(language, Audience.MANAGERS_ONLY)
+    return "\n\n".join([shifts, "\n".join([language.gettext(_MANAGERS), *own])])
 
 
-def _help_lines(language: Language, who: Audience) -> Iterable[str]:
+def _help_lines(language: Language, who: Audience, *, most: int | None = None) -> Iterable[str]:
     usages = _usages(language)
     for entry in COMMANDS:
         if entry.who is who and entry.help is not None:
-            yield language.gettext(entry.help).format(usage=usages[entry.name], **usages)
+            told = language.gettext(entry.help).format(usage=usages[entry.name], **usages)
+            yield "\n".join(told.split("\n")[:most])
 
 
 def _usages(language: Language) -> dict[str, str]:

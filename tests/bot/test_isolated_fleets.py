@@ -15,7 +15,18 @@ import pytest
 
 import domain
 import message_builder
-from domain import checks, duty, fleets, handover, moves, panel, private_calls, settings, summaries
+from domain import (
+    checks,
+    duty,
+    figures_asked,
+    fleets,
+    handover,
+    moves,
+    panel,
+    private_calls,
+    settings,
+    summaries,
+)
 from domain.incidents import Action
 from sandbox import Chat, Person, SentMessage
 from sending import flood_control, redraws
@@ -50,6 +61,9 @@ BUTTONS: Mapping[str, Callable[[str], Sequence[str]]] = {
     ],
     "domain.fleets.parse_fleet_button": lambda _: [
         fleets.Button(verb, about).data for verb in fleets.Verb for about in THEIRS
+    ],
+    "domain.figures_asked.parse_figures_button": lambda _: [
+        figures_asked.Button(about, 7, "week").data for about in THEIRS if about < 0
     ],
     "domain.duty.parse_duty_button": lambda _: [each.value for each in duty.DutyButton],
     "domain.settings.parse_settings_button": lambda _: [
