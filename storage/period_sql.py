@@ -22,19 +22,19 @@ MOST_A_YEAR = 10**9
 LONG = 30 * 24 * 60 * 60
 """Seconds after which something was open so long that it is looked for by itself."""
 
-TOOK_LONG = f"NOT ({IS_OPEN}) AND t_status - t_created > {LONG}"
-"""That an incident was finished, or finished again, long after it was reported."""
 
+def _listed(values: Iterable[Action | Status]) -> str:
+    return ", ".join(repr(value.value) for value in values)
+
+
+_TOOK_LONG = f"status IN ({_listed(FINISHED)}) AND t_status - t_created > {LONG}"
+"""That an incident was finished long after it was reported: word for word as its index has it."""
 
 _NOT_BEFORE = "t_status >= :before_from"
 
-
-def _listed(values: Iterable[Action | Status]) -> str:
-    return ", ".join(sorted(repr(value.value) for value in values))
-
-
-_GIVES = [action for action in HANDS_ON if TRANSITIONS[action].receiver is not None]
-_TAKES = HANDS_ON.difference(_GIVES)
+_HANDS_ON = sorted(HANDS_ON)
+_GIVES = [action for action in _HANDS_ON if TRANSITIONS[action].receiver is not None]
+_TAKES = [action for action in _HANDS_ON if action not in _GIVES]
 _ENDS_WAIT = [action for action, row in TRANSITIONS.items() if not keeps_wait(row)]
 _WAITS = f"action IN ('{WAIT}', '{WAIT_ENDED}', {_listed(_ENDS_WAIT)})"
 
@@ -48,7 +48,8 @@ _TOUCHED = (
     f" AND t_created >= :t_early AND t_created < :t_until AND ({IS_OPEN} OR {_NOT_BEFORE})"
     f" UNION ALL SELECT * FROM live WHERE group_id IN {SEEN_FROM} AND {IS_OPEN}"
     " AND t_created < :t_early"
-    f" UNION ALL SELECT * FROM incidents WHERE group_id IN {SEEN_FROM} AND {TOOK_LONG}"
+    f" UNION ALL SELECT * FROM incidents"
+    f" WHERE group_id IN {SEEN_FROM} AND {_TOOK_LONG}"
     f" AND t_created < :t_early AND {_NOT_BEFORE})"
     " WHERE :unit IS NULL OR unit = :unit"
 )
@@ -110,13 +111,13 @@ _OWNERS = (
     "SELECT span, id,"
     f" iif(action IN ({_listed(_GIVES)}), other_id, actor_id) AS owner, max(event_id)"
     " FROM events JOIN spans ON t < t_until"
-    f" WHERE :person_id IS NOT NULL AND action IN ({_listed(HANDS_ON)}) GROUP BY span, id"
+    f" WHERE :person_id IS NOT NULL AND action IN ({_listed(_HANDS_ON)}) GROUP BY span, id"
 )
 _UNFINISHED = (
     "SELECT span, id, t_created, number, t_until FROM last LEFT JOIN owners USING (span, id)"
     f" WHERE to_status NOT IN ({_listed(FINISHED)})"
     " AND (:person_id IS NULL OR"
-    f" (to_status IN ({_listed(OWNED)}) AND owner = :person_id))"
+    f" (to_status IN ({_listed(sorted(OWNED))}) AND owner = :person_id))"
 )
 _RESOLVED = (
     "SELECT span, done.id, seconds, coalesce(sum(t_ended - t_began), 0) AS waiting"

@@ -254,6 +254,10 @@ CREATE INDEX incidents_awaited
     ON incidents (group_id, pending_resolution_by_user_id, t_status, nudge_due, incident_id)
     WHERE status = 'Awaiting_Summary';
 
+-- What was open for more than 30 days: figures of a period look for it by itself.
+CREATE INDEX incidents_took_long ON incidents (group_id, t_created)
+    WHERE status IN ('Resolved', 'Cancelled') AND t_status - t_created > 2592000;
+
 CREATE TRIGGER incidents_tell_same_unit AFTER UPDATE OF transitions ON incidents
 WHEN NEW.transitions <> OLD.transitions
 BEGIN

@@ -1,0 +1,55 @@
+"""Figures of a period read what was open in it, from indexes, however long the past is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from database import Database
+from domain.periods import Kind, period_of
+from tests.factories import GROUP, NOW, Store, open_store
+from tests.played_year import DAY, OPS_SLAS
+from tests.steps import steps
+from tests.test_queries_stay_cheap import ExplainingConnection, expensive, plans
+
+TODAY = period_of(Kind.TODAY, ZoneInfo("UTC"), NOW)
+
+
+def figures(database: Database) -> None:
+    """Work out the figures of a day."""
+    database.figures.period(GROUP, TODAY, OPS_SLAS)
+
+
+@pytest.fixture
+def explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """Open a file and explain what is done with it."""
+    monkeypatch.setattr("database.Connection", ExplainingConnection)
+    with open_store(tmp_path) as store:
+        monkeypatch.undo()
+        assert isinstance(store.database.connection, ExplainingConnection)
+        store.database.connection.plans.clear()
+        yield store.database
+
+
+def test_figures_read_no_whole_table_and_what_took_long_from_its_index(explained: Database) -> None:
+    figures(explained)
+    assert expensive(explained) == []
+    [(_, plan)] = plans(explained)
+    read = [step.partition(" USING ")[2] for step in plan if step.startswith("SEARCH incidents ")]
+    assert read == [
+        "INDEX incidents_by_time (group_id=? AND t_created>? AND t_created<?)",
+        "INDEX incidents_live (group_id=? AND t_created<?)",
+        "INDEX incidents_took_long (group_id=? AND t_created<?)",
+    ]
+
+
+def test_what_was_resolved_long_ago_costs_nothing(store: Store) -> None:
+    store.play("claimed", now=NOW)
+    before = steps(store.database, figures)
+    for number in range(50):
+        store.play("resolved by tier 1", now=NOW - 90 * DAY + number)
+    store.run("UPDATE incidents SET card_version = version")  # Telegram shows all of it
+    assert 0 < steps(store.database, figures) < before + 100
