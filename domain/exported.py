@@ -63,6 +63,68 @@ class Column(str, Enum):
     TEXT = "text"
     KIND = "kind"
     EDITED = "edited"
+    PERSON = "person"
+    HANDLE = "handle"
+    OPENED = "opened"
+    WAITED = "waited"
+    WAITED_VENDOR = "waited_vendor"
+    WAITED_PARTS = "waited_parts"
+    WAITED_SHOP = "waited_shop"
+    WAITED_DRIVER = "waited_driver"
+    WAITED_CUSTOMER = "waited_customer"
+    WAITED_OTHER = "waited_other"
+    DAY = "day"
+    DAY_BEFORE = "day_before"
+    OPENED_BEFORE = "opened_before"
+    RESOLVED_BEFORE = "resolved_before"
+    REPORTS = "reports"
+    CLAIMS = "claims"
+    ESCALATIONS = "escalations"
+    FIRST_RESPONSES = "first_responses"
+    MEDIAN = "median"
+    P90 = "p90"
+    WITHIN_SLA = "within_sla"
+    FIGURE = "figure"
+    NOW = "now"
+    BEFORE = "before"
+    MEANS = "means"
+
+    @classmethod
+    def waited(cls, kind: WaitKind) -> Column:
+        """Give the column of how long was waited for something."""
+        return cls(f"waited_{kind.value}")
+
+
+class Figure(str, Enum):
+    """What the sheet of definitions has a line for, in their order."""
+
+    PERIOD = "period"
+    PERIOD_END = "period_end"
+    CLOCK = "clock"
+    OPENED = "opened"
+    RESOLVED = "resolved"
+    CALLED_OFF = "called_off"
+    ESCALATED = "escalated"
+    REOPENED = "reopened"
+    TAKEN_CHARGE = "taken_charge"
+    STILL_OPEN = "still_open"
+    OLDEST_OPEN = "oldest_open"
+    RESPONSE_MEDIAN = "response_median"
+    RESPONSE_P90 = "response_p90"
+    WITHIN_SLA = "within_sla"
+    RESOLUTION_MEDIAN = "resolution_median"
+    RESOLUTION_P90 = "resolution_p90"
+    WAITING_MEDIAN = "waiting_median"
+    WAITING_P90 = "waiting_p90"
+    WORKING_MEDIAN = "working_median"
+    WORKING_P90 = "working_p90"
+    INCIDENTS_SHEET = "incidents_sheet"
+    FIRST_RESPONSE = "first_response"
+    RESOLUTION = "resolution"
+    WAITING = "waiting"
+    WORKING = "working"
+    NTH_OF_UNIT = "nth_of_unit"
+    UNITS_SHEET = "units_sheet"
 
 
 class Word(str, Enum):
@@ -72,6 +134,11 @@ class Word(str, Enum):
     ANONYMOUS_ADMIN = "anonymous_admin"
     FALSE_ALARM = "false_alarm"
     TEST = "test"
+    INCIDENTS = "incidents"  # along the axis of a chart
+    MINUTES = "minutes"
+    PER_DAY = "per_day"
+    BY_UNIT = "by_unit"
+    WAITED_BY_UNIT = "waited_by_unit"
 
 
 Words = Mapping[str, str]
@@ -81,6 +148,11 @@ Words = Mapping[str, str]
 def word_key(meant: Enum) -> str:
     """Tell under which key the word for something is."""
     return f"{type(meant).__name__}.{meant.value}"
+
+
+def meaning_key(figure: Figure) -> str:
+    """Tell under which key is said what a figure means."""
+    return f"meaning.{figure.value}"
 
 
 @dataclass(frozen=True)

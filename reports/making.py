@@ -8,18 +8,21 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from database import Database
-from reports import child, workbook
+from domain.exported import Export, ExportedPerson
+from domain.figures import PeriodFigures
+from reports import child, figure_rows, incident_rows, workbook
 from reports.job import MOST_SECONDS, Job, load
-from reports.sheets import Table, tables
+from reports.sheets import Table
 
 MOST_MEGABYTES = 1024  # of address space, of which it takes a tenth: our choice
+ALL = -1
 
 
 def make(job: Job) -> Path:
     """Write the file of a job, from one moment's view of the database."""
     target = Path(job.folder, f"{job.name}.xlsx")
-    with _read(job) as found:
-        workbook.write(target, found, job.words, job.export.period.zone)
+    with _read(job) as tables:
+        workbook.write(target, tables, job.words, job.export.period.zone)
     return target
 
 
@@ -29,7 +32,38 @@ def _read(job: Job) -> Iterator[Iterator[Table]]:
         closing(Database(job.database, read_only=True)) as database,
         database.exported.at_once(),
     ):
-        yield tables(database, job.export, job.words)
+        yield _tables(database, job)
+
+
+def _tables(database: Database, job: Job) -> Iterator[Table]:
+    """Give the sheets of a file, each to be read before the next."""
+    export, words = job.export, job.words
+    yield incident_rows.incidents(database, export, words)
+    yield incident_rows.notes(database, export, words)
+    figures = _figures(database, export)
+    if figures is not None:
+        if export.with_people:
+            yield figure_rows.people(figures, _names(database, figures), words)
+        yield figure_rows.units(figures)
+        yield figure_rows.days(figures)
+    yield figure_rows.definitions(figures, words, export.period.zone.key)
+
+
+def _figures(database: Database, export: Export) -> PeriodFigures | None:
+    """Work out the figures of what is seen from a group: of all there is there are none."""
+    if export.group_id is None:
+        return None
+    return database.figures.period(
+        export.group_id, export.period, export.slas, export.unit, export.person_id, ALL
+    )
+
+
+def _names(database: Database, figures: PeriodFigures) -> dict[int, ExportedPerson]:
+    known = database.people.get_all([person.user_id for person in figures.people])
+    return {
+        user_id: ExportedPerson(user.full_name, user.telegram_handle)
+        for user_id, user in known.items()
+    }
 
 
 def main() -> None:

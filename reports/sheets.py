@@ -1,27 +1,14 @@
-"""What stands in the sheets of a file, cell by cell, whatever kind of file it is."""
+"""Sheets as they are handed from who reads the figures to who writes the file, of whatever kind."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from database import Database
-from domain.exported import (
-    Column,
-    Export,
-    ExportedIncident,
-    ExportedNote,
-    ExportedPerson,
-    Sheet,
-    Word,
-    Words,
-    word_key,
-)
-from domain.panel import Why
-from domain.visible import can_be_seen, legible
+from domain.exported import Column, Sheet, Word
 
-Value = str | int | float | None
+SECONDS_A_MINUTE = 60
 
 
 class Form(Enum):
@@ -33,6 +20,18 @@ class Form(Enum):
     MOMENT = auto()  # given in UTC epoch seconds
     DAY = auto()  # given as the ordinal of a date
     SHARE = auto()  # of one
+    EACH = auto()  # each its own: given as a `Formed`
+
+
+@dataclass(frozen=True)
+class Formed:
+    """A value of a column in which not all are alike."""
+
+    form: Form
+    value: str | float | None
+
+
+Value = str | int | float | Formed | None
 
 
 @dataclass(frozen=True)
@@ -45,134 +44,33 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Table:
-    """One sheet: its heads, and rows with a value for each; they are made as they are read."""
+class Series:
+    """What a chart shows of one column."""
 
-    sheet: Sheet
-    heads: Sequence[Head]
-    rows: Iterator[Sequence[Value]]
-
-
-_INCIDENTS = (
-    Head(Column.INCIDENT, width=15),
-    Head(Column.GROUP, width=20),
-    Head(Column.STATUS, width=16),
-    Head(Column.SEVERITY, width=10),
-    Head(Column.UNIT, width=8),
-    Head(Column.TRAILER, width=8),
-    Head(Column.LOAD, width=8),
-    Head(Column.ROAD, width=18),
-    Head(Column.REPORTED, Form.MOMENT, 16),
-    Head(Column.REPORTED_BY, width=18),
-    Head(Column.DESCRIPTION, width=50),
-    Head(Column.CLAIMED, Form.MOMENT, 16),
-    Head(Column.CLAIMED_BY, width=18),
-    Head(Column.ESCALATED, Form.MOMENT, 16),
-    Head(Column.MANAGER_CLAIMED, Form.MOMENT, 16),
-    Head(Column.MANAGER, width=18),
-    Head(Column.RESOLVED, Form.MOMENT, 16),
-    Head(Column.RESOLVED_BY, width=18),
-    Head(Column.SUMMARY, width=50),
-    Head(Column.CANCELLED, Form.MOMENT, 16),
-    Head(Column.CANCEL_REASON, width=18),
-    Head(Column.DUPLICATE_OF, width=15),
-    Head(Column.FIRST_RESPONSE, Form.MINUTES, 14),
-    Head(Column.RESOLUTION, Form.MINUTES, 14),
-    Head(Column.WAITING, Form.MINUTES, 14),
-    Head(Column.WORKING, Form.MINUTES, 14),
-    Head(Column.WAITED_FOR, width=16),
-    Head(Column.REOPENED, Form.COUNT, 10),
-    Head(Column.NTH_OF_UNIT, Form.COUNT, 10),
-    Head(Column.NOTES, Form.COUNT, 8),
-)
-_NOTES = (
-    Head(Column.INCIDENT, width=15),
-    Head(Column.GROUP, width=20),
-    Head(Column.UNIT, width=8),
-    Head(Column.WRITTEN, Form.MOMENT, 16),
-    Head(Column.AUTHOR, width=18),
-    Head(Column.TEXT, width=70),
-    Head(Column.KIND, width=12),
-    Head(Column.EDITED, Form.MOMENT, 16),
-)
-
-
-def tables(database: Database, export: Export, words: Words) -> Iterator[Table]:
-    """Give the sheets of a file, each to be read before the next."""
-    said = _Said(words)
-    yield Table(
-        Sheet.INCIDENTS, _INCIDENTS, map(said.incident, database.exported.incidents(export))
-    )
-    yield Table(Sheet.NOTES, _NOTES, map(said.note, database.exported.notes(export)))
+    column: Column
+    color: str
+    is_dashed: bool = False
 
 
 @dataclass(frozen=True)
-class _Said:
-    """Says records in the words of a language."""
+class Chart:
+    """A chart of the first `most` rows, by the first column; bars lie on top of each other."""
 
-    words: Words
+    title: Word
+    across: Word  # what is counted
+    series: Sequence[Series]
+    most: int
+    is_line: bool = False
 
-    def _word(self, meant: Enum | None) -> str | None:
-        return None if meant is None else self.words[word_key(meant)]
 
-    def _person(self, person: ExportedPerson | None, *, acted: bool = True) -> str | None:
-        """Name a person; where there is none, an anonymous admin did it if somebody did."""
-        if person is None:
-            return self._word(Word.ANONYMOUS_ADMIN) if acted else None
-        name = legible(person.full_name)
-        if can_be_seen(name):
-            return name
-        return f"@{person.handle}" if person.handle else self._word(Word.SOMEONE)
+@dataclass(frozen=True)
+class Table:
+    """One sheet: its heads, and rows with a value for each.
 
-    def _reason(self, reason: str | None) -> str | None:
-        tapped = {Why.FALSE_ALARM.value: Word.FALSE_ALARM, Why.TEST.value: Word.TEST}
-        return self._word(tapped[reason]) if reason in tapped else reason
+    Rows may be made as they are read. Of those of a sheet with charts there are few: a list.
+    """
 
-    def incident(self, incident: ExportedIncident) -> Sequence[Value]:
-        """Write the row of an incident."""
-        waited_for = [self.words[word_key(kind)] for kind in incident.waited_for]
-        return (
-            incident.incident_id,
-            incident.group_name,
-            self._word(incident.status),
-            self._word(incident.severity),
-            incident.unit,
-            incident.trailer,
-            self._word(incident.load),
-            incident.road,
-            incident.t_reported,
-            self._person(incident.reported_by),
-            incident.description,
-            incident.t_claimed,
-            self._person(incident.claimed_by, acted=False),
-            incident.t_escalated,
-            incident.t_manager_claimed,
-            self._person(incident.manager, acted=False),
-            incident.t_resolved,
-            self._person(incident.resolved_by, acted=incident.t_resolved is not None),
-            incident.summary,
-            incident.t_cancelled,
-            self._reason(incident.cancel_reason),
-            incident.duplicate_of,
-            incident.first_response,
-            incident.resolution,
-            incident.waited or None,
-            incident.working,
-            ", ".join(waited_for) or None,
-            incident.reopened or None,
-            incident.nth_of_unit,
-            incident.notes or None,
-        )
-
-    def note(self, note: ExportedNote) -> Sequence[Value]:
-        """Write the row of a note."""
-        return (
-            note.incident_id,
-            note.group_name,
-            note.unit,
-            note.t,
-            self._person(note.author),
-            note.text,
-            self._word(note.kind),
-            note.t_edited,
-        )
+    sheet: Sheet
+    heads: Sequence[Head]
+    rows: Iterable[Sequence[Value]]
+    charts: Sequence[Chart] = ()

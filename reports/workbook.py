@@ -12,11 +12,11 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from domain.exported import Words, word_key
-from reports.sheets import Form, Head, Table
+from reports import charts
+from reports.sheets import SECONDS_A_MINUTE, Form, Formed, Table
 
 MOST_ROWS = 1_048_576
 """Of a sheet: https://support.microsoft.com/en-us/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3."""
-_MINUTE = 60
 _FORMATS = {
     Form.COUNT: "0",
     Form.MINUTES: "0.0",
@@ -65,33 +65,42 @@ class _Writer:
         for at, head in enumerate(table.heads):
             sheet.set_column(at, at, head.width, self._forms.get(head.form))
             sheet.write_string(0, at, self._words[word_key(head.column)], self._head)
-        writes = [self._write_of(sheet, head) for head in table.heads]
-        last = 0
+        last = self._rows(sheet, table)
+        sheet.autofilter(0, 0, last, len(table.heads) - 1)
+        charts.insert(self._book, sheet, table, self._words)
+
+    def _rows(self, sheet: Worksheet, table: Table) -> int:
+        """Write the rows; returns the number of the last one."""
+        last, writes = 0, [self._write_of(sheet, head.form) for head in table.heads]
         for last, row in enumerate(table.rows, 1):
             if last >= MOST_ROWS:
                 raise TooManyRowsError
             for at, (write, value) in enumerate(zip(writes, row, strict=True)):
                 if value is not None:
                     write(last, at, value)
-        sheet.autofilter(0, 0, last, len(table.heads) - 1)
+        return last
 
-    def _write_of(self, sheet: Worksheet, head: Head) -> Callable[[int, int, Any], object]:
+    def _write_of(self, sheet: Worksheet, form: Form) -> Callable[[int, int, Any], object]:
         """Tell how the cells of a column are written."""
-        form = self._forms.get(head.form)
-
+        shown = self._forms.get(form)
         writes: Mapping[Form, Callable[[int, int, Any], object]] = {
-            Form.TEXT: lambda row, at, text: sheet.write_string(row, at, harmless(text)),
-            Form.COUNT: lambda row, at, count: sheet.write_number(row, at, count, form),
-            Form.SHARE: lambda row, at, share: sheet.write_number(row, at, share, form),
+            Form.TEXT: lambda row, at, text: sheet.write_string(row, at, harmless(text), shown),
+            Form.COUNT: lambda row, at, count: sheet.write_number(row, at, count, shown),
+            Form.SHARE: lambda row, at, share: sheet.write_number(row, at, share, shown),
             Form.MINUTES: lambda row, at, seconds: sheet.write_number(
-                row, at, seconds / _MINUTE, form
+                row, at, seconds / SECONDS_A_MINUTE, shown
             ),
-            Form.MOMENT: lambda row, at, t: sheet.write_datetime(row, at, self._clock(t), form),
+            Form.MOMENT: lambda row, at, t: sheet.write_datetime(row, at, self._clock(t), shown),
             Form.DAY: lambda row, at, day: sheet.write_datetime(
-                row, at, datetime.fromordinal(day), form
+                row, at, datetime.fromordinal(day), shown
             ),
+            Form.EACH: lambda row, at, each: self._write_each(sheet, row, at, each),
         }
-        return writes[head.form]
+        return writes[form]
+
+    def _write_each(self, sheet: Worksheet, row: int, at: int, formed: Formed) -> None:
+        if formed.value is not None:
+            self._write_of(sheet, formed.form)(row, at, formed.value)
 
     def _clock(self, t: int) -> datetime:
         """Tell what the clock of the group showed; spreadsheets know no zones."""

@@ -12,8 +12,10 @@ from domain.facts import Load
 from domain.incidents import WAIT, Status
 from domain.messages import Kind
 from domain.severity import Severity
+from domain.transitions import HANDS_ON, TRANSITIONS
 from domain.waiting import WaitKind, order_of
 from storage.connection import Connection, SqlValue
+from storage.period_sql import LONG, TOOK_LONG
 from storage.scopes import SEEN_FROM
 from storage.states import IS_OPEN
 from storage.waited import WAITED
@@ -36,12 +38,13 @@ _WAITED_FOR = (
     f" WHERE event.incident_id = incidents.incident_id AND action = '{WAIT}')"
 )
 _NOTES = "(SELECT count(*) FROM notes WHERE notes.incident_id = incidents.incident_id)"
-_FIRST_CLAIM = (
-    "min(ifnull(t_claimed_tier1, t_claimed_tier2), ifnull(t_claimed_tier2, t_claimed_tier1))"
+_TAKES = ", ".join(
+    f"'{action.value}'" for action in sorted(HANDS_ON) if TRANSITIONS[action].receiver is None
 )
-# Who claims what was reopened is not the first to see it.
 _FIRST_RESPONSE = (
-    f"iif({_FIRST_CLAIM} <= ifnull(t_resolved, {_FIRST_CLAIM}), {_FIRST_CLAIM} - t_created, NULL)"
+    "(SELECT t - t_created FROM incident_events AS event"
+    f" WHERE event.incident_id = incidents.incident_id AND action IN ({_TAKES})"
+    " ORDER BY event_id LIMIT 1)"
 )
 _INCIDENT = (
     "incident_id, group_name, status, severity, unit, trailer, load, road, t_created, description,"
@@ -51,15 +54,28 @@ _INCIDENT = (
     f" {WAITED} AS waited, iif(reopened, NULL, t_resolved - t_created - waited) AS working,"
     f" {_WAITED_FOR} AS waited_for, reopened, nth_of_unit, {_NOTES} AS notes, {_NAMES}"
 )
-_OF_PERSON = f":person_id IN ({', '.join(_EVERYBODY.values())})"
+_OF_PERSON = (
+    "EXISTS (SELECT 1 FROM incident_events AS event"
+    " WHERE event.incident_id = incidents.incident_id AND actor_id = :person_id)"
+)
+_SEEN = f"group_id IN {SEEN_FROM}"
+# Most of what was open in a period was reported not long before: the rest is looked for by itself.
+_WANTED = (
+    f"(SELECT incident_id FROM incidents WHERE {_SEEN} AND t_created >= :t_early"
+    f" AND t_created < :t_until AND ({IS_OPEN} OR t_status >= :t_from)"
+    f" UNION ALL SELECT incident_id FROM live WHERE {_SEEN} AND {IS_OPEN} AND t_created < :t_early"
+    f" UNION ALL SELECT incident_id FROM incidents WHERE {_SEEN} AND {TOOK_LONG}"
+    " AND t_created < :t_early AND t_status >= :t_from)"
+)
+_WANTED_OF_ALL = f"t_created < :t_until AND ({IS_OPEN} OR t_status >= :t_from)"
 
 
 def _wanted(export: Export) -> str:
     """Say in SQL which incidents are meant: those open at any time of the period."""
+    is_of_all = export.group_id is None
     return " AND ".join(
         [
-            "true" if export.group_id is None else f"incidents.group_id IN {SEEN_FROM}",
-            f"t_created < :t_until AND ({IS_OPEN} OR t_status >= :t_from)",
+            _WANTED_OF_ALL if is_of_all else f"incidents.incident_id IN {_WANTED}",
             "true" if export.unit is None else "unit = :unit",
             "true" if export.person_id is None else _OF_PERSON,
         ]
@@ -67,9 +83,15 @@ def _wanted(export: Export) -> str:
 
 
 def _values(export: Export) -> dict[str, SqlValue]:
-    given = {"group_id": export.group_id, "unit": export.unit, "person_id": export.person_id}
-    named = {name: value for name, value in given.items() if value is not None}
-    return {"t_from": export.period.t_from, "t_until": export.period.t_until, **named}
+    given = {
+        "t_from": export.period.t_from,
+        "t_until": export.period.t_until,
+        "t_early": export.period.t_from - LONG if export.group_id is not None else None,
+        "group_id": export.group_id,
+        "unit": export.unit,
+        "person_id": export.person_id,
+    }
+    return {name: value for name, value in given.items() if value is not None}
 
 
 @final

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,15 +12,17 @@ from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.utils.escape import unescape
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
-from domain.exported import Column, Export, Sheet, word_key
+from domain.exported import Column, Export, Figure, Sheet, word_key
+from domain.figures import PeriodFigures
 from domain.incidents import Action, Status
 from domain.messages import Content
 from domain.people import User
 from domain.periods import Kind, Period, Span
 from domain.waiting import Order, WaitKind
 from reports import making, spreadsheet
-from tests.factories import ALL_SITUATIONS, DAN, GROUP, JOHN, NOW, OTHER_GROUP, Store
+from tests.factories import ALICE, ALL_SITUATIONS, DAN, GROUP, JOHN, NOW, OTHER_GROUP, Store
 from texts.language import ENGLISH
 from texts.spreadsheets import words
 
@@ -70,6 +73,11 @@ def value(row: Mapping[str, Cell], column: Column) -> object:
 def column(book: Workbook, sheet: Sheet, column: Column) -> Sequence[object]:
     """Read one column."""
     return [value(row, column) for row in rows_of(book, sheet)]
+
+
+def charts_of(sheet: Worksheet) -> list[object]:
+    """List the charts that a reader found on a sheet."""
+    return list(vars(sheet)["_charts"])
 
 
 def test_a_row_tells_all_of_an_incident(store: Store) -> None:
@@ -147,6 +155,8 @@ def test_an_incident_in_any_situation_has_its_row(store: Store) -> None:
 
 def test_a_period_has_what_was_open_at_any_time_of_it(store: Store) -> None:
     for began, situation in (
+        (NOW - 99 * DAY, "resolved by tier 1"),  # over before
+        (NOW - 99 * DAY, "claimed"),
         (NOW - DAY, "resolved by tier 1"),  # over before
         (NOW - 60, "resolved by tier 1"),
         (NOW - DAY, "claimed"),
@@ -155,12 +165,14 @@ def test_a_period_has_what_was_open_at_any_time_of_it(store: Store) -> None:
         (NOW + DAY, "unclaimed"),  # too late
     ):
         store.play(situation, now=began)
+    late = store.play("tier 1 asked", now=NOW - 98 * DAY)
+    store.act(Action.SUMMARISE, late, JOHN, NOW)
     store.report(OTHER_GROUP)
     book = written(store, export_of(NOW, NOW + DAY))
     numbers = column(book, Sheet.INCIDENTS, Column.INCIDENT)
-    assert numbers == [f"TKT-2026-{number:04}" for number in (2, 3, 4, 5)]
+    assert numbers == [f"TKT-2026-{number:04}" for number in (2, 4, 5, 6, 7, 9)]
     everything = written(store, export_of(NOW, NOW + DAY, group_id=None))
-    assert len(column(everything, Sheet.INCIDENTS, Column.INCIDENT)) == 5
+    assert len(column(everything, Sheet.INCIDENTS, Column.INCIDENT)) == 7
 
 
 def test_a_file_of_a_unit_has_only_what_is_of_it(store: Store) -> None:
@@ -178,6 +190,129 @@ def test_what_an_incident_waited_for_stands_in_its_row(store: Store) -> None:
     store.act(Action.RESOLVE, incident, JOHN, NOW + 5400)
     [row] = rows_of(written(store), Sheet.INCIDENTS)
     assert (value(row, Column.WAITED_FOR), value(row, Column.WAITING)) == ("Parts", 30)
+
+
+def test_a_file_of_a_person_has_what_they_did_something_to(store: Store) -> None:
+    for situation in ("unclaimed", "claimed", "claimed by a manager", "called off by its owner"):
+        store.play(situation)
+    book = written(store, replace(export_of(), person_id=ALICE.user_id))
+    numbers = column(book, Sheet.INCIDENTS, Column.INCIDENT)
+    assert numbers == ["TKT-2026-0003"]
+
+
+def test_who_takes_an_incident_first_responds_to_it(store: Store) -> None:
+    for situation in ("claimed", "taken charge of", "reopened", "unclaimed", "called off"):
+        store.play(situation)
+    given = store.report()
+    store.attempt(Action.GIVE, given, ALICE, NOW + 30)
+    responses = column(written(store), Sheet.INCIDENTS, Column.FIRST_RESPONSE)
+    assert responses == [1, 1, 1, None, None, None]
+
+
+# Figures
+
+
+def a_week(store: Store) -> None:
+    """Play a few days in which units break down and wait."""
+    for at, (unit, kind, situation) in enumerate(
+        (
+            ("456", WaitKind.PARTS, "resolved by tier 2"),
+            ("456", WaitKind.VENDOR, "claimed"),
+            ("457", None, "unclaimed"),
+            ("=1+1", WaitKind.PARTS, "reopened"),
+            (None, None, "called off"),
+        )
+    ):
+        began = NOW + at * 7 * 3600
+        incident = store.play(situation, now=began)
+        named = (unit, incident.incident_id)
+        store.run("UPDATE incidents SET unit = ? WHERE incident_id = ?", *named)
+        if kind and situation == "claimed":
+            order = Order(kind, began + 7200)
+            store.database.waits.begin(incident.incident_id, GROUP, JOHN, order, began + 3600)
+
+
+def figures_of(store: Store, export: Export) -> PeriodFigures:
+    """Work out what the text and the picture show."""
+    assert export.group_id is not None
+    return store.database.figures.period(export.group_id, export.period, export.slas, most=-1)
+
+
+def test_the_units_are_those_of_the_figures(store: Store) -> None:
+    a_week(store)
+    rows, figures = rows_of(written(store), Sheet.UNITS), figures_of(store, export_of())
+    assert len(rows) == len(figures.units) == 3
+    for row, unit in zip(rows, figures.units, strict=True):
+        assert value(row, Column.UNIT) == unit.unit
+        assert (value(row, Column.OPENED), value(row, Column.RESOLVED)) == (
+            unit.opened,
+            unit.resolved,
+        )
+        waited = {kind: value(row, Column.waited(kind)) for kind in WaitKind}
+        assert waited == {
+            kind: unit.waited[kind] / 60 if kind in unit.waited else None for kind in WaitKind
+        }
+
+
+def test_the_days_are_those_of_the_figures(store: Store) -> None:
+    a_week(store)
+    export = export_of(NOW - 3 * DAY, NOW + 2 * DAY)
+    rows, figures = rows_of(written(store, export), Sheet.DAYS), figures_of(store, export)
+    shown = [
+        (cell.value.date() if isinstance(cell.value, datetime) else cell.value)
+        for row in rows
+        for cell in list(row.values())[:3]
+    ]
+    days = [part for day in figures.days for part in (day.day, day.opened, day.resolved)]
+    assert shown == days
+    assert sum(day.opened for day in figures.days) == 5
+
+
+def test_each_figure_stands_with_its_value_and_its_meaning(store: Store) -> None:
+    a_week(store)
+    rows = rows_of(written(store), Sheet.DEFINITIONS)
+    assert [value(row, Column.FIGURE) for row in rows] == [
+        WORDS[word_key(figure)] for figure in Figure
+    ]
+    assert all(value(row, Column.MEANS) for row in rows)
+    totals = figures_of(store, export_of()).totals
+    now = {value(row, Column.FIGURE): value(row, Column.NOW) for row in rows}
+    told = {figure: now[WORDS[word_key(figure)]] for figure in Figure}
+    assert told[Figure.CLOCK] == "America/Chicago"
+    assert told[Figure.OPENED] == totals.opened == 4
+    assert told[Figure.STILL_OPEN] == totals.still_open
+    assert told[Figure.OLDEST_OPEN] == totals.oldest_open
+    assert told[Figure.RESPONSE_MEDIAN] == minutes_of(totals.first_response.times.median)
+    assert told[Figure.RESOLUTION_P90] == minutes_of(totals.resolution.p90)
+    assert told[Figure.WITHIN_SLA] == 1
+
+
+def minutes_of(seconds: float | None) -> float | None:
+    """Give a length in minutes."""
+    return None if seconds is None else seconds / 60
+
+
+def test_people_are_counted_only_where_that_was_asked_for_in_private(store: Store) -> None:
+    a_week(store)
+    assert WORDS[word_key(Sheet.PEOPLE)] not in written(store).sheetnames
+    book = written(store, replace(export_of(), with_people=True))
+    assert book.sheetnames == [WORDS[word_key(sheet)] for sheet in Sheet]
+    people = figures_of(store, export_of()).people
+    rows = rows_of(book, Sheet.PEOPLE)
+    assert [value(row, Column.CLAIMS) for row in rows if value(row, Column.CLAIMS) is not None]
+    assert len(rows) == len(people)
+    names = {value(row, Column.PERSON) for row in rows}
+    assert {JOHN.full_name, ALICE.full_name, DAN.full_name} <= names
+
+
+def test_charts_show_the_units_and_the_days(store: Store) -> None:
+    a_week(store)
+    book = written(store)
+    charts = {sheet.title: charts_of(sheet) for sheet in book if charts_of(sheet)}
+    assert {title: len(found) for title, found in charts.items()} == {
+        WORDS[word_key(Sheet.UNITS)]: 2,
+        WORDS[word_key(Sheet.DAYS)]: 1,
+    }
 
 
 def test_nothing_reported_is_a_file_all_the_same(store: Store) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
-from domain.exported import Column, Sheet, Word, word_key
+from domain.exported import Column, Figure, Sheet, Word, meaning_key, word_key
 from domain.facts import Load
 from domain.incidents import Status
 from domain.messages import Kind
@@ -57,6 +57,31 @@ _COLUMNS: Mapping[Enum, Deferred] = {
     Column.TEXT: N_("Text"),
     Column.KIND: N_("With"),
     Column.EDITED: N_("Edited"),
+    Column.PERSON: N_("Person"),
+    Column.HANDLE: N_("Username"),
+    Column.OPENED: N_("Opened"),
+    Column.WAITED: N_("Waited, min"),
+    Column.WAITED_VENDOR: N_("For a vendor, min"),
+    Column.WAITED_PARTS: N_("For parts, min"),
+    Column.WAITED_SHOP: N_("For a shop, min"),
+    Column.WAITED_DRIVER: N_("For the driver, min"),
+    Column.WAITED_CUSTOMER: N_("For the customer, min"),
+    Column.WAITED_OTHER: N_("For other things, min"),
+    Column.DAY: N_("Day"),
+    Column.DAY_BEFORE: N_("Day of period before"),
+    Column.OPENED_BEFORE: N_("Opened before"),
+    Column.RESOLVED_BEFORE: N_("Resolved before"),
+    Column.REPORTS: N_("Reported"),
+    Column.CLAIMS: N_("Claimed"),
+    Column.ESCALATIONS: N_("Escalated"),
+    Column.FIRST_RESPONSES: N_("First responses"),
+    Column.MEDIAN: N_("Median, min"),
+    Column.P90: N_("90th percentile, min"),
+    Column.WITHIN_SLA: N_("On time"),
+    Column.FIGURE: N_("Figure"),
+    Column.NOW: N_("This period"),
+    Column.BEFORE: N_("Period before"),
+    Column.MEANS: N_("What it means"),
 }
 _STATUSES: Mapping[Enum, Deferred] = {
     Status.UNCLAIMED: N_("Unclaimed"),
@@ -101,12 +126,122 @@ _OTHERS: Mapping[Enum, Deferred] = {
     Word.ANONYMOUS_ADMIN: N_("an anonymous admin"),
     Word.FALSE_ALARM: N_("false alarm"),
     Word.TEST: N_("test"),
+    Word.INCIDENTS: N_("Incidents"),
+    Word.MINUTES: N_("Minutes"),
+    Word.PER_DAY: N_("Opened and resolved per day"),
+    Word.BY_UNIT: N_("Units with most incidents"),
+    Word.WAITED_BY_UNIT: N_("What these units waited for"),
 }
-_ALL = (_SHEETS, _COLUMNS, _STATUSES, _SEVERITIES, _LOADS, _WAITS, _KINDS, _OTHERS)
+_FIGURES: Mapping[Figure, tuple[Deferred, Deferred]] = {
+    Figure.PERIOD: (N_("From"), N_("Where the period begins, on the clock below.")),
+    Figure.PERIOD_END: (
+        N_("Until"),
+        N_("Where it ends. If it is not over, it is compared with as much of the one before."),
+    ),
+    Figure.CLOCK: (N_("Clock"), N_("All times and days in this file are by this clock.")),
+    Figure.OPENED: (N_("Opened"), N_("Incidents reported in the period.")),
+    Figure.RESOLVED: (
+        N_("Resolved"),
+        N_("Incidents resolved for the first time in the period, whenever they were reported."),
+    ),
+    Figure.CALLED_OFF: (
+        N_("Called off"),
+        N_("Incidents called off in the period: false alarms, tests, duplicates."),
+    ),
+    Figure.ESCALATED: (
+        N_("Escalated"),
+        N_("Incidents that a dispatcher passed up to the managers in the period."),
+    ),
+    Figure.REOPENED: (
+        N_("Reopened"),
+        N_("Incidents that were resolved, and opened again in the period."),
+    ),
+    Figure.TAKEN_CHARGE: (
+        N_("Taken charge of"),
+        N_("Incidents that a manager took in the period without an escalation."),
+    ),
+    Figure.STILL_OPEN: (
+        N_("Open at the end"),
+        N_("Incidents neither resolved nor called off when the period ended."),
+    ),
+    Figure.OLDEST_OPEN: (N_("Oldest open"), N_("Of these, the one that was reported first.")),
+    Figure.RESPONSE_MEDIAN: (
+        N_("First response, median, min"),
+        N_("Minutes from the report until somebody first took the incident: half were faster."),
+    ),
+    Figure.RESPONSE_P90: (
+        N_("First response, 90th percentile, min"),
+        N_("The same: nine of ten were this fast, or faster."),
+    ),
+    Figure.WITHIN_SLA: (
+        N_("First response on time"),
+        N_("The share of these that came within the time that the group allows."),
+    ),
+    Figure.RESOLUTION_MEDIAN: (
+        N_("Resolution, median, min"),
+        N_("Minutes from the report until the incident was first resolved: half were faster."),
+    ),
+    Figure.RESOLUTION_P90: (
+        N_("Resolution, 90th percentile, min"),
+        N_("The same: nine of ten were this fast, or faster."),
+    ),
+    Figure.WAITING_MEDIAN: (
+        N_("Waiting, median, min"),
+        N_("Minutes that resolved incidents waited for parts, a vendor and the like, if they did."),
+    ),
+    Figure.WAITING_P90: (
+        N_("Waiting, 90th percentile, min"),
+        N_("The same: nine of ten waited this long, or less."),
+    ),
+    Figure.WORKING_MEDIAN: (
+        N_("Working, median, min"),
+        N_("Minutes of a resolution without those of waiting: half were faster."),
+    ),
+    Figure.WORKING_P90: (
+        N_("Working, 90th percentile, min"),
+        N_("The same: nine of ten were this fast, or faster."),
+    ),
+    Figure.INCIDENTS_SHEET: (
+        N_("Sheets Incidents and Notes"),
+        N_(
+            "All incidents that were open at any time in the period, as they stand now, and all"
+            " that was said of them."
+        ),
+    ),
+    Figure.FIRST_RESPONSE: (
+        N_("First response (of an incident)"),
+        N_("Minutes from its report until somebody first took it."),
+    ),
+    Figure.RESOLUTION: (
+        N_("Resolution (of an incident)"),
+        N_("Minutes from its report until it was first resolved."),
+    ),
+    Figure.WAITING: (
+        N_("Waiting (of an incident)"),
+        N_("Minutes in which it waited, in all."),
+    ),
+    Figure.WORKING: (
+        N_("Working (of an incident)"),
+        N_("Its resolution without waiting; empty if it was reopened."),
+    ),
+    Figure.NTH_OF_UNIT: (
+        N_("Which one in 30 days"),
+        N_("3 says: the third incident of its unit within 30 days. Empty for the first."),
+    ),
+    Figure.UNITS_SHEET: (
+        N_("Sheet Units"),
+        N_("What was opened and resolved in the period, and the minutes waited within it."),
+    ),
+}
+_NAMES: Mapping[Enum, Deferred] = {figure: name for figure, (name, _) in _FIGURES.items()}
+_ALL = (_SHEETS, _COLUMNS, _STATUSES, _SEVERITIES, _LOADS, _WAITS, _KINDS, _OTHERS, _NAMES)
 
 
 def words(language: Language) -> dict[str, str]:
     """Say all that a file says by itself, for `word_key` to find."""
-    return {
+    meanings = {
+        meaning_key(figure): language.gettext(means) for figure, (_, means) in _FIGURES.items()
+    }
+    return meanings | {
         word_key(meant): language.gettext(said) for each in _ALL for meant, said in each.items()
     }

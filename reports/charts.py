@@ -1,0 +1,73 @@
+"""Native charts beside the rows of a sheet; they show something before anything is worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from xlsxwriter import Workbook, chart_bar, chart_line
+from xlsxwriter.worksheet import Worksheet
+
+from domain.exported import Column, Words, word_key
+from reports.sheets import SECONDS_A_MINUTE, Chart, Form, Series, Table, Value
+
+WIDTH, HEIGHT = 760, 380  # pixels
+ROWS_COVERED = 21  # by one, with some room below
+DAY_0 = 693_594
+"""The ordinal of the day from which spreadsheets count, 1899-12-30."""
+_GRID = {"visible": True, "line": {"color": "#D9D9D9"}}
+
+_Drawn = chart_bar.ChartBar | chart_line.ChartLine
+
+
+def insert(book: Workbook, sheet: Worksheet, table: Table, words: Words) -> None:
+    """Put the charts of a table to its right, one below the other."""
+    for number, chart in enumerate(table.charts):
+        kind = {"type": "line"} if chart.is_line else {"type": "bar", "subtype": "stacked"}
+        drawn = cast("_Drawn", book.add_chart(kind))
+        for series in chart.series:
+            drawn.add_series(_series(words[word_key(table.sheet)], table, chart, series, words))
+        _dress(drawn, chart, table.heads[0].column, words)
+        sheet.insert_chart(1 + number * ROWS_COVERED, len(table.heads) + 1, drawn)
+
+
+def _series(sheet: str, table: Table, chart: Chart, series: Series, words: Words) -> dict[str, Any]:
+    rows = list(table.rows)[: chart.most]
+    at = [head.column for head in table.heads].index(series.column)
+    line = {"color": series.color, "width": 2.25}
+    if series.is_dashed:
+        line["dash_type"] = "dash"
+    return {
+        "name": words[word_key(series.column)],
+        "categories": [sheet, 1, 0, len(rows), 0],
+        "values": [sheet, 1, at, len(rows), at],
+        "categories_data": _shown(table, rows, 0),
+        "values_data": _shown(table, rows, at),
+        "line": line if chart.is_line else {"none": True},
+        "fill": {"color": series.color},
+        "gap": 60,
+    }
+
+
+def _dress(drawn: _Drawn, chart: Chart, along: Column, words: Words) -> None:
+    drawn.set_title({"name": words[word_key(chart.title)], "name_font": {"size": 13}})
+    drawn.set_legend({"position": "bottom"} if len(chart.series) > 1 else {"none": True})
+    drawn.set_size({"width": WIDTH, "height": HEIGHT})
+    counted = {"name": words[word_key(chart.across)], "min": 0, "major_gridlines": _GRID}
+    named = {"name": words[word_key(along)]}
+    if chart.is_line:
+        drawn.set_x_axis(named | {"date_axis": True, "num_format": "yyyy-mm-dd"})
+        drawn.set_y_axis(counted)
+    else:  # XlsxWriter's x-axis is that of the names, from the bottom up unless reversed
+        drawn.set_x_axis(named | {"reverse": True, "crossing": "max"})
+        drawn.set_y_axis(counted)
+
+
+def _shown(table: Table, rows: Sequence[Sequence[Value]], at: int) -> list[Value]:
+    """Give what the cells of a column show, as they are stored."""
+    form, values = table.heads[at].form, [row[at] for row in rows]
+    if form is Form.DAY:
+        return [each - DAY_0 if isinstance(each, int) else None for each in values]
+    if form is Form.MINUTES:
+        return [each / SECONDS_A_MINUTE if isinstance(each, int) else None for each in values]
+    return values
