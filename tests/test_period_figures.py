@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.figures import PeriodFigures, PersonFigures, Response, Totals, UnitFigures
 from domain.periods import Kind, period_of
+from tests.desk import ROOT
 from tests.examples import examples
 from tests.factories import Store, open_store
 from tests.played_year import CAST, DAY, OPS_SLAS, Played, Step, steps
@@ -57,3 +60,14 @@ def test_every_figure_is_that_of_the_slow_computation(
         told = shared.database.figures.period(group_id, period, OPS_SLAS, unit, person_id)
         seen = played.seen_from(group_id)
         assert told == slow_figures(shared, seen, period, played.slas, unit, person_id)
+
+
+def test_the_page_of_figures_defines_each_of_them() -> None:
+    page = (ROOT / "docs" / "figures.md").read_text("utf-8")
+    figures = {
+        field.name
+        for kind in (Totals, Response, UnitFigures, PersonFigures, PeriodFigures)
+        for field in fields(kind)
+    }
+    not_figures = {"period", "totals", "before", "times", "unit", "user_id", "person_id"}
+    assert [name for name in sorted(figures - not_figures) if f"`{name}`" not in page] == []

@@ -135,6 +135,12 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/bot/test_offers.py",
     ),
     "storage/duplicates.py": ("tests/bot/test_duplicates.py",),
+    "domain/periods.py": ("tests/test_periods.py",),
+    "storage/period_sql.py": (
+        "tests/test_period_figures.py",
+        "tests/test_figures_stay_cheap.py",
+    ),
+    "storage/period_figures.py": ("tests/test_period_figures.py",),
     "storage/figures.py": ("tests/test_database.py", "tests/bot/test_stats.py"),
     "storage/overview.py": ("tests/test_overview.py", "tests/bot/test_overview.py"),
     "handling/moving.py": (
