@@ -10,7 +10,9 @@ import signal
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).parent.parent
 MEGABYTE = 1024 * 1024
@@ -18,6 +20,7 @@ SECONDS = 60
 """How long a child may take: our choice. A picture takes about two."""
 LOWEST_PRIORITY = 19
 SHOWN = 300  # characters of what a child says of its failure
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _HANDED_ON = ("PATH", "LANG", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "TZDIR")
 """What a child sees of our environment, where the token may stand."""
 
@@ -40,16 +43,22 @@ def limit_itself(megabytes: int, seconds: int = SECONDS) -> None:
     signal.alarm(seconds)
 
 
-async def run(module: str, given: bytes = b"", seconds: float = SECONDS, **more: str) -> bytes:
+async def run(
+    module: str,
+    given: bytes = b"",
+    seconds: float = SECONDS,
+    arguments: Sequence[str] = (),
+    more: Mapping[str, str] = NOTHING,
+) -> bytes:
     """Run a module with this on its stdin, and `more` in its environment; returns its stdout.
 
     Raises ChildFailedError. No child is left, also where we are cancelled.
     """
     with tempfile.TemporaryDirectory(prefix="incident-desk-") as folder:
-        environment = _environment() | {"HOME": folder, "TMPDIR": folder} | more
+        environment = _environment() | {"HOME": folder, "TMPDIR": folder, **more}
         try:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", module),
+                *(sys.executable, "-m", module, *arguments),
                 stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=ROOT, env=environment,
                 start_new_session=True,
             )  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from importlib import util
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from domain.figures import Day, PeriodFigures, Response
 from reports import child
@@ -25,12 +25,22 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MODULE = "reports.picture"
-MOST_UNITS = 6
-PNG = b"\x89PNG\r\n\x1a\n"
+MOST_UNITS = 5
+MISSING = "matplotlib is missing"
 _ENVIRONMENT = {
     "MPL_IGNORE_SYSTEM_FONTS": "1",  # its own font has all our letters; others take seconds to list
     "OPENBLAS_NUM_THREADS": "1",  # each takes memory, and has nothing to do
 }
+
+
+class Limits(NamedTuple):
+    """What drawing may take."""
+
+    seconds: float
+    megabytes: int  # of address space, of which a seventh is ever used
+
+
+USUAL = Limits(child.SECONDS, 512)
 
 
 def can_draw() -> bool:
@@ -39,25 +49,21 @@ def can_draw() -> bool:
 
 
 async def draw(
-    figures: PeriodFigures, language: Language, name: str, seconds: float = child.SECONDS
+    figures: PeriodFigures, language: Language, name: str, limits: Limits = USUAL
 ) -> bytes | None:
     """Draw the figures of what has this name (plain text) as a PNG; None where that failed.
 
     Reports come without a picture then, so no failure is raised. One at a time is for the caller.
     """
     if not can_draw():
-        logger.warning("No picture was drawn: matplotlib is missing")
+        logger.warning("event=no_picture error=%r", MISSING)
         return None
     given = json.dumps(contents(figures, language, name)).encode()
     try:
-        picture = await child.run(MODULE, given, seconds, **_ENVIRONMENT)
+        return await child.run(MODULE, given, limits.seconds, [str(limits.megabytes)], _ENVIRONMENT)
     except ChildFailedError as error:
-        logger.warning("No picture was drawn: %s", error)
+        logger.warning("event=no_picture error=%r", str(error))
         return None
-    if not picture.startswith(PNG):
-        logger.warning("No picture was drawn: what came is none, of %s bytes", len(picture))
-        return None
-    return picture
 
 
 def contents(figures: PeriodFigures, language: Language, name: str) -> Contents:

@@ -1,21 +1,280 @@
-"""The picture of a period's figures, drawn by a child process."""
+"""The picture of a period's figures, drawn by a child process that may fail in any way."""
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
 import struct
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import date
+from pathlib import Path
 
 import pytest
 
-from reports.drawing import draw
+from domain.figures import UnitFigures
+from domain.waiting import WaitKind
+from reports import child
+from reports.drawing import USUAL, Limits, contents, draw
+from tests.cases import for_each
+from tests.desk import ROOT
+from tests.made_figures import EMPTY
 from tests.period_figures import made
+from tests.pseudo import PSEUDO
+from tests.test_rooms import FLOORS, files, modules
 from texts.language import ENGLISH
 
+UNITS = [
+    UnitFigures("456", 9, 8, {WaitKind.PARTS: 97200, WaitKind.VENDOR: 7200}),
+    UnitFigures("=1+1", 1, 1, {}),
+]
+draws = pytest.mark.slow(reason="imports matplotlib, in a child process")
 
-@pytest.mark.slow(reason="imports matplotlib, in a child process")
-async def test_a_picture_is_as_wide_as_a_phone_shows_three_times() -> None:
-    png = await draw(made(), ENGLISH, "North Side Dispatch")
-    assert png is not None
-    assert png.startswith(b"\x89PNG")
-    width, height = struct.unpack(">II", png[16:24])  # https://www.w3.org/TR/png/#11IHDR
+
+# What is drawn
+
+
+def test_each_day_stands_beside_that_of_the_period_before() -> None:
+    october, november = date(2026, 10, 1), date(2026, 11, 1)
+    longer = made(days=30, first=november, days_before=31)
+    drawn = contents(longer, ENGLISH, "Acme")["opened"]
+    assert drawn["now"] == [day.opened for day in longer.days]
+    assert drawn["before"] == [day.opened for day in longer.days_before[:30]]
+    shorter = made(days=31, first=october, days_before=30)
+    drawn = contents(shorter, ENGLISH, "Acme")["resolved"]
+    assert drawn["before"] == [*(day.resolved for day in shorter.days_before), None]
+
+
+def test_the_picture_says_what_the_figures_are() -> None:
+    figures = made(units=UNITS)
+    drawn = contents(figures, ENGLISH, "North Side Dispatch 🚛")
+    response = figures.totals.first_response
+    assert drawn["kept"] == 100 * response.within / response.times.count
+    assert drawn["units"] == [9, 1]
+    said = drawn["labels"]
+    assert said["title"] == "North Side Dispatch 🚛"
+    assert said["period"] == "week of Nov 16 – Nov 22"
+    assert said["days"] == ["Mon 16", "Tue 17", "Wed 18", "Thu 19", "Fri 20", "Sat 21", "Sun 22"]
+    assert said["opened"] == f"opened: {sum(day.opened for day in figures.days)}"
+    assert said["hour"] == "hour of the day, America/Chicago"
+    assert said["unit_names"] == ["456", "=1+1"]
+    assert said["waited"] == ["Waited for parts 1 d 3 h, the vendor 2 h", ""]
+
+
+def test_nothing_is_said_to_be_nothing() -> None:
+    drawn = contents(EMPTY, ENGLISH, "")
+    assert (drawn["kept"], drawn["kept_before"], drawn["units"]) == (None, None, [])
+    assert drawn["labels"]["title"] == "Report"
+    assert drawn["labels"]["kept_now"] == "nobody had to respond"
+
+
+def size(png: bytes) -> tuple[int, int]:
+    """Give the width and height of a picture: https://www.w3.org/TR/png/#11IHDR."""
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+DRAWN = {
+    "nothing": (EMPTY, ENGLISH, "Truck 456"),
+    "one incident": (made(a_day=0.2), ENGLISH, "Truck 456"),
+    "a small group": (made(units=UNITS), ENGLISH, "North Side Dispatch"),
+    "a month of a fleet": (made(30, 45, UNITS * 9), ENGLISH, "Acme Freight"),
+    "long names": (made(31, 5, [UnitFigures("Ж" * 99, 1, 1, {})]), PSEUDO, "Йўқ гʻилдирак " * 9),
+    "no letters": (made(1, 5, [UnitFigures("🚛", 1, 1, {})]), PSEUDO, "𝔄 🚛 $1$_^{"),
+}
+
+
+@draws
+@for_each("name", DRAWN)
+def test_a_picture_is_as_wide_as_three_phones_and_no_letter_is_missing(name: str) -> None:
+    from reports.picture import draw as draw_here  # noqa: PLC0415 - it imports matplotlib
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MPL_IGNORE_SYSTEM_FONTS", "1")
+        width, height = size(draw_here(contents(*DRAWN[name])))
     assert width == 1080
     assert 1080 <= height <= 1600
+
+
+@draws
+async def test_a_picture_is_drawn_by_a_child(caplog: pytest.LogCaptureFixture) -> None:
+    png = await draw(*DRAWN["a small group"])
+    assert png is not None
+    assert size(png)[0] == 1080
+    assert caplog.messages == []
+
+
+# What may go wrong
+
+
+def children() -> list[int]:
+    """List the processes that this one has started."""
+    tasks = Path("/proc/self/task").glob("*/children")
+    return [int(number) for task in tasks for number in task.read_text().split()]
+
+
+async def the_child(others: list[int]) -> int:
+    """Wait for the child that is started; returns its process id."""
+    while True:
+        if new := [number for number in children() if number not in others]:
+            return new[0]
+        await asyncio.sleep(0)
+
+
+async def disturbed(
+    by: Callable[[int], object], limits: Limits = USUAL
+) -> tuple[int, Awaitable[bytes | None]]:
+    """Have a picture drawn, and do something to the process that draws it."""
+    others = children()
+    drawing = asyncio.create_task(draw(*DRAWN["nothing"], limits))
+    its_id = await asyncio.wait_for(the_child(others), 30)
+    by(its_id)
+    return its_id, drawing
+
+
+def signalled(number: signal.Signals) -> Callable[[int], object]:
+    """Send a signal to a process."""
+    return lambda its_id: os.kill(its_id, number)
+
+
+@draws
+async def test_without_a_picture_where_its_process_is_killed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    its_id, drawing = await disturbed(signalled(signal.SIGKILL))
+    assert await drawing is None
+    assert its_id not in children()
+    assert caplog.messages == ["event=no_picture error='it was ended by SIGKILL'"]
+
+
+@draws
+async def test_without_a_picture_where_its_process_hangs(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    its_id, drawing = await disturbed(signalled(signal.SIGSTOP), Limits(0.5, 512))
+    assert await drawing is None
+    assert its_id not in children()
+    assert caplog.messages == ["event=no_picture error='it took longer than 0.5 s'"]
+
+
+@draws
+@pytest.mark.parametrize("megabytes", [40, 130, 190])
+async def test_without_a_picture_where_memory_is_short(
+    caplog: pytest.LogCaptureFixture, megabytes: int
+) -> None:
+    assert await draw(*DRAWN["nothing"], Limits(60, megabytes)) is None
+    [line] = caplog.messages
+    assert line.startswith("event=no_picture error=")
+
+
+@draws
+async def test_no_process_is_left_where_drawing_is_given_up() -> None:
+    others = children()
+    drawing = asyncio.create_task(draw(*DRAWN["nothing"]))
+    its_id = await asyncio.wait_for(the_child(others), 30)
+    drawing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await drawing
+    assert its_id not in children()
+
+
+@draws
+async def test_the_token_is_not_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:secret")
+    seen: list[bytes] = []
+
+    def look(its_id: int) -> None:
+        os.kill(its_id, signal.SIGSTOP)
+        seen.append(Path(f"/proc/{its_id}/environ").read_bytes())
+        os.kill(its_id, signal.SIGCONT)
+
+    _, drawing = await disturbed(look)
+    await drawing
+    assert b"secret" not in seen[0]
+
+
+LIMITED = """
+import os, resource, signal
+from reports import child
+child.limit_itself(200, 1)
+print(os.nice(0), resource.getrlimit(resource.RLIMIT_AS)[0] // child.MEGABYTE, flush=True)
+signal.pause()
+"""
+
+
+@pytest.mark.slow(reason="lets a second pass")
+async def test_a_child_gives_way_and_ends_by_itself_when_nobody_is_left_to_end_it() -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", LIMITED), cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await asyncio.wait_for(process.communicate(), 30)
+    assert said.split() == [b"19", b"200"]
+    assert process.returncode == -signal.SIGALRM
+
+
+async def test_a_child_that_cannot_be_started_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(child.ChildFailedError, match="it could not be started"):
+        await child.run("reports.picture")
+
+
+# matplotlib stays out of the bot
+
+
+def test_only_the_picture_imports_matplotlib() -> None:
+    every = [file for floor in FLOORS for file in files(floor)]
+    drawing = [
+        file.name
+        for file in every
+        if any(name.partition(".")[0] == "matplotlib" for name in modules(file))
+    ]
+    assert drawing == ["picture.py"]
+
+
+def without_matplotlib(folder: Path) -> dict[str, str]:
+    """Give the environment of a Python that has all our packages but this one."""
+    [packages] = {Path(path) for path in sys.path if path.endswith("site-packages")}
+    for each in packages.iterdir():
+        if not each.name.startswith("matplotlib"):
+            (folder / each.name).symlink_to(each)
+    return {"PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)])}
+
+
+LACKING = """
+import asyncio, logging
+from reports.drawing import draw
+from tests.made_figures import EMPTY
+from texts.language import ENGLISH
+logging.basicConfig(format="%(message)s")
+print(asyncio.run(draw(EMPTY, ENGLISH, "Truck 456")))
+"""
+
+
+@pytest.mark.slow(reason="starts a process")
+async def test_without_a_picture_where_matplotlib_is_missing(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-S", "-c", LACKING),
+        env=without_matplotlib(tmp_path),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await asyncio.wait_for(process.communicate(), 60)
+    assert said.decode().splitlines() == [
+        "event=no_picture error='matplotlib is missing'",
+        "None",
+    ]
+
+
+LOADED = """
+import sys
+import bot, reports.drawing, reports.spreadsheet, service.serving
+sys.exit("matplotlib" in sys.modules)
+"""
+
+
+@pytest.mark.slow(reason="starts a process")
+async def test_the_bot_never_imports_matplotlib() -> None:
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", LOADED, cwd=ROOT)
+    assert await asyncio.wait_for(process.wait(), 60) == 0

@@ -165,7 +165,7 @@ def _times(language: Language, figures: PeriodFigures) -> list[str]:
     if now.waiting.count or past.waiting.count:
         lines += _length(language, N_("Of that, work"), now.working, past.working)
         lines += _length(language, N_("Of that, waiting"), now.waiting, past.waiting)
-        lines += _waited(language, figures.waited)
+        lines += waited_for(language, figures.waited)
     return lines
 
 
@@ -215,7 +215,7 @@ WAITED_FOR: Mapping[WaitKind, Deferred] = {
 """What was waited for, and how long."""
 
 
-def _waited(language: Language, waited: Mapping[WaitKind, int], most: int = 9) -> list[str]:
+def waited_for(language: Language, waited: Mapping[WaitKind, int], most: int = 9) -> list[str]:
     """Tell what was waited for, the longest first."""
     longest = sorted(waited, key=lambda kind: (-waited[kind], list(WaitKind).index(kind)))
     kinds = [
@@ -246,7 +246,7 @@ def _units(language: Language, shown: Sequence[UnitFigures]) -> list[str]:
 
 def _unit_line(language: Language, unit: UnitFigures) -> str:
     said = language.gettext("🚛 {unit}: {count}").format(unit=_unit(unit.unit), count=unit.opened)
-    waited = _waited(language, unit.waited, MOST_WAITS)
+    waited = waited_for(language, unit.waited, MOST_WAITS)
     return ". ".join([said, *waited])
 
 

@@ -61,6 +61,11 @@ def before(language: Language, period: Period) -> str:
     return language.gettext(so_far or _BEFORE[period.kind])
 
 
+def one_before(language: Language, kind: Kind) -> str:
+    """Name the period before, where there is no room to say how much of it counts."""
+    return language.gettext(_BEFORE[kind])
+
+
 def _is_so_far(period: Period) -> bool:
     """Tell whether a period was not over: it is compared with a part of the one before."""
     return period.before.t_until < period.t_from
