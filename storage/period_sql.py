@@ -27,7 +27,7 @@ def _listed(values: Iterable[Action | Status]) -> str:
     return ", ".join(repr(value.value) for value in values)
 
 
-_TOOK_LONG = f"status IN ({_listed(FINISHED)}) AND t_status - t_created > {LONG}"
+TOOK_LONG = f"status IN ({_listed(FINISHED)}) AND t_status - t_created > {LONG}"
 """That an incident was finished long after it was reported: word for word as its index has it."""
 
 _NOT_BEFORE = "t_status >= :before_from"
@@ -49,7 +49,7 @@ _TOUCHED = (
     f" UNION ALL SELECT * FROM live WHERE group_id IN {SEEN_FROM} AND {IS_OPEN}"
     " AND t_created < :t_early"
     f" UNION ALL SELECT * FROM incidents"
-    f" WHERE group_id IN {SEEN_FROM} AND {_TOOK_LONG}"
+    f" WHERE group_id IN {SEEN_FROM} AND {TOOK_LONG}"
     f" AND t_created < :t_early AND {_NOT_BEFORE})"
     " WHERE :unit IS NULL OR unit = :unit"
 )
