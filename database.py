@@ -24,7 +24,7 @@ from storage.duty import Duty
 from storage.exported import Exported
 from storage.facts import FactStore
 from storage.figures import Figures
-from storage.figures_owed import FiguresOwed, FiguresRequest, OwedFigures
+from storage.figures_owed import FiguresOwed, FiguresRequest, OwedFigures, Part
 from storage.fleet_notices import FleetNotices
 from storage.fleets import Fleets
 from storage.group_events import Change
@@ -68,6 +68,7 @@ __all__ = [
     "FiguresRequest",
     "Owed",
     "OwedFigures",
+    "Part",
     "PassingTroubleError",
     "Pinning",
     "PrivateCall",

@@ -17,6 +17,7 @@ from operations.health import Health
 from receiving.background import Background
 from receiving.clock import DeskClock
 from receiving.inbox import Inbox
+from sending.figures_making import FiguresMaker
 from sending.history import History, Question
 from sending.identity import Identity
 from sending.languages import Languages
@@ -55,6 +56,7 @@ class Desk:
     replies: Replies
     panels: Panels
     history: History
+    maker: FiguresMaker
     health: Health
     members: Members
     group_setup: GroupSetup

@@ -15,6 +15,8 @@ from sending.boards import Boards
 from sending.calls import Callers
 from sending.cards import NOT_MODIFIED, Cards
 from sending.checks import Asker
+from sending.figures import FiguresSender
+from sending.figures_making import FiguresMaker
 from sending.fleets import FleetNews
 from sending.flood_control import Priority
 from sending.handovers import Handovers
@@ -31,6 +33,7 @@ from sending.reactions import Reactions
 from sending.reporters import Reporters
 from sending.setup import GroupSetup
 from sending.topic_fallback import TopicFallback
+from sending.uploads import Uploads
 from sending.welcomes import Welcomes
 from sending.zones import Zones
 from texts import moving, paging
@@ -43,7 +46,8 @@ _NOT_DELETED = "chat=%s event=not_deleted message=%s: %s"
 class Deliverer:
     """Delivers one owed thing and records it. `clock` gives UTC epoch seconds.
 
-    `nudged` is told of each nudge that was sent, `delivered` of each delivery that is done.
+    `nudged` is told of each nudge that was sent, `delivered` of each delivery that is done; `maker`
+    makes figures.
 
     Everything can be repeated: what was recorded as delivered is not owed any more. Sends and
     edits are ACQUIRED: whoever calls `deliver` has acquired the chat's allowance.
@@ -61,6 +65,7 @@ class Deliverer:
         members: Members,
         nudged: Callable[[], None],
         delivered: Callable[[Delivery], None],
+        maker: FiguresMaker,
     ) -> None:
         self._bot = bot
         self._sender = sender
@@ -88,6 +93,10 @@ class Deliverer:
         self._reactions = Reactions(bot, database)
         self._welcomes = Welcomes(database, languages, self._topic_fallback, group_setup, members)
         self._fleet_news = FleetNews(sender, database, languages, self._topic_fallback, group_setup)
+        self._figures = FiguresSender(
+            *(sender, database, languages, self._topic_fallback),
+            *(Uploads(bot, self._topic_fallback), members, maker, clock),
+        )
         self._reporters = Reporters(sender, database, languages, self._topic_fallback)
         self._of_incidents: Mapping[Delivery, Callable[[Incident], Awaitable[None]]] = {
             Delivery.CARD: self._cards.post,
@@ -113,6 +122,7 @@ class Deliverer:
             Delivery.MOVE: self._movers.tell,
             Delivery.REOPEN_OFFER: self._movers.offer_reopening,
             Delivery.HANDOVER: self._handovers.tell,
+            Delivery.FIGURES: self._figures.send,
             Delivery.OFFER: self._offers.offer,
             Delivery.PROMPT: self._prompters.ask,
             Delivery.CHASE: self._prompters.ask,
@@ -129,6 +139,10 @@ class Deliverer:
             Delivery.BOARD_LOOK: self._boards.look,
             Delivery.BOARD_END: self._boards.end,
         }
+
+    def is_prepared(self, owed: Owed) -> bool:
+        """Tell whether something can be sent at once; what takes long to make is begun."""
+        return owed.delivery is not Delivery.FIGURES or self._figures.is_made(owed)
 
     async def deliver(self, owed: Owed) -> None:
         """Send one thing. Raises the TelegramErrors that concern the chat, not the message."""

@@ -54,14 +54,14 @@ LOCKED = ("chat_write_forbidden", "chat not found", "have no rights to send a me
 """A chat that cannot be written to for now (CHAT_RESTRICTED: tdlib/telegram-bot-api#863)."""
 
 _NOT_MODIFIED = ("message is not modified",)
-_NO_REPLY = ("message to be replied not found", "message to reply not found",
+NO_REPLY = ("message to be replied not found", "message to reply not found",
              "replied message not found", "reply message not found", "message_id_invalid",
              "reply_message_id_invalid")  # fmt: skip
 # Only admins who may manage topics write there:
 # https://github.com/Matt0550/TagEveryoneTelegramBot/issues/26.
 CLOSED = ("topic_closed",)
 # The first: https://github.com/tdlib/telegram-bot-api/issues/447.
-_NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
+NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 _BUTTONS = ("button_", "reply markup", "reply_markup", "inline keyboard")
 _TOO_LONG = ("too long", "too_long")
 # Servers before Bot API 9.5 know no `tg-time` (https://core.telegram.org/bots/api-changelog):
@@ -127,9 +127,9 @@ class _Message:
 
     def give_in(self, error: BadRequest) -> bool:
         """Leave out what was refused; False if that is nothing of the message, or all is tried."""
-        if says(error, _NO_TOPIC):
+        if says(error, NO_TOPIC):
             return self._leave_place(topic=True)  # a reply would lead into the closed topic again
-        if says(error, _NO_REPLY):  # in another topic, it has to be there
+        if says(error, NO_REPLY):  # in another topic, it has to be there
             return self._leave_place()
         if not is_telegrams_own(error) or says(error, (*GONE, *LOCKED, *_NOT_MODIFIED)):
             return False

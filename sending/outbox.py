@@ -27,6 +27,7 @@ FIRST_BACKOFF, LONGEST_BACKOFF = 1.0, 15.0  # seconds
 FIRST_HOLD, LONGEST_HOLD = 30.0, 3600.0  # seconds until what was refused is tried again
 # Seconds until what may have arrived is sent again; Telegram holds it up to 8 (building.py).
 AMBIGUOUS_SEND_WAIT = 10.0
+LONGEST_MAKING = 3600.0  # seconds; what is made wakes its chat
 TOAST_HEAD_START = 2.0  # seconds a card waits at most for the toast that comes before it
 WOKEN_AT_ONCE = 20  # groups; then polls, toasts and deliveries have their turn
 STOP_GRACE = 3.0  # seconds for deliveries in hand when the bot stops
@@ -251,6 +252,8 @@ class Outbox:
         held = self._toasting.get(owed.incident_id or "")
         if held is not None and owed.delivery is Delivery.EDIT:
             ready = max(ready, held.until)
+        if ready <= _now() and not self._deliverer.is_prepared(owed):
+            return LONGEST_MAKING  # whoever makes it wakes us
         return ready - _now()
 
     async def attempt(self, owed: Owed) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
-from typing import TypeAlias
+from collections.abc import Callable
 
 from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, TelegramError
@@ -13,13 +12,12 @@ from telegram.ext import ExtBot
 import message_builder
 from database import Database, Owed, PrivateCall
 from domain.checks import Check
-from domain.groups import MemberCheck
 from domain.incidents import Status
 from domain.people import Team
 from domain.private_calls import Reason
-from network.failures import NotSentError
 from sending.beside import people_on_card
 from sending.flood_control import ACQUIRED
+from sending.insiders import MemberQuestion, is_insider
 from sending.languages import Languages
 from sending.listeners import listeners
 from sending.members import Members
@@ -41,10 +39,6 @@ def is_unreachable(error: TelegramError) -> bool:
     if isinstance(error, Forbidden):
         return is_telegrams_own(error)
     return isinstance(error, BadRequest) and says(error, _NO_CHAT)
-
-
-MemberQuestion: TypeAlias = Callable[[int, int], Awaitable[MemberCheck]]
-"""Asks Telegram whether in a group there is somebody."""
 
 
 class PrivateCallers:
@@ -175,19 +169,7 @@ class PrivateCallers:
         return bool(listeners(self._database, self._zones, incident, called, self._clock()))
 
     async def _is_member(self, call: PrivateCall, ask: MemberQuestion) -> bool:
-        """Ask whether somebody is in an incident's group, or in the office of its fleet.
-
-        Raises NotSentError if neither says so, and not both answer.
-        """
-        checks = []
-        for place in self._database.fleets.places(call.incident.group_id):
-            if not self._database.absences.is_absent(place, call.user_id):
-                checks.append(await ask(place, call.user_id))
-            if MemberCheck.MEMBER in checks:
-                return True
-        if MemberCheck.NO_ANSWER in checks:
-            raise NotSentError("nobody told whether they are in the incident's group")
-        return False
+        return await is_insider(self._database, call.incident.group_id, call.user_id, ask)
 
     def _give_up(self, call: PrivateCall, error: TelegramError) -> None:
         """Switch off the calls of somebody who cannot be written to; raises any other error."""

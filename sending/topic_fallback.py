@@ -56,18 +56,29 @@ class TopicFallback:
         """
         send = partial(self._sender.send, group_id, markup=markup, least=least)
         thread_id = about.thread_id if about else None
+        first = partial(
+            send, text, thread_id=thread_id, reply_to=reply_to, priority=priority, alone=alone
+        )
+        return await self.through(group_id, first, partial(send, alone or text), about)
+
+    async def through(
+        self,
+        group_id: int,
+        first: Callable[[], Awaitable[Sent]],
+        elsewhere: Callable[..., Awaitable[Sent]],
+        about: Incident | None = None,
+    ) -> Sent:
+        """Send as it was meant to be, or elsewhere: to a `thread_id`, in a `priority`."""
         try:
-            sent = await send(
-                text, thread_id=thread_id, reply_to=reply_to, priority=priority, alone=alone
-            )
+            sent = await first()
         except BadRequest as error:
             if not says(error, CLOSED):
                 raise
-            elsewhere = await self._elsewhere(group_id, partial(send, alone or text))
-            if elsewhere is None:
+            sent_elsewhere = await self._elsewhere(group_id, elsewhere)
+            if sent_elsewhere is None:
                 await self._tell(group_id, about)
                 raise
-            sent = elsewhere
+            sent = sent_elsewhere
         self._database.topics.record_writable(group_id)
         return sent
 

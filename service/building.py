@@ -32,6 +32,7 @@ from receiving.requests import Connect, InboxRequest
 from sending import toasts
 from sending.deliveries import Deliverer
 from sending.echoes import WithoutEchoes
+from sending.figures_making import FiguresMaker
 from sending.flood_control import IN_FLIGHT, QUESTIONS, FloodControl
 from sending.history import History
 from sending.identity import Identity
@@ -153,17 +154,13 @@ def _application(
     group_setup = GroupSetup(bot, database, sla(settings), update_after, clock)
     zones = Zones(database, settings.default_time_zone)
     members = Members(bot, lambda: inbox.newest)
+    maker = FiguresMaker(
+        *(settings.database_path, bot, sla(settings), languages, zones),
+        lambda chat_id: outbox.wake(chat_id),  # noqa: PLW0108 - made below
+    )
     deliverer = Deliverer(
-        bot,
-        sender,
-        database,
-        clock,
-        group_setup,
-        languages,
-        zones,
-        members,
-        health.nudged,
-        health.delivered,
+        *(bot, sender, database, clock, group_setup, languages, zones, members),
+        *(health.nudged, health.delivered, maker),
     )
     outbox: Outbox = Outbox(deliverer, database, flood_control)
     application.bot_data = Desk(
@@ -175,6 +172,7 @@ def _application(
         replies=Replies(sender, flood_control, outbox.migrate),
         panels=Panels(sender, flood_control),
         history=History(settings.database_path),
+        maker=maker,
         health=health,
         members=members,
         group_setup=group_setup,

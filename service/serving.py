@@ -116,6 +116,7 @@ async def _stop_parts(service: Service) -> None:
         application.update_queue.task_done()
     await desk.outbox.stop()
     await application.update_processor.shutdown()
+    await desk.maker.stop()
     desk.history.stop()
     desk.replies.stop()
     service.polling_trouble.stop()

@@ -39,6 +39,7 @@ class Delivery(str, Enum):
     FLEET_NOTICE = "fleet_notice"  # to a group, of the fleet it is in, or was
     JOIN_REQUEST = "join_request"  # to a fleet's office, of a group that wants in
     JOIN_ANSWER = "join_answer"  # on the same message, once it is decided
+    FIGURES = "figures"  # of a period: a picture, a text and a file
     OFFER = "offer"  # of what somebody said, as the summary they were asked for
     REOPEN_OFFER = "reopen_offer"  # to who says something about what is resolved
     REACTION = "reaction"  # by which whoever wrote a note knows that it is kept

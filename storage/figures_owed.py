@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from enum import IntFlag
 from typing import final
 
 from domain.periods import Kind, Span
@@ -13,6 +14,14 @@ _UNDER_WAY = (
     "EXISTS (SELECT 1 FROM figures_owed WHERE chat_id = :chat_id AND t_done IS NULL"
     " AND reply_to IS NOT NULL)"
 )
+
+
+class Part(IntFlag):
+    """What figures consist of; a caption is the text below the picture."""
+
+    PICTURE = 1
+    TEXT = 2
+    FILE = 4
 
 
 @dataclass(frozen=True)
@@ -36,12 +45,12 @@ class FiguresRequest:
 
 @dataclass(frozen=True)
 class OwedFigures:
-    """Figures on their way; `t` is when they were asked for, or due, `parts` how many were sent."""
+    """Figures on their way; `t` is when they were asked for, or due, `sent` which parts stand."""
 
     request_id: int
     request: FiguresRequest
     t: int
-    parts: int
+    sent: Part
 
 
 @final
@@ -101,14 +110,14 @@ class FiguresOwed:
         rows = self._connection.sql(query, request_id=request_id)
         return _owed_of(rows[0]) if rows else None
 
-    def record_part(self, figures: OwedFigures, now: int, *, is_last: bool) -> None:
-        """Record that one more part was sent."""
+    def record_sent(self, figures: OwedFigures, part: Part, now: int) -> None:
+        """Record that a part was sent, or a message that says why it is none; the file is last."""
         self._connection.sql(
-            "UPDATE figures_owed SET parts = :parts, t_done = iif(:is_last, :now, NULL)"
+            "UPDATE figures_owed SET parts = parts | :part, t_done = iif(:is_last, :now, t_done)"
             " WHERE request_id = :request_id",
             request_id=figures.request_id,
-            parts=figures.parts + 1,
-            is_last=is_last,
+            part=int(part),
+            is_last=Part.FILE in part,
             now=now,
         )
 
@@ -133,4 +142,4 @@ def _owed_of(row: sqlite3.Row) -> OwedFigures:
         asked_by=row["asked_by"],
         reply_to=row["reply_to"],
     )
-    return OwedFigures(row["request_id"], request, row["t"], row["parts"])
+    return OwedFigures(row["request_id"], request, row["t"], Part(row["parts"]))

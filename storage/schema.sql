@@ -988,7 +988,7 @@ CREATE TABLE figures_owed (
     asked_by   INTEGER REFERENCES users (user_id),  -- NULL: by itself, or an anonymous admin
     reply_to   INTEGER,                       -- the command's message; NULL: by itself
     t          INTEGER NOT NULL,              -- when they were asked for, or due
-    parts      INTEGER NOT NULL DEFAULT 0,    -- how many were sent
+    parts      INTEGER NOT NULL DEFAULT 0,    -- sent: 1 the picture, 2 the text, 4 the file
     t_done     INTEGER                        -- NULL: some are owed
 );
 

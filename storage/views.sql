@@ -166,6 +166,10 @@ CREATE VIEW owed AS
     SELECT chat_id, 43, 'join_answer', NULL, message_id, request_id, t
       FROM join_requests WHERE is_stale AND message_id IS NOT NULL
     UNION ALL
+    SELECT chat_id, 44, 'figures', NULL, NULL, request_id, t
+      FROM figures_owed WHERE t_done IS NULL AND NOT (SELECT suspended
+               FROM groups WHERE groups.group_id = figures_owed.group_id)
+    UNION ALL
     SELECT group_id, 41, 'reopen_offer', incident_id, replied_to, transitions, t
       FROM reopen_offers WHERE is_owed
     UNION ALL

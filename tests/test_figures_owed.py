@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from database import Database, FiguresRequest
+from database import Database, FiguresRequest, Part
 from domain.periods import Kind, Span
 from tests.factories import ALICE, GROUP, NOW, OTHER_GROUP, Store
 
@@ -29,7 +29,7 @@ def finish(database: Database, request_id: int) -> None:
     """Send figures in one part."""
     owed = database.figures_owed.get(request_id)
     assert owed is not None
-    database.figures_owed.record_part(owed, NOW, is_last=True)
+    database.figures_owed.record_sent(owed, Part.FILE, NOW)
 
 
 def test_who_asks_while_figures_are_under_way_gets_no_second_ones(store: Store) -> None:
@@ -70,15 +70,17 @@ def test_what_was_asked_for_comes_back_as_it_was(store: Store) -> None:
     store.database.figures_owed.ask(ASKED, NOW)
     owed = store.database.figures_owed.get(1)
     assert owed is not None
-    assert (owed.request, owed.t, owed.parts) == (ASKED, NOW, 0)
+    assert (owed.request, owed.t, owed.sent) == (ASKED, NOW, Part(0))
 
 
-def test_parts_are_counted_until_the_last_one(store: Store) -> None:
+def test_what_was_sent_is_known_until_the_file_was(store: Store) -> None:
     figures = store.database.figures_owed
     figures.ask(ASKED, NOW)
-    for parts in range(2):
+    sent = Part(0)
+    for part in (Part.PICTURE, Part.TEXT, Part.FILE):
         owed = figures.get(1)
         assert owed is not None
-        assert owed.parts == parts
-        figures.record_part(owed, NOW, is_last=bool(parts))
+        assert owed.sent == sent
+        figures.record_sent(owed, part, NOW)
+        sent |= part
     assert figures.get(1) is None

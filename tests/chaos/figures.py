@@ -29,6 +29,7 @@ JUDGED: Mapping[Delivery, str | None] = {
     Delivery.WAIT: "missing_calls",
     Delivery.CHECK: "unasked",
     Delivery.HANDOVER: "missing_handovers",
+    Delivery.FIGURES: None,
     Delivery.WELCOME: None,
     Delivery.FLEET_NOTICE: None,
     Delivery.JOIN_REQUEST: None,

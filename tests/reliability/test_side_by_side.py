@@ -18,7 +18,7 @@ from tests.desk import Desk, Fleet, eventually, open_group
 from tests.processes import bot_process
 
 OTHER_ID = "TKT-2026-0002"
-OF_GROUPS = [Delivery.WELCOME, Delivery.PIN_NOTICE, Delivery.HANDOVER]
+OF_GROUPS = [Delivery.WELCOME, Delivery.PIN_NOTICE, Delivery.HANDOVER, Delivery.FIGURES]
 IN_PRIVATE = {Delivery.PRIVATE_CALL, Delivery.PRIVATE_EDIT}
 OF_WORDS = {Delivery.DELETE, Delivery.REACTION, Delivery.OFFER}  # of one message, whoever's
 OF_BOARDS = {each for each in Delivery if each.value.startswith("board")}
