@@ -58,6 +58,13 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Open one file for all of a module's histories: each has groups of its own."""
+    with open_store(tmp_path_factory.mktemp("shared")) as store:
+        yield store
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Open a file with two groups set up alike."""

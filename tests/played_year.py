@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from itertools import count
 
 from hypothesis import strategies as st
@@ -17,6 +18,8 @@ from domain.waiting import Order, WaitKind
 from tests.factories import ALICE, BO, DAN, JOHN, KATE, Store, staff
 
 DAY = 86400
+BEGINS = int(datetime(2026, 10, 23, tzinfo=timezone.utc).timestamp())
+"""A week before clocks change in America, two days before they do in Europe."""
 _GROUP_IDS = count(-1003000000000, -1)
 _MESSAGE_IDS = count(1)
 CAST = (JOHN, KATE, ALICE, BO, DAN)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import fields
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,23 +12,14 @@ from domain.figures import PeriodFigures, PersonFigures, Response, Totals, UnitF
 from domain.periods import Kind, period_of
 from tests.desk import ROOT
 from tests.examples import examples
-from tests.factories import Store, open_store
-from tests.played_year import CAST, DAY, OPS_SLAS, Played, Step, steps
+from tests.factories import Store
+from tests.played_year import BEGINS, CAST, DAY, OPS_SLAS, Played, Step, steps
 from tests.slow_figures import slow_figures
 
 ZONES = [
     ZoneInfo(name)
     for name in ("UTC", "America/Chicago", "Asia/Kathmandu", "Australia/Lord_Howe", "Asia/Beirut")
 ]
-BEGINS = int(datetime(2026, 10, 23, tzinfo=ZONES[0]).timestamp())
-"""A week before clocks change in America, two days before they do in Europe."""
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """Open one file for all histories: each has groups of its own."""
-    with open_store(tmp_path_factory.mktemp("figures")) as store:
-        yield store
 
 
 @examples(300)
