@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import metadata
 from pathlib import Path
 
 from telegram import Bot
@@ -18,6 +19,7 @@ from operations import proxies, requirements
 from operations.backups import owner_of
 from operations.restore import restore as put_back
 from receiving.clock import DeskClock
+from reports.drawing import MISSING, can_draw
 from storage import copies
 from storage.usable import require_usable
 
@@ -44,7 +46,7 @@ def read_arguments(arguments: Sequence[str] | None = None) -> Asked:
     choice.add_argument(
         "--check",
         action="store_true",
-        help="print a line for each: version, settings, database, backups, Telegram; exit",
+        help="print a line for each of what the bot needs; exit",
     )
     choice.add_argument(
         "--health", action="store_true", help="tell whether a running bot reaches Telegram; exit"
@@ -143,7 +145,15 @@ def check(environment: Environment) -> bool:
         _says("backups", lambda: _backups(settings)),
         _says("Telegram", lambda: asyncio.run(_telegram(settings))),
     ]
+    print(f"pictures: {_pictures()}")
     return all(results)
+
+
+def _pictures() -> str:
+    """Tell whether reports come with a picture; they come anyway."""
+    if can_draw():
+        return f"ok, matplotlib {metadata.version('matplotlib')}"
+    return f"none, {MISSING}: reports come as text and file (it is in requirements.txt)"
 
 
 class _WrongError(Exception):

@@ -16,8 +16,8 @@ from types import MappingProxyType
 
 ROOT = Path(__file__).parent.parent
 MEGABYTE = 1024 * 1024
-SECONDS = 60
-"""How long a child may take: our choice. A picture takes about two."""
+SECONDS = 120
+"""How long a child may take: our choice. A picture takes two, but it gives way to all others."""
 LOWEST_PRIORITY = 19
 SHOWN = 300  # characters of what a child says of its failure
 NOTHING: Mapping[str, str] = MappingProxyType({})

@@ -43,6 +43,7 @@ ORANGE, BLUE, GREEN = "#E69F00", "#0072B2", "#009E73"
 INK, FAINT, LINES, EMPTY, PAST = "#222222", "#5f5f5f", "#e2e2e2", "#f1f1f1", "#8fcfba"
 HEAT = LinearSegmentedColormap.from_list("heat", ["#d6e8f4", BLUE, "#00263d"])
 BAR = 0.4  # of a day's width
+FEWEST_DAYS = 5  # for which there is room, so that one day's bars are no walls
 MOST_NAMED = 11  # days that are named below the bars
 STYLE: dict[Any, Any] = {
     "font.family": FONT,
@@ -138,7 +139,8 @@ def draw_days(axes: Axes, contents: Contents, labels: Labels) -> None:
     axes.set(xlabel=labels.day, ylabel=labels.a_day)
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     axes.set_ylim(0, max(1.07 * axes.dataLim.y1, 1))
-    axes.set_xlim(-0.6, max(len(labels.days), 1) - 0.4)
+    room = max(FEWEST_DAYS - len(labels.days), 0) / 2
+    axes.set_xlim(-0.6 - room, len(labels.days) - 0.4 + room)
     axes.grid(axis="y")
     lines, bars = axes.get_legend_handles_labels()
     axes.legend(

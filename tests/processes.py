@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sqlite3
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -66,6 +67,15 @@ class BotProcess:
 def unmeasured(environment: Mapping[str, str]) -> dict[str, str]:
     """Leave coverage out of a child that could not write what it measured."""
     return {name: value for name, value in environment.items() if "COVERAGE" not in name}
+
+
+def without_matplotlib(folder: Path) -> dict[str, str]:
+    """Give the environment of a Python that has all our packages but this one."""
+    [packages] = {Path(path) for path in sys.path if path.endswith("site-packages")}
+    for each in packages.iterdir():
+        if not each.name.startswith("matplotlib"):
+            (folder / each.name).symlink_to(each)
+    return {"PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)])}
 
 
 @asynccontextmanager

@@ -21,6 +21,7 @@ from tests.cases import for_each
 from tests.desk import ROOT
 from tests.made_figures import EMPTY
 from tests.period_figures import made
+from tests.processes import without_matplotlib
 from tests.pseudo import PSEUDO
 from tests.test_rooms import FLOORS, files, modules
 from texts.language import ENGLISH
@@ -231,15 +232,6 @@ def test_only_the_picture_imports_matplotlib() -> None:
         if any(name.partition(".")[0] == "matplotlib" for name in modules(file))
     ]
     assert drawing == ["picture.py"]
-
-
-def without_matplotlib(folder: Path) -> dict[str, str]:
-    """Give the environment of a Python that has all our packages but this one."""
-    [packages] = {Path(path) for path in sys.path if path.endswith("site-packages")}
-    for each in packages.iterdir():
-        if not each.name.startswith("matplotlib"):
-            (folder / each.name).symlink_to(each)
-    return {"PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)])}
 
 
 LACKING = """

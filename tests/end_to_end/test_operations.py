@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from database import Database, Progress
 from operations import command_line
 from sandbox import SandboxServer, Telegram
 from tests.desk import ROOT, TOKEN, open_group
-from tests.processes import BotProcess, bot_process, unmeasured
+from tests.processes import BotProcess, bot_process, unmeasured, without_matplotlib
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -63,6 +64,7 @@ async def test_a_desk_with_all_it_needs_is_told_so(path: Path) -> None:
             f"database: ok, {path} will be made at the first start",
             f"backups: ok, every 24 h into {path.parent}/backups, the newest 14 are kept",
             f"Telegram: ok, {server.url} knows the token as @FleetDeskBot",
+            f"pictures: ok, matplotlib {metadata.version('matplotlib')}",
         ]
     assert status == 0
     assert list(path.parent.iterdir()) == []
@@ -75,6 +77,24 @@ async def test_a_running_desk_can_be_checked(path: Path) -> None:
         status, lines = await check(path, url=url)
     assert status == 0
     assert lines[1].startswith(f"database: ok, {path}, schema ")
+
+
+async def test_reports_without_pictures_are_told_of_and_nothing_wrong(path: Path) -> None:
+    packages = path.parent / "packages"
+    packages.mkdir()
+    async with SandboxServer(Telegram(TOKEN)) as server:
+        environment = BotProcess(server.url, path).environment | without_matplotlib(packages)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-S", str(ROOT / "bot.py"), "--check"),
+            env=unmeasured(environment),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        said, _ = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode == 0
+    assert said.decode().splitlines()[-1] == (
+        "pictures: none, matplotlib is missing: reports come as text and file"
+        " (it is in requirements.txt)"
+    )
 
 
 @pytest.fixture
@@ -92,6 +112,7 @@ async def test_everything_wrong_has_a_line_and_the_status_is_2(path: Path) -> No
         "database: WRONG",
         "backups: WRONG",
         "Telegram: WRONG",
+        "pictures: ok",
     ]
     assert "file is not a database" in lines[1]
     assert f"{NOWHERE} is out of reach" in lines[3]
@@ -161,7 +182,7 @@ async def test_a_proxy_that_cannot_be_one_is_one_line_without_its_password(
 ) -> None:
     status, lines = await check(path, **{variable: value})
     assert status == 2
-    assert len(lines) == 4
+    assert len(lines) == 5
     assert lines[3].startswith(f"Telegram: WRONG, {variable.upper()} cannot be used: give one like")
     status, [line] = await ask(path, **{variable: value})
     assert status == 2
