@@ -55,8 +55,9 @@ NONE_MEASURED = Durations(0, None, None)
 class Kpis:
     """The figures of one group for one period; what was reopened counts as when first resolved.
 
-    `working` is `resolution` without the time in which an incident waited for something. It is
-    measured if anything waited, and not of what was reopened: that may have waited later.
+    `on_time` of `first_response.count` were within the SLA of their group. `working` is
+    `resolution` without the time in which an incident waited for something. It is measured if
+    anything waited, and not of what was reopened: that may have waited later.
     """
 
     reported: int
@@ -66,9 +67,10 @@ class Kpis:
     taken_charge: int  # came to a manager without an escalation
     reopened: int
     waiting_now: int  # for parts, a vendor and the like
-    triage: Durations
+    first_response: Durations  # until somebody had it
     manager_response: Durations
     resolution: Durations
+    on_time: int
     waiting: Durations = NONE_MEASURED
     working: Durations = NONE_MEASURED
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from database import Database
 from domain.incident_ids import parse_incident_id
 from domain.incidents import Among, Event, Incident
 from domain.notes import Note
 from domain.people import Role
+from domain.periods import Kind, period_of
 from domain.updates import Message
 from handling import overview
 from handling.context import Context, look_up, reply
@@ -201,10 +203,11 @@ async def show_stats(message: Message, context: Context) -> None:
     if period not in stats.PERIODS:
         reply(message, context, commands.misused(language, "stats"))
         return
-    since = _since(period, context.now)
+    since = _since(period, context.zone(group_id), context.now)
+    slas = context.desk.group_setup.sla
 
     def measured(database: Database) -> list[str]:
-        return [stats.stats(language, period, database.figures.kpis(group_id, since))]
+        return [stats.stats(language, period, database.figures.kpis(group_id, since, slas))]
 
     look_up(message, context, f"stats {period}", measured)
 
@@ -213,7 +216,7 @@ def _words(message: Message) -> Sequence[str]:
     return message.command.words if message.command else ()
 
 
-def _since(period: str, now: int) -> int:
+def _since(period: str, zone: ZoneInfo, now: int) -> int:
     if period == "today":
-        return now - now % _DAY  # epoch days begin at 00:00 UTC
+        return period_of(Kind.TODAY, zone, now).t_from
     return now - _PERIOD_DAYS[period] * _DAY if period in _PERIOD_DAYS else 0

@@ -13,10 +13,11 @@ from storage.connection import Connection
 from storage.period_figures import work_out
 from storage.scopes import SEEN_FROM
 
+_FIRST = "min(ifnull(t_claimed_tier1, t_claimed_tier2), ifnull(t_claimed_tier2, t_claimed_tier1))"
+# Who claims what was reopened is not the first to have it.
+_RESPONSE = f"iif({_FIRST} <= ifnull(t_resolved, {_FIRST}), {_FIRST} - t_created, NULL)"
 _MEASURED: Mapping[str, str] = {
-    # Who claims what was reopened is not the first to see it.
-    "triage": "iif(t_claimed_tier1 <= ifnull(t_resolved, t_claimed_tier1),"
-    " t_claimed_tier1 - t_created, NULL)",
+    "first_response": _RESPONSE,
     "manager_response": "iif(t_claimed_tier2 >= t_escalated, t_claimed_tier2 - t_escalated, NULL)",
     "resolution": "t_resolved - t_created",
 }
@@ -69,6 +70,12 @@ _KPIS_SQL = " UNION ALL ".join(
 _WAITS_SQL = " UNION ALL ".join(
     _durations_sql(what, seconds) for what, seconds in _OF_WAITS.items()
 )
+_ON_TIME_SQL = (
+    "SELECT count(*) AS on_time FROM ("
+    "SELECT group_id, coalesce(60 * sla_unclaimed, :sla) AS sla"
+    f" FROM settings_in_force WHERE group_id IN {SEEN_FROM}) CROSS JOIN incidents USING (group_id)"
+    f" WHERE t_created >= :since AND NOT {_CANCELLED} AND {_RESPONSE} <= sla"
+)
 
 
 @final
@@ -78,9 +85,14 @@ class Figures:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def kpis(self, group_id: int, since: int) -> Kpis:
-        """Measure what is seen from a group and was reported at or after `since`."""
+    def kpis(self, group_id: int, since: int, slas: Mapping[Status, float]) -> Kpis:
+        """Measure what is seen from a group and was reported at or after `since`.
+
+        `slas` are what ops set, in seconds: they hold where groups and their fleets set none.
+        """
+        sla = slas[Status.UNCLAIMED]
         counts, *measured = self._connection.sql(_KPIS_SQL, group_id=group_id, since=since)
+        [kept] = self._connection.sql(_ON_TIME_SQL, group_id=group_id, since=since, sla=sla)
         if counts["h"]:
             measured += self._connection.sql(_WAITS_SQL, group_id=group_id, since=since)
         durations = {row["what"]: _durations(row) for row in measured}
@@ -92,6 +104,7 @@ class Figures:
             taken_charge=counts["e"],
             reopened=counts["f"],
             waiting_now=counts["g"],
+            on_time=kept["on_time"],
             **durations,
         )
 

@@ -15,12 +15,13 @@ from database import Call, CallKind, Database, Delivery
 from domain.incidents import Action, Incident, Status
 from domain.people import Role, User
 from domain.refusals import Refused
-from domain.transitions import TRANSITIONS, Who
+from domain.transitions import TRANSITIONS, WAITING, Who
 
 # The same examples in every run, and no deadline that a busy machine could miss.
 
 GROUP = -1001234567890
 OTHER_GROUP = -1009876543210
+SLAS = dict.fromkeys(WAITING, 600.0)
 NOW = 1_780_000_000  # 2026-05-28 20:26:40 UTC
 
 DAN = User(1, None, "Dan Moss")

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from domain.figures import Durations
 from domain.incidents import Action, Among, Event, Incident, Status
 from domain.people import User
+from domain.settings import Setting
 from domain.waiting import Order, WaitKind
 from tests.examples import examples
 from tests.factories import (
@@ -30,6 +31,7 @@ from tests.factories import (
     OTHER_GROUP,
     SAM,
     SITUATIONS,
+    SLAS,
     Store,
     open_store,
 )
@@ -233,10 +235,10 @@ def test_an_album_belongs_to_the_incident_reported_with_it(store: Store) -> None
 
 
 def test_nothing_measured_is_no_figures(store: Store) -> None:
-    kpis = store.database.figures.kpis(GROUP, 0)
+    kpis = store.database.figures.kpis(GROUP, 0, SLAS)
     nothing = Durations(0, None, None)
     assert (kpis.reported, kpis.resolved, kpis.resolved_tier1) == (0, 0, 0)
-    assert kpis.triage == kpis.manager_response == kpis.resolution == nothing
+    assert kpis.first_response == kpis.manager_response == kpis.resolution == nothing
 
 
 def test_figures_are_of_one_group_and_one_period(store: Store) -> None:
@@ -245,14 +247,14 @@ def test_figures_are_of_one_group_and_one_period(store: Store) -> None:
     for situation in ("resolved by tier 1", "called off"):
         store.play(situation, now=NOW - 1)
         store.play(situation, OTHER_GROUP)
-    kpis = store.database.figures.kpis(GROUP, NOW)
+    kpis = store.database.figures.kpis(GROUP, NOW, SLAS)
     counted = [steps for steps in SITUATIONS.values() if Action.CANCEL not in dict(steps)]
     took = Counter(action for steps in counted for action in {step[0] for step in steps})
     called_off = len(SITUATIONS) - len(counted)
     assert (kpis.reported, kpis.resolved) == (len(counted), took[Action.SUMMARISE])
     assert kpis.cancelled == called_off
     assert kpis.resolved_tier1 == 1
-    assert kpis.triage == Durations(took[Action.CLAIM], 60, 60)
+    assert kpis.first_response == Durations(took[Action.CLAIM], 60, 60)
     assert kpis.manager_response == Durations(took[Action.CLAIM_ESCALATION], 60, 60)
     assert kpis.resolution == Durations(2, 240, 300)
 
@@ -260,18 +262,19 @@ def test_figures_are_of_one_group_and_one_period(store: Store) -> None:
 def test_what_a_manager_took_charge_of_is_not_resolved_by_dispatchers(store: Store) -> None:
     taken = store.follow(store.report(), (Action.TAKE_CHARGE, ALICE), (Action.RESOLVE, ALICE))
     store.follow(taken, (Action.SUMMARISE, ALICE))
-    kpis = store.database.figures.kpis(GROUP, 0)
+    kpis = store.database.figures.kpis(GROUP, 0, SLAS)
     assert (kpis.resolved, kpis.resolved_tier1) == (1, 0)
-    assert (kpis.triage.count, kpis.manager_response.count) == (0, 0)
+    assert kpis.first_response == Durations(1, 60, 60)
+    assert kpis.manager_response.count == 0
 
 
 def test_what_is_reopened_is_measured_until_its_first_resolution(store: Store) -> None:
     first = store.play("resolved by tier 1")
-    before = replace(store.database.figures.kpis(GROUP, 0), reopened=1)
+    before = replace(store.database.figures.kpis(GROUP, 0, SLAS), reopened=1)
     again = store.follow(first, (Action.REOPEN, DAN), (Action.CLAIM, KATE))
-    assert store.database.figures.kpis(GROUP, 0) == before
+    assert store.database.figures.kpis(GROUP, 0, SLAS) == before
     store.follow(again, (Action.RESOLVE, KATE), (Action.SUMMARISE, KATE))
-    assert store.database.figures.kpis(GROUP, 0) == before
+    assert store.database.figures.kpis(GROUP, 0, SLAS) == before
 
 
 @pytest.mark.parametrize(
@@ -287,7 +290,7 @@ def test_who_has_it_after_it_was_reopened_did_not_resolve_it_first(
 ) -> None:
     first = store.play("resolved by tier 1")
     store.follow(first, (Action.REOPEN, DAN), *later)
-    kpis = store.database.figures.kpis(GROUP, 0)
+    kpis = store.database.figures.kpis(GROUP, 0, SLAS)
     assert (kpis.resolved, kpis.resolved_tier1, kpis.reopened) == (1, 1, 1)
 
 
@@ -309,7 +312,7 @@ def test_the_time_an_incident_waits_is_no_working_time_but_of_its_resolution(
     waited = waits(store, store.play("claimed"), 10)
     waited = replace(waited, t_status=waited.t_status + 600)
     store.follow(waited, (Action.RESOLVE, JOHN), (Action.SUMMARISE, JOHN))
-    kpis = store.database.figures.kpis(GROUP, 0)
+    kpis = store.database.figures.kpis(GROUP, 0, SLAS)
     assert kpis.resolution == Durations(2, (180 + 780) / 2, 780)
     assert kpis.working == Durations(2, 180, 180)
     assert kpis.waiting == Durations(1, 600, 600)
@@ -324,7 +327,7 @@ def test_what_waits_now_is_counted_and_what_was_reopened_has_no_working_time(
     waits(store, again, 90)
     order = Order(WaitKind.VENDOR, NOW + 9000)
     store.database.waits.begin(again.incident_id, GROUP, JOHN, order, NOW + 8000)
-    kpis = store.database.figures.kpis(GROUP, 0)
+    kpis = store.database.figures.kpis(GROUP, 0, SLAS)
     assert kpis.waiting_now == 1
     assert kpis.working == Durations(0, None, None)
     assert kpis.waiting == Durations(1, 5400, 5400)
@@ -337,9 +340,9 @@ def test_what_is_reopened_twice_counts_once_and_called_off_not_at_all(
     for _ in range(2):
         again = store.follow(incident, (Action.REOPEN, DAN), (Action.CLAIM, KATE))
         incident = store.follow(again, (Action.RESOLVE, KATE), (Action.SUMMARISE, KATE))
-    assert store.database.figures.kpis(GROUP, 0).reopened == 1
+    assert store.database.figures.kpis(GROUP, 0, SLAS).reopened == 1
     store.follow(incident, (Action.REOPEN, DAN), (Action.CANCEL, DAN))
-    kpis = store.database.figures.kpis(GROUP, 0)
+    kpis = store.database.figures.kpis(GROUP, 0, SLAS)
     assert (kpis.reported, kpis.resolved, kpis.reopened, kpis.cancelled) == (0, 0, 0, 1)
 
 
@@ -351,22 +354,33 @@ def test_what_came_to_a_manager_is_counted_unless_it_was_escalated_to_them(store
         store.report(), (Action.TAKE_CHARGE, ALICE), (Action.LEAVE_ESCALATION, ALICE)
     )
     assert left.t_escalated is None
-    assert store.database.figures.kpis(GROUP, 0).taken_charge == 3
+    assert store.database.figures.kpis(GROUP, 0, SLAS).taken_charge == 3
 
 
 def test_who_took_charge_before_an_escalation_did_not_respond_to_it(store: Store) -> None:
     given = store.follow(store.report(), (Action.TAKE_CHARGE, ALICE), (Action.GIVE, ALICE))
     store.follow(given, (Action.ESCALATE, KATE), (Action.CLAIM_ESCALATION, BOB))
-    kpis = store.database.figures.kpis(GROUP, 0)
+    kpis = store.database.figures.kpis(GROUP, 0, SLAS)
     assert (kpis.manager_response.count, kpis.taken_charge) == (0, 1)
 
 
-def test_a_claim_of_what_is_reopened_is_no_triage(store: Store) -> None:
+def test_a_claim_of_what_is_reopened_is_no_first_response(store: Store) -> None:
     taken = store.follow(store.report(), (Action.TAKE_CHARGE, ALICE), (Action.RESOLVE, ALICE))
     resolved = store.follow(taken, (Action.SUMMARISE, ALICE))
     again = store.follow(resolved, (Action.REOPEN, DAN), (Action.CLAIM, KATE))
     assert again.t_claimed_tier1 is not None
-    assert store.database.figures.kpis(GROUP, 0).triage.count == 0
+    assert store.database.figures.kpis(GROUP, 0, SLAS).first_response == Durations(1, 60, 60)
+
+
+def test_a_response_within_the_sla_of_its_group_is_on_time(store: Store) -> None:
+    for minutes in (4, 5, 6, 10, 11):
+        store.act(Action.CLAIM, store.report(), JOHN, NOW + minutes * 60)
+    store.act(Action.TAKE_CHARGE, store.report(), ALICE, NOW + 600)
+    store.act(Action.CANCEL, store.report(), DAN, NOW)
+    store.report()
+    assert store.database.figures.kpis(GROUP, 0, SLAS).on_time == 5
+    store.database.settings.change(GROUP, Setting.SLA_UNCLAIMED, 5.0, None, NOW)
+    assert store.database.figures.kpis(GROUP, 0, SLAS).on_time == 2
 
 
 @pytest.mark.parametrize("step", [(Action.TAKE_CHARGE, BOB), (Action.GIVE_CHARGE, JOHN)])
@@ -375,8 +389,8 @@ def test_what_came_to_a_manager_is_not_resolved_by_dispatchers(
 ) -> None:
     taken = store.follow(store.play("claimed"), step)
     store.follow(taken, (Action.RESOLVE, BOB), (Action.SUMMARISE, BOB))
-    kpis = store.database.figures.kpis(GROUP, 0)
-    assert (kpis.resolved, kpis.resolved_tier1, kpis.triage.count) == (1, 0, 1)
+    kpis = store.database.figures.kpis(GROUP, 0, SLAS)
+    assert (kpis.resolved, kpis.resolved_tier1, kpis.first_response.count) == (1, 0, 1)
     assert kpis.manager_response.count == 0
 
 
@@ -386,16 +400,16 @@ def test_what_is_done_within_one_second_is_measured(store: Store) -> None:
         assert store.act(action, at_once, JOHN, NOW)
     for action, user in SITUATIONS["claimed by a manager"]:
         assert store.act(action, escalated, user, NOW)
-    kpis = store.database.figures.kpis(GROUP, 0)
-    assert kpis.triage == Durations(2, 0, 0)
+    kpis = store.database.figures.kpis(GROUP, 0, SLAS)
+    assert kpis.first_response == Durations(2, 0, 0)
     assert kpis.manager_response == Durations(1, 0, 0)
     assert kpis.taken_charge == 0
 
 
-def test_an_incident_left_and_claimed_again_keeps_its_first_triage_time(store: Store) -> None:
+def test_an_incident_left_and_claimed_again_keeps_its_first_response(store: Store) -> None:
     left = store.follow(store.play("claimed"), (Action.LEAVE, JOHN))
     store.follow(left, (Action.CLAIM, JOHN))
-    assert store.database.figures.kpis(GROUP, 0).triage == Durations(1, 60, 60)
+    assert store.database.figures.kpis(GROUP, 0, SLAS).first_response == Durations(1, 60, 60)
 
 
 @examples(60)
@@ -404,7 +418,7 @@ def test_median_and_percentile_are_those_of_the_times_in_a_row(waits: list[int])
     with TemporaryDirectory() as folder, open_store(Path(folder)) as store:
         for wait in waits:
             store.act(Action.CLAIM, store.report(), JOHN, NOW + wait)
-        measured = store.database.figures.kpis(GROUP, 0).triage
+        measured = store.database.figures.kpis(GROUP, 0, SLAS).first_response
     if not waits:
         assert measured == Durations(0, None, None)
         return

@@ -13,7 +13,7 @@ from database import Database
 from domain.incidents import Action
 from storage.copies import copy
 from tests.cases import for_each
-from tests.factories import GROUP, JOHN, NOW, SITUATIONS, open_store
+from tests.factories import GROUP, JOHN, NOW, SITUATIONS, SLAS, open_store
 from tests.hot import HOT, filled
 from tests.steps import steps
 
@@ -170,7 +170,7 @@ def test_reading_a_groups_finished_incidents_is_noticed(
     small_and_large: tuple[Database, Database],
 ) -> None:
     def kpis(store: Database) -> object:
-        return store.figures.kpis(GROUP, 0)
+        return store.figures.kpis(GROUP, 0, SLAS)
 
     few, many = (steps(database, kpis) for database in small_and_large)
     assert many > few + 2000

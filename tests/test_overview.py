@@ -22,6 +22,7 @@ from tests.factories import (
     OTHER_GROUP,
     SAM,
     SITUATIONS,
+    SLAS,
     Store,
 )
 
@@ -194,7 +195,7 @@ def test_from_the_office_all_groups_of_the_fleet_are_seen_and_no_other(store: St
         assert incidents.count_open(place) == len(numbers)
         found = [n for n in (1, 2, 3) if incidents.find(place, None, n)]
         assert found == numbers
-        assert store.database.figures.kpis(place, 0).reported == len(numbers)
+        assert store.database.figures.kpis(place, 0, SLAS).reported == len(numbers)
 
 
 def test_who_has_a_role_by_the_office_stands_so_in_its_groups(store: Store) -> None:

@@ -389,7 +389,11 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
             (Action.CANCEL, None),
         )
     ),
-    "Kpis": tuple(Kpis(2, *6 * (done,), *5 * (each,)) for done in (0, 2) for each in _DURATIONS),
+    "Kpis": tuple(
+        Kpis(2, *6 * (done,), *3 * (each,), done, *2 * (each,))
+        for done in (0, 2)
+        for each in (*_DURATIONS, Durations(1, 61, 61))
+    ),
     "Setup": tuple(
         Setup(Rights(right, right, right), team, team, gone, gone, sla, not right, age)
         for right in (True, False)

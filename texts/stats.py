@@ -9,7 +9,7 @@ from texts.formatting import duration, percent
 from texts.language import N_, Deferred, Language
 
 PERIODS: Mapping[str, Deferred] = {
-    "today": N_("today (since 00:00 UTC)"),
+    "today": N_("today"),
     "week": N_("the last 7 days"),
     "month": N_("the last 30 days"),
     "all": N_("all time"),
@@ -19,20 +19,19 @@ PERIODS: Mapping[str, Deferred] = {
 
 def stats(language: Language, period: str, kpis: Kpis) -> str:
     """Show a group's figures for the incidents reported in a period."""
+    said = language.gettext("<b>Incidents reported: {period}</b>")
+    counted = language.gettext("{reported} reported, {resolved} resolved")
     return "\n".join(
         [
-            language.gettext("<b>Incidents reported: {period}</b>").format(
-                period=language.gettext(PERIODS[period])
-            ),
-            language.gettext("{reported} reported, {resolved} resolved").format(
-                reported=kpis.reported, resolved=kpis.resolved
-            ),
+            said.format(period=language.gettext(PERIODS[period])),
+            counted.format(reported=kpis.reported, resolved=kpis.resolved),
             *_apart_line(language, kpis),
-            _tier1_line(language, kpis),
-            _kpi_line(language, language.gettext("Triage time"), kpis.triage),
-            _kpi_line(language, language.gettext("Manager response"), kpis.manager_response),
-            _kpi_line(language, language.gettext("Total resolution"), kpis.resolution),
+            *_on_time(language, kpis),
+            *_took(language, _CLAIMED, kpis.first_response),
+            *_took(language, _RESOLVED, kpis.resolution),
             *_waiting_lines(language, kpis),
+            *_took(language, _MANAGERS, kpis.manager_response),
+            *_without_manager(language, kpis),
         ]
     )
 
@@ -52,31 +51,62 @@ def _apart_line(language: Language, kpis: Kpis) -> list[str]:
     return [", ".join(said)] if said else []
 
 
+def _on_time(language: Language, kpis: Kpis) -> list[str]:
+    """Tell how many had somebody soon enough, by what the group, its fleet or ops set."""
+    count = kpis.first_response.count
+    if not count:
+        return []
+    said = language.gettext("On time: {rate} ({kept} of {count} claimed)")
+    rate = percent(language, kpis.on_time / count)
+    return [said.format(rate=rate, kept=kpis.on_time, count=count)]
+
+
+# How long one took; how long half took, and nine in ten.
+_CLAIMED = (
+    N_("It was claimed within {median}"),
+    N_("Half were claimed within {median}, 9 in 10 within {p90}"),
+)
+_RESOLVED = (
+    N_("It was resolved within {median}"),
+    N_("Half were resolved within {median}, 9 in 10 within {p90}"),
+)
+_WORKED_ON = (
+    N_("Without waiting, that is {median}"),
+    N_("Without waiting, half within {median}, 9 in 10 within {p90}"),
+)
+_WAITED = (
+    N_("One waited {median} for parts or others"),
+    N_("Of those that waited, half waited up to {median}, 9 in 10 up to {p90}"),
+)
+_MANAGERS = (
+    N_("Managers had the escalated one within {median}"),
+    N_("Managers had half of what was escalated within {median}, 9 in 10 within {p90}"),
+)
+
+
+def _took(language: Language, said: tuple[Deferred, Deferred], took: Durations) -> list[str]:
+    """Tell how long something took, if it ever happened."""
+    if took.median is None or took.p90 is None:
+        return []
+    one, many = said
+    times = (duration(language, each) for each in (took.median, took.p90))
+    median, p90 = times
+    return [language.gettext(one if took.count == 1 else many).format(median=median, p90=p90)]
+
+
 def _waiting_lines(language: Language, kpis: Kpis) -> list[str]:
     """Tell how long incidents waited for parts, a vendor and the like, if any did."""
     if not kpis.waiting.count:
         return []
     return [
-        _kpi_line(language, language.gettext("Resolution without waiting"), kpis.working),
-        _kpi_line(language, language.gettext("Waiting for parts or others"), kpis.waiting),
+        *_took(language, _WORKED_ON, kpis.working),
+        *_took(language, _WAITED, kpis.waiting),
     ]
 
 
-def _tier1_line(language: Language, kpis: Kpis) -> str:
-    rate = percent(language, kpis.resolved_tier1 / kpis.resolved) if kpis.resolved else "–"
-    return language.gettext("Tier-1 resolution rate: {rate} ({tier1} of {resolved})").format(
-        rate=rate, tier1=kpis.resolved_tier1, resolved=kpis.resolved
-    )
-
-
-def _kpi_line(language: Language, title: str, figures: Durations) -> str:
-    if figures.median is None or figures.p90 is None:
-        return language.gettext("{title}: none yet").format(title=title)
-    return language.gettext(
-        "{title}: median {median}, 90th percentile {p90} (count {count})"
-    ).format(
-        title=title,
-        median=duration(language, figures.median),
-        p90=duration(language, figures.p90),
-        count=figures.count,
-    )
+def _without_manager(language: Language, kpis: Kpis) -> list[str]:
+    if not kpis.resolved:
+        return []
+    rate = percent(language, kpis.resolved_tier1 / kpis.resolved)
+    said = language.gettext("Resolved without a manager: {rate} ({tier1} of {resolved})")
+    return [said.format(rate=rate, tier1=kpis.resolved_tier1, resolved=kpis.resolved)]
