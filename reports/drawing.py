@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from domain.figures import Day, PeriodFigures, Response
 from reports import child
 from reports.child import ChildFailedError
+from texts.figures import Subject
 from texts.language import Language
 from texts.pictures import labels
 
@@ -49,16 +50,16 @@ def can_draw() -> bool:
 
 
 async def draw(
-    figures: PeriodFigures, language: Language, name: str, limits: Limits = USUAL
+    figures: PeriodFigures, language: Language, subject: Subject, limits: Limits = USUAL
 ) -> bytes | None:
-    """Draw the figures of what has this name (plain text) as a PNG; None where that failed.
+    """Draw figures as a PNG; None where that failed.
 
     Reports come without a picture then, so no failure is raised. One at a time is for the caller.
     """
     if not can_draw():
         logger.warning("event=no_picture error=%r", MISSING)
         return None
-    given = json.dumps(contents(figures, language, name)).encode()
+    given = json.dumps(contents(figures, language, subject)).encode()
     try:
         return await child.run(MODULE, given, limits.seconds, [str(limits.megabytes)], _ENVIRONMENT)
     except ChildFailedError as error:
@@ -66,10 +67,10 @@ async def draw(
         return None
 
 
-def contents(figures: PeriodFigures, language: Language, name: str) -> Contents:
+def contents(figures: PeriodFigures, language: Language, subject: Subject) -> Contents:
     """Give all that stands on a picture, as it is handed to the child."""
     return {
-        "labels": asdict(labels(language, figures, name, MOST_UNITS)),
+        "labels": asdict(labels(language, figures, subject, MOST_UNITS)),
         "opened": _bars([day.opened for day in figures.days], figures.days_before, "opened"),
         "resolved": _bars([day.resolved for day in figures.days], figures.days_before, "resolved"),
         "by_hour": [list(hours) for hours in figures.by_hour],

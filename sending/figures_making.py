@@ -135,7 +135,7 @@ class FiguresMaker:
             self._thread, self._read, figures, period
         )
         text = texts.report(language, read, subject, tells_people=tells_people)
-        png = await drawing.draw(read, language, subject.title)
+        png = await drawing.draw(read, language, subject)
         if png is None:
             return Made(text)
         picture = self._of(figures.request_id) / "figures.png"

@@ -14,7 +14,8 @@ from domain.periods import Kind, Period, Span
 CHICAGO = ZoneInfo("America/Chicago")
 MONDAY = date(2026, 11, 16)
 BUSIEST_HOUR = 14
-MOST_A_DAY = 50
+MOST_A_DAY = 100
+SATURDAY, AT_WEEKENDS = 5, 0.6
 
 
 def made(
@@ -51,10 +52,12 @@ def made(
 
 
 def _days(chance: random.Random, first: date, days: int, a_day: float) -> list[Day]:
-    def some() -> int:
-        return sum(chance.random() < a_day / MOST_A_DAY for _ in range(MOST_A_DAY))
+    def some(day: date) -> int:
+        likely = a_day / MOST_A_DAY * (1 if day.weekday() < SATURDAY else AT_WEEKENDS)
+        return sum(chance.random() < likely for _ in range(MOST_A_DAY))
 
-    return [Day(first + timedelta(number), some(), some()) for number in range(days)]
+    every = (first + timedelta(number) for number in range(days))
+    return [Day(day, some(day), some(day)) for day in every]
 
 
 def _totals(days: Sequence[Day], within: float) -> Totals:

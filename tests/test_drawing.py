@@ -8,6 +8,7 @@ import signal
 import struct
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,11 +20,13 @@ from reports import child
 from reports.drawing import USUAL, Limits, contents, draw
 from tests.cases import for_each
 from tests.desk import ROOT
+from tests.factories import JOHN
 from tests.made_figures import EMPTY
 from tests.period_figures import made
 from tests.processes import without_matplotlib
 from tests.pseudo import PSEUDO
 from tests.test_rooms import FLOORS, files, modules
+from texts.figures import Subject
 from texts.language import ENGLISH
 
 UNITS = [
@@ -39,17 +42,17 @@ draws = pytest.mark.slow(reason="imports matplotlib, in a child process")
 def test_each_day_stands_beside_that_of_the_period_before() -> None:
     october, november = date(2026, 10, 1), date(2026, 11, 1)
     longer = made(days=30, first=november, days_before=31)
-    drawn = contents(longer, ENGLISH, "Acme")["opened"]
+    drawn = contents(longer, ENGLISH, Subject("Acme"))["opened"]
     assert drawn["now"] == [day.opened for day in longer.days]
     assert drawn["before"] == [day.opened for day in longer.days_before[:30]]
     shorter = made(days=31, first=october, days_before=30)
-    drawn = contents(shorter, ENGLISH, "Acme")["resolved"]
+    drawn = contents(shorter, ENGLISH, Subject("Acme"))["resolved"]
     assert drawn["before"] == [*(day.resolved for day in shorter.days_before), None]
 
 
 def test_the_picture_says_what_the_figures_are() -> None:
     figures = made(units=UNITS)
-    drawn = contents(figures, ENGLISH, "North Side Dispatch 🚛")
+    drawn = contents(figures, ENGLISH, Subject("North Side Dispatch 🚛"))
     response = figures.totals.first_response
     assert drawn["kept"] == 100 * response.within / response.times.count
     assert drawn["units"] == [9, 1]
@@ -64,10 +67,18 @@ def test_the_picture_says_what_the_figures_are() -> None:
 
 
 def test_nothing_is_said_to_be_nothing() -> None:
-    drawn = contents(EMPTY, ENGLISH, "")
+    drawn = contents(EMPTY, ENGLISH, Subject(""))
     assert (drawn["kept"], drawn["kept_before"], drawn["units"]) == (None, None, [])
     assert drawn["labels"]["title"] == "Report"
     assert drawn["labels"]["kept_now"] == "nobody had to respond"
+
+
+def test_the_picture_of_a_unit_or_of_a_person_says_whose_it_is() -> None:
+    of_group = Subject("Йўқ" * 30, people={JOHN.user_id: JOHN})
+    of_unit = contents(replace(EMPTY, unit="456"), ENGLISH, of_group)["labels"]["title"]
+    of_person = contents(replace(EMPTY, person_id=JOHN.user_id), ENGLISH, of_group)
+    assert of_unit.endswith("… · 456")
+    assert of_person["labels"]["title"].endswith("… · @john")
 
 
 def size(png: bytes) -> tuple[int, int]:
@@ -78,12 +89,16 @@ def size(png: bytes) -> tuple[int, int]:
 
 
 DRAWN = {
-    "nothing": (EMPTY, ENGLISH, "Truck 456"),
-    "one incident": (made(a_day=0.2), ENGLISH, "Truck 456"),
-    "a small group": (made(units=UNITS), ENGLISH, "North Side Dispatch"),
-    "a month of a fleet": (made(30, 45, UNITS * 9), ENGLISH, "Acme Freight"),
-    "long names": (made(31, 5, [UnitFigures("Ж" * 99, 1, 1, {})]), PSEUDO, "Йўқ гʻилдирак " * 9),
-    "no letters": (made(1, 5, [UnitFigures("🚛", 1, 1, {})]), PSEUDO, "𝔄 🚛 $1$_^{"),
+    "nothing": (EMPTY, ENGLISH, Subject("Truck 456")),
+    "one incident": (made(a_day=0.2), ENGLISH, Subject("Truck 456")),
+    "a small group": (made(units=UNITS), ENGLISH, Subject("North Side Dispatch")),
+    "a month of a fleet": (made(30, 45, UNITS * 9), ENGLISH, Subject("Acme Freight")),
+    "long names": (
+        made(31, 5, [UnitFigures("Ж" * 99, 1, 1, {})]),
+        PSEUDO,
+        Subject("Йўқ гʻилдирак " * 9),
+    ),
+    "no letters": (made(1, 5, [UnitFigures("🚛", 1, 1, {})]), PSEUDO, Subject("𝔄 🚛 $1$_^{")),
 }
 
 
@@ -238,9 +253,10 @@ LACKING = """
 import asyncio, logging
 from reports.drawing import draw
 from tests.made_figures import EMPTY
+from texts.figures import Subject
 from texts.language import ENGLISH
 logging.basicConfig(format="%(message)s")
-print(asyncio.run(draw(EMPTY, ENGLISH, "Truck 456")))
+print(asyncio.run(draw(EMPTY, ENGLISH, Subject("Truck 456"))))
 """
 
 

@@ -642,7 +642,7 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
         "most": (0, 9),
     },
     "texts.periods.one_before": {"kind": tuple(FIGURES_OF)},
-    "texts.pictures.labels": {"name": ("Север", "ж" * 255, ""), "most_units": (0, 9)},
+    "texts.pictures.labels": {"most_units": (0, 9)},
     "texts.settings.near_zones": {"typed": ("99", "ж" * 4096)},
     "texts.toasts.admin_without_right": {"action": _OF_ROLES},
 }

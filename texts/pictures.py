@@ -11,12 +11,13 @@ from domain.visible import legible
 from texts import periods
 from texts.cutting import cut
 from texts.duty import WEEKDAYS
-from texts.figures import waited_for
-from texts.formatting import percent
+from texts.figures import Subject, waited_for
+from texts.formatting import percent, plain_name
 from texts.language import Language
 
 LONGEST_TITLE = 40  # UTF-16 units, as many as stand in a line of the picture
 LONGEST_UNIT = 12
+LONGEST_PERSON = 20
 MOST_WAITS = 2  # kinds of waits that are told of one unit, the longest first
 DAYS_A_WEEK = 7
 
@@ -47,12 +48,12 @@ class Labels:
     nothing: str
 
 
-def labels(language: Language, figures: PeriodFigures, name: str, most_units: int) -> Labels:
-    """Say what stands on a picture of figures; `name` is whose they are, as plain text."""
+def labels(language: Language, figures: PeriodFigures, subject: Subject, most_units: int) -> Labels:
+    """Say what stands on a picture of figures."""
     units = figures.units[:most_units]
     before = periods.one_before(language, figures.period.kind)
     return Labels(
-        title=_title(language, name, figures.unit),
+        title=_title(language, figures, subject),
         period=periods.named(language, figures.period),
         by_day=language.gettext("Incidents by day"),
         opened=language.gettext("opened: {count}").format(count=figures.totals.opened),
@@ -75,10 +76,13 @@ def labels(language: Language, figures: PeriodFigures, name: str, most_units: in
     )
 
 
-def _title(language: Language, name: str, unit: str | None) -> str:
-    """Say whose figures they are; how long a name is, a unit behind it is shown."""
-    of = f" · {_unit(unit)}" if unit else ""
-    return cut(legible(name) or language.gettext("Report"), LONGEST_TITLE - len(of)) + of
+def _title(language: Language, figures: PeriodFigures, subject: Subject) -> str:
+    """Say whose figures they are; a unit or a person is told, however long the group's name is."""
+    of = _unit(figures.unit) if figures.unit is not None else ""
+    if figures.person_id is not None:
+        of = cut(plain_name(language, subject.people.get(figures.person_id)), LONGEST_PERSON)
+    whole = cut(legible(subject.title) or language.gettext("Report"), LONGEST_TITLE - len(of))
+    return f"{whole} · {of}" if of else whole
 
 
 def _unit(unit: str) -> str:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from playwright.async_api import Browser, Locator, expect
 
+from domain.figures import UnitFigures
+from domain.periods import Kind
+from domain.waiting import WaitKind
+from reports.drawing import draw
 from sandbox.playground import open_playground
 from tests.browser.shifts import begin_at, shifts_are_set
 from tests.browser.window import NO_BROWSER, Window, browser_path, open_browser, open_window
+from tests.period_figures import made
+from texts.figures import Subject
+from texts.language import ENGLISH
 
 PHOTO = """<body style="margin:0;background:linear-gradient(#9fb4c4 45%,#5d6165 45%)">
 <p style="margin:0;padding:110px 0 0 60px;font-size:230px;line-height:1">🚛</p></body>"""
@@ -97,6 +105,20 @@ async def photograph_board(browser: Browser, url: str, path: Path) -> None:
     await keep(nora, nora.message("Rear-ended").last, "end", path)
 
 
+def draw_report(path: Path) -> None:
+    """Draw the picture of a made-up month of a fleet, as the desk sends it."""
+    units = [
+        UnitFigures("456", 14, 13, {WaitKind.PARTS: 187_200, WaitKind.VENDOR: 32_400}),
+        UnitFigures("2108", 9, 9, {WaitKind.VENDOR: 21_600}),
+        UnitFigures("77", 7, 7, {WaitKind.SHOP: 97_200, WaitKind.CUSTOMER: 5_400}),
+        UnitFigures("1350", 6, 6, {}),
+        UnitFigures("902", 5, 4, {WaitKind.DRIVER: 7_200}),
+    ]
+    november = made(30, 9, units, Kind.LAST_MONTH, date(2026, 11, 1), days_before=31)
+    png = asyncio.run(draw(november, ENGLISH, Subject("Acme")))
+    path.write_bytes(png or b"")
+
+
 async def pictures(folder: Path, browser: str) -> None:
     """Play an evening in a fresh playground, and keep it as a phone and as the demo show it."""
     with tempfile.TemporaryDirectory() as kept:
@@ -120,6 +142,7 @@ def main() -> int:
     if browser is None or len(sys.argv) != 2:
         print(NO_BROWSER if browser is None else __doc__, file=sys.stderr)
         return 2
+    draw_report(Path(sys.argv[1]) / "report.png")
     asyncio.run(pictures(Path(sys.argv[1]), browser))
     return 0
 
