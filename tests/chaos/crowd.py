@@ -18,6 +18,8 @@ from tests.chaos.work import Work
 MOVES_A_SECOND = 60.0
 AT_ONCE = 6  # cases a group works on before anybody reports another
 REPORTED_WITHIN = 900.0  # seconds; whoever is late with that reports whatever they work on
+MOST_WAITING = 300  # of what people did: then they do nothing more until the desk caught up
+LOOK = 0.5  # seconds between two looks at how much that is
 RUSH = 3  # moves in each group when everybody acts at once
 MISCHIEF = 0.04  # of all moves
 REMOVED = 0.04  # of all moves are a timer's, which takes a card, prompt or page away
@@ -36,12 +38,21 @@ FROM_OFFICE = 0.03  # of all moves are made in an office
 
 
 class Crowd:
-    """Everybody in all groups; `chance` decides what they do, what they see whether they can."""
+    """Everybody in all groups; `chance` decides what they do, what they see whether they can.
+
+    `waiting` counts what they did and the desk did not handle yet: a busy machine makes them slow.
+    """
 
     def __init__(
-        self, groups: list[Group], reports: int, ledger: Ledger, chance: random.Random
+        self,
+        groups: list[Group],
+        reports: int,
+        ledger: Ledger,
+        chance: random.Random,
+        waiting: Callable[[], int],
     ) -> None:
         self.groups = groups
+        self.waiting = waiting
         self.reports = reports
         self.ledger = ledger
         self.chance = chance
@@ -65,8 +76,13 @@ class Crowd:
 
     async def work(self) -> None:
         """Make one move after the other, until there is nothing left to do."""
-        self._began = time.monotonic()
+        self._began = looked = time.monotonic()
         while not self.is_done:
+            if time.monotonic() - looked > LOOK:
+                looked = time.monotonic()
+                if self.waiting() > MOST_WAITING:
+                    await asyncio.sleep(LOOK)
+                    continue
             group = self.chance.choice(self.groups)
             group.look(self.chance)
             self._move(group)

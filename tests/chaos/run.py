@@ -127,7 +127,7 @@ class World:
         """Work while everything fails; returns when people are done, or gave up."""
         storm = Storm(self.telegram, self.victim, self.chance)
         self.cuts = storm.cuts
-        crowd = Crowd(self.groups, self.plan.reports, self.ledger, self.chance)
+        crowd = Crowd(self.groups, self.plan.reports, self.ledger, self.chance, self.victim.waiting)
         self.telegram.faults.extend(faults(HURRIED_HELD if self.plan.is_hurried else HELD))
         self.telegram.flood_limits = self.plan.limits
         last = int(self.plan.calm_comes_with_a_restart)

@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import random
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,6 +67,9 @@ def faults(held: float = HELD) -> list[Fault]:
     return [replace(fault, times=None) for fault in lasting]
 
 
+WAITING = "SELECT count(*) FROM inbox WHERE t_handled IS NULL AND t_dead IS NULL"
+
+
 class Victim(BotProcess):
     """A bot process that logs into a file: nobody reads a pipe of one that is killed."""
 
@@ -83,6 +88,15 @@ class Victim(BotProcess):
                 log=log,
                 deadlines=self.deadlines,
             )
+
+    def waiting(self) -> int:
+        """Count what it took and did not handle yet; 0 while its file cannot be read."""
+        try:
+            with closing(sqlite3.connect(f"{self.path.as_uri()}?mode=ro", uri=True)) as connection:
+                [(count,)] = connection.execute(WAITING).fetchall()
+        except sqlite3.Error:
+            return 0
+        return int(count)
 
     async def kill(self) -> None:
         """Kill it; raises RuntimeError if it had ended by itself."""
