@@ -4,30 +4,43 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from database import Database
 from domain.exported import Export, ExportedPerson
 from domain.figures import PeriodFigures
-from reports import child, figure_rows, incident_rows, workbook
+from reports import child, csv_files, figure_rows, incident_rows, workbook
 from reports.job import MOST_SECONDS, Job, load
 from reports.sheets import Table
+from reports.workbook import TooManyRowsError
 
 MOST_MEGABYTES = 1024  # of address space, of which it takes a tenth: our choice
 ALL = -1
+_KINDS = {"xlsx": workbook.write, "zip": csv_files.write_all}
+"""How a file is written, by its kind; the next one where it has too many rows, or bytes."""
+
+
+class TooLargeError(Exception):
+    """What was asked for is more than can be sent."""
 
 
 def make(job: Job) -> Path:
-    """Write the file of a job, from one moment's view of the database."""
-    target = Path(job.folder, f"{job.name}.xlsx")
-    with _read(job) as tables:
-        workbook.write(target, tables, job.words, job.export.period.zone)
-    return target
+    """Write the file of a job, from one moment's view of the database; raises TooLargeError."""
+    for kind, write in _KINDS.items():
+        target = Path(job.folder, f"{job.name}.{kind}")
+        with suppress(TooManyRowsError):
+            with reading(job) as tables:
+                write(target, tables, job.words, job.export.period.zone)
+            if target.stat().st_size <= job.most_bytes:
+                return target
+        target.unlink(missing_ok=True)
+    raise TooLargeError(f"even compressed it has more than {job.most_bytes} bytes")
 
 
 @contextmanager
-def _read(job: Job) -> Iterator[Iterator[Table]]:
+def reading(job: Job) -> Iterator[Iterator[Table]]:
+    """Give the sheets of a file, all of one moment."""
     with (
         closing(Database(job.database, read_only=True)) as database,
         database.exported.at_once(),

@@ -31,7 +31,7 @@ class TooManyRowsError(Exception):
 
 
 def write(target: Path, tables: Iterable[Table], words: Words, zone: ZoneInfo) -> None:
-    """Write the sheets to a file; what is not finished stays in the file's folder.
+    """Write the sheets to a file; what it puts aside is in the file's folder.
 
     Raises TooManyRowsError.
     """
@@ -45,10 +45,12 @@ def write(target: Path, tables: Iterable[Table], words: Words, zone: ZoneInfo) -
     }
     book = Workbook(str(target), options)
     book.use_zip64()
-    writer = _Writer(book, words, zone)
-    for table in tables:
-        writer.add(table)
-    book.close()
+    try:
+        writer = _Writer(book, words, zone)
+        for table in tables:
+            writer.add(table)
+    finally:
+        book.close()  # which removes what it put aside
 
 
 class _Writer:

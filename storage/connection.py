@@ -112,7 +112,8 @@ class Connection:
 
         Read to its end, or dropped, before anything is written.
         """
-        yield from self._sqlite.execute(query, values)
+        for row in self._sqlite.execute(query, values):  # noqa: UP028 - that closes it, at any time
+            yield row
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

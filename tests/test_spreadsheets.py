@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,7 +24,7 @@ from domain.messages import Content
 from domain.people import User
 from domain.periods import Kind, Period, Span
 from domain.waiting import Order, WaitKind
-from reports import making, spreadsheet
+from reports import making, spreadsheet, workbook
 from tests.factories import ALICE, ALL_SITUATIONS, DAN, GROUP, JOHN, NOW, OTHER_GROUP, Store
 from texts.language import ENGLISH
 from texts.spreadsheets import words
@@ -324,6 +327,51 @@ def test_heads_stay_in_sight_and_rows_can_be_filtered(store: Store) -> None:
     for sheet in written(store):
         assert sheet.freeze_panes == "B2"
         assert sheet.auto_filter.ref == sheet.dimensions
+
+
+# What is too large for a spreadsheet
+
+
+def test_what_is_too_large_is_csv_compressed(store: Store) -> None:
+    for typed in TYPED:
+        store.report(reporter=User(51, None, typed), description=typed)
+    size = size_of_spreadsheet(store)
+    folder = store.path.parent
+    job = spreadsheet.job_of(store.path, export_of(), ENGLISH, folder, size - 1)
+    path = making.make(job)
+    assert (path.suffix, path.stat().st_size < size) == (".zip", True)
+    assert not path.with_suffix(".xlsx").exists()
+    with ZipFile(path) as archive:
+        sheets = [sheet for sheet in Sheet if sheet is not Sheet.PEOPLE]
+        assert archive.namelist() == [f"{WORDS[word_key(sheet)]}.csv" for sheet in sheets]
+        text = archive.read("Incidents.csv").decode("utf-8-sig")
+    heads, *rows = csv.reader(io.StringIO(text, newline=""))
+    told = heads.index(WORDS[word_key(Column.DESCRIPTION)])
+    assert [row[told].removeprefix("'") for row in rows] == list(TYPED)
+    assert [cell for row in rows for cell in row if cell.startswith(tuple("=+-@\t\r"))] == []
+    assert rows[0][heads.index(WORDS[word_key(Column.REPORTED)])] == "2026-05-28 15:26:40"
+
+
+def size_of_spreadsheet(store: Store) -> int:
+    """Tell how many bytes the spreadsheet has."""
+    job = spreadsheet.job_of(store.path, export_of(), ENGLISH, store.path.parent, 10**9)
+    return making.make(job).stat().st_size
+
+
+async def test_what_is_too_large_even_so_is_none(store: Store) -> None:
+    folder = store.path.parent
+    assert await spreadsheet.write(store.path, export_of(), ENGLISH, folder, most_bytes=99) is None
+    assert [path.name for path in folder.iterdir() if path.suffix in (".xlsx", ".zip")] == []
+
+
+def test_a_sheet_without_room_for_all_rows_is_csv(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        store.report()
+    monkeypatch.setattr(workbook, "MOST_ROWS", 3)
+    job = spreadsheet.job_of(store.path, export_of(), ENGLISH, store.path.parent, 10**9)
+    assert making.make(job).suffix == ".zip"
 
 
 async def test_a_child_process_writes_it(store: Store) -> None:
