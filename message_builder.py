@@ -38,6 +38,7 @@ from texts.notes import newest_note
 from texts.paging import called_line, line_if_any, nobody_named
 from texts.places import COPY, place_line
 from texts.reports import reported_lines
+from texts.search import repeated
 from texts.summaries import REPLY_WITH_SUMMARY
 from texts.waiting import wait_line
 
@@ -202,6 +203,7 @@ def card(
         *facts_line(language, incident.facts, incident.severity),
         *stands(language, incident, people, beside),
         *same_truck(language, beside.same_unit, people),
+        *repeated(language, incident),
         *_duplicates(language, beside),
         *([] if beside.is_private else _what_to_do(language, incident)),
         *_calling(language, incident, beside),

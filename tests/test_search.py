@@ -40,6 +40,14 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield store
 
 
+@pytest.fixture(scope="module")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Open a file with one incident."""
+    with open_store(tmp_path_factory.mktemp("one")) as store:
+        store.report()
+        yield store
+
+
 def found(store: Store, typed: str, *groups: int) -> list[str]:
     """List which incidents are found, in the order they are shown."""
     incidents = store.database.search.find(groups or [GROUP], read(typed), 10)
@@ -137,12 +145,9 @@ def test_a_unit_is_read(typed: str, unit: str | None) -> None:
         ("He said 'stop'", "stop"),
     ],
 )
-def test_words_are_found_in_every_script(said: str, typed: str) -> None:
-    database = Database(":memory:")
-    database.connection.sql("INSERT INTO groups (group_id, group_name) VALUES (:g, 'x')", g=GROUP)
-    database.reports.create(GROUP, 1, DAN, said, NOW)
-    assert len(database.search.find([GROUP], read(typed), 10)) == 1
-    database.close()
+def test_words_are_found_in_every_script(store: Store, said: str, typed: str) -> None:
+    store.report(description=said)
+    assert said in found(store, typed)
 
 
 APOSTROPHES = ("g'ildirak", "gʻildirak", "g‘ildirak", "g’ildirak", "gʼildirak", "g`ildirak")
@@ -280,13 +285,10 @@ def test_what_is_typed_by_time_is_of_that_time(store: Store) -> None:
 
 
 @given(st.text() | st.text(alphabet="\"*()^:+-{}ab@#\x00\ud800'") | st.from_regex(r"[@#]?\w+ \S+"))
-def test_no_search_raises(typed: str) -> None:
+def test_no_search_raises(one: Store, typed: str) -> None:
     search = read_search(typed, CHICAGO, NOW)
     if isinstance(search, Search):
-        EMPTY.search.find([GROUP], search, 10)
-
-
-EMPTY = Database(":memory:")
+        one.database.search.find([GROUP], search, 10)
 
 
 def test_the_longest_text_is_looked_for_in_a_moment(store: Store) -> None:

@@ -63,6 +63,7 @@ from domain.periods import Unclear, Why
 from domain.places import IncidentPlace
 from domain.private_calls import CalledHere, Quiet, Reason, Wish
 from domain.refusals import Refusal, Refused
+from domain.repeats import Repeats
 from domain.settings import LENGTHS, GroupSettings, Origin, Setting
 from domain.severity import Severity
 from domain.transitions import CLAIMANTS, RIGHTS, TAKES_AWAY, TRANSITIONS, WAITING, WORKED_ON
@@ -176,6 +177,8 @@ def _called_off(incident: Incident, typed: str) -> Iterator[Incident]:
 
 
 INCIDENTS = tuple(_incidents())
+_RESOLVED = [each for each in INCIDENTS if each.resolution_summary]
+FOUND = tuple(replace(each, waited=9**6, nth_of_unit=3) for each in (_RESOLVED * 10)[:10])
 PEOPLE: tuple[formatting.People, ...] = (
     {1: DAN, 11: JOHN, 21: NAMELESS},
     dict.fromkeys((1, 11, 21), WIDE),
@@ -445,6 +448,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     ),
     "Severity": tuple(Severity),
     "WaitKind": tuple(WaitKind),
+    "Repeats": (Repeats(1, 0), Repeats(10**6, 10**6)),
     "Impossible": tuple(Impossible),
     "Order": tuple(Order(kind, NOW) for kind in WaitKind),
     "Question": tuple(
@@ -629,6 +633,20 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
     },
     "texts.overview.not_whole": {"command": ("/mine",)},
     "texts.overview.many_groups": {"command": ("/mine",)},
+    "texts.search.found": {"shown": ((), INCIDENTS[:1], FOUND)},
+    "texts.search.of_unit": {"shown": ((), INCIDENTS[:1], FOUND), "unit": ("456", "Ж" * 99)},
+    "texts.search.unclear": {
+        "unclear": tuple(Unclear(words, why) for words in ("2026-13", "ж" * 99) for why in Why)
+    },
+    "texts.search.no_team": {"command": ("/find",)},
+    "texts.search.many_groups": {"command": ("/find",)},
+    "texts.search.repeated": {
+        "incident": tuple(
+            replace(each, nth_of_unit=nth)
+            for each in INCIDENTS[:1]
+            for nth in (None, 2, 3, 4, 11, 12, 13, 21, 22, 111, 999)
+        )
+    },
     "texts.private_calls.question": {"typed": (None, "99", "ж" * 4096)},
     "texts.duty.week": {"fleet": (None, "ж & <ж> @ж " * 4)},
     "texts.duty.now_on": {"fleet": (None, "ж & <ж> @ж " * 4)},

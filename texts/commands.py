@@ -121,6 +121,32 @@ COMMANDS = (
         misused=N_("Say which one, by its number:\n{usage} or /incident TKT-2026-0042"),
     ),
     CommandEntry(
+        "find",
+        where=Where.ANYWHERE,
+        words=N_("brake hose"),
+        help=N_(
+            "{usage} – look through all that was reported, resolved or not; also by unit, person"
+            " or month: <code>/find hose unit 456 @john 2026-11</code>"
+        ),
+        menu=N_("Look through all that was reported"),
+        private_menu=N_("Look through what was reported in your groups"),
+        misused=N_(
+            "Say what to look for, like this: {usage}\n"
+            'Also a phrase, <code>/find "air line"</code>, a unit, <code>/find unit 456</code>, a'
+            " person, <code>/find @john</code>, a month, <code>/find 2026-11</code>, or several of"
+            " these at once."
+        ),
+    ),
+    CommandEntry(
+        "unit",
+        where=Where.ANYWHERE,
+        words="456",
+        help=N_("{usage} – a truck's last ten incidents, and what was done"),
+        menu=N_("A truck's last incidents: 456"),
+        private_menu=N_("A truck's last incidents: 456"),
+        misused=N_("Say which truck, by its number: {usage}"),
+    ),
+    CommandEntry(
         "cancel",
         purpose=Purpose.CHANGE,
         words=N_("42 duplicate of 41"),

@@ -266,12 +266,12 @@ async def test_commands_are_offered_to_everybody_and_more_to_admins(desk: Desk) 
         scope: [command["command"] for command in offered]
         for scope, offered in desk.telegram.commands.items()
     }
-    member = ["new_issue", "open", "mine", "incident", "cancel", "take", "give"]
-    member += ["release", "reopen", "wait", "stats", "report", "team", "duty"]
+    member = ["new_issue", "open", "mine", "incident", "find", "unit", "cancel", "take"]
+    member += ["give", "release", "reopen", "wait", "stats", "report", "team", "duty"]
     member += ["register_driver", "help"]
     admin = ["configure_managers", "add_dispatcher", "remove_dispatcher", "remove_manager"]
     assert menus == {
-        "all_private_chats": ["start", "open", "mine", "report", "help", "health"],
+        "all_private_chats": ["start", "open", "mine", "find", "unit", "report", "help", "health"],
         "all_group_chats": [*member, "shift"],
         "all_chat_administrators": [
             *member,
