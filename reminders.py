@@ -27,6 +27,7 @@ LOOK_AFTER = 45 * 60  # seconds after which we look whether an incident's messag
 LOOKS_A_SWEEP, LOOKS_A_GROUP = 200, 20  # at most, so that they are spread and hold nobody up
 DUTY_A_SWEEP = 10  # groups whose duty is worked out: there are days left to do the others
 HANDOVERS_A_SWEEP = 1000  # groups whose shift changed: many begin at the same hour
+FIGURES_A_SWEEP = 1000  # groups to which figures come: many have them at the same hour
 CLOCK_CHECK = 1.0  # seconds between two looks at the clocks
 SWEEP = "sweep"
 _WAITED = "incident=%s chat=%s event=wait_over"
@@ -64,6 +65,7 @@ class Sweep:
             if self.clock.is_set:
                 self.database.duty.work_out_unknown(self.zones.of, self.clock())
                 self.database.checks.look_anew()
+                self.database.figures_owed.plan_anew(self.zones.of, self.clock())
         finally:
             self.run()
 
@@ -94,6 +96,8 @@ class Sweep:
         self.database.boards.owe_looks(now - LOOK_AFTER, LOOKS_A_SWEEP)
         for group_id in self.database.handovers.owe_due(now, HANDOVERS_A_SWEEP):
             logger.info("chat=%s event=handover_due", group_id)
+        for group_id in self.database.figures_owed.owe_due(self.zones.of, now, FIGURES_A_SWEEP):
+            logger.info("chat=%s event=figures_due", group_id)
 
     def _turn_away(self) -> None:
         left = self.database.groups.turn_away(self.allowed) if self.allowed.invited else ()

@@ -24,6 +24,7 @@ class Setting(str, Enum):
     SLA_UPDATE = "sla_update"
     CALLS_PRIVATELY = "calls_privately"
     TELLS_REPORTERS = "tells_reporters"
+    FIGURES_AT = "figures_at"
 
 
 class Origin(Enum):
@@ -42,6 +43,13 @@ SLA: Mapping[Status, Setting] = {
 
 LENGTHS = (*SLA.values(), Setting.SLA_UPDATE)
 """The settings that are lengths of time. SLA_UPDATE may be 0: nobody is asked how it goes."""
+
+
+DAY, HOUR = 24 * 60, 60  # minutes
+MONDAY_MORNING = 7 * HOUR
+"""When figures of the week before usually come, as a minute of the week: 0 is Monday, midnight."""
+NO_FIGURES = -1
+"""That figures come only when somebody asks for them, where the office has them come."""
 
 
 class Verb(str, Enum):
@@ -119,6 +127,15 @@ def read_minutes_or_never(text: str) -> float | None:
     return 0.0 if _NEVER.fullmatch(text.strip()) else read_minutes(text)
 
 
+def read_minute_of_week(text: str) -> int | None:
+    """Read when figures come by themselves, as a button says it; None if it is no such time."""
+    try:
+        minute = int(text)
+    except ValueError:
+        return None
+    return minute if NO_FIGURES <= minute < 7 * DAY else None
+
+
 def reader_of(setting: Setting) -> Callable[[str], float | None]:
     """Tell how a length of time is read that people type or tap."""
     return read_minutes_or_never if setting is Setting.SLA_UPDATE else read_minutes
@@ -134,11 +151,17 @@ class GroupSettings:
     calls_privately: bool = True
     tells_reporters: bool = True
     sla_update: float | None = None  # 0: nobody is asked
+    figures_at: int | None = None  # a minute of the week; None, NO_FIGURES: only when asked for
 
     def of(self, setting: Setting) -> Value:
         """Give one of them."""
         value: Value = getattr(self, setting.value)
         return value
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether figures of the week come by themselves."""
+        return self.figures_at is not None and self.figures_at != NO_FIGURES
 
     def sla(self, default: Mapping[Status, float]) -> dict[Status, float]:
         """Give the seconds each waiting state may last; `default` gives those that ops set."""

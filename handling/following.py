@@ -29,6 +29,8 @@ def _follow(group_id: int, old: GroupSettings, new: GroupSettings, context: Cont
     database, defaults, now = context.database, context.desk.group_setup, context.now
     if new.time_zone != old.time_zone and database.duty.worked_out_until(group_id) is not None:
         database.duty.work_out(group_id, context.zone(group_id), now)
+    if (new.time_zone, new.figures_at) != (old.time_zone, old.figures_at):
+        database.figures_owed.plan(group_id, context.zone(group_id), now)
     after = new.update_after(defaults.update_after)
     if after != old.update_after(defaults.update_after):
         database.checks.follow(group_id, is_asked=after > 0)

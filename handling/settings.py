@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from domain import zones
 from domain.settings import (
     LENGTHS,
+    NO_FIGURES,
     SLA,
     Button,
     GroupSettings,
@@ -17,6 +18,7 @@ from domain.settings import (
     Value,
     Verb,
     parse_settings_button,
+    read_minute_of_week,
     reader_of,
 )
 from domain.updates import Message, Tap
@@ -133,7 +135,9 @@ def _set(press: _Press, context: Context) -> None:
         _show(press.tap, settings.OUTDATED, home, context)
         return
     is_new = change(press.group_id, setting, value, press.user_id, context)
-    _show(press.tap, settings.SAVED if is_new else settings.IS_SO, home, context)
+    is_time = setting is Setting.FIGURES_AT and value != NO_FIGURES
+    page = Button(Verb.CHOOSE, setting) if is_time else home  # a day, and then perhaps an hour
+    _show(press.tap, settings.SAVED if is_new else settings.IS_SO, page, context)
 
 
 def _tapped_value(button: Button) -> Value:
@@ -142,6 +146,8 @@ def _tapped_value(button: Button) -> Value:
         return zone.key if zone else None
     if button.setting in LENGTHS:
         return reader_of(button.setting)(button.value)
+    if button.setting is Setting.FIGURES_AT:
+        return read_minute_of_week(button.value)
     return _SWITCHED.get(button.value)
 
 

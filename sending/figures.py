@@ -106,7 +106,7 @@ class FiguresSender:
                 await self._uploads.photo(
                     *(request.chat_id, picture, caption),
                     thread_id=request.thread_id,
-                    reply_to=request.reply_to,
+                    reply_to=request.replied_to,
                 )
             except BadRequest as error:
                 self._go_without(figures, Part.PICTURE, error)
@@ -125,7 +125,7 @@ class FiguresSender:
                 await self._uploads.document(
                     *(request.chat_id, made.file),
                     thread_id=request.thread_id,
-                    reply_to=request.reply_to,
+                    reply_to=request.replied_to,
                 )
             except BadRequest as error:
                 self._go_without(figures, Part.FILE, error)
@@ -142,7 +142,7 @@ class FiguresSender:
         request = figures.request
         send = partial(self._sender.send, request.chat_id, text)
         there = partial(
-            send, thread_id=request.thread_id, reply_to=request.reply_to, priority=priority
+            send, thread_id=request.thread_id, reply_to=request.replied_to, priority=priority
         )
         if request.chat_id > 0:
             await there()

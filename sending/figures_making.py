@@ -74,14 +74,16 @@ class FiguresMaker:
         self._turn = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="figures")
         self._tasks: dict[tuple[int, Stage], asyncio.Task[Made]] = {}
+        self._chats: dict[int, int] = {}  # they may migrate meanwhile
         self._is_stopping = False
 
     def is_made(self, figures: OwedFigures, stage: Stage) -> bool:
         """Tell whether something was made, or could not be; if it is neither, have it made."""
         key = figures.request_id, stage
+        self._chats[figures.request_id] = figures.request.chat_id
         if key not in self._tasks and not self._is_stopping:
             task = asyncio.create_task(self._make(figures, stage), name=f"figures {key}")
-            task.add_done_callback(lambda done: self._ended(done, figures))
+            task.add_done_callback(lambda done: self._ended(done, figures.request_id))
             self._tasks[key] = task
         return key in self._tasks and self._tasks[key].done()
 
@@ -100,6 +102,7 @@ class FiguresMaker:
             task = self._tasks.pop((request_id, stage), None)
             if task is not None:
                 task.cancel()
+        self._chats.pop(request_id, None)
         shutil.rmtree(self._of(request_id), ignore_errors=True)
 
     async def stop(self) -> None:
@@ -112,10 +115,12 @@ class FiguresMaker:
         self._thread.shutdown(cancel_futures=True)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _ended(self, task: asyncio.Task[Made], figures: OwedFigures) -> None:
-        if not task.cancelled():
-            task.exception()  # `made` raises it; asyncio need not tell of it
-            self._ready(figures.request.chat_id)
+    def _ended(self, task: asyncio.Task[Made], request_id: int) -> None:
+        if task.cancelled():
+            return
+        task.exception()  # `made` raises it; asyncio need not tell of it
+        if request_id in self._chats:
+            self._ready(self._chats[request_id])
 
     # How it is made
 

@@ -3,17 +3,53 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntFlag
-from typing import final
+from typing import TypeAlias, final
+from zoneinfo import ZoneInfo
 
-from domain.periods import Kind, Span
+from domain.figures_times import last_due, next_due
+from domain.periods import Kind, Span, period_of
 from storage.connection import Connection
 
 _UNDER_WAY = (
     "EXISTS (SELECT 1 FROM figures_owed WHERE chat_id = :chat_id AND t_done IS NULL"
     " AND reply_to IS NOT NULL)"
 )
+
+
+# By another clock a week ends up to some hours earlier or later.
+_HALF_A_WEEK = 7 * 24 * 3600 // 2
+_LONGEST = 8 * 24 * 3600  # seconds until figures come next, by whatever clock
+_HAS_THAT_WEEK = (
+    "EXISTS (SELECT 1 FROM figures_owed WHERE chat_id = :chat_id AND reply_to IS NULL"
+    f" AND t_until BETWEEN :t_until - {_HALF_A_WEEK} AND :t_until + {_HALF_A_WEEK})"
+)
+_COME_HERE = (
+    "migrated_to IS NULL AND (fleet_id IS NULL OR EXISTS"
+    " (SELECT 1 FROM fleets WHERE office_id = groups.group_id))"
+)
+"""That a group has figures come by itself: of a fleet, only the office has."""
+
+
+MIGRATE_FIGURES = (
+    # Messages have other numbers there: one below 0 is of the old chat, and is not replied to.
+    (
+        "UPDATE OR IGNORE figures_owed SET chat_id = :new_id, thread_id = NULL,"
+        " reply_to = -abs(reply_to) WHERE chat_id = :old_id"
+    ),
+    "DELETE FROM figures_owed WHERE chat_id = :old_id",
+    "UPDATE OR IGNORE figures_owed SET group_id = :new_id WHERE group_id = :old_id",
+    "DELETE FROM figures_owed WHERE group_id = :old_id",
+    (
+        "UPDATE groups SET t_next_figures = (SELECT t_next_figures FROM groups"
+        " WHERE group_id = :old_id) WHERE group_id = :new_id AND EXISTS (SELECT 1 FROM groups"
+        " WHERE group_id = :old_id AND t_next_figures IS NOT NULL)"
+    ),
+    "UPDATE groups SET t_next_figures = NULL WHERE group_id = :old_id",
+)
+"""What is owed to a group that became a supergroup, and comes to it by itself, goes along."""
 
 
 class Part(IntFlag):
@@ -42,6 +78,11 @@ class FiguresRequest:
     asked_by: int | None = None
     reply_to: int | None = None
 
+    @property
+    def replied_to(self) -> int | None:
+        """What to reply to: the message that asked, unless it is in a chat that migrated since."""
+        return self.reply_to if (self.reply_to or 0) > 0 else None
+
 
 @dataclass(frozen=True)
 class OwedFigures:
@@ -51,6 +92,10 @@ class OwedFigures:
     request: FiguresRequest
     t: int
     sent: Part
+
+
+ZoneOf: TypeAlias = Callable[[int], ZoneInfo]
+"""Gives the clock of a group."""
 
 
 @final
@@ -103,6 +148,79 @@ class FiguresOwed:
             now=now,
         )
         return bool(rows)
+
+    # By themselves
+
+    def plan(self, group_id: int, zone: ZoneInfo, now: int) -> None:
+        """Work out when figures come to a group by themselves next, by the clock of its zone."""
+        query = "SELECT figures_at FROM groups WHERE group_id = :group_id AND figures_at >= 0"
+        rows = self._connection.sql(query, group_id=group_id)
+        t_next = next_due(rows[0]["figures_at"], zone, now) if rows else None
+        self._connection.sql(
+            "UPDATE groups SET t_next_figures = :t_next WHERE group_id = :group_id",
+            group_id=group_id,
+            t_next=t_next,
+        )
+
+    def plan_anew(self, zone_of: ZoneOf, now: int) -> None:
+        """Work out what is to come anew, at a start: clocks may have been set otherwise."""
+        query = "SELECT group_id FROM groups WHERE figures_at >= 0 AND t_next_figures > :now"
+        for row in self._connection.sql(query, now=now):
+            self.plan(row["group_id"], zone_of(row["group_id"]), now)
+
+    def owe_due(self, zone_of: ZoneOf, now: int, most: int) -> list[int]:
+        """Owe the figures whose time has come, in at most so many groups; returns these.
+
+        A fleet's come to its office alone. Of several that were missed it is those of the newest
+        week, and they take the place of older ones of which nothing was sent yet.
+        """
+        self._correct(zone_of, now)
+        rows = self._connection.sql(
+            "SELECT group_id, figures_at, t_next_figures FROM groups"
+            " WHERE figures_at >= 0 AND t_next_figures <= :now AND NOT suspended"
+            f" AND {_COME_HERE} ORDER BY t_next_figures LIMIT :most",
+            now=now,
+            most=most,
+        )
+        with self._connection.transaction():  # for all: each commit waits for the disk
+            return [row["group_id"] for row in rows if self._owe(row, zone_of, now)]
+
+    def _correct(self, zone_of: ZoneOf, now: int) -> None:
+        """Plan what is not planned, or was by a clock that was ahead, and drop what that owed."""
+        rows = self._connection.sql(
+            "SELECT group_id FROM groups WHERE figures_at >= 0"
+            " AND (t_next_figures IS NULL OR t_next_figures > :latest)"
+            f" AND {_COME_HERE}",
+            latest=now + _LONGEST,
+        )
+        for row in rows:
+            self.plan(row["group_id"], zone_of(row["group_id"]), now)
+        self._connection.sql(
+            "DELETE FROM figures_owed WHERE t_done IS NULL AND reply_to IS NULL AND t > :now",
+            now=now,
+        )
+
+    def _owe(self, row: sqlite3.Row, zone_of: ZoneOf, now: int) -> bool:
+        """Owe a group the figures of the week before they were last due; False if it has them."""
+        group_id, minute = row["group_id"], row["figures_at"]
+        zone = zone_of(group_id)
+        due = max(row["t_next_figures"], last_due(minute, zone, now))
+        week = period_of(Kind.LAST_WEEK, zone, due)
+        self._connection.sql(
+            "UPDATE figures_owed SET t_done = :now WHERE chat_id = :group_id AND t_done IS NULL"
+            " AND reply_to IS NULL AND NOT parts AND t_until < :t_until - :half",
+            now=now,
+            group_id=group_id,
+            t_until=week.t_until,
+            half=_HALF_A_WEEK,
+        )
+        request = FiguresRequest(
+            group_id, group_id, Kind.LAST_WEEK, Span(week.t_from, week.t_until)
+        )
+        self.plan(group_id, zone, now)
+        return self._put(request, due, unless=_HAS_THAT_WEEK)
+
+    # Until they are sent
 
     def get(self, request_id: int) -> OwedFigures | None:
         """Find figures that are on their way; None once all of them were sent."""

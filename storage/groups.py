@@ -13,6 +13,7 @@ from domain.settings import Setting
 from domain.transitions import WAITING
 from storage import inherited
 from storage.connection import Connection, SqlValue
+from storage.figures_owed import MIGRATE_FIGURES
 from storage.fleet_groups import MIGRATE_FLEETS, retire_welcome
 from storage.fleet_notices import MIGRATE_NOTICES
 from storage.join_requests import MIGRATE_REQUESTS
@@ -120,6 +121,7 @@ _MIGRATE = (
         " WHERE group_id = :old_id AND message_id IS NULL"
     ),
     "DELETE FROM handovers WHERE group_id = :old_id",
+    *MIGRATE_FIGURES,
     # Nothing is owed to the old chat: telling it would go round in circles.
     "UPDATE groups SET pinning = :allowed, welcome_owed = 0 WHERE group_id = :old_id",
 )

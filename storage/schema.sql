@@ -59,7 +59,7 @@ CREATE INDEX groups_by_duty ON groups (t_duty_until) WHERE t_duty_until IS NOT N
 CREATE INDEX groups_by_next_shift ON groups (t_next_shift) WHERE t_next_shift IS NOT NULL;
 CREATE INDEX groups_by_fleet ON groups (fleet_id) WHERE fleet_id IS NOT NULL;
 CREATE INDEX groups_served_alone ON groups (group_id) WHERE fleet_id IS NULL AND NOT suspended;
-CREATE INDEX groups_by_next_figures ON groups (t_next_figures) WHERE t_next_figures IS NOT NULL;
+CREATE INDEX groups_by_next_figures ON groups (t_next_figures) WHERE figures_at >= 0;
 
 -- Fleets: several groups with one team. The office is the group where that team sits: whoever is
 -- named there, and its shifts and settings, counts in all of them.

@@ -119,4 +119,5 @@ def _settings_of(row: sqlite3.Row) -> GroupSettings:
         calls_privately=bool(row["calls_privately"]),
         tells_reporters=bool(row["tells_reporters"]),
         sla_update=row["sla_update"],
+        figures_at=row["figures_at"],
     )

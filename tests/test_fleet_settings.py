@@ -40,6 +40,7 @@ KEPT: Mapping[Setting, Value] = {
     Setting.SLA_UPDATE: 3.0,
     Setting.CALLS_PRIVATELY: True,
     Setting.TELLS_REPORTERS: True,
+    Setting.FIGURES_AT: 600,
 }
 
 

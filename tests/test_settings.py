@@ -29,6 +29,7 @@ VALUES: dict[Setting, tuple[Value, str]] = {
     Setting.SLA_UPDATE: (0, "0"),
     Setting.CALLS_PRIVATELY: (False, "0"),
     Setting.TELLS_REPORTERS: (False, "0"),
+    Setting.FIGURES_AT: (420, "420"),
 }
 
 
@@ -233,6 +234,7 @@ def test_buttons_are_read_as_they_were_written_and_are_never_too_long() -> None:
         Button(Verb.SET, Setting.SLA_UNCLAIMED, "12.5"),
         Button(Verb.SET, Setting.SLA_UPDATE, "0"),
         Button(Verb.SET, Setting.TELLS_REPORTERS, "0"),
+        Button(Verb.SET, Setting.FIGURES_AT, "-1"),
     ]
     for button in buttons:
         assert parse_settings_button(button.data) == button

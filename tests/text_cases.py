@@ -292,7 +292,7 @@ RELIEFS = (
         for wide in (False, True)
     ),
 )
-_SET_HERE = GroupSettings("America/Chicago", 1, 90.5, False, False, 0)
+_SET_HERE = GroupSettings("America/Chicago", 1, 90.5, False, False, 0, 10_079)
 _WAITING = next(each for each in INCIDENTS if each.wait)
 OF_EACH_STATE = tuple(
     replace(incident_in(each), description="ж") for each in Status if each not in FINISHED

@@ -10,6 +10,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain import zones
 from domain.settings import MINUTE, Button, GroupSettings, Origin, Setting, Verb
+from texts import figures_times
 from texts.cutting import cut
 from texts.formatting import duration, escaped, one_line, quiet, quiet_fleet
 from texts.language import N_, Deferred, Language
@@ -51,10 +52,11 @@ class Effective:
 
 def home(language: Language, settings: Effective) -> Page:
     """Show the settings of a group, with a button to change each."""
+    left_out = {Setting.FIGURES_AT} if settings.is_joined else set[Setting]()  # to the office alone
     lines = [
         _title(language, settings),
         "",
-        *(_line(language, settings, setting) for setting in Setting),
+        *(_line(language, settings, setting) for setting in Setting if setting not in left_out),
         "",
         language.gettext("A group admin changes them with the buttons."),
     ]
@@ -63,6 +65,7 @@ def home(language: Language, settings: Effective) -> Page:
         [_choose(language, Setting.SLA_UNCLAIMED), _choose(language, Setting.SLA_ESCALATION)],
         [_choose(language, Setting.SLA_UPDATE)],
         *(_switches(language, settings, setting) for setting in _SWITCHES),
+        *([] if left_out else [[figures_times.key(language, settings.held)]]),
     ]
     return Page("\n".join(lines), InlineKeyboardMarkup(rows))
 
@@ -88,6 +91,7 @@ _NAMES: Mapping[Setting, Deferred] = {
     Setting.SLA_UNCLAIMED: N_("⏰ Unclaimed"),
     Setting.SLA_ESCALATION: N_("🆘 Escalated"),
     Setting.SLA_UPDATE: N_("💭 Without news"),
+    Setting.FIGURES_AT: figures_times.NAME,
 }
 _SWITCHES: Mapping[Setting, tuple[Deferred, Deferred]] = {
     Setting.CALLS_PRIVATELY: (N_("🔕 No calls in private"), N_("🔔 Calls in private")),
@@ -117,6 +121,8 @@ _NEVER_ASKED = N_("💭 Nobody who has an incident is asked how it goes.")
 def _line(language: Language, settings: Effective, setting: Setting) -> str:
     """Tell what holds, and who set it where that was not the group itself."""
     said, origin = _said(language, settings, setting), settings.origins[setting]
+    if setting is Setting.FIGURES_AT:  # it comes to those who set it, and to nobody else
+        return said
     if origin is Origin.OPS:
         as_for_all = language.gettext("{said} (As for all groups.)").format(said=said)
         return said if setting in _LINES else as_for_all
@@ -128,6 +134,8 @@ def _line(language: Language, settings: Effective, setting: Setting) -> str:
 
 
 def _said(language: Language, settings: Effective, setting: Setting) -> str:
+    if setting is Setting.FIGURES_AT:
+        return figures_times.line(language, settings.held)
     if setting in _LINES:
         off, on = _LINES[setting]
         return language.gettext(on if settings.held.of(setting) else off)
@@ -175,11 +183,15 @@ def choices(language: Language, settings: Effective, setting: Setting) -> Page:
     if setting not in _NAMES:
         return home(language, settings)
     lines = [f"<b>{language.gettext(_NAMES[setting])}</b>", "", _line(language, settings, setting)]
+    back = _key(language.gettext("⬅️ Back"), Button(Verb.HOME))
+    if setting is Setting.FIGURES_AT:
+        rows = [*figures_times.keys(language, settings.held), [back]]
+        return Page("\n".join(lines), InlineKeyboardMarkup(rows))
     rows = [
         *_usual(language, settings, setting),
         [_key(language.gettext(_TYPED[setting]), Button(Verb.ASK, setting))],
         *_reset(language, settings, setting),
-        [_key(language.gettext("⬅️ Back"), Button(Verb.HOME))],
+        [back],
     ]
     return Page("\n".join(lines), InlineKeyboardMarkup(rows))
 

@@ -3,7 +3,7 @@
 ALTER TABLE groups ADD COLUMN figures_at INTEGER CHECK (figures_at BETWEEN -1 AND 10079);
 ALTER TABLE groups ADD COLUMN t_next_figures INTEGER;
 
-CREATE INDEX groups_by_next_figures ON groups (t_next_figures) WHERE t_next_figures IS NOT NULL;
+CREATE INDEX groups_by_next_figures ON groups (t_next_figures) WHERE figures_at >= 0;
 
 -- rebuild
 CREATE TABLE incidents (

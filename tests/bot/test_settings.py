@@ -62,7 +62,8 @@ async def test_an_admin_sees_what_holds_and_what_ops_set(fleet: Fleet) -> None:
         "🆘 Managers are reminded of an escalation after 15 min. (As for all groups.)\n"
         "💭 Whoever has an incident is asked how it goes after 1 h. (As for all groups.)\n"
         "🔔 Dispatchers and managers can be called in private, too: each sends me /start there.\n"
-        "💬 Reporters are told what becomes of their reports.\n\n"
+        "💬 Reporters are told what becomes of their reports.\n"
+        "📊 A report comes when a manager asks for one.\n\n"
         "A group admin changes them with the buttons."
     )
     assert message.button_texts == [
@@ -71,6 +72,7 @@ async def test_an_admin_sees_what_holds_and_what_ops_set(fleet: Fleet) -> None:
         ["💭 Without news"],
         ["🔕 No calls in private"],
         ["🤐 Do not tell reporters"],
+        ["📊 Report every Mon at 07:00"],
     ]
 
 
