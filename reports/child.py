@@ -32,10 +32,13 @@ class ChildFailedError(Exception):
 def limit_itself(megabytes: int, seconds: int = SECONDS) -> None:
     """Give way to all others, and end when it takes more memory or time than this.
 
-    It holds whatever becomes of who started it. Not every system lets a process do this.
+    It holds whatever becomes of who started it. Not every system lets a process do this. Where the
+    machine's memory is short before, the system ends it first: proc_pid_oom_score_adj(5).
     """
     with contextlib.suppress(OSError):
         os.nice(LOWEST_PRIORITY)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_AS, (megabytes * MEGABYTE,) * 2)
     with contextlib.suppress(OSError, ValueError):

@@ -72,6 +72,13 @@ def test_the_service_is_started_when_the_clock_is_right_and_bounded_in_memory() 
     assert 100 < high < most <= 512
 
 
+def test_the_service_outlives_what_draws_and_lets_it_give_way() -> None:
+    unit = (ROOT / "deploy" / "incident-bot.service").read_text("utf-8")
+    assert "\nOOMPolicy=continue\n" in unit
+    filters = [line for line in unit.splitlines() if line.startswith("SystemCallFilter=")]
+    assert filters[-1] == "SystemCallFilter=setpriority"  # of @resources, which is refused before
+
+
 def test_the_service_keeps_a_folder_for_what_a_lost_database_held() -> None:
     unit = (ROOT / "deploy" / "incident-bot.service").read_text("utf-8")
     assert "\nStateDirectory=incident-bot incident-bot-rescued\n" in unit
