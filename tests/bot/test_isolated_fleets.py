@@ -8,6 +8,7 @@ import itertools
 import json
 import pkgutil
 import re
+import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit
 
@@ -266,8 +267,9 @@ def differ(told: Mapping[str, object], nothing: object) -> None:
 
 @pytest.fixture
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have Telegram's limits pass a thousand times as fast, and no board rest."""
+    """Have Telegram's limits pass a thousand times as fast, no board rest, and nothing drawn."""
     monkeypatch.setattr(redraws, "REST", 0.0)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)  # a picture shows what its text tells
     for name in ("MINUTE", "PACE", "SECOND"):
         monkeypatch.setattr(flood_control, name, getattr(flood_control, name) / 1000)
 
