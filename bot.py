@@ -23,6 +23,7 @@ import config
 from database import Database, PassingTroubleError, ProcessLock, UnusableDatabaseError
 from operations import command_line, guard, logs, proxies
 from operations.environment import read_environment
+from operations.export import ExportError
 from receiving.clock import DeskClock
 from service.building import Service, build
 from service.serving import serve
@@ -86,6 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _do(asked, environment)
     except config.SettingsError as error:
         return complain(*error.problems)
+    except ExportError as error:
+        return complain(str(error))
     except PassingTroubleError as error:
         return complain(str(error), status=EXIT_TRY_AGAIN)
     except UnusableDatabaseError as error:
@@ -99,6 +102,9 @@ def _do(asked: command_line.Asked, environment: command_line.Environment) -> int
         return 0 if command_line.is_healthy(environment, DeskClock()()) else EXIT_UNHEALTHY
     if asked.restore:
         command_line.restore(environment, asked.restore, DeskClock())
+        return 0
+    if asked.export:
+        command_line.export(environment, asked, DeskClock()())
         return 0
     return start(command_line.load(environment))
 

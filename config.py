@@ -141,6 +141,15 @@ def database_path(environment: Mapping[str, str | None]) -> str:
     return path
 
 
+def time_zone(environment: Mapping[str, str | None]) -> ZoneInfo:
+    """Read the clock of groups that set none, for such work; raises SettingsError."""
+    reader = _Reader(environment)
+    zone = reader.read("DEFAULT_TIME_ZONE", _time_zone)
+    if reader.problems:
+        raise SettingsError(reader.problems)
+    return zone
+
+
 def load(environment: Mapping[str, str | None]) -> Settings:
     """Read the settings; raises SettingsError that lists everything wrong with them."""
     reader = _Reader(environment)

@@ -1,4 +1,4 @@
-"""What ops ask of `bot.py` beside running it: --check, --health and --restore."""
+"""What ops ask of `bot.py` beside running it: --check, --health, --restore and --export."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from importlib import metadata
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from telegram.error import InvalidToken, TelegramError
 import config
 from database import UnusableDatabaseError
 from network.client import AiohttpRequest
+from operations import export as exporting
 from operations import proxies, requirements
 from operations.backups import owner_of
 from operations.restore import restore as put_back
@@ -35,6 +37,9 @@ class Asked(argparse.Namespace):
     check: bool
     health: bool
     restore: Path | None
+    export: Path | None
+    first_day: date | None
+    last_day: date | None
 
 
 def read_arguments(arguments: Sequence[str] | None = None) -> Asked:
@@ -55,12 +60,29 @@ def read_arguments(arguments: Sequence[str] | None = None) -> Asked:
         "--restore", metavar="FILE", type=Path, help="put a backup in the database's place; exit"
     )
     choice.add_argument(
+        "--export",
+        metavar="FILE",
+        type=Path,
+        help="write the incidents of all groups to a new FILE.xlsx, .csv or .zip; exit",
+    )
+    choice.add_argument(
         "--version",
         action="version",
         version=requirements.versions(),
         help="tell the version; exit",
     )
-    return parser.parse_args(arguments, Asked())
+    for option, name, what in (("--from", "first_day", "first"), ("--to", "last_day", "last")):
+        parser.add_argument(
+            *(option,),
+            dest=name,
+            metavar="YYYY-MM-DD",
+            type=date.fromisoformat,
+            help=f"with --export: the {what} day on which they may have been open",
+        )
+    asked = parser.parse_args(arguments, Asked())
+    if asked.export is None and (asked.first_day or asked.last_day):
+        parser.error("--from and --to go with --export")
+    return asked
 
 
 def restore(environment: Environment, file: Path, clock: DeskClock) -> None:
@@ -72,6 +94,15 @@ def restore(environment: Environment, file: Path, clock: DeskClock) -> None:
         raise UnusableDatabaseError("the machine's clock is wrong: set it, then restore")
     database_path = Path(config.database_path(environment))
     print(*put_back(file, database_path, clock()), sep="\n")
+
+
+def export(environment: Environment, asked: Asked, now: int) -> None:
+    """Export all incidents and print what was done; raises ExportError, UnusableDatabaseError."""
+    database_path = Path(config.database_path(environment))
+    zone = config.time_zone(environment)
+    if asked.export is not None:
+        days = asked.first_day, asked.last_day
+        print(exporting.export(database_path, asked.export, zone, now, *days))
 
 
 def is_healthy(environment: Environment, now: int) -> bool:

@@ -33,6 +33,7 @@ PACKAGES = {
     "yarl": "yarl",
     "dotenv": "python-dotenv",
     "tzdata": "tzdata",
+    "xlsxwriter": "XlsxWriter",
 }
 """Modules the program imports, itself or through the library, with the packages they come in."""
 METRICS = "prometheus_client"

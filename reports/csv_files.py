@@ -1,4 +1,4 @@
-"""Writes sheets as CSV, row by row: alone, or all of them in one compressed file."""
+"""Writes sheets as CSV, row by row: the first alone, or all in one compressed file."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def write_all(target: Path, tables: Iterable[Table], words: Words, zone: ZoneInf
                 _write(file, table, words, zone)  # type: ignore[arg-type]
 
 
-def write_one(target: Path, table: Table, words: Words, zone: ZoneInfo) -> None:
-    """Write one sheet as a CSV file."""
+def write_first(target: Path, tables: Iterable[Table], words: Words, zone: ZoneInfo) -> None:
+    """Write the first sheet as a CSV file, and no other."""
     with target.open("wb") as file:
-        _write(file, table, words, zone)
+        _write(file, next(iter(tables)), words, zone)
 
 
 def _write(file: BinaryIO, table: Table, words: Words, zone: ZoneInfo) -> None:

@@ -1,0 +1,49 @@
+"""Exports the incidents of all groups to a file: what `bot.py --export` does."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from domain.duty import instant, local_day
+from domain.periods import EARLIEST, Kind, Period, Span
+from reports import exporting
+from reports.workbook import TooManyRowsError
+
+_DAY = timedelta(days=1)
+
+
+class ExportError(Exception):
+    """Nothing was exported; the message says why."""
+
+
+def export(
+    database_path: Path, target: Path, zone: ZoneInfo, now: int, first: date | None,
+    last: date | None,
+) -> str:  # fmt: skip
+    """Write what was open from one day to another, by the clock of a zone; says what was done.
+
+    Without a first day it is all there is; without a last one, until now. Raises ExportError.
+    """
+    if target.suffix not in exporting.KINDS:
+        raise ExportError(f"--export: the name must end in {', '.join(exporting.KINDS)}: {target}")
+    first, last = first or date(EARLIEST, 1, 1), last or local_day(zone, now)
+    if last < first:
+        raise ExportError(f"--to {last} is before --from {first}")
+    try:
+        exporting.write(database_path, _period(zone, first, last), target)
+    except FileExistsError:
+        raise ExportError(f"--export: {target} is there already") from None
+    except TooManyRowsError:
+        raise ExportError(
+            "--export: a spreadsheet has no room for all: take .csv, .zip, or fewer days"
+        ) from None
+    except OSError as error:
+        raise ExportError(f"--export: {target} cannot be written: {error.strerror}") from None
+    return f"exported to {target}: what was open from {first} to {last}, times of {zone.key}"
+
+
+def _period(zone: ZoneInfo, first: date, last: date) -> Period:
+    t_from, t_until = (instant(zone, day, 0) for day in (first, last + _DAY))
+    return Period(t_from, t_until, Kind.A_MONTH, zone, Span(t_from, t_from), first, last)

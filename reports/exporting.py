@@ -1,0 +1,39 @@
+"""Writes all incidents of a database to a file, for whoever runs the bot."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from domain.exported import Export
+from domain.periods import Period
+from reports import csv_files, making, workbook
+from reports.spreadsheet import job_of
+from texts.language import ENGLISH
+
+_KINDS: dict[str, Callable[..., None]] = {
+    ".xlsx": workbook.write,
+    ".csv": csv_files.write_first,
+    ".zip": csv_files.write_all,
+}
+KINDS = tuple(_KINDS)
+"""How the name of such a file may end."""
+
+
+def write(database_path: Path, period: Period, target: Path) -> None:
+    """Write what was open in a period, in all groups; the file appears when it is whole.
+
+    Its kind is told by how its name ends. Raises OSError, UnusableDatabaseError and, of a
+    spreadsheet, TooManyRowsError.
+    """
+    target = target.absolute()
+    with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
+        whole = Path(folder, target.name)
+        export = Export(None, period, {})
+        job = job_of(database_path, export, ENGLISH, Path(folder), most_bytes=0)
+        whole.touch(0o600)  # its owner's alone, whatever the umask is
+        with making.reading(job) as tables:
+            _KINDS[target.suffix](whole, tables, job.words, period.zone)
+        os.link(whole, target)  # which takes nobody's place

@@ -1,0 +1,100 @@
+"""What `bot.py --export` writes, and what it refuses."""
+
+from __future__ import annotations
+
+import csv
+import stat
+from datetime import date
+from pathlib import Path
+from zipfile import ZipFile
+from zoneinfo import ZoneInfo
+
+import pytest
+from openpyxl import load_workbook
+
+from operations import command_line
+from operations.export import ExportError, export
+from reports import workbook
+from reports.exporting import KINDS
+from tests.factories import GROUP, NOW, OTHER_GROUP, Store
+
+UTC = ZoneInfo("UTC")
+TODAY = date(2026, 5, 28)
+
+
+def exported(store: Store, name: str, first: date | None = None, last: date | None = None) -> Path:
+    """Have a file written beside the database."""
+    target = store.path.with_name(name)
+    assert str(target) in export(store.path, target, UTC, NOW, first, last)
+    return target
+
+
+def numbers(path: Path) -> list[str]:
+    """Read which incidents stand in a CSV file."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [row["Incident"] for row in csv.DictReader(file)]
+
+
+def test_all_incidents_of_all_groups_are_exported(store: Store) -> None:
+    incidents = [store.report(group_id).incident_id for group_id in (GROUP, OTHER_GROUP)]
+    assert numbers(exported(store, "all.csv")) == incidents
+    book = load_workbook(exported(store, "all.xlsx"))
+    assert book.sheetnames == ["Incidents", "Notes", "Definitions"]
+    assert [cell.value for cell in book["Incidents"]["A"][1:]] == incidents
+    with ZipFile(exported(store, "all.zip")) as archive:
+        assert archive.namelist() == ["Incidents.csv", "Notes.csv", "Definitions.csv"]
+
+
+def test_a_database_at_rest_is_exported_and_left_as_it_was(store: Store) -> None:
+    incident = store.report()
+    store.close()
+    before = store.path.read_bytes()
+    assert numbers(exported(store, "all.csv")) == [incident.incident_id]
+    assert store.path.read_bytes() == before
+    beside = {path.name for path in store.path.parent.iterdir()}
+    assert beside <= {"incidents.db", "incidents.db-wal", "incidents.db-shm", "all.csv"}
+
+
+def test_days_limit_what_is_exported(store: Store) -> None:
+    store.play("resolved by tier 1", now=NOW - 3 * 86400)
+    incident = store.play("resolved by tier 1")
+    store.play("resolved by tier 1", now=NOW + 86400)
+    assert numbers(exported(store, "day.csv", TODAY, TODAY)) == [incident.incident_id]
+    assert len(numbers(exported(store, "until.csv", None, TODAY))) == 2
+
+
+def test_only_its_owner_may_read_an_export(store: Store) -> None:
+    for kind in KINDS:
+        assert stat.S_IMODE(exported(store, f"mine{kind}").stat().st_mode) == 0o600
+
+
+def refusal(store: Store, target: Path, *days: date) -> str:
+    """Have an export refused; returns why."""
+    first, last = days or (None, None)
+    with pytest.raises(ExportError) as refused:
+        export(store.path, target, UTC, NOW, first, last)
+    return str(refused.value)
+
+
+def test_an_export_says_why_it_cannot_be_written(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        store.report()
+    folder = store.path.parent
+    assert ".xlsx, .csv, .zip" in refusal(store, folder / "all.txt")
+    assert "is there already" in refusal(store, exported(store, "all.csv"))
+    assert "No such file or directory" in refusal(store, folder / "none" / "all.csv")
+    assert "before" in refusal(store, folder / "x.csv", TODAY, date(2026, 5, 27))
+    monkeypatch.setattr(workbook, "MOST_ROWS", 2)
+    assert "fewer days" in refusal(store, folder / "all.xlsx")
+    assert not (folder / "all.xlsx").exists()
+
+
+def test_days_are_read_and_go_with_an_export_only(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = command_line.read_arguments(["--export", "a.csv", "--from", "2026-05-28"])
+    assert (asked.first_day, asked.last_day) == (TODAY, None)
+    for wrong in (["--from", "2026-05-28"], ["--export", "a.csv", "--to", "yesterday"]):
+        with pytest.raises(SystemExit):
+            command_line.read_arguments(wrong)
+    assert "--from and --to go with --export" in capsys.readouterr().err
