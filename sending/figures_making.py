@@ -75,6 +75,7 @@ class FiguresMaker:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="figures")
         self._tasks: dict[tuple[int, Stage], asyncio.Task[Made]] = {}
         self._chats: dict[int, int] = {}  # they may migrate meanwhile
+        self._is_clean = False
         self._is_stopping = False
 
     def is_made(self, figures: OwedFigures, stage: Stage) -> bool:
@@ -127,12 +128,19 @@ class FiguresMaker:
     async def _make(self, figures: OwedFigures, stage: Stage) -> Made:
         async with self._turn:
             began, chat_id = time.monotonic(), figures.request.chat_id
+            self._remove_leftovers()
             self._of(figures.request_id).mkdir(0o700, parents=True, exist_ok=True)
             making = self._make_words if stage is Stage.WORDS else self._make_file
             made = await making(figures, self._period(figures))
             took = time.monotonic() - began
             logger.info(_FIGURES_MADE, chat_id, figures.request_id, stage.value, took)
             return made
+
+    def _remove_leftovers(self) -> None:
+        """Remove, once, what a run left that was killed."""
+        if not self._is_clean:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._is_clean = True
 
     async def _make_words(self, figures: OwedFigures, period: Period) -> Made:
         language, tells_people = self._language(figures), figures.request.chat_id > 0
