@@ -10,7 +10,9 @@ import pkgutil
 import re
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
+from zipfile import ZipFile
 
 import pytest
 
@@ -30,6 +32,7 @@ from domain import (
 )
 from domain.incidents import Action
 from sandbox import Chat, Person, SentMessage
+from sandbox.world.files import StoredFile
 from sending import flood_control, redraws
 from tests.bot.offices import founded
 from tests.bot.two_fleets import Side, idle, leaks, stored, two_fleets
@@ -116,7 +119,7 @@ class Walk:
         # Unclaimed, claimed, resolved, and one whose summary is awaited; of others nobody knows.
         self.known = [theirs.ids[number] for number in (0, 1, 2, 5)]
         self.typed = ""
-        self.seen = len(desk.telegram.calls)
+        self.seen, self.files_seen = len(desk.telegram.calls), len(desk.telegram.files.all())
 
     def chats(self, person: Person) -> list[Chat]:
         """List where somebody can write."""
@@ -130,6 +133,11 @@ class Walk:
         if found := leaks(calls[self.seen :], self.theirs, self.typed):
             raise LeakError(f"after {about}: {found}")
         self.seen = len(calls)
+        files = self.desk.telegram.files.all()
+        for file in files[self.files_seen :]:
+            if found := [each for each in self.theirs.hidden(self.typed) if each in cells(file)]:
+                raise LeakError(f"after {about}, in {file.name}: {found}")
+        self.files_seen = len(files)
 
     async def says(self, texts: Sequence[str]) -> list[str]:
         """Have walkers write, each their own text in all chats; returns the replies."""
@@ -138,14 +146,27 @@ class Walk:
         for person, text in zip(self.walkers, texts, strict=False):
             said += [person.says(chat, text) for chat in self.chats(person)]
         await self.look(texts[0])
-        return sorted(re.sub(r"\d+", "#", reply.text) for each in said for reply in replies(each))
+        return sorted(numberless(reply.text) for each in said for reply in replies(each))
 
     async def taps(self, person: Person, message: SentMessage, data: Sequence[str]) -> list[str]:
         """Have somebody tap buttons; returns what they are told."""
         presses = [person.presses(message, each) for each in data]
         told = [str((await press.wait()).text) for press in presses]
         await self.look(data)
-        return [re.sub(r"\d+", "#", each) for each in told]
+        return [numberless(each) for each in told]
+
+
+def numberless(text: str) -> str:
+    """Leave the numbers out of a text, which differ from one time to the next."""
+    return re.sub(r"\d+(?:st|nd|rd|th)?", "#", text)
+
+
+def cells(file: StoredFile) -> str:
+    """Read all that stands in a spreadsheet; empty for another file."""
+    if not file.name.endswith(".xlsx"):
+        return ""
+    with ZipFile(BytesIO(file.content)) as parts:
+        return "".join(parts.read(name).decode() for name in parts.namelist())
 
 
 def replies(said: SentMessage) -> list[SentMessage]:

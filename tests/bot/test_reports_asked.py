@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,11 +11,18 @@ from database import FiguresRequest
 from domain.figures_asked import LONGEST_UNIT, Button, parse_figures_button
 from domain.periods import Kind, Span, period_of
 from domain.settings import Setting
-from sandbox import Person, SentMessage
+from sandbox import Chat, Person, SentMessage
 from tests.bot.offices import founded, truck_of
-from tests.bot.support import second_fleet
+from tests.bot.support import second_fleet, settled
 from tests.bot.test_panel import said_to
 from tests.desk import Clock, Desk, Fleet
+
+
+@pytest.fixture
+def _nothing_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have matplotlib not be installed: a picture takes long."""
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+
 
 COMES = "📊 The report comes in a moment"
 
@@ -244,6 +252,42 @@ async def test_a_second_one_is_told_that_the_first_is_under_way(desk: Desk, flee
         assert told.text.startswith("A report that was asked for is still on its way here.")
     assert len(owed(desk)) == 1
     assert (await asks_privately(fleet, fleet.alice, "/report")).text.startswith(COMES)
+
+
+def files_in(chat: Chat) -> list[SentMessage]:
+    """List the files that came to a chat."""
+    return [each for each in chat.bot_messages if each.attachment is not None]
+
+
+@pytest.mark.usefixtures("_nothing_draws")
+async def test_what_a_manager_asks_for_comes(fleet: Fleet) -> None:
+    await fleet.claimed("Truck 456 no start")
+    await fleet.asks(fleet.alice, "/report today")
+    text = await fleet.appears("📊 North Fleet: today")
+    assert "Opened: 1 (0)" in text.text
+    assert "🚛 456: 1" in text.text
+    assert "john" not in text.text.partition("Worth a look")[0]
+    await fleet.until(lambda: files_in(fleet.chat), "the file")
+
+
+@pytest.mark.usefixtures("_nothing_draws")
+async def test_a_manager_who_is_alone_with_us_reads_of_people(fleet: Fleet) -> None:
+    await fleet.claimed("Truck 456 no start")
+    chat = fleet.telegram.private(fleet.alice)
+    await asks_privately(fleet, fleet.alice, "/report today")
+    await fleet.until(lambda: files_in(chat), "the file")
+    [text] = [each.text for each in chat.bot_messages if "North Fleet" in each.text]
+    assert "@john: claimed 1" in text
+
+
+@pytest.mark.usefixtures("_nothing_draws")
+async def test_who_asks_ten_times_has_one_made_at_a_time(desk: Desk, fleet: Fleet) -> None:
+    for _ in range(10):
+        fleet.alice.says(fleet.chat, "/report today")
+    await fleet.appears("A report that was asked for is still on its way here.")
+    await settled(desk, fleet)
+    assert 1 <= len(owed(desk)) < 10
+    assert len(files_in(fleet.chat)) == len(owed(desk))
 
 
 def test_what_the_longest_button_sends_has_room_in_telegram_s_64_bytes() -> None:

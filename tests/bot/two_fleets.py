@@ -55,6 +55,10 @@ class Side:
         handles = [f"@{person.username}" for person in self.people if person.username]
         return frozenset([MARK, *of_chats, *of_people, *handles])
 
+    def hidden(self, typed: str) -> list[str]:
+        """List what nobody else may see of it, but for what they typed themselves."""
+        return [each for each in (*self.names, *self.ids) if each not in typed]
+
 
 async def two_fleets(desk: Desk) -> tuple[Side, Side]:
     """Open both: the second has a truck more, whose title has the mark, as all its words."""
@@ -156,7 +160,7 @@ def leaks(calls: Iterable[ApiCall], theirs: Side, typed: str = "") -> list[str]:
     found = []
     for call in calls:
         said = json.dumps(call.params, ensure_ascii=False)
-        hidden = [each for each in (*theirs.names, *theirs.ids) if each not in typed]
+        hidden = theirs.hidden(typed)
         if call.method not in UNSENT and any(each in said for each in hidden):
             found.append(f"{call.method} {said}")
     return found
