@@ -17,7 +17,7 @@ from domain.transitions import TRANSITIONS
 from domain.waiting import Order, WaitKind
 from tests.factories import ALICE, BO, DAN, JOHN, KATE, Store, staff
 
-DAY = 86400
+HOUR, DAY = 3600, 86400
 BEGINS = int(datetime(2026, 10, 23, tzinfo=timezone.utc).timestamp())
 """A week before clocks change in America, two days before they do in Europe."""
 _GROUP_IDS = count(-1003000000000, -1)
@@ -45,14 +45,25 @@ class Step:
     wait: WaitKind
 
 
-LONG_TIMES = st.integers(0, 40 * DAY)
+KINDS = [
+    # "go_on" takes an action that is allowed: others would hardly ever resolve anything.
+    *["go_on"] * 24,
+    *["report"] * 6,
+    *["wait"] * 10,
+    *["no_wait", "rest", "expire"],
+]
+SECONDS = [
+    # Round, so that what happens falls on the borders of days, periods and SLAs.
+    *[0, 60, 300, 300, 900, 900, 1800, 1800, HOUR, HOUR] * 3,
+    *[6 * HOUR, 12 * HOUR, 15 * HOUR, DAY],
+]
+LONG = [7 * DAY, 40 * DAY]
+MIDNIGHT = -1
+"""Instead of seconds: at the next midnight, by UTC."""
 steps = st.builds(
     Step,
-    # "go_on" takes an action that is allowed: others would hardly ever resolve anything.
-    kind=st.sampled_from(
-        [*["go_on"] * 10, *["report"] * 3, "wait", "wait", "wait_over", "no_wait"]
-    ),
-    seconds=st.one_of(*[st.integers(0, 7200)] * 12, *[st.integers(0, DAY)] * 3, LONG_TIMES),
+    kind=st.sampled_from(KINDS),
+    seconds=st.sampled_from([*SECONDS * 2, *LONG, *[MIDNIGHT] * 4]),
     choice=st.integers(0, 9999),
     unit=st.sampled_from([None, "456", "T12", "7"]),
     wait=st.sampled_from(WaitKind),
@@ -92,14 +103,17 @@ class Played:
 
     def take(self, step: Step) -> None:
         """Have something happen, if it can."""
-        self.now += step.seconds
-        self.store.database.waits.call_due(self.now)
+        self.now += DAY - self.now % DAY if step.seconds == MIDNIGHT else step.seconds
+        if step.choice % 3:  # else the sweep is late
+            self.store.database.waits.call_due(self.now)
         if step.kind == "report":
             self._report(step)
+        elif step.kind == "expire":
+            self.store.database.reports.expire(self.now - HOUR, self.now)
         elif self.incidents:
-            incident = self.store.database.incidents.get(
-                self.incidents[step.choice % len(self.incidents)]
-            )
+            # Mostly one of the last: of many that wait for somebody none would go far.
+            near = self.incidents[-4:] if step.choice % 4 else self.incidents
+            incident = self.store.database.incidents.get(near[step.choice // 4 % len(near)])
             assert incident is not None
             self._go_on(incident, step)
 
@@ -112,6 +126,7 @@ class Played:
             "It broke down",
             self.now,
             facts=Facts(unit=step.unit),
+            waits_for_setup=step.choice % 7 == 0,
         )
         assert incident is not None
         self.incidents.append(incident.incident_id)
@@ -120,7 +135,7 @@ class Played:
         named, waits = (incident.incident_id, incident.group_id), self.store.database.waits
         owner = next((user for user in CAST if user.user_id == incident.owner_id), DAN)
         if step.kind == "wait":
-            waits.begin(*named, owner, Order(step.wait, self.now + 60 + step.choice * 30), self.now)
+            waits.begin(*named, owner, Order(step.wait, self.now + 60 + step.choice * 60), self.now)
         elif step.kind == "no_wait":
             waits.end(*named, owner, self.now)
         elif step.kind == "go_on":

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from domain.figures import (
@@ -25,91 +25,7 @@ from domain.incident_ids import parse_incident_id
 from domain.periods import Period, Span
 from domain.waiting import WaitKind
 from tests.factories import Store
-
-TAKES = ("claim", "take_charge", "take_over", "claim_escalation")
-GIVES = ("give", "give_charge")
-STAYS_WORKED_ON = ("take_charge", "take_over", "give", "give_charge")
-NOT_AN_END_OF_A_WAIT = (
-    *STAYS_WORKED_ON,
-    *("report", "log", "correct", "facts", "severity", "correct_late", "still"),
-    *("correct_summary", "correct_summary_late"),
-)
-HELD = ("Claimed_T1", "Claimed_T2", "Awaiting_Summary")
-FINISHED = ("Resolved", "Cancelled")
-
-
-@dataclass(frozen=True)
-class Event:
-    """A line of the audit trail."""
-
-    action: str
-    actor: int | None
-    other: int | None
-    t: int
-    to_status: str
-    detail: str | None
-
-
-@dataclass(frozen=True)
-class Wait:
-    """What was waited for, from when until when."""
-
-    kind: WaitKind
-    who: int | None
-    t_began: int
-    t_ended: int
-
-    def within(self, span: Span) -> int:
-        """Count the seconds of it that were in a span."""
-        return max(0, min(self.t_ended, span.t_until) - max(self.t_began, span.t_from))
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the audit trail tells of one incident."""
-
-    incident_id: str
-    group_id: int
-    unit: str | None
-    t_created: int
-    number: int
-    reporter: int | None
-    events: Sequence[Event] = field(default_factory=list)
-
-    def all_of(self, *actions: str) -> list[Event]:
-        """List what was done of some kinds."""
-        return [event for event in self.events if event.action in actions]
-
-    def first_of(self, *actions: str) -> list[Event]:
-        """Give what was done first of some kinds, if anything was."""
-        return self.all_of(*actions)[:1]
-
-    def before(self, t: int) -> list[Event]:
-        """List what had been done at a moment."""
-        return [event for event in self.events if event.t < t]
-
-    def is_open_at(self, t: int) -> bool:
-        """Tell whether it was there, and not finished."""
-        return self.t_created < t and self.before(t)[-1].to_status not in FINISHED
-
-    def owner_at(self, t: int) -> int | None:
-        """Tell who had it."""
-        if self.before(t)[-1].to_status not in HELD:
-            return None
-        got = [event for event in self.before(t) if event.action in (*TAKES, *GIVES)][-1]
-        return got.other if got.action in GIVES else got.actor
-
-    def waits(self, now: int) -> list[Wait]:
-        """List what it waited for so far."""
-        found = []
-        for at, event in enumerate(self.events):
-            if event.action == "wait" and event.t < now:
-                kind, t_until = (event.detail or "").split(" ")
-                later = [each for each in self.events[at + 1 :] if each.t < now]
-                ends = [each.t for each in later if each.action not in NOT_AN_END_OF_A_WAIT]
-                t_ended = min([int(t_until), *ends[:1]])
-                found.append(Wait(WaitKind(kind), event.actor, event.t, max(event.t, t_ended)))
-        return found
+from tests.told import TAKES, Event, Told, read_all
 
 
 @dataclass(frozen=True)
@@ -162,7 +78,7 @@ def slow_figures(
     most: int = 10,
 ) -> PeriodFigures:
     """Work out everything, of incidents of some groups; `slas` are seconds by group."""
-    told = [each for each in _read(store, group_ids) if unit in (None, each.unit)]
+    told = [each for each in read_all(store, group_ids) if unit in (None, each.unit)]
     asked = Asked(period, told, slas, person_id)
     return PeriodFigures(
         period=period,
@@ -178,21 +94,6 @@ def slow_figures(
         unit=unit,
         person_id=person_id,
     )
-
-
-def _read(store: Store, group_ids: Iterable[int]) -> list[Told]:
-    events: defaultdict[object, list[Event]] = defaultdict(list)
-    for incident_id, *event in store.rows(
-        "SELECT incident_id, action, actor_id, other_id, t, to_status, detail"
-        " FROM incident_events ORDER BY event_id"
-    ):
-        events[incident_id].append(Event(*event))  # type: ignore[arg-type]
-    rows = store.rows(
-        "SELECT incident_id, group_id, unit, t_created, number, created_by_id FROM incidents"
-    )
-    wanted = set(group_ids)
-    found = [(*row, events[row[0]]) for row in rows if row[1] in wanted]
-    return [Told(*each) for each in found]  # type: ignore[arg-type]
 
 
 def _totals(asked: Asked, span: Span) -> Totals:
