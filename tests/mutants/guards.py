@@ -137,6 +137,8 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
     "storage/duplicates.py": ("tests/bot/test_duplicates.py",),
     "domain/periods.py": ("tests/test_periods.py",),
     "storage/period_sql.py": (
+        "tests/test_period_borders.py",
+        "tests/test_period_edges.py",
         "tests/test_period_figures.py",
         "tests/test_figures_stay_cheap.py",
     ),

@@ -1,0 +1,57 @@
+"""Figures of a period at the very second: its borders, SLAs, and what comes first."""
+
+from __future__ import annotations
+
+from domain.incidents import Action, Incident
+from domain.settings import Setting
+from domain.waiting import Order, WaitKind
+from tests.factories import DAN, GROUP, JOHN, Store
+from tests.test_period_edges import CLAIM, DONE, RESOLVE, WEEK, at, figures, goes_on, reported
+
+
+def test_what_happens_at_midnight_is_of_the_day_that_begins(store: Store) -> None:
+    incident = reported(store, "2026-11-16 00:00")
+    goes_on(
+        store,
+        incident,
+        ("2026-11-16 00:00", CLAIM, JOHN),
+        ("2026-11-22 23:00", RESOLVE, JOHN),
+        ("2026-11-23 00:00", DONE, JOHN),
+    )
+    last, this = figures(store).totals, figures(store, WEEK).totals
+    assert (last.opened, last.first_response.times.count, last.resolved) == (1, 1, 0)
+    assert (last.still_open, this.resolved, this.still_open) == (1, 1, 0)
+    assert figures(store, WEEK).before == last
+
+
+def test_who_answers_in_the_last_second_of_the_groups_own_sla_is_on_time(store: Store) -> None:
+    store.database.settings.change(GROUP, Setting.SLA_UNCLAIMED, 5.0, None, at("2026-11-01 00:00"))
+    for claimed in ("08:05:00", "08:05:01", "08:15:00"):
+        incident = reported(store, "2026-11-20 08:00")
+        goes_on(store, incident, (f"2026-11-20 {claimed}", CLAIM, JOHN))
+    response = figures(store).totals.first_response
+    assert (response.times.count, response.within) == (3, 1)
+
+
+def test_a_wait_ends_at_its_time_however_late_that_is_noticed(store: Store) -> None:
+    waits = goes_on(store, reported(store, "2026-11-20 08:00"), ("2026-11-20 08:00", CLAIM, JOHN))
+    order = Order(WaitKind.SHOP, at("2026-11-20 09:00"))
+    named = (waits.incident_id, GROUP, JOHN)
+    began = store.database.waits.begin(*named, order, at("2026-11-20 08:00"))
+    assert isinstance(began, Incident)
+    goes_on(store, began, ("2026-11-20 12:00", RESOLVE, JOHN))  # and nobody was called before
+    assert dict(figures(store).waited) == {WaitKind.SHOP: 3600}
+
+
+def test_what_was_reopened_is_looked_at_first_then_what_took_longest(store: Store) -> None:
+    def resolved(reported_at: str, at_last: str) -> Incident:
+        incident = goes_on(store, reported(store, reported_at), (reported_at, CLAIM, JOHN))
+        return goes_on(store, incident, (at_last, RESOLVE, JOHN), (at_last, DONE, JOHN))
+
+    short, long, longer, again = (
+        resolved("2026-11-20 08:00", f"2026-11-20 {clock}")
+        for clock in ("09:00", "12:00", "15:00", "08:30")
+    )
+    goes_on(store, again, ("2026-11-20 16:00", Action.REOPEN, DAN))
+    wanted = [again, longer, long, short]
+    assert figures(store).look_at == [each.incident_id for each in wanted]
