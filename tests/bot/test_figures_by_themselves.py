@@ -78,3 +78,50 @@ def owed(desk: Desk, fleet: Fleet) -> bool:
     """Tell whether figures are owed to the group."""
     deliveries = desk.database.deliveries.owed(fleet.chat.id)
     return any(each.delivery is Delivery.FIGURES for each in deliveries)
+
+
+async def test_a_group_that_put_us_out_gets_them_once_it_has_us_back(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await set_with_one_tap(fleet)
+    fleet.chat.remove_bot(by=fleet.admin)
+    await eventually(lambda: is_suspended(desk, fleet), "the group to be suspended")
+    desk.clock.time = MONDAY
+    await desk.sweep()
+    desk.clock.passes(minutes=24 * 60)
+    fleet.chat.add_bot(admin=True, by=fleet.admin)
+    await eventually(lambda: not is_suspended(desk, fleet), "the group to be back")
+    await desk.sweep()
+    await eventually(lambda: not owed(desk, fleet), "all to be sent")
+    [report] = fleet.said("📊 North Fleet")
+    assert "Sep 21" in report.text
+
+
+async def test_a_group_that_migrates_meanwhile_gets_them_where_it_is_now(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await set_with_one_tap(fleet)
+    desk.clock.time = MONDAY
+    await desk.sweep()
+    new = desk.telegram.migrate(fleet.chat)
+    await fleet.until(lambda: any(each.attachment for each in new.bot_messages), "the file there")
+    assert sum("📊 North Fleet" in each.text for each in new.bot_messages) == 1
+
+
+async def test_an_outage_keeps_them_until_it_is_over(
+    desk: Desk, fleet: Fleet, caplog: pytest.LogCaptureFixture
+) -> None:
+    await set_with_one_tap(fleet)
+    desk.clock.time = MONDAY
+    desk.telegram.outage = True
+    await desk.sweep()
+    await eventually(lambda: "delivery=figures again in" in caplog.text, "a send in vain")
+    desk.telegram.outage = False
+    await eventually(lambda: not owed(desk, fleet), "all to be sent")
+    assert len(fleet.said("📊 North Fleet")) == 1
+
+
+def is_suspended(desk: Desk, fleet: Fleet) -> bool:
+    """Tell whether nothing is sent to the group."""
+    query = "SELECT 1 FROM groups WHERE group_id = :group_id AND suspended"
+    return bool(desk.database.connection.sql(query, group_id=fleet.chat.id))
