@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from domain.incidents import Action, Incident
+from domain.periods import Kind, period_of
 from domain.settings import Setting
 from domain.waiting import Order, WaitKind
 from tests.factories import DAN, GROUP, JOHN, Store
-from tests.test_period_edges import CLAIM, DONE, RESOLVE, WEEK, at, figures, goes_on, reported
+from tests.played_year import DAY
+from tests.test_period_edges import (
+    CHICAGO,
+    CLAIM,
+    DONE,
+    NOW,
+    RESOLVE,
+    WEEK,
+    at,
+    figures,
+    goes_on,
+    reported,
+)
 
 
 def test_what_happens_at_midnight_is_of_the_day_that_begins(store: Store) -> None:
@@ -21,7 +34,8 @@ def test_what_happens_at_midnight_is_of_the_day_that_begins(store: Store) -> Non
     last, this = figures(store).totals, figures(store, WEEK).totals
     assert (last.opened, last.first_response.times.count, last.resolved) == (1, 1, 0)
     assert (last.still_open, this.resolved, this.still_open) == (1, 1, 0)
-    assert figures(store, WEEK).before == last
+    a_week_later = period_of(Kind.LAST_WEEK, CHICAGO, NOW + 7 * DAY)
+    assert figures(store, a_week_later).before == last
 
 
 def test_who_answers_in_the_last_second_of_the_groups_own_sla_is_on_time(store: Store) -> None:
@@ -52,6 +66,7 @@ def test_what_was_reopened_is_looked_at_first_then_what_took_longest(store: Stor
         resolved("2026-11-20 08:00", f"2026-11-20 {clock}")
         for clock in ("09:00", "12:00", "15:00", "08:30")
     )
-    goes_on(store, again, ("2026-11-20 16:00", Action.REOPEN, DAN))
+    again = goes_on(store, again, ("2026-11-20 16:00", Action.REOPEN, DAN))
+    goes_on(store, again, ("2026-11-20 16:01", Action.CANCEL, DAN))
     wanted = [again, longer, long, short]
     assert figures(store).look_at == [each.incident_id for each in wanted]
