@@ -211,6 +211,7 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
         "tests/bot/test_borrowed_words.py",
         "tests/bot/test_passing_trouble.py",
     ),
+    "handling/figures.py": ("tests/bot/test_reports_asked.py",),
     "handling/questions.py": ("tests/bot/test_questions.py", "tests/bot/test_stats.py"),
     "handling/groups.py": (
         "tests/bot/test_group_life.py",
