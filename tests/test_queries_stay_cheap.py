@@ -11,6 +11,7 @@ import pytest
 
 from database import Database
 from domain.incidents import Action
+from domain.searches import Search, Term
 from storage.connection import Connection, SqlValue
 from storage.copies import copy
 from tests.factories import GROUP, JOHN, NOW
@@ -132,3 +133,13 @@ def test_a_change_of_shift_reads_one_groups_duty_from_its_index(database: Databa
     of_duty = [step for _, plan in plans(database) for step in plan if re.search(r" duty ", step)]
     assert of_duty
     assert all("INDEX duty_by_time (group_id=? AND t_end>?" in step for step in of_duty)
+
+
+def test_a_search_for_a_word_and_a_person_asks_the_index_for_the_word_once(
+    database: Database,
+) -> None:
+    wanted = Search((Term(("hose",)),), handles=("john",))
+    assert database.search.find([GROUP], wanted, 10)
+    of_words = [step for step in plans(database)[-1][1] if "searched VIRTUAL" in step]
+    assert of_words
+    assert not [step for step in of_words if re.search(r"INDEX \d+:=", step)]  # by one rowid
