@@ -26,6 +26,7 @@ _HAS_THAT_WEEK = (
     "EXISTS (SELECT 1 FROM figures_owed WHERE chat_id = :chat_id AND reply_to IS NULL"
     f" AND t_until BETWEEN :t_until - {_HALF_A_WEEK} AND :t_until + {_HALF_A_WEEK})"
 )
+_WHERE_SET = "SELECT group_id FROM groups WHERE figures_at >= 0"
 _COME_HERE = (
     "migrated_to IS NULL AND (fleet_id IS NULL OR EXISTS"
     " (SELECT 1 FROM fleets WHERE office_id = groups.group_id))"
@@ -188,9 +189,8 @@ class FiguresOwed:
     def _correct(self, zone_of: ZoneOf, now: int) -> None:
         """Plan what is not planned, or was by a clock that was ahead, and drop what that owed."""
         rows = self._connection.sql(
-            "SELECT group_id FROM groups WHERE figures_at >= 0"
-            " AND (t_next_figures IS NULL OR t_next_figures > :latest)"
-            f" AND {_COME_HERE}",
+            f"{_WHERE_SET} AND t_next_figures IS NULL AND {_COME_HERE}"
+            f" UNION ALL {_WHERE_SET} AND t_next_figures > :latest AND {_COME_HERE}",
             latest=now + _LONGEST,
         )
         for row in rows:

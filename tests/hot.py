@@ -6,8 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from database import Call, CallKind, Database, Pinning, PrivateCall
+from database import (
+    Call,
+    CallKind,
+    Database,
+    FiguresRequest,
+    OwedFigures,
+    Part,
+    Pinning,
+    PrivateCall,
+)
 from domain.checks import Check
 from domain.duty import DaysOff, Shift, Worker
 from domain.handover import Handover, TakeButton
@@ -17,6 +27,8 @@ from domain.moves import Move
 from domain.notes import Note
 from domain.overview import Scope
 from domain.people import Role, User
+from domain.periods import Kind as PeriodKind
+from domain.periods import Span
 from domain.private_calls import Reason
 from domain.settings import Setting
 from domain.severity import Severity
@@ -27,7 +39,8 @@ from storage.duty import forget
 from storage.group_events import Change
 from tests.factories import ALICE, DAN, GROUP, JOHN, KATE, NOW, SITUATIONS, open_store, staff
 
-UTC = timezone.utc
+UTC, UTC_ZONE = timezone.utc, ZoneInfo("UTC")
+FIGURES = FiguresRequest(GROUP, GROUP, PeriodKind.WEEK, Span(NOW - 1, NOW), reply_to=7)
 SLA = {Status.UNCLAIMED: 600.0, Status.ESCALATED: 900.0}
 
 
@@ -50,6 +63,7 @@ def filled(folder: Path) -> Path:
                 store.play(situation, group_id)
                 store.shown(situation, number, group_id)
             store.database.messages.owe_deletion(group_id, 99)
+            store.database.settings.change(group_id, Setting.FIGURES_AT, 420, None, NOW)
         store.database.groups.record_pinning(GROUP - 1, Pinning.REFUSED)
         return store.path
 
@@ -272,6 +286,15 @@ HOT: dict[str, Callable[[Database], object]] = {
     "somebody is off": lambda d: d.shifts.say_off(A_CHANGE, UTC, KATE.user_id),
     "the duty of somebody removed": lambda d: forget(d.connection, A_CHANGE, Worker(12)),
     "an invited handle with shifts": lambda d: d.teams.accept_invitations(GROUP, MIA, NOW),
+    "figures asked for": lambda d: d.figures_owed.ask(FIGURES, NOW),
+    "figures that are due": lambda d: d.figures_owed.owe_due(lambda _: UTC_ZONE, NOW, 100),
+    "figures planned": lambda d: d.figures_owed.plan(GROUP, UTC_ZONE, NOW),
+    "figures planned anew": lambda d: d.figures_owed.plan_anew(lambda _: UTC_ZONE, NOW),
+    "figures on their way": lambda d: d.figures_owed.get(1),
+    "a part of figures": lambda d: d.figures_owed.record_sent(
+        OwedFigures(1, FIGURES, NOW, Part(0)), Part.TEXT, NOW
+    ),
+    "figures given up": lambda d: d.figures_owed.give_up(1, NOW),
     "changes of shift that are due": lambda d: d.handovers.owe_due(MONDAY, 100),
     "until when duty is known": lambda d: d.duty.worked_out_until(GROUP),
     "a change of shift": lambda d: d.handovers.get(GROUP, NOW),
