@@ -20,6 +20,7 @@ from benchmarks import (
     during_backup,
     duty,
     facts,
+    files,
     http_client,
     office,
     recovery,
@@ -45,6 +46,7 @@ SECTIONS = {  # what a person feels first
     "office": office.measure,
     "backup": during_backup.measure,
     "facts": facts.measure,
+    "files": files.measure,
 }
 
 

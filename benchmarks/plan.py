@@ -41,6 +41,7 @@ class Plan:
     repetitions: int
     duty_groups: int  # of 40 people in shifts
     fleet_groups: int  # of one fleet, ten of them with open incidents
+    written: tuple[int, ...]  # incidents in a spreadsheet
 
 
 FULL = Plan(
@@ -76,6 +77,7 @@ FULL = Plan(
     repetitions=200,
     duty_groups=1_000,
     fleet_groups=500,
+    written=(1_000, 100_000),
 )
 QUICK = Plan(
     burst=10,
@@ -110,6 +112,7 @@ QUICK = Plan(
     repetitions=40,
     duty_groups=1_000,
     fleet_groups=500,
+    written=(100, 10_000),
 )
 SMALLEST = Plan(
     burst=2,
@@ -144,4 +147,5 @@ SMALLEST = Plan(
     repetitions=2,
     duty_groups=3,
     fleet_groups=20,
+    written=(1, 10),
 )
