@@ -17,7 +17,7 @@ from openpyxl.utils.escape import unescape
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from domain.exported import Column, Export, Figure, Sheet, word_key
+from domain.exported import Column, Export, Figure, Sheet, meaning_key, word_key
 from domain.figures import PeriodFigures
 from domain.incidents import Action, Status
 from domain.messages import Content
@@ -25,6 +25,7 @@ from domain.people import User
 from domain.periods import Kind, Period, Span
 from domain.waiting import Order, WaitKind
 from reports import making, spreadsheet, workbook
+from tests.desk import ROOT
 from tests.factories import ALICE, ALL_SITUATIONS, DAN, GROUP, JOHN, NOW, OTHER_GROUP, Store
 from texts.language import ENGLISH
 from texts.spreadsheets import words
@@ -288,6 +289,13 @@ def test_each_figure_stands_with_its_value_and_its_meaning(store: Store) -> None
     assert told[Figure.RESPONSE_MEDIAN] == minutes_of(totals.first_response.times.median)
     assert told[Figure.RESOLUTION_P90] == minutes_of(totals.resolution.p90)
     assert told[Figure.WITHIN_SLA] == 1
+
+
+def test_a_figure_means_what_its_documentation_says() -> None:
+    page = " ".join((ROOT / "docs" / "figures.md").read_text("utf-8").split())
+    figures = list(Figure)
+    defined = figures[figures.index(Figure.OPENED) : figures.index(Figure.WORKING_P90) + 1]
+    assert [each for each in defined if WORDS[meaning_key(each)] not in page] == []
 
 
 def minutes_of(seconds: float | None) -> float | None:

@@ -132,6 +132,7 @@ _OTHERS: Mapping[Enum, Deferred] = {
     Word.BY_UNIT: N_("Units with most incidents"),
     Word.WAITED_BY_UNIT: N_("What these units waited for"),
 }
+_PERCENTILE = N_("The 90th percentile is the nearest rank, so it is a time that really occurred.")
 _FIGURES: Mapping[Figure, tuple[Deferred, Deferred]] = {
     Figure.PERIOD: (N_("From"), N_("Where the period begins, on the clock below.")),
     Figure.PERIOD_END: (
@@ -139,67 +140,79 @@ _FIGURES: Mapping[Figure, tuple[Deferred, Deferred]] = {
         N_("Where it ends. If it is not over, it is compared with as much of the one before."),
     ),
     Figure.CLOCK: (N_("Clock"), N_("All times and days in this file are by this clock.")),
-    Figure.OPENED: (N_("Opened"), N_("Incidents reported in the period.")),
+    Figure.OPENED: (N_("Opened"), N_("Incidents reported in the period, whatever came of them.")),
     Figure.RESOLVED: (
         N_("Resolved"),
-        N_("Incidents resolved for the first time in the period, whenever they were reported."),
+        N_("Incidents resolved in it for the first time. What is reopened is not counted again."),
     ),
     Figure.CALLED_OFF: (
         N_("Called off"),
-        N_("Incidents called off in the period: false alarms, tests, duplicates."),
+        N_("Incidents called off in it, by somebody or because nobody set the group up."),
     ),
     Figure.ESCALATED: (
         N_("Escalated"),
-        N_("Incidents that a dispatcher passed up to the managers in the period."),
+        N_("Incidents escalated in it. One that is escalated twice counts once."),
     ),
     Figure.REOPENED: (
         N_("Reopened"),
-        N_("Incidents that were resolved, and opened again in the period."),
+        N_("Incidents reopened in it. One that is reopened twice counts once."),
     ),
     Figure.TAKEN_CHARGE: (
         N_("Taken charge of"),
-        N_("Incidents that a manager took in the period without an escalation."),
+        N_("Incidents in it of which a manager took charge without answering an escalation."),
     ),
     Figure.STILL_OPEN: (
         N_("Open at the end"),
-        N_("Incidents neither resolved nor called off when the period ended."),
+        N_(
+            "Incidents that were neither resolved nor called off when the period ended, whenever "
+            "they were reported."
+        ),
     ),
-    Figure.OLDEST_OPEN: (N_("Oldest open"), N_("Of these, the one that was reported first.")),
+    Figure.OLDEST_OPEN: (N_("Oldest open"), N_("Of these, the one reported first.")),
     Figure.RESPONSE_MEDIAN: (
         N_("First response, median, min"),
-        N_("Minutes from the report until somebody first took the incident: half were faster."),
+        N_(
+            "From the report until somebody claimed the incident or took charge of it, of what "
+            "was first claimed in the period."
+        ),
     ),
     Figure.RESPONSE_P90: (
         N_("First response, 90th percentile, min"),
-        N_("The same: nine of ten were this fast, or faster."),
+        _PERCENTILE,
     ),
     Figure.WITHIN_SLA: (
         N_("First response on time"),
-        N_("The share of these that came within the time that the group allows."),
+        N_(
+            "Of these, how many took no longer than the group's SLA for what is unclaimed: its "
+            "own, else its fleet's, else what ops set. An SLA of never is always kept."
+        ),
     ),
     Figure.RESOLUTION_MEDIAN: (
         N_("Resolution, median, min"),
-        N_("Minutes from the report until the incident was first resolved: half were faster."),
+        N_(
+            "From the report until it was resolved for the first time, of what was resolved in "
+            "the period."
+        ),
     ),
     Figure.RESOLUTION_P90: (
         N_("Resolution, 90th percentile, min"),
-        N_("The same: nine of ten were this fast, or faster."),
+        _PERCENTILE,
     ),
     Figure.WAITING_MEDIAN: (
         N_("Waiting, median, min"),
-        N_("Minutes that resolved incidents waited for parts, a vendor and the like, if they did."),
+        N_("How long it waited for something until then, of those of them that did."),
     ),
     Figure.WAITING_P90: (
         N_("Waiting, 90th percentile, min"),
-        N_("The same: nine of ten waited this long, or less."),
+        _PERCENTILE,
     ),
     Figure.WORKING_MEDIAN: (
         N_("Working, median, min"),
-        N_("Minutes of a resolution without those of waiting: half were faster."),
+        N_("Resolution without waiting, of all of them."),
     ),
     Figure.WORKING_P90: (
         N_("Working, 90th percentile, min"),
-        N_("The same: nine of ten were this fast, or faster."),
+        _PERCENTILE,
     ),
     Figure.INCIDENTS_SHEET: (
         N_("Sheets Incidents and Notes"),
@@ -233,6 +246,7 @@ _FIGURES: Mapping[Figure, tuple[Deferred, Deferred]] = {
         N_("What was opened and resolved in the period, and the minutes waited within it."),
     ),
 }
+"""What docs/figures.md defines is said in its words."""
 _NAMES: Mapping[Enum, Deferred] = {figure: name for figure, (name, _) in _FIGURES.items()}
 _ALL = (_SHEETS, _COLUMNS, _STATUSES, _SEVERITIES, _LOADS, _WAITS, _KINDS, _OTHERS, _NAMES)
 
