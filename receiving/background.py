@@ -47,10 +47,10 @@ class Background:
             started.is_alone = True
         return started is not None
 
-    async def over(self) -> None:
-        """Wait until nothing is on its way."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+    async def over(self, most: float) -> None:
+        """Wait until nothing is on its way, so many seconds at most: some waits for its turn."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=most)
 
     async def stop(self, grace: float) -> None:
         """Cut off what does not end in so many seconds."""

@@ -13,10 +13,10 @@ from telegram import Bot
 
 from database import Database
 from domain.updates import Received, Unanswered
-from receiving import inbox
+from receiving import in_order, inbox
 from receiving.in_order import InOrder
 from receiving.inbox import Inbox
-from tests.desk import TOKEN, Clock
+from tests.desk import TOKEN, Clock, eventually
 from tests.reliability.support import Json, locked, run_sql
 
 PENDING = "SELECT update_id FROM inbox WHERE t_handled IS NULL ORDER BY seq"
@@ -179,7 +179,10 @@ async def test_what_failed_is_not_handled_because_its_toast_is_out(
     await run.stop()
 
 
-async def test_a_suspect_is_alone_until_its_toast_is_out(run: Run) -> None:
+async def test_a_suspect_is_alone_until_its_toast_is_out(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(in_order, "ALONE_WAIT", 60)
     run.inbox._suspects.add(2)  # noqa: SLF001 - two kills take long
     await run.take(1, 2)
     assert run.handled == [1]
@@ -190,6 +193,17 @@ async def test_a_suspect_is_alone_until_its_toast_is_out(run: Run) -> None:
     run.gates[2].set()
     await turns(300)
     assert run.handled == [1, 2, 3]
+    await run.stop()
+
+
+async def test_what_waits_long_for_its_turn_does_not_hold_up_a_suspect_nor_it_all_chats(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(in_order, "ALONE_WAIT", 0.01)
+    run.inbox._suspects.add(2)  # noqa: SLF001 - two kills take long
+    await run.take(1, 2, 3)
+    await eventually(lambda: run.handled == [1, 2, 3], "all to be handled")
+    assert not any(gate.is_set() for gate in run.gates.values())
     await run.stop()
 
 
