@@ -15,6 +15,7 @@ from storage.audit import Audit
 from storage.boards import Boards
 from storage.calls import Call, CallKind, Calls
 from storage.cards import Cards
+from storage.changes import Changes
 from storage.checks import Checks
 from storage.connection import Connection, is_disk_trouble
 from storage.corrections import Corrections
@@ -115,6 +116,8 @@ class Database:
         """Accounts as they were last seen, by id and by handle."""
         self.teams = Teams(connection)
         """Who has which role in a group, who is invited to it, and who gave it."""
+        self.changes = Changes(connection)
+        """Who changed roles, settings and the like in groups, and who asked for figures."""
         self.absences = Absences(connection)
         """Who left a group: their rights there wait until they are back."""
         self.shifts = Shifts(connection)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 
+from domain.changes import Changed
 from domain.fleets import Fleet, News
 from domain.people import Role
 from storage.connection import Connection, SqlValue
 from storage.fleet_notices import owe
-from storage.group_events import OF_THE_GROUP, Change, Changed, record
+from storage.group_events import OF_THE_GROUP, Change, record
 from storage.inherited import follow_fleet
 from storage.rights import holds, is_present
 

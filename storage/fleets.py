@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import replace
 from typing import final
 
+from domain.changes import Changed
 from domain.fleets import Fleet, FleetGroup, News, Standing
 from domain.groups import BotStatus
 from storage.connection import Connection
@@ -24,7 +25,7 @@ from storage.fleet_groups import (
     take_out,
 )
 from storage.fleet_notices import drop, owe
-from storage.group_events import OF_THE_GROUP, Change, Changed, record
+from storage.group_events import OF_THE_GROUP, Change, record
 from storage.office_moves import move_office
 from storage.rosters import places_of, seen_in
 from storage.states import IS_OPEN

@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
+from domain.changes import Changed
 from domain.duty import Worker
 from domain.settings import Setting
 from storage.connection import Connection
-
-
-class Changed(str, Enum):
-    """What was changed, besides settings; the values are what the database stores."""
-
-    SHIFTS = "shifts"
-    DAYS_OFF = "days_off"
-    DUTY = "duty"
-    FLEET = "fleet"  # by its name
-    FLEET_REQUEST = "fleet_request"  # to join it, by its name
-    FLEET_CODE = "fleet_code"  # of its invitation, which is secret
-    FLEET_OFFICE = "fleet_office"  # of which fleet a group is the office
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ import sqlite3
 from dataclasses import replace
 from typing import final
 
+from domain.changes import Changed
 from domain.fleets import Fleet, Joining, JoinRequest, News, Outcome
 from domain.people import Role, User
 from storage import people
 from storage.connection import Connection
 from storage.fleet_groups import BY_ID, DECIDES, IS_OF_FLEET, OF_GROUP, find, is_so, join
 from storage.fleet_notices import owe
-from storage.group_events import OF_THE_GROUP, Change, Changed, record
+from storage.group_events import OF_THE_GROUP, Change, record
 
 _REQUEST = (
     "SELECT request_id, join_requests.group_id, group_name AS title, fleets.fleet_id, fleet_name,"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from domain.changes import Changed, RoleAction
 from domain.duty import Worker
 from domain.fleets import Fleet, News
 from domain.people import Role
@@ -13,7 +14,7 @@ from storage import duty
 from storage.connection import Connection
 from storage.fleet_groups import DECIDES
 from storage.fleet_notices import owe
-from storage.group_events import OF_THE_GROUP, Change, Changed, record
+from storage.group_events import OF_THE_GROUP, Change, record
 from storage.inherited import post_waiting, redraw_waiting
 from storage.rights import TEAM_COLUMNS
 from storage.rosters import recompute_role, roster
@@ -110,13 +111,13 @@ def _move_team(connection: Connection, change: Change, fleet: Fleet, role: Role)
     _name(connection, change, role, [*handles, *invited], [*ids, *came])
     _name(connection, old, role, [], [])
     for handle in invited:
-        log(connection, change, role, "invited", handle=handle)
+        log(connection, change, role, RoleAction.INVITED, handle=handle)
     for handle in old_handles:
-        log(connection, old, role, "removed", handle=handle)
+        log(connection, old, role, RoleAction.REMOVED, handle=handle)
     for user_id in came:
-        log(connection, change, role, "added", user_id=user_id)
+        log(connection, change, role, RoleAction.ADDED, user_id=user_id)
     for user_id in old_ids:
-        log(connection, old, role, "removed", user_id=user_id)
+        log(connection, old, role, RoleAction.REMOVED, user_id=user_id)
     for user_id in gone:
         recompute_role(connection, user_id)
         if role is Role.DISPATCHER:

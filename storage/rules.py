@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from domain.changes import Changed
 from domain.duty import DaysOff, DutyException, Rules, Shift, Worker
 from domain.times import written
 from storage.connection import Connection, SqlValue
-from storage.group_events import Change, Changed, record
+from storage.group_events import Change, record
 
 
 @dataclass

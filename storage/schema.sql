@@ -60,6 +60,7 @@ CREATE INDEX groups_by_next_shift ON groups (t_next_shift) WHERE t_next_shift IS
 CREATE INDEX groups_by_fleet ON groups (fleet_id) WHERE fleet_id IS NOT NULL;
 CREATE INDEX groups_served_alone ON groups (group_id) WHERE fleet_id IS NULL AND NOT suspended;
 CREATE INDEX groups_by_next_figures ON groups (t_next_figures) WHERE figures_at >= 0;
+CREATE INDEX groups_by_successor ON groups (migrated_to) WHERE migrated_to IS NOT NULL;
 
 -- Fleets: several groups with one team. The office is the group where that team sits: whoever is
 -- named there, and its shifts and settings, counts in all of them.
@@ -996,6 +997,7 @@ CREATE INDEX figures_to_send ON figures_owed (chat_id) WHERE t_done IS NULL;
 CREATE UNIQUE INDEX figures_by_themselves ON figures_owed (chat_id, t_until) WHERE reply_to IS NULL;
 CREATE UNIQUE INDEX figures_asked_for ON figures_owed (chat_id, reply_to, group_id)
     WHERE reply_to IS NOT NULL;
+CREATE INDEX figures_by_group ON figures_owed (group_id, t) WHERE reply_to IS NOT NULL;
 
 -- What incidents are found by: the words of each in one row, whose rowid is its year and number. An
 -- apostrophe parts words in all its forms, and accents do not count. The triggers below keep it in

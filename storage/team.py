@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
+from domain.changes import RoleAction
 from domain.duty import Worker
 from domain.incidents import Status
 from domain.people import FleetTeam, Role, Team, User
@@ -183,27 +184,27 @@ class Teams:
             people.record(self._connection, user, change.role)
             if user.user_id not in user_ids:
                 user_ids.append(user.user_id)
-                self._log(change, "added", user.user_id, None)
+                self._log(change, RoleAction.ADDED, user.user_id, None)
             if user.telegram_handle and _holds(invited, user.telegram_handle):
                 invited = _without(invited, user.telegram_handle)
                 self._bind_duty(change, user.telegram_handle, user.user_id)
         for handle in handles:
             if not _holds(invited, handle):
                 invited.append(handle)
-                self._log(change, "invited", None, handle)
+                self._log(change, RoleAction.INVITED, None, handle)
         self._store_roster(change, invited, user_ids)
 
     def _drop_member(self, change: _Change, user_id: int) -> None:
         invited, user_ids = self._roster(change.group_id, change.role)
         self._store_roster(change, invited, [held for held in user_ids if held != user_id])
-        self._log(change, "removed", user_id, None)
+        self._log(change, RoleAction.REMOVED, user_id, None)
         recompute_role(self._connection, user_id)
         self._end_duty(change, Worker(user_id))
 
     def _drop_invitation(self, change: _Change, handle: str) -> None:
         invited, user_ids = self._roster(change.group_id, change.role)
         self._store_roster(change, _without(invited, handle), user_ids)
-        self._log(change, "removed", None, handle)
+        self._log(change, RoleAction.REMOVED, None, handle)
         self._end_duty(change, Worker(None, handle))
 
     def _end_duty(self, change: _Change, worker: Worker) -> None:
@@ -225,7 +226,7 @@ class Teams:
         open_still = [handle for handle in invited if handle not in accepted]
         self._store_roster(change, open_still, ids)
         for handle in accepted:
-            self._log(change, "bound", user.user_id, handle)
+            self._log(change, RoleAction.BOUND, user.user_id, handle)
             self._bind_duty(change, handle, user.user_id)
         return True
 
@@ -249,7 +250,9 @@ class Teams:
             user_ids=json.dumps(user_ids),
         )
 
-    def _log(self, change: _Change, action: str, user_id: int | None, handle: str | None) -> None:
+    def _log(
+        self, change: _Change, action: RoleAction, user_id: int | None, handle: str | None
+    ) -> None:
         by = Change(change.group_id, change.actor_id, change.now)
         log(self._connection, by, change.role, action, user_id=user_id, handle=handle)
 

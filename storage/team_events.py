@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.changes import RoleAction
 from domain.people import Role
 from storage.connection import Connection
 from storage.group_events import Change
@@ -11,7 +12,7 @@ def log(
     connection: Connection,
     change: Change,
     role: Role,
-    action: str,
+    action: RoleAction,
     *,
     user_id: int | None = None,
     handle: str | None = None,
@@ -22,7 +23,7 @@ def log(
         " VALUES (:group_id, :role, :action, :user_id, :handle, :actor_id, :now)",
         group_id=change.group_id,
         role=role.value,
-        action=action,
+        action=action.value,
         user_id=user_id,
         handle=handle,
         actor_id=change.actor_id,

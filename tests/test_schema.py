@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from database import CallKind, Database, Delivery, Pinning
+from domain.changes import RoleAction
 from domain.groups import BotStatus
 from domain.incidents import Status
 from domain.people import Role
@@ -43,6 +44,7 @@ LISTS: dict[tuple[str, str], type[Enum]] = {
     ("private_calls", "reason"): Reason,
     ("users", "called_here"): CalledHere,
     ("incidents", "waits_for"): WaitKind,
+    ("team_events", "action"): RoleAction,
 }
 HOW = (
     "change storage/schema.sql, and add a step to storage/migrations/ that has `-- rebuild` above a"

@@ -4,6 +4,7 @@ ALTER TABLE groups ADD COLUMN figures_at INTEGER CHECK (figures_at BETWEEN -1 AN
 ALTER TABLE groups ADD COLUMN t_next_figures INTEGER;
 
 CREATE INDEX groups_by_next_figures ON groups (t_next_figures) WHERE figures_at >= 0;
+CREATE INDEX groups_by_successor ON groups (migrated_to) WHERE migrated_to IS NOT NULL;
 
 -- rebuild
 CREATE TABLE incidents (
@@ -131,3 +132,4 @@ CREATE INDEX figures_to_send ON figures_owed (chat_id) WHERE t_done IS NULL;
 CREATE UNIQUE INDEX figures_by_themselves ON figures_owed (chat_id, t_until) WHERE reply_to IS NULL;
 CREATE UNIQUE INDEX figures_asked_for ON figures_owed (chat_id, reply_to, group_id)
     WHERE reply_to IS NOT NULL;
+CREATE INDEX figures_by_group ON figures_owed (group_id, t) WHERE reply_to IS NOT NULL;
