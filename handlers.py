@@ -35,6 +35,7 @@ from domain.updates import (
 from handling import (
     boards,
     cancelling,
+    changes,
     checks,
     corrections,
     duty,
@@ -99,6 +100,7 @@ HANDLERS: Mapping[str, Handler] = {
     "settings": settings.show_settings,
     "fleet": fleets.fleet,
     "setup": setup.show_setup,
+    "audit": changes.show_audit,
     "health": setup.show_health,
 }
 """What each command of `texts.commands.COMMANDS` does."""

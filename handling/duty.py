@@ -14,6 +14,7 @@ from domain.shifts import Named, Order, Verb, read_order
 from domain.times import Unclear
 from domain.updates import Message, Tap
 from handling.context import Context, reply
+from handling.fleet_rights import put_on_record
 from handling.schedules import on_call, schedule_of, schedules
 from texts import duty, refusals, shifts
 from texts.language import Deferred
@@ -139,6 +140,7 @@ def _change(order: Order, message: Message, context: Context) -> None:
         reply(message, context, *nothing)
         return
     actor_id = message.by.user_id if message.by else None
+    put_on_record(message, context)
     asked = _Asked(order, Change(group_id, actor_id, context.now), context.zone(group_id))
     if not _apply(asked, part.workers, context) and order.example is not None:
         reply(message, context, shifts.no_example(language, order.example))

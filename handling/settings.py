@@ -23,6 +23,7 @@ from domain.settings import (
 )
 from domain.updates import Message, Tap
 from handling.context import Context, reply, show
+from handling.fleet_rights import put_on_record
 from handling.following import follow_settings
 from texts import links, refusals, settings, settings_typed
 from texts.language import Deferred
@@ -134,6 +135,8 @@ def _set(press: _Press, context: Context) -> None:
     if setting is None or (value is None and press.button.verb is Verb.SET):
         _show(press.tap, settings.OUTDATED, home, context)
         return
+    if not context.desk.members.is_anonymous(press.group_id, press.user_id):
+        put_on_record(press.tap, context)
     is_new = change(press.group_id, setting, value, press.user_id, context)
     is_time = setting is Setting.FIGURES_AT and value != NO_FIGURES
     page = Button(Verb.CHOOSE, setting) if is_time else home  # a day, and then perhaps an hour
@@ -267,6 +270,7 @@ def _take(
 ) -> None:
     """Set it, say how it is now, and have the message of settings show that, too."""
     group_id, actor_id = message.chat.id, message.by.user_id if message.by else None
+    put_on_record(message, context)
     change(group_id, setting, value, actor_id, context)
     language = context.reply_language(message)
     reply(message, context, settings.saved(language, effective(group_id, context), setting))

@@ -26,7 +26,7 @@ async def show_setup(message: Message, context: Context) -> None:
 
 
 async def _setup(message: Message, context: Context) -> Sequence[str | Deferred]:
-    refused = await _refuse_non_admin(message, context)
+    refused = await refuse_non_admin(message, context)
     if refused:
         return [refused]
     found = await context.desk.group_setup.of(message.chat.id)
@@ -41,7 +41,7 @@ async def show_health(message: Message, context: Context) -> None:
 async def _health(message: Message, context: Context) -> Sequence[str | Deferred]:
     if not message.chat.is_group:
         return [await _health_in_private(message, context)]
-    refused = await _refuse_non_admin(message, context)
+    refused = await refuse_non_admin(message, context)
     if refused:
         return [refused]
     figures = context.desk.health.figures_of(message.chat.id)
@@ -68,7 +68,7 @@ async def _health_in_private(message: Message, context: Context) -> str | Deferr
     return refusals.not_an_admin(why, refusals.ASKED_IN_PRIVATE) or ""
 
 
-async def _refuse_non_admin(message: Message, context: Context) -> Deferred | None:
+async def refuse_non_admin(message: Message, context: Context) -> Deferred | None:
     """Say why this person may not ask; None if they may."""
     if message.is_as_group:
         return None

@@ -10,6 +10,7 @@ from domain.naming import Named
 from domain.people import NOBODY, Role, Team, User
 from domain.updates import Message
 from handling.context import Context, reply
+from handling.fleet_rights import put_on_record
 from sending.members import MOST_LOOKED_UP, Member
 from texts import formatting, refusals, team
 from texts.language import Deferred, Language
@@ -119,6 +120,7 @@ async def _named_by_admin(message: Message, context: Context, role: Role) -> Nam
         nobody = team.nobody_named(context.reply_language(message), named.unclear, name)
         reply(message, context, nobody)
     else:
+        put_on_record(message, context)
         logger.info("chat=%s event=%s user=%s", message.chat.id, name, _actor(message))
         return named
     return None

@@ -22,6 +22,15 @@ import texts
 from domain import zones
 from domain.boards import Counts, Drawing, OnDuty
 from domain.calling import NO_CALL, CardCall, Question
+from domain.changes import (
+    Changed,
+    Entry,
+    FiguresAsked,
+    GroupChange,
+    RoleAction,
+    RoleChange,
+    What,
+)
 from domain.duty import DaysOff, Rules, Schedule, Shift, Span, Worker
 from domain.facts import Facts, Load
 from domain.figures import Durations, GroupFigures, Kpis, PersonFigures, UnitFigures
@@ -73,6 +82,7 @@ from tests.factories import GROUP, NOW, incident_in
 from tests.made_figures import A_WEEK, EMPTY, THE_WEEK_BEFORE
 from tests.made_figures import PERIODS as FIGURES_OF
 from texts import formatting, moving, paging, panel, reporters, settings_typed
+from texts.changes import A_PART as ENTRIES_A_PART
 from texts.commands import COMMANDS, Menu
 from texts.figures import Subject
 from texts.fleets import A_PART
@@ -317,7 +327,44 @@ FLEET_TEAMS = (
     FleetTeam("Север", None),
     FleetTeam("Ж" * 40, "&" * 128, {Role.MANAGER: CROWD, Role.DISPATCHER: Team((JOHN,), ())}),
 )
+_CHANGES: tuple[What, ...] = (
+    *(
+        RoleChange(role, action)
+        for role in (Role.DISPATCHER, Role.MANAGER)
+        for action in RoleAction
+    ),
+    *(
+        GroupChange(what, old, new)
+        for what in Changed
+        for old, new in ((None, "Север"), ("Ж" * 128, None), (None, None))
+    ),
+    *(
+        GroupChange(setting, old, new)
+        for setting in Setting
+        for numbers in ((None, "0"), ("1", "90.5"), ("0", None))
+        for old, new in (
+            [("Ж/Ж", None), (None, "&" * 99)] if setting is Setting.TIME_ZONE else [numbers]
+        )
+    ),
+    *(
+        FiguresAsked(span, unit, of_person=of_person)
+        for span in (PeriodSpan(NOW, NOW + 86400 * 7), PeriodSpan(NOW, NOW + 1))
+        for unit in (None, "99", "&" * 99)
+        for of_person in (False, True)
+    ),
+)
+ENTRIES = tuple(
+    Entry(GROUP, NOW, actor_id, what, user_id, handle)
+    for what in _CHANGES
+    for actor_id, user_id, handle in (
+        (None, None, None), (11, 1, None), (1, None, "bob"), (NAMELESS.user_id, 999, None),
+    )
+)  # fmt: skip
 BY_TYPE: Mapping[str, Sequence[object]] = {
+    "Sequence[Entry]": (
+        (),
+        *(ENTRIES[at : at + ENTRIES_A_PART] for at in range(0, len(ENTRIES), ENTRIES_A_PART)),
+    ),
     "Drawing": DRAWINGS,
     "bool": (True, False),
     "Period": tuple(each.period for each in FIGURES),
@@ -525,6 +572,7 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "left_out": (0, 1, 7),
     "link": ("99.9/9?9=9",),
     "office": ("Север", ""),
+    "titles": ({}, {GROUP: "Ж" * 128}),
     "title": ("Север", "&" * 255, ""),
     "limit": (1, 20),
     "now": (NOW,),
@@ -533,6 +581,7 @@ BY_NAME: Mapping[str, Sequence[object]] = {
     "note_count": (1, 2, 99),
     "missing": ([], ["@john"]),
     "number": (1, 2, 999),
+    "minute": (0, 420, 10_079),
     "name": tuple(entry.name for entry in COMMANDS),
     "names": (zones.USUAL,),
     "bot": ("FleetDeskBot",),

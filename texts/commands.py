@@ -376,6 +376,17 @@ COMMANDS = (
         needs_own_words=True,
     ),
     CommandEntry(
+        "audit",
+        Audience.ADMINS,
+        help=N_("{usage} – who changed roles and settings, who asked for figures"),
+        menu=N_("Who changed what"),
+        misused=N_(
+            "I do not know <code>{word}</code>. Send /audit for what was changed last, or"
+            " <code>/audit 2</code> for the second page."
+        ),
+        needs_own_words=True,
+    ),
+    CommandEntry(
         "health",
         Audience.ADMINS,
         Where.ANYWHERE,

@@ -30,7 +30,7 @@ def line(language: Language, held: GroupSettings) -> str:
     if held.figures_at is None or not held.has_figures:
         return language.gettext("📊 A report comes when a manager asks for one.")
     return language.gettext("📊 The report of the week before comes every {when}.").format(
-        when=_when(language, held.figures_at)
+        when=when(language, held.figures_at)
     )
 
 
@@ -39,7 +39,7 @@ def key(language: Language, held: GroupSettings) -> InlineKeyboardButton:
     if held.has_figures:
         button = Button(Verb.CHOOSE, Setting.FIGURES_AT)
         return InlineKeyboardButton(language.gettext(NAME), callback_data=button.data)
-    label = language.gettext("📊 Report every {when}").format(when=_when(language, MONDAY_MORNING))
+    label = language.gettext("📊 Report every {when}").format(when=when(language, MONDAY_MORNING))
     return _to(MONDAY_MORNING, label)
 
 
@@ -61,7 +61,7 @@ def _to(minute: int, label: str) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=button.data)
 
 
-def _when(language: Language, minute: int) -> str:
+def when(language: Language, minute: int) -> str:
     """Name a minute of the week by its day and hour."""
     day, of_day = divmod(minute, DAY)
     hours, minutes = divmod(of_day, HOUR)

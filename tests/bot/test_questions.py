@@ -280,6 +280,7 @@ async def test_commands_are_offered_to_everybody_and_more_to_admins(desk: Desk) 
             "settings",
             "fleet",
             "setup",
+            "audit",
             "health",
         ],
     }
