@@ -395,6 +395,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
         for fleet in (None, "ж & <ж> @ж " * 9)
     ),
     "Setting": tuple(Setting),
+    "GroupSettings": (GroupSettings(), GroupSettings(figures_at=420), GroupSettings(figures_at=-1)),
     "Incident": INCIDENTS,
     "Incident | None": (None, *INCIDENTS),
     "Sequence[Incident]": (INCIDENTS[:1], (INCIDENTS[2],) * OPEN_A_PART),
