@@ -18,8 +18,8 @@ Work: TypeAlias = "Coroutine[Any, Any, Any]"
 
 RUNNING_AT_ONCE = 100  # handlers; most end without waiting, some wait for Telegram's word
 STOP_GRACE = 1.0  # seconds for what is on its way when the bot stops
-# Seconds that an update to be tried alone waits for toasts of others: each is counted by itself if it
-# kills us, and one that waits long for its turn must not hold up all chats.
+# Seconds that an update to be tried alone waits for toasts of others: each is counted by itself if
+# it kills us, and one that waits long for its turn must not hold up all chats.
 ALONE_WAIT = 1.0
 NEVER_FULL = 1_000_000  # the library's own limit would let one busy chat starve the others
 
