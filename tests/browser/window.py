@@ -10,8 +10,10 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-NO_BROWSER = "no Chromium here: these tests need one, as in Debian's package `chromium`"
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""Best first: those with a window of their own draw that, too, even if nobody sees it."""
+
+NO_BROWSER = "no Chromium here: these tests need one, as in Debian's `chromium-headless-shell`"
 ARGUMENTS = [
     "--no-sandbox",  # CI runs as root
     "--disable-gpu",
