@@ -31,11 +31,14 @@ ONE_OF_MANY = "is one of many cases with a desk each"
 AT_ONCE = 1
 """How many cases of such a test `make test` tries: the first ones."""
 
+FIRST_OF_FILE = 8
+"""How many tests with a desk it tries of a file: the first ones tell of the main path."""
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     """Mark what is slow by a rule, before it is chosen what runs."""
-    seen: Counter[tuple[Path, str]] = Counter()
+    seen: Counter[tuple[Path, str]] = Counter()  # by test; by file under an empty name
     for item in items:
         if reason := _reason(item, seen):
             item.add_marker(pytest.mark.slow(reason=reason))
@@ -56,9 +59,14 @@ def _reason(item: pytest.Item, seen: Counter[tuple[Path, str]]) -> str | None:
 def _of_many_cases(item: pytest.Item, seen: Counter[tuple[Path, str]]) -> str | None:
     if not isinstance(item, pytest.Function):
         return None
-    test = (item.path, item.originalname)
-    seen[test] += MADE_FOR_EACH in item.fixturenames
-    return ONE_OF_MANY if seen[test] > AT_ONCE else None
+    if MADE_FOR_EACH not in item.fixturenames:
+        return None
+    test, file = (item.path, item.originalname), (item.path, "")
+    seen[test] += 1
+    if seen[test] > AT_ONCE:
+        return ONE_OF_MANY
+    seen[file] += 1
+    return "comes late in a file of tests with a desk each" if seen[file] > FIRST_OF_FILE else None
 
 
 def is_one_of_many(item: pytest.Item) -> bool:

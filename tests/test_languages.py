@@ -83,6 +83,7 @@ def said_by(name: str, language: Language) -> tuple[frozenset[tuple[str, int]], 
     return lines, frozenset(TRANSLATIONS.asked)
 
 
+@pytest.mark.slow(reason="writes every text of every case")
 @pytest.mark.parametrize("language", LANGUAGES, ids=["en", "pseudo"])
 @for_each("name", TEXTS)
 def test_a_text_is_within_its_limit_and_its_html_whole(name: str, language: Language) -> None:

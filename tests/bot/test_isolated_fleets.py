@@ -300,6 +300,7 @@ WALKS: Sequence[Callable[[Walk], Awaitable[None]]] = (by_deep_links, by_buttons,
 
 
 @pytest.mark.usefixtures("fast")
+@pytest.mark.slow(reason="walks through all commands, buttons and links")
 async def test_whoever_walks_through_all_of_a_fleet_sees_nothing_of_another(desk: Desk) -> None:
     ours, theirs = await two_fleets(desk)
     walk, before = Walk(desk, ours, theirs), stored(desk, theirs)
