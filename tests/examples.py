@@ -1,4 +1,7 @@
-"""How many examples Hypothesis tries: all in `make check`, a fifth of them in `make test`."""
+"""How many examples Hypothesis tries, in percent: half in `make check`, a fifth in `make test`.
+
+`pytest --hypothesis-profile=all` tries all of them.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,25 @@ from collections.abc import Sequence
 
 from hypothesis import HealthCheck, Phase, settings
 
-THOROUGH = 100
+ALL = 100
+THOROUGH = 50
 QUICK = 20
 LEAST = 2  # the first example is always the simplest
 
 # The same examples in every run: a failure is found again, and the machine's speed is no failure.
-settings.register_profile("thorough", derandomize=True, deadline=None, max_examples=THOROUGH)
-settings.register_profile("quick", settings.get_profile("thorough"), max_examples=QUICK)
+settings.register_profile("all", derandomize=True, deadline=None, max_examples=ALL)
+settings.register_profile("thorough", settings.get_profile("all"), max_examples=THOROUGH)
+settings.register_profile("quick", settings.get_profile("all"), max_examples=QUICK)
 settings.load_profile("quick")
 
 
 def examples(
-    thorough: int, *, suppressed: Sequence[HealthCheck] = (), shrinks: bool = True
+    most: int, *, suppressed: Sequence[HealthCheck] = (), shrinks: bool = True
 ) -> settings:
-    """Try so many examples in a thorough run, and their share in a quick one.
+    """Try so many examples where all are tried, and their share otherwise.
 
     One that fails is made simpler, unless it `shrinks` not because that takes minutes.
     """
-    share = thorough * settings().max_examples // THOROUGH
+    share = most * settings().max_examples // ALL
     phases = [phase for phase in settings().phases if shrinks or phase is not Phase.shrink]
     return settings(max_examples=max(LEAST, share), suppress_health_check=suppressed, phases=phases)

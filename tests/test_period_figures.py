@@ -29,7 +29,7 @@ ZONES = [
 ]
 
 
-@examples(300)
+@examples(40)
 @given(
     st.lists(steps, min_size=40, max_size=100),
     st.sampled_from(Kind),
