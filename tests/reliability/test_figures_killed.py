@@ -17,7 +17,10 @@ from tests.processes import BotProcess, bot_process
 from tests.reliability.test_handovers_killed import FAST, at_rest
 from tests.reliability.test_reporters_killed import CUTS, hangs, killed
 
-pytestmark = pytest.mark.slow(reason="starts the bot as a process")
+pytestmark = [
+    pytest.mark.slow(reason="starts the bot as a process"),
+    pytest.mark.timeout(300),  # what is made gives way to all other tests
+]
 
 HOUR = 3600
 
