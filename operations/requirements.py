@@ -41,9 +41,10 @@ METRICS = "prometheus_client"
 EXTRAS = {
     "aiohttp_socks": "aiohttp-socks",
     METRICS: "prometheus-client",
+    "matplotlib": "matplotlib",
 }
-"""What not everybody needs. For a SOCKS proxy requirements-socks.txt has it, and
-operations/proxies.py looks for it."""
+"""What not everybody needs: without matplotlib figures come without a picture. For a SOCKS proxy
+requirements-socks.txt has it, and operations/proxies.py looks for it."""
 
 
 def versions() -> str:

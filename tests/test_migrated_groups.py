@@ -102,6 +102,11 @@ def _fill_with_a_fleet(store: Store) -> None:
         *(GROUP, fleet.fleet_id, NOW),
     )
     store.run("INSERT INTO ended_boards VALUES (?, 86)", GROUP)
+    store.run(
+        "INSERT INTO figures_owed (chat_id, group_id, kind, t_from, t_until, t)"
+        " VALUES (?, ?, 'last week', 1, 2, 3)",
+        *(GROUP, GROUP),
+    )
 
 
 def tables_of_groups(store: Store) -> set[str]:

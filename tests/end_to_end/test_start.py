@@ -141,6 +141,7 @@ async def test_the_menu_is_registered_for_members_and_admins(tmp_path: Path) -> 
             "remove_dispatcher",
             "remove_manager",
             "settings",
+            "audit",
             "fleet",
             "setup",
             "health",
