@@ -31,7 +31,7 @@ ONE_OF_MANY = "is one of many cases with a desk each"
 AT_ONCE = 1
 """How many cases of such a test `make test` tries: the first ones."""
 
-FIRST_OF_FILE = 8
+FIRST_OF_FILE = 4
 """How many tests with a desk it tries of a file: the first ones tell of the main path."""
 
 
