@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 from pathlib import Path
 
 import pytest
@@ -21,5 +23,19 @@ def place(path: Path) -> int:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sort what was collected; each worker of pytest-xdist gets the same order."""
-    items.sort(key=lambda item: place(item.path.relative_to(item.config.rootpath)))
+    """Sort what was collected; each worker of pytest-xdist gets the same order.
+
+    A worker begins with a share of it, in one piece, so each share begins with some that are long.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    groups: list[list[pytest.Item]] = [[] for _ in range(len(LONGEST_FIRST) + 1)]
+    for item in items:
+        groups[place(item.path.relative_to(item.config.rootpath))].append(item)
+    *early, late = groups
+    shares = [list(itertools.chain(*early[number::workers])) for number in range(workers)]
+    size = -(-len(items) // workers)
+    for share in shares:
+        room = max(0, size - len(share))
+        share.extend(late[:room])
+        del late[:room]
+    items[:] = [*itertools.chain(*shares), *late]
