@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TypeAlias, TypeVar
+from zoneinfo import ZoneInfo
 
 from domain.duty import local_day
 from domain.figures import (
@@ -46,7 +47,8 @@ def work_out(
 ) -> PeriodFigures:
     """Read what happened in a period and the one before, as docs/figures.md defines it."""
     rows: defaultdict[str, list[sqlite3.Row]] = defaultdict(list)
-    for row in connection.sql(
+    slots = _Slots(period.zone)
+    for row in connection.each(
         FIGURES_SQL,
         group_id=group_id,
         t_from=period.t_from,
@@ -59,15 +61,18 @@ def work_out(
         person_id=person_id,
         look_at=LOOK_AT,
     ):
-        rows[row["about"]].append(row)
+        if row["about"] == "slot":
+            slots.add(row)
+        else:
+            rows[row["about"]].append(row)
     waited = _waited(rows["wait"])
     return PeriodFigures(
         period=period,
         totals=_totals(rows, 0),
         before=_totals(rows, 1),
-        days=_days(rows["slot"], period, 0, period),
-        days_before=_days(rows["slot"], period.before, 1, period),
-        by_hour=_by_hour(rows["slot"], period),
+        days=slots.days(period, 0),
+        days_before=slots.days(period.before, 1),
+        by_hour=slots.by_hour,
         units=_first(_units(rows["unit"], waited), most),
         people=_first(_people(rows), most),
         waited=_summed(waited.values()),
@@ -106,24 +111,29 @@ def _durations(row: sqlite3.Row) -> Durations:
     return Durations(row["a"], (row["b"] + row["c"]) / 2, row["d"])
 
 
-def _days(slots: Iterable[sqlite3.Row], span: Span, number: int, period: Period) -> list[Day]:
-    """Count by the days of a calendar; those without anything are among them."""
-    counts: defaultdict[tuple[str, date], int] = defaultdict(int)
-    for row in slots:
-        if row["span"] == number:
-            counts[row["name"], local_day(period.zone, row["a"] * SLOT)] += row["b"]
-    first, last = (local_day(period.zone, t) for t in (span.t_from, span.t_until - 1))
-    each = (first + timedelta(days=days) for days in range((last - first).days + 1))
-    return [Day(day, counts["opened", day], counts["resolved", day]) for day in each]
+class _Slots:
+    """Counts by the clock of a zone, row by row: of a year there are very many."""
 
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._by_day: Counter[tuple[int, str, date]] = Counter()
+        self.by_hour = [[0] * 24 for _ in range(7)]
 
-def _by_hour(slots: Iterable[sqlite3.Row], period: Period) -> list[list[int]]:
-    counts = [[0] * 24 for _ in range(7)]
-    for row in slots:
+    def add(self, row: sqlite3.Row) -> None:
+        """Count what happened in a slot."""
+        shown = datetime.fromtimestamp(row["a"] * SLOT, self._zone)
+        self._by_day[row["span"], row["name"], shown.date()] += row["b"]
         if row["span"] == 0 and row["name"] == "opened":
-            shown = datetime.fromtimestamp(row["a"] * SLOT, period.zone)
-            counts[shown.weekday()][shown.hour] += row["b"]
-    return counts
+            self.by_hour[shown.weekday()][shown.hour] += row["b"]
+
+    def days(self, span: Span, number: int) -> list[Day]:
+        """Count by the days of a span's calendar; those without anything are among them."""
+        counts = self._by_day
+        first, last = (local_day(self._zone, t) for t in (span.t_from, span.t_until - 1))
+        each = (first + timedelta(days=days) for days in range((last - first).days + 1))
+        return [
+            Day(day, counts[number, "opened", day], counts[number, "resolved", day]) for day in each
+        ]
 
 
 def _waited(rows: Iterable[sqlite3.Row]) -> _Waited:

@@ -39,10 +39,18 @@ class ExplainingConnection(Connection):
 
     def sql(self, query: str, /, **values: SqlValue) -> list[sqlite3.Row]:
         """Run a statement, its plan first."""
+        self._explain(query, **values)
+        return super().sql(query, **values)
+
+    def each(self, query: str, /, **values: SqlValue) -> Iterator[sqlite3.Row]:
+        """Run a statement that gives many rows, its plan first."""
+        self._explain(query, **values)
+        return super().each(query, **values)
+
+    def _explain(self, query: str, /, **values: SqlValue) -> None:
         if not query.startswith("PRAGMA"):
             plan = super().sql(f"EXPLAIN QUERY PLAN {query}", **values)
             self.plans.append((query, [row["detail"] for row in plan]))
-        return super().sql(query, **values)
 
 
 @pytest.fixture(scope="module")
