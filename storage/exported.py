@@ -129,8 +129,6 @@ class Exported:
 
 
 def _incident(row: sqlite3.Row) -> ExportedIncident:
-    orders = map(order_of, (row["waited_for"] or "").split("|"))
-    waited_for = dict.fromkeys(order.kind for order in orders if order)
     return ExportedIncident(
         incident_id=row["incident_id"],
         group_name=row["group_name"],
@@ -158,11 +156,18 @@ def _incident(row: sqlite3.Row) -> ExportedIncident:
         resolution=row["resolution"],
         waited=row["waited"],
         working=row["working"],
-        waited_for=tuple(kind for kind in WaitKind if kind in waited_for),
+        waited_for=_kinds(row["waited_for"]),
         reopened=row["reopened"],
         nth_of_unit=row["nth_of_unit"],
         notes=row["notes"],
     )
+
+
+def _kinds(details: str | None) -> tuple[WaitKind, ...]:
+    if details is None:
+        return ()
+    waited_for = {order.kind for order in map(order_of, details.split("|")) if order}
+    return tuple(kind for kind in WaitKind if kind in waited_for)
 
 
 def _note(row: sqlite3.Row) -> ExportedNote:
