@@ -159,7 +159,11 @@ def definitions(figures: PeriodFigures | None, words: Words, zone: str) -> Table
 def _known(figures: PeriodFigures) -> dict[Figure, tuple[Value, Value]]:
     period = figures.period
     now, before = _of(figures.totals, period), _of(figures.before, period.before)
-    return {each: (Formed(*now[each]), Formed(*before[each])) for each in now}
+    return {each: (_formed(*now[each]), _formed(*before[each])) for each in now}
+
+
+def _formed(form: Form, value: str | float | None) -> Formed | None:
+    return None if value is None else Formed(form, value)
 
 
 def _of(totals: Totals, span: Span) -> dict[Figure, tuple[Form, str | float | None]]:

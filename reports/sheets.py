@@ -28,7 +28,7 @@ class Formed:
     """A value of a column in which not all are alike."""
 
     form: Form
-    value: str | float | None
+    value: str | float
 
 
 Value = str | int | float | Formed | None
