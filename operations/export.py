@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from domain.duty import instant, local_day
 from domain.periods import EARLIEST, Kind, Period, Span
 from reports import exporting
-from reports.workbook import TooManyRowsError
+from reports.sheets import TooManyRowsError
 
 _DAY = timedelta(days=1)
 

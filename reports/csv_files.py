@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -12,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from zoneinfo import ZoneInfo
 
 from domain.exported import Words, word_key
-from reports.sheets import SECONDS_A_MINUTE, Form, Formed, Table, Value
+from reports.sheets import SECONDS_A_MINUTE, Form, Formed, Table, Value, fitting
 
 WITH_BOM = "utf-8-sig"
 """Excel takes a CSV file for UTF-8 only if it begins with a byte order mark."""
@@ -20,13 +22,27 @@ _BEGINS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """Spreadsheets work out what begins so: https://owasp.org/www-community/attacks/CSV_Injection."""
 
 
-def write_all(target: Path, tables: Iterable[Table], words: Words, zone: ZoneInfo) -> None:
-    """Write a compressed file with a CSV file for each sheet."""
+def write_all(
+    target: Path,
+    tables: Iterable[Table],
+    words: Words,
+    zone: ZoneInfo,
+    most_bytes: float = math.inf,
+) -> None:
+    """Write a compressed file with a CSV file for each sheet.
+
+    Raises TooManyRowsError as soon as it has more than `most_bytes`.
+    """
+
+    def is_too_large() -> bool:
+        return target.stat().st_size > most_bytes
+
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         for table in tables:
             name = f"{words[word_key(table.sheet)]}.csv"
             with archive.open(name, "w", force_zip64=True) as file:
-                _write(file, table, words, zone)  # type: ignore[arg-type]
+                rows = fitting(table.rows, math.inf, is_too_large)
+                _write(file, replace(table, rows=rows), words, zone)  # type: ignore[arg-type]
 
 
 def write_first(target: Path, tables: Iterable[Table], words: Words, zone: ZoneInfo) -> None:

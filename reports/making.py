@@ -12,8 +12,7 @@ from domain.exported import Export, ExportedPerson
 from domain.figures import PeriodFigures
 from reports import child, csv_files, figure_rows, incident_rows, workbook
 from reports.job import MOST_SECONDS, Job, load
-from reports.sheets import Table
-from reports.workbook import TooManyRowsError
+from reports.sheets import Table, TooManyRowsError
 
 MOST_MEGABYTES = 1024  # of address space, of which it takes a tenth: our choice
 ALL = -1
@@ -31,7 +30,7 @@ def make(job: Job) -> Path:
         target = Path(job.folder, f"{job.name}.{kind}")
         with suppress(TooManyRowsError):
             with reading(job) as tables:
-                write(target, tables, job.words, job.export.period.zone)
+                write(target, tables, job.words, job.export.period.zone, job.most_bytes)
             if target.stat().st_size <= job.most_bytes:
                 return target
         target.unlink(missing_ok=True)

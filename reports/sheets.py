@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TypeVar
 
 from domain.exported import Column, Sheet, Word
 
 SECONDS_A_MINUTE = 60
+LOOK_EACH = 10_000  # rows
+
+_Row = TypeVar("_Row")
+
+
+class TooManyRowsError(Exception):
+    """A sheet has no room for them, or the file would have too many bytes."""
+
+
+def fitting(
+    rows: Iterable[_Row], most_rows: float, is_too_large: Callable[[], bool]
+) -> Iterator[_Row]:
+    """Give rows as long as there is room for them; raises TooManyRowsError.
+
+    Whether the file is too large is asked from time to time.
+    """
+    for number, row in enumerate(rows, 1):
+        if number > most_rows or (number % LOOK_EACH == 0 and is_too_large()):
+            raise TooManyRowsError
+        yield row
 
 
 class Form(Enum):

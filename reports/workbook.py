@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar, cast
+from tempfile import TemporaryDirectory
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from xlsxwriter import Workbook
@@ -13,13 +15,14 @@ from xlsxwriter import Workbook
 from domain.exported import Words, word_key
 from reports import charts
 from reports.charts import DAY_0
-from reports.sheets import SECONDS_A_MINUTE, Form, Table
+from reports.sheets import SECONDS_A_MINUTE, Form, Table, fitting
 from reports.worksheet import RowSheet, Shown
 
 MOST_ROWS = 1_048_576
 """Of a sheet: https://support.microsoft.com/en-us/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3."""
 SECONDS_A_DAY = 24 * 60 * 60
-_Row = TypeVar("_Row")
+FAR_MORE = 1.2
+"""Times as large as it may be: how large a file will be compressed is told from a part of it."""
 _FORMATS = {
     Form.COUNT: "0",
     Form.MINUTES: "0.0",
@@ -29,32 +32,34 @@ _FORMATS = {
 }
 
 
-class TooManyRowsError(Exception):
-    """A sheet has no room for them."""
-
-
-def write(target: Path, tables: Iterable[Table], words: Words, zone: ZoneInfo) -> None:
+def write(
+    target: Path,
+    tables: Iterable[Table],
+    words: Words,
+    zone: ZoneInfo,
+    most_bytes: float = math.inf,
+) -> None:
     """Write the sheets to a file; what it puts aside is in the file's folder.
 
-    Raises TooManyRowsError.
+    Raises TooManyRowsError, also as soon as the file would be far larger than `most_bytes`.
     """
-    options = {
-        "constant_memory": True,
-        "tmpdir": str(target.parent),
-    }
-    book = Workbook(str(target), options)
-    book.use_zip64()
-    try:
-        writer = _Writer(book, words, zone)
-        for table in tables:
-            writer.add(table)
-    finally:
-        book.close()  # which removes what it put aside
+    with TemporaryDirectory(dir=target.parent) as aside:
+        book = Workbook(str(target), {"constant_memory": True, "tmpdir": aside})
+        book.use_zip64()
+        writer = _Writer(book, words, zone, most_bytes)
+        try:
+            for table in tables:
+                writer.add(table)
+        except BaseException:
+            writer.give_up()
+            raise
+        book.close()
 
 
 class _Writer:
-    def __init__(self, book: Workbook, words: Words, zone: ZoneInfo) -> None:
-        self._book, self._words, self._zone = book, words, zone
+    def __init__(self, book: Workbook, words: Words, zone: ZoneInfo, most_bytes: float) -> None:
+        self._book, self._words, self._zone, self._most_bytes = book, words, zone, most_bytes
+        self._sheets: list[RowSheet] = []
         self._head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF4"})
         self._forms = {
             form: book.add_format({"num_format": code}) for form, code in _FORMATS.items()
@@ -63,14 +68,24 @@ class _Writer:
     def add(self, table: Table) -> None:
         name = self._words[word_key(table.sheet)]
         sheet = cast(RowSheet, self._book.add_worksheet(name, RowSheet))
+        self._sheets.append(sheet)
         sheet.freeze_panes(1, 1)
         for at, head in enumerate(table.heads):
             sheet.set_column(at, at, head.width, self._forms.get(head.form))
             sheet.write_string(0, at, self._words[word_key(head.column)], self._head)
         columns = [self._shown(sheet, head.form) for head in table.heads]
-        last = sheet.write_rows(_fitting(table.rows), columns)
+        rows = fitting(table.rows, MOST_ROWS - 1, self._is_too_large)
+        last = sheet.write_rows(rows, columns)
         sheet.autofilter(0, 0, last, len(table.heads) - 1)
         charts.insert(self._book, sheet, table, self._words)
+
+    def give_up(self) -> None:
+        """Close what was put aside, of which no file is made."""
+        for sheet in self._sheets:
+            sheet.close()
+
+    def _is_too_large(self) -> bool:
+        return sum(sheet.compressed for sheet in self._sheets) > FAR_MORE * self._most_bytes
 
     def _shown(self, sheet: RowSheet, form: Form) -> Shown:
         """Tell how the cells of a column are written."""
@@ -91,11 +106,3 @@ class _Writer:
         shown = datetime.fromtimestamp(t, self._zone)
         seconds = (shown.hour * 60 + shown.minute) * 60 + shown.second
         return shown.toordinal() - DAY_0 + seconds / SECONDS_A_DAY
-
-
-def _fitting(rows: Iterable[_Row]) -> Iterator[_Row]:
-    """Give the rows that a sheet has room for; raises TooManyRowsError if there are more."""
-    for number, row in enumerate(rows, 1):
-        if number >= MOST_ROWS:
-            raise TooManyRowsError
-        yield row

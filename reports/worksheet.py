@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO, cast
@@ -18,6 +20,7 @@ Shown = Callable[[Any], str]
 
 MOST_UNITS = 32_767
 """Of UTF-16 in a cell: https://support.microsoft.com/en-us/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3."""
+SAMPLE = 1 << 20  # bytes
 _SPECIAL = re.compile("[&<>_\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
@@ -29,9 +32,17 @@ class RowSheet(Worksheet):
     """
 
     @property
-    def rows_path(self) -> Path:
-        """The file to which rows go until the sheet is whole."""
-        return Path(str(self.row_data_filename))
+    def compressed(self) -> float:
+        """About how many bytes the rows so far take compressed, told from the last of them."""
+        with Path(str(self.row_data_filename)).open("rb") as rows:
+            size = rows.seek(0, os.SEEK_END)
+            rows.seek(max(0, size - SAMPLE))
+            sample = rows.read()
+        return size * len(zlib.compress(sample)) / max(len(sample), 1)
+
+    def close(self) -> None:
+        """Close the file to which rows go until the sheet is whole."""
+        self._opt_close()
 
     def write_rows(self, rows: Iterable[Sequence[Value]], columns: Sequence[Shown]) -> int:
         """Write rows, where None is an empty cell; returns the number of the last one."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+import math
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
@@ -24,7 +27,8 @@ from domain.messages import Content
 from domain.people import User
 from domain.periods import Kind, Period, Span
 from domain.waiting import Order, WaitKind
-from reports import making, spreadsheet, workbook
+from reports import csv_files, making, sheets, spreadsheet, workbook
+from reports.sheets import Head, Table, TooManyRowsError
 from tests.desk import ROOT
 from tests.factories import ALICE, ALL_SITUATIONS, DAN, GROUP, JOHN, NOW, OTHER_GROUP, Store
 from texts.language import ENGLISH
@@ -358,6 +362,41 @@ def test_what_is_too_large_is_csv_compressed(store: Store) -> None:
     assert [row[told].removeprefix("'") for row in rows] == list(TYPED)
     assert [cell for row in rows for cell in row if cell.startswith(tuple("=+-@\t\r"))] == []
     assert rows[0][heads.index(WORDS[word_key(Column.REPORTED)])] == "2026-05-28 15:26:40"
+
+
+def long_rows(read: list[int]) -> Iterator[tuple[str]]:
+    """Give rows whose text cannot be compressed, and note how many are read."""
+    chance = random.Random(7)  # noqa: S311 - the same in each run
+    for read[0] in range(1, ROWS + 1):
+        yield (chance.randbytes(100).hex(),)
+
+
+ROWS = 2_000
+
+
+@pytest.mark.parametrize("write", [workbook.write, csv_files.write_all])
+def test_what_would_be_far_too_large_is_not_written_to_its_end(
+    write: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "LOOK_EACH", 10)
+    read, heads = [0], [Head(Column.TEXT)]
+    with pytest.raises(TooManyRowsError):
+        write(tmp_path / "f", [Table(Sheet.NOTES, heads, long_rows(read))], WORDS, CHICAGO, 30_000)
+    assert 0 < read[0] < ROWS / 2
+    assert {path.name for path in tmp_path.iterdir()} <= {"f"}
+
+
+@pytest.mark.parametrize("write", [workbook.write, csv_files.write_all])
+def test_what_is_just_small_enough_is_written(
+    write: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "LOOK_EACH", 10)
+    most, read, heads = math.inf, [0], [Head(Column.TEXT)]
+    for _ in range(2):
+        table = Table(Sheet.NOTES, heads, long_rows(read))
+        write(tmp_path / "f", [table], WORDS, CHICAGO, most)
+        most = (tmp_path / "f").stat().st_size
+    assert read == [ROWS]
 
 
 def size_of_spreadsheet(store: Store) -> int:
