@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: help run texts demo demo-reset story screenshot chaos mutants bench lint
-.PHONY: test check fast-tests all-tests hooks requirements upgrade check-python clean
+.PHONY: test check fast-tests measured-fast-tests slow-tests all-tests hooks requirements upgrade check-python clean
 
 help:
 	@echo "make demo          try it in a browser, without Telegram or a token; kept in demo-state/"
@@ -61,19 +61,33 @@ PARALLEL := -n auto --dist worksteal
 # Each worker imports and rewrites all tests: a tenth of the work, unless it is kept for next time.
 test check: export PYTHONDONTWRITEBYTECODE :=
 
+# `make test check` runs each test once: `test` measures coverage then, and `check` what is left.
 # The type-checker has one core busy while the tests begin on the others.
 test: .venv/dev.stamp
-	@$(MAKE) --no-print-directory --jobs=2 lint fast-tests
+	@$(MAKE) --no-print-directory --jobs=2 lint \
+		$(if $(filter check,$(MAKECMDGOALS)),measured-fast-tests,fast-tests)
 
 check: .venv/dev.stamp
-	@$(MAKE) --no-print-directory --jobs=2 lint all-tests
+	@$(MAKE) --no-print-directory --jobs=2 $(if $(filter test,$(MAKECMDGOALS)),,lint) \
+		$(if $(filter test,$(MAKECMDGOALS)),slow-tests,all-tests)
+
+MEASURED := $(BIN)/coverage run -m pytest $(PARALLEL) --hypothesis-profile=thorough
 
 fast-tests: .venv/dev.stamp
 	$(BIN)/pytest $(PARALLEL) -m "not slow"
 
+measured-fast-tests: .venv/dev.stamp
+	$(BIN)/coverage erase
+	$(MEASURED) -m "not slow"
+
+slow-tests: .venv/dev.stamp
+	$(MEASURED) -m slow
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
 all-tests: .venv/dev.stamp
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(PARALLEL) --hypothesis-profile=thorough
+	$(MEASURED)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
