@@ -97,6 +97,19 @@ def test_the_ledger_knows_that_telegram_may_not_tell_who_is_a_member(said: str, 
     assert len(courses[ID].steps) == steps
 
 
+@pytest.mark.parametrize(("wanderers", "steps"), [((), 1), ((2,), 2)], ids=["stays", "comes, goes"])
+def test_the_ledger_knows_that_an_admin_may_release_what_somebody_has_who_left_meanwhile(
+    wanderers: tuple[int, ...], steps: int
+) -> None:
+    released = Step("release", 9, Status.CLAIMED_T1, Status.UNCLAIMED, 2)
+    claim = Act(-7, ID, Action.CLAIM, 2, press=press(-7))
+    release = Act(-7, ID, Action.RELEASE, 9, press=press(9))
+    ledger = Ledger(acts=[claim, release], wanderers=frozenset(wanderers))
+    rights = {-7: {**RIGHTS[-7], Who.RELEASER: frozenset({9}), Who.CANCELLER: frozenset[int]()}}
+    courses, _ = orders.courses(ledger, rights, {ID: [*CLAIMED, released]})
+    assert len(courses[ID].steps) == steps
+
+
 @pytest.mark.parametrize(
     ("shown", "trail", "owner"),
     [

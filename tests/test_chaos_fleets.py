@@ -41,8 +41,8 @@ async def court(desk: Desk, fleet: Fleet) -> FleetCourt:  # noqa: ARG001 - the d
         await _name_team(office)
     for number, group in enumerate(groups):
         _put_into_fleet(desk, group, groups[number % 2])
-    for number, group in enumerate(groups[:THIRD_TRUCK]):
-        await group.reports(f"Truck {number} overheats")
+    for truck, group in zip((0, 1, 2, 456), groups, strict=False):
+        await group.reports(f"Truck {truck} overheats")
     john = groups[OFFICE].john
     john.says(groups[OFFICE].chat, "/take 3")  # of a truck's group, from the office
     await groups[TRUCK].until(lambda: groups[TRUCK].said("@john_a)"), "john to have it")
@@ -128,7 +128,11 @@ TOLD = {
     "TKT-2026-0002 is open": {OFFICE: 1, OTHER_OFFICE: 0, TRUCK: 1, OTHER_TRUCK: 1},
     "TKT-2026-0003 is open": {OFFICE: 0, OTHER_OFFICE: 1, TRUCK: 0, THIRD_TRUCK: 1},
     "🔥 <a href='x'>0004 · Rig</a>": {OFFICE: 1, OTHER_OFFICE: 0, TRUCK: 1, OTHER_TRUCK: 0},
+    "Then anybody reports with /new_issue Truck 456 engine overheating": {TRUCK: 0},
+    "Truck 456, flat tire, I-80 mile 212": {TRUCK: 0},
+    "Truck 456 overheats": {OFFICE: 1, OTHER_OFFICE: 0, TRUCK: 1, OTHER_TRUCK: 0},
     "Truck 1 overheats": {OFFICE: 1, OTHER_OFFICE: 0, TRUCK: 1},
+    "Truck 1… #107": {TRUCK: 0},
     "@john_b has it": {OFFICE: 1, OTHER_OFFICE: 0, TRUCK: 1, OTHER_TRUCK: 0},
     "@kate_a1 has it": {OFFICE: 0, OTHER_OFFICE: 1, TRUCK: 0, THIRD_TRUCK: 1},
     "{link}": {OFFICE: 1, OTHER_OFFICE: 0, TRUCK: 1, OTHER_TRUCK: 0},

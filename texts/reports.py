@@ -15,7 +15,7 @@ from texts.links import incident_link, question
 from texts.panel import Page
 
 OUT_OF_SIGHT = N_("💬 message in another topic")
-_PLACEHOLDER = N_("Truck 456, flat tire, I-80 mile 212")
+PLACEHOLDER = N_("Truck 456, flat tire, I-80 mile 212")
 
 
 def what_happened(language: Language, bot_username: str) -> Page:
@@ -37,7 +37,7 @@ def say_it(language: Language, bot_username: str) -> Page:
 
 def _question(language: Language, text: Deferred, bot_username: str) -> Page:
     asked = linked(question(bot_username), language.gettext("What happened?"))
-    placeholder = language.gettext(_PLACEHOLDER)
+    placeholder = language.gettext(PLACEHOLDER)
     return Page(
         language.gettext(text).format(what_happened=asked),
         ForceReply(selective=True, input_field_placeholder=placeholder),

@@ -18,15 +18,21 @@ from sandbox import Telegram
 from sandbox.world.core import ApiCall
 from tests.chaos.boards import LINE
 from tests.chaos.sight import Group, shown_name
+from texts.commands import usage
+from texts.language import ENGLISH
+from texts.reports import PLACEHOLDER
 
 GRACE = 8.0  # seconds that a call may take from the desk to Telegram
 TAG = re.compile(r"<[^>]*>")
 NUMBER = re.compile(r"TKT-\d{4}-(\d+)")
-TRUCK = re.compile(r"\bTruck (\d+)\b")
+TRUCK = re.compile(r"\bTruck (\d+)\b(?!…|\\u2026)")  # not one whose number is cut off
 HANDLE = re.compile(r"@\w+")
 LINK = re.compile(r"t\.me/c/(\d+)")
 INTO = -1_000_000_000_000
 """What a supergroup's number in links is taken off to have its id."""
+
+EXAMPLES = re.compile("|".join(map(re.escape, (usage(ENGLISH, "new_issue"), PLACEHOLDER.source))))
+"""How the bot says that one reports: the trucks in it are nobody's."""
 
 SAID_IN = ("text", "caption", "reply_markup")
 """Which parts of a call people can read, or could find on their phones."""
@@ -74,7 +80,8 @@ class Leaks:
         story = "\n".join(str(call.params[part]) for part in SAID_IN if call.params.get(part))
         if not chat_id or not story:
             return None
-        text, asked = html.unescape(TAG.sub("", story)), self._asked(call, chat_id)
+        text = EXAMPLES.sub("", html.unescape(TAG.sub("", story)))
+        asked = self._asked(call, chat_id)
         lines = (match[4] for match in LINE.finditer(text))
         return Said(
             chat_id,

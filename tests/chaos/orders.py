@@ -129,16 +129,27 @@ class _Search:
     def _outcomes(self, deed: Deed, course: Course) -> Iterator[Course | None]:
         """Give what may come of a deed: the course with it, or None if it changes nothing."""
         act = deed if isinstance(deed, Act) else deed.of(self.incident_id, self.home, self.rights)
-        taken = replace(course, holders=dict(course.holders), steps=[*course.steps])
         can = isinstance(deed, Act) or course.owner == deed.owner_id
-        if can and taken.take(act, self.rights):
-            if self._is_on_trail(taken):
-                yield taken
-            if self._is_certain(deed):
+        taken = [*self._taken(act, course)] if can else []
+        if taken:
+            if self._is_on_trail(taken[0]):
+                yield taken[0]
+            if len(taken) == len(self._absent(act)) and self._is_certain(deed):
                 return
         elif self.is_strict and isinstance(deed, Act) and deed.said_yes:
             return
         yield None
+
+    def _taken(self, act: Act, course: Course) -> Iterator[Course]:
+        """Give the course with an act, once for each company of people who may be out."""
+        for absent in self._absent(act):
+            taken = replace(course, holders=dict(course.holders), steps=[*course.steps])
+            if taken.take(replace(act, absent=absent), self.rights):
+                yield taken
+
+    def _absent(self, act: Act) -> set[frozenset[int]]:
+        """Tell who may be out of the group when an act is handled: people come and go meanwhile."""
+        return {act.absent, frozenset(), self.ledger.wanderers}
 
     def _is_certain(self, deed: Deed) -> bool:
         """Tell whether a deed that can change something does."""

@@ -108,7 +108,8 @@ class Phones:
         for message in (*cards, *self._posted[CALL][incident.incident_id]):
             teams = self._at_once(group, message)
             # Whoever alone is on duty may have left it: then all others are called.
-            alone = any(len(team) == 1 for team in teams) and not is_unclaimed(message)
+            on_duty = [*teams, *self._on_duty_at(group, message.date)]  # some sit in the office
+            alone = any(len(team) == 1 for team in on_duty) and not is_unclaimed(message)
             meant = frozenset[User](group.dispatchers if alone else ()).union(*teams)
             wrong = (message.mentioned & everybody) - meant
             if wrong:

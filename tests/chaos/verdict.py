@@ -168,13 +168,24 @@ class Auditor:
             (action.value, take.person_id) for take in self.ledger.takes for action in BY_TAKE
         )
         surplus = (Counter((step.action, step.actor_id) for step in taken) - asked).total()
-        story = f"{incident_id} went {_short(taken)}, not {_short(steps)}"
+        went = f"{incident_id} went {_short(taken)}, not {_short(steps)}"
+        story = f"{went}; {self._told(incident_id)}"
         self.verdict.note("doubled" if surplus else "lost", story, surplus or 1)
 
     def _compare_answers(self, counted: set[int]) -> None:
         for act in self.ledger.acts:
             if act.said_yes and id(act) not in counted:
-                self.verdict.note("lost", f"{act}: it was answered with a yes, and changed nothing")
+                story = f"{act}: it was answered with a yes, and changed nothing"
+                self.verdict.note("lost", f"{story}; {self._told(act.incident_id)}")
+
+    def _told(self, incident_id: str) -> str:
+        """Tell of everything people did to an incident, in the order in which they did it."""
+        return " | ".join(
+            f"{act.action.value} by {act.person_id} in {act.chat_id} seen={act.seen}"
+            f" typed={[each.value for each in act.typed]} absent={sorted(act.absent)}"
+            f" answer={act.press.answer.value if act.press else None}"
+            for act in self._acts[incident_id]
+        )
 
     # What people see
 
