@@ -29,13 +29,14 @@ INSERT INTO incidents (incident_id, year, number, group_id, source_chat_id, sour
     status, description, resolution_summary, created_by_id, claimed_by_t1_id, claimed_by_t2_id,
     resolved_by_id, t_created, t_claimed_tier1, t_escalated, t_claimed_tier2,
     t_resolution_requested, t_resolved, t_status, transitions, version, card_version,
-    pinned_message_id)
+    pinned_message_id, hears)
 SELECT printf('TKT-%d-%04d', year, number), year, number, chat, chat, message, 'Resolved',
     'Truck ' || number || ' engine overheating, coolant on the road, I-80 mile ' || (i % 900),
     'Coolant hose replaced on site, truck rolling again', 1, 11, iif(escalated, 21, NULL),
     iif(escalated, 21, 11), t, t + 60 + i % 600, iif(escalated, t + 900, NULL),
     iif(escalated, t + 1200 + i % 900, NULL), t + 3600, t + 3700 + i % 3600,
-    t + 3700 + i % 3600, iif(escalated, 5, 3), iif(escalated, 6, 4), iif(escalated, 6, 4), message
+    t + 3700 + i % 3600, iif(escalated, 5, 3), iif(escalated, 6, 4), iif(escalated, 6, 4),
+    message, 0
 FROM (SELECT i, :first_year + i * :years / :count AS year,
     1 + i - (i * :years / :count * :count + :years - 1) / :years AS number,
     :group_id - i % :groups AS chat, :first_message + i AS message,
@@ -77,7 +78,7 @@ def filled(finished: int) -> Path:
     """Write a file with so many finished incidents of earlier years, once for all who ask."""
     path = Path(_folder().name, f"{finished}.db")
     _staff(path)
-    with _unsafely(path) as connection:
+    with unsafely(path) as connection:
         _finish(connection, LAST_MONTH, groups=1, first_year=2026, years=1, days=28)
         if finished:
             _finish(connection, finished, groups=GROUPS, first_year=2021, years=YEARS, days=1700)
@@ -87,19 +88,19 @@ def filled(finished: int) -> Path:
 
 def open_some(path: Path) -> None:
     """Add some open incidents to each group; their cards are as they should be."""
-    with _unsafely(path) as connection:
+    with unsafely(path) as connection:
         of_all = {"count": OPEN * GROUPS, "now": NOW, "group_id": GROUP, "groups": GROUPS}
         connection.execute(_OPEN, of_all)
 
 
 def drop_open(path: Path) -> None:
     """Take the open incidents out again: to a desk they would be long overdue."""
-    with _unsafely(path) as connection:
+    with unsafely(path) as connection:
         connection.execute("DELETE FROM incidents WHERE status <> 'Resolved'")
 
 
 @contextmanager
-def _unsafely(path: Path) -> Iterator[sqlite3.Connection]:
+def unsafely(path: Path) -> Iterator[sqlite3.Connection]:
     """Write to a file fast; a crash would ruin it."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.executescript(
