@@ -18,6 +18,7 @@ from benchmarks import (
     connections,
     crowd,
     during_backup,
+    during_report,
     duty,
     facts,
     files,
@@ -45,6 +46,7 @@ SECTIONS = {  # what a person feels first
     "duty": duty.measure,
     "office": office.measure,
     "backup": during_backup.measure,
+    "report": during_report.measure,
     "facts": facts.measure,
     "files": files.measure,
 }

@@ -42,6 +42,12 @@ class Plan:
     duty_groups: int  # of 40 people in shifts
     fleet_groups: int  # of one fleet, ten of them with open incidents
     written: tuple[int, ...]  # incidents in a spreadsheet
+    report_groups: int  # of the fleet that reports are of
+    reported: int  # incidents of a month
+    report_taps: int  # without a report, for each round trip
+    file_seconds: float  # of its file; the rest is more of the same
+    year_incidents: int  # of a year, of whose last week reports are
+    weeks: int  # such reports
 
 
 FULL = Plan(
@@ -78,6 +84,12 @@ FULL = Plan(
     duty_groups=1_000,
     fleet_groups=500,
     written=(1_000, 100_000),
+    report_groups=50,
+    reported=1_000_000,
+    report_taps=400,
+    file_seconds=30,
+    year_incidents=20_000,
+    weeks=3,
 )
 QUICK = Plan(
     burst=10,
@@ -113,6 +125,12 @@ QUICK = Plan(
     duty_groups=1_000,
     fleet_groups=500,
     written=(100, 10_000),
+    report_groups=50,
+    reported=100_000,
+    report_taps=100,
+    file_seconds=10,
+    year_incidents=20_000,
+    weeks=2,
 )
 SMALLEST = Plan(
     burst=2,
@@ -148,4 +166,10 @@ SMALLEST = Plan(
     duty_groups=3,
     fleet_groups=20,
     written=(1, 10),
+    report_groups=2,
+    reported=10,
+    report_taps=10,
+    file_seconds=0.5,
+    year_incidents=10,
+    weeks=1,
 )

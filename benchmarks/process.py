@@ -54,6 +54,12 @@ class Process:
         self.started = started
 
     @property
+    def children(self) -> list[int]:
+        """The processes it has started, by their ids."""
+        tasks = Path(f"/proc/{self._process.pid}/task").glob("*/children")
+        return [int(child) for task in tasks for child in task.read_text("ascii").split()]
+
+    @property
     def cpu(self) -> float:
         """User and system seconds used so far, to the nanosecond (Linux' clock of a process)."""
         clock = (~self._process.pid << 3) | 2  # see clock_getcpuclockid(3)

@@ -123,10 +123,12 @@ async def stage(
     groups: int = 1,
     database: Path | None = None,
     past: Callable[[Past], None] | None = None,
+    fill: Callable[[Path, list[Group]], None] | None = None,
 ) -> AsyncIterator[Scene]:
     """Run a program in front of so many groups, all of them set up.
 
-    The desk may get a database with finished incidents, and a past to write into it.
+    The desk may get a database with finished incidents, and a past to write into it; `fill` writes
+    more than one transaction should.
     """
     telegram = Telegram(TOKEN)
     watch = Watch(telegram)
@@ -135,6 +137,8 @@ async def stage(
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="benchmark-")))
         if program.path == DESK:
             _prepare(folder / "incidents.db", telegram, fleet, database, past)
+            if fill is not None:
+                await asyncio.to_thread(fill, folder / "incidents.db", fleet)
         telegram.queue.confirm(1 << 62)  # how they were set up is not what we measure
         server = await stack.enter_async_context(SandboxServer(telegram))
         process = await stack.enter_async_context(running(program, server, folder))
