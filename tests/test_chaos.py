@@ -88,8 +88,13 @@ def test_the_ledger_knows_that_telegram_drops_taps_that_are_too_old() -> None:
         assert len(courses[ID].steps) == number
 
 
-@pytest.mark.parametrize(("said", "steps"), [(ENGLISH.gettext(TRY_AGAIN), 0), ("Sorry", 1)])
-def test_the_ledger_knows_that_telegram_may_not_tell_who_is_a_member(said: str, steps: int) -> None:
+@pytest.mark.parametrize(
+    ("said", "steps"),
+    [(ENGLISH.gettext(TRY_AGAIN), 0), ("Sorry", 1), (f"{ID} is now: 🔥 UNCLAIMED", 0), (None, 0)],
+)
+def test_the_ledger_knows_that_telegram_may_not_tell_who_is_a_member(
+    said: str | None, steps: int
+) -> None:
     claim = Act(-7, ID, Action.CLAIM, 2, press=press(1))
     assert claim.press is not None
     claim.press.answer.give(Answer(said, show_alert=True))

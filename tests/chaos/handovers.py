@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sandbox import SentMessage
 from sandbox.world.accounts import User
@@ -107,8 +108,21 @@ class Handovers:
         if stretch.start > now - SOON:
             return False
         is_calm = stretch.start >= self.calm_since
-        has_had_time = self.clock.lived(stretch.start, stretch.end) > SOON
+        has_had_time = self._was_at_rest(group, stretch)
         return now < stretch.end or (is_calm and has_had_time)
+
+    def _was_at_rest(self, group: Group, stretch: Stretch) -> bool:
+        """Tell whether the bot said nothing in a group for a while, while somebody was on duty.
+
+        Hundreds of reminders may come due at once, and go first; an hour is a minute here.
+        """
+        said = sorted(
+            each.date
+            for each in group.chat.ever_posted
+            if each.sender is group.chat.telegram.bot and stretch.start <= each.date < stretch.end
+        )
+        moments = [stretch.start, *said, stretch.end]
+        return any(self.clock.lived(*each) > SOON for each in pairwise(moments))
 
     # What must not be told
 

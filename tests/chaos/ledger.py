@@ -127,6 +127,16 @@ class Act:
         answer = self.press.answer.value if self.press else None
         return answer is not None and answer.text == ENGLISH.gettext(TRY_AGAIN)
 
+    @property
+    def was_told_how_it_stands(self) -> bool:
+        """Whether all that came back is how things stand, or nothing: then it may do nothing.
+
+        So is answered after a kill, whatever the desk had to say, to try again as well.
+        """
+        answer = self.press.answer.value if self.press else None
+        stands = f"{self.incident_id} is now: "
+        return answer is not None and (not answer.text or answer.text.startswith(stands))
+
 
 @dataclass
 class Take:

@@ -169,7 +169,8 @@ class _Search:
         """Tell whether the bot certainly knew, in private, that a person is in the group."""
         is_answered = act.press is not None and act.press.answer.value is not None
         has_left = act.person_id in self.ledger.wanderers
-        return is_answered and not has_left and not act.was_told_to_try_again
+        is_open = act.was_told_to_try_again or act.was_told_how_it_stands
+        return is_answered and not has_left and not is_open
 
     def _is_on_trail(self, course: Course) -> bool:
         number = len(course.steps)
