@@ -53,11 +53,10 @@ NONE_MEASURED = Durations(0, None, None)
 
 @dataclass(frozen=True)
 class Kpis:
-    """The figures of one group for one period; what was reopened counts as when first resolved.
+    """What became of what was reported in some days; docs/figures.md defines each figure.
 
-    `on_time` of `first_response.count` were within the SLA of their group. `working` is
-    `resolution` without the time in which an incident waited for something. It is measured if
-    anything waited, and not of what was reopened: that may have waited later.
+    `on_time` of `first_response.count` were within the SLA of their group. `working` is measured
+    if anything resolved had waited: else it is `resolution`.
     """
 
     reported: int

@@ -1,4 +1,4 @@
-"""Figures of a period, put together from what one statement counted and measured."""
+"""Figures, put together from what one statement counted and measured."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from domain.figures import (
     NONE_MEASURED,
     Day,
     Durations,
+    Kpis,
     PeriodFigures,
     PersonFigures,
     Response,
@@ -25,10 +26,13 @@ from domain.incidents import Status
 from domain.periods import Period, Span
 from domain.waiting import WaitKind
 from storage.connection import Connection
-from storage.period_sql import FIGURES_SQL, LONG, MOST_A_YEAR, SLOT
+from storage.period_sql import FIGURES_SQL, KPIS_SQL, LONG, MOST_A_YEAR, SLOT
 
 LOOK_AT = 5
 """How many incidents to look at are named: our choice."""
+
+ENDLESS = 2**62
+"""Later than any time."""
 
 _T = TypeVar("_T")
 _Rows: TypeAlias = Mapping[str, list[sqlite3.Row]]
@@ -46,25 +50,21 @@ def work_out(
     most: int,
 ) -> PeriodFigures:
     """Read what happened in a period and the one before, as docs/figures.md defines it."""
-    rows: defaultdict[str, list[sqlite3.Row]] = defaultdict(list)
     slots = _Slots(period.zone)
-    for row in connection.each(
+    read = connection.each(
         FIGURES_SQL,
+        sla_unclaimed=slas[Status.UNCLAIMED],
         group_id=group_id,
         t_from=period.t_from,
         t_until=period.t_until,
         before_from=period.before.t_from,
         before_until=period.before.t_until,
         t_early=period.before.t_from - LONG,
-        sla_unclaimed=slas[Status.UNCLAIMED],
         unit=unit,
         person_id=person_id,
         look_at=LOOK_AT,
-    ):
-        if row["about"] == "slot":
-            slots.add(row)
-        else:
-            rows[row["about"]].append(row)
+    )
+    rows = _by_subject(read, slots)
     waited = _waited(rows["wait"])
     return PeriodFigures(
         period=period,
@@ -82,10 +82,62 @@ def work_out(
     )
 
 
+def measure(
+    connection: Connection, group_id: int, since: int, slas: Mapping[Status, float]
+) -> Kpis:
+    """Read what became so far of what was reported at or after `since`."""
+    read = connection.each(
+        KPIS_SQL,
+        sla_unclaimed=slas[Status.UNCLAIMED],
+        group_id=group_id,
+        t_from=since,
+        t_until=ENDLESS,
+        person_id=None,
+    )
+    rows = _by_subject(read)
+    counts, times, kept = _counts(rows, 0), _times(rows, 0), _kept(rows, 0)
+    return Kpis(
+        reported=counts.get("opened", 0),
+        resolved=counts.get("resolved", 0),
+        resolved_tier1=counts.get("resolved_tier1", 0),
+        cancelled=counts.get("cancelled", 0),
+        taken_charge=counts.get("taken_charge", 0),
+        reopened=counts.get("reopened", 0),
+        waiting_now=counts.get("waiting_now", 0),
+        first_response=times.get("first_response", NONE_MEASURED),
+        on_time=kept,
+        manager_response=times.get("manager_response", NONE_MEASURED),
+        resolution=times.get("resolution", NONE_MEASURED),
+        waiting=times.get("waiting", NONE_MEASURED),
+        working=times.get("working", NONE_MEASURED),
+    )
+
+
+def _by_subject(read: Iterable[sqlite3.Row], slots: _Slots | None = None) -> _Rows:
+    """Sort rows by what they are about; those of slots are only counted."""
+    rows: defaultdict[str, list[sqlite3.Row]] = defaultdict(list)
+    for row in read:
+        if slots is not None and row["about"] == "slot":
+            slots.add(row)
+        else:
+            rows[row["about"]].append(row)
+    return rows
+
+
+def _counts(rows: _Rows, span: int) -> dict[str, int]:
+    return {row["name"]: row["a"] for row in rows["count"] if row["span"] == span}
+
+
+def _times(rows: _Rows, span: int) -> dict[str, Durations]:
+    return {row["name"]: _durations(row) for row in rows["time"] if row["span"] == span}
+
+
+def _kept(rows: _Rows, span: int) -> int:
+    return sum(row["a"] for row in rows["kept"] if row["span"] == span)
+
+
 def _totals(rows: _Rows, span: int) -> Totals:
-    counts = {row["name"]: row["a"] for row in rows["count"] if row["span"] == span}
-    times = {row["name"]: _durations(row) for row in rows["time"] if row["span"] == span}
-    kept = sum(row["a"] for row in rows["kept"] if row["span"] == span)
+    counts, times, kept = _counts(rows, span), _times(rows, span), _kept(rows, span)
     still_open = [row for row in rows["open"] if row["span"] == span]
     return Totals(
         opened=counts.get("opened", 0),

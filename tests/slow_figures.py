@@ -1,4 +1,4 @@
-"""Figures of a period the slow way: plain Python over all rows and all events of a file.
+"""Figures the slow way: plain Python over all rows and all events of a file.
 
 It shares nothing with the queries but the records it fills. docs/figures.md defines each figure.
 """
@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from domain.figures import (
     Day,
     Durations,
+    Kpis,
     PeriodFigures,
     PersonFigures,
     Response,
@@ -25,7 +26,7 @@ from domain.incident_ids import parse_incident_id
 from domain.periods import Period, Span
 from domain.waiting import WaitKind
 from tests.factories import Store
-from tests.told import TAKES, Event, Told, read_all
+from tests.told import GOT_BY_MANAGERS, TAKES, Event, Told, read_all
 
 
 @dataclass(frozen=True)
@@ -98,13 +99,10 @@ def slow_figures(
 
 def _totals(asked: Asked, span: Span) -> Totals:
     resolved = asked.counted(span, "summarise", first=True)
-    responded = asked.counted(span, *TAKES, first=True)
+    measured = _measured(resolved, span)
     still_open = sorted(asked.unfinished(span), key=lambda told: (told.t_created, told.number))
-    resolution = [event.t - told.t_created for told, event in resolved]
-    waiting = [
-        sum(w.t_ended - w.t_began for w in told.waits(asked.period.t_until) if w.t_began <= event.t)
-        for told, event in resolved
-    ]
+    resolution = [event.t - told.t_created for told, event in measured]
+    waiting = [_waited_until(told, event.t, asked.period.t_until) for told, event in measured]
     return Totals(
         opened=len(asked.opened(span)),
         resolved=len(resolved),
@@ -114,18 +112,29 @@ def _totals(asked: Asked, span: Span) -> Totals:
         taken_charge=_how_many(asked.counted(span, "take_charge")),
         still_open=len(still_open),
         oldest_open=still_open[0].incident_id if still_open else None,
-        first_response=_response(asked, responded),
+        first_response=_response(asked, span),
         resolution=durations(resolution),
         waiting=durations([seconds for seconds in waiting if seconds]),
         working=durations([a - b for a, b in zip(resolution, waiting, strict=True)]),
     )
 
 
+def _measured(done: Sequence[tuple[Told, Event]], span: Span) -> list[tuple[Told, Event]]:
+    """Leave out what was called off by the end of a span: of it no time is measured."""
+    return [(told, event) for told, event in done if not told.is_called_off_at(span.t_until)]
+
+
+def _waited_until(told: Told, t: int, now: int) -> int:
+    """Count the seconds that an incident waited for something until a moment."""
+    return sum(wait.t_ended - wait.t_began for wait in told.waits(now) if wait.t_began <= t)
+
+
 def _how_many(done: Sequence[tuple[Told, Event]]) -> int:
     return len({told.incident_id for told, _ in done})
 
 
-def _response(asked: Asked, responded: Sequence[tuple[Told, Event]]) -> Response:
+def _response(asked: Asked, span: Span) -> Response:
+    responded = _measured(asked.counted(span, *TAKES, first=True), span)
     took = [(event.t - told.t_created, asked.slas[told.group_id]) for told, event in responded]
     within = sum(seconds <= sla for seconds, sla in took)
     return Response(durations([seconds for seconds, _ in took]), within)
@@ -197,9 +206,8 @@ def _people(asked: Asked) -> list[PersonFigures]:
             len(theirs.counted(period, "summarise", first=True)),
             _how_many(theirs.counted(period, "escalate")),
         )
-        responded = theirs.counted(period, *TAKES, first=True)
         if any(did):
-            people.append(PersonFigures(who, *did, _response(theirs, responded)))
+            people.append(PersonFigures(who, *did, _response(theirs, period)))
     return sorted(people, key=lambda person: -sum(_did(person)))
 
 
@@ -221,3 +229,47 @@ def _look_at(asked: Asked) -> list[str]:
     return sorted(
         took, key=lambda found: (found not in again, -took[found], parse_incident_id(found))
     )[:5]
+
+
+LATER = 2**40
+"""A time at which all is over."""
+
+
+def slow_kpis(
+    store: Store, group_ids: Iterable[int], since: int, slas: Mapping[int, float]
+) -> Kpis:
+    """Work out what became of what was reported since then; `slas` are seconds by group."""
+    reported = [each for each in read_all(store, group_ids) if each.t_created >= since]
+    told = [each for each in reported if not each.is_called_off_at(LATER)]
+    claimed = [(each, each.first_of(*TAKES)[0]) for each in told if each.all_of(*TAKES)]
+    resolved = [(each, each.first_of("summarise")[0]) for each in told if each.all_of("summarise")]
+    resolution = [event.t - each.t_created for each, event in resolved]
+    waiting = [_waited_until(each, event.t, LATER) for each, event in resolved]
+    return Kpis(
+        reported=len(told),
+        resolved=len(resolved),
+        resolved_tier1=sum(_is_by_tier_1(each, event.t) for each, event in resolved),
+        cancelled=len(reported) - len(told),
+        taken_charge=sum(bool(each.all_of("take_charge")) for each in told),
+        reopened=sum(bool(each.all_of("reopen")) for each in told),
+        waiting_now=sum(each.is_waiting() for each in told),
+        first_response=durations([event.t - each.t_created for each, event in claimed]),
+        on_time=sum(event.t - each.t_created <= slas[each.group_id] for each, event in claimed),
+        manager_response=durations([took for each in told for took in _manager_response(each)]),
+        resolution=durations(resolution),
+        waiting=durations([seconds for seconds in waiting if seconds]),
+        working=durations(
+            [a - b for a, b in zip(resolution, waiting, strict=True) if any(waiting)]
+        ),
+    )
+
+
+def _is_by_tier_1(told: Told, t_resolved: int) -> bool:
+    """Tell whether nobody had escalated it, and no manager had it, when it was resolved."""
+    return all(event.t > t_resolved for event in told.all_of("escalate", *GOT_BY_MANAGERS))
+
+
+def _manager_response(told: Told) -> list[int]:
+    """Measure how long after its escalation a manager had it, if none had it before."""
+    escalated, had = told.first_of("escalate"), told.first_of(*GOT_BY_MANAGERS)
+    return [b.t - a.t for a, b in zip(escalated, had, strict=False) if b.t >= a.t]

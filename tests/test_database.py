@@ -319,7 +319,7 @@ def test_the_time_an_incident_waits_is_no_working_time_but_of_its_resolution(
     assert kpis.waiting_now == 0
 
 
-def test_what_waits_now_is_counted_and_what_was_reopened_has_no_working_time(
+def test_what_waits_now_is_counted_and_no_wait_after_the_first_resolution_is_of_it(
     store: Store,
 ) -> None:
     first = store.play("resolved by tier 1")
@@ -329,8 +329,8 @@ def test_what_waits_now_is_counted_and_what_was_reopened_has_no_working_time(
     store.database.waits.begin(again.incident_id, GROUP, JOHN, order, NOW + 8000)
     kpis = store.database.figures.kpis(GROUP, 0, SLAS)
     assert kpis.waiting_now == 1
-    assert kpis.working == Durations(0, None, None)
-    assert kpis.waiting == Durations(1, 5400, 5400)
+    assert kpis.resolution == Durations(1, 180, 180)
+    assert kpis.waiting == kpis.working == Durations(0, None, None)
 
 
 def test_what_is_reopened_twice_counts_once_and_called_off_not_at_all(

@@ -88,8 +88,8 @@ def test_the_figures_of_a_day_are_those_worked_out_by_hand(store: Store) -> None
         on_time=5,
         manager_response=minutes(1, 15, 15),
         resolution=minutes(4, 58.5, 121),  # 121, 85, 32, 20
-        waiting=minutes(3, 30, 60),  # 60, 30, 20
-        working=minutes(3, 61, 85),  # 61, 85, 32
+        waiting=minutes(1, 60, 60),  # what is open, or was reopened, waited for no resolution
+        working=minutes(4, 46.5, 85),  # 61, 85, 32, 20
     )
 
 

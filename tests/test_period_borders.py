@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from domain.figures import Durations, Response
 from domain.incidents import Action, Incident
 from domain.periods import Kind, period_of
 from domain.settings import Setting
 from domain.waiting import Order, WaitKind
-from tests.factories import DAN, GROUP, JOHN, Store
+from tests.factories import DAN, GROUP, JOHN, KATE, Store
 from tests.played_year import DAY
 from tests.test_period_edges import (
     CHICAGO,
     CLAIM,
     DONE,
+    NOTHING,
     NOW,
     RESOLVE,
     WEEK,
     at,
     figures,
     goes_on,
+    measured,
     reported,
 )
 
@@ -70,3 +73,42 @@ def test_what_was_reopened_is_looked_at_first_then_what_took_longest(store: Stor
     goes_on(store, again, ("2026-11-20 16:01", Action.CANCEL, DAN))
     wanted = [again, longer, long, short]
     assert figures(store).look_at == [each.incident_id for each in wanted]
+
+
+def test_of_what_is_called_off_in_a_period_no_time_is_measured(store: Store) -> None:
+    claimed = goes_on(store, reported(store, "2026-11-20 08:00"), ("2026-11-20 08:05", CLAIM, JOHN))
+    goes_on(store, reported(store, "2026-11-20 08:00"), ("2026-11-20 09:00", CLAIM, KATE))
+    assert figures(store).totals.first_response == Response(Durations(2, 1950, 3600), 1)
+    goes_on(store, claimed, ("2026-11-22 23:59:59", Action.CANCEL, JOHN))
+    told = figures(store)
+    assert told.totals.first_response == Response(measured(1, 3600), 0)
+    assert (told.totals.opened, told.totals.cancelled) == (2, 1)
+    by_person = {who.user_id: who for who in told.people}
+    assert by_person[JOHN.user_id].claimed == 1
+    assert by_person[JOHN.user_id].first_response == Response(NOTHING, 0)
+
+
+def test_what_is_called_off_after_a_period_was_over_stays_measured_in_it(store: Store) -> None:
+    claimed = goes_on(store, reported(store, "2026-11-20 08:00"), ("2026-11-20 08:05", CLAIM, JOHN))
+    before = figures(store)
+    goes_on(store, claimed, ("2026-11-23 00:00", Action.CANCEL, JOHN))
+    assert figures(store) == before
+    assert before.totals.first_response == Response(measured(1, 300), 1)
+
+
+def test_what_was_resolved_before_it_was_called_off_has_no_times_but_was_resolved(
+    store: Store,
+) -> None:
+    again = goes_on(
+        store,
+        reported(store, "2026-11-20 08:00"),
+        ("2026-11-20 08:05", CLAIM, JOHN),
+        ("2026-11-20 09:00", RESOLVE, JOHN),
+        ("2026-11-20 09:00", DONE, JOHN),
+        ("2026-11-20 10:00", Action.REOPEN, DAN),
+    )
+    assert figures(store).totals.resolution == measured(1, 3600)
+    goes_on(store, again, ("2026-11-20 10:30", Action.CANCEL, DAN))
+    told = figures(store).totals
+    assert (told.resolved, told.cancelled) == (1, 1)
+    assert told.resolution == told.working == told.first_response.times == NOTHING

@@ -12,6 +12,7 @@ from tests.factories import Store
 
 TAKES = ("claim", "take_charge", "take_over", "claim_escalation")
 GIVES = ("give", "give_charge")
+GOT_BY_MANAGERS = ("claim_escalation", "take_charge", "give_charge")
 STAYS_WORKED_ON = ("take_charge", "take_over", "give", "give_charge")
 NOT_AN_END_OF_A_WAIT = (
     *STAYS_WORKED_ON,
@@ -75,6 +76,15 @@ class Told:
     def is_open_at(self, t: int) -> bool:
         """Tell whether it was there, and not finished."""
         return self.t_created < t and self.before(t)[-1].to_status not in FINISHED
+
+    def is_called_off_at(self, t: int) -> bool:
+        """Tell whether it was called off by then."""
+        return any(event.t < t for event in self.all_of("cancel", "expire"))
+
+    def is_waiting(self) -> bool:
+        """Tell whether it waits for something now, and nobody was told that its time is over."""
+        ends = [event for event in self.events if event.action not in NOT_AN_END_OF_A_WAIT]
+        return bool(ends) and ends[-1].action == "wait"
 
     def owner_at(self, t: int) -> int | None:
         """Tell who had it."""

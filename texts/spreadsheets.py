@@ -173,7 +173,7 @@ _FIGURES: Mapping[Figure, tuple[Deferred, Deferred]] = {
         N_("First response, median, min"),
         N_(
             "From the report until somebody claimed the incident or took charge of it, of what "
-            "was first claimed in the period."
+            "was first claimed in the period, but for what was called off in it."
         ),
     ),
     Figure.RESPONSE_P90: (
@@ -191,7 +191,7 @@ _FIGURES: Mapping[Figure, tuple[Deferred, Deferred]] = {
         N_("Resolution, median, min"),
         N_(
             "From the report until it was resolved for the first time, of what was resolved in "
-            "the period."
+            "the period, but for what was called off in it."
         ),
     ),
     Figure.RESOLUTION_P90: (
@@ -231,7 +231,7 @@ _FIGURES: Mapping[Figure, tuple[Deferred, Deferred]] = {
     ),
     Figure.WAITING: (
         N_("Waiting (of an incident)"),
-        N_("Minutes in which it waited, in all."),
+        N_("Minutes in which it waited, in all; of a wait that goes on, until the period ended."),
     ),
     Figure.WORKING: (
         N_("Working (of an incident)"),
