@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import pytest
+
+from domain.exported import Export
 from domain.figures import Durations, Response
 from domain.incidents import Action, Incident
 from domain.periods import Kind, period_of
 from domain.settings import Setting
 from domain.waiting import Order, WaitKind
+from storage.period_sql import LONG
 from tests.factories import DAN, GROUP, JOHN, KATE, Store
-from tests.played_year import DAY
+from tests.played_year import DAY, OPS_SLAS
 from tests.test_period_edges import (
     CHICAGO,
     CLAIM,
     DONE,
+    LAST_WEEK,
     NOTHING,
     NOW,
     RESOLVE,
@@ -73,6 +78,60 @@ def test_what_was_reopened_is_looked_at_first_then_what_took_longest(store: Stor
     goes_on(store, again, ("2026-11-20 16:01", Action.CANCEL, DAN))
     wanted = [again, longer, long, short]
     assert figures(store).look_at == [each.incident_id for each in wanted]
+
+
+def long_ago(store: Store, t_created: int) -> Incident:
+    """Have something reported, of a unit, and claimed in the period before."""
+    incident = store.report(now=t_created)
+    store.run("UPDATE incidents SET unit = '7' WHERE incident_id = ?", incident.incident_id)
+    return goes_on(store, incident, ("2026-11-09 00:00", CLAIM, JOHN))
+
+
+AROUND = [-1, 0, 1]
+"""Seconds from the one before which what was open is looked for by itself."""
+
+
+@pytest.mark.parametrize("second", AROUND)
+def test_what_is_open_for_long_is_counted_once_whenever_it_was_reported(
+    store: Store, second: int
+) -> None:
+    old = long_ago(store, LAST_WEEK.before.t_from - LONG + second)
+    named = (old.incident_id, GROUP, JOHN)
+    order = Order(WaitKind.PARTS, at("2026-11-18 10:00"))
+    began = store.database.waits.begin(*named, order, at("2026-11-18 08:00"))
+    assert isinstance(began, Incident)
+    told = figures(store)
+    assert (told.totals.still_open, told.before.still_open) == (1, 1)
+    assert told.before.first_response.times.count == 1
+    assert (told.totals.oldest_open, told.look_at) == (old.incident_id, [old.incident_id])
+    assert dict(told.waited) == dict(told.units[0].waited) == {WaitKind.PARTS: 2 * 3600}
+
+
+@pytest.mark.parametrize("second", AROUND)
+@pytest.mark.parametrize("at_last", ["2026-11-09 00:00", "2026-11-18 08:00"])
+def test_what_took_long_is_resolved_once_whenever_it_was_reported(
+    store: Store, second: int, at_last: str
+) -> None:
+    old = long_ago(store, LAST_WEEK.before.t_from - LONG + second)
+    goes_on(store, old, (at_last, RESOLVE, JOHN), (at_last, DONE, JOHN))
+    told = figures(store)
+    is_before = at_last == "2026-11-09 00:00"
+    assert (told.before.resolved, told.totals.resolved) == (is_before, not is_before)
+    assert sum(unit.resolved for unit in told.units) == (not is_before)
+    assert told.totals.still_open == 0
+
+
+@pytest.mark.parametrize("second", AROUND)
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_file_has_what_was_open_for_long_once_whenever_it_was_reported(
+    store: Store, second: int, *, is_open: bool
+) -> None:
+    old = long_ago(store, LAST_WEEK.t_from - LONG + second)
+    if not is_open:
+        begins = "2026-11-16 00:00"
+        goes_on(store, old, (begins, RESOLVE, JOHN), (begins, DONE, JOHN))
+    rows = list(store.database.exported.incidents(Export(GROUP, LAST_WEEK, OPS_SLAS)))
+    assert [row.incident_id for row in rows] == [old.incident_id]
 
 
 def test_of_what_is_called_off_in_a_period_no_time_is_measured(store: Store) -> None:
