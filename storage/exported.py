@@ -12,10 +12,9 @@ from domain.facts import Load
 from domain.incidents import WAIT, Status
 from domain.messages import Kind
 from domain.severity import Severity
-from domain.transitions import HANDS_ON, TRANSITIONS
 from domain.waiting import WaitKind, order_of
 from storage.connection import Connection, SqlValue
-from storage.period_sql import LONG, TOOK_LONG
+from storage.period_sql import FIRST_TAKEN, LONG, TOOK_LONG
 from storage.scopes import SEEN_FROM
 from storage.states import IS_OPEN
 from storage.waited import WAITED
@@ -38,25 +37,19 @@ _WAITED_FOR = (
     f" WHERE event.incident_id = incidents.incident_id AND action = '{WAIT}')"
 )
 _NOTES = "(SELECT count(*) FROM notes WHERE notes.incident_id = incidents.incident_id)"
-_TAKES = ", ".join(
-    f"'{action.value}'" for action in sorted(HANDS_ON) if TRANSITIONS[action].receiver is None
-)
-_FIRST_RESPONSE = (
-    "(SELECT t - t_created FROM incident_events AS event"
-    f" WHERE event.incident_id = incidents.incident_id AND action IN ({_TAKES})"
-    " ORDER BY event_id LIMIT 1)"
-)
 _INCIDENT = (
     "incident_id, group_name, status, severity, unit, trailer, load, road, t_created, description,"
     " t_claimed_tier1, t_escalated, t_claimed_tier2, t_resolved, resolution_summary,"
     f" iif(status = '{Status.CANCELLED.value}', t_status, NULL) AS t_cancelled, cancel_reason,"
-    f" duplicate_of, {_FIRST_RESPONSE} AS first_response, t_resolved - t_created AS resolution,"
+    f" duplicate_of, {FIRST_TAKEN} - t_created AS first_response,"
+    " t_resolved - t_created AS resolution,"
     f" {WAITED} AS waited, iif(reopened, NULL, t_resolved - t_created - waited) AS working,"
     f" {_WAITED_FOR} AS waited_for, reopened, nth_of_unit, {_NOTES} AS notes, {_NAMES}"
 )
+# What they reported, also where somebody else logged it; what they did, and what was given to them.
 _OF_PERSON = (
-    "EXISTS (SELECT 1 FROM incident_events AS event"
-    " WHERE event.incident_id = incidents.incident_id AND actor_id = :person_id)"
+    "(created_by_id = :person_id OR EXISTS (SELECT 1 FROM incident_events AS event"
+    " WHERE event.incident_id = incidents.incident_id AND :person_id IN (actor_id, other_id)))"
 )
 _SEEN = f"group_id IN {SEEN_FROM}"
 # Most of what was open in a period was reported not long before: the rest is looked for by itself.

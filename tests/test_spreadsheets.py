@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.exported import Column, Export, Figure, Sheet, meaning_key, word_key
 from domain.figures import PeriodFigures
-from domain.incidents import Action, Status
+from domain.incidents import Action, Logged, Status
 from domain.messages import Content
 from domain.people import User
 from domain.periods import Kind, Period, Span
@@ -30,7 +30,17 @@ from domain.waiting import Order, WaitKind
 from reports import csv_files, making, sheets, spreadsheet, workbook
 from reports.sheets import Head, Table, TooManyRowsError
 from tests.desk import ROOT
-from tests.factories import ALICE, ALL_SITUATIONS, DAN, GROUP, JOHN, NOW, OTHER_GROUP, Store
+from tests.factories import (
+    ALICE,
+    ALL_SITUATIONS,
+    DAN,
+    GROUP,
+    JOHN,
+    KATE,
+    NOW,
+    OTHER_GROUP,
+    Store,
+)
 from texts.language import ENGLISH
 from texts.spreadsheets import words
 
@@ -206,6 +216,19 @@ def test_a_file_of_a_person_has_what_they_did_something_to(store: Store) -> None
     book = written(store, replace(export_of(), person_id=ALICE.user_id))
     numbers = column(book, Sheet.INCIDENTS, Column.INCIDENT)
     assert numbers == ["TKT-2026-0003"]
+
+
+def test_a_file_of_a_person_has_what_others_logged_for_them_or_gave_them(store: Store) -> None:
+    message_id = next(store.message_ids)
+    logged = store.database.reports.create(
+        *(GROUP, message_id, DAN, "It broke down", NOW), logged=Logged(message_id + 1, JOHN)
+    )
+    given = store.play("claimed")
+    store.attempt(Action.GIVE, given, JOHN, NOW + 90, to=KATE)
+    assert logged is not None
+    for person, incident in ((DAN, logged), (KATE, given)):
+        book = written(store, replace(export_of(), person_id=person.user_id))
+        assert incident.incident_id in column(book, Sheet.INCIDENTS, Column.INCIDENT)
 
 
 def test_who_takes_an_incident_first_responds_to_it(store: Store) -> None:
