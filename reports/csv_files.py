@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
@@ -18,8 +19,9 @@ from reports.sheets import SECONDS_A_MINUTE, Form, Formed, Table, Value, fitting
 
 WITH_BOM = "utf-8-sig"
 """Excel takes a CSV file for UTF-8 only if it begins with a byte order mark."""
-_BEGINS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-"""Spreadsheets work out what begins so: https://owasp.org/www-community/attacks/CSV_Injection."""
+_BEGINS_A_FORMULA = re.compile(r"^(?=[=+\-@\t\r\n＝＋－＠])|(?<=;)(?=\s*[=+\-@＝＋－＠])")
+"""Spreadsheets work out what begins so, also behind a semicolon where that parts the cells:
+https://owasp.org/www-community/attacks/CSV_Injection."""
 
 
 def write_all(
@@ -67,7 +69,7 @@ def _shown(form: Form, value: Value, zone: ZoneInfo) -> object:
     if isinstance(value, Formed):
         return _shown(value.form, value.value, zone)
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_BEGINS_A_FORMULA) else value
+        return _BEGINS_A_FORMULA.sub("'", value)
     if value is None or form in (Form.COUNT, Form.TEXT):
         return value
     if form is Form.MOMENT:
