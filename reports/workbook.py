@@ -28,7 +28,7 @@ _FORMATS = {
     Form.MINUTES: "0.0",
     Form.MOMENT: "yyyy-mm-dd hh:mm",
     Form.DAY: "yyyy-mm-dd",
-    Form.SHARE: "0%",
+    Form.SHARE: "0.0%",
 }
 
 

@@ -14,6 +14,7 @@ from tests.made_figures import A_WEEK, EMPTY, NOTHING, PERIODS, THE_WEEK_BEFORE
 from tests.pseudo import PSEUDO
 from tests.reading import units, visible
 from texts.figures import LONGEST_UNIT, Subject, fits_caption, report
+from texts.formatting import percent
 from texts.language import ENGLISH
 
 OLDEST = replace(
@@ -111,6 +112,16 @@ def test_a_report_names_the_unit_and_the_person_it_is_of() -> None:
     of_john = visible(report(ENGLISH, one, NAMED, tells_people=True))
     assert of_john.startswith("📊 North Fleet · @john: week of")
     assert "People" not in of_john
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0, "0%"), (0.001, "1%"), (0.004, "1%"), (0.5, "50%"), (0.996, "99%"), (1, "100%")],
+)
+def test_only_all_are_a_hundred_percent_and_only_none_are_no_percent(
+    share: float, said: str
+) -> None:
+    assert percent(ENGLISH, share) == said
 
 
 def test_in_an_office_incidents_name_their_groups_and_lead_to_their_panels() -> None:

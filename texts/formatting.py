@@ -195,8 +195,10 @@ def _duration_form(days: int, hours: int, minutes: int, seconds: int) -> Deferre
 
 
 def percent(language: Language, share: float) -> str:
-    """Write a share of one in whole percent."""
-    return language.gettext("{percent}%").format(percent=f"{share * 100:.0f}")
+    """Write a share of one in whole percent: 0 is none, and 100 all."""
+    whole = round(share * 100)
+    shown = min(max(whole, 1), 99) if 0 < share < 1 else whole
+    return language.gettext("{percent}%").format(percent=shown)
 
 
 def message_link(group_id: int, message_id: int | None) -> str | None:
