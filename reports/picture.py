@@ -216,7 +216,7 @@ def draw_units(axes: Axes, contents: Contents, labels: Labels) -> None:
         axes.set(xticks=[], yticks=[])
         axes.text(0, 1, labels.nothing, va="top", color=FAINT)
         return
-    places, most = range(len(counts)), max(counts)
+    places, most = range(len(counts)), max(*counts, 1)
     axes.barh(places, counts, 0.45, color=ORANGE)
     axes.set_yticks(places, labels.unit_names)
     for place, count, waited in zip(places, counts, labels.waited, strict=True):

@@ -79,6 +79,8 @@ def test_the_picture_of_a_unit_or_of_a_person_says_whose_it_is() -> None:
     of_person = contents(replace(EMPTY, person_id=JOHN.user_id), ENGLISH, of_group)
     assert of_unit.endswith("… · 456")
     assert of_person["labels"]["title"].endswith("… · @john")
+    of_both = contents(replace(EMPTY, unit="456", person_id=JOHN.user_id), ENGLISH, of_group)
+    assert of_both["labels"]["title"].endswith("… · 456 · @john")
 
 
 def size(png: bytes) -> tuple[int, int]:
@@ -92,6 +94,10 @@ DRAWN = {
     "nothing": (EMPTY, ENGLISH, Subject("Truck 456")),
     "one incident": (made(a_day=0.2), ENGLISH, Subject("Truck 456")),
     "a small group": (made(units=UNITS), ENGLISH, Subject("North Side Dispatch")),
+    "what only waited": (
+        made(units=[UnitFigures("456", 0, 0, {WaitKind.PARTS: 60})]),
+        *(ENGLISH, Subject("Truck 456")),
+    ),
     "a month of a fleet": (made(30, 45, UNITS * 9), ENGLISH, Subject("Acme Freight")),
     "long names": (
         made(31, 5, [UnitFigures("Ж" * 99, 1, 1, {})]),

@@ -78,11 +78,13 @@ def labels(language: Language, figures: PeriodFigures, subject: Subject, most_un
 
 def _title(language: Language, figures: PeriodFigures, subject: Subject) -> str:
     """Say whose figures they are; a unit or a person is told, however long the group's name is."""
-    of = _unit(figures.unit) if figures.unit is not None else ""
+    named = [_unit(figures.unit)] if figures.unit is not None else []
     if figures.person_id is not None:
-        of = cut(plain_name(language, subject.people.get(figures.person_id)), LONGEST_PERSON)
-    whole = cut(legible(subject.title) or language.gettext("Report"), LONGEST_TITLE - len(of))
-    return f"{whole} · {of}" if of else whole
+        name = plain_name(language, subject.people.get(figures.person_id))
+        named.append(cut(name, LONGEST_PERSON))
+    room = LONGEST_TITLE - sum(map(len, named))
+    whole = cut(legible(subject.title) or language.gettext("Report"), room)
+    return " · ".join([whole, *named])
 
 
 def _unit(unit: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -162,6 +163,17 @@ async def test_who_manages_several_groups_chooses_one(desk: Desk, fleet: Fleet) 
     assert not asked.buttons
 
 
+async def test_of_several_groups_a_unit_and_a_person_may_both_be_asked_about(
+    desk: Desk, fleet: Fleet
+) -> None:
+    south = await both_managed(desk, fleet)
+    asked = await asks_privately(fleet, fleet.alice, "/report last week unit 456 @alice")
+    await fleet.alice.presses(asked, data_of(asked, "South Fleet")).wait()
+    assert owed(desk) == [
+        (fleet.alice.id, south.chat.id, Kind.LAST_WEEK.value, "456", fleet.alice.id)
+    ]
+
+
 async def test_of_several_groups_only_those_of_the_person_are_offered(
     desk: Desk, fleet: Fleet
 ) -> None:
@@ -194,13 +206,17 @@ async def test_who_left_the_group_gets_nothing_by_the_button(desk: Desk, fleet: 
 
 @pytest.mark.parametrize(
     "data",
-    ["report:", "report:-1:7:next week:", "report:-1:7:2999-01:", "report:1:7:week:", "report:x"],
+    [
+        *("report:", "report:-1:7:next week::", "report:-1:7:2999-01::", "report:1:7:week::"),
+        *("report:-1:7:week", "report:-1:7:week:?:", "report:-1:7:week::1234567890", "report:x"),
+    ],
 )
 async def test_what_no_button_of_ours_sends_asks_for_nothing(
     desk: Desk, fleet: Fleet, data: str
 ) -> None:
     told = await asks_privately(fleet, fleet.alice, "/help")
-    await fleet.alice.presses(told, data.replace("-1", str(fleet.chat.id))).wait()
+    group = Button(fleet.chat.id, 7, "week").data.split(":")[1]
+    await fleet.alice.presses(told, data.replace("-1", group)).wait()
     assert owed(desk) == []
 
 
@@ -294,6 +310,7 @@ def test_what_the_longest_button_sends_has_room_in_telegram_s_64_bytes() -> None
     # https://core.telegram.org/bots/api#inlinekeyboardbutton
     of_person = Button(-1_009_999_999_999, 2**31 - 1, "last month", person_id=10**12)
     of_unit = Button(-1_009_999_999_999, 2**31 - 1, "last month", "Ж" * LONGEST_UNIT)
-    for button in (of_person, of_unit):
+    of_both = replace(of_unit, person_id=2**52 - 1)  # Telegram promises no more bits
+    for button in (of_person, of_unit, of_both):
         assert len(button.data.encode()) <= 64
         assert parse_figures_button(button.data) == button
