@@ -114,6 +114,18 @@ def test_a_report_names_the_unit_and_the_person_it_is_of() -> None:
     assert "People" not in of_john
 
 
+def test_who_only_escalated_something_did_not_do_nothing() -> None:
+    once = replace(NOTHING, escalated=1)
+    of_john = replace(EMPTY, person_id=JOHN.user_id, totals=once)
+    assert "Escalated: 1 (0)" in visible(report(ENGLISH, of_john, NAMED, tells_people=True))
+
+
+def test_of_who_did_nothing_it_is_not_said_that_nothing_was_reported() -> None:
+    of_john = replace(EMPTY, person_id=JOHN.user_id)
+    told = visible(report(ENGLISH, of_john, NAMED, tells_people=True)).splitlines()
+    assert told[3:] == ["They did nothing that is counted, and have nothing open."]
+
+
 @pytest.mark.parametrize(
     ("share", "said"),
     [(0, "0%"), (0.001, "1%"), (0.004, "1%"), (0.5, "50%"), (0.996, "99%"), (1, "100%")],

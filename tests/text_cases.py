@@ -268,6 +268,7 @@ def _standing(flaw: Flaw | None, title: str) -> Standing:
 
 FIGURES = (
     EMPTY,
+    replace(EMPTY, person_id=11),
     A_WEEK,
     *(replace(A_WEEK, period=period) for period in FIGURES_OF.values()),
     replace(EMPTY, before=THE_WEEK_BEFORE),

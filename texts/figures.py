@@ -109,10 +109,15 @@ def _head(language: Language, figures: PeriodFigures, subject: Subject) -> list[
     ]
 
 
+_NOTHING = N_("Nothing was reported, and nothing is open.")
+_NOTHING_OF_THEIRS = N_("They did nothing that is counted, and have nothing open.")
+
+
 def _counts(language: Language, figures: PeriodFigures, subject: Subject) -> list[str]:
     now, past = figures.totals, figures.before
-    if not any(_is_anything(each) for each in (now, past)):
-        return [language.gettext("Nothing was reported, and nothing is open.")]
+    if not figures.people and not any(_is_anything(each) for each in (now, past)):
+        nothing = _NOTHING if figures.person_id is None else _NOTHING_OF_THEIRS
+        return [language.gettext(nothing)]
     counted = (  # and whether it is told where there was none
         (N_("Opened: {count} ({before})"), now.opened, past.opened, True),
         (N_("Resolved: {count} ({before})"), now.resolved, past.resolved, True),
@@ -134,7 +139,11 @@ def _counts(language: Language, figures: PeriodFigures, subject: Subject) -> lis
 
 def _is_anything(totals: Totals) -> bool:
     return any(
-        (totals.opened, totals.resolved, totals.cancelled, totals.reopened, totals.still_open)
+        (
+            *(totals.opened, totals.resolved, totals.cancelled, totals.still_open),
+            *(totals.escalated, totals.reopened, totals.taken_charge),
+            totals.first_response.times.count,
+        )
     )
 
 
