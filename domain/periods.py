@@ -49,6 +49,15 @@ class Period(Span):
     first_day: date
     last_day: date  # in it
 
+    @property
+    def is_over(self) -> bool:
+        """Whether all of what its name means was over; else it ended with the moment it is of."""
+        if self.kind in (Kind.LAST_WEEK, Kind.LAST_MONTH):
+            return True
+        month = self.first_day.year, self.first_day.month
+        _, behind, _ = _days(self.kind, self.last_day, month)
+        return self.t_until >= instant(self.zone, behind, 0)
+
 
 def period_of(kind: Kind, zone: ZoneInfo, now: int, month: tuple[int, int] | None = None) -> Period:
     """Find the period that is meant at a moment, by the clock of a zone.

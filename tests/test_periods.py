@@ -129,6 +129,22 @@ def test_what_leads_to_no_figures_is_said_back_with_the_reason(
     assert read_request(typed, CHICAGO, NOW) == Unclear(words, why)
 
 
+def test_what_began_is_over_with_its_last_second() -> None:
+    last_second = at("2026-10-31", "23:59:59")
+    for typed, now, is_over in (
+        ("2026-10", NOW, True),
+        ("last month", NOW, True),
+        ("", NOW, True),
+        ("2026-11", NOW, False),
+        ("today", NOW, False),
+        ("week", NOW, False),
+        ("month", at("2026-03-31", "09:00:00"), False),
+        ("2026-10", last_second - 1, False),
+        ("2026-10", last_second, True),
+    ):
+        assert asked(typed, now).period.is_over is is_over, typed
+
+
 def test_a_month_begins_with_the_clock_of_the_group() -> None:
     last_second = at("2026-11-30", "23:59:59")  # in December by UTC
     assert read_request("2026-12", CHICAGO, last_second) == Unclear("2026-12", Why.NOT_BEGUN)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 
 from domain.figures import UnitFigures
-from domain.periods import Kind
+from domain.periods import Kind, period_of
 from domain.waiting import WaitKind
 from tests.factories import DAN, GROUP, INCIDENT, JOHN
-from tests.made_figures import A_WEEK, EMPTY, NOTHING, PERIODS, THE_WEEK_BEFORE
+from tests.made_figures import A_WEEK, CHICAGO, EMPTY, NOTHING, PERIODS, THE_WEEK_BEFORE
 from tests.pseudo import PSEUDO
 from tests.reading import units, visible
 from texts.figures import LONGEST_UNIT, Subject, fits_caption, report
@@ -124,6 +125,17 @@ def test_of_who_did_nothing_it_is_not_said_that_nothing_was_reported() -> None:
     of_john = replace(EMPTY, person_id=JOHN.user_id)
     told = visible(report(ENGLISH, of_john, NAMED, tells_people=True)).splitlines()
     assert told[3:] == ["They did nothing that is counted, and have nothing open."]
+
+
+def test_a_long_month_is_not_said_to_be_over_where_all_of_a_short_one_is_before() -> None:
+    day = date(2026, 3, 30)
+    now = int(datetime(2026, 3, 30, 9, tzinfo=CHICAGO).timestamp())
+    march = period_of(Kind.A_MONTH, CHICAGO, now, (day.year, day.month))
+    told = visible(report(ENGLISH, replace(EMPTY, period=march), NAMED)).splitlines()
+    assert told[:2] == [
+        "📊 North Fleet: Mar 2026 until Mar 30",
+        "In brackets: the month before.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def day(language: Language, on: date) -> str:
 
 def named(language: Language, period: Period) -> str:
     """Name a period, with its days."""
-    so_far = period.kind is Kind.A_MONTH and _is_so_far(period)
+    so_far = period.kind is Kind.A_MONTH and not period.is_over
     month = language.gettext("{month} {year}").format(
         month=language.gettext(_MONTHS[period.first_day.month - 1]), year=period.first_day.year
     )
@@ -57,7 +57,7 @@ def named(language: Language, period: Period) -> str:
 
 def before(language: Language, period: Period) -> str:
     """Name what a period is compared with."""
-    so_far = _BEFORE_SO_FAR.get(period.kind) if _is_so_far(period) else None
+    so_far = _BEFORE_SO_FAR.get(period.kind) if _is_of_a_part(period) else None
     return language.gettext(so_far or _BEFORE[period.kind])
 
 
@@ -66,6 +66,6 @@ def one_before(language: Language, kind: Kind) -> str:
     return language.gettext(_BEFORE[kind])
 
 
-def _is_so_far(period: Period) -> bool:
-    """Tell whether a period was not over: it is compared with a part of the one before."""
+def _is_of_a_part(period: Period) -> bool:
+    """Tell whether a period is compared with a part of the one before."""
     return period.before.t_until < period.t_from
