@@ -107,6 +107,7 @@ class Why(Enum):
     """Why figures of what was typed cannot be given."""
 
     UNKNOWN = "it is not understood"
+    TOO_EARLY = "that month was before EARLIEST"
     NOT_BEGUN = "that month has not begun"
     NO_SUCH_MONTH = "there is no such month"
 
@@ -169,8 +170,10 @@ def _read_period(typed: str, zone: ZoneInfo, now: int) -> Period | Unclear:
         return Unclear(typed, Why.UNKNOWN)
     year, month = int(read["year"]), int(read["month"])
     today = local_day(zone, now)
-    if year < EARLIEST or not 1 <= month <= len(_MONTHS):
+    if not 1 <= month <= len(_MONTHS):
         return Unclear(typed, Why.NO_SUCH_MONTH)
+    if year < EARLIEST:
+        return Unclear(typed, Why.TOO_EARLY)
     if (year, month) > (today.year, today.month):
         return Unclear(typed, Why.NOT_BEGUN)
     return period_of(Kind.A_MONTH, zone, now, (year, month))

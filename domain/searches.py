@@ -125,7 +125,7 @@ def _span(found: re.Match[str], zone: ZoneInfo, now: int) -> Span | Unclear:
     except ValueError:
         return Unclear(found[0], Why.NO_SUCH_MONTH)
     if year < EARLIEST:
-        return Unclear(found[0], Why.NO_SUCH_MONTH)
+        return Unclear(found[0], Why.TOO_EARLY)
     if first > local_day(zone, now):
         return Unclear(found[0], Why.NOT_BEGUN)
     behind = first + timedelta(days=1) if found[3] else (first + timedelta(days=31)).replace(day=1)

@@ -41,6 +41,7 @@ def only_in_private(language: Language, bot_username: str) -> str:
 
 
 _UNCLEAR: Mapping[Why, Deferred] = {
+    Why.TOO_EARLY: N_("There is no report of {typed}: Telegram is younger than that."),
     Why.NOT_BEGUN: N_("{typed} has not begun, so there is no report of it."),
     Why.NO_SUCH_MONTH: N_("There is no month {typed}. Type one like this:"
                           " <code>/report 2026-11</code>"),

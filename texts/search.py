@@ -33,6 +33,7 @@ _MANY_GROUPS = N_(
     " {command} looks through what was reported there."
 )
 _UNCLEAR = {
+    Why.TOO_EARLY: N_("There is nothing of {words}: Telegram is younger than that."),
     Why.NO_SUCH_MONTH: N_("There is no {words}. A month is written like <code>2026-11</code>."),
     Why.NOT_BEGUN: N_("{words} has not begun. Look in a month like <code>2026-11</code>."),
 }
