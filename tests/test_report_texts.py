@@ -98,6 +98,11 @@ def test_a_period_without_incidents_after_one_with_some_is_compared() -> None:
     assert "On time: – (80%)" in told
 
 
+def test_what_was_waited_for_is_told_also_where_nothing_of_it_was_resolved() -> None:
+    waits = replace(EMPTY, totals=replace(NOTHING, still_open=1), waited={WaitKind.PARTS: 7200})
+    assert "Waited for parts 2 h" in visible(report(ENGLISH, replace(waits, unit="456"), NAMED))
+
+
 def test_people_are_told_of_only_where_they_are_asked_for() -> None:
     told = visible(report(ENGLISH, A_WEEK, NAMED, tells_people=True))
     assert "@john: claimed 12, resolved 10, escalated 2, half within 3 min" in told

@@ -174,8 +174,7 @@ def _times(language: Language, figures: PeriodFigures) -> list[str]:
     if now.waiting.count or past.waiting.count:
         lines += _length(language, N_("Of that, work"), now.working, past.working)
         lines += _length(language, N_("Of that, waiting"), now.waiting, past.waiting)
-        lines += waited_for(language, figures.waited)
-    return lines
+    return lines + waited_for(language, figures.waited)
 
 
 def _response(language: Language, now: Response, past: Response) -> list[str]:
