@@ -70,7 +70,7 @@ def test_nothing_is_said_to_be_nothing() -> None:
     drawn = contents(EMPTY, ENGLISH, Subject(""))
     assert (drawn["kept"], drawn["kept_before"], drawn["units"]) == (None, None, [])
     assert drawn["labels"]["title"] == "Report"
-    assert drawn["labels"]["kept_now"] == "nobody had to respond"
+    assert drawn["labels"]["kept_now"] == "nothing was claimed"
 
 
 def test_the_picture_of_a_unit_or_of_a_person_says_whose_it_is() -> None:

@@ -102,7 +102,7 @@ def _kept(language: Language, response: Response) -> str:
     """Say how often the first response came in time."""
     count = response.times.count
     if not count:
-        return language.gettext("nobody had to respond")
+        return language.gettext("nothing was claimed")
     said = language.gettext("{percent} ({within} of {count})")
     share = percent(language, response.within / count)
     return said.format(percent=share, within=response.within, count=count)
