@@ -119,6 +119,7 @@ class Figure(str, Enum):
     WORKING_MEDIAN = "working_median"
     WORKING_P90 = "working_p90"
     INCIDENTS_SHEET = "incidents_sheet"
+    WHO = "who"
     FIRST_RESPONSE = "first_response"
     RESOLUTION = "resolution"
     WAITING = "waiting"

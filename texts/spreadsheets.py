@@ -221,6 +221,10 @@ _FIGURES: Mapping[Figure, tuple[Deferred, Deferred]] = {
             " that was said of them."
         ),
     ),
+    Figure.WHO: (
+        N_("Claimed by, Manager, Resolved by"),
+        N_("Who did so last, while the time beside it is that of the first."),
+    ),
     Figure.FIRST_RESPONSE: (
         N_("First response (of an incident)"),
         N_("Minutes from its report until somebody first took it."),
