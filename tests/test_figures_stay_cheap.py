@@ -51,6 +51,17 @@ def test_figures_read_no_whole_table_and_what_took_long_from_its_index(explained
     ]
 
 
+def test_how_fast_a_group_is_reads_what_was_reported_since(explained: Database) -> None:
+    explained.figures.kpis(GROUP, NOW, OPS_SLAS)
+    assert expensive(explained) == []
+    [(_, plan)] = plans(explained)
+    read = [step.partition(" USING ")[2] for step in plan if step.startswith("SEARCH incident")]
+    assert read == [
+        "INDEX incidents_by_time (group_id=? AND t_created>?)",
+        "INDEX incident_events_by_incident (incident_id=?)",
+    ]
+
+
 def test_what_was_resolved_long_ago_costs_nothing(store: Store) -> None:
     store.play("claimed", now=NOW)
     before = steps(store.database, figures)
