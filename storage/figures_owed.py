@@ -175,15 +175,15 @@ class FiguresOwed:
         A fleet's come to its office alone. Of several that were missed it is those of the newest
         week, and they take the place of older ones of which nothing was sent yet.
         """
-        self._correct(zone_of, now)
-        rows = self._connection.sql(
-            "SELECT group_id, figures_at, t_next_figures FROM groups"
-            " WHERE figures_at >= 0 AND t_next_figures <= :now AND NOT suspended"
-            f" AND {_COME_HERE} ORDER BY t_next_figures LIMIT :most",
-            now=now,
-            most=most,
-        )
         with self._connection.transaction():  # for all: each commit waits for the disk
+            self._correct(zone_of, now)
+            rows = self._connection.sql(
+                "SELECT group_id, figures_at, t_next_figures FROM groups"
+                " WHERE figures_at >= 0 AND t_next_figures <= :now AND NOT suspended"
+                f" AND {_COME_HERE} ORDER BY t_next_figures LIMIT :most",
+                now=now,
+                most=most,
+            )
             return [row["group_id"] for row in rows if self._owe(row, zone_of, now)]
 
     def _correct(self, zone_of: ZoneOf, now: int) -> None:
@@ -193,12 +193,13 @@ class FiguresOwed:
             f" UNION ALL {_WHERE_SET} AND t_next_figures > :latest AND {_COME_HERE}",
             latest=now + _LONGEST,
         )
-        for row in rows:
-            self.plan(row["group_id"], zone_of(row["group_id"]), now)
-        self._connection.sql(
-            "DELETE FROM figures_owed WHERE t_done IS NULL AND reply_to IS NULL AND t > :now",
+        too_early = self._connection.sql(
+            "DELETE FROM figures_owed WHERE t_done IS NULL AND reply_to IS NULL AND NOT parts"
+            " AND t > :now RETURNING group_id",
             now=now,
         )
+        for row in (*rows, *too_early):
+            self.plan(row["group_id"], zone_of(row["group_id"]), now)
 
     def _owe(self, row: sqlite3.Row, zone_of: ZoneOf, now: int) -> bool:
         """Owe a group the figures of the week before they were last due; False if it has them."""

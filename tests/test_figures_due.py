@@ -150,6 +150,24 @@ def test_a_clock_that_was_ahead_does_not_keep_them_from_coming(store: Store) -> 
     assert weeks(store) == [LAST_WEEK]
 
 
+@for_each("ahead", [1, 3600, 3 * DAY, WEEK])
+def test_what_a_clock_owed_that_was_ahead_comes_at_its_time(store: Store, ahead: int) -> None:
+    sweep(store, MONDAY)
+    sweep(store, MONDAY - ahead)
+    assert weeks(store) == []
+    assert sweep(store, MONDAY) == [GROUP]
+    assert weeks(store) == [LAST_WEEK]
+    store.run("DELETE FROM figures_owed")
+    store.run("UPDATE groups SET t_next_figures = ? WHERE group_id = ?", MONDAY, GROUP)
+
+
+def test_what_was_begun_by_a_clock_that_was_ahead_is_not_sent_twice(store: Store) -> None:
+    sweep(store, MONDAY)
+    store.run("UPDATE figures_owed SET parts = 2")
+    assert sweep(store, MONDAY - 3600) == sweep(store, MONDAY) == []
+    assert weeks(store) == [LAST_WEEK]
+
+
 def test_a_group_that_migrates_takes_along_what_it_is_owed_and_is_to_come(store: Store) -> None:
     figures, new_id = store.database.figures_owed, -1005
     asked = FiguresRequest(GROUP, GROUP, Kind.WEEK, Span(1, 2), thread_id=3, reply_to=7)
