@@ -52,6 +52,22 @@ MIGRATE_FIGURES = (
 )
 """What is owed to a group that became a supergroup, and comes to it by itself, goes along."""
 
+_BY_THEMSELVES = "chat_id = :office_id AND reply_to IS NULL AND t_done IS NULL"
+FIGURES_GO_ALONG = (
+    (
+        "UPDATE groups SET t_next_figures = (SELECT t_next_figures FROM groups"
+        " WHERE group_id = :office_id) WHERE group_id = :group_id"
+    ),
+    "UPDATE groups SET t_next_figures = NULL WHERE group_id = :office_id",
+    # From the old one only its own incidents are seen now.
+    (
+        "UPDATE OR IGNORE figures_owed SET chat_id = :group_id, group_id = :group_id, parts = 0"
+        f" WHERE {_BY_THEMSELVES}"
+    ),
+    f"UPDATE figures_owed SET t_done = :now WHERE {_BY_THEMSELVES}",
+)
+"""What is owed to a fleet's office by itself, and comes to it, goes along to its new one."""
+
 
 class Part(IntFlag):
     """What figures consist of; a caption is the text below the picture."""
@@ -187,7 +203,15 @@ class FiguresOwed:
             return [row["group_id"] for row in rows if self._owe(row, zone_of, now)]
 
     def _correct(self, zone_of: ZoneOf, now: int) -> None:
-        """Plan what is not planned, or was by a clock that was ahead, and drop what that owed."""
+        """Plan what is not planned, or was by a clock that was ahead, and drop what that owed.
+
+        In a group of a fleet the time passes without any: it is owed none for it once it leaves.
+        """
+        self._connection.sql(
+            "UPDATE groups SET t_next_figures = NULL"
+            f" WHERE figures_at >= 0 AND t_next_figures <= :now AND NOT ({_COME_HERE})",
+            now=now,
+        )
         rows = self._connection.sql(
             f"{_WHERE_SET} AND t_next_figures IS NULL AND {_COME_HERE}"
             f" UNION ALL {_WHERE_SET} AND t_next_figures > :latest AND {_COME_HERE}",

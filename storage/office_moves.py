@@ -1,4 +1,4 @@
-"""Another group becomes a fleet's office: the team, shifts and settings go along."""
+"""Another group becomes a fleet's office: the team, shifts, settings and figures go along."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from domain.people import Role
 from domain.settings import Setting
 from storage import duty
 from storage.connection import Connection
+from storage.figures_owed import FIGURES_GO_ALONG
 from storage.fleet_groups import DECIDES
 from storage.fleet_notices import owe
 from storage.group_events import OF_THE_GROUP, Change, record
@@ -56,6 +57,7 @@ _GOES_ALONG = (
         "UPDATE OR REPLACE handovers SET group_id = :group_id"
         " WHERE group_id = :office_id AND message_id IS NULL"
     ),
+    *FIGURES_GO_ALONG,
     # Who waits to be let in is asked about in the new office.
     (
         "INSERT INTO retired_messages SELECT chat_id, message_id FROM join_requests"
@@ -85,7 +87,9 @@ def move_office(connection: Connection, change: Change, fleet: Fleet, *, is_admi
         user_id for role in TEAM_COLUMNS for user_id in _move_team(connection, change, fleet, role)
     ]
     for statement in _GOES_ALONG:
-        connection.sql(statement, office_id=office_id, came=json.dumps(came), **values)
+        connection.sql(
+            statement, office_id=office_id, came=json.dumps(came), now=change.now, **values
+        )
     post_waiting(connection, change.group_id, change.now)
     old = replace(change, group_id=office_id)
     record(connection, change, Changed.FLEET_OFFICE, OF_THE_GROUP, "", fleet.fleet_name)

@@ -9,6 +9,7 @@ import pytest
 
 from database import Delivery, FiguresRequest
 from domain.figures_times import last_due, next_due, period_again
+from domain.fleets import Fleet
 from domain.periods import Kind, Span, period_of
 from domain.settings import MONDAY_MORNING, NO_FIGURES, Setting
 from storage.group_events import Change
@@ -166,6 +167,55 @@ def test_what_was_begun_by_a_clock_that_was_ahead_is_not_sent_twice(store: Store
     store.run("UPDATE figures_owed SET parts = 2")
     assert sweep(store, MONDAY - 3600) == sweep(store, MONDAY) == []
     assert weeks(store) == [LAST_WEEK]
+
+
+def test_a_group_that_leaves_a_fleet_gets_them_at_the_next_time_set(store: Store) -> None:
+    fleet = found(store, OTHER_GROUP, GROUP)
+    assert sweep(store, MONDAY) == []
+    by = Change(GROUP, None, FRIDAY)
+    assert store.database.fleets.leave(by, fleet)
+    assert sweep(store, MONDAY + 3 * DAY) == []
+    assert sweep(store, MONDAY + WEEK) == [GROUP]
+
+
+# The office moves
+
+
+def found(store: Store, office_id: int, *group_ids: int) -> Fleet:
+    """Make a group the office of others."""
+    fleet = store.database.fleets.found(Change(office_id, None, FRIDAY), "Acme", "code")
+    assert fleet is not None
+    for group_id in group_ids:
+        assert store.database.fleets.join(Change(group_id, None, FRIDAY), fleet)
+    return fleet
+
+
+def move_office(store: Store, fleet: Fleet, now: int) -> None:
+    """Make the other group the office."""
+    by = Change(OTHER_GROUP, None, now)
+    assert store.database.fleets.move_office(by, fleet, is_admin=True)
+
+
+def test_they_come_to_the_new_office_at_the_time_set_in_the_old_one(store: Store) -> None:
+    change(store, MONDAY_MORNING + 60, OTHER_GROUP)
+    store.run("UPDATE groups SET t_next_figures = ? WHERE group_id = ?", FRIDAY - WEEK, OTHER_GROUP)
+    move_office(store, found(store, GROUP, OTHER_GROUP), FRIDAY)
+    assert sweep(store, MONDAY - 1) == []
+    assert sweep(store, MONDAY + 3 * DAY) == [OTHER_GROUP]  # late, after an outage
+    assert (weeks(store), weeks(store, OTHER_GROUP)) == ([], [LAST_WEEK])
+
+
+@pytest.mark.parametrize("parts", [0, 3])
+def test_what_the_old_office_is_owed_by_itself_comes_to_the_new_one(
+    store: Store, parts: int
+) -> None:
+    fleet = found(store, GROUP, OTHER_GROUP)
+    assert sweep(store, MONDAY) == [GROUP]
+    store.run("UPDATE figures_owed SET parts = ?", parts)
+    move_office(store, fleet, MONDAY)
+    rows = store.rows("SELECT group_id, chat_id, parts FROM figures_owed WHERE t_done IS NULL")
+    assert rows == [(OTHER_GROUP, OTHER_GROUP, 0)]
+    assert sweep(store, MONDAY + DAY) == []
 
 
 def test_a_group_that_migrates_takes_along_what_it_is_owed_and_is_to_come(store: Store) -> None:
