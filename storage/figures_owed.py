@@ -13,12 +13,12 @@ from domain.figures_times import last_due, next_due
 from domain.periods import Kind, Span, period_of
 from storage.connection import Connection
 
+_AN_HOUR = 3600  # seconds for which others wait for figures that do not come
 _UNDER_WAY = (
-    "EXISTS (SELECT 1 FROM figures_owed WHERE chat_id = :chat_id AND t_done IS NULL"
-    " AND reply_to IS NOT NULL)"
+    "EXISTS (SELECT 1 FROM figures_owed JOIN groups USING (group_id)"
+    " WHERE chat_id = :chat_id AND t_done IS NULL AND reply_to IS NOT NULL AND NOT suspended"
+    f" AND t > :now - {_AN_HOUR})"
 )
-
-
 # By another clock a week ends up to some hours earlier or later.
 _HALF_A_WEEK = 7 * 24 * 3600 // 2
 _LONGEST = 8 * 24 * 3600  # seconds until figures come next, by whatever clock
@@ -125,7 +125,8 @@ class FiguresOwed:
     def ask(self, request: FiguresRequest, now: int) -> bool:
         """Owe figures that somebody asked for; False while others asked for are under way there.
 
-        The same message once more owes nothing new, and is told the same.
+        The same message once more owes nothing new, and is told the same. Those of a group that put
+        us out, and what does not come within an hour, keep nobody from asking.
         """
         with self._connection.transaction():
             if self._is_asked(request):

@@ -42,6 +42,23 @@ def test_who_asks_while_figures_are_under_way_gets_no_second_ones(store: Store) 
     assert requests(store) == [(7, 0), (20, 1)]
 
 
+def test_what_a_group_owes_that_put_us_out_keeps_nobody_from_asking_of_others(
+    store: Store,
+) -> None:
+    ask = store.database.figures_owed.ask
+    assert ask(ASKED, NOW)
+    store.database.groups.set_suspended(GROUP, True)
+    assert ask(replace(ASKED, group_id=OTHER_GROUP, reply_to=8), NOW)
+
+
+def test_what_does_not_come_within_an_hour_keeps_nobody_from_asking_again(store: Store) -> None:
+    ask = store.database.figures_owed.ask
+    assert ask(ASKED, NOW)
+    assert not ask(replace(ASKED, reply_to=8), NOW + 3599)
+    assert ask(replace(ASKED, reply_to=9), NOW + 3600)
+    assert requests(store) == [(7, 1), (9, 1)]
+
+
 def test_a_message_delivered_twice_asks_once(store: Store) -> None:
     ask = store.database.figures_owed.ask
     assert ask(ASKED, NOW)

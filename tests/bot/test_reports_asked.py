@@ -262,7 +262,7 @@ async def test_an_office_is_offered_by_the_name_of_its_fleet(desk: Desk, fleet: 
 async def test_a_second_one_is_told_that_the_first_is_under_way(desk: Desk, fleet: Fleet) -> None:
     chat_id = fleet.chat.id
     first = FiguresRequest(chat_id, chat_id, Kind.TODAY, Span(1, 2), reply_to=1)
-    assert desk.database.figures_owed.ask(first, 1)
+    assert desk.database.figures_owed.ask(first, desk.clock())
     for _ in range(3):
         told = await fleet.asks(fleet.alice, "/report")
         assert told.text.startswith("A report that was asked for is still on its way here.")
