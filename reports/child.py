@@ -13,6 +13,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 MEGABYTE = 1024 * 1024
@@ -23,6 +24,13 @@ SHOWN = 300  # characters of what a child says of its failure
 NOTHING: Mapping[str, str] = MappingProxyType({})
 _HANDED_ON = ("PATH", "LANG", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "TZDIR")
 """What a child sees of our environment, where the token may stand."""
+
+
+class Limits(NamedTuple):
+    """What a child may take."""
+
+    seconds: float
+    megabytes: int  # of address space, of which it uses a part
 
 
 class ChildFailedError(Exception):
@@ -52,26 +60,40 @@ async def run(
     seconds: float = SECONDS,
     arguments: Sequence[str] = (),
     more: Mapping[str, str] = NOTHING,
+    folder: Path | None = None,
 ) -> bytes:
     """Run a module with this on its stdin, and `more` in its environment; returns its stdout.
 
-    Raises ChildFailedError. No child is left, also where we are cancelled.
+    What it keeps for a while is in `folder`, and removed. Raises ChildFailedError. No child is
+    left, also where we are cancelled.
     """
-    with tempfile.TemporaryDirectory(prefix="incident-desk-") as folder:
-        environment = _environment() | {"HOME": folder, "TMPDIR": folder, **more}
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", module, *arguments),
-                stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=ROOT, env=environment,
-                start_new_session=True,
-            )  # fmt: skip
-        except OSError as error:
-            raise ChildFailedError(f"it could not be started: {error}") from None
+    with _temporary(folder) as home:
+        environment = _environment() | {"HOME": home, "TMPDIR": home, **more}
+        process = await _started([sys.executable, "-m", module, *arguments], environment)
         return await _output(process, given, seconds)
+
+
+def _temporary(folder: Path | None) -> tempfile.TemporaryDirectory[str]:
+    prefix = "incident-desk-"
+    try:
+        return tempfile.TemporaryDirectory(prefix=prefix, dir=folder, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise ChildFailedError(f"there is no place for its files: {error}") from None
 
 
 def _environment() -> dict[str, str]:
     return {name: os.environ[name] for name in _HANDED_ON if name in os.environ}
+
+
+async def _started(command: Sequence[str], environment: Mapping[str, str]) -> Process:
+    try:
+        return await asyncio.create_subprocess_exec(
+            *command,
+            stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=ROOT, env=environment,
+            start_new_session=True,
+        )  # fmt: skip
+    except OSError as error:
+        raise ChildFailedError(f"it could not be started: {error}") from None
 
 
 async def _output(process: Process, given: bytes, seconds: float) -> bytes:

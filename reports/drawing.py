@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from importlib import util
 from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from domain.figures import Day, PeriodFigures, Response
 from reports import child
-from reports.child import ChildFailedError
+from reports.child import ChildFailedError, Limits
 from texts.figures import Subject
 from texts.language import Language
 from texts.pictures import labels
@@ -34,14 +35,8 @@ _ENVIRONMENT = {
 }
 
 
-class Limits(NamedTuple):
-    """What drawing may take."""
-
-    seconds: float
-    megabytes: int  # of address space, of which a seventh is ever used
-
-
 USUAL = Limits(child.SECONDS, 512)
+"""A seventh of that address space is ever used."""
 
 
 def can_draw() -> bool:
@@ -50,9 +45,13 @@ def can_draw() -> bool:
 
 
 async def draw(
-    figures: PeriodFigures, language: Language, subject: Subject, limits: Limits = USUAL
+    figures: PeriodFigures,
+    language: Language,
+    subject: Subject,
+    limits: Limits = USUAL,
+    folder: Path | None = None,
 ) -> bytes | None:
-    """Draw figures as a PNG; None where that failed.
+    """Draw figures as a PNG, with a folder for what is kept meanwhile; None where that failed.
 
     Reports come without a picture then, so no failure is raised. One at a time is for the caller.
     """
@@ -60,8 +59,9 @@ async def draw(
         logger.warning("event=no_picture error=%r", MISSING)
         return None
     given = json.dumps(contents(figures, language, subject)).encode()
+    memory = str(limits.megabytes)
     try:
-        return await child.run(MODULE, given, limits.seconds, [str(limits.megabytes)], _ENVIRONMENT)
+        return await child.run(MODULE, given, limits.seconds, [memory], _ENVIRONMENT, folder)
     except ChildFailedError as error:
         logger.warning("event=no_picture error=%r", str(error))
         return None

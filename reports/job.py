@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from domain.exported import Export, Words
 from domain.incidents import Status
 from domain.periods import Kind, Period, Span
+from reports.child import Limits
 
-MOST_SECONDS = 15 * 60
-"""How long the largest of files may take: our choice. One of 100,000 incidents takes a minute."""
+USUAL = Limits(15 * 60, 1024)
+"""What the largest of files may take: our choice. One of 100,000 incidents takes a minute, and
+any a tenth of that address space."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+if __name__ == "__main__":  # before anything takes memory
+    import sys
+
+    from reports import child
+    from reports.job import USUAL
+
+    megabytes = int(sys.argv[1]) if sys.argv[1:] else USUAL.megabytes
+    child.limit_itself(megabytes, int(USUAL.seconds))
+
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -10,11 +19,10 @@ from pathlib import Path
 from database import Database
 from domain.exported import Export, ExportedPerson
 from domain.figures import PeriodFigures
-from reports import child, csv_files, figure_rows, incident_rows, workbook
-from reports.job import MOST_SECONDS, Job, load
+from reports import csv_files, figure_rows, incident_rows, workbook
+from reports.job import Job, load
 from reports.sheets import Table, TooManyRowsError
 
-MOST_MEGABYTES = 1024  # of address space, of which it takes a tenth: our choice
 ALL = -1
 _KINDS = {"xlsx": workbook.write, "zip": csv_files.write_all}
 """How a file is written, by its kind; the next one where it has too many rows, or bytes."""
@@ -79,8 +87,7 @@ def _names(database: Database, figures: PeriodFigures) -> dict[int, ExportedPers
 
 
 def main() -> None:
-    """Do what standard input says, and give way to all else on the machine."""
-    child.limit_itself(MOST_MEGABYTES, MOST_SECONDS)
+    """Do what standard input says."""
     print(make(load(sys.stdin.buffer.read())))
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from domain.exported import Export
 from reports import child
-from reports.child import ChildFailedError
-from reports.job import MOST_SECONDS, Job, dump
+from reports.child import ChildFailedError, Limits
+from reports.job import USUAL, Job, dump
 from texts import spreadsheets
 from texts.language import Language
 
@@ -25,7 +25,7 @@ async def write(
     language: Language,
     folder: Path,
     most_bytes: int = MOST_BYTES,
-    seconds: float = MOST_SECONDS,
+    limits: Limits = USUAL,
 ) -> Path | None:
     """Write the file of a period into a folder, which is the caller's to remove.
 
@@ -34,7 +34,9 @@ async def write(
     """
     given = dump(job_of(database_path, export, language, folder, most_bytes))
     try:
-        path = await child.run(MODULE, given, seconds)
+        path = await child.run(
+            MODULE, given, limits.seconds, [str(limits.megabytes)], folder=folder
+        )
     except ChildFailedError as error:
         logger.warning("group=%s event=no_file error=%r", export.group_id, str(error))
         return None

@@ -1,13 +1,10 @@
-"""The picture of a period's figures, drawn by a child process that may fail in any way."""
+"""The picture of a period's figures, drawn by a child process."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import struct
 import sys
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,8 +13,7 @@ import pytest
 
 from domain.figures import UnitFigures
 from domain.waiting import WaitKind
-from reports import child
-from reports.drawing import USUAL, Limits, contents, draw
+from reports.drawing import contents, draw
 from tests.cases import for_each
 from tests.desk import ROOT
 from tests.factories import JOHN
@@ -126,121 +122,6 @@ async def test_a_picture_is_drawn_by_a_child(caplog: pytest.LogCaptureFixture) -
     assert png is not None
     assert size(png)[0] == 1080
     assert caplog.messages == []
-
-
-# What may go wrong
-
-
-def children() -> list[int]:
-    """List the processes that this one has started."""
-    tasks = Path("/proc/self/task").glob("*/children")
-    return [int(number) for task in tasks for number in task.read_text().split()]
-
-
-async def the_child(others: list[int]) -> int:
-    """Wait for the child that is started; returns its process id."""
-    while True:
-        if new := [number for number in children() if number not in others]:
-            return new[0]
-        await asyncio.sleep(0)
-
-
-async def disturbed(
-    by: Callable[[int], object], limits: Limits = USUAL
-) -> tuple[int, Awaitable[bytes | None]]:
-    """Have a picture drawn, and do something to the process that draws it."""
-    others = children()
-    drawing = asyncio.create_task(draw(*DRAWN["nothing"], limits))
-    its_id = await asyncio.wait_for(the_child(others), 30)
-    by(its_id)
-    return its_id, drawing
-
-
-def signalled(number: signal.Signals) -> Callable[[int], object]:
-    """Send a signal to a process."""
-    return lambda its_id: os.kill(its_id, number)
-
-
-@draws
-async def test_without_a_picture_where_its_process_is_killed(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    its_id, drawing = await disturbed(signalled(signal.SIGKILL))
-    assert await drawing is None
-    assert its_id not in children()
-    assert caplog.messages == ["event=no_picture error='it was ended by SIGKILL'"]
-
-
-@draws
-async def test_without_a_picture_where_its_process_hangs(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    its_id, drawing = await disturbed(signalled(signal.SIGSTOP), Limits(0.5, 512))
-    assert await drawing is None
-    assert its_id not in children()
-    assert caplog.messages == ["event=no_picture error='it took longer than 0.5 s'"]
-
-
-@draws
-@pytest.mark.parametrize("megabytes", [40, 130, 190])
-async def test_without_a_picture_where_memory_is_short(
-    caplog: pytest.LogCaptureFixture, megabytes: int
-) -> None:
-    assert await draw(*DRAWN["nothing"], Limits(60, megabytes)) is None
-    [line] = caplog.messages
-    assert line.startswith("event=no_picture error=")
-
-
-@draws
-async def test_no_process_is_left_where_drawing_is_given_up() -> None:
-    others = children()
-    drawing = asyncio.create_task(draw(*DRAWN["nothing"]))
-    its_id = await asyncio.wait_for(the_child(others), 30)
-    drawing.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await drawing
-    assert its_id not in children()
-
-
-@draws
-async def test_the_token_is_not_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:secret")
-    seen: list[bytes] = []
-
-    def look(its_id: int) -> None:
-        os.kill(its_id, signal.SIGSTOP)
-        seen.append(Path(f"/proc/{its_id}/environ").read_bytes())
-        os.kill(its_id, signal.SIGCONT)
-
-    _, drawing = await disturbed(look)
-    await drawing
-    assert b"secret" not in seen[0]
-
-
-LIMITED = """
-import os, resource, signal
-from reports import child
-child.limit_itself(200, 1)
-print(os.nice(0), resource.getrlimit(resource.RLIMIT_AS)[0] // child.MEGABYTE,
-    open("/proc/self/oom_score_adj").read().strip(), flush=True)
-signal.pause()
-"""
-
-
-@pytest.mark.slow(reason="lets a second pass")
-async def test_a_child_gives_way_and_ends_by_itself_when_nobody_is_left_to_end_it() -> None:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", LIMITED), cwd=ROOT, stdout=asyncio.subprocess.PIPE
-    )
-    said, _ = await asyncio.wait_for(process.communicate(), 30)
-    assert said.split() == [b"19", b"200", b"1000"]
-    assert process.returncode == -signal.SIGALRM
-
-
-async def test_a_child_that_cannot_be_started_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    with pytest.raises(child.ChildFailedError, match="it could not be started"):
-        await child.run("reports.picture")
 
 
 # matplotlib stays out of the bot

@@ -462,9 +462,3 @@ async def test_a_file_that_cannot_be_written_is_none_and_said_once(
     path = await spreadsheet.write(folder / "none.db", export_of(), ENGLISH, folder)
     assert path is None
     assert [record.getMessage() for record in caplog.records if "no_file" in record.getMessage()]
-
-
-async def test_a_file_that_takes_too_long_is_none(store: Store) -> None:
-    folder = store.path.parent
-    path = await spreadsheet.write(store.path, export_of(), ENGLISH, folder, seconds=0.0)
-    assert path is None
