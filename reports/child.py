@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import os
 import resource
@@ -40,8 +41,9 @@ class ChildFailedError(Exception):
 def limit_itself(megabytes: int, seconds: int = SECONDS) -> None:
     """Give way to all others, and end when it takes more memory or time than this.
 
-    It holds whatever becomes of who started it. Not every system lets a process do this. Where the
-    machine's memory is short before, the system ends it first: proc_pid_oom_score_adj(5).
+    It also ends once nobody is left who started it. Not every system lets a process do all this.
+    Where the machine's memory is short before, the system ends it first:
+    proc_pid_oom_score_adj(5).
     """
     with contextlib.suppress(OSError):
         os.nice(LOWEST_PRIORITY)
@@ -52,6 +54,19 @@ def limit_itself(megabytes: int, seconds: int = SECONDS) -> None:
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.alarm(seconds)
+    _end_with(os.getppid())
+
+
+def _end_with(parent: int) -> None:
+    """End a second of work after the process that wants it: it was killed, and begins anew."""
+
+    def look(*_: object) -> None:
+        if os.getppid() != parent:
+            os._exit(1)
+
+    signal.signal(signal.SIGVTALRM, look)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 1, 1)
+    atexit.register(signal.setitimer, signal.ITIMER_VIRTUAL, 0)  # after which nobody would look
 
 
 async def run(

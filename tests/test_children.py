@@ -15,7 +15,7 @@ import pytest
 
 from reports import child, drawing, job, spreadsheet
 from reports.child import Limits
-from tests.desk import ROOT
+from tests.desk import ROOT, eventually
 from tests.factories import Store
 from tests.made_figures import EMPTY
 from tests.test_spreadsheets import export_of
@@ -190,6 +190,65 @@ async def test_a_child_gives_way_and_ends_by_itself_when_nobody_is_left_to_end_i
     said, _ = await asyncio.wait_for(process.communicate(), 30)
     assert said.split() == [b"19", b"200", b"1000"]
     assert process.returncode == -signal.SIGALRM
+
+
+LONG_AT_ITS_END = """
+import time
+from reports import child
+child.limit_itself(400, 60)
+class Tidies:
+    def __del__(self, now=time.process_time):
+        began = now()
+        while now() - began < 1.5:
+            sum(range(100_000))
+tidies = Tidies()
+"""
+
+
+async def test_a_child_that_takes_long_to_end_has_done_what_it_was_for() -> None:
+    command = [sys.executable, "-c", LONG_AT_ITS_END]
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, start_new_session=True)
+    assert await asyncio.wait_for(process.wait(), 60) == 0
+
+
+BUSY = """
+from reports import child
+child.limit_itself(400, 600)
+print(flush=True)
+while True:
+    pass
+"""
+KILLED = f"""
+import os, subprocess, sys
+busy = subprocess.Popen([sys.executable, "-c", {BUSY!r}], stdout=subprocess.PIPE)
+busy.stdout.readline()
+print(busy.pid, flush=True)
+os._exit(0)
+"""
+
+
+async def test_a_child_that_works_ends_soon_after_who_started_it() -> None:
+    command = [sys.executable, "-c", KILLED]
+    process = await asyncio.create_subprocess_exec(
+        *command, cwd=ROOT, stdout=asyncio.subprocess.PIPE, start_new_session=True
+    )
+    assert process.stdout is not None
+    its_id = int(await asyncio.wait_for(process.stdout.readline(), 30))
+    await process.wait()
+    try:
+        await eventually(lambda: has_ended(its_id), "the child to end")
+    except TimeoutError:
+        os.kill(its_id, signal.SIGKILL)
+        raise
+
+
+def has_ended(process_id: int) -> bool:
+    """Tell whether a process does nothing any more, though perhaps nobody has asked after it."""
+    try:
+        state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return True
+    return state in ("Z", "X")
 
 
 async def test_a_child_that_cannot_be_started_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
