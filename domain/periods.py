@@ -131,6 +131,18 @@ class Request:
     handle: str | None = None
 
 
+@dataclass(frozen=True)
+class Words:
+    """What somebody typed, taken apart: the words that name a period, a unit, a handle.
+
+    The handle comes without the @.
+    """
+
+    period: str
+    unit: str | None = None
+    handle: str | None = None
+
+
 _NAMED: Mapping[str, Kind] = {
     **{kind.value: kind for kind in Kind if kind is not Kind.A_MONTH},
     "this week": Kind.WEEK,
@@ -145,6 +157,15 @@ EARLIEST = 2013
 
 def read_request(typed: str, zone: ZoneInfo, now: int) -> Request | Unclear:
     """Read `last month unit 456` or `2026-11 @john`, in any order; nothing is the last week."""
+    words = read_words(typed)
+    if isinstance(words, Unclear):
+        return words
+    period = read_period(words.period, zone, now)
+    return period if isinstance(period, Unclear) else Request(period, words.unit, words.handle)
+
+
+def read_words(typed: str) -> Words | Unclear:
+    """Find who or what figures are to be of, by whatever clock; the period is not read yet."""
     handles, rest = _taken_out(_HANDLE, typed)
     units, rest = _taken_out(_UNIT, rest)
     unit = read_facts(_UNIT.sub(r"unit \g<unit>", units[0])).unit if units else None
@@ -152,8 +173,7 @@ def read_request(typed: str, zone: ZoneInfo, now: int) -> Request | Unclear:
     for said, read in ((handles, handle), (units, unit)):
         if said and (read is None or len(said) > 1):
             return Unclear(said[-1], Why.UNKNOWN)
-    period = _read_period(rest, zone, now)
-    return period if isinstance(period, Unclear) else Request(period, unit, handle)
+    return Words(rest, unit, handle)
 
 
 def _taken_out(what: re.Pattern[str], typed: str) -> tuple[list[str], str]:
@@ -161,7 +181,8 @@ def _taken_out(what: re.Pattern[str], typed: str) -> tuple[list[str], str]:
     return [found[0] for found in what.finditer(typed)], " ".join(what.sub(" ", typed).split())
 
 
-def _read_period(typed: str, zone: ZoneInfo, now: int) -> Period | Unclear:
+def read_period(typed: str, zone: ZoneInfo, now: int) -> Period | Unclear:
+    """Read a period by the clock of a zone; nothing is the last week."""
     words = tidied(typed)
     if kind := _NAMED.get(words or Kind.LAST_WEEK.value):
         return period_of(kind, zone, now)

@@ -10,7 +10,7 @@ from database import FiguresRequest
 from domain.figures_asked import PREFIX, Button, parse_figures_button, typed
 from domain.overview import Standing
 from domain.people import Role, User
-from domain.periods import Period, Request, Span, Unclear, Why, read_request
+from domain.periods import Period, Span, Unclear, Why, Words, read_period, read_words
 from domain.updates import Message, Received, Tap
 from handling import groups
 from handling.context import Context, ask, reply
@@ -25,16 +25,30 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """What somebody asks for: a period, and whose figures or of what.
+class _Wanted:
+    """What somebody typed: the words for a period, and whose figures or of what.
 
-    `typed` is how they named the person.
+    `typed` is how they named the person, who may be unknown, or have no name.
     """
+
+    period: str
+    unit: str | None = None
+    person_id: int | None = None
+    typed: str = ""
+
+    @property
+    def is_of_person(self) -> bool:
+        """Whether they named somebody."""
+        return self.person_id is not None or bool(self.typed)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked for: a period by the clock of a group, and whose figures or of what."""
 
     period: Period
     unit: str | None = None
     person_id: int | None = None
-    typed: str = ""
 
 
 async def report(message: Message, context: Context) -> None:
@@ -56,19 +70,19 @@ def _in_group(message: Message, user: User, context: Context) -> None:
     if Role.MANAGER not in context.database.teams.roles(group_id, user.user_id):
         _refuse(message, context, figures_asked.NOT_YOURS)
         return
-    asked = _read(message, group_id, context)
-    if isinstance(asked, _Asked) and asked.typed:
+    wanted = _read(message, context)
+    if isinstance(wanted, _Wanted) and wanted.is_of_person:
         only = figures_asked.only_in_private(language, context.bot.username)
         _refuse(message, context, only)
     else:
-        _take(message, group_id, context)
+        _take(message, group_id, wanted, context)
 
 
-def _take(message: Message, group_id: int, context: Context) -> None:
+def _take(message: Message, group_id: int, wanted: _Wanted | Unclear, context: Context) -> None:
     """Owe what is asked for of a group, and say so, unless it is unclear."""
-    asked, language = _read(message, group_id, context), context.reply_language(message)
+    asked = _by_its_clock(wanted, group_id, context)
     if isinstance(asked, Unclear):
-        _refuse(message, context, figures_asked.unclear(language, asked))
+        _refuse(message, context, figures_asked.unclear(context.reply_language(message), asked))
     else:
         reply(message, context, _owe(message, group_id, asked, context))
 
@@ -81,17 +95,14 @@ async def _in_private(message: Message, user: User, context: Context) -> None:
         none = figures_asked.NO_GROUP if told.is_whole else overview.not_whole(language, "/report")
         _refuse(message, context, none)
         return
-    asked = _read(message, told.known[0].group_id, context)
-    if isinstance(asked, Unclear):
-        _refuse(message, context, figures_asked.unclear(language, asked))
-        return
-    places = _with_person(asked, told.known, context)
-    if not places:
-        _refuse(message, context, figures_asked.unknown_person(language, asked.typed))
+    wanted = _read(message, context)
+    places = _with_person(wanted, told.known, context)
+    if isinstance(wanted, _Wanted) and not places:
+        _refuse(message, context, figures_asked.unknown_person(language, wanted.typed))
     elif len(places) == 1:
-        _take(message, places[0].group_id, context)
+        _take(message, places[0].group_id, wanted, context)
     else:
-        _offer(message, asked, places, context)
+        _offer(message, wanted, places, context)
 
 
 def _refuse(message: Message, context: Context, why: str | Deferred) -> None:
@@ -117,38 +128,48 @@ def _as_manager(user: User, group_ids: Sequence[int], context: Context) -> list[
     return [each for each in standings if Role.MANAGER in each.roles]
 
 
-def _read(message: Message, group_id: int, context: Context) -> _Asked | Unclear:
-    """Read what stands behind the command, by the clock of a group."""
+def _read(message: Message, context: Context) -> _Wanted | Unclear:
+    """Read what stands behind the command; the period is that of a group's clock, later."""
     words = message.command.typed if message.command else ""
     mentioned = message.names.mentioned
     if mentioned:  # people without a handle, whom apps mention by their account
         words = " ".join(each for each in message.names.in_order if isinstance(each, str))
-    read = read_request(words, context.zone(group_id), context.now)
+    read = read_words(words)
     if isinstance(read, Unclear):
         return read
     if len(mentioned) + (read.handle is not None) > 1:
         return Unclear(words, Why.UNKNOWN)
     if mentioned:
         [person] = mentioned
-        return _Asked(read.period, read.unit, person.user_id, person.full_name)
+        return _Wanted(read.period, read.unit, person.user_id, person.full_name)
     return _of_handle(read, context)
 
 
-def _of_handle(read: Request, context: Context) -> _Asked:
+def _of_handle(read: Words, context: Context) -> _Wanted:
     if read.handle is None:
-        return _Asked(read.period, read.unit)
+        return _Wanted(read.period, read.unit)
     person = context.database.people.by_handle(read.handle)
     person_id = person.user_id if person else None
-    return _Asked(read.period, read.unit, person_id, f"@{read.handle}")
+    return _Wanted(read.period, read.unit, person_id, f"@{read.handle}")
 
 
-def _with_person(asked: _Asked, standings: Sequence[Standing], context: Context) -> list[Standing]:
+def _by_its_clock(wanted: _Wanted | Unclear, group_id: int, context: Context) -> _Asked | Unclear:
+    """Find the period that is meant in a group."""
+    if isinstance(wanted, Unclear):
+        return wanted
+    period = read_period(wanted.period, context.zone(group_id), context.now)
+    if isinstance(period, Unclear):
+        return period
+    return _Asked(period, wanted.unit, wanted.person_id)
+
+
+def _with_person(
+    wanted: _Wanted | Unclear, standings: Sequence[Standing], context: Context
+) -> list[Standing]:
     """List the groups in which the person asked about is known; all, if nobody is."""
-    return [
-        each
-        for each in standings
-        if not asked.typed or _is_known(asked.person_id, each.group_id, context)
-    ]
+    if isinstance(wanted, Unclear) or not wanted.is_of_person:
+        return list(standings)
+    return [each for each in standings if _is_known(wanted.person_id, each.group_id, context)]
 
 
 def _is_known(person_id: int | None, group_id: int, context: Context) -> bool:
@@ -203,15 +224,22 @@ def _put(request: FiguresRequest, context: Context) -> bool:
 # Of one group of several
 
 
-def _offer(message: Message, asked: _Asked, places: Sequence[Standing], context: Context) -> None:
+def _offer(
+    message: Message, wanted: _Wanted | Unclear, places: Sequence[Standing], context: Context
+) -> None:
     """Ask of which group the report is to be, or of which office's fleet."""
+    language = context.reply_language(message)
+    asked = _by_its_clock(wanted, places[0].group_id, context)
+    if isinstance(asked, Unclear):
+        _refuse(message, context, figures_asked.unclear(language, asked))
+        return
     titles, buttons = [], []
     for standing in places:
         fleet = context.database.fleets.of_office(standing.group_id)
         titles.append(fleet.fleet_name if fleet else standing.title)
         of = (typed(asked.period), asked.unit, asked.person_id)
         buttons.append(Button(standing.group_id, message.place.message_id, *of))
-    ask(message, context, figures_asked.which(context.reply_language(message), titles, buttons))
+    ask(message, context, figures_asked.which(language, titles, buttons))
 
 
 def is_of_report(tap: Tap) -> bool:
@@ -245,13 +273,12 @@ async def tap(tap: Tap, context: Context) -> None:
 
 def _pressed(button: Button, context: Context) -> _Asked | None:
     """Read what a button asks for; None if that cannot be asked for any more, or never could."""
-    read = read_request(button.period, context.zone(button.group_id), context.now)
-    if isinstance(read, Unclear):
-        return None
     person_id = button.person_id
     if person_id is not None and not _is_known(person_id, button.group_id, context):
         return None
-    return _Asked(read.period, button.unit, person_id)
+    wanted = _Wanted(button.period, button.unit, person_id)
+    asked = _by_its_clock(wanted, button.group_id, context)
+    return None if isinstance(asked, Unclear) else asked
 
 
 def _show(tap: Tap, user: User, said: str, context: Context) -> None:

@@ -59,7 +59,7 @@ def unclear(language: Language, words: Unclear) -> str:
 
 def unknown_person(language: Language, typed: str) -> str:
     """Say that nobody of that name did anything in the group."""
-    shown = unrung(escaped(cut(typed, LONGEST_TYPED)))
+    shown = unrung(escaped(cut(typed, LONGEST_TYPED))) or "–"
     said = language.gettext("I know nobody by the name of {person} there.")
     return said.format(person=shown)
 

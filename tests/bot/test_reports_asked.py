@@ -131,6 +131,30 @@ async def test_a_person_without_a_handle_is_asked_about_by_a_mention(
     assert owed(desk)[0][-1] == fleet.driver.id
 
 
+async def test_figures_about_somebody_without_a_name_are_in_private_only(
+    desk: Desk, fleet: Fleet
+) -> None:
+    fleet.kate.first_name, fleet.kate.last_name, fleet.kate.username = "", "", None
+    said = fleet.alice.says(fleet.chat, "/report today her", mentions={"her": fleet.kate})
+    told = await fleet.answer_to(said)
+    assert told.text.startswith("Figures about people are only for managers, in private")
+    assert owed(desk) == []
+
+
+async def test_of_several_groups_the_one_of_the_person_has_its_own_days(
+    desk: Desk, fleet: Fleet, clock: Clock
+) -> None:
+    south = await both_managed(desk, fleet)
+    ahead, behind = ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Pacific/Pago_Pago")
+    for each, zone in ((fleet, ahead), (south, behind)):
+        desk.database.settings.change(each.chat.id, Setting.TIME_ZONE, zone.key, None, 1)
+    for handle, zone in (("kate", ahead), ("kate_south", behind)):
+        await asks_privately(fleet, fleet.alice, f"/report today @{handle}")
+        [row] = desk.database.connection.sql("SELECT t_from FROM figures_owed")
+        assert row["t_from"] == period_of(Kind.TODAY, zone, clock.time).t_from
+        desk.database.connection.sql("DELETE FROM figures_owed")
+
+
 @pytest.mark.parametrize("handle", ["nobody_there", "john_south"])
 async def test_of_people_of_other_groups_nothing_is_told(
     desk: Desk, fleet: Fleet, handle: str
