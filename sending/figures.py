@@ -1,16 +1,20 @@
-"""Figures of a period, sent part by part: a picture with its text, then the file."""
+"""Figures of a period, sent part by part: the text below its picture, if that is there; the file.
+
+A picture that takes long comes after its text.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from database import Database, Owed, OwedFigures, Part
 from domain.people import Role
-from sending.figures_making import FiguresMaker, Made, Stage
+from sending.figures_making import FiguresMaker, Made
 from sending.flood_control import ACQUIRED, Priority
 from sending.insiders import is_insider
 from sending.languages import Languages
@@ -21,6 +25,7 @@ from sending.topic_fallback import TopicFallback
 from sending.uploads import Uploads
 from texts import figures_owed as texts
 from texts.figures import fits_caption
+from texts.language import Language
 
 logger = logging.getLogger(__name__)
 
@@ -57,11 +62,16 @@ class FiguresSender:
         self._members = members
         self._maker = maker
         self._clock = clock
+        self._ways = {
+            Part.TEXT: self._send_text,
+            Part.PICTURE: self._send_picture,
+            Part.FILE: self._send_file,
+        }
 
     def is_made(self, owed: Owed) -> bool:
         """Tell whether the next part of figures can be sent; if not, it is being made."""
         figures = self._database.figures_owed.get(owed.version)
-        return figures is None or self._maker.is_made(figures, _stage(figures))
+        return figures is None or self._maker.is_made(figures)
 
     async def send(self, owed: Owed) -> None:
         """Send the next part."""
@@ -71,12 +81,9 @@ class FiguresSender:
         if not await self._may_see(figures):
             self._give_up(figures, "they do not manage the group any more")
             return
-        made = self._maker.made(figures, _stage(figures))
+        made = self._maker.made(figures)
         try:
-            if _stage(figures) is Stage.WORDS:
-                await self._send_words(figures, made)
-            else:
-                await self._send_file(figures, made)
+            await self._ways[figures.next_part](figures, made)
         except (BadRequest, Forbidden) as error:
             if figures.request.chat_id < 0 or not is_unreachable(error):
                 raise
@@ -96,46 +103,58 @@ class FiguresSender:
 
     # The parts
 
-    async def _send_words(self, figures: OwedFigures, made: Made) -> None:
-        """Send the picture, with the text below it if that is short enough; else the text."""
-        request, picture = figures.request, made.picture
-        priority: int = ACQUIRED
-        if picture is not None and Part.PICTURE not in figures.sent:
-            caption = made.text if fits_caption(made.text) else ""
-            try:
-                await self._uploads.photo(
-                    *(request.chat_id, picture, caption),
-                    thread_id=request.thread_id,
-                    reply_to=request.replied_to,
-                )
-            except BadRequest as error:
-                self._go_without(figures, Part.PICTURE, error)
-                priority = Priority.NEEDED
-            else:
-                self._record(figures, Part.PICTURE | Part.TEXT if caption else Part.PICTURE)
+    async def _send_text(self, figures: OwedFigures, made: Made) -> None:
+        """Send the text below the picture, if that is there and the text short enough."""
+        picture = None if Part.PICTURE in figures.sent else self._maker.picture(figures)
+        parts, priority = Part.TEXT, ACQUIRED
+        if picture is not None and picture.path is None:
+            parts |= Part.PICTURE  # there is none
+        elif picture is not None and picture.path is not None and fits_caption(made.text):
+            parts |= Part.PICTURE
+            if await self._photo(figures, picture.path, made.text):
+                self._record(figures, parts, parts)
                 return
+            priority = Priority.NEEDED
         await self._say(figures, made.text, priority)
-        self._record(figures, Part.TEXT)
+        self._record(figures, parts, Part.TEXT)
+
+    async def _send_picture(self, figures: OwedFigures, made: Made) -> None:
+        """Send the picture that was not there when the text was sent."""
+        is_sent = made.path is not None and await self._photo(figures, made.path)
+        self._record(figures, Part.PICTURE, Part.PICTURE if is_sent else Part(0))
 
     async def _send_file(self, figures: OwedFigures, made: Made) -> None:
-        request = figures.request
+        request, part = figures.request, Part.FILE
         priority: int = ACQUIRED
-        if made.file is not None:
+        if made.path is not None:
             try:
                 await self._uploads.document(
-                    *(request.chat_id, made.file),
+                    *(request.chat_id, made.path),
                     thread_id=request.thread_id,
                     reply_to=request.replied_to,
                 )
             except BadRequest as error:
-                self._go_without(figures, Part.FILE, error)
+                self._go_without(figures, part, error)
                 priority = Priority.NEEDED
             else:
-                self._record(figures, Part.FILE)
+                self._record(figures, part, part)
                 return
-        language = self._languages.of_group(request.chat_id)
-        await self._say(figures, language.gettext(texts.NO_FILE), priority)
-        self._record(figures, Part.FILE)
+        await self._say(figures, self._language(request.chat_id).gettext(texts.NO_FILE), priority)
+        self._record(figures, part, Part(0))
+
+    async def _photo(self, figures: OwedFigures, picture: Path, caption: str = "") -> bool:
+        """Send the picture; False if it is refused, which keeps nothing else."""
+        request = figures.request
+        try:
+            await self._uploads.photo(
+                *(request.chat_id, picture, caption),
+                thread_id=request.thread_id,
+                reply_to=request.replied_to,
+            )
+        except BadRequest as error:
+            self._go_without(figures, Part.PICTURE, error)
+            return False
+        return True
 
     async def _say(self, figures: OwedFigures, text: str, priority: int) -> None:
         """Send a text to where figures were asked for, or wherever the chat is open."""
@@ -158,21 +177,22 @@ class FiguresSender:
             raise error
         logger.warning(_PART_REFUSED, chat_id, figures.request_id, part.name, str(error))
 
-    def _record(self, figures: OwedFigures, part: Part) -> None:
-        self._database.figures_owed.record_sent(figures, part, self._clock())
-        logger.info(_PART_SENT, figures.request.chat_id, figures.request_id, _name(part))
-        if Part.FILE in part:
+    def _record(self, figures: OwedFigures, parts: Part, sent: Part) -> None:
+        """Note that parts are owed no more; of those that were not sent the log has told."""
+        self._database.figures_owed.record_sent(figures, parts, self._clock())
+        if sent:
+            logger.info(_PART_SENT, figures.request.chat_id, figures.request_id, _name(sent))
+        if Part.FILE in parts:
             self._maker.forget(figures.request_id)
+
+    def _language(self, chat_id: int) -> Language:
+        languages = self._languages
+        return languages.of_person(chat_id) if chat_id > 0 else languages.of_group(chat_id)
 
     def _give_up(self, figures: OwedFigures, why: TelegramError | str) -> None:
         self._database.figures_owed.give_up(figures.request_id, self._clock())
         self._maker.forget(figures.request_id)
         logger.info(_FIGURES_GIVEN_UP, figures.request.chat_id, figures.request_id, str(why))
-
-
-def _stage(figures: OwedFigures) -> Stage:
-    """Tell what comes next."""
-    return Stage.FILE if Part.TEXT in figures.sent else Stage.WORDS
 
 
 def _name(part: Part) -> str:

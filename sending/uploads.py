@@ -48,6 +48,7 @@ class Uploads:
         ) -> Message:
             return await self._bot.send_photo(
                 *(chat_id, file, caption or None),
+                disable_notification=not caption,  # it follows what rang
                 message_thread_id=thread_id,
                 reply_parameters=_reply(reply_to),
                 read_timeout=READ_TIMEOUT,
@@ -71,6 +72,7 @@ class Uploads:
         ) -> Message:
             return await self._bot.send_document(
                 *(chat_id, file),
+                disable_notification=True,  # it follows what rang
                 message_thread_id=thread_id,
                 reply_parameters=_reply(reply_to),
                 read_timeout=READ_TIMEOUT,

@@ -33,6 +33,7 @@ from sending import toasts
 from sending.deliveries import Deliverer
 from sending.echoes import WithoutEchoes
 from sending.figures_making import FiguresMaker
+from sending.figures_reading import FiguresReader
 from sending.flood_control import IN_FLIGHT, QUESTIONS, FloodControl
 from sending.history import History
 from sending.identity import Identity
@@ -155,7 +156,8 @@ def _application(
     zones = Zones(database, settings.default_time_zone)
     members = Members(bot, lambda: inbox.newest)
     maker = FiguresMaker(
-        *(settings.database_path, bot, sla(settings), languages, zones),
+        FiguresReader(settings.database_path, bot, sla(settings), zones),
+        languages,
         lambda chat_id: outbox.wake(chat_id),  # noqa: PLW0108 - made below
     )
     deliverer = Deliverer(

@@ -75,6 +75,7 @@ async def _begin(service: Service) -> reminders.ClockWatch:
     if application.updater is None or application.job_queue is None:
         raise RuntimeError("python-telegram-bot is installed without its job-queue extra")
     groups.serve_only(desk.allowed_groups, desk.database)
+    desk.maker.remove_leftovers()
     desk.inbox.reached()
     desk.inbox.replay(application.bot)
     polling = partial(

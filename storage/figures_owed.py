@@ -77,6 +77,9 @@ class Part(IntFlag):
     FILE = 4
 
 
+_IN_ORDER = (Part.TEXT, Part.PICTURE, Part.FILE)
+
+
 @dataclass(frozen=True)
 class FiguresRequest:
     """Which figures are wanted where: of what is seen from a group, in a span of time.
@@ -109,6 +112,11 @@ class OwedFigures:
     request: FiguresRequest
     t: int
     sent: Part
+
+    @property
+    def next_part(self) -> Part:
+        """What is sent next: the words wait for nothing else."""
+        return next((part for part in _IN_ORDER if part not in self.sent), Part.FILE)
 
 
 ZoneOf: TypeAlias = Callable[[int], ZoneInfo]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sandbox import Fault
-from sending import members, outbox, replies
-from tests.desk import Desk
+from sending import figures_making, members, outbox, replies
+from tests.desk import PATIENCE, Desk
 
 
 @pytest.fixture
@@ -17,6 +17,12 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "AMBIGUOUS_SEND_WAIT", 0.01)
     monkeypatch.setattr(replies, "FIRST_WAIT", 0.01)
     monkeypatch.setattr(replies, "AMBIGUOUS_WAIT", 0.01)
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a text wait for its picture, however long that takes here."""
+    monkeypatch.setattr(figures_making, "PATIENCE", PATIENCE)
 
 
 @pytest.fixture

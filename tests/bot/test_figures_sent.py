@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from sandbox import Fault
+from sandbox import Fault, SentMessage
+from sending import figures_making
 from tests.bot.figures import ask
 from tests.bot.support import calls, refusal, settled
 from tests.desk import Desk, Fleet, eventually
@@ -57,6 +58,23 @@ async def test_a_file_that_is_refused_is_told_of(desk: Desk, fleet: Fleet) -> No
     assert len(came.words) == 2
     assert len(calls(desk.telegram, "sendDocument")) == 1
     await settled(desk, fleet)
+
+
+async def test_a_text_does_not_wait_long_for_its_picture(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures_making, "PATIENCE", 0.0)
+    came = ask(desk, fleet)
+    await came.comes(fleet)
+    assert [_what(each) for each in came.messages] == ["text", "picture", "file"]
+    assert [each.silent for each in came.messages] == [False, True, True]
+
+
+def _what(message: SentMessage) -> str:
+    """Tell which part of figures a message is."""
+    if message.photo is not None:
+        return "picture"
+    return "file" if message.attachment is not None else "text"
 
 
 @pytest.mark.usefixtures("_nothing_draws")

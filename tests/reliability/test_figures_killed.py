@@ -12,8 +12,9 @@ import pytest
 
 from domain.settings import MONDAY_MORNING
 from sandbox import SentMessage
+from tests.deadlines import SHORT
 from tests.desk import Fleet, eventually, open_group
-from tests.processes import BotProcess, bot_process
+from tests.processes import BOT, BotProcess, bot_process
 from tests.reliability.test_handovers_killed import FAST, at_rest
 from tests.reliability.test_reporters_killed import CUTS, hangs, killed
 
@@ -61,15 +62,33 @@ async def test_killed_while_a_part_is_sent(tmp_path: Path, method: str, cut: str
         assert parts(fleet) == ["picture"] * pictures + ["file"] * files
 
 
+@pytest.mark.parametrize("cut", CUTS)
+async def test_killed_while_a_text_is_sent_before_its_picture(tmp_path: Path, cut: str) -> None:
+    deadlines = {**SHORT, "sending.figures_making.PATIENCE": 0.0}
+    async with bot_process(tmp_path / "incidents.db", BOT, deadlines, **FAST) as (
+        telegram,
+        process,
+    ):
+        fleet = await open_group(telegram)
+        await fleet.configure()
+        await at_rest(process)
+        before = hangs(fleet, "sendMessage", cut)
+        fall_due(process)
+        await killed(process, fleet, before)
+        await at_rest(process)
+        assert len(fleet.said("📊 North Fleet")) == 1 + CUTS[cut]  # nobody can know it was sent
+        assert parts(fleet) == ["picture", "file"]
+
+
 async def test_killed_while_it_is_made(tmp_path: Path) -> None:
     async with bot_process(tmp_path / "incidents.db", **FAST) as (telegram, process):
         fleet = await open_group(telegram)
         await fleet.configure()
         await at_rest(process)
         folder = process.path.with_name("incidents.db.figures")
-        for made in ("1", "1/figures.png"):
+        for made in ("1-*", "1-*/figures.png"):
             fall_due(process)
-            await eventually((folder / made).exists, f"{made} to be made")
+            await eventually(lambda: list(folder.glob(made)), f"{made} to be made")  # noqa: B023 - now
             await process.stop(signal.SIGKILL)
             await process.start()
         await fleet.until(lambda: "file" in parts(fleet), "the file")
