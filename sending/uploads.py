@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from telegram import InputFile, Message, ReplyParameters
-from telegram.error import BadRequest
+from telegram.error import BadRequest, NetworkError, TimedOut
 from telegram.ext import ExtBot
 
+from network.failures import NotSentError
 from sending.flood_control import ACQUIRED, Priority
 from sending.messages import NO_REPLY, NO_TOPIC, Sent, says
 from sending.topic_fallback import TopicFallback
 
 READ_TIMEOUT = 60.0  # seconds; Telegram answers once it has looked at all of it
+MOST_TIMEOUTS = 5  # of one file: it may be there each time
+# What a Bot API server says to more than it takes, and what a proxy's page does.
+_TOO_LARGE = ("too large", "(413)")
 
 _Once: TypeAlias = Callable[[InputFile, "int | None", "int | None", int], Awaitable[Message]]
 """Sends a file to a topic, in reply to a message, in a priority."""
+
+
+class RefusedUploadError(BadRequest):
+    """A file that will not be taken, or of which nobody will tell that it was."""
 
 
 class Uploads:
     """Sends files from disk; they are read as they are sent.
 
     Sends are ACQUIRED: whoever calls has acquired the chat's allowance. Raises the TelegramErrors
-    that are about the file, or about the chat.
+    that are about the file, or about the chat; of those about the file it makes a BadRequest.
     """
 
     def __init__(self, bot: ExtBot[int], topic_fallback: TopicFallback) -> None:
         self._bot = bot
         self._topic_fallback = topic_fallback
+        self._timed_out: Counter[Path] = Counter()
 
     async def photo(
         self,
@@ -90,9 +100,27 @@ class Uploads:
         async def elsewhere(thread_id: int, priority: int) -> Sent:
             return Sent(await _opened(path, partial(_at, once, thread_id, None, priority)))
 
-        if chat_id > 0:
-            return (await there()).message
-        return (await self._topic_fallback.through(chat_id, there, elsewhere)).message
+        try:
+            sent = await (
+                there() if chat_id > 0 else self._topic_fallback.through(chat_id, there, elsewhere)
+            )
+        except NetworkError as error:
+            if not self._is_in_vain(path, error):
+                raise
+            raise RefusedUploadError(error.message) from error
+        self._timed_out.pop(path, None)
+        return sent.message
+
+    def _is_in_vain(self, path: Path, error: NetworkError) -> bool:
+        """Tell whether it makes no sense to send a file once more."""
+        if any(words in error.message.lower() for words in _TOO_LARGE):
+            return True
+        if isinstance(error, TimedOut) and not isinstance(error, NotSentError):
+            self._timed_out[path] += 1
+            if self._timed_out[path] >= MOST_TIMEOUTS:
+                del self._timed_out[path]
+                return True
+        return False
 
 
 async def _where_asked(

@@ -8,11 +8,12 @@ import sys
 import pytest
 
 from sandbox import Fault, SentMessage
-from sending import figures_making
+from sending import figures_making, uploads
 from tests.bot.figures import ask
 from tests.bot.support import calls, refusal, settled
 from tests.desk import Desk, Fleet, eventually
 
+TOO_LARGE = '{"ok": false, "error_code": 413, "description": "Request Entity Too Large"}'
 NO_FILE = "The file could not be sent. Ask for it again with /report."
 
 
@@ -58,6 +59,48 @@ async def test_a_file_that_is_refused_is_told_of(desk: Desk, fleet: Fleet) -> No
     assert len(came.words) == 2
     assert len(calls(desk.telegram, "sendDocument")) == 1
     await settled(desk, fleet)
+
+
+@pytest.mark.parametrize("method", ["sendPhoto", "sendDocument"])
+@pytest.mark.parametrize("body", ["<html>nginx</html>", TOO_LARGE])
+async def test_what_is_too_large_for_a_server_or_a_proxy_is_sent_once(
+    desk: Desk, fleet: Fleet, method: str, body: str
+) -> None:
+    desk.telegram.faults.append(Fault(method, status=413, body=body, times=None))
+    came = ask(desk, fleet)
+    await eventually(lambda: not owed(desk), "all to be sent")
+    assert len(calls(desk.telegram, method)) == 1
+    assert (came.picture is None, came.file is None) == (
+        method == "sendPhoto",
+        method == "sendDocument",
+    )
+    assert sum("📊 North Fleet" in words for words in came.words) == 1
+    assert (NO_FILE in came.words) == (method == "sendDocument")
+
+
+@pytest.mark.usefixtures("_nothing_draws", "impatient")
+async def test_a_file_of_which_telegram_never_says_that_it_came_is_not_sent_for_ever(
+    desk: Desk, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "READ_TIMEOUT", 0.02)
+    desk.telegram.faults.append(Fault("sendDocument", delay=60, times=None))
+    before = desk.telegram.struck
+    came = ask(desk, fleet)
+    await eventually(lambda: not owed(desk), "all to be sent")
+    assert desk.telegram.struck - before == uploads.MOST_TIMEOUTS
+    assert NO_FILE in came.words
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("status", [500, 502, 504])
+async def test_what_a_server_in_trouble_answers_keeps_no_part(
+    desk: Desk, fleet: Fleet, status: int
+) -> None:
+    for method in ("sendPhoto", "sendDocument"):
+        desk.telegram.faults.append(Fault(method, status=status, body="<html>", times=7))
+    came = ask(desk, fleet)
+    await came.comes(fleet)
+    assert [bool(each.photo) for each in came.messages] == [True, False]
 
 
 async def test_a_text_does_not_wait_long_for_its_picture(
