@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from database import Database, Delivery, Owed, is_disk_trouble
 from network.failures import NotSentError
-from sending.bulk import BULK_GROUPS, Places, most_bulk_in_hand
 from sending.deliveries import Deliverer
 from sending.flood_control import FloodControl, seconds
 from sending.messages import CLOSED, LOCKED, certainly_not_sent, is_refusal, says
 from sending.order import COUNTED
 from sending.redraws import Redraws
-from sending.under_way import GroupWork, Shared
+from sending.wakes import Wakes
 
 logger = logging.getLogger(__name__)
 
@@ -29,15 +27,11 @@ FIRST_HOLD, LONGEST_HOLD = 30.0, 3600.0  # seconds until what was refused is tri
 AMBIGUOUS_SEND_WAIT = 10.0
 LONGEST_MAKING = 3600.0  # seconds; what is made wakes its chat
 TOAST_HEAD_START = 2.0  # seconds a card waits at most for the toast that comes before it
-WOKEN_AT_ONCE = 20  # groups; then polls, toasts and deliveries have their turn
 STOP_GRACE = 3.0  # seconds for deliveries in hand when the bot stops
 
 POSTS = COUNTED - {
     Delivery.EDIT, Delivery.TELL_EDIT, Delivery.PAGE_EDIT, Delivery.PRIVATE_EDIT,
     Delivery.BOARD_EDIT,
-}  # fmt: skip
-_RING = {  # and may owe private calls
-    Delivery.CARD, Delivery.PAGE, Delivery.CALL, Delivery.NUDGE, Delivery.WAIT, Delivery.CHECK,
 }  # fmt: skip
 # See check_chat_access and fail_query_with_error in Client.cpp of
 # https://github.com/tdlib/telegram-bot-api.
@@ -60,19 +54,6 @@ class Outbox:
     ) -> None:
         self._deliverer = deliverer
         self._database = database
-        self._groups: dict[int, GroupWork] = {}
-        self._to_wake: deque[tuple[int, bool]] = deque()
-        self._is_waking = False
-        self._attended = Places(BULK_GROUPS, self._called)
-        self._shared = Shared(
-            tries=self,
-            database=database,
-            flood_control=flood_control,
-            attended=self._attended,
-            bulk_in_hand=Places(most_bulk_in_hand(), self._called),
-            forget=self._groups.__delitem__,
-        )
-        self._stopping = False
         self._locked: set[int] = set()  # groups in which nobody may write just now
         # Only how and when to try again is kept in memory; what is owed is in the database.
         self._hold: dict[Owed, float] = {}
@@ -82,55 +63,14 @@ class Outbox:
         self._unconnected: set[Owed] = set()  # waits because there was no connection
         self._toasting: dict[str, _Held] = {}
         self._redraws = Redraws(database)
-        self._resting: set[int] = set()  # offices whose boards are drawn once they have rested
+        self._wakes = Wakes(self, database, flood_control, self._redraws)
 
     def wake(self, group_id: int) -> None:
         """Have a chat's deliveries made, and what is owed elsewhere of its incidents.
 
         Returns at once.
         """
-        if self._stopping:
-            return
-        self._work_for(group_id).wake()
-        self._wake_people(group_id)
-        self._wake_office(group_id)
-
-    def _wake_people(self, group_id: int) -> None:
-        """Have people told in private what is owed to them of a group's incidents."""
-        for user_id in self._database.private_calls.people_owed(group_id):
-            self._work_for(user_id).wake()
-
-    def _wake_others(self, owed: Owed) -> None:
-        """Have done elsewhere what a delivery is followed by."""
-        if owed.delivery in _RING:
-            self._wake_people(owed.group_id)
-        if owed.delivery is Delivery.CARD:
-            self._wake_office(owed.group_id)
-        if owed.delivery is Delivery.PRIVATE_CALL:
-            self._wake_asked(owed.incident_id or "")
-
-    def _wake_office(self, group_id: int) -> None:
-        """Have the board of a group's fleet drawn, if it lacks something."""
-        office_id = self._database.boards.stale_office(group_id)
-        if office_id is None or office_id == group_id or office_id in self._resting:
-            return
-        rest = self._redraws.rest(office_id)
-        if rest <= 0:
-            self._wake_for_bulk(office_id)
-        else:  # a fleet's taps need not have all that its office is owed read until then
-            self._resting.add(office_id)
-            asyncio.get_running_loop().call_later(rest, self._rested, office_id)
-
-    def _rested(self, office_id: int) -> None:
-        self._resting.discard(office_id)
-        if not self._stopping:
-            self._wake_for_bulk(office_id)
-
-    def _wake_asked(self, incident_id: str) -> None:
-        """Have a group asked what nobody could be asked in private."""
-        check = self._database.checks.owed(incident_id)
-        if check is not None:
-            self._work_for(check.incident.group_id).wake()
+        self._wakes.wake(group_id)
 
     def wake_all(self) -> None:
         """Have everything owed delivered, what failed before included when its wait is over."""
@@ -139,44 +79,8 @@ class Outbox:
         now = _now()
         self._not_before = {owed: at for owed, at in self._not_before.items() if at > now}
         self._hold = {owed: hold for owed, hold in self._hold.items() if owed in self._not_before}
-        self._to_wake.clear()
-        self._wake_soon(self._database.deliveries.groups_owed())
-
-    def _wake_soon(self, groups: Mapping[int, bool]) -> None:
-        """Have groups woken in this order; of each is told whether it is owed bulk alone."""
-        self._to_wake.extend(groups.items())
-        if not self._is_waking:
-            self._wake_some()
-
-    def _wake_some(self) -> None:
-        """Wake groups a few at a time, the most urgent first: they may be thousands.
-
-        Who is owed bulk alone gets in line for it.
-        """
-        for _ in range(min(WOKEN_AT_ONCE, len(self._to_wake))):
-            group_id, is_bulk = self._to_wake.popleft()
-            if not is_bulk or group_id in self._groups:
-                self.wake(group_id)
-            else:
-                self._wake_for_bulk(group_id)
-        self._is_waking = bool(self._to_wake) and not self._stopping
-        if self._is_waking:
-            asyncio.get_running_loop().call_soon(self._wake_some)
-
-    def _wake_for_bulk(self, group_id: int) -> None:
-        """Have a group's bulk work done, once it is its turn if it has none in hand."""
-        if group_id in self._groups or self._attended.ask(group_id):
-            self._called(group_id)
-
-    def _called(self, group_id: int) -> None:
-        """Go on with a group's bulk work: its turn has come."""
-        if not self._stopping:
-            self._work_for(group_id).look_on()
-
-    def _work_for(self, group_id: int) -> GroupWork:
-        if (group := self._groups.get(group_id)) is None:
-            group = self._groups[group_id] = GroupWork(group_id, self._shared)
-        return group
+        self._wakes.clear_line()
+        self._wakes.wake_in_turn(self._database.deliveries.groups_owed())
 
     def retry(self, group_id: int) -> None:
         """Have everything owed to a group tried anew: it can perhaps be written to again."""
@@ -218,15 +122,12 @@ class Outbox:
 
     async def stop(self) -> None:
         """End all work; what is in hand may finish, the rest stays owed."""
-        self._stopping = True
-        stopped = [group.stop() for group in self._groups.values()]
-        waiting = [task for tasks, _ in stopped for task in tasks]
-        hands = [task for _, tasks in stopped for task in tasks]
-        if hands:
-            await asyncio.wait(hands, timeout=STOP_GRACE)
-        for task in hands:
+        ended = self._wakes.stop()
+        if ended.may_finish:
+            await asyncio.wait(ended.may_finish, timeout=STOP_GRACE)
+        for task in ended.may_finish:
             task.cancel()
-        await asyncio.gather(*waiting, *hands, return_exceptions=True)
+        await asyncio.gather(*ended.cancelled, *ended.may_finish, return_exceptions=True)
 
     def failed(self, group_id: int, owed: Owed | None, error: BaseException) -> None:
         """Go on after an error nobody expected: one bad row must not stop the others."""
@@ -262,7 +163,7 @@ class Outbox:
             self._database.connection.require_writable()  # else it would be sent again and again
             self._redraws.begin(owed)
             await self._deliverer.deliver(owed)
-            self._wake_others(owed)
+            self._wakes.wake_after(owed)
             self._not_before.pop(owed, None)
             self._locked.discard(owed.group_id)
             self._connected()
@@ -310,7 +211,8 @@ class Outbox:
         for owed in unconnected:
             self._not_before.pop(owed, None)
             self._backoff.pop(owed, None)
-        self._wake_soon(dict.fromkeys((owed.group_id for owed in unconnected), False))
+        groups = dict.fromkeys((owed.group_id for owed in unconnected), False)
+        self._wakes.wake_in_turn(groups)
 
     def _hold_back(self, owed: Owed, error: object) -> None:
         """Try what cannot be delivered again later and later, never more than an hour later."""

@@ -11,7 +11,7 @@ import pytest
 from database import Database
 from domain.incidents import Action
 from sandbox import ApiCall
-from sending.outbox import WOKEN_AT_ONCE
+from sending.wakes import WOKEN_AT_ONCE
 from tests.desk import Fleet
 from tests.reliability.fast_desk import LIMITS, FastWorld, in_fast_time
 from tests.reliability.support import polls
