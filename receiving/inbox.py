@@ -148,6 +148,8 @@ class Inbox:
 
     def _take(self, updates: Iterable[StoredUpdate]) -> None:
         """Hand updates on after all that were taken before."""
+        if self.is_stopping:
+            return
         is_under_way = bool(self._taken)
         self._taken.extend(updates)
         if not is_under_way:
@@ -164,7 +166,7 @@ class Inbox:
             for _ in range(min(PORTION, len(self._taken))):
                 self._dispatch(self._taken.popleft())
         finally:
-            if self._taken and not self.is_stopping:  # else they wait on disk
+            if self._taken:
                 rest = time.perf_counter() - began
                 asyncio.get_running_loop().call_later(rest, self._hand_on_some)
 
@@ -186,8 +188,9 @@ class Inbox:
             self._enqueue(received)
 
     def stop(self) -> None:
-        """Hand nothing on any more."""
+        """Hand nothing on any more, nor read what was not yet: it waits on disk."""
         self.is_stopping = True
+        self._taken.clear()
 
     def _read(self, stored: StoredUpdate) -> Received | None:
         """Read an update; None if nobody can: then that is all there is to do about it."""

@@ -81,6 +81,27 @@ async def test_of_many_that_wait_the_first_are_handled_while_others_are_read(
     database.close()
 
 
+async def test_what_was_not_read_when_the_bot_stops_is_read_after_the_next_start(
+    tmp_path: Path,
+) -> None:
+    database, updates = Database(tmp_path / "incidents.db"), list[Received]()
+    many = [StoredUpdate(n, json.dumps(talk(n))) for n in range(PORTION)]
+    unreadable = [
+        StoredUpdate(PORTION + n, f'{{"update_id": {PORTION + n}, "message": 5}}')
+        for n in range(PORTION)
+    ]
+    database.inbox.receive([*many, *unreadable], 0)
+    inbox = Inbox(database, Clock(), updates.append, lambda: None)
+    inbox.replay(Bot(TOKEN))
+    inbox.stop()
+    inbox.receive(answer_with(talk(10 * PORTION)))
+    inbox._hand_on_some()  # noqa: SLF001 - as the loop does, some time later
+    assert len(updates) == PORTION
+    assert database.inbox.count_dead_letters() == 0
+    assert len(database.inbox.pending()) == 2 * PORTION + 1
+    database.close()
+
+
 async def test_nothing_stays_in_the_inbox_when_all_is_quiet(
     desk: Desk, fleet: Fleet, tmp_path: Path
 ) -> None:
