@@ -35,16 +35,17 @@ class Job:
 
 def dump(job: Job) -> bytes:
     """Write a job as JSON."""
-    return json.dumps({**vars(job), "export": _written(job.export)}).encode()
+    return json.dumps({**vars(job), "export": written(job.export)}).encode()
 
 
-def load(written: bytes) -> Job:
+def load(given: bytes) -> Job:
     """Read what `dump` wrote."""
-    read = json.loads(written)
-    return Job(**{**read, "export": _read(read["export"])})
+    given_job = json.loads(given)
+    return Job(**{**given_job, "export": read(given_job["export"])})
 
 
-def _written(export: Export) -> dict[str, Any]:
+def written(export: Export) -> dict[str, Any]:
+    """Write what is asked for, as JSON takes it."""
     period = export.period
     return {
         **vars(export),
@@ -60,7 +61,8 @@ def _written(export: Export) -> dict[str, Any]:
     }
 
 
-def _read(export: dict[str, Any]) -> Export:
+def read(export: dict[str, Any]) -> Export:
+    """Read what `written` wrote."""
     period = export["period"]
     return Export(
         **{

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -135,13 +136,11 @@ class FiguresMaker:
     async def stop(self) -> None:
         """Make nothing more, and keep nothing."""
         self._is_stopping = True
-        self._reader.is_stopping = True
         makings = self._makings.values()
         tasks = [task for making in makings for task in (*making.tasks.values(), making.reading)]
         for task in filter(None, tasks):
             task.cancel()
         await asyncio.gather(*filter(None, tasks), return_exceptions=True)
-        self._reader.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     # How it is made
@@ -221,7 +220,10 @@ class FiguresMaker:
 
     async def _read_in_turn(self, making: _Making) -> Read:
         async with self._turns[Part.TEXT].turn(is_asked_for=making.is_asked_for):
-            return await self._reader.read(making.of)
+            folder = None
+            with suppress(OSError):  # no room on the disk: there may be some elsewhere
+                folder = self._place(making)
+            return await self._reader.read(making.of, folder)
 
     # Tools
 

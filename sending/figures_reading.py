@@ -1,11 +1,10 @@
-"""Reads what figures tell, in a thread and on a connection of its own: it takes seconds."""
+"""Reads what figures tell: counted by a process of its own, since of much it takes minutes."""
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,10 +16,9 @@ from domain.figures import PeriodFigures
 from domain.figures_times import period_again
 from domain.incidents import Status
 from domain.periods import Period
+from reports import figures as counted
 from sending.zones import Zones
 from texts.figures import Subject
-
-MOST_SECONDS = 120.0  # the database may be read for one report
 
 Read: TypeAlias = "tuple[PeriodFigures, Subject]"
 """What text and picture show."""
@@ -36,16 +34,18 @@ class FiguresReader:
         self, path: str | Path, bot: ExtBot[int], sla: Mapping[Status, float], zones: Zones
     ) -> None:
         self.path = Path(path)
-        self.is_stopping = False
         self._bot = bot
         self._sla = sla
         self._zones = zones
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="figures")
 
-    async def read(self, figures: OwedFigures) -> Read:
-        """Read the database; raises sqlite3.Error, also where that takes too long."""
-        period, loop = self._period(figures), asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._read_now, figures, period)
+    async def read(self, figures: OwedFigures, folder: Path | None = None) -> Read:
+        """Read the database, with a folder for what is kept meanwhile.
+
+        Raises ChildFailedError, also where it takes too long, and sqlite3.Error.
+        """
+        found = await counted.work_out(self.path, self.export(figures), folder)
+        subject = await asyncio.to_thread(self._subject, figures.request.group_id, found)
+        return found, subject
 
     def export(self, figures: OwedFigures) -> Export:
         """Say what stands in the file; people only in private."""
@@ -59,21 +59,9 @@ class FiguresReader:
             with_people=request.chat_id > 0,
         )
 
-    def stop(self) -> None:
-        """End the thread, which ends soon once `is_stopping` is set."""
-        self._thread.shutdown(cancel_futures=True)
-
-    def _read_now(self, figures: OwedFigures, period: Period) -> Read:
-        until, request = time.monotonic() + MOST_SECONDS, figures.request
-        database = Database(self.path, read_only=True)
-        try:
-            database.connection.cut_off_when(lambda: self.is_stopping or time.monotonic() > until)
-            found = database.figures.period(
-                request.group_id, period, self._sla, request.unit, request.person_id
-            )
-            return found, subject_of(database, request.group_id, found, self._bot.username)
-        finally:
-            database.close()
+    def _subject(self, group_id: int, found: PeriodFigures) -> Subject:
+        with closing(Database(self.path, read_only=True)) as database:
+            return subject_of(database, group_id, found, self._bot.username)
 
     def _period(self, figures: OwedFigures) -> Period:
         request = figures.request

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,16 +32,14 @@ async def test_a_group_that_migrates_while_they_are_made_gets_what_happened_in_i
     desk: Desk, fleet: Fleet
 ) -> None:
     await fleet.claimed("Truck 456 no start")
-    gate, maker = threading.Event(), maker_of(desk)
-    maker._reader._thread.submit(gate.wait)  # noqa: SLF001 - who reads now has the old number
-    try:
+    maker = maker_of(desk)
+    turns = maker._turns[Part.TEXT]  # noqa: SLF001 - who reads now has the old number
+    async with turns.turn(is_asked_for=True):
         ask(desk, fleet)
         await eventually(lambda: maker._makings, "figures to be made")  # noqa: SLF001 - as above
         new = desk.telegram.migrate(fleet.chat)
         moved = "SELECT 1 FROM groups WHERE migrated_to IS NOT NULL"
         await eventually(lambda: desk.database.connection.sql(moved), "the group to be known")
-    finally:
-        gate.set()
     await fleet.until(lambda: any(each.attachment for each in new.bot_messages), "the file")
     [text] = [each.text for each in new.bot_messages if "📊 North Fleet" in each.text]
     assert "Opened: 1" in text
