@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,3 +104,5 @@ class Busy:
                 },
             )
             connection.execute(_EVENTS)
+        with path.open("rb+") as file:  # else the system writes it while we measure
+            os.fsync(file.fileno())

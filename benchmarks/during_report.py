@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from sandbox import SentMessage
 from texts.figures_owed import NO_FILE
 from texts.language import ENGLISH
 
-SECTION = "while a report is made (against the same desk without, and what is aimed at)"
+SECTION = "while a report is made (against its processes stopped by turns, and what is aimed at)"
 UNLIMITED_GROUPS = Program("the desk", DESK, settings=LIFTED)
 MOST = 1.2
 NONE = ENGLISH.gettext(NO_FILE)
@@ -30,9 +30,6 @@ MOST_SECONDS = 5.0  # from a manager's request to the last part
 PATIENCE = 600.0  # seconds a report may take
 AT_A_TIME = 10  # taps without a network, and as many with one
 DAY = 24 * 60 * 60
-
-Toasts = dict[float, list[float]]
-"""Seconds from taps to toasts, by the round trip."""
 
 
 async def measure(plan: Plan) -> AsyncIterator[Figure]:
@@ -64,40 +61,55 @@ async def toasts(plan: Plan) -> AsyncIterator[Figure]:
     async with stage(UNLIMITED_GROUPS, fleet + 1, fill=fill) as scene:
         tapped = Tapped(scene, await scene.groups[-1].report())
         await scene.idle()
-        quiet = await tapped.times(plan.report_taps // 2)
+        apart = [await tapped.some() for _ in range(plan.report_taps // AT_A_TIME)]
         asked = scene.groups[0].alice.says(scene.groups[0].chat, "/report last month")
-        words, seconds = await tapped.until(lambda: bool(came(asked)), PATIENCE)
-        file, _ = await tapped.until(lambda: is_whole(asked), plan.file_seconds)
-        for child in scene.process.children:  # the rest of it is more of the same
-            with suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
-        await tapped.until(lambda: is_whole(asked), PATIENCE)
+        words = await tapped.by_turns(lambda: bool(came(asked)), PATIENCE)
+        file = await tapped.by_turns(lambda: is_whole(asked), plan.file_seconds)
+        send_all(scene.process.children, signal.SIGKILL)  # the rest of it is more of the same
+        await scene.telegram.until(lambda: is_whole(asked), PATIENCE, "the report to be over")
         await scene.idle()
-        merged(quiet, await tapped.times(plan.report_taps // 2))
+        apart += [await tapped.some() for _ in range(plan.report_taps // AT_A_TIME)]
     what = f"{plan.reported:,} incidents"
-    yield Figure(SECTION, f"{what}: text and picture", seconds, "s")
-    for name, during in (("while they are made", words), ("while the file is made", file)):
-        for round_trip in (0.0, ROUND_TRIP):
-            for figure in compared(f"{what}, {name}", round_trip, during, quiet):
-                yield figure
+    yield Figure(SECTION, f"{what}: text and picture", words.seconds, "s")
+    for name, made in (("text and picture", words), ("file", file)):
+        for figure in compared(f"{what}, {name}", made, made.stopped, MOST):
+            yield figure
+        for figure in compared(f"{what}, {name}, against before and after", made, apart):
+            yield figure
 
 
-def compared(what: str, round_trip: float, during: Toasts, quiet: Toasts) -> Iterable[Figure]:
+Toasts = dict[float, list[float]]
+"""Seconds from taps to toasts, by the round trip."""
+
+
+@dataclass
+class Made:
+    """Toasts while something was made, and by turns while its processes were stopped.
+
+    `seconds` is how long it took, without those.
+    """
+
+    running: list[Toasts] = field(default_factory=list)
+    stopped: list[Toasts] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def compared(
+    what: str, made: Made, without: list[Toasts], most: float | None = None
+) -> Iterator[Figure]:
     """Compare toasts with and without a report."""
-    if not during[round_trip]:  # it was made before anybody could tap
-        return
-    for percent in (50, 95):
-        ours, theirs = (percentile(each[round_trip], percent) * 1e3 for each in (during, quiet))
-        name = f"{what}: tap to toast, p{percent}, round trip {round_trip * 1e3:.0f} ms"
-        most = MOST if percent == 95 else None  # noqa: PLR2004
-        yield Figure(SECTION, name, ours, "ms", theirs, most)
-
-
-def merged(toasts: Toasts, more: Toasts) -> Toasts:
-    """Add toasts to others."""
-    for round_trip, seconds in more.items():
-        toasts[round_trip] += seconds
-    return toasts
+    for round_trip in (0.0, ROUND_TRIP):
+        during, quiet = (
+            [seconds for some in toasts for seconds in some[round_trip]]
+            for toasts in (made.running, without)
+        )
+        if not during or not quiet:  # it was made before anybody could tap
+            continue
+        for percent in (50, 95):
+            ours, theirs = (percentile(each, percent) * 1e3 for each in (during, quiet))
+            name = f"{what}: tap to toast, p{percent}, round trip {round_trip * 1e3:.0f} ms"
+            bound = most if percent == 95 else None  # noqa: PLR2004
+            yield Figure(SECTION, name, ours, "ms", theirs, bound)
 
 
 class Tapped:
@@ -106,27 +118,41 @@ class Tapped:
     def __init__(self, scene: Scene, card: SentMessage) -> None:
         self._scene, self._card = scene, card
 
-    async def times(self, times: int) -> Toasts:
-        """Tap so often, in each of both."""
-        found: Toasts = defaultdict(list)
-        while len(found[ROUND_TRIP]) < times:
-            merged(found, await self._some())
-        return found
-
-    async def until(self, is_over: Callable[[], bool], most: float) -> tuple[Toasts, float]:
-        """Tap until something is so, or so many seconds have passed; returns how many it took."""
-        found: Toasts = defaultdict(list)
-        start = time.perf_counter()
-        while not is_over() and time.perf_counter() < start + most:
-            merged(found, await self._some())
-        return found, time.perf_counter() - start
-
-    async def _some(self) -> Toasts:
-        found: Toasts = defaultdict(list)
+    async def some(self) -> Toasts:
+        """Tap a few times in each way."""
+        found: Toasts = {}
         for round_trip in (0.0, ROUND_TRIP):
             self._scene.telegram.latency = round_trip
             found[round_trip] = await self._scene.groups[-1].toggle(self._card, AT_A_TIME)
         return found
+
+    async def by_turns(self, is_over: Callable[[], bool], most: float) -> Made:
+        """Tap until something is made, or for so many seconds of its making."""
+        made = Made()
+        while not is_over() and made.seconds < most:
+            start = time.perf_counter()
+            made.running.append(await self.some())
+            made.seconds += time.perf_counter() - start
+            with paused(self._scene.process.children):
+                made.stopped.append(await self.some())
+        return made
+
+
+@contextmanager
+def paused(processes: list[int]) -> Iterator[None]:
+    """Stop processes for a while; who has ended meanwhile is let be."""
+    send_all(processes, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        send_all(processes, signal.SIGCONT)
+
+
+def send_all(processes: list[int], number: signal.Signals) -> None:
+    """Send a signal to processes that may have ended."""
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.kill(process, number)
 
 
 # Of a week

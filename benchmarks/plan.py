@@ -44,7 +44,7 @@ class Plan:
     written: tuple[int, ...]  # incidents in a spreadsheet
     report_groups: int  # of the fleet that reports are of
     reported: int  # incidents of a month
-    report_taps: int  # without a report, for each round trip
+    report_taps: int  # before a report, for each round trip, and as many after it
     file_seconds: float  # of its file; the rest is more of the same
     year_incidents: int  # of a year, of whose last week reports are
     weeks: int  # such reports
@@ -86,7 +86,7 @@ FULL = Plan(
     written=(1_000, 100_000),
     report_groups=50,
     reported=1_000_000,
-    report_taps=400,
+    report_taps=100,
     file_seconds=30,
     year_incidents=20_000,
     weeks=3,
@@ -127,7 +127,7 @@ QUICK = Plan(
     written=(100, 10_000),
     report_groups=50,
     reported=100_000,
-    report_taps=100,
+    report_taps=50,
     file_seconds=10,
     year_incidents=20_000,
     weeks=2,
