@@ -52,7 +52,8 @@ class History:
         is_at_rest = chat_id not in self._waiting
         waiting = self._waiting.setdefault(chat_id, {})
         if sum(len(asked.tell) for asked in waiting.values()) >= MOST_WAITING:
-            logger.warning("chat=%s event=not_answered about=%s", chat_id, about)
+            # Its first word alone: what stands behind a command is what somebody typed.
+            logger.warning("chat=%s event=not_answered about=%s", chat_id, about.partition(" ")[0])
             return False
         waiting.setdefault(about, _Asked(question)).tell.append(tell)
         if is_at_rest:

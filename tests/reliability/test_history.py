@@ -188,9 +188,11 @@ async def test_who_asks_too_much_at_once_is_not_answered(
 ) -> None:
     gate, told = hold(desk, 77), list[Sequence[str] | None]()
     for number in range(2 * history.MOST_WAITING):
-        of(desk).ask(77, f"number {number % 3}", lambda _: ["told"], told.append)
+        of(desk).ask(77, f"/find secret {number % 3}", lambda _: ["told"], told.append)
     fitted = history.MOST_WAITING - 1  # beside the one held
-    assert caplog.text.count("event=not_answered") == 2 * history.MOST_WAITING - fitted
+    left_out = 2 * history.MOST_WAITING - fitted
+    assert caplog.text.count("event=not_answered about=/find\n") == left_out
+    assert "secret" not in caplog.text
     gate.set()
     await eventually(lambda: len(told) == fitted, "those that fitted")
 
