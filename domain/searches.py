@@ -60,8 +60,18 @@ _UNIT = re.compile(
 )
 _HANDLE = re.compile(r"(?<!\S)@\S+")
 _DATE = re.compile(r"(?<!\S)(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?!\S)")
+_PAGE = re.compile(
+    r"(?P<rest>.*\S)\s+(?:page|страница|сторінка|sahifa|p[áa]gina|ਸਫ਼ਾ|ਸਫ਼ਾ)\s+(?P<page>[0-9]{1,7})\s*",
+    re.IGNORECASE | re.DOTALL,
+)
 _APOSTROPHES = "ʻʼ"
 """Letters for Unicode, but people type any apostrophe in their place."""
+
+
+def read_page(typed: str) -> tuple[str, int]:
+    """Part `brake hose page 2` into what is looked for and which page of it is meant, from 1."""
+    match = _PAGE.fullmatch(typed)
+    return (match["rest"], int(match["page"])) if match else (typed, 1)
 
 
 def read_search(typed: str, zone: ZoneInfo, now: int) -> Search | Unclear:

@@ -10,16 +10,16 @@ from domain.facts import unit_of_title
 from domain.incidents import Incident
 from domain.people import User
 from domain.periods import Unclear
-from domain.searches import NOTHING, read_search, unit_of
+from domain.searches import NOTHING, read_page, read_search, unit_of
 from domain.updates import Message
 from handling import overview
-from handling.context import Context, look_up, read, reply, show
+from handling.context import Context, find_out, look_up, read, reply
 from sending.origins import origins_of
 from texts import commands, refusals, search
-from texts.incidents import ONE_GROUP, Origins
+from texts.formatting import pack
+from texts.incidents import ONE_GROUP, Origins, Part
 from texts.language import Language
 from texts.overview import not_whole
-from texts.panel import Page
 
 Looking = Callable[[Database, Language, Sequence[int]], list[str]]
 """Looks through what is seen from groups, and says what there is."""
@@ -27,7 +27,8 @@ Looking = Callable[[Database, Language, Sequence[int]], list[str]]
 
 async def find(message: Message, context: Context) -> None:
     """List what has all that somebody types: words, phrases, a unit, people, a month or a day."""
-    typed, language = _typed(message), context.reply_language(message)
+    typed, number = read_page(_typed(message))
+    language = context.reply_language(message)
     zone = context.zone(message.chat.id) if message.chat.is_group else context.desk.zones.default
     wanted = read_search(typed, zone, context.now)
     if isinstance(wanted, Unclear):
@@ -39,12 +40,14 @@ async def find(message: Message, context: Context) -> None:
     bot = context.bot.username
 
     def found(database: Database, language: Language, groups: Sequence[int]) -> list[str]:
-        every = database.search.find(groups, wanted, search.A_PART + 1)
-        shown = every[: search.A_PART]
+        total = database.search.count(groups, wanted, search.MOST_COUNTED + 1)
+        part = Part.of(number, min(total, search.MOST_COUNTED), search.A_PART)
+        shown = database.search.find(groups, wanted, part.size, part.skipped)
         people, origins = _beside(database, shown, groups, bot)
-        return search.found(language, shown, people, origins, has_more=len(every) > len(shown))
+        has_more = total > search.MOST_COUNTED
+        return search.found(language, typed, shown, people, part, origins, has_more=has_more)
 
-    _look(message, context, f"/find {typed}".rstrip(), found)
+    _look(message, context, f"/find {number} {typed}", found)
 
 
 async def show_unit(message: Message, context: Context) -> None:
@@ -56,10 +59,12 @@ async def show_unit(message: Message, context: Context) -> None:
         return
 
     def of_unit(database: Database, language: Language, groups: Sequence[int]) -> list[str]:
-        shown = database.search.of_unit(groups, unit, search.A_PART)
+        last = database.search.of_unit(groups, unit, search.A_PART + 1)
+        shown = last[: search.A_PART]
         repeats = database.search.repeats(groups, unit, now)
         people, origins = _beside(database, shown, groups, bot)
-        return search.of_unit(language, unit, shown, repeats, people, origins)
+        has_more = len(last) > len(shown)
+        return search.of_unit(language, unit, shown, repeats, people, origins, has_more=has_more)
 
     _look(message, context, f"/unit {unit}", of_unit)
 
@@ -88,25 +93,25 @@ def _look(message: Message, context: Context, command: str, looking: Looking) ->
     elif user is None or not message.place.is_private:
         reply(message, context, refusals.ONLY_IN_GROUPS)
     else:
-        show(context, lambda: _everywhere(message, user, command, looking, context))
+        find_out(message, context, lambda: _everywhere(message, user, command, looking, context))
 
 
 async def _everywhere(
     message: Message, user: User, command: str, looking: Looking, context: Context
-) -> Page:
+) -> list[str]:
     """Look through the groups of somebody's teams that Telegram says they are in."""
     language, name = context.reply_language(message), command.split(maxsplit=1)[0]
     on_record = overview.groups_on_record(user, overview.MOST_GROUPS, message, context)
     standings = context.database.overview.standings(user.user_id, on_record)
     of_teams = [each for each in standings if each.roles]
     if not of_teams:
-        return Page(search.no_team(language, name))
+        return [search.no_team(language, name)]
     told = await overview.in_groups(user, of_teams, message, context)
     more = [] if told.is_whole else [not_whole(language, name)]
     if told.has_more:
         more.append(search.many_groups(language, overview.MOST_ASKED, name))
     if not told.known:
-        return Page("\n\n".join(more) or search.no_team(language, name))
+        return ["\n\n".join(more) or search.no_team(language, name)]
     groups = [each.group_id for each in told.known]
     texts = await read(
         context,
@@ -115,4 +120,4 @@ async def _everywhere(
         lambda database: looking(database, language, groups),
     )
     found = texts or [language.gettext(refusals.CANNOT_LOOK_UP)]
-    return Page("\n\n".join([*found, *more]))
+    return pack([*found, *(f"\n{each}" for each in more)])

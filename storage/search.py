@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import final
+from typing import NamedTuple, final
 
 from domain.incidents import Incident
 from domain.repeats import REPEATS_WITHIN, Repeats
@@ -35,6 +35,14 @@ def _done_by(people: str) -> str:
     )
 
 
+class _Wanted(NamedTuple):
+    """What is looked for, in SQL: which incidents, in which order, with which values."""
+
+    incidents: str
+    newest_first: str
+    values: dict[str, SqlValue]
+
+
 @final
 class SearchStore:
     """What is found by words, people, units and times."""
@@ -42,12 +50,35 @@ class SearchStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def find(self, groups: Sequence[int], search: Search, most: int) -> list[Incident]:
+    def find(
+        self, groups: Sequence[int], search: Search, most: int, skipped: int = 0
+    ) -> list[Incident]:
         """List the newest incidents with all that is looked for, of those seen from groups.
 
         A word is one that somebody said, or the name of somebody who did something.
         """
-        values: dict[str, SqlValue] = {"groups": json.dumps(list(groups)), "most": most}
+        wanted = self._wanted(groups, search)
+        rows = self._connection.sql(
+            f"SELECT {COLUMNS} FROM {wanted.incidents}"
+            f" ORDER BY {wanted.newest_first} LIMIT :most OFFSET :skipped",
+            **wanted.values,
+            most=most,
+            skipped=skipped,
+        )
+        return [incident_of(row) for row in rows]
+
+    def count(self, groups: Sequence[int], search: Search, most: int) -> int:
+        """Count what `find` would list, up to so many."""
+        wanted = self._wanted(groups, search)
+        [(count,)] = self._connection.sql(
+            f"SELECT count(*) FROM (SELECT 1 FROM {wanted.incidents} LIMIT :most)",
+            **wanted.values,
+            most=most,
+        )
+        return int(count)
+
+    def _wanted(self, groups: Sequence[int], search: Search) -> _Wanted:
+        values: dict[str, SqlValue] = {"groups": json.dumps(list(groups))}
         conditions = [f"group_id IN {SEEN_FROM_SOME}"]
         if search.unit is not None:
             conditions.append("unit = :unit")
@@ -58,12 +89,8 @@ class SearchStore:
         first, *rest = self._sets(search, values) or [""]
         # With a plus: else SQLite asks `searched` once for each key of these.
         conditions += [f"+key IN ({each})" for each in rest]
-        rows = self._connection.sql(
-            f"SELECT {COLUMNS} FROM {_incidents_of(first)} WHERE {' AND '.join(conditions)}"
-            f" ORDER BY {'key DESC' if first else 'year DESC, number DESC'} LIMIT :most",
-            **values,
-        )
-        return [incident_of(row) for row in rows]
+        order = "key DESC" if first else "year DESC, number DESC"
+        return _Wanted(f"{_incidents_of(first)} WHERE {' AND '.join(conditions)}", order, values)
 
     def _sets(self, search: Search, values: dict[str, SqlValue]) -> list[str]:
         """Write in SQL the keys that have each of the words, and add these to the values."""

@@ -17,7 +17,7 @@ from domain.incidents import Action, Incident
 from domain.messages import Content
 from domain.people import Role
 from domain.periods import Unclear, Why
-from domain.searches import NOTHING, Search, Term, read_search, unit_of
+from domain.searches import NOTHING, Search, Term, read_page, read_search, unit_of
 from tests.cases import for_each
 from tests.databases import older, opened
 from tests.factories import DAN, GROUP, JOHN, KATE, NOW, OTHER_GROUP, Store, open_store
@@ -84,6 +84,25 @@ def note(store: Store, incident: Incident, message_id: int, text: str) -> None:
 )
 def test_what_is_looked_for_is_read(typed: str, search: Search) -> None:
     assert read(typed) == search
+
+
+@for_each(
+    ("typed", "read"),
+    [
+        ("hose page 2", ("hose", 2)),
+        ('hose\n "first page" Page  007 ', ('hose\n "first page"', 7)),
+        ("шланг Страница 3", ("шланг", 3)),
+        ("hose page", ("hose page", 1)),
+        ("page 2", ("page 2", 1)),
+        ("hose page 2 torn", ("hose page 2 torn", 1)),
+        ("homepage 2", ("homepage 2", 1)),
+        ("hose page 12345678", ("hose page 12345678", 1)),
+        ("hose page ²", ("hose page ²", 1)),
+        ("", ("", 1)),
+    ],
+)
+def test_which_page_is_meant_is_read(typed: str, read: tuple[str, int]) -> None:
+    assert read_page(typed) == read
 
 
 def test_a_month_and_a_day_are_those_of_the_zone() -> None:
@@ -171,7 +190,25 @@ def test_the_newest_come_first_and_all_that_is_looked_for_must_be_there(store: S
         store.report(description=description)
     assert found(store, "hose") == ["hose two", "hose one"]
     assert found(store, "hose one") == ["hose one"]
-    assert len(store.database.search.find([GROUP], read("hose"), 1)) == 1
+    search, hose = store.database.search, read("hose")
+    pages = [search.find([GROUP], hose, 1, skipped) for skipped in range(3)]
+    assert [[each.description for each in page] for page in pages] == [
+        ["hose two"],
+        ["hose one"],
+        [],
+    ]
+    assert [search.count([GROUP], hose, most) for most in (1, 2, 3)] == [1, 2, 2]
+
+
+@for_each("typed", ["hose", "hose dan", "@kate", "unit 456", "2026-05", "nothing"])
+def test_as_many_are_counted_as_are_found(store: Store, typed: str) -> None:
+    for group_id in (GROUP, OTHER_GROUP):
+        for reporter in (DAN, KATE):
+            store.report(group_id, description="Truck 456 hose", reporter=reporter)
+    store.run("UPDATE incidents SET unit = '456' WHERE number > 1")
+    for groups in ([GROUP], [GROUP, OTHER_GROUP]):
+        counted = store.database.search.count(groups, read(typed), 99)
+        assert counted == len(store.database.search.find(groups, read(typed), 99))
 
 
 def test_nothing_is_found_of_a_group_that_is_not_seen(store: Store) -> None:

@@ -684,7 +684,11 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
     },
     "texts.overview.not_whole": {"command": ("/mine",)},
     "texts.overview.many_groups": {"command": ("/mine",)},
-    "texts.search.found": {"shown": ((), INCIDENTS[:1], FOUND)},
+    "texts.search.found": {
+        "shown": (INCIDENTS[:1], FOUND, ()),
+        "part": (Part.of(1, 1), Part.of(1, 45, 10), Part.of(2, 500, 10)),
+        "typed": ("99", '@ж <"&', "ж" * 4000),
+    },
     "texts.search.of_unit": {"shown": ((), INCIDENTS[:1], FOUND), "unit": ("456", "Ж" * 99)},
     "texts.search.unclear": {
         "unclear": tuple(Unclear(words, why) for words in ("2026-13", "ж" * 99) for why in Why)

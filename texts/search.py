@@ -8,20 +8,26 @@ from domain.incidents import FINISHED, Incident, Status
 from domain.periods import Unclear, Why
 from domain.repeats import REPEATS_WITHIN, SHOWN_FROM, Repeats
 from texts.commands import misused
-from texts.cutting import cut
+from texts.cutting import cut, units
 from texts.formatting import DAY, People, duration, escaped, one_line, quiet
-from texts.incidents import ONE_GROUP, Origins, open_line, reason, whole
+from texts.incidents import ONE_GROUP, Origins, Part, open_line, reason, whole
 from texts.language import N_, Deferred, Language
 
-A_PART = 10  # incidents that are shown
+A_PART = 10  # incidents that are shown at once
+MOST_COUNTED = 500  # incidents found: who finds more has to look for less
 DONE = 160  # UTF-16 units of what was done
+LONGEST_SHOWN = 200  # UTF-16 units of what was looked for, as it is told with the next page
 
 _NOTHING = N_(
     "Nothing found. All the words must be there: leave some out, or only begin them. /open lists"
     " what is open."
 )
-_MORE = N_(
-    "There are more. Add a word, a unit, a person or a month:"
+_PAGE = N_("Page {number} of {pages}. <code>/find {typed} page {another}</code> shows another.")
+_PAGE_OF_LONG = N_(
+    "Page {number} of {pages}. The same with <code>page {another}</code> behind it shows another."
+)
+_FEWER = N_(
+    "To find fewer, add a word, a unit, a person or a month:"
     " <code>/find hose unit 456 @john 2026-11</code>"
 )
 _NO_TEAM = N_(
@@ -48,21 +54,38 @@ def unclear(language: Language, unclear: Unclear) -> str:
 
 def found(
     language: Language,
+    typed: str,
     shown: Sequence[Incident],
     people: People,
+    part: Part,
     origins: Origins = ONE_GROUP,
     *,
     has_more: bool = False,
 ) -> list[str]:
-    """List what was found, the newest first."""
+    """List one part of what was found, the newest first; `has_more` than are in all parts.
+
+    `typed` is what was looked for, without the number of the part.
+    """
     if not shown:
         return [language.gettext(_NOTHING)]
-    title = N_("The newest {count} found:") if has_more else N_("Found: {count}")
-    lines = [f"<b>{language.gettext(title).format(count=len(shown))}</b>"]
+    title = N_("Found: more than {count}") if has_more else N_("Found: {count}")
+    lines = [f"<b>{language.gettext(title).format(count=part.total)}</b>"]
     lines += [_line(language, each, people, origins) for each in shown]
-    if has_more:
-        lines.append(language.gettext(_MORE))
-    return whole(lines)
+    return whole([*lines, *_another_page(language, typed, part)])
+
+
+def _another_page(language: Language, typed: str, part: Part) -> list[str]:
+    """Say how to see another part, and on the first one how there would be fewer."""
+    if part.parts == 1:
+        return []
+    words = " ".join(typed.split())
+    page = language.gettext(_PAGE if units(words) <= LONGEST_SHOWN else _PAGE_OF_LONG).format(
+        number=part.number,
+        pages=part.parts,
+        typed=escaped(words),
+        another=part.number % part.parts + 1,
+    )
+    return [page] if part.number > 1 else [page, language.gettext(_FEWER)]
 
 
 def of_unit(
@@ -72,6 +95,8 @@ def of_unit(
     repeats: Repeats,
     people: People,
     origins: Origins = ONE_GROUP,
+    *,
+    has_more: bool = False,
 ) -> list[str]:
     """List the last incidents of a unit, with what was done, and say how many there were."""
     name = escaped(cut(unit, 40))
@@ -83,6 +108,10 @@ def of_unit(
         unit=name, lately=repeats.lately, days=REPEATS_WITHIN // DAY, count=repeats.in_all
     )
     lines = [_line(language, each, people, origins) for each in shown]
+    if has_more:
+        lines.append(
+            language.gettext("<code>/find unit {unit}</code> lists all.").format(unit=name)
+        )
     return whole([f"<b>{counted}</b>", *lines])
 
 

@@ -42,15 +42,33 @@ async def test_what_is_not_there_is_not_found(fleet: Fleet) -> None:
     assert told.text.startswith("Nothing found. All the words must be there")
 
 
-async def test_so_many_are_shown_the_newest_first(fleet: Fleet) -> None:
-    for number in range(A_PART + 1):
+async def test_a_page_has_ten_the_newest_first_and_says_how_to_see_the_others(
+    fleet: Fleet,
+) -> None:
+    for number in range(A_PART + 2):
         await fleet.reports(f"Flat tire {number}")
-    told = await fleet.asks(fleet.driver, "/find flat")
-    assert told.text.startswith("The newest 10 found:\n")
-    assert problems(told)[:2] == ["Flat tire 10", "Flat tire 9"]
+    told = await fleet.asks(fleet.driver, "/find flat moss")
+    assert told.text.startswith("Found: 12\n")
+    assert problems(told) == [f"Flat tire {number}" for number in range(11, 1, -1)]
     assert told.text.endswith(
-        "There are more. Add a word, a unit, a person or a month: /find hose unit 456 @john 2026-11"
+        "\nPage 1 of 2. /find flat moss page 2 shows another."
+        "\nTo find fewer, add a word, a unit, a person or a month:"
+        " /find hose unit 456 @john 2026-11"
     )
+    assert told.mentioned == frozenset()
+    second = await fleet.asks(fleet.driver, "/find flat moss page 2")
+    assert problems(second) == ["Flat tire 1", "Flat tire 0"]
+    assert second.text.endswith("\nPage 2 of 2. /find flat moss page 1 shows another.")
+    for nearest, shown in (("9" * 7, second), ("0", told)):
+        same = await fleet.asks(fleet.driver, f"/find flat moss page {nearest}")
+        assert problems(same) == problems(shown)
+
+
+async def test_the_page_after_very_long_words_is_told_without_them(fleet: Fleet) -> None:
+    for _ in range(A_PART + 1):
+        await fleet.reports("Flat tire")
+    told = await fleet.asks(fleet.driver, "/find " + "flat " * 700)
+    assert "\nPage 1 of 2. The same with page 2 behind it shows another.\n" in told.text
 
 
 async def test_who_looks_for_nothing_is_told_how(fleet: Fleet) -> None:
@@ -116,6 +134,28 @@ async def test_who_left_a_group_finds_nothing_of_it_in_private(desk: Desk, fleet
     assert "Engine one" not in (await sends(fleet, fleet.john, "/find engine")).text
 
 
+async def test_long_texts_of_many_incidents_come_in_private_in_several_messages(
+    desk: Desk, fleet: Fleet
+) -> None:
+    truck = await truck_of(desk, fleet, "Dave Miller, from coast to coast since 1998 / 456")
+    for number in range(A_PART + 1):
+        await truck.reports(f"Engine {number} " + "word " * 20)
+    run = desk.database.connection.sql
+    run(
+        "UPDATE incidents SET status = 'Resolved', resolved_by_id = created_by_id,"
+        " t_resolved = t_created, resolution_summary = :said, waited = 1000000",
+        said="said " * 100,
+    )
+    run("UPDATE users SET full_name = :name WHERE telegram_handle IS NULL", name="Moss " * 9)
+    await settled(desk, fleet)
+    told = await sends(fleet, fleet.john, "/find engine")
+    assert problems(told)[0].startswith("Engine 10 word")
+    await settled(desk, fleet)
+    rest = fleet.telegram.private(fleet.john).bot_messages[-1]
+    assert problems(rest)[-2].startswith("Engine 1 word")
+    assert "\nPage 1 of 2. /find engine page 2 shows another.\n" in rest.text
+
+
 # Units
 
 
@@ -133,6 +173,15 @@ async def test_a_units_last_ten_come_with_what_was_done(fleet: Fleet, clock: Clo
         *("Truck 456 engine overheating", "🏁 Replaced the hose"),
     ]
     assert problems(await sends(fleet, fleet.john, "/unit #456")) == problems(told)
+
+
+async def test_of_a_unit_with_more_than_ten_all_are_found(fleet: Fleet) -> None:
+    for _ in range(A_PART + 1):
+        await fleet.reports("Truck 456 flat tire")
+    told = await fleet.asks(fleet.driver, "/unit 456")
+    assert len(problems(told)) == A_PART
+    assert told.text.endswith("\n/find unit 456 lists all.")
+    assert (await fleet.asks(fleet.driver, "/find unit 456")).text.startswith("Found: 11\n")
 
 
 async def test_a_group_named_after_its_truck_need_not_name_it(desk: Desk, fleet: Fleet) -> None:
