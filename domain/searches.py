@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain, combinations, islice
 from zoneinfo import ZoneInfo
 
 from domain.duty import instant, local_day
@@ -28,10 +29,38 @@ class Term:
 
     @property
     def forms(self) -> list[str]:
-        """Write the words in each way that Unicode has for the same letters."""
+        """Write the words in each way that people, or Unicode, have for the same letters.
+
+        Of very many ways those come first that differ least from what was typed.
+        """
         typed = " ".join(self.words)
         same = (typed, *(unicodedata.normalize(form, typed) for form in ("NFC", "NFD")))
-        return list(dict.fromkeys(same))
+        composed = _IN_TWO.sub(lambda found: _AS_ONE[found[0]], typed)
+        ways = chain(same, [composed], islice(_with_other_letters(same[1]), MOST_FORMS))
+        return list(dict.fromkeys(ways))
+
+
+_ALIKE: Mapping[str, str] = {
+    one: other for pair in ("её", "ЕЁ", "гґ", "ГҐ") for one, other in (pair, pair[::-1])
+}
+"""Letters that people write for each other: in Russian, and in Ukrainian."""
+_AS_ONE: Mapping[str, str] = {
+    unicodedata.normalize("NFD", letter): letter
+    for letter in "\u0a33\u0a36\u0a59\u0a5a\u0a5b\u0a5e"
+}
+"""Letters of Punjabi with a dot below, as keyboards write them: no form of Unicode makes these."""
+_IN_TWO = re.compile("|".join(_AS_ONE))
+
+
+def _with_other_letters(text: str) -> Iterator[str]:
+    """Give a text with letters replaced by like ones: none, then each, then two of them, ..."""
+    places = [at for at, letter in enumerate(text) if letter in _ALIKE]
+    for many in range(len(places) + 1):
+        for chosen in combinations(places, many):
+            letters = list(text)
+            for at in chosen:
+                letters[at] = _ALIKE[letters[at]]
+            yield "".join(letters)
 
 
 @dataclass(frozen=True)
@@ -50,6 +79,8 @@ MOST_TERMS = 10
 """So many words, handles or phrases of a search count."""
 MOST_WORDS = 20
 """So many words of a phrase count."""
+MOST_FORMS = 32
+"""In so many ways it is looked for."""
 SHORTEST_BEGINNING = 2
 """Letters: with a single one half of all words begin."""
 

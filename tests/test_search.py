@@ -17,7 +17,7 @@ from domain.incidents import Action, Incident
 from domain.messages import Content
 from domain.people import Role
 from domain.periods import Unclear, Why
-from domain.searches import NOTHING, Search, Term, read_page, read_search, unit_of
+from domain.searches import MOST_FORMS, NOTHING, Search, Term, read_page, read_search, unit_of
 from tests.cases import for_each
 from tests.databases import older, opened
 from tests.factories import DAN, GROUP, JOHN, KATE, NOW, OTHER_GROUP, Store, open_store
@@ -155,7 +155,20 @@ def test_a_unit_is_read(typed: str, unit: str | None) -> None:
         ("Cafe lot", "café"),
         ("Двигатель перегрелся", "ДВИГАТЕЛЬ перегр"),
         ("Стой", "Стои\u0306"),
+        ("Ещё одна поломка", "еще"),
+        ("Еще одна поломка", "ещё"),
+        ("Снят жёлтый трёхметровый бак", "желтый трехметр"),
+        ("Снят желтый трехметровый бак", "жёлтый трёхметр"),
+        ("Снят жёлтый бак", "желты\u0438\u0306"),
+        ("Снят жёлтый бак", '"желтый бак"'),
+        ("Ґанок слизький", "ганок"),
+        ("Ганок слизький", "ґан"),
+        ("Відірваний ґудзик об'єкта", "гудзик обʼєкта"),
+        ("Llanta pinchada, señal rota", "senal"),
+        ("Llanta pinchada, senal rota", "señal"),
         ("ਟਰੱਕ ਦਾ ਟਾਇਰ ਫਟ ਗਿਆ", "ਟਾਇਰ ਫਟ"),
+        ("\u0a36\u0a40\u0a36\u0a3e", "\u0a38\u0a3c\u0a40\u0a38\u0a3c\u0a3e"),
+        ("\u0a38\u0a3c\u0a40\u0a38\u0a3c\u0a3e", "\u0a36\u0a40\u0a36\u0a3e"),
         ("ਟਰੱਕ ਦਾ ਟਾਇਰ ਫਟ ਗਿਆ", "ਟਾਇ"),
         ("الشاحنة معطلة", "الشاحنة"),
         ("Air line torn by the dock", '"line torn"'),
@@ -167,6 +180,12 @@ def test_a_unit_is_read(typed: str, unit: str | None) -> None:
 def test_words_are_found_in_every_script(store: Store, said: str, typed: str) -> None:
     store.report(description=said)
     assert said in found(store, typed)
+
+
+def test_very_many_forms_of_a_phrase_are_not_all_looked_for() -> None:
+    [term] = read('"' + "перегрелся двигатель " * 9 + '"').terms
+    assert term.forms[0] == " ".join(term.words)
+    assert len(term.forms) <= MOST_FORMS + 3
 
 
 APOSTROPHES = ("g'ildirak", "gʻildirak", "g‘ildirak", "g’ildirak", "gʼildirak", "g`ildirak")
