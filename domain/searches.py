@@ -18,6 +18,8 @@ from domain.duty import instant, local_day
 from domain.facts import read_facts
 from domain.naming import handle_in
 from domain.periods import EARLIEST, Span, Unclear, Why
+from domain.vocabulary import TRUCK
+from domain.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,7 @@ class Term:
         return list(dict.fromkeys(ways))
 
 
-_ALIKE: Mapping[str, str] = {
-    one: other for pair in ("её", "ЕЁ", "гґ", "ГҐ") for one, other in (pair, pair[::-1])
-}
+_ALIKE: Mapping[str, str] = dict(zip("еёЕЁгґГҐ", "ёеЁЕґгҐГ", strict=True))
 """Letters that people write for each other: in Russian, and in Ukrainian."""
 _AS_ONE: Mapping[str, str] = {
     unicodedata.normalize("NFD", letter): letter
@@ -84,11 +84,12 @@ MOST_FORMS = 32
 SHORTEST_BEGINNING = 2
 """Letters: with a single one half of all words begin."""
 
-_QUOTED = re.compile('"([^"]*)"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»')
+_QUOTED = re.compile('"([^"]*)"|“([^“”]*)”|„([^„“”]*)[“”]|«([^«»]*)»')
 _UNIT = re.compile(
-    r"(?<!\w)(?:(?:unit|truck|tractor)s?\s*[:#№]?|[#№])\s*(?P<unit>[\w-]*\d[\w-]*)",
-    re.IGNORECASE,
+    r"(?<!\w)(?:(?P<word>[^\W\d_]+)(?![^\W\d_])\s*)?(?P<sign>[:#№]?)\s*"
+    r"(?P<unit>[\w-]{0,20}\d[\w-]{0,20})(?![\w-])"
 )
+"""A number, and what stands before it: a word that may be one for a truck, a sign, or nothing."""
 _HANDLE = re.compile(r"(?<!\S)@\S+")
 _DATE = re.compile(r"(?<!\S)(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?!\S)")
 _PAGE = re.compile(
@@ -114,7 +115,8 @@ def read_search(typed: str, zone: ZoneInfo, now: int) -> Search | Unclear:
     quoted, rest = _taken_out(_QUOTED, rest)
     named, rest = _taken_out(_HANDLE, rest)
     handles = [handle for each in named if (handle := handle_in(each[0])) is not None]
-    unit, rest = _unit(" ".join([rest, *(each[0] for each in named if not handle_in(each[0]))]))
+    rest = " ".join([rest, *(each[0] for each in named if not handle_in(each[0]))])
+    unit, rest = _unit(" ".join(rest.split()))  # of many spaces the pattern would try all splits
     phrases = [words_of(" ".join(filter(None, each.groups()))) for each in quoted]
     typed_words = map(words_of, rest.split())
     terms = [*map(Term, filter(None, phrases)), *map(_begun, filter(None, typed_words))]
@@ -129,10 +131,18 @@ def _taken_out(what: re.Pattern[str], typed: str) -> tuple[list[re.Match[str]], 
 def _unit(typed: str) -> tuple[str | None, str]:
     """Take the first unit out; a number that can be none stays a word."""
     for found in _UNIT.finditer(typed):
-        unit = unit_of(found["unit"])
+        is_named = _means_a_truck(found["word"] or "")
+        unit = unit_of(found["unit"]) if is_named or found["sign"] in ("#", "№") else None
         if unit is not None:
-            return unit, f"{typed[: found.start()]} {typed[found.end() :]}"
+            begins = found.start() if is_named else found.start("sign")
+            return unit, f"{typed[:begins]} {typed[found.end() :]}"
     return None, typed
+
+
+def _means_a_truck(word: str) -> bool:
+    """Tell whether a number behind a word is a unit, in any language."""
+    said = Wording(word)[0]
+    return said in TRUCK or said.removesuffix("s") in TRUCK
 
 
 def unit_of(typed: str) -> str | None:

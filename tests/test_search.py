@@ -17,7 +17,16 @@ from domain.incidents import Action, Incident
 from domain.messages import Content
 from domain.people import Role
 from domain.periods import Unclear, Why
-from domain.searches import MOST_FORMS, NOTHING, Search, Term, read_page, read_search, unit_of
+from domain.searches import (
+    MOST_FORMS,
+    MOST_TERMS,
+    NOTHING,
+    Search,
+    Term,
+    read_page,
+    read_search,
+    unit_of,
+)
 from tests.cases import for_each
 from tests.databases import older, opened
 from tests.factories import DAN, GROUP, JOHN, KATE, NOW, OTHER_GROUP, Store, open_store
@@ -76,6 +85,13 @@ def note(store: Store, incident: Incident, message_id: int, text: str) -> None:
         ("gʻildirak", Search((Term(("g", "ildirak"), True),))),
         ("unit 456", Search(unit="456")),
         ("brake #T-12", Search((Term(("brake",), True),), unit="T12")),
+        ("TRUCKS №456", Search(unit="456")),
+        ("фура 456", Search(unit="456")),
+        ("mashina: 456", Search(unit="456")),
+        ("camión 456", Search(unit="456")),
+        ("вантажівка456 шланг", Search((Term(("шланг",), True),), unit="456")),
+        ("brakes: #456", Search((Term(("brakes",), True),), unit="456")),
+        ("mile 212 truck 456", Search((Term(("mile",), True), Term(("212",))), unit="456")),
         ("@john_r", Search(handles=("john_r",))),
         ("@j", Search((Term(("j",)),))),
         ("🙂 ?! \x00 ‘", NOTHING),
@@ -351,6 +367,13 @@ def test_the_longest_text_is_looked_for_in_a_moment(store: Store) -> None:
     store.report(description="a")
     assert found(store, "a " * 2000) == ["a"]
     assert found(store, '"' + "a " * 2000 + '"') == []
+
+
+@for_each("piece", ("«", "„", '"', "a-", "@a "))
+def test_no_text_is_read_for_long(piece: str) -> None:
+    typed = piece * (60_000 // len(piece))  # minutes, where a pattern goes back and forth
+    assert read_page(typed)[0] == typed
+    assert len(read(typed).terms) <= MOST_TERMS
 
 
 def test_the_step_indexes_what_was_there_before(tmp_path: Path) -> None:
