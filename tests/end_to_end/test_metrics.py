@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -85,6 +87,21 @@ async def test_a_scrape_tells_what_was_done_and_what_stands(tmp_path: Path, port
     assert samples["oldest_owed_seconds"] == samples["oldest_inbox_seconds"] == 0
     assert samples["dead_letters"] == samples["errors_total"] == samples["nudges_total"] == 0
     assert 0 <= samples["last_poll_seconds"] < PATIENCE
+
+
+async def test_what_the_dashboard_asks_for_is_served(tmp_path: Path, port: int) -> None:
+    dashboard = json.loads((ROOT / "deploy" / "grafana.json").read_text("utf-8"))
+    asked = [each["expr"] for panel in dashboard["panels"] for each in panel["targets"]]
+    path = tmp_path / "incidents.db"
+    async with bot_process(path, METRICS_PORT=str(port)) as (telegram, process):
+        await open_group(telegram)
+        samples = await until(port, lambda samples: "last_poll_seconds" in samples)
+        assert await process.stop() == 0
+    served = {name.partition(" ")[0] for name in samples}
+    for expression in asked:
+        names = re.findall(r"incident_desk_(\w+)", expression)
+        assert names, expression
+        assert set(names) <= served, expression
 
 
 async def test_a_scrape_names_nobody_and_all_kinds(tmp_path: Path, port: int) -> None:
