@@ -64,8 +64,16 @@ def places_of_rescue(path: str | Path) -> Iterator[Path]:
     yield real.with_name(f"{real.name}{RESCUED}")
     kept = filter(None, os.environ.get("STATE_DIRECTORY", "").split(":"))
     name = str(real).strip("/").replace("/", "-")[-LONGEST_NAME:]
-    for folder in (*map(Path, kept), *real.parent.parents, Path(tempfile.gettempdir())):
+    for folder in (*map(Path, kept), *real.parent.parents, *_temporary()):
         yield folder / f"{name}{RESCUED}"
+
+
+def _temporary() -> list[Path]:
+    """Give the folder of temporary files; none if none can be written to, as on a full disk."""
+    try:
+        return [Path(tempfile.gettempdir())]
+    except FileNotFoundError:
+        return []
 
 
 def marks_of_rescue(path: str | Path) -> list[Path]:

@@ -163,6 +163,16 @@ def test_a_start_looks_wherever_a_lost_database_may_have_been_kept(
     assert marks_of_rescue(other) == []
 
 
+def test_a_machine_without_room_for_temporary_files_starts_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none() -> str:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    monkeypatch.setattr(tempfile, "gettempdir", none)  # as on a full disk
+    assert marks_of_rescue(tmp_path / "incidents.db") == []
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files of others")
 def test_what_another_account_puts_among_the_temporary_files_stops_no_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
