@@ -36,4 +36,15 @@ def write(database_path: Path, period: Period, target: Path) -> None:
         whole.touch(0o600)  # its owner's alone, whatever the umask is
         with making.reading(job) as tables:
             _KINDS[target.suffix](whole, tables, job.words, period.zone)
-        os.link(whole, target)  # which takes nobody's place
+        _put_in_place(whole, target)
+
+
+def _put_in_place(whole: Path, target: Path) -> None:
+    """Give a file its name unless it is taken; raises FileExistsError if it is."""
+    try:
+        os.link(whole, target)
+    except FileExistsError:
+        raise
+    except OSError:  # USB sticks and some shares know no links: link(2), EPERM
+        target.touch(0o600, exist_ok=False)
+        whole.replace(target)

@@ -11,6 +11,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 
 from domain.exported import Words, word_key
 from reports import charts
@@ -53,7 +54,10 @@ def write(
         except BaseException:
             writer.give_up()
             raise
-        book.close()
+        try:
+            book.close()
+        except FileCreateError as error:  # in which XlsxWriter wraps an OSError
+            raise error.args[0] from None
 
 
 class _Writer:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import os
 import stat
 from datetime import date
 from pathlib import Path
@@ -12,10 +14,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import load_workbook
 
+from database import UnusableDatabaseError
 from operations import command_line
 from operations.export import ExportError, export
 from reports import workbook
 from reports.exporting import KINDS
+from tests.cases import for_each
 from tests.factories import GROUP, NOW, OTHER_GROUP, Store
 
 UTC = ZoneInfo("UTC")
@@ -89,6 +93,53 @@ def test_an_export_says_why_it_cannot_be_written(
     monkeypatch.setattr(workbook, "MOST_ROWS", 2)
     assert "fewer days" in refusal(store, folder / "all.xlsx")
     assert not (folder / "all.xlsx").exists()
+
+
+@for_each("zone", ["UTC", "Pacific/Kiritimati", "Pacific/Niue"])
+@for_each(("first", "last"), [(date.min, None), (None, date.max), (date.min, date.max)])
+def test_any_day_there_is_can_be_given(
+    store: Store, zone: str, first: date | None, last: date | None
+) -> None:
+    incident, target = store.report(), store.path.with_name("all.csv")
+    export(store.path, target, ZoneInfo(zone), NOW, first, last)
+    assert numbers(target)[-1] == incident.incident_id
+    target.unlink()
+
+
+def test_a_day_to_come_has_nothing_yet(store: Store) -> None:
+    tomorrow, target = date(2026, 5, 29), store.path.with_name("all.csv")
+    why = "--from 2026-05-29 has not begun: today is 2026-05-28 in UTC"
+    for last in (None, tomorrow):
+        with pytest.raises(ExportError, match=why):
+            export(store.path, target, UTC, NOW, tomorrow, last)
+
+
+def test_a_damaged_database_is_said_in_one_line(store: Store) -> None:
+    for _ in range(200):
+        store.report(description="word " * 100)
+    store.close()
+    size = store.path.stat().st_size
+    with store.path.open("r+b") as file:
+        file.seek(size // 2)
+        file.write(b"\xff" * (size // 4))
+    target = store.path.with_name("all.csv")
+    with pytest.raises(UnusableDatabaseError, match="malformed"):
+        export(store.path, target, UTC, NOW, None, None)
+    assert not target.exists()
+
+
+def test_a_file_gets_its_name_where_there_are_no_links(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def link(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", link)  # as on a USB stick
+    incident = store.report()
+    target = exported(store, "all.csv")
+    assert numbers(target) == [incident.incident_id]
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert "is there already" in refusal(store, target)
 
 
 def test_days_are_read_and_go_with_an_export_only(capsys: pytest.CaptureFixture[str]) -> None:
