@@ -1,4 +1,4 @@
-"""What was changed in groups, by whom, and who asked for figures: what /audit lists."""
+"""What was changed in groups, by whom, who asked for figures, what was exported: for /audit."""
 
 from __future__ import annotations
 
@@ -62,12 +62,21 @@ class FiguresAsked:
     of_person: bool = False
 
 
-What: TypeAlias = RoleChange | GroupChange | FiguresAsked
+@dataclass(frozen=True)
+class AllExported:
+    """What was open in a span was exported, of all groups, by whoever runs the bot."""
+
+    span: Span
+
+
+What: TypeAlias = RoleChange | GroupChange | FiguresAsked | AllExported
 
 
 @dataclass(frozen=True)
 class Entry:
     """Who did what in a group, and when; without `actor_id` it was an anonymous admin.
+
+    What was exported was exported of all groups: `group_id` is of the one that asks.
 
     `user_id`, or `handle` where only that is known, is to whom it was done.
     """

@@ -11,6 +11,7 @@ from domain.duty import instant, local_day
 from domain.periods import EARLIEST, Kind, Period, Span
 from reports import exporting
 from reports.sheets import TooManyRowsError
+from storage import exports
 from storage.usable import unusable
 
 _DAY = timedelta(days=1)
@@ -34,8 +35,16 @@ def export(
     if target.suffix not in exporting.KINDS:
         raise ExportError(f"--export: the name must end in {', '.join(exporting.KINDS)}: {target}")
     first, last = _days(local_day(zone, now), zone, first, last)
+    period, trouble = _period(zone, first, last), list[str]()
+
+    def record() -> None:
+        try:
+            exports.record(database_path, Span(period.t_from, period.t_until), now)
+        except sqlite3.Error as error:  # whoever may only read the file can copy it anyway
+            trouble.append(f"\n/audit will not list this: {error}")
+
     try:
-        exporting.write(database_path, _period(zone, first, last), target)
+        exporting.write(database_path, period, target, record)
     except FileExistsError:
         raise ExportError(f"--export: {target} is there already") from None
     except TooManyRowsError:
@@ -46,7 +55,8 @@ def export(
         raise unusable(database_path, str(error)) from None
     except OSError as error:
         raise ExportError(f"--export: {target} cannot be written: {error.strerror}") from None
-    return f"exported to {target}: what was open from {first} to {last}, times of {zone.key}"
+    said = f"exported to {target}: what was open from {first} to {last}, times of {zone.key}"
+    return said + "".join(trouble)
 
 
 def _days(today: date, zone: ZoneInfo, first: date | None, last: date | None) -> tuple[date, date]:

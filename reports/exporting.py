@@ -22,11 +22,11 @@ KINDS = tuple(_KINDS)
 """How the name of such a file may end."""
 
 
-def write(database_path: Path, period: Period, target: Path) -> None:
+def write(database_path: Path, period: Period, target: Path, record: Callable[[], None]) -> None:
     """Write what was open in a period, in all groups; the file appears when it is whole.
 
-    Its kind is told by how its name ends. Raises OSError, UnusableDatabaseError and, of a
-    spreadsheet, TooManyRowsError.
+    Its kind is told by how its name ends. `record` is called before it appears. Raises OSError,
+    UnusableDatabaseError and, of a spreadsheet, TooManyRowsError.
     """
     target = target.absolute()
     with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
@@ -36,6 +36,9 @@ def write(database_path: Path, period: Period, target: Path) -> None:
         whole.touch(0o600)  # its owner's alone, whatever the umask is
         with making.reading(job) as tables:
             _KINDS[target.suffix](whole, tables, job.words, period.zone)
+        if target.exists():
+            raise FileExistsError
+        record()
         _put_in_place(whole, target)
 
 

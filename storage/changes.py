@@ -1,4 +1,4 @@
-"""Who changed what in groups, and who asked for figures, as seen from one group."""
+"""Who changed what in groups, who asked for figures, what was exported: as seen from one group."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import final
 
 from domain.changes import (
     UNLISTED,
+    AllExported,
     Changed,
     Entry,
     FiguresAsked,
@@ -44,6 +45,9 @@ _ENTRIES = (
     " UNION ALL SELECT 'figures', request_id, group_id, t, asked_by, NULL, NULL,"
     " unit, NULL, person_id, t_from, t_until FROM seen JOIN figures_owed USING (group_id)"
     " WHERE t >= since AND reply_to IS NOT NULL"
+    " UNION ALL SELECT 'export', export_id, :group_id, t, NULL, NULL, NULL,"
+    " NULL, NULL, NULL, t_from, t_until FROM exports WHERE EXISTS (SELECT 1 FROM seen"
+    " JOIN incidents USING (group_id) WHERE t_created < min(t, t_until) AND since <= t)"
 )
 
 
@@ -81,10 +85,12 @@ def _entry(row: sqlite3.Row) -> Entry:
 def _what(row: sqlite3.Row) -> What:
     if row["source"] == "role":
         return RoleChange(Role(row["what"]), RoleAction(row["old"]))
-    if row["source"] == "figures":
-        span = Span(row["t_from"], row["t_until"])
-        return FiguresAsked(span, row["what"], of_person=row["new"] is not None)
-    return GroupChange(_changed(row["what"]), row["old"], row["new"])
+    if row["source"] == "group":
+        return GroupChange(_changed(row["what"]), row["old"], row["new"])
+    span = Span(row["t_from"], row["t_until"])
+    if row["source"] == "export":
+        return AllExported(span)
+    return FiguresAsked(span, row["what"], of_person=row["new"] is not None)
 
 
 def _changed(what: str) -> Changed | Setting:

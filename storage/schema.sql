@@ -1058,3 +1058,16 @@ BEGIN
         SET full_name = NEW.full_name, handle = coalesce(NEW.telegram_handle, '')
     WHERE rowid = NEW.user_id;
 END;
+
+-- What `bot.py --export` wrote to a file, of all groups: /audit lists it.
+CREATE TABLE exports (
+    export_id INTEGER PRIMARY KEY,
+    t         INTEGER NOT NULL,
+    t_from    INTEGER NOT NULL,               -- what was open from then
+    t_until   INTEGER NOT NULL CHECK (t_until > t_from)  -- not in it
+);
+
+CREATE TRIGGER exports_are_final BEFORE UPDATE ON exports
+BEGIN SELECT RAISE (ABORT, 'audit events cannot be changed'); END;
+CREATE TRIGGER exports_are_kept BEFORE DELETE ON exports
+BEGIN SELECT RAISE (ABORT, 'audit events cannot be deleted'); END;

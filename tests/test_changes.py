@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from database import Change
 from domain.changes import (
     UNLISTED,
+    AllExported,
     Changed,
     Entry,
     FiguresAsked,
@@ -22,6 +24,7 @@ from domain.people import Role
 from domain.periods import Kind, Span
 from domain.settings import Setting
 from domain.times import Week
+from storage import exports
 from storage.figures_owed import FiguresRequest
 from tests.factories import ALICE, GROUP, JOHN, NOW, OTHER_GROUP, SAM, Store
 from tests.steps import steps
@@ -109,6 +112,33 @@ def test_the_newest_come_first_and_parts_make_up_the_whole(store: Store) -> None
     assert [entry for part in parts for entry in part] == whole
     news = [each.what.new for each in whole[:7] if isinstance(each.what, GroupChange)]
     assert news == ["16", "15", "14", "13", "12", "11", "10"]
+
+
+def test_what_was_exported_of_all_groups_is_told_to_each_it_had_something_of(store: Store) -> None:
+    store.report(now=NOW - 400)
+    exports.record(store.path, SPAN, NOW - 400)  # before it
+    exports.record(store.path, Span(NOW - 900, NOW - 400), LATER)  # of times before it
+    exports.record(store.path, SPAN, LATER + 1)
+    assert since(store) == [Entry(GROUP, LATER + 1, None, AllExported(SPAN))]
+    assert since(store, group_id=OTHER_GROUP) == []
+    for change in ("UPDATE exports SET t = 1", "DELETE FROM exports"):
+        with pytest.raises(sqlite3.IntegrityError, match="audit events cannot be"):
+            store.run(change)
+
+
+def test_an_office_reads_once_what_was_exported_since_its_groups_are_in_the_fleet(
+    store: Store,
+) -> None:
+    store.report(now=NOW - 400)
+    fleet = fleet_of(store)
+    exports.record(store.path, SPAN, LATER + 10)
+    assert store.database.fleets.join(Change(GROUP, SAM.user_id, LATER + 20), fleet)
+    exported = AllExported(SPAN)
+    assert exported not in [each.what for each in since(store, group_id=OTHER_GROUP)]
+    store.report(OTHER_GROUP, now=NOW - 300)
+    exports.record(store.path, SPAN, LATER + 30)
+    told = [each for each in since(store, group_id=OTHER_GROUP) if each.what == exported]
+    assert [each.t for each in told] == [LATER + 30, LATER + 10]
 
 
 def test_a_group_sees_nothing_of_another(store: Store) -> None:

@@ -23,6 +23,7 @@ from domain import zones
 from domain.boards import Counts, Drawing, OnDuty
 from domain.calling import NO_CALL, CardCall, Question
 from domain.changes import (
+    AllExported,
     Changed,
     Entry,
     FiguresAsked,
@@ -353,6 +354,7 @@ _CHANGES: tuple[What, ...] = (
         for unit in (None, "99", "&" * 99)
         for of_person in (False, True)
     ),
+    *(AllExported(PeriodSpan(t_from, NOW)) for t_from in (0, NOW - 86400)),
 )
 ENTRIES = tuple(
     Entry(GROUP, NOW, actor_id, what, user_id, handle)

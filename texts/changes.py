@@ -1,12 +1,21 @@
-"""What /audit lists: who changed what in a group, and who asked for figures."""
+"""What /audit lists: who changed what in a group, who asked for figures, what was exported."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from domain.changes import Changed, Entry, FiguresAsked, GroupChange, RoleAction, RoleChange
+from domain.changes import (
+    AllExported,
+    Changed,
+    Entry,
+    FiguresAsked,
+    GroupChange,
+    RoleAction,
+    RoleChange,
+)
 from domain.people import Role
+from domain.periods import EARLIEST
 from domain.settings import MINUTE, NO_FIGURES, Setting
 from texts import figures_times, periods
 from texts.cutting import cut
@@ -110,12 +119,15 @@ def _line(
     titles: Mapping[int, str],
 ) -> str:
     title = titles.get(entry.group_id, "")
-    where = f" · 👥 {escaped(cut(quiet(title), TITLE))}" if title else ""
+    is_of_one = bool(title) and not isinstance(entry.what, AllExported)
+    where = f" · 👥 {escaped(cut(quiet(title), TITLE))}" if is_of_one else ""
     told = _told(language, entry, people, zone)
     return f"• {moment(language, entry.t, 'dT')} {told}{where}"
 
 
 def _told(language: Language, entry: Entry, people: People, zone: tzinfo) -> str:
+    if isinstance(entry.what, AllExported):
+        return _exported(language, entry.what, zone)
     person = actor_name(language, people, entry.actor_id, quiet_name)
     if isinstance(entry.what, FiguresAsked):
         return _asked(language, entry.what, person, zone)
@@ -178,3 +190,16 @@ def _asked(language: Language, asked: FiguresAsked, person: str, zone: tzinfo) -
         told = N_("{person} asked for the report, {days}")
     unit = escaped(cut(quiet(asked.unit or ""), SHOWN))
     return language.gettext(told).format(person=person, unit=unit, days=days)
+
+
+def _exported(language: Language, exported: AllExported, zone: tzinfo) -> str:
+    """Tell of which days; of all there were, until which one."""
+    first, last = (
+        datetime.fromtimestamp(t, zone).date()
+        for t in (exported.span.t_from, exported.span.t_until - 1)
+    )
+    if first.year <= EARLIEST:
+        told = N_("Whoever runs the bot exported all that was reported until {last}")
+    else:
+        told = N_("Whoever runs the bot exported what was open from {first} to {last}")
+    return language.gettext(told).format(first=first.isoformat(), last=last.isoformat())

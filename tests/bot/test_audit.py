@@ -6,6 +6,7 @@ import pytest
 
 from domain.periods import Kind, Span
 from domain.settings import Setting
+from storage import exports
 from storage.figures_owed import FiguresRequest
 from tests.bot.offices import truck_of
 from tests.bot.support import refusal, second_fleet
@@ -64,6 +65,20 @@ async def test_an_admin_reads_who_asked_for_figures_but_not_of_whom(
         "@alice asked for figures of a person, Sep 14 – Sep 20",
         "@alice asked for the report of unit 456, Sep 14 – Sep 20",
         "@alice asked for the report, Sep 14 – Sep 20",
+    ]
+
+
+async def test_an_admin_reads_what_was_exported_of_all_groups(fleet: Fleet, desk: Desk) -> None:
+    await fleet.reports("Truck 456")
+    now = desk.clock.time + 1
+    path = str(desk.database.connection.sql("PRAGMA database_list")[0]["file"])
+    until = 1_789_344_000 + 14 * 86400  # September 28, in UTC
+    exports.record(path, Span(0, until), now)
+    exports.record(path, Span(1_786_665_600, until), now)
+    lines = await audit(fleet)
+    assert lines[1:3] == [
+        "Whoever runs the bot exported what was open from 2026-08-14 to 2026-09-27",
+        "Whoever runs the bot exported all that was reported until 2026-09-27",
     ]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import errno
 import os
+import sqlite3
 import stat
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
@@ -49,12 +51,24 @@ def test_all_incidents_of_all_groups_are_exported(store: Store) -> None:
         assert archive.namelist() == ["Incidents.csv", "Notes.csv", "Definitions.csv"]
 
 
-def test_a_database_at_rest_is_exported_and_left_as_it_was(store: Store) -> None:
+def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Read all that stands in a database."""
+    with closing(sqlite3.connect(path)) as connection:
+        run = connection.execute
+        names = run("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        return {name: run(f'SELECT * FROM "{name}"').fetchall() for [name] in names}  # noqa: S608 - ours
+
+
+def test_a_database_at_rest_is_exported_and_only_that_is_recorded(store: Store) -> None:
     incident = store.report()
     store.close()
-    before = store.path.read_bytes()
+    before = contents(store.path)
+    assert before.pop("exports") == []
     assert numbers(exported(store, "all.csv")) == [incident.incident_id]
-    assert store.path.read_bytes() == before
+    after = contents(store.path)
+    until = NOW - NOW % 86400 + 86400
+    assert after.pop("exports") == [(1, NOW, 1356998400, until)]
+    assert after == before
     beside = {path.name for path in store.path.parent.iterdir()}
     assert beside <= {"incidents.db", "incidents.db-wal", "incidents.db-shm", "all.csv"}
 
@@ -140,6 +154,25 @@ def test_a_file_gets_its_name_where_there_are_no_links(
     assert numbers(target) == [incident.incident_id]
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert "is there already" in refusal(store, target)
+
+
+def test_a_database_that_may_only_be_read_is_exported_and_the_missing_record_is_said(
+    store: Store,
+) -> None:
+    incident, target = store.report(), store.path.with_name("all.csv")
+    store.run(
+        "CREATE TRIGGER nobody_may BEFORE INSERT ON exports"
+        " BEGIN SELECT RAISE (ABORT, 'attempt to write a readonly database'); END"
+    )
+    said = export(store.path, target, UTC, NOW, None, None).splitlines()
+    assert said[1:] == ["/audit will not list this: attempt to write a readonly database"]
+    assert numbers(target) == [incident.incident_id]
+
+
+def test_what_was_not_exported_is_not_on_record(store: Store) -> None:
+    taken = exported(store, "all.csv")
+    refusal(store, taken)
+    assert store.rows("SELECT count(*) FROM exports") == [(1,)]
 
 
 def test_days_are_read_and_go_with_an_export_only(capsys: pytest.CaptureFixture[str]) -> None:
