@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -79,7 +79,19 @@ def slow_figures(
     most: int = 10,
 ) -> PeriodFigures:
     """Work out everything, of incidents of some groups; `slas` are seconds by group."""
-    told = [each for each in read_all(store, group_ids) if unit in (None, each.unit)]
+    return figures_of(read_all(store, group_ids), period, slas, unit, person_id, most)
+
+
+def figures_of(
+    everything: Iterable[Told],
+    period: Period,
+    slas: Mapping[int, float],
+    unit: str | None = None,
+    person_id: int | None = None,
+    most: int = 10,
+) -> PeriodFigures:
+    """Do the same with what was read of these groups."""
+    told = [each for each in everything if unit in (None, each.unit)]
     asked = Asked(period, told, slas, person_id)
     return PeriodFigures(
         period=period,
@@ -184,9 +196,13 @@ def _units(asked: Asked) -> list[UnitFigures]:
     resolved = Counter(
         told.unit for told, _ in asked.counted(asked.period, "summarise", first=True)
     )
+    of_unit: defaultdict[str, list[Told]] = defaultdict(list)
+    for told in asked.told:
+        if told.unit is not None:
+            of_unit[told.unit].append(told)
     units = []
-    for unit in sorted({told.unit for told in asked.told if told.unit is not None}):
-        waited = _waited(asked, [told for told in asked.told if told.unit == unit])
+    for unit in sorted(of_unit):
+        waited = _waited(asked, of_unit[unit])
         if opened[unit] or resolved[unit] or waited:
             units.append(UnitFigures(unit, opened[unit], resolved[unit], waited))
     return sorted(units, key=lambda u: (-u.opened, -sum(u.waited.values()), -u.resolved))
@@ -194,12 +210,14 @@ def _units(asked: Asked) -> list[UnitFigures]:
 
 def _people(asked: Asked) -> list[PersonFigures]:
     period = asked.period
-    everybody = {told.reporter for told in asked.told} | {
-        event.actor for told in asked.told for event in told.events
-    }
+    of_person: defaultdict[int, list[Told]] = defaultdict(list)
+    for told in asked.told:
+        for who in {told.reporter, *(event.actor for event in told.events)}:
+            if who is not None:
+                of_person[who].append(told)
     people = []
-    for who in sorted(each for each in everybody if each is not None and asked.is_theirs(each)):
-        theirs = Asked(period, asked.told, asked.slas, who)
+    for who in filter(asked.is_theirs, sorted(of_person)):
+        theirs = Asked(period, of_person[who], asked.slas, who)
         did = (
             len(theirs.opened(period)),
             _how_many(theirs.counted(period, *TAKES)),
