@@ -151,10 +151,13 @@ def draw_days(axes: Axes, contents: Contents, labels: Labels) -> None:
 
 
 def draw_bars(axes: Axes, bars: Bars, at: float, colour: str, label: str, past: str) -> None:
-    """Draw a bar for each day, and a short line across it where the period before was."""
+    """Draw a bar for each day, and a short line across it where the period before was.
+
+    Of none there is no line, as there is no bar: in a quiet group most would lie on the axis.
+    """
     places = [day + at for day in range(len(bars["now"]))]
     axes.bar(places, bars["now"], BAR, color=colour, label=label)
-    known = [(x, y) for x, y in zip(places, bars["before"], strict=True) if y is not None]
+    known = [(x, y) for x, y in zip(places, bars["before"], strict=True) if y]
     starts, ends = ([x + side * BAR / 2 for x, _ in known] for side in (-1, 1))
     axes.hlines([y for _, y in known], starts, ends, colors=INK, linewidth=3, label=past)
 

@@ -117,6 +117,22 @@ def test_a_picture_is_as_wide_as_three_phones_and_no_letter_is_missing(name: str
 
 
 @draws
+def test_a_day_without_incidents_has_no_line_either() -> None:
+    from reports.picture import draw as draw_here  # noqa: PLC0415 - it imports matplotlib
+
+    figures = made(a_day=1)
+    quiet = [replace(day, opened=0, resolved=0) for day in figures.days_before]
+    nothing, nobody_knows = (
+        contents(replace(figures, days_before=days), ENGLISH, Subject("Truck 456"))
+        for days in (quiet, [])
+    )
+    assert nothing["opened"]["before"] != nobody_knows["opened"]["before"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MPL_IGNORE_SYSTEM_FONTS", "1")
+        assert draw_here(nothing) == draw_here(nobody_knows)
+
+
+@draws
 async def test_a_picture_is_drawn_by_a_child(caplog: pytest.LogCaptureFixture) -> None:
     png = await draw(*DRAWN["a small group"])
     assert png is not None
