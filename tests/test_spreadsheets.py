@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
+from openpyxl.chart.axis import NumericAxis, TextAxis
+from openpyxl.chart.bar_chart import BarChart
 from openpyxl.utils.escape import unescape
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -351,6 +353,24 @@ def test_charts_show_the_units_and_the_days(store: Store) -> None:
         WORDS[word_key(Sheet.UNITS)]: 2,
         WORDS[word_key(Sheet.DAYS)]: 1,
     }
+
+
+def test_bars_go_from_left_to_right_and_the_first_unit_is_on_top(store: Store) -> None:
+    a_week(store)
+    for chart in charts_of(written(store)[WORDS[word_key(Sheet.UNITS)]]):
+        assert isinstance(chart, BarChart)
+        names, counts = chart.x_axis, chart.y_axis  # as openpyxl calls them
+        assert (names.scaling.orientation, counts.scaling.orientation) == ("maxMin", "minMax")
+        assert said_of(names) == "Unit"
+        assert said_of(counts) in {"Incidents", "Minutes"}
+
+
+def said_of(axis: TextAxis | NumericAxis) -> str:
+    """Read what an axis says along it."""
+    assert axis.title is not None
+    assert axis.title.tx is not None
+    assert axis.title.tx.rich is not None
+    return "".join(run.t for part in axis.title.tx.rich.p for run in part.r)
 
 
 def test_nothing_reported_is_a_file_all_the_same(store: Store) -> None:
