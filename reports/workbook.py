@@ -21,6 +21,8 @@ from reports.worksheet import RowSheet, Shown
 
 MOST_ROWS = 1_048_576
 """Of a sheet: https://support.microsoft.com/en-us/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3."""
+BUTTON = 4
+"""Characters that the button of a filter takes beside a head."""
 SECONDS_A_DAY = 24 * 60 * 60
 FAR_MORE = 1.2
 """Times as large as it may be: how large a file will be compressed is told from a part of it."""
@@ -75,8 +77,10 @@ class _Writer:
         self._sheets.append(sheet)
         sheet.freeze_panes(1, 1)
         for at, head in enumerate(table.heads):
-            sheet.set_column(at, at, head.width, self._forms.get(head.form))
-            sheet.write_string(0, at, self._words[word_key(head.column)], self._head)
+            said = self._words[word_key(head.column)]
+            width = max(head.width, len(said) + BUTTON)
+            sheet.set_column(at, at, width, self._forms.get(head.form))
+            sheet.write_string(0, at, said, self._head)
         columns = [self._shown(sheet, head.form) for head in table.heads]
         rows = fitting(table.rows, MOST_ROWS - 1, self._is_too_large)
         last = sheet.write_rows(rows, columns)

@@ -373,6 +373,17 @@ def said_of(axis: TextAxis | NumericAxis) -> str:
     return "".join(run.t for part in axis.title.tx.rich.p for run in part.r)
 
 
+def test_each_head_has_room_beside_the_button_of_its_filter(store: Store) -> None:
+    for sheet in written(store):
+        widths = {
+            at: columns.width
+            for columns in sheet.column_dimensions.values()
+            for at in range(columns.min or 0, (columns.max or 0) + 1)
+        }
+        for at, head in enumerate(sheet[1], 1):
+            assert widths[at] >= len(str(head.value)) + workbook.BUTTON
+
+
 def test_nothing_reported_is_a_file_all_the_same(store: Store) -> None:
     assert rows_of(written(store), Sheet.INCIDENTS) == []
 
