@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import sys
 import tempfile
-from datetime import date
+from contextlib import closing
 from pathlib import Path
 
 from playwright.async_api import Browser, Locator, expect
 
-from domain.figures import UnitFigures
-from domain.periods import Kind
-from domain.waiting import WaitKind
+from domain.periods import Kind, period_of
 from reports.drawing import draw
 from sandbox.playground import open_playground
+from sending.figures_reading import subject_of
 from tests.browser.shifts import begin_at, shifts_are_set
 from tests.browser.window import NO_BROWSER, Window, browser_path, open_browser, open_window
-from tests.period_figures import made
-from texts.figures import Subject
+from tests.fleet_year import ENDS, OFFICE, SLAS, ZONE, make_year
 from texts.language import ENGLISH
 
 PHOTO = """<body style="margin:0;background:linear-gradient(#9fb4c4 45%,#5d6165 45%)">
@@ -28,6 +27,7 @@ REPORTS = {
     "Theo Banks": "Rear-ended at I-40 exit 85, nobody hurt",
     "Paul Wade": "Low on DEF, derated, Salina",
 }
+PHONE = 360  # pixels that a phone is wide, as its pages count them
 REDRAWN = 30_000  # milliseconds: a board rests for 20 s after it was drawn
 
 #: Folded on a wide page; on a phone they would take the card's place.
@@ -105,21 +105,28 @@ async def photograph_board(browser: Browser, url: str, path: Path) -> None:
     await keep(nora, nora.message("Rear-ended").last, "end", path)
 
 
-def draw_report(path: Path) -> None:
-    """Draw the picture of a made-up month of a fleet, as the desk sends it."""
-    units = [
-        UnitFigures("456", 14, 13, {WaitKind.PARTS: 187_200, WaitKind.VENDOR: 32_400}),
-        UnitFigures("2108", 9, 9, {WaitKind.VENDOR: 21_600}),
-        UnitFigures("77", 7, 7, {WaitKind.SHOP: 97_200, WaitKind.CUSTOMER: 5_400}),
-        UnitFigures("1350", 6, 6, {}),
-        UnitFigures("902", 5, 4, {WaitKind.DRIVER: 7_200}),
-    ]
-    november = made(30, 9, units, Kind.LAST_MONTH, date(2026, 11, 1), days_before=31)
-    png = asyncio.run(draw(november, ENGLISH, Subject("Acme")))
-    path.write_bytes(png or b"")
+async def draw_report() -> bytes:
+    """Draw the picture of a month of a made-up year of a fleet, as the desk sends it."""
+    with tempfile.TemporaryDirectory() as kept, closing(make_year(Path(kept) / "year.db")) as year:
+        november = period_of(Kind.A_MONTH, ZONE, ENDS, (2026, 11))
+        figures = year.store.database.figures.period(OFFICE, november, SLAS)
+        subject = subject_of(year.store.database, OFFICE, figures, "desk_bot")
+        png = await draw(figures, ENGLISH, subject)
+    if png is None:
+        raise RuntimeError("it could not be drawn")
+    return png
 
 
-async def pictures(folder: Path, browser: str) -> None:
+async def photograph_report(browser: Browser, png: bytes, path: Path) -> None:
+    """Keep a report's picture as small as a phone shows it."""
+    page = await browser.new_page(viewport={"width": PHONE, "height": PHONE})
+    encoded = base64.b64encode(png).decode()
+    await page.set_content(f'<img width="{PHONE}" src="data:image/png;base64,{encoded}">')
+    await page.locator("img").screenshot(path=path)
+    await page.close()
+
+
+async def pictures(folder: Path, browser: str, report: bytes) -> None:
     """Play an evening in a fresh playground, and keep it as a phone and as the demo show it."""
     with tempfile.TemporaryDirectory() as kept:
         async with open_playground(Path(kept)) as playground, open_browser(browser) as chromium:
@@ -134,6 +141,7 @@ async def pictures(folder: Path, browser: str) -> None:
     with tempfile.TemporaryDirectory() as kept:
         async with open_playground(Path(kept)) as playground, open_browser(browser) as chromium:
             await photograph_board(chromium, playground.web.url, folder / "board.png")
+            await photograph_report(chromium, report, folder / "report-phone.png")
 
 
 def main() -> int:
@@ -142,8 +150,9 @@ def main() -> int:
     if browser is None or len(sys.argv) != 2:
         print(NO_BROWSER if browser is None else __doc__, file=sys.stderr)
         return 2
-    draw_report(Path(sys.argv[1]) / "report.png")
-    asyncio.run(pictures(Path(sys.argv[1]), browser))
+    folder, report = Path(sys.argv[1]), asyncio.run(draw_report())
+    (folder / "report.png").write_bytes(report)
+    asyncio.run(pictures(folder, browser, report))
     return 0
 
 
