@@ -45,7 +45,7 @@ class Plan:
     report_groups: int  # of the fleet that reports are of
     reported: int  # incidents of a month
     report_taps: int  # before a report, for each round trip, and as many after it
-    file_seconds: float  # of its file; the rest is more of the same
+    report_seconds: float  # in which we tap, of each of its parts; the rest is more of the same
     year_incidents: int  # of a year, of whose last week reports are
     weeks: int  # such reports
 
@@ -87,7 +87,7 @@ FULL = Plan(
     report_groups=50,
     reported=1_000_000,
     report_taps=100,
-    file_seconds=30,
+    report_seconds=40,
     year_incidents=20_000,
     weeks=3,
 )
@@ -128,7 +128,7 @@ QUICK = Plan(
     report_groups=50,
     reported=100_000,
     report_taps=50,
-    file_seconds=10,
+    report_seconds=10,
     year_incidents=20_000,
     weeks=2,
 )
@@ -169,7 +169,7 @@ SMALLEST = Plan(
     report_groups=2,
     reported=10,
     report_taps=10,
-    file_seconds=0.5,
+    report_seconds=0.5,
     year_incidents=10,
     weeks=1,
 )
