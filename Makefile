@@ -16,7 +16,7 @@ help:
 	@echo "make check         lint, type-check and test everything, with coverage: what CI runs"
 	@echo "make chaos         kill the bot a hundred times under load, for five seeds; over half an hour"
 	@echo "make mutants       put faults into the code and name those no test notices; SAMPLE=5 of each module"
-	@echo "make bench         measure it: a table of figures and targets, in under ten minutes"
+	@echo "make bench         measure it: a table of figures and targets, in a quarter of an hour"
 	@echo "make hooks         lint and type-check before each commit (pre-commit)"
 	@echo "make texts         extract what people read into texts/locale/desk.pot, for translators"
 	@echo "make requirements  compile requirements*.txt from requirements*.in"
