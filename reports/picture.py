@@ -138,7 +138,7 @@ def draw_days(axes: Axes, contents: Contents, labels: Labels) -> None:
     axes.set_xticks(range(0, len(labels.days), every), labels.days[::every])
     axes.set(xlabel=labels.day, ylabel=labels.a_day)
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
-    axes.set_ylim(0, max(1.07 * axes.dataLim.y1, 1))
+    axes.set_ylim(0, 1.07 * max(axes.dataLim.y1, 1))
     room = max(FEWEST_DAYS - len(labels.days), 0) / 2
     axes.set_xlim(-0.6 - room, len(labels.days) - 0.4 + room)
     axes.grid(axis="y")
