@@ -34,6 +34,7 @@ from storage.handovers import Handovers
 from storage.inbox import InboxStore, Progress, StoredUpdate
 from storage.incidents import Incidents
 from storage.join_requests import JoinRequests
+from storage.languages import LanguageStore
 from storage.lock import ProcessLock
 from storage.looks import Looks
 from storage.messages import Messages
@@ -138,6 +139,8 @@ class Database:
         """Which message is a fleet's board, and what it lacks."""
         self.settings = SettingsStore(connection)
         """What groups set for themselves: their clock, SLAs, and who is told."""
+        self.languages = LanguageStore(connection)
+        """Which languages people and groups read."""
         self.topics = Topics(connection)
         """Open topics of forums, and who was told in private that a group has none."""
         self.deliveries = Deliveries(connection)

@@ -17,6 +17,7 @@ from telegram.ext import TypeHandler
 import message_builder
 from domain.duty import parse_duty_button
 from domain.handover import parse_take_button
+from domain.languages import Code
 from domain.messages import Purpose
 from domain.moves import parse_reopen_button
 from domain.updates import (
@@ -47,6 +48,7 @@ from handling import (
     handover,
     incidents,
     joining,
+    languages,
     moving_typed,
     notes,
     offers,
@@ -90,6 +92,7 @@ HANDLERS: Mapping[str, Handler] = {
     "report": figures.report,
     "team": questions.show_team,
     "register_driver": questions.register_driver,
+    "language": languages.show_languages,
     "help": questions.show_help,
     "configure_managers": team.configure_managers,
     "add_dispatcher": team.add_dispatcher,
@@ -135,6 +138,7 @@ BUTTONS = (
     Buttons(private_calls.is_on_call, private_calls.tap, private_calls.answer_again),
     Buttons(checks.is_of_check, checks.tap, checks.answer_again),
     Buttons(private_calls.is_on_switch, private_calls.switch, private_calls.switch_again),
+    Buttons(languages.is_of_language, languages.tap, languages.answer_again),
     Buttons(_is_on_panel, panel.tap, panel.answer_again),
     Buttons(
         lambda tap: parse_take_button(tap.data) is not None, handover.tap, handover.answer_again
@@ -297,12 +301,20 @@ def purpose_of(message: Message, handler: Handler) -> tuple[Purpose, str]:
 
 
 async def register_menu(application: DeskApplication) -> None:
-    """Have Telegram offer our commands behind the / button; admins also see theirs."""
-    language = application.bot_data.languages.default
+    """Have Telegram offer our commands behind the / button; admins also see theirs.
+
+    Whose app is in no language of ours is offered the English ones.
+    """
+    spoken = application.bot_data.languages.spoken
     scopes: Mapping[Menu, BotCommandScope] = {
         Menu.PRIVATE: BotCommandScopeAllPrivateChats(),
         Menu.MEMBERS: BotCommandScopeAllGroupChats(),
         Menu.ADMINS: BotCommandScopeAllChatAdministrators(),
     }
-    for each, scope in scopes.items():
-        await application.bot.set_my_commands(menu(language, each), scope=scope)
+    for code, language in spoken.items():
+        for each, scope in scopes.items():
+            await application.bot.set_my_commands(
+                menu(language, each),
+                scope=scope,
+                language_code=None if code is Code.ENGLISH else code.value,
+            )

@@ -30,7 +30,7 @@ from texts.formatting import (
     on_record,
     plain,
 )
-from texts.incidents import duplicates_line, reason, status_line
+from texts.incidents import card_status_line, duplicates_line, reason
 from texts.language import N_, Deferred, Language
 from texts.links import panel_link
 from texts.moving import resolved_before
@@ -258,7 +258,7 @@ def _report(language: Language, text: str, limit: int) -> list[str]:
 def least_card(language: Language, incident: Incident, called: Team | None = None) -> str:
     """Write what stays of a card when all that people typed is refused, as plain text."""
     calls = [plain(line) for line in called_line(language, called, 0)]
-    lines = [_headline(language, incident), status_line(language, incident, {}), *calls]
+    lines = [_headline(language, incident), card_status_line(language, incident, {}), *calls]
     return "\n".join(lines)
 
 
@@ -282,7 +282,7 @@ _HEADLINES: Mapping[Status, Deferred] = {
 
 def _standing(language: Language, incident: Incident, people: People, _: Beside) -> list[str]:
     return [
-        status_line(language, incident, people),
+        card_status_line(language, incident, people),
         *wait_line(language, incident),
         *resolved_before(language, incident),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
 _CALLED: Mapping[str, str] = {
@@ -10,13 +11,15 @@ _CALLED: Mapping[str, str] = {
         cleveland, columbus, fort wayne, jacksonville, miami, newark, new jersey, orlando,
         philadelphia, pittsburgh, raleigh, richmond, savannah, tampa, toledo, washington,
         washington dc, dc, nyc, connecticut, delaware, maryland, massachusetts, north carolina,
-        ohio, pennsylvania, south carolina, virginia, west virginia, нью-йорк, nueva york""",
+        ohio, pennsylvania, south carolina, virginia, west virginia, нью-йорк, nueva york,
+        ਨਿਊਯਾਰਕ""",
     "America/Chicago": """
         central, ct, cst, cdt, austin, birmingham, dallas, des moines, fargo, fort worth, houston,
         kansas city, laredo, lincoln, little rock, madison, memphis, milwaukee, minneapolis, mobile,
         nashville, new orleans, oklahoma city, omaha, saint louis, st louis, san antonio,
         sioux falls, tulsa, wichita, alabama, arkansas, illinois, iowa, louisiana, minnesota,
-        mississippi, missouri, oklahoma, texas, wisconsin, чикаго, даллас, хьюстон""",
+        mississippi, missouri, oklahoma, texas, wisconsin, чикаго, чікаго, даллас, хьюстон,
+        ਸ਼ਿਕਾਗੋ, ਡੱਲਾਸ, ਡੈਲਸ, ਹਿਊਸਟਨ""",
     "America/Denver": """
         mountain, mt, mdt, albuquerque, billings, cheyenne, colorado springs, el paso,
         salt lake city, colorado, montana, new mexico, utah, wyoming, денвер""",
@@ -24,7 +27,8 @@ _CALLED: Mapping[str, str] = {
     "America/Los_Angeles": """
         pacific, pt, pst, pdt, la, bakersfield, fresno, las vegas, oakland, portland, reno,
         sacramento, san diego, san francisco, san jose, seattle, spokane, stockton, tacoma,
-        california, nevada, лос-анджелес, сиэтл""",
+        california, nevada, лос-анджелес, сиэтл,
+        ਲਾਸ ਏਂਜਲਸ, ਫਰਿਜ਼ਨੋ, ਸੈਕਰਾਮੈਂਟੋ""",
     "America/Anchorage": "alaska, akst, akdt",
     "Pacific/Honolulu": "hawaii, hst",
     "America/Toronto": "ontario, ottawa",
@@ -33,14 +37,15 @@ _CALLED: Mapping[str, str] = {
     "America/Mexico_City": "ciudad de mexico, cdmx, guadalajara, puebla",
     "Asia/Tashkent": """
         uzbekistan, o'zbekiston, toshkent, andijan, andijon, bukhara, buxoro, fergana, farg'ona,
-        namangan, ташкент, андижан, бухара, наманган, фергана, узбекистан""",
+        namangan, ташкент, андижан, бухара, наманган, фергана, узбекистан,
+        ਤਾਸ਼ਕੰਦ""",
     "Asia/Samarkand": "samarqand, самарканд",
     "Asia/Almaty": "astana, almati, алматы, астана, kazakhstan, казахстан",
     "Asia/Bishkek": "бишкек, kyrgyzstan, кыргызстан",
     "Asia/Dushanbe": "душанбе, tajikistan, таджикистан",
     "Asia/Kolkata": """
         india, ist, amritsar, bangalore, chandigarh, delhi, jalandhar, ludhiana, mumbai, new delhi,
-        punjab""",
+        punjab, ਭਾਰਤ, ਪੰਜਾਬ, ਦਿੱਲੀ, ਅੰਮ੍ਰਿਤਸਰ, ਜਲੰਧਰ, ਲੁਧਿਆਣਾ, ਚੰਡੀਗੜ੍ਹ""",
     "Asia/Karachi": "pakistan, lahore, islamabad",
     "Asia/Shanghai": "beijing, china",
     "Asia/Tokyo": "japan",
@@ -54,7 +59,9 @@ _CALLED: Mapping[str, str] = {
     "UTC": "gmt, utc, z, zulu, greenwich",
 }
 ZONE_OF: Mapping[str, str] = {
-    name.strip(): zone for zone, named in _CALLED.items() for name in named.split(",")
+    unicodedata.normalize("NFC", name.strip()): zone
+    for zone, named in _CALLED.items()
+    for name in named.split(",")
 }
 """Zones by what people call them, in small letters, without accents or dots.
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from domain.duty import DaysOff
-from domain.times import BETWEEN, Unclear, tidied, unclear_at
+from domain.spoken_times import in_any_language, of_dates
+from domain.times import BETWEEN, tidied, unclear_at
+from domain.unclear import Unclear
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
@@ -19,8 +21,8 @@ _DATE = re.compile(
     r"(?:(?P<iso>\d{4}-\d{1,2}-\d{1,2})|(?P<named>today|tomorrow)"
     r"|(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?:\.(?P<year>\d{4}|\d{2})?)?"
     r"|(?P<us_month>\d{1,2})/(?P<us_day>\d{1,2})(?:/(?P<us_year>\d{4}|\d{2}))?"
-    rf"|(?P<a_day>\d{{1,2}}){_NTH}(?: of)? (?P<a_month>{_MONTH})(?:,? (?P<a_year>\d{{4}}))?"
-    rf"|(?P<b_month>{_MONTH})\.? (?P<b_day>\d{{1,2}}){_NTH}(?:,? (?P<b_year>\d{{4}}))?)"
+    rf"|(?P<a_day>\d{{1,2}}){_NTH}(?: of)? (?P<a_month>{MONTH})(?:,? (?P<a_year>\d{{4}}))?"
+    rf"|(?P<b_month>{MONTH})\.? (?P<b_day>\d{{1,2}}){_NTH}(?:,? (?P<b_year>\d{{4}}))?)"
     r"(?![\w:/])"
 )
 _FIRST_DAY = re.compile(rf"(?P<day>\d{{1,2}})(?:\.|{_NTH})-")  # of `24-26.12`, `24-26 dec`
@@ -56,7 +58,11 @@ class _Date:
 
 
 def read_dates(typed: str, today: date) -> tuple[DaysOff, ...] | Unclear:
-    """Read `24.12-2.1, 5.1`: days and stretches of days that are not over yet."""
+    """Read `24.12-2.1, 5.1`: days and stretches of days that are not over yet, in any language."""
+    return in_any_language(typed, lambda each: _read_dates(each, today), of_dates)
+
+
+def _read_dates(typed: str, today: date) -> tuple[DaysOff, ...] | Unclear:
     text, found = tidied(typed), []
     at = 0
     while at < len(text):
@@ -116,7 +122,7 @@ def _date(read: re.Match[str], today: date) -> _Date:
     for kind in ("", "us_", "a_", "b_"):
         if read[f"{kind}day"]:
             named = read[f"{kind}month"]
-            month = int(named) if named.isdigit() else _MONTHS.index(named[:3]) + 1
+            month = int(named) if named.isdigit() else MONTHS.index(named[:3]) + 1
             return _Date(month, int(read[f"{kind}day"]), _whole_year(read[f"{kind}year"]))
     raise LookupError(read[0])
 

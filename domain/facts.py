@@ -1,6 +1,6 @@
 """Facts: what a report says of the truck.
 
-Words are read in English, Russian, Uzbek, Spanish and Ukrainian, as drivers type them. A wrong
+Words are read in the languages of the desk, as drivers type them. A wrong
 guess costs nothing: it is shown, and corrected with one reply.
 """
 
@@ -13,6 +13,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from domain import vocabulary as words
+from domain.spelling import MARKS
 from domain.wording import Wording
 
 
@@ -43,7 +44,7 @@ NO_FACTS = Facts()
 
 
 LONGEST_NUMBER = 6  # letters and digits of a unit or trailer
-_GLUED = re.compile(r"([^\W\d_]+)([0-9]+[a-z]?)")
+_GLUED = re.compile(rf"([^\W\d_](?:[^\W\d_]|[{MARKS}])*)([0-9]+[a-z]?)")
 """Letters with a number right behind them: `trk456`, `mm212`, `I80W`."""
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _LATIN = str.maketrans("авекмнорстух", "abekmhopctyx")

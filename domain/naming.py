@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from domain.people import User
+from domain.spoken_orders import AND
 from domain.visible import can_be_read, without_hidden
 
 # 5 to 32 characters: https://core.telegram.org/method/account.checkUsername. Shorter ones are sold.
@@ -73,7 +74,8 @@ def says_something(typed: str) -> bool:
 
 def is_filler(typed: str) -> bool:
     """Tell whether a word only stands between names."""
-    return _bare(typed).lower() in _FILLERS
+    word = _bare(typed).lower()
+    return word in _FILLERS or AND.meaning(word) is not None
 
 
 def _bare(typed: str) -> str:

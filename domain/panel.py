@@ -9,6 +9,7 @@ from enum import Enum
 
 from domain.incident_ids import parse_incident_id
 from domain.incidents import Action
+from domain.spoken_orders import WHY, known
 
 INCIDENT = re.compile(r"TKT-\d{4}-\d{4,9}", re.ASCII)
 
@@ -107,11 +108,23 @@ def parse_panel_payload(payload: str) -> str | None:
 
 
 _DUPLICATE = re.compile(
-    r"(?:an?\s+)?(?:dup(?:licate|e)?|same|duplicado|дубл\w*|takror\w*)"
-    r"(?:\s+(?:of|as|to|de))?\s*[:=]?\s*(?P<other>#?\S*\d\S*)",
+    r"(?:an?\s+|un\s+|es\s+)*"
+    r"(?:dup(?:licate|e)?|same|duplicad[oa]|lo mismo|дубл\w*|повтор\w*|то же|те саме|takror\w*"
+    r"|ਡੁਪਲੀਕੇਟ|ਉਹੀ)"
+    r"(?:\s+(?:of|as|to|del?|que|что|что и|що|що й|як|как))?(?:\s+(?:заявк\w*|reporte))?"
+    r"\s*[:=]?\s*(?P<other>#?\S*\d\S*)",
+    re.IGNORECASE,
+)
+_DUPLICATE_BEHIND = re.compile(  # 41 ning takrori, 41 ਦਾ ਡੁਪਲੀਕੇਟ
+    r"(?P<other>#?[\w-]*\d)(?:[\s-]*(?:ning|ni|ਦਾ|ਦੀ|ਦੇ))?\s+(?:takror\w*|ਡੁਪਲੀਕੇਟ(?: ਹੈ)?|ਵਾਲਾ ਹੀ)",
     re.IGNORECASE,
 )
 LONGEST = 80  # characters of words that may name another incident
+
+
+def reason_in(typed: str) -> str:
+    """Give a reason as it is stored: those that buttons offer, in any language, as these do."""
+    return known(WHY, typed) or typed
 
 
 def duplicate_in(reason: str) -> tuple[int | None, int] | None:
@@ -119,6 +132,8 @@ def duplicate_in(reason: str) -> tuple[int | None, int] | None:
 
     Words behind the number are a reason of their own.
     """
-    words = " ".join(reason[: LONGEST + 1].split()).rstrip(".! ")
-    match = _DUPLICATE.fullmatch(words) if len(reason) <= LONGEST else None
+    words = " ".join(reason[: LONGEST + 1].split()).rstrip(".!। ")
+    if len(reason) > LONGEST:
+        return None
+    match = _DUPLICATE.fullmatch(words) or _DUPLICATE_BEHIND.fullmatch(words)
     return parse_incident_id(match["other"]) if match else None

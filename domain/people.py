@@ -22,21 +22,28 @@ class Role(str, Enum):
 
 @dataclass(frozen=True)
 class User:
-    """A person as last seen; `telegram_handle` comes without the @."""
+    """A person as last seen; `telegram_handle` comes without the @.
+
+    `language_code` is of their app, as Telegram tells it with what they do; None if it does not.
+    """
 
     user_id: int
     telegram_handle: str | None
     full_name: str
     team_role: Role = Role.DRIVER
+    language_code: str | None = field(default=None, compare=False)
 
 
-def account(user_id: int, handle: str | None, *names: str | None) -> User:
+def account(
+    user_id: int, handle: str | None, *names: str | None, language_code: str | None = None
+) -> User:
     """Make the record of an account.
 
     Of a deleted one Telegram tells an empty first name, and no other (telegram-bot-api's
     Client.cpp, JsonUser).
     """
-    return User(user_id, handle or None, " ".join(name for name in names if name))
+    full_name = " ".join(name for name in names if name)
+    return User(user_id, handle or None, full_name, language_code=language_code or None)
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,15 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
-from domain import times
+from domain import unclear
+from domain.dates import MONTH, MONTHS
 from domain.duty import instant, local_day
 from domain.facts import read_facts
 from domain.naming import handle_in
+from domain.spelling import one_line
+from domain.spoken_orders import PERIODS
 from domain.times import tidied
+from domain.vocabulary import TRUCK_NAMED
 
 
 class Kind(str, Enum):
@@ -113,7 +117,7 @@ class Why(Enum):
 
 
 @dataclass(frozen=True)
-class Unclear(times.Unclear):
+class Unclear(unclear.Unclear):
     """The part of what was typed that leads to no figures, and why."""
 
     why: Why
@@ -149,14 +153,23 @@ _NAMED: Mapping[str, Kind] = {
     "this month": Kind.MONTH,
 }
 _MONTH = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})")
+_NAMED_MONTH = re.compile(
+    rf"(?:(?P<year_before>\d{{4}})[- ])?(?P<name>{MONTH})\.?(?:,? ?(?P<year>\d{{4}}))?"
+)
 _HANDLE = re.compile(r"@\S*")
-_UNIT = re.compile(r"(?:(?:unit|truck|tractor)s?\s*[:#№]?|[#№])\s*(?P<unit>\S+)", re.IGNORECASE)
+_UNIT = re.compile(
+    rf"(?:(?:(?:unit|truck|tractor)s?|(?<!\w)(?:{TRUCK_NAMED}))\s*[:#№]?|[#№])\s*(?P<unit>\S+)",
+    re.IGNORECASE,
+)
 EARLIEST = 2013
 """The year in which Telegram began: of no month before it are there figures."""
 
 
 def read_request(typed: str, zone: ZoneInfo, now: int) -> Request | Unclear:
-    """Read `last month unit 456` or `2026-11 @john`, in any order; nothing is the last week."""
+    """Read `last month unit 456` or `2026-11 @john`, in any order; nothing is the last week.
+
+    Words may be of any language of the desk.
+    """
     words = read_words(typed)
     if isinstance(words, Unclear):
         return words
@@ -181,9 +194,23 @@ def _taken_out(what: re.Pattern[str], typed: str) -> tuple[list[str], str]:
     return [found[0] for found in what.finditer(typed)], " ".join(what.sub(" ", typed).split())
 
 
+def _in_english(typed: str, today: date) -> str:
+    """Write a period in English, and a month as a number; without a year the last that began."""
+    words = tidied(typed)
+    if words in _NAMED or _MONTH.fullmatch(words):
+        return words
+    words = tidied(PERIODS.translated(one_line(typed)).english) or words
+    read = _NAMED_MONTH.fullmatch(words)
+    if read is None:
+        return words
+    month = MONTHS.index(read["name"][:3]) + 1
+    year = read["year"] or read["year_before"] or today.year - (month > today.month)
+    return f"{year}-{month}"
+
+
 def read_period(typed: str, zone: ZoneInfo, now: int) -> Period | Unclear:
     """Read a period by the clock of a zone; nothing is the last week."""
-    words = tidied(typed)
+    words = _in_english(typed, local_day(zone, now))
     if kind := _NAMED.get(words or Kind.LAST_WEEK.value):
         return period_of(kind, zone, now)
     read = _MONTH.fullmatch(words)

@@ -8,7 +8,8 @@ from enum import Enum
 
 from domain.duty import MINUTES_A_DAY
 from domain.severity import Severity
-from domain.times import MINUTES_AN_HOUR, WEEKDAYS, Unclear, read_week
+from domain.times import MINUTES_AN_HOUR, WEEKDAYS, read_week
+from domain.unclear import Unclear
 
 
 class Reason(str, Enum):

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from domain.incidents import Status
+from domain.spoken_times import NEVER, of_length
 
 MINUTE = 60  # seconds
 Value: TypeAlias = str | float | bool | None
@@ -25,6 +26,7 @@ class Setting(str, Enum):
     CALLS_PRIVATELY = "calls_privately"
     TELLS_REPORTERS = "tells_reporters"
     FIGURES_AT = "figures_at"
+    LANGUAGE = "language"
 
 
 class Origin(Enum):
@@ -97,17 +99,22 @@ def parse_settings_button(data: str) -> Button | None:
 MOST_MINUTES = 7 * 24 * 60
 """The longest an SLA of a group may be: whoever wants to be reminded never is better asked why."""
 _LENGTH = re.compile(
-    r"(?:(?P<hours>\d{1,3}(?:[.,]\d{1,2})?)\s*(?:h|hr|hrs|hour|hours|ч|час\w*|год\w*|soat|hora|horas))?"
+    r"(?:(?P<hours>\d{1,3}(?:[.,]\d{1,2})?)\s*(?:h|hr|hrs|hour|hours))?"
     r"\s*(?:(?P<minutes>\d{1,5}(?:[.,]\d{1,2})?)\s*"
-    r"(?:m|min|mins|minute|minutes|мин\w*|хв\w*|daqiqa|minuto|minutos)?\.?)?",
+    r"(?:m|min|mins|minute|minutes)?\.?)?",
     re.IGNORECASE,
 )
 
 
 def read_minutes(text: str) -> float | None:
-    """Read a length of time as people type one: 15, 90 min, 1.5h, 1 h 30; None if it is none."""
+    """Read a length of time as people type one: 15, 90 min, 1.5h, 1 h 30; None if it is none.
+
+    Words may be of any language of the desk.
+    """
     typed = text.strip()
-    match = _LENGTH.fullmatch(typed) if typed.isprintable() else None
+    if not typed.isprintable():
+        return None
+    match = _LENGTH.fullmatch(typed) or _LENGTH.fullmatch(of_length(typed))
     if match is None:
         return None
     hours, minutes = (
@@ -117,14 +124,13 @@ def read_minutes(text: str) -> float | None:
     return read if 0 < read <= MOST_MINUTES else None
 
 
-_NEVER = re.compile(
-    r"0+(?:[.,]0+)?|never|off|none|no|никогда|ніколи|hech qachon|nunca", re.IGNORECASE
-)
+_NEVER = re.compile(r"0+(?:[.,]0+)?|never|off|none|no", re.IGNORECASE)
 
 
 def read_minutes_or_never(text: str) -> float | None:
     """Read a length of time as people type one; 0 if they type that it is to be never."""
-    return 0.0 if _NEVER.fullmatch(text.strip()) else read_minutes(text)
+    is_never = _NEVER.fullmatch(text.strip()) or NEVER.meaning(text.strip(" .!"))
+    return 0.0 if is_never else read_minutes(text)
 
 
 def read_minute_of_week(text: str) -> int | None:
@@ -152,6 +158,7 @@ class GroupSettings:
     tells_reporters: bool = True
     sla_update: float | None = None  # 0: nobody is asked
     figures_at: int | None = None  # a minute of the week; None, NO_FIGURES: only when asked for
+    language: str | None = None  # Code of domain/languages.py; None: English
 
     def of(self, setting: Setting) -> Value:
         """Give one of them."""

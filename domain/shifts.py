@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from itertools import takewhile
 
 from domain.dates import read_dates
 from domain.duty import DaysOff
 from domain.naming import handle_in, says_something
 from domain.people import User
-from domain.times import Unclear, Week, read_week, tidied
+from domain.spelling import one_line
+from domain.spoken_orders import EVERYBODY, SHIFT_VERBS
+from domain.spoken_times import OF_WEEK
+from domain.times import Week, read_week, tidied
+from domain.unclear import Unclear
 
 Named = User | str
 """An account that is mentioned, or a handle without the @."""
@@ -55,6 +60,10 @@ _EVERYBODY = ("all dispatchers", "all", "everybody", "everyone")
 def read_order(words: Sequence[Named], meant: Sequence[User], today: date) -> Order | Unclear:
     """Read the words and accounts behind /shift; without any name `meant` are meant."""
     people, rest = _split(words)
+    names_two = len(people) > 1 or bool(people and meant)
+    if names_two and _means_like(rest):  # the Uzbek and the Punjabi word stands behind
+        *people_before, example = people
+        return Order(Verb.LIKE, tuple(people_before) or tuple(meant), example=example)
     are_all, rest = _without_everybody(rest) if not people else (False, rest)
     named = people or (() if are_all else tuple(meant))
     read = _read(rest, today)
@@ -83,7 +92,15 @@ def _without_everybody(words: Sequence[Named]) -> tuple[bool, Sequence[Named]]:
         is_week = said[count : count + 1] in (["day"], ["week"])  # "all day 7-19" is no person
         if said[:count] == phrase.split() and not is_week:
             return True, words[count:]
-    return False, words
+    return _without_everybody_elsewhere(" ".join(said), words)
+
+
+def _without_everybody_elsewhere(said: str, words: Sequence[Named]) -> tuple[bool, Sequence[Named]]:
+    """Do so in other languages; `todos los días` is nobody."""
+    found, of_week = EVERYBODY.opening(said), OF_WEEK.opening(said)
+    if found is None or (of_week is not None and of_week.end > found.end):
+        return False, words
+    return True, words[len(said[: found.end].split()) :]
 
 
 def _read(rest: Sequence[Named], today: date) -> Order | Unclear:
@@ -91,18 +108,31 @@ def _read(rest: Sequence[Named], today: date) -> Order | Unclear:
         return Order(Verb.SHOW)
     first, *more = rest
     if isinstance(first, str) and first.lower() == "like":
-        return _like(more)
+        return _like(first, more)
+    if count := _like_words(rest):
+        behind = rest[count:-1] if _means_like(rest[-1:]) else rest[count:]
+        return _like(" ".join(map(_shown, rest[:count])), behind)
     if stranger := next((each for each in rest if _is_name(each)), None):
         return Unclear(_shown(stranger))
-    typed = " ".join(map(str, rest))
-    return _read_words(tidied(typed), today)
+    return _read_words(" ".join(map(str, rest)), today)
 
 
-def _like(more: Sequence[Named]) -> Order | Unclear:
+def _like_words(words: Sequence[Named]) -> int:
+    """Count the words with which it says `like` in another language; 0 if it does not."""
+    said = one_line(" ".join(map(_shown, takewhile(lambda each: not _is_name(each), words))))
+    found = SHIFT_VERBS.opening(said)
+    return len(said[: found.end].split()) if found and found.meaning == "like" else 0
+
+
+def _means_like(words: Sequence[Named]) -> bool:
+    return bool(words) and _like_words(words) == len(words)
+
+
+def _like(like: str, more: Sequence[Named]) -> Order | Unclear:
     found = [each if isinstance(each, User) else handle_in(each) for each in more]
     if len(found) == 1 and found[0] is not None:
         return Order(Verb.LIKE, example=found[0])
-    return Unclear(" ".join(["like", *map(_shown, more)]))
+    return Unclear(" ".join([like, *map(_shown, more)]))
 
 
 def _is_name(word: Named) -> bool:
@@ -113,7 +143,25 @@ def _shown(word: Named) -> str:
     return word if isinstance(word, str) else word.full_name
 
 
-def _read_words(said: str, today: date) -> Order | Unclear:
+def _read_words(typed: str, today: date) -> Order | Unclear:
+    order = _read_verb(tidied(typed), today)
+    if order is not None:
+        return order
+    said = SHIFT_VERBS.translated(one_line(typed))
+    translated = _read_verb(tidied(said.english), today) if said.typed else None
+    if isinstance(translated, Unclear) and not _begins_with_weekend(typed):
+        return Unclear(said.as_typed(translated.words))
+    if isinstance(translated, Order):
+        return translated
+    week = read_week(typed)
+    if isinstance(week, Unclear) and said.typed:  # "trabaja lun-vie 7-19"
+        translated_week = read_week(said.english)
+        week = week if isinstance(translated_week, Unclear) else translated_week
+    return week if isinstance(week, Unclear) else Order(Verb.SET, week=week)
+
+
+def _read_verb(said: str, today: date) -> Order | Unclear | None:
+    """Read an order about days off; None if it is none."""
     if said == "clear":
         return Order(Verb.CLEAR)
     first, _, behind = said.partition(" ")
@@ -124,8 +172,13 @@ def _read_words(said: str, today: date) -> Order | Unclear:
         return _of_days(Verb.OFF, before, today)
     if first == "on" and not isinstance(read_dates(behind, today), Unclear):
         return _of_days(Verb.ON, behind, today)
-    week = read_week(said)
-    return week if isinstance(week, Unclear) else Order(Verb.SET, week=week)
+    return None
+
+
+def _begins_with_weekend(typed: str) -> bool:
+    """Tell whether it begins with a word for weekends, which in some languages is days off, too."""
+    found = OF_WEEK.opening(one_line(typed))
+    return found is not None and found.meaning == "weekend"
 
 
 def _of_days(verb: Verb, typed: str, today: date) -> Order | Unclear:

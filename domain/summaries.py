@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from domain.messages import Content, Kind
+from domain.spelling import MARKS, bare
 from domain.updates import Message
 from domain.visible import can_be_read
 
@@ -57,16 +58,18 @@ OFFER = "summary:"
 
 
 _YES_OR_NO = frozenset(
-    (
-        *("yes", "yeah", "yep", "y", "ok", "okay", "no", "nope", "n", "да", "нет", "так", "ні"),
-        *("ha", "yo'q", "yoʻq", "yo‘q", "sí", "si", ""),
+    bare(word)
+    for word in (
+        *("yes", "yeah", "yep", "y", "ok", "okay", "no", "nope", "n"),
+        *("да", "ага", "ок", "нет", "неа", "ha", "xo'p", "yo'q", "sí", "claro", "vale"),
+        *("так", "ні", "ਹਾਂ", "ਹਾਂਜੀ", "ਜੀ", "ਠੀਕ", "ਨਹੀਂ", "ਨਹੀ", "ਨਾ", ""),
     )
 )
 
 
 def only_says_yes_or_no(text: str) -> bool:
     """Tell whether words only reply to the question of an offer, as a thumb alone does."""
-    return re.sub(r"[^\w'ʻ‘]", "", text.casefold()) in _YES_OR_NO
+    return re.sub(rf"[^\w{MARKS}]", "", bare(text)) in _YES_OR_NO
 
 
 class Choice(str, Enum):

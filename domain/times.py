@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.duty import MINUTES_A_DAY, Shift
+from domain.spoken_times import ENGLISH_HALF, in_any_language, of_week
+from domain.unclear import Unclear
 from domain.visible import without_hidden
 
 
@@ -21,13 +23,6 @@ def next_nudge(began: int, now: int, sla: float) -> int:
     while (due := math.ceil(began + sla * (1 << doublings))) <= now:
         doublings += 1
     return due
-
-
-@dataclass(frozen=True)
-class Unclear:
-    """The part of what was typed that is not understood."""
-
-    words: str
 
 
 @dataclass(frozen=True)
@@ -65,7 +60,6 @@ _NAMED_TIMES = {"noon": NOON * MINUTES_AN_HOUR, "midnight": 0}
 _DASH = re.compile(
     r"\s*(?:[-~\u2010-\u2015\u2212]|(?<!\w)(?:to|till|until|thru|through)(?!\w))+\s*"
 )
-_HALF = re.compile(r"(?<=[\d ])([ap])\.? ?m\b\.?|(?<=\d)([ap])\b")
 _COLON = re.compile(r"(?<!\d):")  # behind a word: `mon-fri: 7-19`
 MOST_STRETCHES = 4  # of one day: our choice
 
@@ -77,7 +71,7 @@ _Piece = re.Match[str]
 def tidied(typed: str) -> str:
     """Write what people type in one way: small letters, plain digits, one kind of dash."""
     plain = unicodedata.normalize("NFKC", without_hidden(typed)).lower()
-    halved = _HALF.sub(r"\1\2m", " ".join(_COLON.sub(" ", plain).split()))
+    halved = ENGLISH_HALF.sub(r"\1\2m", " ".join(_COLON.sub(" ", plain).split()))
     return _DASH.sub("-", halved).strip(" .,;!")
 
 
@@ -115,8 +109,18 @@ class _Said:
 def read_week(typed: str) -> Week | Unclear:
     """Read `mon-thu 7-19, fri 7-15`; times without days are of every day.
 
-    What is said of fewer days goes before what is said of more: `daily 7-19, sun off`.
+    What is said of fewer days goes before what is said of more: `daily 7-19, sun off`. Words may
+    be of any language of the desk.
     """
+    if _MARCH_OR_TUESDAY.fullmatch(tidied(typed)):
+        return Unclear("mar")
+    return in_any_language(typed, _read_week, of_week)
+
+
+_MARCH_OR_TUESDAY = re.compile(r"mar\.? \d{1,2}-\d{1,2}")  # as hours or as days
+
+
+def _read_week(typed: str) -> Week | Unclear:
     pieces = _pieces(tidied(typed), (_DAYS, _WHOLE_DAY, _STRETCH, _OFF))
     if isinstance(pieces, Unclear):
         return pieces

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 
 from domain.duty import MINUTES_A_DAY, instant, local_day
-from domain.times import DAY_NAME, TIME, WEEKDAYS, Unclear, is_of_either_half, minute_of, tidied
+from domain.spoken_times import in_any_language, of_until
+from domain.times import DAY_NAME, TIME, WEEKDAYS, is_of_either_half, minute_of, tidied
+from domain.unclear import Unclear
 
 MINUTE = 60
 _UNITS: Mapping[str, int] = {"w": 7 * 24 * 60, "d": 24 * 60, "h": 60, "m": 1}  # in minutes
@@ -41,15 +43,21 @@ def read_until(typed: str, now: int, zone: tzinfo) -> int | Unclear:
     """Read `45m`, `14:30`, `tomorrow 8:00`, `fri 9am` as a moment in UTC epoch seconds.
 
     It may be over already: `yesterday`. A time without a day is the next one; what may be of
-    either half of the day is unclear, unless the next one is meant both ways.
+    either half of the day is unclear, unless the next one is meant both ways. Words may be of any
+    language of the desk.
     """
+    read = in_any_language(typed, lambda each: _read_until(each, now, zone), of_until)
+    return Unclear(" ".join(typed.split())) if isinstance(read, Unclear) else read
+
+
+def _read_until(typed: str, now: int, zone: tzinfo) -> int | Unclear:
     text = " ".join(_BETWEEN.sub(" ", tidied(_POINT.sub("0.", typed))).split())
     minutes = _minutes(text)
     if minutes is not None:
         return now + round(minutes * MINUTE)
     when = next(filter(None, (form.fullmatch(text) for form in _WHEN)), None)
     t = _moment(_When(when["day"], when["time"]), now, zone) if when else None
-    return Unclear(" ".join(typed.split())) if t is None else t
+    return Unclear(typed) if t is None else t
 
 
 def _minutes(text: str) -> float | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import Enum
 
-from domain.times import Unclear
+from domain.spoken_orders import WAIT_KINDS, WAIT_OVER, known
+from domain.unclear import Unclear
 from domain.until import read_until
 
 
@@ -101,20 +103,31 @@ _END = re.compile(
 
 
 def read_order(typed: str, now: int, zone: tzinfo) -> Order | Ask | Unclear:
-    """Read `parts 2h` or `over`, typed at a moment, by the clock of a zone."""
-    words = " ".join(typed.split())
-    if _END.fullmatch(words):
+    """Read `parts 2h` or `over`, typed at a moment, by the clock of a zone, in any language."""
+    words = " ".join(unicodedata.normalize("NFC", typed).split())
+    if _END.fullmatch(words) or known(WAIT_OVER, words):
         return Ask.END
-    kind = _KIND.match(words)
-    if kind is None:
+    found = _kind(words)
+    if found is None:
         return Ask.KIND
-    until = words[kind.end() :].strip()
+    kind, until = found
     if not until:
         return Ask.TIME
     t_until = read_until(until, now, zone)
     if isinstance(t_until, Unclear):
         return t_until
-    return Order(_KINDS[kind["kind"].lower()], t_until)
+    return Order(kind, t_until)
+
+
+def _kind(words: str) -> tuple[WaitKind, str] | None:
+    """Read what something waits for, and the words behind it; None if it is none of the kinds."""
+    if kind := _KIND.match(words):
+        return _KINDS[kind["kind"].lower()], words[kind.end() :].strip()
+    while found := WAIT_KINDS.opening(words):
+        words = words[found.end :].lstrip(" ,:;")
+        if kind_of(found.meaning):
+            return WaitKind(found.meaning), words
+    return None
 
 
 def order_of(detail: str | None) -> Order | None:

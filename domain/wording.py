@@ -6,16 +6,17 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 
+from domain.spelling import MARKS, plain
 from domain.vocabulary import ENDS_DENIAL, NO, NO_BEHIND, Phrases
 
 MOST_HITS = 40
 """How many known words of a text are looked at: what people report has far fewer."""
 
-# Accents that people leave out, apostrophes of all kinds, and the two ways to write a Russian "e".
-_ALIKE = str.maketrans("áéíóúüñёʻʼ’‘`´", "aeiouunе''''''")
 # What one alternative takes no other can take, so nothing is tried twice. Emoji and the like are
 # one piece however many; only of ASCII and of these few it matters which sign stands where.
-_PIECES = re.compile(r"\w+(?:'\w+)*|\s+|[^\w\s\x00-\x7f№°·•–—]+|[\x00-\x7f№°·•–—]")
+_PIECES = re.compile(
+    rf"[\w{MARKS}]+(?:'[\w{MARKS}]+)*|\s+|[^\w{MARKS}\s\x00-\x7f№°·•–—]+|[\x00-\x7f№°·•–—]"
+)
 _DIGITS = frozenset("0123456789")
 
 
@@ -23,7 +24,7 @@ class Wording:
     """The pieces of a text in small letters; spaces between words are pieces, too."""
 
     def __init__(self, text: str) -> None:
-        self._pieces: list[str] = _PIECES.findall(text.lower().translate(_ALIKE))
+        self._pieces: list[str] = _PIECES.findall(plain(text))
 
     def __getitem__(self, at: int) -> str:
         """Give the piece at a place; empty beyond both ends."""

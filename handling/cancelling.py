@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.incident_ids import parse_incident_id
 from domain.incidents import Action, Incident, Status
 from domain.moves import Move
-from domain.panel import duplicate_in
+from domain.panel import duplicate_in, reason_in
 from domain.people import User
 from domain.refusals import Refused
 from domain.updates import Message
@@ -69,7 +69,9 @@ def grounds_in(
 ) -> Grounds | str:
     """Read why an incident is called off; else say (HTML) what is wrong with it."""
     wanted = duplicate_in(typed)
-    return Grounds(typed) if wanted is None else duplicate(wanted, incident, language, context)
+    if wanted is not None:
+        return duplicate(wanted, incident, language, context)
+    return Grounds(reason_in(typed))
 
 
 def duplicate(

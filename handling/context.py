@@ -104,12 +104,17 @@ class Context(CallbackContext[ExtBot[int], _Data, _Data, Desk]):
         return self.desk.zones.of(group_id)
 
     def reply_language(self, message: Message) -> Language:
-        """Give the language of a reply: the group's, or in private the person's."""
-        return self.desk.languages.of_place(message.place)
+        """Give the language of a reply: of who wrote, or the group's where that is nobody known."""
+        return self.person_language(message)
+
+    def group_language(self, group_id: int) -> Language:
+        """Give the language of what all of a group read."""
+        return self.desk.languages.of_group(group_id)
 
     def person_language(self, received: Received) -> Language:
-        """Give the language of what only the person reads who acts: toasts."""
-        return self.desk.languages.of_person(received.by.user_id if received.by else None)
+        """Give the language of who acts, for what they alone read, or asked for themselves."""
+        group = received.group
+        return self.desk.languages.of_user(received.by, group.id if group else None)
 
     def note_idempotent(self) -> None:
         """Note that the same once more would change nothing, until the reply is on its way."""

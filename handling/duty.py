@@ -11,7 +11,7 @@ from database import Change
 from domain.duty import DutyButton, Worker, local_day, parse_duty_button
 from domain.people import Role, Team, User
 from domain.shifts import Named, Order, Verb, read_order
-from domain.times import Unclear
+from domain.unclear import Unclear
 from domain.updates import Message, Tap
 from handling.context import Context, reply
 from handling.fleet_rights import put_on_record

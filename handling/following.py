@@ -31,6 +31,8 @@ def _follow(group_id: int, old: GroupSettings, new: GroupSettings, context: Cont
         database.duty.work_out(group_id, context.zone(group_id), now)
     if (new.time_zone, new.figures_at) != (old.time_zone, old.figures_at):
         database.figures_owed.plan(group_id, context.zone(group_id), now)
+    if new.language != old.language:
+        database.languages.redraw(group_id)
     after = new.update_after(defaults.update_after)
     if after != old.update_after(defaults.update_after):
         database.checks.follow(group_id, is_asked=after > 0)

@@ -12,6 +12,7 @@ from domain.incidents import Among, Event, Incident
 from domain.notes import Note
 from domain.people import Role
 from domain.periods import Kind, period_of
+from domain.spoken_orders import AMONG, STATS_PERIODS, known
 from domain.updates import Message
 from handling import overview
 from handling.context import Context, look_up, reply
@@ -129,13 +130,14 @@ async def show_mine(message: Message, context: Context) -> None:
 def _read_open(words: Sequence[str]) -> tuple[Among, int] | str:
     """Read `mine`, `unclaimed`, a part's number, or both, in any order; else the word unknown."""
     among, number = Among.ALL, 1
-    for word in map(str.lower, words):
+    said = AMONG.translated(" ".join(words).lower())
+    for word in said.english.split():
         if _PART.fullmatch(word):
             number = int(word[:MOST_DIGITS])  # any number means the nearest part
         elif word in (Among.MINE, Among.UNCLAIMED):
             among = Among(word)
         else:
-            return word
+            return said.as_typed(word)
     return among, number
 
 
@@ -200,6 +202,7 @@ async def show_stats(message: Message, context: Context) -> None:
     """Show how fast the group is."""
     group_id, period = message.chat.id, " ".join(_words(message)).lower() or "week"
     language = context.reply_language(message)
+    period = known(STATS_PERIODS, period) or period
     if period not in stats.PERIODS:
         reply(message, context, commands.misused(language, "stats"))
         return

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain import zones
+from domain.languages import read_code
 from domain.settings import (
     LENGTHS,
     NO_FIGURES,
@@ -43,11 +44,12 @@ async def show_settings(message: Message, context: Context) -> None:
 
 
 async def _opened(message: Message, context: Context) -> Page:
-    language = context.reply_language(message)
     refused = await _refuse_writer(message, context)
     if refused is not None:
-        return Page(language.gettext(refused))
-    return settings.home(language, effective(message.chat.id, context))
+        return Page(context.reply_language(message).gettext(refused))
+    # It stays, and is edited under whoever's finger.
+    group_id = message.chat.id
+    return settings.home(context.group_language(group_id), effective(group_id, context))
 
 
 def effective(group_id: int, context: Context) -> Effective:
@@ -64,6 +66,7 @@ def effective(group_id: int, context: Context) -> Effective:
         seconds=_seconds(held, context),
         default_zone=zones.default if office_id is None else context.zone(office_id),
         default_seconds=_seconds(usual, context),
+        default_language=usual.language,
         now=context.now,
         origins={each: inherited[each] if own[each] is None else Origin.GROUP for each in Setting},
         default_origins=inherited,
@@ -151,6 +154,9 @@ def _tapped_value(button: Button) -> Value:
         return reader_of(button.setting)(button.value)
     if button.setting is Setting.FIGURES_AT:
         return read_minute_of_week(button.value)
+    if button.setting is Setting.LANGUAGE:
+        code = read_code(button.value)
+        return code.value if code else None
     return _SWITCHED.get(button.value)
 
 

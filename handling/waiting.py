@@ -8,8 +8,8 @@ from domain.incident_ids import parse_incident_id
 from domain.incidents import WAIT, WAIT_ENDED, Among, Incident
 from domain.people import User
 from domain.refusals import Refused
-from domain.times import Unclear
 from domain.transitions import WORKED_ON
+from domain.unclear import Unclear
 from domain.updates import Message
 from domain.waiting import Ask, Order, read_order, why_impossible
 from handling import meant, notes

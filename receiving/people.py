@@ -33,7 +33,8 @@ def author(message: Message) -> User | None:
 
 
 def _as_user(user: TelegramUser) -> User:
-    return account(user.id, user.username, user.first_name, user.last_name)
+    names = user.first_name, user.last_name
+    return account(user.id, user.username, *names, language_code=user.language_code)
 
 
 def is_as_group(message: Message) -> bool:

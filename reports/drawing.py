@@ -18,7 +18,7 @@ from domain.figures import Day, PeriodFigures, Response
 from reports import child
 from reports.child import ChildFailedError, Limits
 from texts.figures import Subject
-from texts.language import Language
+from texts.language import ENGLISH, Language
 from texts.pictures import labels
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ _ENVIRONMENT = {
     "MPL_IGNORE_SYSTEM_FONTS": "1",  # its own font has all our letters; others take seconds to list
     "OPENBLAS_NUM_THREADS": "1",  # each takes memory, and has nothing to do
 }
+_NOT_DRAWN = {"pa"}
+"""Languages whose letters matplotlib's own font lacks, and whose signs it would not join."""
 
 
 USUAL = Limits(child.SECONDS, 512)
@@ -68,9 +70,10 @@ async def draw(
 
 
 def contents(figures: PeriodFigures, language: Language, subject: Subject) -> Contents:
-    """Give all that stands on a picture, as it is handed to the child."""
+    """Give all that stands on a picture, as it is handed to the child; in English for some."""
+    spoken = ENGLISH if language.code in _NOT_DRAWN else language
     return {
-        "labels": asdict(labels(language, figures, subject, MOST_UNITS)),
+        "labels": asdict(labels(spoken, figures, subject, MOST_UNITS)),
         "opened": _bars([day.opened for day in figures.days], figures.days_before, "opened"),
         "resolved": _bars([day.resolved for day in figures.days], figures.days_before, "resolved"),
         "by_hour": [list(hours) for hours in figures.by_hour],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -18,6 +18,7 @@ import handlers
 import reminders
 from database import Database
 from domain.incidents import Status
+from domain.languages import Code
 from handling import errors
 from handling.context import Context, Desk, DeskApplication
 from operations.backups import Backups
@@ -29,7 +30,7 @@ from receiving.in_order import InOrder
 from receiving.inbox import Inbox
 from receiving.polling import PollingTrouble
 from receiving.requests import Connect, InboxRequest
-from sending import toasts
+from sending import catalogues, toasts
 from sending.deliveries import Deliverer
 from sending.echoes import WithoutEchoes
 from sending.figures_making import FiguresMaker
@@ -46,6 +47,7 @@ from sending.replies import Replies
 from sending.setup import GroupSetup
 from sending.toasts import Toasts
 from sending.zones import Zones
+from texts.language import Language
 
 POLL_READ_TIMEOUT = 10.0  # seconds; the library adds them to that (Bot.get_updates)
 # Seconds; less makes duplicates. Telegram holds a flooded request up to 8 s: see bots in
@@ -95,7 +97,7 @@ def build(
     database: Database,
     clock: DeskClock | None = None,
     jumps: Jumps | None = None,
-    languages: Languages | None = None,
+    spoken: Mapping[Code, Language] | None = None,
     connect: Connect = requests.connect,
 ) -> Service:
     """Put the parts together; nothing is sent yet."""
@@ -106,7 +108,8 @@ def build(
         sending=WithoutEchoes(connect(CONNECTIONS, READ_TIMEOUT, clock)),
         polling=connect(POLL_CONNECTIONS, POLL_READ_TIMEOUT, clock),
     )
-    application = _application(settings, database, clock, languages or Languages(), connections)
+    languages = Languages(database, catalogues.read() if spoken is None else spoken)
+    application = _application(settings, database, clock, languages, connections)
     handlers.wire(application)
     inbox, outbox = application.bot_data.inbox, application.bot_data.outbox
     trouble = Trouble(

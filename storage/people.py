@@ -47,7 +47,8 @@ class People:
             " AND NOT EXISTS (SELECT 1 FROM absences"
             " WHERE group_id = :group_id AND user_id = :user_id)"
             " AND NOT EXISTS (SELECT 1 FROM users WHERE user_id = :user_id"
-            " AND (telegram_handle IS NOT :handle COLLATE BINARY OR full_name <> :name))"
+            " AND (telegram_handle IS NOT :handle COLLATE BINARY OR full_name <> :name"
+            " OR language_code IS NOT coalesce(:language_code, language_code)))"
             " AND NOT EXISTS (SELECT 1 FROM users WHERE telegram_handle = :handle"
             " AND user_id <> :user_id)",
             group_id=group_id,
@@ -55,6 +56,7 @@ class People:
             user_id=user.user_id if user else None,
             handle=user.telegram_handle if user else None,
             name=user.full_name if user else None,
+            language_code=user.language_code if user else None,
         )
         return bool(familiar)
 
@@ -107,13 +109,14 @@ def record(connection: Connection, user: User, role: Role) -> None:
         handle=user.telegram_handle,
     )
     connection.sql(
-        "INSERT INTO users (user_id, telegram_handle, full_name, team_role)"
-        " VALUES (:user_id, :handle, :name, :role)"
+        "INSERT INTO users (user_id, telegram_handle, full_name, team_role, language_code)"
+        " VALUES (:user_id, :handle, :name, :role, :language_code)"
         " ON CONFLICT (user_id) DO NOTHING",
         user_id=user.user_id,
         handle=user.telegram_handle,
         name=user.full_name,
         role=role.value,
+        language_code=user.language_code,
     )
     lower = [other.value for other in Role if other.rank < role.rank]
     connection.sql(
@@ -144,6 +147,7 @@ def refresh(connection: Connection, user: User) -> None:
         handle=user.telegram_handle,
         name=user.full_name,
     )
+    note_language(connection, user)
     for row in taken + renamed:
         connection.sql(
             "UPDATE incidents SET version = version + 1"
@@ -151,6 +155,17 @@ def refresh(connection: Connection, user: User) -> None:
             " AND (:user_id IN (created_by_id, logged_by_id, claimed_by_t1_id, claimed_by_t2_id)"
             f" OR {_CALLED_BY_CARD})",
             user_id=row["user_id"],
+        )
+
+
+def note_language(connection: Connection, user: User) -> None:
+    """Keep the language of somebody's app, if Telegram told it and they are on record."""
+    if user.language_code is not None:
+        connection.sql(
+            "UPDATE users SET language_code = :told"
+            " WHERE user_id = :user_id AND language_code IS NOT :told",
+            user_id=user.user_id,
+            told=user.language_code,
         )
 
 

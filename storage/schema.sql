@@ -50,7 +50,8 @@ CREATE TABLE groups (
     -- The minute of the week (0 is Monday, midnight, by the group's clock) at which figures of the
     -- week before come by themselves; -1: never; NULL: as above. When next; NULL: not known yet.
     figures_at          INTEGER CHECK (figures_at BETWEEN -1 AND 10079),
-    t_next_figures      INTEGER
+    t_next_figures      INTEGER,
+    language            TEXT                  -- Code of domain/languages.py; NULL: as above
 );
 
 CREATE INDEX groups_to_tell ON groups (group_id) WHERE pinning = 'refused';
@@ -83,7 +84,9 @@ CREATE TABLE users (
     called_here     TEXT NOT NULL DEFAULT 'off'
                     CHECK (called_here IN ('off', 'on', 'blocked', 'unblocked')),
     quiet_from      INTEGER CHECK (quiet_from BETWEEN 0 AND 1439),
-    quiet_until     INTEGER CHECK (quiet_until BETWEEN 0 AND 1439)
+    quiet_until     INTEGER CHECK (quiet_until BETWEEN 0 AND 1439),
+    language        TEXT,                     -- Code they chose; NULL: as their app has it
+    language_code   TEXT                      -- of their app, as Telegram told last; NULL: it did not
 );
 
 CREATE UNIQUE INDEX users_by_handle ON users (telegram_handle) WHERE telegram_handle IS NOT NULL;

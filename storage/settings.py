@@ -120,4 +120,5 @@ def _settings_of(row: sqlite3.Row) -> GroupSettings:
         tells_reporters=bool(row["tells_reporters"]),
         sla_update=row["sla_update"],
         figures_at=row["figures_at"],
+        language=row["language"],
     )

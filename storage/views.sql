@@ -18,6 +18,7 @@ CREATE VIEW settings_in_force AS
            coalesce(own.sla_escalation, office.sla_escalation) AS sla_escalation,
            coalesce(own.sla_update, office.sla_update) AS sla_update,
            coalesce(own.figures_at, office.figures_at) AS figures_at,
+           coalesce(own.language, office.language) AS language,
            coalesce(own.calls_privately, office.calls_privately, 1) AS calls_privately,
            coalesce(own.tells_reporters, office.tells_reporters, 1) AS tells_reporters
       FROM groups AS own

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,14 +13,15 @@ from telegram.ext import Job
 
 import config
 from database import Database
+from domain.languages import Code
 from handling.context import Context, DeskApplication
 from receiving.clock import DeskClock
 from sandbox import Chat, Person, SandboxServer, SentMessage, Telegram
 from sandbox.world.chats import Topic
-from sending.languages import Languages
 from service.building import Service, build
 from service.serving import serve
 from tests.direct import NOWHERE, directly
+from texts.language import Language
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "424242:TEST-token-for-the-desk-0123456789"  # noqa: S105 - opens nothing
@@ -200,13 +201,13 @@ async def desk_for(
     telegram: Telegram,
     path: Path,
     clock: Clock,
-    languages: Languages | None = None,
+    spoken: Mapping[Code, Language] | None = None,
     /,
     **settings: str,
 ) -> AsyncIterator[Desk]:
     """Run the bot in this process for a world that was there before, and may be after it."""
     with directly(telegram) as connect:
-        parts = partial(build, languages=languages, connect=connect)
+        parts = partial(build, spoken=spoken, connect=connect)
         async with at_work(telegram, path, clock, parts, **settings) as desk:
             yield desk
 

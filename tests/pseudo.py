@@ -9,6 +9,7 @@ import functools
 import gettext
 import re
 
+from domain.languages import OWN_NAMES
 from texts.language import Language
 
 LONGER = 0.4  # of the letters of a text: about what German or Russian take more than English
@@ -65,6 +66,7 @@ PSEUDO = Language("en-XA", TRANSLATIONS)
 
 _TYPED = re.compile(
     r"/[a-z_]+(?: (?:mine|unclaimed|\d+))*|@\w+|TKT-\d{4}-\d+"
+    rf"|{'|'.join(OWN_NAMES.values())}"  # each in its own language, and translated in none
     r"|\bUTC\b|[A-Z]\w+/[A-Z]\w+|(?:[A-Z][a-z]+ )+\d\d:\d\d"  # zones, and cities with their time
 )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import struct
 import sys
+import unicodedata
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from domain.figures import UnitFigures
 from domain.waiting import WaitKind
 from reports.drawing import contents, draw
+from sending import catalogues
 from tests.cases import for_each
 from tests.desk import ROOT
 from tests.factories import JOHN
@@ -23,7 +26,7 @@ from tests.processes import without_matplotlib
 from tests.pseudo import PSEUDO
 from tests.test_rooms import FLOORS, files, modules
 from texts.figures import Subject
-from texts.language import ENGLISH
+from texts.language import ENGLISH, Language
 
 UNITS = [
     UnitFigures("456", 9, 8, {WaitKind.PARTS: 97200, WaitKind.VENDOR: 7200}),
@@ -60,6 +63,14 @@ def test_the_picture_says_what_the_figures_are() -> None:
     assert said["hour"] == "hour of the day, America/Chicago"
     assert said["unit_names"] == ["456", "=1+1"]
     assert said["waited"] == ["Waited for parts 1 d 3 h, the vendor 2 h", ""]
+
+
+@for_each("language", catalogues.read().values())
+def test_a_picture_is_in_letters_that_its_font_has(language: Language) -> None:
+    said = contents(made(units=UNITS), language, Subject("Acme"))["labels"]
+    letters = {letter for letter in json.dumps(said, ensure_ascii=False) if letter.isalpha()}
+    drawn = ("LATIN", "CYRILLIC", "MODIFIER LETTER")  # see FONT in reports/picture.py
+    assert {each for each in letters if not unicodedata.name(each).startswith(drawn)} == set()
 
 
 def test_nothing_is_said_to_be_nothing() -> None:

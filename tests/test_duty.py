@@ -25,7 +25,8 @@ from domain.duty import (
     with_days_off,
     without_days_off,
 )
-from domain.times import Unclear, read_week
+from domain.times import read_week
+from domain.unclear import Unclear
 
 UTC = ZoneInfo("UTC")
 CHICAGO = ZoneInfo("America/Chicago")

@@ -13,7 +13,8 @@ import pytest
 from domain.dates import read_dates
 from domain.duty import Worker
 from domain.people import Role, User
-from domain.times import Unclear, read_week
+from domain.times import read_week
+from domain.unclear import Unclear
 from storage.duty import AHEAD, DAY, LEAST_AHEAD
 from storage.group_events import Change
 from tests.factories import (

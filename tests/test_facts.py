@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+from typing import Literal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import vocabulary, wording
-from domain.facts import Facts, Load, read_facts, unit_of_title
+from domain.facts import Facts, Load, corrected, read_facts, unit_of_title
+from domain.spelling import plain
 from domain.wording import Wording
 from tests.cases import for_each
 
@@ -188,6 +192,33 @@ PHRASES = {
     "причіп 210": "- 210 - -",
     "з вантажем": "- - - loaded",
     "порожній": "- - - empty",
+    "вантажівка №45 не заводиться": "45 - - -",
+    "фура 77, колесо": "77 - - -",
+    "шосе 99, з’їзд 12": "- - HWY-99_exit_12 -",
+    "I-80 захід, миля 212": "- - I-80_WB_mile_212 -",
+    "трак 2 години стоїть": "- - - -",
+    "паливо порожній бак": "- - - -",
+    "без вантажу": "- - - empty",
+    # Punjabi
+    "ਟਰੱਕ 456 ਟ੍ਰੇਲਰ T210 I-80 WB ਮੀਲ 212 ਲੋਡਿਡ": "456 T210 I-80_WB_mile_212 loaded",
+    "ਟਰੱਕ 456 ਦਾ ਟਾਇਰ ਫਟ ਗਿਆ।": "456 - - -",
+    "ਟਰੱਕ456 ਗਰਮ ਹੋ ਗਿਆ": "456 - - -",
+    "ਟਰੱਕ ੪੫੬ ਸਟਾਰਟ ਨਹੀਂ ਹੁੰਦਾ": "456 - - -",
+    "ਯੂਨਿਟ ਨੰਬਰ 12": "12 - - -",
+    "ਗੱਡੀ #77 ਖੜ੍ਹੀ ਹੈ": "77 - - -",
+    "ਟਰਾਲਾ 210 ਦੀ ਲਾਈਟ ਨਹੀਂ": "- 210 - -",
+    "ਹਾਈਵੇ 99 ਦੱਖਣ ਐਗਜ਼ਿਟ 12": "- - HWY-99_SB_exit_12 -",
+    "ਹਾਈਵੇ 99 ਐਗਜਿਟ 12B": "- - HWY-99_exit_12B -",
+    "I-80 ਈਸਟ ਮਾਈਲ 45": "- - I-80_EB_mile_45 -",
+    "ਟ੍ਰੇਲਰ ਖਾਲੀ ਹੈ": "- - - empty",
+    "ਬਿਨਾਂ ਲੋਡ": "- - - empty",
+    "ਖਾਲੀ ਨਹੀਂ": "- - - loaded",
+    "ਲੋਡ ਨਾਲ": "- - - loaded",
+    "ਟੈਂਕੀ ਖਾਲੀ": "- - - empty",
+    "ਖਾਲੀ ਟੈਂਕੀ": "- - - -",
+    "ਟਰੱਕ 2 ਘੰਟੇ ਲੇਟ": "- - - -",
+    "ਗੱਡੀ 3 ਟਾਇਰ ਫਟੇ": "- - - -",
+    "ਲੋਡ #4410": "- - - -",
 }  # fmt: skip
 
 
@@ -197,6 +228,44 @@ def test_facts_are_read_as_people_write_them(said: str, told: str) -> None:
     road = road and road.replace("_", " ")
     expected = Facts(unit, trailer, road, Load(load) if load else None)
     assert read_facts(said) == expected
+
+
+CORRECTIONS = {
+    "trailer": "no trailer|без прицепа|treyler yoʻq|sin remolque|без причепа|ਟ੍ਰੇਲਰ ਨਹੀਂ|ਬਿਨਾਂ ਟ੍ਰੇਲਰ",
+    "unit": "no unit|без номера|raqami yo‘q|sin unidad|ਨੰਬਰ ਨਹੀਂ",
+    "road": "no road|без места|joyi yoʼq|sin lugar|без місця|ਥਾਂ ਨਹੀਂ",
+    "load": "no load|груз неизвестен|yuk noma’lum|sin dato|вантаж невідомий|ਲੋਡ ਪਤਾ ਨਹੀਂ",
+}
+
+
+@for_each(
+    ("gone", "typed"),
+    [(gone, each) for gone, row in CORRECTIONS.items() for each in row.split("|")],
+)
+def test_a_correction_takes_a_fact_away_in_any_language(gone: str, typed: str) -> None:
+    before = Facts("456", "T210", "I-80 mile 212", Load.LOADED)
+    after = corrected(before, typed)
+    assert after is not None
+    told = {name: getattr(before, name) for name in CORRECTIONS}
+    assert {name: getattr(after, name) for name in CORRECTIONS} == {**told, gone: None}
+
+
+@for_each("apostrophe", "'ʻʼ‘’`´")
+def test_any_apostrophe_will_do(apostrophe: str) -> None:
+    assert read_facts(f"bo{apostrophe}sh").load is Load.EMPTY
+    assert read_facts(f"I-80 g{apostrophe}arbga").road == "I-80 WB"
+    assert read_facts(f"з{apostrophe}їзд 12").road == "exit 12"
+
+
+@for_each("form", ["NFC", "NFD"])
+def test_letters_may_be_written_in_one_piece_or_in_several(form: Literal["NFC", "NFD"]) -> None:
+    for said, facts in {"camión 456": Facts("456"), "ਐਗਜ਼ਿਟ 12": Facts(road="exit 12")}.items():
+        assert read_facts(unicodedata.normalize(form, said)) == facts
+
+
+def test_signs_for_vowels_part_no_word_of_gurmukhi() -> None:
+    said = Wording("ਅੱਗੇ ਟ੍ਰੇਲਰ, ਸ਼ੁੱਕਰਵਾਰ।")
+    assert [said[at] for at in range(7)] == ["ਅੱਗੇ", " ", "ਟ੍ਰੇਲਰ", ",", " ", "ਸੁੱਕਰਵਾਰ", "."]
 
 
 def test_there_are_enough_phrases_of_every_language() -> None:
@@ -246,7 +315,7 @@ def test_reading_any_text_gives_short_facts(text: str, title: str) -> None:
 def test_a_text_is_cut_into_pieces_that_make_it_up(text: str) -> None:
     said = Wording(text)
     length = sum(len(said[at]) for at in range(2 * len(text) + 2))
-    assert length == len(text.lower())
+    assert length == len(plain(text))
 
 
 @pytest.mark.parametrize("piece", ["truck ", "# ", "trk1 ", "i-80 w ", "a", "'a", "no hurt "])

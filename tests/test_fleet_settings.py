@@ -41,6 +41,7 @@ KEPT: Mapping[Setting, Value] = {
     Setting.CALLS_PRIVATELY: True,
     Setting.TELLS_REPORTERS: True,
     Setting.FIGURES_AT: 600,
+    Setting.LANGUAGE: "es",
 }
 
 

@@ -18,6 +18,7 @@ from babel.messages.mofile import write_mo
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
 from sandbox.bot_api.html_parser import parse_html
+from sending import catalogues
 from tests.cases import for_each
 from tests.factories import INCIDENT
 from tests.pseudo import PSEUDO, TRANSLATIONS, plain_letters
@@ -27,13 +28,13 @@ from tests.text_cases import CONSTANTS, NOBODY, ROOMS, TEXTS, said
 from texts import paging, panel, private_calls, refusals, summaries, toasts
 from texts.commands import BY_ANY_NAME
 from texts.formatting import plain
-from texts.language import ENGLISH, Language
+from texts.language import Language
 from texts.panel import Page
 from texts.pictures import Labels
 from texts.stats import PERIODS
 from texts.toasts import Toast
 
-LANGUAGES = [ENGLISH, PSEUDO]
+LANGUAGES = [PSEUDO, *catalogues.read().values()]
 SENT, TOASTED, BUTTON, OFFERED, PLACEHOLDER = 4096, 200, 64, 256, 64
 """The most UTF-16 units: the first two and OFFERED are Telegram's, BUTTON is what phones show.
 
@@ -84,7 +85,7 @@ def said_by(name: str, language: Language) -> tuple[frozenset[tuple[str, int]], 
 
 
 @pytest.mark.slow(reason="writes every text of every case")
-@pytest.mark.parametrize("language", LANGUAGES, ids=["en", "pseudo"])
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
 @for_each("name", TEXTS)
 def test_a_text_is_within_its_limit_and_its_html_whole(name: str, language: Language) -> None:
     for line, limit in said_by(name, language)[0]:

@@ -37,7 +37,7 @@ MAY_IMPORT = {
     "reminders": {"domain", "database", "receiving", "sending"},
     "service": {
         "config", "domain", "database", "receiving", "sending", "operations", "handling",
-        "handlers", "reminders",
+        "handlers", "reminders", "texts",
     },
     "bot": {"config", "database", "receiving", "operations", "service"},
 }  # fmt: skip

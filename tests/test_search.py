@@ -159,6 +159,17 @@ def test_a_unit_is_read(typed: str, unit: str | None) -> None:
     assert unit_of(typed) == unit
 
 
+@for_each(
+    "typed",
+    ["unit 456", "трак 456", "фура №456", "mashina 456", "camión 456", "camion #456",
+     "вантажівка 456", "ਟਰੱਕ 456", "ਗੱਡੀ 456"],
+)  # fmt: skip
+def test_a_unit_is_taken_out_of_what_is_looked_for_in_any_language(typed: str) -> None:
+    search = read_search(f"hose {typed} 2026-01", CHICAGO, NOW)
+    assert isinstance(search, Search)
+    assert (search.unit, search.terms) == ("456", (Term(("hose",), is_begun=True),))
+
+
 # Found
 
 

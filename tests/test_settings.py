@@ -30,6 +30,7 @@ VALUES: dict[Setting, tuple[Value, str]] = {
     Setting.CALLS_PRIVATELY: (False, "0"),
     Setting.TELLS_REPORTERS: (False, "0"),
     Setting.FIGURES_AT: (420, "420"),
+    Setting.LANGUAGE: ("ru", "ru"),
 }
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from domain.duty import DaysOff
 from domain.shifts import Named, Order, Verb, read_order
-from domain.times import Unclear, read_week
+from domain.times import read_week
+from domain.unclear import Unclear
 from tests.factories import DAN, JOHN
 from texts.commands import misused
 from texts.help import group_help

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from domain.dates import read_dates
 from domain.duty import DaysOff, Shift
-from domain.times import Unclear, Week, clock, read_week, written
+from domain.times import Week, clock, read_week, written
+from domain.unclear import Unclear
 
 TODAY = date(2026, 11, 27)  # a Friday
 DAILY = "mon-sun"

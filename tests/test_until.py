@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.times import Unclear
+from domain.unclear import Unclear
 from domain.until import read_until
 
 CHICAGO = ZoneInfo("America/Chicago")

@@ -10,8 +10,8 @@ from database import CallKind, Delivery
 from domain.incidents import Action, Incident
 from domain.people import User
 from domain.refusals import Refusal, Refused
-from domain.times import Unclear
 from domain.transitions import TRANSITIONS, WORKED_ON, keeps_wait
+from domain.unclear import Unclear
 from domain.waiting import (
     CALLED_AGAIN_AFTER,
     OFFERED,

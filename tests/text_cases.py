@@ -62,6 +62,7 @@ from domain.incidents import (
     Incident,
     Status,
 )
+from domain.languages import Code, Reader
 from domain.messages import Kind
 from domain.moves import Move
 from domain.notes import Note
@@ -385,7 +386,7 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
     ),
     "Effective": tuple(
         Effective(
-            *(held, CHICAGO, _LENGTHS | seconds, ZoneInfo("UTC"), _LENGTHS, NOW),
+            *(held, CHICAGO, _LENGTHS | seconds, ZoneInfo("UTC"), _LENGTHS, None, NOW),
             *(dict.fromkeys(Setting, origin), dict.fromkeys(Setting, usual)),
             *(fleet, fleet is not None and origin is not Origin.OPS),
         )
@@ -398,7 +399,12 @@ BY_TYPE: Mapping[str, Sequence[object]] = {
         for fleet in (None, "ж & <ж> @ж " * 9)
     ),
     "Setting": tuple(Setting),
-    "GroupSettings": (GroupSettings(), GroupSettings(figures_at=420), GroupSettings(figures_at=-1)),
+    "Reader | None": (None, Reader(), Reader(Code.UZBEK), Reader(None, "es-MX")),
+    "GroupSettings": (
+        GroupSettings(language="uz"),
+        GroupSettings(figures_at=420),
+        GroupSettings(figures_at=-1),
+    ),
     "Incident": INCIDENTS,
     "Incident | None": (None, *INCIDENTS),
     "Sequence[Incident]": (INCIDENTS[:1], (INCIDENTS[2],) * OPEN_A_PART),

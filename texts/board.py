@@ -17,6 +17,7 @@ from texts.cutting import cut, units
 from texts.formatting import (
     escaped,
     gist,
+    isolated,
     legible_name,
     linked,
     message_link,
@@ -167,11 +168,11 @@ def _person(language: Language, on_duty: OnDuty, now: int) -> str:
 
 def _line(language: Language, incident: Incident, drawing: Drawing, room: _Room) -> str:
     """Tell of one incident: what Telegram could take for a link or a tag stands within the link."""
-    title = cut(quiet(legible(drawing.titles.get(incident.group_id, ""))), room.title)
+    title = isolated(quiet(legible(drawing.titles.get(incident.group_id, ""))), room.title)
     about = (
         _number(incident, drawing.t),
         incident.unit or "",
-        escaped(cut(quiet(gist(incident.description)), room.gist)),
+        escaped(isolated(quiet(gist(incident.description)), room.gist)),
         f"👥 {escaped(title)}" if title else "",
     )
     url = message_link(incident.group_id, incident.pinned_message_id)
@@ -209,4 +210,4 @@ def _name(language: Language, user: User | None, limit: int) -> str:
         url = f"https://t.me/{user.telegram_handle}"
         return linked(url, cut(f"@{user.telegram_handle}", limit))
     shown = legible_name(language, user.full_name if user else "")
-    return escaped(cut(quiet(shown), limit))
+    return escaped(isolated(quiet(shown), limit))

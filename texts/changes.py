@@ -17,13 +17,14 @@ from domain.changes import (
 from domain.people import Role
 from domain.periods import EARLIEST
 from domain.settings import MINUTE, NO_FIGURES, Setting
-from texts import figures_times, periods
+from texts import figures_times, languages, periods
 from texts.cutting import cut
 from texts.formatting import (
     People,
     actor_name,
     duration,
     escaped,
+    isolated,
     moment,
     quiet,
     quiet_fleet,
@@ -85,6 +86,7 @@ _SETTINGS: Mapping[Setting, Deferred] = {
     Setting.CALLS_PRIVATELY: N_("🔔 Calls in private: {value}"),
     Setting.TELLS_REPORTERS: N_("💬 Reporters are told: {value}"),
     Setting.FIGURES_AT: N_("📊 Report by itself: {value}"),
+    Setting.LANGUAGE: N_("🌐 Language: {value}"),
 }
 _SWITCHES = (Setting.CALLS_PRIVATELY, Setting.TELLS_REPORTERS)
 _AS_FOR_ALL = N_("as for all")  # what the office set, else ops
@@ -120,7 +122,7 @@ def _line(
 ) -> str:
     title = titles.get(entry.group_id, "")
     is_of_one = bool(title) and not isinstance(entry.what, AllExported)
-    where = f" · 👥 {escaped(cut(quiet(title), TITLE))}" if is_of_one else ""
+    where = f" · 👥 {escaped(isolated(quiet(title), TITLE))}" if is_of_one else ""
     told = _told(language, entry, people, zone)
     return f"• {moment(language, entry.t, 'dT')} {told}{where}"
 
@@ -167,6 +169,8 @@ def _value(language: Language, setting: Setting, value: str | None) -> str:
         minute = NO_FIGURES if value is None else int(float(value))
         never = language.gettext(_NEVER)
         return never if minute == NO_FIGURES else figures_times.when(language, minute)
+    if setting is Setting.LANGUAGE:
+        return languages.name_of(value)
     if value is None:
         return language.gettext(_AS_FOR_ALL)
     if setting in _SWITCHES:

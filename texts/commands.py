@@ -271,6 +271,13 @@ COMMANDS = (
         needs_own_words=True,
     ),
     CommandEntry(
+        "language",
+        where=Where.ANYWHERE,
+        help=N_("{usage} – the language you read"),
+        menu=N_("The language you read"),
+        private_menu=N_("The language you read"),
+    ),
+    CommandEntry(
         "help",
         where=Where.ANYWHERE,
         menu=N_("How this works"),

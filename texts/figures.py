@@ -17,6 +17,7 @@ from texts.formatting import (
     duration,
     escaped,
     gist,
+    isolated,
     linked,
     message_link,
     percent,
@@ -294,7 +295,7 @@ def _words(incident: Incident, subject: Subject, limit: int) -> str:
     """Give an incident's first words, and where several groups are told of, which is its own."""
     if not limit:
         return ""
-    title = cut(subject.titles.get(incident.group_id, ""), limit)
+    title = isolated(subject.titles.get(incident.group_id, ""), limit)
     told = " · ".join(filter(None, (cut(gist(incident.description), limit), title)))
     return escaped(quiet(told))
 

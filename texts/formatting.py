@@ -33,7 +33,7 @@ def mention(language: Language, user: User | None) -> str:
         return language.gettext(SOMEONE)
     if user.telegram_handle:
         return f"@{user.telegram_handle}"
-    label = escaped(legible_name(language, user.full_name))
+    label = escaped(isolated(legible_name(language, user.full_name)))
     return f'<a href="tg://user?id={user.user_id}">{label}</a>'
 
 
@@ -42,18 +42,18 @@ def quiet_name(language: Language, user: User | None) -> str:
     if user is None:
         return language.gettext(SOMEONE)
     if not user.telegram_handle:
-        return escaped(cut(quiet(legible_name(language, user.full_name)), LISTED_NAME))
+        name = quiet(legible_name(language, user.full_name))
+        return escaped(isolated(name, LISTED_NAME))
     # Inside a link Telegram makes no mention of it; tapping it still opens the profile.
     return linked(f"https://t.me/{user.telegram_handle}", f"@{user.telegram_handle}")
 
 
-def plain_name(language: Language, user: User | None) -> str:
-    """Name a person where nothing can be tapped: in toasts."""
-    if user is None:
-        return language.gettext(SOMEONE)
-    if user.telegram_handle:
-        return f"@{user.telegram_handle}"
-    return legible_name(language, user.full_name)
+def plain_name(language: Language, user: User | None, limit: int | None = None) -> str:
+    """Name a person where nothing can be tapped: in toasts. At most `limit` UTF-16 units."""
+    if user is not None and not user.telegram_handle:
+        return isolated(legible_name(language, user.full_name), limit)
+    name = f"@{user.telegram_handle}" if user else language.gettext(SOMEONE)
+    return name if limit is None else cut(name, limit)
 
 
 def actor_name(
@@ -70,6 +70,27 @@ def legible_name(language: Language, full_name: str) -> str:
     # A link whose label starts with "@" mentions nobody.
     shown = re.sub(r"^[@\s]+", "", legible(full_name))
     return shown if can_be_seen(shown) else language.gettext(SOMEONE)
+
+
+# Hebrew, Arabic and what is written like them: the blocks of https://www.unicode.org/Public/UCD/
+# latest/ucd/extracted/DerivedBidiClass.txt that are R or AL, as a whole.
+_TO_THE_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # would end the isolate, or turn within it
+
+
+def isolated(name: str, limit: int | None = None) -> str:
+    """Keep a name that is written to the left from turning what stands beside it.
+
+    By an isolate, https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates: the number
+    and the clock behind the name of a driver stay where they are. At most `limit` UTF-16 units.
+    """
+    if not _TO_THE_LEFT.search(name):
+        return name if limit is None else cut(name, limit)
+    kept = _TURNS.sub("", name)
+    return f"\u2068{kept if limit is None else cut(kept, limit - 2)}\u2069"
 
 
 _FORWARDED, _THROUGH = "Forwarded from", "Sent through"

@@ -11,7 +11,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from domain.handover import MOST_LISTED, Leaver, Relief, TakeButton, Taken, take_data
 from domain.incidents import Incident
 from domain.people import Team, User
-from texts.cutting import cut, units
+from texts.cutting import units
 from texts.formatting import (
     LISTED_NAME,
     People,
@@ -167,7 +167,7 @@ def _keyboard(language: Language, relief: Relief, people: People) -> InlineKeybo
 
 
 def _short(language: Language, user: User | None) -> str:
-    return cut(plain_name(language, user), LISTED_NAME)
+    return plain_name(language, user, LISTED_NAME)
 
 
 # What a tap is answered with

@@ -10,9 +10,8 @@ from telegram import InlineKeyboardMarkup
 from domain.incidents import Incident
 from domain.people import Role
 from domain.private_calls import Wish
-from texts import private_calls
-from texts.cutting import cut
-from texts.formatting import escaped
+from texts import languages, private_calls
+from texts.formatting import escaped, isolated
 from texts.language import N_, Deferred, Language
 from texts.overview import not_whole, panel_rows
 from texts.panel import Page
@@ -66,7 +65,8 @@ def home(
     ]
     rows = panel_rows(theirs)
     rows += [private_calls.wish_keys(language, wish)] if of_team else []
-    return Page("\n".join(lines), InlineKeyboardMarkup(rows) if rows else None)
+    rows.append([languages.key(language)])
+    return Page("\n".join(lines), InlineKeyboardMarkup(rows))
 
 
 def _calls(language: Language, of_team: Sequence[Known], wish: Wish) -> list[str]:
@@ -84,7 +84,7 @@ _LIST = N_("/mine lists what you reported that is still open.")
 
 def _group_line(language: Language, group: Known) -> str:
     role = max((*group.roles, Role.DRIVER), key=lambda each: each.rank)
-    title = escaped(cut(group.title, TITLE)) or language.gettext("A group without a name")
+    title = escaped(isolated(group.title, TITLE)) or language.gettext("A group without a name")
     stands = language.gettext(_AS[role]).format(group=f"<b>{title}</b>")
     count = language.ngettext("{count} open", "{count} open", group.open_count)
     return f"• {stands}, {count.format(count=group.open_count)}"

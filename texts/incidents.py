@@ -21,6 +21,7 @@ from texts.formatting import (
     People,
     Show,
     escaped,
+    isolated,
     legible_name,
     linked,
     mention,
@@ -153,11 +154,11 @@ def origin(language: Language, incident: Incident, origins: Origins) -> list[str
     title = origins.titles.get(incident.group_id, "")
     bot = origins.bot_username
     url = panel_link(bot, incident.incident_id) if bot else None
-    told = [f"👥 {linked(url, escaped(cut(quiet(title), TITLE)))}"] if title else []
+    told = [f"👥 {linked(url, escaped(isolated(quiet(title), TITLE)))}"] if title else []
     reporter = origins.reporters.get(incident.created_by_id or 0)
     if reporter is None:
         return told
-    name = cut(quiet(legible_name(language, reporter.full_name)), LISTED_NAME)
+    name = isolated(quiet(legible_name(language, reporter.full_name)), LISTED_NAME)
     return [*told, f"👤 {escaped(name)}"]
 
 
@@ -218,6 +219,15 @@ def status_line(
     return language.gettext("Status: {status}").format(status=stands)
 
 
+def card_status_line(language: Language, incident: Incident, people: People) -> str:
+    """Write the line of a card; in another language the English words stand behind it.
+
+    Vendors and officers are shown the same screen.
+    """
+    line = status_line(language, incident, people)
+    return line if language.is_english else f"{line} · {_ENGLISH[incident.status]}"
+
+
 def status(language: Language, incident: Incident, people: People, show: Show = mention) -> str:
     """Say in a few words where an incident stands, with who has it."""
     owner = show(language, people.get(incident.owner_id)) if incident.owner_id is not None else ""
@@ -232,4 +242,9 @@ _STATUS: Mapping[Status, Deferred] = {
     Status.AWAITING_SUMMARY: N_("⌛ AWAITING SUMMARY (from {owner})"),
     Status.RESOLVED: N_("✅ RESOLVED"),
     Status.CANCELLED: N_("🚫 CANCELLED"),
+}
+_ENGLISH = {
+    # Without the sign in front, and the owner behind, who both stand there already.
+    status: said.source.partition(" ")[2].partition(" (")[0]
+    for status, said in _STATUS.items()
 }

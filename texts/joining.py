@@ -19,7 +19,7 @@ from domain.fleets import (
 from domain.groups import Rights
 from texts.commands import usage
 from texts.cutting import cut
-from texts.formatting import People, actor_name, escaped, quiet, quiet_name
+from texts.formatting import People, actor_name, escaped, isolated, quiet, quiet_name
 from texts.language import N_, Deferred, Language
 from texts.panel import Page
 from texts.setup import missing_rights
@@ -268,5 +268,5 @@ def shown_name(fleet_name: str) -> str:
 
 def shown_title(language: Language, title: str) -> str:
     """Show what a group is called."""
-    shown = escaped(quiet(cut(title, TITLE))) or language.gettext("a group without a name")
-    return f"<b>{shown}</b>"
+    shown = escaped(isolated(quiet(cut(title, TITLE))))
+    return f"<b>{shown or language.gettext('a group without a name')}</b>"

@@ -1,6 +1,6 @@
 """The seam between what we say and the languages it is said in, made for gettext.
 
-English stands in the code and is the source; other languages will be catalogues in `locale/`.
+English stands in the code and is the source; other languages are catalogues in `locale/`.
 Everything people read in Telegram goes through here. Log lines, what `bot.py` prints for those who
 run it, and the documentation do not: they are English only.
 """
@@ -35,6 +35,11 @@ class Language:
     translations: gettext.NullTranslations = field(
         default_factory=gettext.NullTranslations, repr=False, compare=False
     )
+
+    @property
+    def is_english(self) -> bool:
+        """Whether its texts are the English ones, or those of a region where English is read."""
+        return self.code.partition("-")[0] == "en"
 
     def gettext(self, message: str | Deferred) -> str:
         """Say a text."""

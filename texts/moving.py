@@ -160,4 +160,4 @@ def only_invited(language: Language, handle: str) -> str:
 def receiver(language: Language, user: User, *, is_on_duty: bool, is_manager: bool) -> str:
     """Write the button that gives an incident to somebody."""
     mark = "☀️ " if is_on_duty else "🛡️ " if is_manager else ""
-    return f"{mark}{cut(plain_name(language, user), LISTED_NAME)}"
+    return f"{mark}{plain_name(language, user, LISTED_NAME)}"

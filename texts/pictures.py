@@ -80,8 +80,8 @@ def _title(language: Language, figures: PeriodFigures, subject: Subject) -> str:
     """Say whose figures they are; a unit or a person is told, however long the group's name is."""
     named = [_unit(figures.unit)] if figures.unit is not None else []
     if figures.person_id is not None:
-        name = plain_name(language, subject.people.get(figures.person_id))
-        named.append(cut(name, LONGEST_PERSON))
+        person = subject.people.get(figures.person_id)
+        named.append(plain_name(language, person, LONGEST_PERSON))
     room = LONGEST_TITLE - sum(map(len, named))
     whole = cut(legible(subject.title) or language.gettext("Report"), room)
     return " · ".join([whole, *named])

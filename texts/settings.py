@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from domain import zones
 from domain.settings import MINUTE, Button, GroupSettings, Origin, Setting, Verb
-from texts import figures_times
+from texts import figures_times, languages
 from texts.cutting import cut
 from texts.formatting import duration, escaped, one_line, quiet, quiet_fleet
 from texts.language import N_, Deferred, Language
@@ -43,6 +43,7 @@ class Effective:
     seconds: Mapping[Setting, float]
     default_zone: ZoneInfo
     default_seconds: Mapping[Setting, float]
+    default_language: str | None
     now: int
     origins: Mapping[Setting, Origin]
     default_origins: Mapping[Setting, Origin]
@@ -65,6 +66,7 @@ def home(language: Language, settings: Effective) -> Page:
         [_choose(language, Setting.SLA_UNCLAIMED), _choose(language, Setting.SLA_ESCALATION)],
         [_choose(language, Setting.SLA_UPDATE)],
         *(_switches(language, settings, setting) for setting in _SWITCHES),
+        [_choose(language, Setting.LANGUAGE)],
         *([] if left_out else [[figures_times.key(language, settings.held)]]),
     ]
     return Page("\n".join(lines), InlineKeyboardMarkup(rows))
@@ -92,6 +94,7 @@ _NAMES: Mapping[Setting, Deferred] = {
     Setting.SLA_ESCALATION: N_("🆘 Escalated"),
     Setting.SLA_UPDATE: N_("💭 Without news"),
     Setting.FIGURES_AT: figures_times.NAME,
+    Setting.LANGUAGE: languages.NAME,
 }
 _SWITCHES: Mapping[Setting, tuple[Deferred, Deferred]] = {
     Setting.CALLS_PRIVATELY: (N_("🔕 No calls in private"), N_("🔔 Calls in private")),
@@ -125,7 +128,7 @@ def _line(language: Language, settings: Effective, setting: Setting) -> str:
         return said
     if origin is Origin.OPS:
         as_for_all = language.gettext("{said} (As for all groups.)").format(said=said)
-        return said if setting in _LINES else as_for_all
+        return said if setting in (*_LINES, Setting.LANGUAGE) else as_for_all
     if not settings.is_joined:
         return said
     if origin is Origin.GROUP:
@@ -136,6 +139,8 @@ def _line(language: Language, settings: Effective, setting: Setting) -> str:
 def _said(language: Language, settings: Effective, setting: Setting) -> str:
     if setting is Setting.FIGURES_AT:
         return figures_times.line(language, settings.held)
+    if setting is Setting.LANGUAGE:
+        return languages.group_line(language, settings.held)
     if setting in _LINES:
         off, on = _LINES[setting]
         return language.gettext(on if settings.held.of(setting) else off)
@@ -186,6 +191,9 @@ def choices(language: Language, settings: Effective, setting: Setting) -> Page:
     back = _key(language.gettext("⬅️ Back"), Button(Verb.HOME))
     if setting is Setting.FIGURES_AT:
         rows = [*figures_times.keys(language, settings.held), [back]]
+        return Page("\n".join(lines), InlineKeyboardMarkup(rows))
+    if setting is Setting.LANGUAGE:
+        rows = [*languages.group_keys(settings.held), *_reset(language, settings, setting), [back]]
         return Page("\n".join(lines), InlineKeyboardMarkup(rows))
     rows = [
         *_usual(language, settings, setting),
@@ -238,11 +246,7 @@ def _reset(
     """Offer to go back where the group set something of its own."""
     if settings.origins[setting] is not Origin.GROUP:
         return []
-    default = (
-        settings.default_zone.key
-        if setting is Setting.TIME_ZONE
-        else _length(language, settings.default_seconds[setting])
-    )
+    default = _default(language, settings, setting)
     as_for_all = language.gettext("↩️ Back to {value}, as for all groups")
     as_in_fleet = language.gettext("↩️ Back to {value}, as in {fleet}")
     is_of_fleet = settings.default_origins[setting] is Origin.OFFICE
@@ -250,6 +254,14 @@ def _reset(
         value=default, fleet=_short_fleet(settings)
     )
     return [[_key(label, Button(Verb.RESET, setting))]]
+
+
+def _default(language: Language, settings: Effective, setting: Setting) -> str:
+    if setting is Setting.TIME_ZONE:
+        return settings.default_zone.key
+    if setting is Setting.LANGUAGE:
+        return languages.name_of(settings.default_language)
+    return _length(language, settings.default_seconds[setting])
 
 
 def near_zones(language: Language, typed: str, names: Sequence[str], now: int) -> Page:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from domain.incidents import Action, Incident
 from domain.people import Team, User
 from domain.refusals import Refusal, Refused
-from texts.cutting import cut
 from texts.formatting import People, plain_name
 from texts.incidents import status
 from texts.language import N_, Deferred, Language
@@ -191,7 +190,7 @@ def admin_without_right(language: Language, action: Action, user: User) -> Toast
 
 
 def _toast_name(language: Language, user: User | None) -> str:
-    return cut(plain_name(language, user), 70)
+    return plain_name(language, user, 70)
 
 
 def now_is(language: Language, incident: Incident, people: People) -> str:

@@ -78,6 +78,7 @@ class User:
         self.username = username
         self.more_usernames: list[str] = []
         self.hides_when_forwarded = False
+        self.language_code: str | None = None
         accounts.add(self)
 
     def __repr__(self) -> str:
@@ -107,6 +108,6 @@ class User:
 
     def as_json(self) -> Json:
         """Return the User object of the Bot API."""
-        names = ("last_name", "username")
+        names = ("last_name", "username", "language_code")
         extras = {name: getattr(self, name) for name in names if getattr(self, name)}
         return {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name, **extras}

@@ -63,7 +63,8 @@ async def test_an_admin_sees_what_holds_and_what_ops_set(fleet: Fleet) -> None:
         "💭 Whoever has an incident is asked how it goes after 1 h. (As for all groups.)\n"
         "🔔 Dispatchers and managers can be called in private, too: each sends me /start there.\n"
         "💬 Reporters are told what becomes of their reports.\n"
-        "📊 A report comes when a manager asks for one.\n\n"
+        "📊 A report comes when a manager asks for one.\n"
+        "🌐 Language: English. Each person sets their own with /language.\n\n"
         "A group admin changes them with the buttons."
     )
     assert message.button_texts == [
@@ -72,6 +73,7 @@ async def test_an_admin_sees_what_holds_and_what_ops_set(fleet: Fleet) -> None:
         ["💭 Without news"],
         ["🔕 No calls in private"],
         ["🤐 Do not tell reporters"],
+        ["🌐 Language"],
         ["📊 Report every Mon at 07:00"],
     ]
 

@@ -6,13 +6,19 @@ import shutil
 from fnmatch import fnmatch
 from pathlib import Path
 
+from domain.languages import Code
 from tests.deadlines import FULL
 from tests.desk import ROOT, open_group
 from tests.processes import bot_process
 
+OTHERS = [code for code in Code if code is not Code.ENGLISH]
+
 
 def build(image: Path) -> list[str]:
-    """Copy what the Dockerfile copies, as far as .dockerignore lets it; returns the names."""
+    """Copy what the Dockerfile copies, as far as .dockerignore lets it; returns the names.
+
+    A folder is copied with all below it: https://docs.docker.com/reference/dockerfile/#copy.
+    """
     kept = [
         line.removeprefix("!")
         for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
@@ -25,11 +31,12 @@ def build(image: Path) -> list[str]:
         *sources, target = line.split()[1:]
         for source in sources:
             folder = ROOT / source
-            files = folder.glob("*") if folder.is_dir() else ROOT.glob(source)
-            for file in files:
+            is_folder = folder.is_dir()
+            for file in filter(Path.is_file, folder.rglob("*") if is_folder else ROOT.glob(source)):
                 if any(matches(file.relative_to(ROOT), pattern) for pattern in kept):
-                    (image / target).mkdir(parents=True, exist_ok=True)
-                    shutil.copy(file, image / target)
+                    within = file.relative_to(folder).parent if is_folder else Path()
+                    (image / target / within).mkdir(parents=True, exist_ok=True)
+                    shutil.copy(file, image / target / within)
                     copied.append(str(file.relative_to(ROOT)))
     return copied
 
@@ -43,8 +50,12 @@ def matches(file: Path, pattern: str) -> bool:
 async def test_the_image_is_enough_to_work(tmp_path: Path) -> None:
     copied = build(tmp_path / "image")
     assert not [name for name in copied if name.startswith((".env", "tests", "sandbox"))]
+    catalogues = {name for name in copied if name.startswith("texts/locale/")}
+    assert catalogues == {f"texts/locale/{code.value}/LC_MESSAGES/desk.mo" for code in OTHERS}
     program = tmp_path / "image" / "bot.py"
     async with bot_process(tmp_path / "incidents.db", program, FULL) as (telegram, process):
         fleet = await open_group(telegram)
-        await fleet.asks(fleet.admin, "/setup")
+        english = await fleet.asks(fleet.admin, "/setup")
+        fleet.admin.language_code = Code.PUNJABI.value
+        assert (await fleet.asks(fleet.admin, "/setup")).text != english.text
         assert await process.stop() == 0

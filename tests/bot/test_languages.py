@@ -1,0 +1,108 @@
+"""Each reader's language in a group of several: toasts, replies, cards, /language, /settings."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from domain.languages import OWN_NAMES, Code
+from domain.settings import Setting
+from sandbox import SentMessage
+from tests.desk import Clock, Desk, Fleet
+
+
+def read_in_group(desk: Desk, fleet: Fleet, code: Code, clock: Clock) -> None:
+    """Have a group read a language from now on."""
+    group_id, value = fleet.chat.id, code.value
+    desk.database.settings.change(group_id, Setting.LANGUAGE, value, None, clock.time)
+
+
+async def chosen_in_settings(fleet: Fleet, name: str, label: str = "🌐 Language") -> SentMessage:
+    """Have an admin choose the group's language."""
+    message = await fleet.asks(fleet.admin, "/settings")
+    await fleet.admin.taps(message, label)
+    await fleet.until(
+        lambda: any(name in row for row in message.button_texts), "the choice of languages"
+    )
+    await fleet.admin.taps(message, name)
+    return message
+
+
+async def test_each_reads_their_own_toast_on_the_same_card(fleet: Fleet) -> None:
+    fleet.kate.language_code, fleet.stranger.language_code = "ru", "pt-br"
+    card = await fleet.claimed()
+    english = await fleet.stranger.taps(card, "⬆️ Escalate")
+    russian = await fleet.kate.taps(card, "⬆️ Escalate")
+    assert english.text != russian.text
+    assert re.search("[а-я]", russian.text or "")
+
+
+async def test_a_group_of_another_language_has_the_english_words_beside_the_status(
+    desk: Desk, fleet: Fleet, clock: Clock
+) -> None:
+    read_in_group(desk, fleet, Code.SPANISH, clock)
+    card = await fleet.reports("456 overheating")
+    assert card.text.splitlines()[0] != "🚨 NEW INCIDENT: TKT-2026-0001"
+    [status] = [line for line in card.text.splitlines() if "UNCLAIMED" in line]
+    assert status.endswith(" · UNCLAIMED")
+
+
+async def test_an_open_card_is_redrawn_when_an_admin_sets_another_language(fleet: Fleet) -> None:
+    card = await fleet.reports("456 overheating")
+    settings = await chosen_in_settings(fleet, OWN_NAMES[Code.RUSSIAN])
+    await fleet.until(lambda: "· UNCLAIMED" in card.text, "the card in Russian")
+    await fleet.until(lambda: "Русский" in settings.text, "the settings in Russian")
+    await chosen_in_settings(fleet, OWN_NAMES[Code.ENGLISH], "🌐 Язык")
+    await fleet.until(lambda: "Status: 🔥 UNCLAIMED" in card.text, "the card in English")
+
+
+async def test_who_taps_a_language_reads_it_from_the_toast_on(fleet: Fleet) -> None:
+    offered = await fleet.asks(fleet.driver, "/language")
+    toast = await fleet.john.taps(offered, "Español")
+    assert "español" in str(toast.text)
+    assert (await fleet.asks(fleet.john, "/open")).text != (
+        await fleet.asks(fleet.driver, "/open")
+    ).text
+    back = await fleet.john.taps(offered, "📱 As in my app")
+    assert back.text == "I speak English to you now."
+
+
+async def test_in_private_the_page_says_what_is_chosen(desk: Desk, fleet: Fleet) -> None:
+    private = desk.telegram.private(fleet.john)
+    fleet.john.says(private, "/language")
+    await fleet.until(lambda: private.bot_messages, "the page")
+    page = private.bot_messages[-1]
+    assert ["✓ 📱 As in my app"] in page.button_texts
+    await fleet.john.taps(page, "Українська")
+    await fleet.until(
+        lambda: any("✓ Українська" in row for row in page.button_texts), "the choice on the page"
+    )
+    await fleet.stranger.presses(page, "l:set:zz").wait()
+    assert desk.database.languages.of_person(fleet.john.id).chosen is Code.UKRAINIAN
+
+
+async def test_a_reporter_hears_in_the_language_of_their_app(fleet: Fleet) -> None:
+    fleet.driver.language_code = "uz"
+    card = await fleet.reports("456 overheating")
+    await fleet.john.taps(card, "✅ Claim")
+    told = await fleet.appears("@john")
+    assert "has your report" not in told.text
+
+
+async def test_an_anonymous_admin_is_answered_in_the_groups_language(
+    desk: Desk, fleet: Fleet, clock: Clock
+) -> None:
+    english = await fleet.asks(fleet.admin, "/open")
+    read_in_group(desk, fleet, Code.RUSSIAN, clock)
+    fleet.admin.language_code = "en"
+    assert (await fleet.asks(fleet.admin, "/open")).text == english.text
+    hidden = await fleet.answer_to(fleet.admin.says(fleet.chat, "/open", as_anonymous=True))
+    assert hidden.text != english.text
+
+
+@pytest.mark.parametrize("tag", ["de", "zz-ZZ"])
+async def test_an_app_in_another_language_reads_what_the_group_does(fleet: Fleet, tag: str) -> None:
+    fleet.driver.language_code = tag
+    asked = await fleet.asks(fleet.driver, "/open")
+    assert asked.text == (await fleet.asks(fleet.admin, "/open")).text
