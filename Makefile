@@ -9,6 +9,7 @@ PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-
 
 help:
 	@echo "make demo          try it in a browser, without Telegram or a token; kept in demo-state/"
+	@echo "                   in another language: LANG=ru (en, ru, uz, es, uk or pa); of a story, too"
 	@echo "make demo-reset    forget what the demo kept"
 	@echo "make story         watch one incident in the terminal"
 	@echo "make run           start the bot (TELEGRAM_BOT_TOKEN in .env or the environment)"
@@ -18,7 +19,7 @@ help:
 	@echo "make mutants       put faults into the code and name those no test notices; SAMPLE=5 of each module"
 	@echo "make bench         measure it: a table of figures and targets, in a quarter of an hour"
 	@echo "make hooks         lint and type-check before each commit (pre-commit)"
-	@echo "make texts         extract what people read into texts/locale/desk.pot, for translators"
+	@echo "make texts         bring the catalogues in texts/locale up to date with what people read"
 	@echo "make requirements  compile requirements*.txt from requirements*.in"
 	@echo "make upgrade       the same with the newest versions; PACKAGE=aiohttp of one only"
 	@echo "make screenshot    make the README's pictures (needs Chromium)"
@@ -34,14 +35,20 @@ run:
 	@$(MAKE) --no-print-directory .venv/run.stamp
 	@exec $(BIN)/python bot.py
 
+# Where make is told; the environment's LANG says how the terminal writes, and stays out of it.
+ifeq ($(origin LANG),command line)
+IN_LANGUAGE := --language '$(LANG)'
+unexport LANG
+endif
+
 demo: .venv/dev.stamp
-	@exec $(BIN)/python -m sandbox.playground --open
+	@exec $(BIN)/python -m sandbox.playground --open $(IN_LANGUAGE)
 
 demo-reset: .venv/dev.stamp
 	@$(BIN)/python -m sandbox.playground --reset
 
 story: .venv/dev.stamp
-	@$(BIN)/python -m sandbox.story
+	@$(BIN)/python -m sandbox.story $(IN_LANGUAGE)
 
 screenshot: .venv/dev.stamp
 	$(BIN)/python -m tests.browser.screenshot docs
@@ -100,10 +107,13 @@ lint: .venv/dev.stamp
 	$(BIN)/mypy .
 	@deploy/lint.sh
 
+# The catalogues stand in the repository compiled, so that `python bot.py` needs no step before.
 texts: .venv/dev.stamp
-	@mkdir -p texts/locale
-	$(BIN)/pybabel extract --mapping babel.cfg --add-comments Translators: \
-		--output texts/locale/desk.pot .
+	$(BIN)/pybabel --quiet extract --mapping babel.cfg --keywords N_ --add-location file --no-wrap \
+		--add-comments Translators: --output texts/locale/desk.pot .
+	$(BIN)/pybabel --quiet update --domain desk --input-file texts/locale/desk.pot \
+		--output-dir texts/locale --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
+	$(BIN)/pybabel --quiet compile --domain desk --directory texts/locale
 
 hooks: .venv/dev.stamp
 	@$(BIN)/pre-commit install

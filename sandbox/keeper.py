@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from sandbox.cast import HANDLES, PLANS
+from sandbox.languages import ENGLISH, LANGUAGES, have_in_apps
 from sandbox.world.snapshot import restore_world, world_json
 
 if TYPE_CHECKING:
@@ -54,12 +55,17 @@ def own_folder(folder: Path) -> Iterator[Callable[[str], object]]:
 
 
 class Keeper:
-    """Restores a world from `folder` and writes it there after changes."""
+    """Restores a world from `folder` and writes it there after changes.
 
-    def __init__(self, folder: Path, cast: Cast) -> None:
+    `language` is what people read in a new one; a kept one goes on in its own.
+    """
+
+    def __init__(self, folder: Path, cast: Cast, language: str | None = None) -> None:
         self._folder = folder
         self._path = folder / "world.json"
         self._telegram = cast.telegram
+        self._people = cast.people.values()
+        self._language = language
         self._saving: asyncio.Task[None] | None = None
 
     def restore(self) -> bool:
@@ -73,9 +79,12 @@ class Keeper:
             raise self._unusable(f"cannot be used ({error})") from None
         if kept == UNFINISHED:
             self._begin()
+            have_in_apps(self._people, self._language)
             return False
         if kept["cast"] != _fingerprint():
             raise self._unusable("was made with other people")
+        self._language = self._kept_language(kept.get("language"))
+        have_in_apps(self._people, self._language)
         self._restore_files(kept["files"], kept.get("names") or kept["files"])
         restore_world(self._telegram, kept, gap=0 if kept["stopped"] else NUMBERS_LOST)
         return True
@@ -99,6 +108,13 @@ class Keeper:
         if (self._folder / "incidents.db").exists():
             raise ValueError("it holds a database that is not the playground's")
         return UNFINISHED
+
+    def _kept_language(self, kept: str | None) -> str | None:
+        """Tell what people read; raises UnusableStateError where another language is asked for."""
+        spoken = kept or ENGLISH
+        if self._language not in (None, spoken):
+            raise self._unusable(f"is kept in {LANGUAGES[spoken]}")
+        return kept
 
     def _begin(self) -> None:
         """Clear what an interrupted set-up left, and mark this one as unfinished."""
@@ -124,6 +140,7 @@ class Keeper:
         files = self._telegram.files.all()
         frame = {
             "cast": _fingerprint(),
+            "language": self._language,
             "files": [file.path for file in files],
             "names": [file.name for file in files],
             "stopped": stopped,

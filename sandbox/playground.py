@@ -21,6 +21,7 @@ from sandbox.bot_api.server import SandboxServer
 from sandbox.bot_runner import BotRunner, StartBot, start_bot
 from sandbox.cast import gather
 from sandbox.keeper import Keeper, UnusableStateError, own_folder
+from sandbox.languages import LANGUAGES, add_option
 from sandbox.setting_up import set_up
 from sandbox.web.client import WebClient
 from sandbox.world.telegram import Telegram
@@ -49,10 +50,11 @@ class Playground:
 
 @contextlib.asynccontextmanager
 async def open_playground(
-    folder: Path, port: int = 0, start: StartBot = start_bot
+    folder: Path, port: int = 0, start: StartBot = start_bot, language: str | None = None
 ) -> AsyncIterator[Playground]:
     """Start sandbox, bot and web client, with the groups set up; stop all of them at the end.
 
+    `language` is what people and groups read; None: what is kept, else English.
     Raises UnusableStateError for a folder it cannot go on from, TimeoutError when the bot
     does not answer.
     """
@@ -60,9 +62,9 @@ async def open_playground(
         tell_others = stack.enter_context(own_folder(folder))
         telegram = Telegram(f"{BOT_ID}:{secrets.token_urlsafe(32)}")
         cast = gather(telegram)
-        keeper = Keeper(folder, cast)
+        keeper = Keeper(folder, cast, language)
         goes_on = keeper.restore()
-        told = "Going on from what is" if goes_on else "Setting up nine groups; everything is"
+        told = "Going on from what is" if goes_on else f"{_setting_up(language)}; everything is"
         print(f"{told} kept in {folder}/", flush=True)
         server = await stack.enter_async_context(SandboxServer(telegram))
         settings = bot_settings(telegram, server.url)
@@ -76,6 +78,10 @@ async def open_playground(
             await set_up(cast)
         keeper.start()
         yield Playground(web, telegram)
+
+
+def _setting_up(language: str | None) -> str:
+    return f"Setting up nine groups{f' in {LANGUAGES[language]}' if language else ''}"
 
 
 def bot_settings(telegram: Telegram, url: str) -> dict[str, str]:
@@ -100,9 +106,9 @@ def own_zone() -> str:
     return where if where in available_timezones() else "UTC"
 
 
-async def play(folder: Path, port: int, *, open_browser: bool) -> None:
+async def play(folder: Path, port: int, *, open_browser: bool, language: str | None = None) -> None:
     """Run the playground until cancelled, and say where it is."""
-    async with open_playground(folder, port) as playground:
+    async with open_playground(folder, port, language=language) as playground:
         url = playground.web.url
         print(f"\n  Open {url}  (Ctrl-C stops it)\n", flush=True)
         if open_browser:
@@ -110,9 +116,9 @@ async def play(folder: Path, port: int, *, open_browser: bool) -> None:
         await asyncio.Event().wait()
 
 
-async def run(folder: Path, port: int, *, open_browser: bool) -> int:
+async def run(folder: Path, port: int, *, open_browser: bool, language: str | None = None) -> int:
     """Play until SIGINT, SIGTERM or SIGHUP; returns the exit status."""
-    playing = asyncio.create_task(play(folder, port, open_browser=open_browser))
+    playing = asyncio.create_task(play(folder, port, open_browser=open_browser, language=language))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, playing.cancel)
     try:
@@ -146,12 +152,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--state", type=Path, default=Path("demo-state"), help="the folder everything is kept in"
     )
+    add_option(parser)
     parser.add_argument("--open", action="store_true", help="also open a browser, if there is one")
     parser.add_argument("--reset", action="store_true", help="forget what is kept, and exit")
     options = parser.parse_args(arguments)
     if options.reset:
         return forget(options.state)
-    return asyncio.run(run(options.state, options.port, open_browser=options.open))
+    return asyncio.run(
+        run(options.state, options.port, open_browser=options.open, language=options.language)
+    )
 
 
 @contextlib.asynccontextmanager

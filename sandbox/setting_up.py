@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from sandbox.cast import ACME, NORTH, SOUTH
+from sandbox.languages import CHOOSES, ENGLISH, sets
 
 if TYPE_CHECKING:
     from sandbox.cast import Cast, FleetPlan, GroupPlan, Truck
     from sandbox.world.messages import SentMessage
+    from sandbox.world.people import Person
 
 PATIENCE = 30  # seconds the bot may take to say something
 CODE = re.compile(r"\?startgroup=([\w-]+)")
@@ -27,10 +29,18 @@ async def _set_up_group(cast: Cast, plan: GroupPlan) -> None:
     chat, admin = cast.groups[plan.title], cast.people[plan.admin]
     chat.add_bot(admin=True, can_pin=True, by=admin)
     await cast.telegram.until(lambda: chat.bot_messages, PATIENCE, "the bot's welcome")
+    if admin.language_code not in (None, ENGLISH):
+        await _choose_language(await _answered(admin.says(chat, "/settings")), admin)
     for said in (f"/configure_managers {plan.managers}", f"/add_dispatcher {plan.dispatchers}"):
         nameless = {name: cast.people[name] for name in plan.jobs if name in said}
         await _answered(admin.says(chat, said, mentions=nameless))
     _greet(cast, plan)  # the first word of each binds their handle
+
+
+async def _choose_language(settings: SentMessage, admin: Person) -> None:
+    """Have a group, and those that join its fleet, read what its admin does."""
+    for words in (CHOOSES, sets(admin.language_code or ENGLISH)):
+        await admin.taps_what_sends(settings, *words, timeout=PATIENCE)
 
 
 def _greet(cast: Cast, plan: GroupPlan) -> None:
@@ -61,7 +71,7 @@ async def _set_up_truck(cast: Cast, truck: Truck) -> None:
     await cast.telegram.until(lambda: chat.pinned, PATIENCE, "the pinned card")
     [card] = chat.pinned
     owner = cast.people[truck.claimed_by]
-    await owner.taps(card, "✅ Claim", PATIENCE)
+    await owner.taps_what_sends(card, "claim", timeout=PATIENCE)
     if truck.waits:
         await _answered(owner.replies(card, f"/wait {truck.waits}"))
 

@@ -19,6 +19,11 @@ class Button:
     style: str | None = None
     copy_text: str | None = None
 
+    @property
+    def words(self) -> list[str]:
+        """What it sends the bot, in parts; nothing for a button that opens something."""
+        return (self.callback_data or "").split(":")
+
 
 def buttons_of(markup: Json | None) -> list[list[Button]]:
     """Return the rows of inline buttons of a reply markup."""

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sandbox.world.errors import Json
     from sandbox.world.files import Attachment, StoredFile
 
+#: What a private chat has of its person's account: https://core.telegram.org/bots/api#chat.
+CHAT_NAMES = ("id", "first_name", "last_name", "username")
+
 
 @dataclass(eq=False)
 class Draft:
@@ -77,6 +80,11 @@ class SentMessage(Draft):
     def button_texts(self) -> list[list[str]]:
         """The rows of inline buttons, by what they show."""
         return [[button.text for button in row] for row in self.buttons]
+
+    def button(self, *words: str) -> Button | None:
+        """Find the button that sends the bot all of these words, whatever it shows."""
+        buttons = (button for row in self.buttons for button in row)
+        return next((each for each in buttons if {*words} <= {*each.words}), None)
 
     @property
     def force_reply(self) -> bool:
@@ -243,8 +251,8 @@ class Conversation:
         """Return the Chat object of the Bot API."""
         if self.person is not None:
             account = self.person.as_json()
-            del account["is_bot"]
-            return {**account, "type": "private"}
+            named = {key: account[key] for key in CHAT_NAMES if key in account}
+            return {**named, "type": "private"}
         forum = {"is_forum": True} if self.is_forum else {}
         direct = {"is_direct_messages": True} if self.is_direct_messages else {}
         return {"id": self.id, "title": self.title, "type": self.type, **forum, **direct}

@@ -179,6 +179,18 @@ class Person(Speaker):
             raise KeyError(f"{text!r} opens {button.url}, it sends nothing to the bot")
         return await self.presses(message, button.callback_data).wait(timeout)
 
+    async def taps_what_sends(
+        self, message: SentMessage, *words: str, timeout: float = 10
+    ) -> Answer:
+        """Press the button that sends all of these words, once it is there, whatever it shows.
+
+        Raises TimeoutError when it does not appear, or the bot stays silent.
+        """
+        what = f"a button of {message!r} that sends {' and '.join(map(repr, words))}"
+        await self.telegram.until(lambda: message.button(*words), timeout, what)
+        button = message.button(*words)
+        return await self.presses(message, (button and button.callback_data) or "").wait(timeout)
+
     def presses(self, message: SentMessage, callback_data: str) -> CallbackPress:
         """Send a press with any data, also from an old screen or a forged client."""
         press = CallbackPress(self.telegram, self, message, callback_data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 import socket
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import Chat, Person, SentMessage, Telegram
-from sandbox.cast import gather
+from sandbox.cast import ACME, gather
 from sandbox.keeper import Keeper, UnusableStateError
 from sandbox.playground import Playground, bot_settings, main, open_playground
 
@@ -93,6 +94,43 @@ def test_what_an_older_demo_kept_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(UnusableStateError, match="other people: `make demo-reset` clears it"):
         Keeper(tmp_path, gather(Telegram())).restore()
     assert (tmp_path / "world.json").read_text() == kept
+
+
+async def test_a_kept_language_stays_and_another_one_is_told_what_to_do(tmp_path: Path) -> None:
+    first = Keeper(tmp_path, gather(Telegram()), "ru")
+    first.restore()
+    first.start()
+    await first.stop()
+    with pytest.raises(UnusableStateError, match="is kept in Russian: `make demo-reset` clears it"):
+        Keeper(tmp_path, gather(Telegram()), "es").restore()
+    for asked in (None, "ru"):
+        cast = gather(Telegram())
+        assert Keeper(tmp_path, cast, asked).restore()
+        assert {person.language_code for person in cast.people.values()} == {"ru"}
+
+
+async def test_what_was_kept_without_a_language_is_english(tmp_path: Path) -> None:
+    first = Keeper(tmp_path, gather(Telegram()))
+    first.restore()
+    first.start()
+    await first.stop()
+    assert Keeper(tmp_path, gather(Telegram()), "en").restore()
+    with pytest.raises(UnusableStateError, match="is kept in English"):
+        Keeper(tmp_path, gather(Telegram()), "ru").restore()
+
+
+@pytest.mark.slow(reason="starts playgrounds anew")
+async def test_people_and_groups_read_the_language_that_is_played(tmp_path: Path) -> None:
+    async with open_playground(tmp_path, language="pa") as playground:
+        cards = [message for chat in groups(playground) for message in chat.pinned]
+        assert len(cards) > len(REPORTED)
+        assert [card.text for card in cards if not GURMUKHI.search(card.text)] == []
+        toast = await called(playground, "john").presses(cards[0], "none of ours").wait()
+        assert GURMUKHI.search(toast.text or "")
+
+
+REPORTED = [truck for truck in ACME.trucks if truck.report]
+GURMUKHI = re.compile("[\u0a00-\u0a7f]")
 
 
 @pytest.mark.slow(reason="starts playgrounds anew")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
+from domain.languages import OWN_NAMES, Code
 from tests.browser.conftest import IN_THE_BROWSER, OpenWindow
 
 pytestmark = IN_THE_BROWSER
@@ -33,3 +34,14 @@ async def test_settings_are_for_admins(window: OpenWindow) -> None:
     await john.taps("🔕 No calls in private")
     await john.dismisses_alert("Only group admins can change the settings.")
     await john.reads("Dispatchers and managers can be called in private, too")
+
+
+async def test_a_card_is_read_in_the_language_its_group_chose(window: OpenWindow) -> None:
+    ada, dave = await window("Ada Stone"), await window("Dave Miller")
+    await dave.writes("/new_issue Truck 456 engine overheating")
+    await dave.reads("Status: 🔥 UNCLAIMED")
+    await ada.writes("/settings")
+    await ada.taps("🌐 Language")
+    await ada.taps(OWN_NAMES[Code.PUNJABI])
+    await dave.reads("ਮਸਲਾ: TKT-")
+    await dave.reads(" · UNCLAIMED")

@@ -14,14 +14,17 @@ MAY_IMPORT = {
     "bot_api": {"world"},
     "bot_runner": set[str](),
     "cast": {"world"},
-    "keeper": {"cast", "world"},
-    "setting_up": {"cast", "world"},
+    "languages": {"world"},
+    "keeper": {"cast", "languages", "world"},
+    "setting_up": {"cast", "languages", "world"},
     "web": {"bot_runner", "cast", "world"},
-    "playground": {"bot_api", "bot_runner", "cast", "keeper", "setting_up", "web", "world"},
-    "story": {"bot_api", "world"},
+    "playground": {
+        "bot_api", "bot_runner", "cast", "keeper", "languages", "setting_up", "web", "world",
+    },
+    "story": {"bot_api", "languages", "world"},
     "__main__": {"bot_api", "world"},
     "__init__": {"bot_api", "world"},
-}
+}  # fmt: skip
 
 
 def modules() -> dict[str, Path]:

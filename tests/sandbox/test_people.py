@@ -288,3 +288,15 @@ async def test_starting_the_bot_again_lets_it_back_in(
     ann.starts()
     await api.result("sendMessage", chat_id=ann.id, text="x")
     assert telegram.private(ann).bot_messages[-1].text == "x"
+
+
+async def test_the_language_of_an_app_is_told_of_who_acts_and_not_of_their_chat(
+    api: Api, ann: Person
+) -> None:
+    ann.language_code = "uz"
+    ann.starts()
+    [update] = await api.updates()
+    message = update["message"]
+    assert message["from"]["language_code"] == "uz"
+    named = {"id": ann.id, "first_name": "Ann", "last_name": "Lee", "username": "ann"}
+    assert message["chat"] == {**named, "type": "private"}

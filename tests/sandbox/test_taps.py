@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sandbox import Answer
-from tests.sandbox.conftest import button
+from tests.sandbox.conftest import button, copied
 
 if TYPE_CHECKING:
     from sandbox import Chat, Person, SentMessage
@@ -34,6 +34,25 @@ async def test_a_tap_waits_for_the_bots_answer(api: Api, card: SentMessage, ann:
         "answerCallbackQuery", callback_query_id=query["id"], text="Yours", show_alert=True
     )
     assert await tap == Answer("Yours", show_alert=True)
+
+
+async def test_a_button_is_found_by_what_it_sends(
+    api: Api, card: SentMessage, ann: Person, fleet: Chat
+) -> None:
+    tap = asyncio.create_task(ann.taps_what_sends(card, "claim"))
+    query = await _query(api, timeout=10)
+    assert query["data"] == "claim:1"
+    await api.result("answerCallbackQuery", callback_query_id=query["id"], text="Yours")
+    assert (await tap).text == "Yours"
+    assert card.button("1", "claim") is not None
+    assert [card.button(word) for word in ("claim:1", "cla", "✅ Claim")] == [None] * 3
+    await api.result("sendMessage", chat_id=fleet.id, text="card", reply_markup=copied("claim:1"))
+    assert fleet.bot_messages[-1].button("claim") is None
+
+
+async def test_who_waits_for_a_button_is_told_which(card: SentMessage, ann: Person) -> None:
+    with pytest.raises(TimeoutError, match=r"a button of .* that sends 'resolve'"):
+        await ann.taps_what_sends(card, "resolve", timeout=0.01)
 
 
 async def test_an_empty_answer_shows_nothing(api: Api, card: SentMessage, ann: Person) -> None:
