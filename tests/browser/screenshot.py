@@ -7,13 +7,19 @@ import base64
 import sys
 import tempfile
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from playwright.async_api import Browser, Locator, expect
 
+from domain.languages import OWN_NAMES, Code
 from domain.periods import Kind, period_of
 from reports.drawing import draw
-from sandbox.playground import open_playground
+from sandbox.languages import CHOOSES, sets
+from sandbox.playground import Playground, open_playground
+from sandbox.world.messages import SentMessage
+from sandbox.world.people import Person
+from sending import catalogues
 from sending.figures_reading import subject_of
 from tests.browser.shifts import begin_at, shifts_are_set
 from tests.browser.window import NO_BROWSER, Window, browser_path, open_browser, open_window
@@ -30,8 +36,21 @@ REPORTS = {
 PHONE = 360  # pixels that a phone is wide, as its pages count them
 REDRAWN = 30_000  # milliseconds: a board rests for 20 s after it was drawn
 
+REPORTED = "blown LR drive tire"
+
+#: Six cards of a phone on one page, each below the name of its language.
+SIDE_BY_SIDE = """<style>body { margin: 0; padding: 16px; background: #dfe6ec;
+font-family: system-ui; display: grid; grid-template-columns: repeat(3, 360px); gap: 16px;
+align-items: start }
+h2 { margin: 0 0 8px; font-size: 17px; text-align: center } img { width: 360px; display: block }
+</style>"""
+
 #: Folded on a wide page; on a phone they would take the card's place.
 FOLD = "(steps) => { steps.open = false; steps.hidden = innerWidth < 720; }"
+
+
+def _begins(message: SentMessage, words: str) -> bool:
+    return message.text.startswith(words)
 
 
 async def tell_the_story(driver: Window, desk: Window, photo: Path) -> None:
@@ -117,6 +136,38 @@ async def draw_report() -> bytes:
     return png
 
 
+async def photograph_languages(browser: Browser, playground: Playground, path: Path) -> None:
+    """Keep one incident's card on a phone of 360 pixels, as each language has it."""
+    desk = await open_window(
+        browser, playground.web.url, "Alice Novak", width=360, height=1000, scale=2
+    )
+    shown = desk.message(REPORTED).filter(has=desk.page.locator(".keyboard")).last
+    ada = playground.telegram.user_called("ada")
+    north = next(chat for chat in playground.telegram.chats.values() if chat.title == "North Fleet")
+    card = next(each for each in north.pinned if REPORTED in each.text)
+    assert isinstance(ada, Person)
+    ada.says(north, "/settings")
+    await playground.telegram.until(lambda: north.bot_messages[-1].button(*CHOOSES))
+    settings, pictures = north.bot_messages[-1], ""
+    for code, language in catalogues.read().items():
+        await group_reads(ada, settings, code)
+        headline = language.gettext("🚨 INCIDENT: {incident}").format(incident="TKT-")
+        await playground.telegram.until(partial(_begins, card, headline))
+        await expect(shown).to_contain_text(headline)
+        await expect(desk.page.locator(".toast")).to_have_count(0, timeout=15_000)
+        png = base64.b64encode(await shown.screenshot()).decode()
+        pictures += f'<div><h2>{OWN_NAMES[code]}</h2><img src="data:image/png;base64,{png}"></div>'
+    page = await browser.new_page(viewport={"width": 1144, "height": 400})
+    await page.set_content(SIDE_BY_SIDE + pictures)
+    await page.screenshot(path=path, full_page=True)
+
+
+async def group_reads(admin: Person, settings: SentMessage, code: Code) -> None:
+    """Have an admin choose what a group reads."""
+    for words in (CHOOSES, sets(code.value)):
+        await admin.taps_what_sends(settings, *words)
+
+
 async def photograph_report(browser: Browser, png: bytes, path: Path) -> None:
     """Keep a report's picture as small as a phone shows it."""
     page = await browser.new_page(viewport={"width": PHONE, "height": PHONE})
@@ -142,6 +193,19 @@ async def pictures(folder: Path, browser: str, report: bytes) -> None:
         async with open_playground(Path(kept)) as playground, open_browser(browser) as chromium:
             await photograph_board(chromium, playground.web.url, folder / "board.png")
             await photograph_report(chromium, report, folder / "report-phone.png")
+
+    await languages(folder, browser)
+
+
+async def languages(folder: Path, browser: str) -> None:
+    """Play two incidents in a fresh playground, and keep one of them in each language."""
+    with tempfile.TemporaryDirectory() as kept:
+        async with open_playground(Path(kept)) as playground, open_browser(browser) as chromium:
+            url, photo = playground.web.url, Path(kept) / "tire.png"
+            await take_photo(chromium, photo)
+            driver = await open_window(chromium, url, "Dave Miller")
+            await tell_the_story(driver, await open_window(chromium, url, "John Carter"), photo)
+            await photograph_languages(chromium, playground, folder / "languages.png")
 
 
 def main() -> int:
