@@ -18,6 +18,7 @@ from domain.duty import instant, local_day
 from domain.facts import read_facts
 from domain.naming import handle_in
 from domain.periods import EARLIEST, Span, Unclear, Why
+from domain.spelling import MARKS
 from domain.vocabulary import TRUCK
 from domain.wording import Wording
 
@@ -86,7 +87,8 @@ SHORTEST_BEGINNING = 2
 
 _QUOTED = re.compile('"([^"]*)"|“([^“”]*)”|„([^„“”]*)[“”]|«([^«»]*)»')
 _UNIT = re.compile(
-    r"(?<!\w)(?:(?P<word>[^\W\d_]+)(?![^\W\d_])\s*)?(?P<sign>[:#№]?)\s*"
+    rf"(?<![\w{MARKS}])(?:(?P<word>(?:[^\W\d_]|[{MARKS}])+)(?![^\W\d_]|[{MARKS}])\s*)?"
+    r"(?P<sign>[:#№]?)\s*"
     r"(?P<unit>[\w-]{0,20}\d[\w-]{0,20})(?![\w-])"
 )
 """A number, and what stands before it: a word that may be one for a truck, a sign, or nothing."""

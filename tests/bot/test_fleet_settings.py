@@ -167,12 +167,14 @@ async def test_a_joined_group_reads_where_each_setting_comes_from_and_can_follow
         "💭 Whoever has an incident is asked how it goes after 45 min. (Set here.)",
         "🔕 Nobody is called in their private chat. (Set here.)",
         "🤐 Reporters are not told what becomes of their reports. (As in Acme.)",
+        "🌐 Language: English. Each person sets their own with /language.",
         "",
         "A group admin changes them with the buttons.",
     ]
-    assert message.button_texts[-2:] == [
+    assert message.button_texts[-3:] == [
         ["🔔 Calls in private", "↩️ As in Acme"],
         ["💬 Tell reporters"],
+        ["🌐 Language"],
     ]
     await truck.admin.taps(message, "↩️ As in Acme")
     await truck.shows(message, "🔔 Dispatchers and managers can be called in private")

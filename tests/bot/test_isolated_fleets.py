@@ -24,6 +24,7 @@ from domain import (
     figures_asked,
     fleets,
     handover,
+    languages,
     moves,
     panel,
     private_calls,
@@ -31,6 +32,7 @@ from domain import (
     summaries,
 )
 from domain.incidents import Action
+from domain.languages import Code
 from sandbox import Chat, Person, SentMessage
 from sandbox.world.files import StoredFile
 from sending import flood_control, redraws
@@ -65,6 +67,10 @@ BUTTONS: Mapping[str, Callable[[str], Sequence[str]]] = {
     ],
     "domain.fleets.parse_fleet_button": lambda _: [
         fleets.Button(verb, about).data for verb in fleets.Verb for about in THEIRS
+    ],
+    "domain.languages.parse_language_button": lambda _: [
+        languages.Button(verb, Code.SPANISH if verb is languages.Verb.SET else None).data
+        for verb in languages.Verb
     ],
     "domain.figures_asked.parse_figures_button": lambda _: [
         figures_asked.Button(about, 7, "week").data for about in THEIRS if about < 0

@@ -227,7 +227,8 @@ async def test_a_stranger_reads_what_the_bot_is_and_a_fleets_people_what_is_thei
     for person, line in ((fleet.driver, "you report"), (fleet.alice, "you manage")):
         home = await said_to(fleet, person, person.starts())
         assert f"North Fleet: {line}, 1 open" in home.text
-    assert home.button_texts == [["🔔 Call me here"]]  # nothing waits for a manager
+    rest = [["🔔 Call me here"], ["🌐 Language"]]
+    assert home.button_texts == rest  # nothing waits for a manager
     assert "Nothing is open for you" in home.text
     fleet.chat.remove(fleet.alice)
     await fleet.quiet()

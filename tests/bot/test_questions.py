@@ -268,10 +268,12 @@ async def test_commands_are_offered_to_everybody_and_more_to_admins(desk: Desk) 
     }
     member = ["new_issue", "open", "mine", "incident", "find", "unit", "cancel", "take"]
     member += ["give", "release", "reopen", "wait", "stats", "report", "team", "duty"]
-    member += ["register_driver", "help"]
+    member += ["register_driver", "language", "help"]
     admin = ["configure_managers", "add_dispatcher", "remove_dispatcher", "remove_manager"]
     assert menus == {
-        "all_private_chats": ["start", "open", "mine", "find", "unit", "report", "help", "health"],
+        "all_private_chats": [
+            *("start", "open", "mine", "find", "unit", "report", "language", "help", "health"),
+        ],
         "all_group_chats": [*member, "shift"],
         "all_chat_administrators": [
             *member,

@@ -276,7 +276,7 @@ async def test_a_message_of_years_ago_works(desk: Desk, fleet: Fleet, data: str)
 @pytest.mark.parametrize(
     "data",
     ["s:", "s:paint:time_zone:red", "s:set:time_zone:Mars/Base", "s:set:sla_unclaimed:0",
-     "s:set:tells_reporters:maybe", "s:ask:tells_reporters", "s:set:language:en"],
+     "s:set:tells_reporters:maybe", "s:ask:tells_reporters", "s:set:language:xx", "s:ask:language"],
 )  # fmt: skip
 async def test_a_button_that_is_no_more_says_where_there_are_others(
     desk: Desk, fleet: Fleet, data: str
