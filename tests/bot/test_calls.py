@@ -233,6 +233,7 @@ async def test_who_lets_go_has_the_others_called(desk: Desk, fleet: Fleet) -> No
     call = await fleet.appears(AGAIN)
     assert call.text == f"Truck 456\n🔔 {ID} {AGAIN} @kate"
     assert call.reply_to is card
+    await fleet.shows(card, "UNCLAIMED")  # the call may come before the card's edit
     await fleet.kate.taps(card, "✅ Claim")
     await settled(desk, fleet)
     assert fleet.said(AGAIN) == []
