@@ -147,7 +147,7 @@ def refresh(connection: Connection, user: User) -> None:
         handle=user.telegram_handle,
         name=user.full_name,
     )
-    note_language(connection, user)
+    _note_language(connection, user)
     for row in taken + renamed:
         connection.sql(
             "UPDATE incidents SET version = version + 1"
@@ -158,7 +158,7 @@ def refresh(connection: Connection, user: User) -> None:
         )
 
 
-def note_language(connection: Connection, user: User) -> None:
+def _note_language(connection: Connection, user: User) -> None:
     """Keep the language of somebody's app, if Telegram told it and they are on record."""
     if user.language_code is not None:
         connection.sql(
