@@ -97,7 +97,7 @@ def duplicate(
 
 async def cancel(message: Message, context: Context) -> None:
     """Call off the incident that is replied to, or whose number is typed."""
-    language, user = context.reply_language(message), message.by
+    language, user = context.person_language(message), message.by
     if user is None:
         reply(message, context, cancelling.AS_YOURSELF)
         return
@@ -131,7 +131,7 @@ async def cancel(message: Message, context: Context) -> None:
 def _grounds(
     typed: str, incident: Incident, user: User, message: Message, context: Context
 ) -> Grounds | str:
-    language = context.reply_language(message)
+    language = context.person_language(message)
     if can_be_read(typed):
         return grounds_in(typed, incident, language, context)
     if incident.created_by_id == user.user_id:
@@ -141,7 +141,7 @@ def _grounds(
 
 def _refuse(message: Message, refused: Refused, user: User, context: Context) -> None:
     """Say why nothing was called off, unless this very person did so, perhaps by this message."""
-    language, incident = context.reply_language(message), refused.incident
+    language, incident = context.person_language(message), refused.incident
     if incident is not None and _is_done(incident, user):
         username = context.bot.username
         reply(message, context, cancelling.called_off(language, incident, username))

@@ -26,7 +26,7 @@ async def show_audit(message: Message, context: Context) -> None:
     typed = (message.command.typed if message.command else "").strip()
     if typed and not _PART.fullmatch(typed):
         shown = escaped(cut(typed, CITED))
-        reply(message, context, misused(context.reply_language(message), "audit", shown))
+        reply(message, context, misused(context.person_language(message), "audit", shown))
         return
     number = int(typed[:MOST_DIGITS] or 1)  # any number means the nearest part
     find_out(message, context, lambda: _audit(message, number, context))
@@ -35,7 +35,7 @@ async def show_audit(message: Message, context: Context) -> None:
 async def _audit(message: Message, number: int, context: Context) -> Sequence[str | Deferred]:
     if refused := await refuse_non_admin(message, context):
         return [refused]
-    group_id, language = message.chat.id, context.reply_language(message)
+    group_id, language = message.chat.id, context.person_language(message)
     zone = context.zone(group_id)
 
     def listed(database: Database) -> list[str]:

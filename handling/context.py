@@ -103,16 +103,15 @@ class Context(CallbackContext[ExtBot[int], _Data, _Data, Desk]):
         """Give the clock of a group."""
         return self.desk.zones.of(group_id)
 
-    def reply_language(self, message: Message) -> Language:
-        """Give the language of a reply: of who wrote, or the group's where that is nobody known."""
-        return self.person_language(message)
-
     def group_language(self, group_id: int) -> Language:
         """Give the language of what all of a group read."""
         return self.desk.languages.of_group(group_id)
 
     def person_language(self, received: Received) -> Language:
-        """Give the language of who acts, for what they alone read, or asked for themselves."""
+        """Give the language of who acts, for what they alone read, or asked for themselves.
+
+        Of nobody known, as an anonymous admin is, it is the group's.
+        """
         group = received.group
         return self.desk.languages.of_user(received.by, group.id if group else None)
 
@@ -136,9 +135,9 @@ def reply(
     """Reply to a message where it was written, without waiting for the chat's allowance.
 
     What people do next in the chat must not wait for it: a tap's toast least of all. A text still
-    deferred is said in the language of the reply. `markup` stands below the last one.
+    deferred is said in the language of who wrote. `markup` stands below the last one.
     """
-    said = _said(context.reply_language(message), texts)
+    said = _said(context.person_language(message), texts)
     context.desk.replies.send(message.place, said, context.pending, markup)
 
 
@@ -153,7 +152,7 @@ def find_out(
     asking: Callable[[], Awaitable[Sequence[str | Deferred]]],
 ) -> None:
     """Reply with what Telegram has to be asked for; nobody in the chat waits for that, either."""
-    language = context.reply_language(message)
+    language = context.person_language(message)
 
     async def found_out() -> Sequence[str]:
         return _said(language, await asking())

@@ -86,14 +86,14 @@ def _note_late(
         incident.incident_id, said.text, message.author, now
     )
     if late:
-        language = context.reply_language(message)
+        language = context.person_language(message)
         reply(message, context, reports.too_late(language, incident, context.bot.username))
 
 
 def _say_it_stays(
     why: NoCorrection, incident: Incident, message: Message, context: Context
 ) -> None:
-    language = context.reply_language(message)
+    language = context.person_language(message)
     is_command = why is NoCorrection.COMMAND
     say = reports.no_correction if is_command else reports.nothing_left
     reply(message, context, say(language, incident, context.bot.username))
@@ -132,7 +132,7 @@ def _with_other_report(
     if isinstance(report, NoReport):
         return NoCorrection.NOTHING_LEFT
     before = incident.logged_words or ""
-    language = context.desk.languages.of_group(incident.group_id)
+    language = context.group_language(incident.group_id)
     text = description(report, incident.source_chat_id, language, before=before)
     if not report.words and text != incident.description:
         return NoCorrection.NOTHING_LEFT

@@ -47,9 +47,11 @@ async def shift(message: Message, context: Context) -> None:
         context.note_idempotent()
         reply(message, context, refused)
     elif isinstance(order, Unclear):
-        reply(message, context, shifts.not_understood(context.reply_language(message), order.words))
+        reply(
+            message, context, shifts.not_understood(context.person_language(message), order.words)
+        )
     elif not order.anybody:
-        reply(message, context, shifts.nobody_named(context.reply_language(message)))
+        reply(message, context, shifts.nobody_named(context.person_language(message)))
     else:
         _change(order, message, context)
 
@@ -76,7 +78,7 @@ async def _refuse(message: Message, context: Context) -> Deferred | None:
 
 def _show(order: Order, message: Message, context: Context) -> None:
     """Show the week of a group, and that of its fleet."""
-    group_id, language = message.chat.id, context.reply_language(message)
+    group_id, language = message.chat.id, context.person_language(message)
     parts = [
         _part(order, place_id, context) for place_id in context.database.fleets.places(group_id)
     ]
@@ -132,7 +134,7 @@ def _worker(named: Named, team: Team) -> Worker | None:
 
 def _change(order: Order, message: Message, context: Context) -> None:
     """Change the shifts of those who are dispatchers, and say what they are now."""
-    group_id, language = message.chat.id, context.reply_language(message)
+    group_id, language = message.chat.id, context.person_language(message)
     part = _part(order, group_id, context)
     refused = _of_fleet(order, part, message, context)
     if not part.workers:
@@ -159,7 +161,7 @@ def _of_fleet(order: Order, part: _Part, message: Message, context: Context) -> 
     fleet = context.database.fleets.of_group(part.place_id)
     if fleet is None or fleet.office_id == part.place_id:
         return []
-    language, there = context.reply_language(message), _part(order, fleet.office_id, context)
+    language, there = context.person_language(message), _part(order, fleet.office_id, context)
     theirs = [named for named in part.strangers if named not in there.strangers]
     if not theirs and not (order.are_all and not part.workers and there.workers):
         return []
@@ -202,7 +204,7 @@ async def show_duty(message: Message, context: Context) -> None:
 
 
 def _page(group_id: int, context: Context) -> Page:
-    language = context.desk.languages.of_group(group_id)
+    language = context.group_language(group_id)
     found = on_call(context.database, group_id, context.now)
     return duty.duty(language, found, context.zone(group_id), context.now)
 

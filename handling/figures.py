@@ -66,7 +66,7 @@ async def report(message: Message, context: Context) -> None:
 
 def _in_group(message: Message, user: User, context: Context) -> None:
     """Owe a report to a group, of what is seen from it; nothing about people."""
-    group_id, language = message.chat.id, context.reply_language(message)
+    group_id, language = message.chat.id, context.person_language(message)
     if Role.MANAGER not in context.database.teams.roles(group_id, user.user_id):
         _refuse(message, context, figures_asked.NOT_YOURS)
         return
@@ -82,14 +82,14 @@ def _take(message: Message, group_id: int, wanted: _Wanted | Unclear, context: C
     """Owe what is asked for of a group, and say so, unless it is unclear."""
     asked = _by_its_clock(wanted, group_id, context)
     if isinstance(asked, Unclear):
-        _refuse(message, context, figures_asked.unclear(context.reply_language(message), asked))
+        _refuse(message, context, figures_asked.unclear(context.person_language(message), asked))
     else:
         reply(message, context, _owe(message, group_id, asked, context))
 
 
 async def _in_private(message: Message, user: User, context: Context) -> None:
     """Owe somebody a report of the group in which they are a manager, or ask of which."""
-    language = context.reply_language(message)
+    language = context.person_language(message)
     told = await _managed(message, user, context)
     if not told.known:
         none = figures_asked.NO_GROUP if told.is_whole else overview.not_whole(language, "/report")
@@ -190,7 +190,7 @@ def _owe(message: Message, group_id: int, asked: _Asked, context: Context) -> st
     place = message.place
     request = _request(place.chat_id, group_id, asked, message.by, place.message_id)
     is_owed = _put(replace(request, thread_id=place.thread_id), context)
-    language = context.reply_language(message)
+    language = context.person_language(message)
     if not is_owed:
         return language.gettext(figures_asked.UNDER_WAY)
     return figures_asked.comes(language, asked.period)
@@ -228,7 +228,7 @@ def _offer(
     message: Message, wanted: _Wanted | Unclear, places: Sequence[Standing], context: Context
 ) -> None:
     """Ask of which group the report is to be, or of which office's fleet."""
-    language = context.reply_language(message)
+    language = context.person_language(message)
     asked = _by_its_clock(wanted, places[0].group_id, context)
     if isinstance(asked, Unclear):
         _refuse(message, context, figures_asked.unclear(language, asked))

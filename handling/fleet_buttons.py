@@ -145,7 +145,7 @@ def _remove(tap: Tap, fleet: Fleet, button: Button, context: Context, *, is_admi
     context.outbox.wake(change.group_id)
     context.outbox.wake(fleet.office_id)
     title = context.database.groups.name(change.group_id)
-    language = context.desk.languages.of_group(fleet.office_id)
+    language = context.group_language(fleet.office_id)
     toast = Toast(fleets.was_removed(context.person_language(tap), title))
 
     async def page() -> Page:

@@ -51,7 +51,7 @@ async def fleet(message: Message, context: Context) -> None:
         await _show(message, int(word or 1), context)
     else:
         context.note_idempotent()
-        language = context.reply_language(message)
+        language = context.person_language(message)
         reply(message, context, misused(language, "fleet", escaped(cut(word, CITED))))
 
 
@@ -68,7 +68,7 @@ async def _show(message: Message, page: int, context: Context) -> None:
         _reply_page(message, context, overview(fleet, page, message, context))
     else:
         office = database.groups.name(fleet.office_id)
-        reply(message, context, fleets.in_fleet(context.reply_language(message), fleet, office))
+        reply(message, context, fleets.in_fleet(context.person_language(message), fleet, office))
 
 
 def overview(fleet: Fleet, page: int, message: Message, context: Context) -> Page:
@@ -76,7 +76,7 @@ def overview(fleet: Fleet, page: int, message: Message, context: Context) -> Pag
     database = context.database
     standings = database.fleets.standings(fleet.fleet_id)
     return fleets.overview(
-        context.reply_language(message),
+        context.person_language(message),
         fleet,
         standings,
         Part.of(page, len(standings), fleets.A_PART),
@@ -98,7 +98,7 @@ def _on_duty(fleet: Fleet, context: Context) -> Team | None:
 
 async def _without_fleet(message: Message, context: Context) -> Page:
     """Say how a fleet is begun, or joined; an admin joins those that they are of by a tap."""
-    language, group_id, user = context.reply_language(message), message.chat.id, message.by
+    language, group_id, user = context.person_language(message), message.chat.id, message.by
     near = []
     if user is not None and context.database.fleets.near(user.user_id, 1):
         check = await check_admin(group_id, message, context)
@@ -130,7 +130,7 @@ async def _found(message: Message, name: str, context: Context) -> None:
         return
     logger.info("chat=%s event=fleet_founded user=%s", change.group_id, change.actor_id)
     has_team = bool(context.database.teams.get(change.group_id, Role.DISPATCHER).call_keys)
-    language = context.reply_language(message)
+    language = context.person_language(message)
     page = fleets.founded(language, fleet, _link(fleet, context), has_team=has_team)
     _reply_page(message, context, page)
     context.outbox.wake(change.group_id)
@@ -138,7 +138,7 @@ async def _found(message: Message, name: str, context: Context) -> None:
 
 def _refuse_name(name: str, message: Message, context: Context) -> str | Deferred | None:
     """Say why a fleet cannot be called so, or not begin here; None if it can."""
-    language, shown = context.reply_language(message), legible(name)
+    language, shown = context.person_language(message), legible(name)
     if not groups.may_found(message.chat.id, context):
         return refusals.NOT_INVITED
     if not can_be_read(shown):
@@ -165,7 +165,7 @@ async def _renew(message: Message, _words: str, context: Context) -> None:
         refuse(message, context, fleets.DECIDERS_ONLY)
         return
     logger.info("chat=%s event=fleet_code_renewed user=%s", change.group_id, change.actor_id)
-    language = context.reply_language(message)
+    language = context.person_language(message)
     _reply_page(message, context, fleets.renewed(language, renewed, _link(renewed, context)))
 
 
@@ -189,7 +189,7 @@ async def _end(message: Message, name: str, context: Context) -> None:
     fleet = _of_office(message, context)
     if fleet is None:
         return
-    language = context.reply_language(message)
+    language = context.person_language(message)
     group_ids = [each.group_id for each in context.database.fleets.groups(fleet.fleet_id)]
     if legible(name).casefold() != fleet.fleet_name.casefold():
         reply(message, context, fleets.how_to_end(language, fleet, len(group_ids)))
@@ -215,7 +215,7 @@ async def _remove(message: Message, words: str, context: Context) -> None:
     fleet = _of_office(message, context)
     if fleet is None:
         return
-    named, language = words.casefold(), context.reply_language(message)
+    named, language = words.casefold(), context.person_language(message)
     found = [
         each
         for each in context.database.fleets.groups(fleet.fleet_id)

@@ -175,7 +175,7 @@ def _toast(press: _Press, context: Context) -> Toast:
 async def _redraw(press: _Press, context: Context) -> None:
     """Have the message show how its incidents stand now; an edit rings nobody."""
     told, message_id = press.told, press.tap.message_id
-    language = context.desk.languages.of_group(told.group_id)
+    language = context.group_language(told.group_id)
 
     async def page() -> Page:
         zone = context.zone(told.group_id)

@@ -50,7 +50,7 @@ async def bring(message: Message, context: Context) -> None:
 def _ask_admins(message: Message, fleet: Fleet, context: Context) -> None:
     """Have an admin of the group say that it joins; the button has the code, and no right."""
     page = joining.admins_bring(
-        context.reply_language(message), fleet, Button(Verb.BRING, code=fleet.code)
+        context.person_language(message), fleet, Button(Verb.BRING, code=fleet.code)
     )
     reply(message, context, page.text, markup=page.markup)
 
@@ -76,7 +76,7 @@ async def join(
 
 def _tell_bringer(message: Message, outcome: Joining, fleet: Fleet, context: Context) -> None:
     """Say what came of an invitation; that a group joined is told by what it is owed."""
-    language = context.reply_language(message)
+    language = context.person_language(message)
     if outcome is Joining.ASKED:
         is_silent = context.database.groups.is_suspended(fleet.office_id)
         reply(message, context, joining.asked(language, fleet, is_silent=is_silent))
@@ -88,7 +88,7 @@ def _tell_bringer(message: Message, outcome: Joining, fleet: Fleet, context: Con
 
 def _say_it_is_in_one(message: Message, fleet: Fleet, context: Context) -> None:
     """Say to whoever brings an invitation that the group is in that fleet already, or another."""
-    language = context.reply_language(message)
+    language = context.person_language(message)
     current = context.database.fleets.of_group(message.chat.id) or fleet
     is_here = current.fleet_id == fleet.fleet_id
     said = joining.here_already if is_here else joining.elsewhere
@@ -128,6 +128,6 @@ def _take_out(message: Message, fleet: Fleet, context: Context) -> None:
         return
     log = "chat=%s event=fleet_left user=%s fleet=%s"
     logger.info(log, change.group_id, change.actor_id, fleet.fleet_id)
-    reply(message, context, joining.left(context.reply_language(message), fleet))
+    reply(message, context, joining.left(context.person_language(message), fleet))
     context.outbox.wake(change.group_id)
     context.outbox.wake(fleet.office_id)

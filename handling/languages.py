@@ -19,7 +19,7 @@ async def show_languages(message: Message, context: Context) -> None:
     """Offer all languages to whoever asks; in a group anybody may tap."""
     context.note_idempotent()
     user = message.by if message.place.is_private else None
-    page = _page(user, context) if user else languages.page(context.reply_language(message), None)
+    page = _page(user, context) if user else languages.page(context.person_language(message), None)
     reply(message, context, page.text, markup=page.markup)
 
 

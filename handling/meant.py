@@ -27,7 +27,7 @@ def in_its_group(said: str, incident: Incident, message: Message, context: Conte
     if message.chat.id == incident.group_id:
         return said
     origins = origins_of(context.database, [incident], context.bot.username)
-    where = incidents.origin(context.reply_language(message), incident, origins)
+    where = incidents.origin(context.person_language(message), incident, origins)
     return "\n".join(filter(None, (said, " · ".join(where))))
 
 

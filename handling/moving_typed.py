@@ -49,7 +49,7 @@ async def _may_name_themselves(
 
 def _say_how(message: Message, order: Order, action: Action, context: Context) -> None:
     if order.user is not None:
-        language = context.reply_language(message)
+        language = context.person_language(message)
         said = toasts.admin_without_right(language, action, order.user)
         reply(message, context, escaped(said.text))
 
@@ -70,7 +70,7 @@ async def give(message: Message, context: Context) -> None:
 
 def _receiver(message: Message, group_id: int, context: Context) -> User | str:
     """Find to whom an incident is given; else say (HTML) what is wrong with the name."""
-    names, language = message.names, context.reply_language(message)
+    names, language = message.names, context.person_language(message)
     handles = [handle for word in names.words if (handle := handle_in(word))]
     unclear = [word for word in names.words if _is_unclear(word)] + list(names.unknown)
     if unclear:
@@ -142,7 +142,7 @@ def _order(
 
 def _incident(message: Message, context: Context) -> Incident | str:
     """Find the incident a command means; else say (HTML) what to do."""
-    language, command = context.reply_language(message), message.command
+    language, command = context.person_language(message), message.command
     incident, _ = meant.meant(message, context)
     if incident is None:
         number, *_ = message.text.split(maxsplit=1) or [""]
@@ -161,7 +161,7 @@ def _do(
     named: User | None = None,
 ) -> None:
     """Do what was typed and say so, also if this very message did it before; else say why not."""
-    language, outcome = context.reply_language(message), move(order, context)
+    language, outcome = context.person_language(message), move(order, context)
     if isinstance(outcome, Refused) and not _is_done(order, meant_by_it, message, context):
         people = context.database.people.get_all([_owner(outcome), outcome.named])
         people = people if named is None else {named.user_id: named, **people}

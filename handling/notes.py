@@ -34,12 +34,12 @@ def keep(message: Message, incident: Incident, context: Context) -> bool:
     if message.is_as_channel:
         reply(message, context, refusals.NO_CHANNELS)
     elif is_out_of_sight(message, incident):
-        language, own = context.reply_language(message), context.bot.username
+        language, own = context.person_language(message), context.bot.username
         reply(message, context, private_calls.words_only(language, incident, own))
     elif not says_something(message.content):
-        reply(message, context, notes.says_too_little(context.reply_language(message)))
+        reply(message, context, notes.says_too_little(context.person_language(message)))
     elif _has_too_many(message, incident, context):
-        reply(message, context, notes.too_many(context.reply_language(message), MOST_NOTES))
+        reply(message, context, notes.too_many(context.person_language(message), MOST_NOTES))
     else:
         _keep(message, incident, context)
         return True

@@ -51,7 +51,7 @@ def show_mine(message: Message, number: int, context: Context) -> None:
 
 def _show_mine_here(message: Message, user: User, number: int, context: Context) -> None:
     """List what concerns somebody in the group they ask in."""
-    group_id, language = message.chat.id, context.reply_language(message)
+    group_id, language = message.chat.id, context.person_language(message)
     bot = context.bot.username
 
     def listed(database: Database) -> list[str]:
@@ -100,7 +100,7 @@ def _show_everywhere(asked: Asked, context: Context) -> None:
 
 async def _page(asked: Asked, context: Context) -> Page:
     """List what is asked for in the groups that Telegram says this person is in."""
-    language, database = context.reply_language(asked.message), context.database
+    language, database = context.person_language(asked.message), context.database
     of_theirs = _standings(asked, context)
     if asked.among is not None and not of_theirs:
         return Page(language.gettext(overview.NO_TEAM))
@@ -186,7 +186,7 @@ async def _asked_about(
 
 async def _listed(asked: Asked, scope: Scope, context: Context, *, of_several: bool) -> Page:
     """Read the list beside the loop, and have what it shows looked for in its groups."""
-    language = context.reply_language(asked.message)
+    language = context.person_language(asked.message)
     made: list[tuple[Page, list[Incident]]] = []
 
     def listed(database: Database) -> list[str]:

@@ -272,7 +272,7 @@ async def start(message: Message, context: Context) -> None:
 
 
 async def _opened(payload: str, user: User, message: Message, context: Context) -> Page:
-    language = context.reply_language(message)
+    language = context.person_language(message)
     if context.database.fleets.by_code(payload) is not None:
         return Page(language.gettext(joining.FOR_GROUPS))
     incident_id = parse_panel_payload(payload) or ""

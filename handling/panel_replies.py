@@ -30,7 +30,7 @@ async def take_answer(message: Message, context: Context) -> None:
     if button is None or user is None:
         await questions.show_help(message, context)
         return
-    language = context.reply_language(message)
+    language = context.person_language(message)
     if message.is_borrowed:  # forwarded, or written by another bot: perhaps not their own words
         show(context, always(Page(language.gettext(refusals.NOT_OWN_WORDS))))
         return

@@ -199,7 +199,7 @@ async def take_answer(message: Message, context: Context) -> None:
     user = message.by
     if user is None:
         return
-    language = context.reply_language(message)
+    language = context.person_language(message)
     quiet = read_quiet(message.text)
     if message.is_borrowed:
         show(context, always(Page(language.gettext(refusals.NOT_OWN_WORDS))))

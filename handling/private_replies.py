@@ -29,7 +29,7 @@ async def take(message: Message, context: Context) -> None:
         await questions.show_help(message, context)
         return
     incident = await admitted(user, incident_id, message, context)
-    language, own = context.reply_language(message), context.bot.username
+    language, own = context.person_language(message), context.bot.username
     if isinstance(incident, Deferred):
         reply(message, context, incident)
     elif message.content.kind is not None:  # the group cannot see this chat
@@ -57,7 +57,7 @@ def _is_summary(message: Message, incident: Incident, context: Context) -> bool:
 
 
 def _resolve(message: Message, incident: Incident, context: Context) -> None:
-    replied_to, language = message.replied_to, context.reply_language(message)
+    replied_to, language = message.replied_to, context.person_language(message)
     if incident.status is Status.AWAITING_SUMMARY and replied_to is not None:
         summaries.take_summary(message, replied_to, incident, context)
     context.outbox.wake(incident.group_id)  # whose call in private is out of date now, too

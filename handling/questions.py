@@ -32,7 +32,7 @@ _PERIOD_DAYS = {"week": 7, "month": 30}
 
 async def show_help(message: Message, context: Context) -> None:
     """Say how the desk works; in private, how to add it to a group."""
-    language = context.reply_language(message)
+    language = context.person_language(message)
     if message.chat.is_group:
         reply(message, context, group_help(language))
     else:
@@ -59,12 +59,12 @@ async def register_driver(message: Message, context: Context) -> None:
     context.note_idempotent()
     context.database.people.record(user, Role.DRIVER)
     roles = context.database.teams.roles(message.chat.id, user.user_id)
-    reply(message, context, team.registered(context.reply_language(message), user, roles))
+    reply(message, context, team.registered(context.person_language(message), user, roles))
 
 
 async def show_team(message: Message, context: Context) -> None:
     """List the group's managers and dispatchers."""
-    group_id, language = message.chat.id, context.reply_language(message)
+    group_id, language = message.chat.id, context.person_language(message)
     zone, now = context.zone(group_id), context.now
 
     def listed(database: Database) -> list[str]:
@@ -84,7 +84,7 @@ async def show_open(message: Message, context: Context) -> None:
     In private, over all groups in which somebody is of the team.
     """
     group_id, user = message.chat.id, message.by
-    wanted, language = _read_open(_words(message)), context.reply_language(message)
+    wanted, language = _read_open(_words(message)), context.person_language(message)
     bot = context.bot.username
     if isinstance(wanted, str):
         reply(message, context, incidents.open_usage(language, wanted))
@@ -120,7 +120,7 @@ async def show_mine(message: Message, context: Context) -> None:
     for word in _words(message):
         if not _PART.fullmatch(word):
             reply(
-                message, context, overview_texts.mine_usage(context.reply_language(message), word)
+                message, context, overview_texts.mine_usage(context.person_language(message), word)
             )
             return
         number = int(word[:MOST_DIGITS])
@@ -144,7 +144,7 @@ def _read_open(words: Sequence[str]) -> tuple[Among, int] | str:
 async def show_incident(message: Message, context: Context) -> None:
     """Tell one incident's whole story."""
     group_id, typed = message.chat.id, " ".join(_words(message))
-    wanted, language = parse_incident_id(typed), context.reply_language(message)
+    wanted, language = parse_incident_id(typed), context.person_language(message)
     bot = context.bot.username
     if wanted is None:
         reply(message, context, commands.misused(language, "incident"))
@@ -201,7 +201,7 @@ def notes_about(
 async def show_stats(message: Message, context: Context) -> None:
     """Show how fast the group is."""
     group_id, period = message.chat.id, " ".join(_words(message)).lower() or "week"
-    language = context.reply_language(message)
+    language = context.person_language(message)
     period = known(STATS_PERIODS, period) or period
     if period not in stats.PERIODS:
         reply(message, context, commands.misused(language, "stats"))

@@ -69,7 +69,7 @@ def _reported_before(message: Message, context: Context) -> Incident | None:
 
 def _say_it_is_known(incident: Incident, message: Message, context: Context) -> None:
     people = context.database.people.get_all([incident.owner_id])
-    language, username = context.reply_language(message), context.bot.username
+    language, username = context.person_language(message), context.bot.username
     office = _office(message, context)
     reply(message, context, reports.already(language, incident, people, username, office))
     if says_something(message.content):  # behind the command: it is about that incident
@@ -129,7 +129,7 @@ def _refuse(why: ReportRefusal, message: Message, context: Context) -> None:
 
 
 def _refused(why: ReportRefusal, message: Message, context: Context) -> str:
-    language, is_named = context.reply_language(message), message.author is not None
+    language, is_named = context.person_language(message), message.author is not None
     if why is ReportRefusal.TOO_MANY_WAIT:
         return reports.too_many_kept(language, _office(message, context))
     return refusals.too_many_reports(language, context.desk.report_limit, named=is_named)
@@ -141,7 +141,7 @@ def _refused(why: ReportRefusal, message: Message, context: Context) -> str:
 def _ask_what_happened(why: NoReport, message: Message, context: Context) -> None:
     """Ask who said nothing; the reply is known by the link in the question."""
     write = reports.say_it if why is NoReport.UNFIT else reports.what_happened
-    ask(message, context, write(context.reply_language(message), context.bot.username))
+    ask(message, context, write(context.person_language(message), context.bot.username))
     question = _question(message)
     if question is not None:  # there is a new one
         context.database.messages.owe_deletion(message.chat.id, question.message_id)
@@ -169,7 +169,7 @@ def is_answer(message: Message, context: Context) -> bool:
 
 
 def _record(report: Report, message: Message, context: Context) -> None:
-    language = context.desk.languages.of_group(message.chat.id)
+    language = context.group_language(message.chat.id)
     text = description(report, message.chat.id, language)
     incident = record(report, message, text, context.database, context.time_of(message))
     if incident is not None:
@@ -237,7 +237,7 @@ def _attach_all(report: Report, incident: Incident, message: Message, database: 
 def _say_it_waits(incident: Incident, message: Message, context: Context) -> None:
     """Say what becomes of a report in a group where no card is posted yet."""
     if incident.waits_for_setup:
-        language, username = context.reply_language(message), context.bot.username
+        language, username = context.person_language(message), context.bot.username
         office = _office(message, context)
         reply(message, context, reports.kept(language, incident, username, office))
 

@@ -49,7 +49,7 @@ class Summary:
 
 def on_record(summary: Summary, incident: Incident, context: Context) -> str:
     """Put a summary on record, with whose words it is; what has none is named."""
-    language = context.desk.languages.of_group(incident.group_id)
+    language = context.group_language(incident.group_id)
     text = summary.content.text
     said = text if can_be_read(text) else language.gettext(summaries.SEE_ATTACHMENT)
     return formatting.with_origin(said, summary.forwarded_from, summary.written_by_bot)

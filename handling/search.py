@@ -28,7 +28,7 @@ Looking = Callable[[Database, Language, Sequence[int]], list[str]]
 async def find(message: Message, context: Context) -> None:
     """List what has all that somebody types: words, phrases, a unit, people, a month or a day."""
     typed, number = read_page(_typed(message))
-    language = context.reply_language(message)
+    language = context.person_language(message)
     zone = context.zone(message.chat.id) if message.chat.is_group else context.desk.zones.default
     wanted = read_search(typed, zone, context.now)
     if isinstance(wanted, Unclear):
@@ -55,7 +55,7 @@ async def show_unit(message: Message, context: Context) -> None:
     typed, now, bot = _typed(message), context.now, context.bot.username
     unit = unit_of(typed) if typed else unit_of_title(message.chat.title)
     if unit is None:
-        reply(message, context, commands.misused(context.reply_language(message), "unit"))
+        reply(message, context, commands.misused(context.person_language(message), "unit"))
         return
 
     def of_unit(database: Database, language: Language, groups: Sequence[int]) -> list[str]:
@@ -87,7 +87,7 @@ def _beside(
 
 def _look(message: Message, context: Context, command: str, looking: Looking) -> None:
     """Look through what is seen from a group, or in private from all of somebody's."""
-    group_id, language, user = message.chat.id, context.reply_language(message), message.by
+    group_id, language, user = message.chat.id, context.person_language(message), message.by
     if message.chat.is_group:
         look_up(message, context, command, lambda database: looking(database, language, [group_id]))
     elif user is None or not message.place.is_private:
@@ -100,7 +100,7 @@ async def _everywhere(
     message: Message, user: User, command: str, looking: Looking, context: Context
 ) -> list[str]:
     """Look through the groups of somebody's teams that Telegram says they are in."""
-    language, name = context.reply_language(message), command.split(maxsplit=1)[0]
+    language, name = context.person_language(message), command.split(maxsplit=1)[0]
     on_record = overview.groups_on_record(user, overview.MOST_GROUPS, message, context)
     standings = context.database.overview.standings(user.user_id, on_record)
     of_teams = [each for each in standings if each.roles]

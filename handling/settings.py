@@ -46,7 +46,7 @@ async def show_settings(message: Message, context: Context) -> None:
 async def _opened(message: Message, context: Context) -> Page:
     refused = await _refuse_writer(message, context)
     if refused is not None:
-        return Page(context.reply_language(message).gettext(refused))
+        return Page(context.person_language(message).gettext(refused))
     # It stays, and is edited under whoever's finger.
     group_id = message.chat.id
     return settings.home(context.group_language(group_id), effective(group_id, context))
@@ -167,7 +167,7 @@ def _ask(press: _Press, context: Context) -> None:
         _show(tap, settings.OUTDATED, Button(Verb.HOME), context)
         return
     is_hidden = context.desk.members.is_anonymous(press.group_id, press.user_id)
-    language, bot = context.desk.languages.of_group(press.group_id), context.bot.username
+    language, bot = context.group_language(press.group_id), context.bot.username
     asked = None if is_hidden else user
     question = settings_typed.question(language, setting, bot, tap.message_id, asked)
     said = context.person_language(tap).gettext(settings.ASKED)
@@ -194,7 +194,7 @@ def _show(tap: Tap, said: Deferred | None, button: Button, context: Context) -> 
 
 
 async def _redraw(group_id: int, message_id: int | None, button: Button, context: Context) -> None:
-    language = context.desk.languages.of_group(group_id)
+    language = context.group_language(group_id)
 
     async def made() -> Page:
         now = effective(group_id, context)
@@ -264,7 +264,7 @@ async def take_answer(message: Message, context: Context) -> None:
 
 
 def _ask_again(message: Message, setting: Setting, below: int | None, context: Context) -> Page:
-    language, typed = context.reply_language(message), message.text
+    language, typed = context.person_language(message), message.text
     near = zones.near(typed) if setting is Setting.TIME_ZONE else ()
     if near:
         return settings.near_zones(language, typed, near, context.now)
@@ -278,7 +278,7 @@ def _take(
     group_id, actor_id = message.chat.id, message.by.user_id if message.by else None
     put_on_record(message, context)
     change(group_id, setting, value, actor_id, context)
-    language = context.reply_language(message)
+    language = context.person_language(message)
     reply(message, context, settings.saved(language, effective(group_id, context), setting))
     if message.replied_to is not None:
         context.database.messages.owe_deletion(group_id, message.replied_to.message_id)

@@ -30,7 +30,7 @@ async def _setup(message: Message, context: Context) -> Sequence[str | Deferred]
     if refused:
         return [refused]
     found = await context.desk.group_setup.of(message.chat.id)
-    return setup.setup(context.reply_language(message), found)
+    return setup.setup(context.person_language(message), found)
 
 
 async def show_health(message: Message, context: Context) -> None:
@@ -45,12 +45,12 @@ async def _health(message: Message, context: Context) -> Sequence[str | Deferred
     if refused:
         return [refused]
     figures = context.desk.health.figures_of(message.chat.id)
-    return [setup.health(context.reply_language(message), figures)]
+    return [setup.health(context.person_language(message), figures)]
 
 
 async def _health_in_private(message: Message, context: Context) -> str | Deferred:
     """Show the figures of the groups where this person is an admin, or say why there are none."""
-    language, user = context.reply_language(message), message.by
+    language, user = context.person_language(message), message.by
     if user is None:
         return refusals.ASKED_IN_PRIVATE
     groups = context.database.teams.groups_of(user.user_id, MOST_GROUPS)

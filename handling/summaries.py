@@ -136,12 +136,12 @@ def take_summary(
     """Take the summary from the person asked; what says nothing is asked for again."""
     _look_after(incident, context)
     if offers.is_replied_to_in_words(message, replied_to):
-        language, own = context.reply_language(message), context.bot.username
+        language, own = context.person_language(message), context.bot.username
         reply(message, context, summaries.tap_instead(language, incident, own))
     elif is_summary(message):
         _resolve(message, replied_to, incident, context)
     else:
-        language = context.reply_language(message)
+        language = context.person_language(message)
         reply(message, context, summaries.empty_summary(language, incident, context.bot.username))
 
 
@@ -154,7 +154,7 @@ def _look_after(incident: Incident, context: Context) -> None:
 def _waiting_for(incident: Incident, message: Message, context: Context) -> str:
     owner = context.database.people.get(incident.owner_id or 0)
     anonymous = message.is_as_group or message.is_as_channel
-    language = context.reply_language(message)
+    language = context.person_language(message)
     return summaries.waiting_for(
         language, incident, owner, context.bot.username, anonymous=anonymous
     )
@@ -162,7 +162,7 @@ def _waiting_for(incident: Incident, message: Message, context: Context) -> str:
 
 def _say_it_is_late(message: Message, incident: Incident, context: Context) -> None:
     people = context.database.people.get_all([incident.owner_id])
-    language = context.reply_language(message)
+    language = context.person_language(message)
     reply(message, context, summaries.came_late(language, incident, people))
 
 

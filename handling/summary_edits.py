@@ -46,7 +46,7 @@ def _take(message: Message, now: int, given: Given, incident: Incident, context:
     if message.place.message_id != given.message_id:
         _add_words(message, now, given, incident, context)
     elif not is_summary(message):
-        language, own = context.reply_language(message), context.bot.username
+        language, own = context.person_language(message), context.bot.username
         reply(message, context, summaries.stays(language, incident, own))
     else:
         text = on_record(Summary.of(message), incident, context)
@@ -70,7 +70,7 @@ def _note_late(
 ) -> None:
     """Put on record what comes too late, and say so; further edits of it change nothing."""
     if context.database.summaries.record_late(given, text, message.by, now):
-        language, own = context.reply_language(message), context.bot.username
+        language, own = context.person_language(message), context.bot.username
         reply(message, context, summaries.too_late(language, incident, own))
 
 
@@ -106,7 +106,7 @@ def _add_words(
     words, known = message.content.text, incident.resolution_summary or ""
     if not message.summary or f"\n{words}\n" in f"\n{known}\n":
         return
-    language = context.desk.languages.of_group(incident.group_id)
+    language = context.group_language(incident.group_id)
     is_wordless = known == language.gettext(summaries.SEE_ATTACHMENT)
     text = words if is_wordless else f"{known}\n{words}"
     _correct(text, message, now, given, incident, context)

@@ -70,7 +70,7 @@ async def _remove(message: Message, context: Context, role: Role) -> None:
     missing: list[str] = []
     inherited: list[str] = []
     further = await _by_further_handles(named, role, group_id, context)
-    language = context.reply_language(message)
+    language = context.person_language(message)
     for user_id, handle, shown in _removals(language, named, further, context):
         removed = context.database.teams.remove(
             group_id, role, user_id, handle, _actor(message), context.now
@@ -117,7 +117,7 @@ async def _named_by_admin(message: Message, context: Context, role: Role) -> Nam
             _refuse(message, context, refused)
             return None
     if not named.anybody:
-        nobody = team.nobody_named(context.reply_language(message), named.unclear, name)
+        nobody = team.nobody_named(context.person_language(message), named.unclear, name)
         reply(message, context, nobody)
     else:
         put_on_record(message, context)
@@ -238,7 +238,7 @@ def _is_called(user: User, handle: str) -> bool:
 async def _confirm(message: Message, role: Role, named: Named, context: Context) -> None:
     people = context.database.teams.own(message.chat.id, role)
     fleet = context.database.teams.of_fleet(message.chat.id)
-    language = context.reply_language(message)
+    language = context.person_language(message)
     reply(message, context, *team.roster_changed(language, role, people, named.unclear, fleet))
     _wake(message.chat.id, context)
 

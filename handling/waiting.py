@@ -63,7 +63,7 @@ async def wait(message: Message, context: Context) -> None:
 
 def _found(message: Message, user: User, context: Context) -> tuple[Incident, str] | str:
     """Find which incident is to wait, and the words that say for what; else say what to do."""
-    language = context.reply_language(message)
+    language = context.person_language(message)
     incident, typed = meant.meant(message, context)
     if incident is not None:
         other = meant.other_meant(incident, message, context)
@@ -83,7 +83,7 @@ def _found(message: Message, user: User, context: Context) -> tuple[Incident, st
 
 def _done(typed: str, incident: Incident, user: User, message: Message, context: Context) -> str:
     """Do what is said of an incident, if this person may; tell what came of it."""
-    language = context.reply_language(message)
+    language = context.person_language(message)
     refused = context.database.waits.why_not(incident.incident_id, incident.group_id, user.user_id)
     if refused is not None:
         return _refused(refused, message, context)
@@ -115,10 +115,10 @@ def order_in(
 def _end(incident: Incident, user: User, message: Message, context: Context) -> str:
     is_ended = isinstance(end(incident, user, context), Incident)
     say = waiting.waits_no_more if is_ended else waiting.waits_for_nothing
-    return say(context.reply_language(message), incident, context.bot.username)
+    return say(context.person_language(message), incident, context.bot.username)
 
 
 def _refused(refused: Refused, message: Message, context: Context) -> str:
     owner_id = refused.incident.owner_id if refused.incident else None
     people = context.database.people.get_all([owner_id])
-    return toasts.refused(context.reply_language(message), refused, None, people).text
+    return toasts.refused(context.person_language(message), refused, None, people).text
