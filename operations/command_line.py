@@ -21,7 +21,7 @@ from operations import proxies, requirements
 from operations.backups import owner_of
 from operations.restore import restore as put_back
 from receiving.clock import DeskClock
-from reports.drawing import MISSING, can_draw
+from reports.drawing import MISSING, UNSHAPED, can_draw, can_shape
 from storage import copies
 from storage.usable import require_usable
 
@@ -183,7 +183,8 @@ def check(environment: Environment) -> bool:
 def _pictures() -> str:
     """Tell whether reports come with a picture; they come anyway."""
     if can_draw():
-        return f"ok, matplotlib {metadata.version('matplotlib')}"
+        unshaped = "" if can_shape() else f", {UNSHAPED}"
+        return f"ok, matplotlib {metadata.version('matplotlib')}{unshaped}"
     return f"none, {MISSING}: reports come as text and file (it is in requirements.txt)"
 
 

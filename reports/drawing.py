@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict
-from importlib import util
+from importlib import metadata, util
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,12 +29,16 @@ logger = logging.getLogger(__name__)
 MODULE = "reports.picture"
 MOST_UNITS = 5
 MISSING = "matplotlib is missing"
+UNSHAPED = "but English for readers of Punjabi: that takes Python 3.11 or newer"
 _ENVIRONMENT = {
-    "MPL_IGNORE_SYSTEM_FONTS": "1",  # its own font has all our letters; others take seconds to list
+    "MPL_IGNORE_SYSTEM_FONTS": "1",  # all letters come with it or with us; others take long to list
     "OPENBLAS_NUM_THREADS": "1",  # each takes memory, and has nothing to do
 }
-_NOT_DRAWN = {"pa"}
-"""Languages whose letters matplotlib's own font lacks, and whose signs it would not join."""
+_SHAPED = {"pa"}
+"""Languages whose signs are put in order and joined with letters."""
+_SHAPES = (3, 11)
+"""The matplotlib that does so, which takes Python 3.11; one before it draws sign by sign:
+https://github.com/matplotlib/matplotlib/releases/tag/v3.11.0."""
 
 
 USUAL = Limits(child.SECONDS, 512)
@@ -44,6 +48,12 @@ USUAL = Limits(child.SECONDS, 512)
 def can_draw() -> bool:
     """Tell whether there is what draws, without importing it."""
     return util.find_spec("matplotlib") is not None
+
+
+def can_shape() -> bool:
+    """Tell whether what draws can write every language, without importing it."""
+    numbers = metadata.version("matplotlib").split(".")
+    return tuple(map(int, numbers[:2])) >= _SHAPES
 
 
 async def draw(
@@ -70,8 +80,11 @@ async def draw(
 
 
 def contents(figures: PeriodFigures, language: Language, subject: Subject) -> Contents:
-    """Give all that stands on a picture, as it is handed to the child; in English for some."""
-    spoken = ENGLISH if language.code in _NOT_DRAWN else language
+    """Give all that stands on a picture, as it is handed to the child.
+
+    What cannot be written in a language is said in English.
+    """
+    spoken = ENGLISH if language.code in _SHAPED and not can_shape() else language
     return {
         "labels": asdict(labels(spoken, figures, subject, MOST_UNITS)),
         "opened": _bars([day.opened for day in figures.days], figures.days_before, "opened"),

@@ -14,9 +14,11 @@ if __name__ == "__main__":  # before anything takes memory
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
@@ -36,6 +38,7 @@ DPI, WIDTH = 100, 1080  # pixels: a phone shows a third of them
 HEAD, DAYS, HOURS, KEPT, UNITS, A_UNIT = 120, 420, 380, 205, 115, 66  # pixels of height
 SIDE = 30
 FONT = "DejaVu Sans"  # comes with matplotlib, and has Latin, Cyrillic and Greek letters
+GURMUKHI = "Noto Sans Gurmukhi"  # comes with us, in reports/fonts/
 TITLE, PANEL, TEXT, SMALL = 28, 21, 19, 17  # points; SMALL is 8 pixels on the phone
 # The colours that colour-blind people tell apart are those of Okabe and Ito:
 # https://jfly.uni-koeln.de/color/
@@ -46,7 +49,7 @@ BAR = 0.4  # of a day's width
 FEWEST_DAYS = 5  # for which there is room, so that one day's bars are no walls
 MOST_NAMED = 11  # days that are named below the bars
 STYLE: dict[Any, Any] = {
-    "font.family": FONT,
+    "font.family": [FONT, GURMUKHI],
     "font.size": TEXT,
     "text.color": INK,
     "text.parse_math": False,  # a unit may be called "$5"
@@ -87,6 +90,7 @@ class Contents(TypedDict):
 
 def draw(contents: Contents) -> bytes:
     """Draw a picture as PNG."""
+    bring_fonts()
     labels = cast("Labels", SimpleNamespace(**readable(contents["labels"])))
     heights = (DAYS, HOURS, KEPT, UNITS + A_UNIT * max(len(contents["units"]), 1))
     height = HEAD + sum(heights)
@@ -114,14 +118,28 @@ def head(figure: Figure, top: float, said: str, size: float, **style: Any) -> No
     text.set_fontsize(size / max(too_long, 1))
 
 
+def bring_fonts() -> None:
+    """Let matplotlib know the fonts that come with us.
+
+    It has listed its own by now, and would look for no others as long as it is told not to.
+    """
+    os.environ.pop("MPL_IGNORE_SYSTEM_FONTS", None)
+    if GURMUKHI not in font_manager.get_font_names():
+        for file in sorted((Path(__file__).parent / "fonts").glob("*.ttf")):
+            font_manager.fontManager.addfont(file)
+
+
 @cache
 def letters() -> frozenset[int]:
-    """Give the characters that the font has."""
-    return frozenset(font_manager.get_font(font_manager.findfont(FONT)).get_charmap())
+    """Give the characters that the fonts have."""
+    files = [font_manager.findfont(font) for font in (FONT, GURMUKHI)]
+    return frozenset(
+        letter for file in files for letter in font_manager.get_font(file).get_charmap()
+    )
 
 
 def readable(said: Any) -> Any:  # noqa: ANN401 - as deep as JSON is
-    """Leave out what the font has no letters for, such as emoji."""
+    """Leave out what the fonts have no letters for, such as emoji."""
     if isinstance(said, dict):
         return {name: readable(each) for name, each in said.items()}
     if isinstance(said, list):

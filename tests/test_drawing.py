@@ -9,11 +9,13 @@ import sys
 import unicodedata
 from dataclasses import replace
 from datetime import date
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 from domain.figures import UnitFigures
+from domain.languages import Code
 from domain.waiting import WaitKind
 from reports.drawing import contents, draw
 from sending import catalogues
@@ -32,6 +34,7 @@ UNITS = [
     UnitFigures("456", 9, 8, {WaitKind.PARTS: 97200, WaitKind.VENDOR: 7200}),
     UnitFigures("=1+1", 1, 1, {}),
 ]
+PUNJABI = catalogues.read()[Code.PUNJABI]
 draws = pytest.mark.slow(reason="imports matplotlib, in a child process")
 
 
@@ -69,8 +72,26 @@ def test_the_picture_says_what_the_figures_are() -> None:
 def test_a_picture_is_in_letters_that_its_font_has(language: Language) -> None:
     said = contents(made(units=UNITS), language, Subject("Acme"))["labels"]
     letters = {letter for letter in json.dumps(said, ensure_ascii=False) if letter.isalpha()}
-    drawn = ("LATIN", "CYRILLIC", "MODIFIER LETTER")  # see FONT in reports/picture.py
+    drawn = ("LATIN", "CYRILLIC", "MODIFIER LETTER", "GURMUKHI")  # see FONT in reports/picture.py
     assert {each for each in letters if not unicodedata.name(each).startswith(drawn)} == set()
+
+
+def test_a_picture_is_in_english_only_where_signs_would_not_be_joined(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def said() -> str:
+        return str(contents(EMPTY, PUNJABI, Subject(""))["labels"]["day"])
+
+    monkeypatch.setattr(metadata, "version", {"matplotlib": "3.10.9"}.__getitem__)
+    assert said() == "day"
+    monkeypatch.setattr(metadata, "version", {"matplotlib": "3.11.0"}.__getitem__)
+    assert said() == PUNJABI.gettext("day") != "day"
+
+
+def test_the_license_of_fonts_is_beside_them() -> None:
+    folder = ROOT / "reports" / "fonts"
+    assert len(list(folder.glob("*.ttf"))) == 2
+    assert "SIL OPEN FONT LICENSE" in (folder / "OFL.txt").read_text("utf-8")
 
 
 def test_nothing_is_said_to_be_nothing() -> None:
@@ -111,6 +132,7 @@ DRAWN = {
         PSEUDO,
         Subject("Йўқ гʻилдирак " * 9),
     ),
+    "Gurmukhi": (made(units=UNITS), PUNJABI, Subject("ਪੰਜਾਬੀ ਟਰੱਕ")),
     "no letters": (made(1, 5, [UnitFigures("🚛", 1, 1, {})]), PSEUDO, Subject("𝔄 🚛 $1$_^{")),
 }
 
@@ -120,9 +142,7 @@ DRAWN = {
 def test_a_picture_is_as_wide_as_three_phones_and_no_letter_is_missing(name: str) -> None:
     from reports.picture import draw as draw_here  # noqa: PLC0415 - it imports matplotlib
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MPL_IGNORE_SYSTEM_FONTS", "1")
-        width, height = size(draw_here(contents(*DRAWN[name])))
+    width, height = size(draw_here(contents(*DRAWN[name])))
     assert width == 1080
     assert 1080 <= height <= 1600
 
@@ -138,9 +158,7 @@ def test_a_day_without_incidents_has_no_line_either() -> None:
         for days in (quiet, [])
     )
     assert nothing["opened"]["before"] != nobody_knows["opened"]["before"]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MPL_IGNORE_SYSTEM_FONTS", "1")
-        assert draw_here(nothing) == draw_here(nobody_knows)
+    assert draw_here(nothing) == draw_here(nobody_knows)
 
 
 @draws

@@ -52,6 +52,8 @@ async def test_the_image_is_enough_to_work(tmp_path: Path) -> None:
     assert not [name for name in copied if name.startswith((".env", "tests", "sandbox"))]
     catalogues = {name for name in copied if name.startswith("texts/locale/")}
     assert catalogues == {f"texts/locale/{code.value}/LC_MESSAGES/desk.mo" for code in OTHERS}
+    fonts = {file.name for file in (ROOT / "reports" / "fonts").iterdir()}
+    assert {Path(name).name for name in copied if name.startswith("reports/fonts/")} == fonts
     program = tmp_path / "image" / "bot.py"
     async with bot_process(tmp_path / "incidents.db", program, FULL) as (telegram, process):
         fleet = await open_group(telegram)

@@ -19,6 +19,7 @@ import pytest
 import config
 from database import Database, Progress
 from operations import command_line
+from reports.drawing import UNSHAPED, can_shape
 from sandbox import SandboxServer, Telegram
 from tests.desk import ROOT, TOKEN, open_group
 from tests.processes import BotProcess, bot_process, unmeasured, without_matplotlib
@@ -64,7 +65,8 @@ async def test_a_desk_with_all_it_needs_is_told_so(path: Path) -> None:
             f"database: ok, {path} will be made at the first start",
             f"backups: ok, every 24 h into {path.parent}/backups, the newest 14 are kept",
             f"Telegram: ok, {server.url} knows the token as @FleetDeskBot",
-            f"pictures: ok, matplotlib {metadata.version('matplotlib')}",
+            f"pictures: ok, matplotlib {metadata.version('matplotlib')}"
+            + ("" if can_shape() else f", {UNSHAPED}"),
         ]
     assert status == 0
     assert list(path.parent.iterdir()) == []
