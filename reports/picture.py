@@ -208,7 +208,7 @@ def draw_hours(axes: Axes, contents: Contents, labels: Labels) -> None:
     scale.text(
         1.05,
         0.4,
-        f"0–{most} {labels.incidents}",
+        labels.scale,
         size=SMALL,
         va="center",
         transform=scale.transAxes,
@@ -225,7 +225,7 @@ def draw_kept(axes: Axes, contents: Contents, labels: Labels) -> None:
     axes.text(1, 1, labels.kept_before, va="center_baseline")
     axes.set_yticks([])
     axes.set_xlim(0, 100)
-    axes.set_xticks(range(0, 101, 25), [f"{share}%" for share in range(0, 101, 25)])
+    axes.set_xticks(range(0, 101, 100 // (len(labels.shares) - 1)), labels.shares)
     axes.invert_yaxis()
 
 

@@ -17,8 +17,9 @@ from domain.changes import (
 from domain.people import Role
 from domain.periods import EARLIEST
 from domain.settings import MINUTE, NO_FIGURES, Setting
-from texts import figures_times, languages, periods
+from texts import figures_times, languages
 from texts.cutting import cut
+from texts.dates import dated, day
 from texts.formatting import (
     People,
     actor_name,
@@ -182,7 +183,7 @@ def _value(language: Language, setting: Setting, value: str | None) -> str:
 
 def _asked(language: Language, asked: FiguresAsked, person: str, zone: tzinfo) -> str:
     first, last = (
-        periods.day(language, datetime.fromtimestamp(t, zone).date())
+        day(language, datetime.fromtimestamp(t, zone).date())
         for t in (asked.span.t_from, asked.span.t_until - 1)
     )
     days = first if first == last else f"{first} – {last}"
@@ -206,4 +207,4 @@ def _exported(language: Language, exported: AllExported, zone: tzinfo) -> str:
         told = N_("Whoever runs the bot exported all that was reported until {last}")
     else:
         told = N_("Whoever runs the bot exported what was open from {first} to {last}")
-    return language.gettext(told).format(first=first.isoformat(), last=last.isoformat())
+    return language.gettext(told).format(first=dated(language, first), last=dated(language, last))

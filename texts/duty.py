@@ -14,6 +14,7 @@ from domain.times import alike, by_weekday, clock, clock_at_end
 from domain.zones import is_utc
 from texts.commands import misused
 from texts.cutting import cut
+from texts.dates import dated
 from texts.formatting import (
     escaped,
     moment,
@@ -126,9 +127,9 @@ def _days(language: Language, first: int, last: int) -> str:
 
 def _off(language: Language, off: DaysOff) -> str:
     if off.first == off.last:
-        return language.gettext("off {day}").format(day=off.first.isoformat())
+        return language.gettext("off {day}").format(day=dated(language, off.first))
     said = language.gettext("off {first} to {last}")
-    return said.format(first=off.first.isoformat(), last=off.last.isoformat())
+    return said.format(first=dated(language, off.first), last=dated(language, off.last))
 
 
 def _when(language: Language, schedule: Schedule, zone: tzinfo, now: int) -> str:
@@ -154,7 +155,8 @@ def _wall(language: Language, t: int, zone: tzinfo, now: int) -> str:
     """Tell a moment by the group's clock: the weekday, from some days on with the date."""
     at = datetime.fromtimestamp(t, zone)
     day = language.gettext(WEEKDAYS[at.weekday()])
-    return f"{day} {at:%H:%M}" if t - now < _SOON * _DAY else f"{day} {at:%Y-%m-%d %H:%M}"
+    date = [] if t - now < _SOON * _DAY else [dated(language, at.date())]
+    return " ".join([day, *date, f"{at:%H:%M}"])
 
 
 def duty(language: Language, schedules: Sequence[Schedule], zone: tzinfo, now: int) -> Page:

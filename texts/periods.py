@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 
 from domain.periods import Kind, Period
+from texts.dates import day, month
 from texts.language import N_, Deferred, Language
 
-_MONTHS: Sequence[Deferred] = (
-    *(N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun")),
-    *(N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")),
-)
 # A report may come late: what was last week when it was due is not, by then.
 _NAMED: Mapping[Kind, Deferred] = {
     Kind.TODAY: N_("today, {first}"),
@@ -38,20 +34,13 @@ _BEFORE_SO_FAR: Mapping[Kind, Deferred] = {
 }
 
 
-def day(language: Language, on: date) -> str:
-    """Write a day of the calendar, without its year."""
-    month = language.gettext(_MONTHS[on.month - 1])
-    return language.gettext("{month} {day}").format(month=month, day=on.day)
-
-
 def named(language: Language, period: Period) -> str:
     """Name a period, with its days."""
     so_far = period.kind is Kind.A_MONTH and not period.is_over
-    month = language.gettext("{month} {year}").format(
-        month=language.gettext(_MONTHS[period.first_day.month - 1]), year=period.first_day.year
-    )
     return language.gettext(_MONTH_SO_FAR if so_far else _NAMED[period.kind]).format(
-        first=day(language, period.first_day), last=day(language, period.last_day), month=month
+        first=day(language, period.first_day),
+        last=day(language, period.last_day),
+        month=month(language, period.first_day),
     )
 
 

@@ -20,6 +20,8 @@ LONGEST_UNIT = 12
 LONGEST_PERSON = 20
 MOST_WAITS = 2  # kinds of waits that are told of one unit, the longest first
 DAYS_A_WEEK = 7
+SHARES = range(0, 101, 25)
+"""Percent that are named below the bar of what came in time."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,12 @@ class Labels:
     kept: str
     kept_now: str
     kept_before: str
+    shares: list[str]
     units: str
     unit_names: list[str]
     waited: list[str]
     incidents: str
+    scale: str
     nothing: str
 
 
@@ -68,10 +72,12 @@ def labels(language: Language, figures: PeriodFigures, subject: Subject, most_un
         kept=language.gettext("First response on time (SLA)"),
         kept_now=_kept(language, figures.totals.first_response),
         kept_before=f"{before}: {_kept(language, figures.before.first_response)}",
+        shares=[percent(language, share / 100) for share in SHARES],
         units=language.gettext("Units with the most incidents"),
         unit_names=[_unit(unit.unit) for unit in units],
         waited=[" ".join(waited_for(language, unit.waited, MOST_WAITS)) for unit in units],
         incidents=language.gettext("incidents"),
+        scale=_scale(language, max(map(max, figures.by_hour))),
         nothing=language.gettext("none was named"),
     )
 
@@ -96,6 +102,12 @@ def _days(language: Language, days: Sequence[date]) -> list[str]:
     if len(days) > DAYS_A_WEEK:
         return [str(day.day) for day in days]
     return [f"{language.gettext(WEEKDAYS[day.weekday()])} {day.day}" for day in days]
+
+
+def _scale(language: Language, most: int) -> str:
+    """Say how many the darkest colour stands for."""
+    said = language.ngettext("0–{count} incidents", "0–{count} incidents", most)
+    return said.format(count=most)
 
 
 def _kept(language: Language, response: Response) -> str:
