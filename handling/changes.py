@@ -47,5 +47,5 @@ async def _audit(message: Message, number: int, context: Context) -> Sequence[st
         titles = database.groups.names(groups)
         return changes.audit(language, shown, database.people.get_all(ids), part, zone, titles)
 
-    texts = await read(context, group_id, f"audit {number}", listed)
+    texts = await read(context, language, group_id, f"audit {number}", listed)
     return [refusals.CANNOT_LOOK_UP] if texts is None else texts

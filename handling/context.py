@@ -176,16 +176,25 @@ def show(context: Context, making: Callable[[], Awaitable[Page]]) -> None:
 
 
 async def read(
-    context: Context, chat_id: int, about: str, question: Question
+    context: Context, language: Language, chat_id: int, about: str, question: Question
 ) -> Sequence[str] | None:
-    """Read beside the loop, within the chat's share; None if that is not possible now."""
+    """Read beside the loop, within the chat's share; None if that is not possible now.
+
+    `language` is what the question replies in.
+    """
     told: asyncio.Future[Sequence[str] | None] = asyncio.get_running_loop().create_future()
 
     def tell(texts: Sequence[str] | None) -> None:
         if not told.done():  # cancelled, as at a stop
             told.set_result(texts)
 
-    return await told if context.desk.history.ask(chat_id, about, question, tell) else None
+    is_asked = context.desk.history.ask(chat_id, _shared(about, language), question, tell)
+    return await told if is_asked else None
+
+
+def _shared(about: str, language: Language) -> str:
+    """Name a reply that all share who ask the same, and read the same language."""
+    return f"{about} {language.code}"
 
 
 def _said(language: Language, texts: Sequence[str | Deferred]) -> list[str]:
@@ -193,12 +202,16 @@ def _said(language: Language, texts: Sequence[str | Deferred]) -> list[str]:
 
 
 def look_up(message: Message, context: Context, about: str, question: Question) -> None:
-    """Reply to a message with what is read beside the loop; who asks `about` the same shares it."""
+    """Reply to a message with what is read beside the loop.
+
+    Who asks `about` the same in the same language shares it.
+    """
+    shared = _shared(about, context.person_language(message))
 
     def tell(texts: Sequence[str] | None) -> None:
         reply(message, context, *([refusals.CANNOT_LOOK_UP] if texts is None else texts))
 
-    is_asked = context.desk.history.ask(message.chat.id, about, question, tell)
+    is_asked = context.desk.history.ask(message.chat.id, shared, question, tell)
     if is_asked and context.pending is not None:
         context.pending.is_promised = True
 

@@ -195,7 +195,7 @@ async def _listed(asked: Asked, scope: Scope, context: Context, *, of_several: b
 
     groups_listed = [each.group_id for each in scope.standings]
     about = f"{asked.command} {asked.number} {groups_listed}"
-    texts = await read(context, asked.user.user_id, about, listed)
+    texts = await read(context, language, asked.user.user_id, about, listed)
     if not made:
         return Page("\n".join(texts or [language.gettext(refusals.CANNOT_LOOK_UP)]))
     [(page, shown)] = made

@@ -41,7 +41,7 @@ async def _leaves(press: Press, context: Context, verb: Verb, told: Question) ->
     """Show one of several pages that are read beside the loop."""
     incident, language = press.incident, press.language
     about = f"{verb.value} {incident.incident_id}"
-    leaves = await read(context, press.user.user_id, about, told)
+    leaves = await read(context, language, press.user.user_id, about, told)
     shown = leaves or [language.gettext(refusals.CANNOT_LOOK_UP)]
     return panel.leaf(language, incident, verb, shown, _number(press.button))
 

@@ -115,6 +115,7 @@ async def _everywhere(
     groups = [each.group_id for each in told.known]
     texts = await read(
         context,
+        language,
         user.user_id,
         f"{command} {groups}",
         lambda database: looking(database, language, groups),

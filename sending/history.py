@@ -47,7 +47,7 @@ class History:
     def ask(self, chat_id: int, about: str, question: Question, tell: Tell) -> bool:
         """Have a question asked; returns at once, False if too many wait.
 
-        Who asks about the same while it waits shares the reply.
+        Who asks about the same while it waits shares the reply: `about` also tells its language.
         """
         is_at_rest = chat_id not in self._waiting
         waiting = self._waiting.setdefault(chat_id, {})

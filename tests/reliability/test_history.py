@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 import threading
 import time
@@ -154,6 +155,22 @@ async def test_who_asks_the_same_meanwhile_shares_one_answer(desk: Desk, fleet: 
     for message in asked:
         assert "0 reported" in (await fleet.answer_to(message)).text
     assert sum("resolved_tier1" in each for each in statements) == 2  # one for each question
+
+
+async def test_who_asks_the_same_meanwhile_reads_it_in_their_own_language(
+    desk: Desk, fleet: Fleet
+) -> None:
+    fleet.kate.language_code = "ru"
+    await fleet.reports("Truck 456")
+    gate, questions = hold(desk, fleet.chat.id), ("/team", "/open", "/find 456")
+    english = [fleet.john.says(fleet.chat, each) for each in questions]
+    russian = [fleet.kate.says(fleet.chat, each) for each in questions]
+    await fleet.asks(fleet.admin, "/help")  # by then all of it was asked
+    gate.set()
+    for message in english:
+        assert not re.search("[а-я]", (await fleet.answer_to(message)).text)
+    for message in russian:
+        assert re.search("[а-я]", (await fleet.answer_to(message)).text)
 
 
 async def test_an_answer_shows_what_was_done_before_the_question(fleet: Fleet) -> None:
