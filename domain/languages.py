@@ -35,14 +35,25 @@ def read_code(text: str | None) -> Code | None:
     return Code(text) if text in set(Code) else None
 
 
+_IN_ARABIC_LETTERS = {"arab", "aran", "pk", "af"}
+"""Scripts, and regions that write so where no script is told: Punjabi and Uzbek are written in
+two. https://www.unicode.org/cldr/charts/latest/supplemental/likely_subtags.html"""
+_SCRIPT = re.compile("[a-z]{4}")
+
+
 def spoken_to(tag: str | None) -> Code | None:
     """Tell how we speak to somebody whose app is in a language; None: not in one we know.
 
     `tag` is as Telegram tells it, an IETF tag: `en-GB` is English, and so is every region of a
-    language. https://core.telegram.org/bots/api#user
+    language. Punjabi and Uzbek in Arabic letters are none of ours; who reads Uzbek in Cyrillic ones
+    is spoken to in Latin ones, which they know. https://core.telegram.org/bots/api#user
     """
-    first, *_ = re.split("[-_]", (tag or "").casefold())
-    return read_code(first)
+    first, *rest = re.split("[-_]", (tag or "").casefold())
+    code = read_code(first)
+    script = next(filter(_SCRIPT.fullmatch, rest), None)
+    told = {script} if script else set(rest)
+    is_unread = code in (Code.PUNJABI, Code.UZBEK) and not _IN_ARABIC_LETTERS.isdisjoint(told)
+    return None if is_unread else code
 
 
 @dataclass(frozen=True)
