@@ -132,8 +132,15 @@ def _with_other_report(
     if isinstance(report, NoReport):
         return NoCorrection.NOTHING_LEFT
     before = incident.logged_words or ""
-    language = context.group_language(incident.group_id)
-    text = description(report, incident.source_chat_id, language, before=before)
-    if not report.words and text != incident.description:
+    language, chat_id = context.group_language(incident.group_id), incident.source_chat_id
+    if report.words:
+        text = description(report, chat_id, language, before=before)
+        return Said(text, incident.logged_words)
+    # What has no words was named in the language that the group read then.
+    named = [
+        description(report, chat_id, each, before=before)
+        for each in context.desk.languages.spoken.values()
+    ]
+    if incident.description not in named:
         return NoCorrection.NOTHING_LEFT
-    return Said(text, incident.logged_words)
+    return Said(incident.description, incident.logged_words)

@@ -56,7 +56,8 @@ def _take(message: Message, now: int, given: Given, incident: Incident, context:
 def _correct(
     text: str, message: Message, now: int, given: Given, incident: Incident, context: Context
 ) -> None:
-    if text == incident.resolution_summary:
+    known, wordless = incident.resolution_summary or "", _wordless(context)
+    if text == known or (text in wordless and known in wordless):
         return
     if now > given.t + CORRECTED_WITHIN or incident.transitions != given.transitions:
         _note_late(text, message, now, given, incident, context)
@@ -106,7 +107,11 @@ def _add_words(
     words, known = message.content.text, incident.resolution_summary or ""
     if not message.summary or f"\n{words}\n" in f"\n{known}\n":
         return
-    language = context.group_language(incident.group_id)
-    is_wordless = known == language.gettext(summaries.SEE_ATTACHMENT)
-    text = words if is_wordless else f"{known}\n{words}"
+    text = words if known in _wordless(context) else f"{known}\n{words}"
     _correct(text, message, now, given, incident, context)
+
+
+def _wordless(context: Context) -> set[str]:
+    """List how a summary without a word was put on record: a group's language may change."""
+    spoken = context.desk.languages.spoken.values()
+    return {language.gettext(summaries.SEE_ATTACHMENT) for language in spoken}

@@ -9,6 +9,7 @@ import pytest
 from domain.languages import OWN_NAMES, Code
 from domain.settings import Setting
 from sandbox import SentMessage
+from tests.bot.support import answers, settled, stored
 from tests.desk import Clock, Desk, Fleet
 
 
@@ -88,6 +89,30 @@ async def test_a_reporter_hears_in_the_language_of_their_app(fleet: Fleet) -> No
     await fleet.john.taps(card, "✅ Claim")
     told = await fleet.appears("@john")
     assert "has your report" not in told.text
+
+
+async def test_what_had_no_words_is_known_when_its_group_reads_another_language(
+    desk: Desk, fleet: Fleet, clock: Clock
+) -> None:
+    report = fleet.driver.sends_photo(fleet.chat, "/new_issue")
+    card = await fleet.answer_to(report)
+    await fleet.john.taps(card, "✅ Claim")
+    await fleet.shows(card, "Claimed by @john")
+    await fleet.john.taps(card, "🏁 Resolve")
+    summary = fleet.john.sends_photo(fleet.chat, album="a", reply_to=card)
+    await fleet.shows(card, "Summary: see attachment")
+    await settled(desk, fleet)
+    told = answers(fleet, report)
+    read_in_group(desk, fleet, Code.RUSSIAN, clock)
+    fleet.driver.edits(report, "/new_issue")
+    fleet.john.edits(summary, "")
+    await settled(desk, fleet)
+    assert answers(fleet, report) == told
+    assert stored(desk).description == "📷 photo"
+    assert stored(desk).resolution_summary == "see attachment"
+    fleet.john.sends_photo(fleet.chat, "Hose replaced", album="a", reply_to=card)
+    await fleet.shows(card, "Hose replaced")
+    assert stored(desk).resolution_summary == "Hose replaced"
 
 
 async def test_an_anonymous_admin_is_answered_in_the_groups_language(
