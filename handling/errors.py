@@ -11,7 +11,7 @@ from telegram.ext import ApplicationHandlerStop, ExtBot
 
 from domain.updates import Received, Tap
 from handling.context import Context, Desk
-from receiving.dead_letters import place_to_tell
+from receiving.dead_letters import place_to_tell, writer_of
 from texts import refusals
 from texts.toasts import WENT_WRONG, Toast
 
@@ -47,4 +47,6 @@ def tell_of_dead_letter(update: Mapping[str, Any], bot: ExtBot[int], desk: Desk)
     place = place_to_tell(bot, update)
     if place is not None:
         text = refusals.DEAD_LETTER_TAP if "callback_query" in update else refusals.DEAD_LETTER
-        desk.replies.send(place, [desk.languages.of_place(place).gettext(text)])
+        group_id = None if place.is_private else place.chat_id
+        language = desk.languages.of_user(writer_of(update), group_id)
+        desk.replies.send(place, [language.gettext(text)])

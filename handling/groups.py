@@ -68,7 +68,7 @@ def _turn_away(group_id: int, received: Received, context: Context) -> None:
             return []
         context.desk.turned_away.add(group_id)
         logger.info("chat=%s event=not_served", group_id)
-        return [context.desk.languages.of_place(place).gettext(_refusal(context))]
+        return [context.person_language(received).gettext(_refusal(context))]
 
     pending = context.desk.replies.pending.begin(place, Purpose.REPORT, "whether it is served")
     if pending is not None:

@@ -1,4 +1,4 @@
-"""Where to tell somebody that their update is a dead letter, read from JSON the library may not."""
+"""Where, and whom, to tell that an update is a dead letter, read from JSON the library may not."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any
 from telegram import Bot, Chat
 
 from domain.messages import Place
+from domain.people import User, account
+
+LARGEST_ID = 2**52  # https://core.telegram.org/bots/api#user
 
 
 def place_to_tell(bot: Bot, update: Mapping[str, Any]) -> Place | None:
@@ -27,6 +30,16 @@ def place_to_tell(bot: Bot, update: Mapping[str, Any]) -> Place | None:
         return None
     thread = source.get("message_thread_id") if source.get("is_topic_message") is True else None
     return Place(chat_id, number, is_private=kind == Chat.PRIVATE, thread_id=thread)
+
+
+def writer_of(update: Mapping[str, Any]) -> User | None:
+    """Tell who wrote or tapped, with the language of their app; None for bots, and for nonsense."""
+    kinds = ("callback_query", "message", "edited_message")
+    who = _part(next(filter(None, (_part(update, kind) for kind in kinds)), {}), "from")
+    user_id, told = who.get("id"), who.get("language_code")
+    if not (isinstance(user_id, int) and 0 < user_id < LARGEST_ID) or who.get("is_bot") is True:
+        return None
+    return account(user_id, None, language_code=told if isinstance(told, str) else None)
 
 
 def _part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from database import Database
 from domain.languages import Code, Reader, spoken_to
-from domain.messages import Place
 from domain.people import User
 from texts.language import ENGLISH, Language
 
@@ -15,8 +14,8 @@ class Languages:
     """Tells the language of what is said.
 
     A person's is the one they chose with /language, else that of their app, if it is spoken; else
-    it is their group's, and English where there is none. Nothing is kept: it is what the database
-    says when something is written.
+    it is their group's, and English where there is none, as in a private chat. Nothing is kept: it
+    is what the database says when something is written.
     """
 
     def __init__(self, database: Database, spoken: Mapping[Code, Language]) -> None:
@@ -39,10 +38,6 @@ class Languages:
         """Give the language of somebody who has just done something; None: nobody is known."""
         told = user.language_code if user else None
         return self._of(user.user_id if user else None, told, group_id)
-
-    def of_place(self, place: Place) -> Language:
-        """Give the language of a reply to what was written somewhere."""
-        return self._of(place.writer_id, None, None if place.is_private else place.chat_id)
 
     def _of(self, user_id: int | None, told: str | None, group_id: int | None) -> Language:
         reader = Reader() if user_id is None else self._store.of_person(user_id)

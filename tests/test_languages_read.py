@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from domain.languages import Button, Code, Reader, Verb, parse_language_button, spoken_to
-from domain.messages import Place
 from domain.people import Role, account
 from domain.settings import Setting
 from sending.languages import Languages
@@ -110,8 +109,6 @@ def test_of_somebody_who_is_unknown_it_is_the_groups(store: Store) -> None:
     ours = languages(store)
     assert ours.of_user(None, GROUP).code == ours.of_person(None, GROUP).code == "uz"
     assert ours.of_user(None).code == ours.of_person(99).code == "en"
-    assert ours.of_place(Place(GROUP, 1, is_private=False)).code == "uz"
-    assert ours.of_place(Place(PERSON, 1, is_private=True, writer_id=PERSON)).code == "en"
 
 
 def test_a_group_reads_its_own_language_and_no_other_group_does(store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -38,6 +39,18 @@ def strangers(fleet: Fleet) -> Fleet:
 def counted(path: Path) -> dict[str, object]:
     """Count the rows of each table that keeps something of groups and people."""
     return {table: run_sql(path, f"SELECT count(*) FROM {table}") for table in TABLES}  # noqa: S608
+
+
+async def test_another_group_is_told_in_the_language_of_who_asks(
+    tmp_path: Path, clock: Clock
+) -> None:
+    fleet, path = world(clock), tmp_path / "incidents.db"
+    async with serving(fleet, path, clock, fleet.chat):
+        theirs = populate(fleet.telegram, fleet.telegram.supergroup("Theirs"), "_x")
+        theirs.admin.language_code = "uk"
+        theirs.chat.add_bot(admin=True, can_pin=True, by=theirs.admin)
+        await theirs.until(lambda: theirs.chat.bot_messages, "the one line")
+        assert re.search("[а-яі]", theirs.chat.bot_messages[0].text)
 
 
 async def test_another_group_is_told_once_and_nothing_of_it_is_stored(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -186,6 +187,18 @@ async def test_an_unreadable_command_is_answered_too(desk: Desk) -> None:
     body = message(yard.chat, yard.driver, "/new_issue Truck", asked.id) | {"entities": [5]}
     desk.telegram.deliver("message", body)
     assert SORRY in (await yard.answer_to(asked)).text
+
+
+async def test_who_waits_for_a_dead_letter_is_told_in_their_language(desk: Desk) -> None:
+    person = desk.telegram.person("Ann Moss")
+    person.language_code = "ru"
+    private = desk.telegram.private(person)
+    asked = person.says(private, "hello")
+    await eventually(lambda: private.bot_messages, "help")
+    body = message(private, person, "/open", asked.id) | {"entities": [5]}
+    desk.telegram.deliver("message", body)
+    await eventually(lambda: len(private.bot_messages) == 2, "what went wrong")
+    assert re.search("[а-я]", private.bot_messages[-1].text)
 
 
 async def test_a_dead_letter_made_just_before_a_kill_is_told_at_the_next_start(
