@@ -129,7 +129,7 @@ class Reporters:
         return reporters.told(self._language(incident), incident, self._people(incident))
 
     def _language(self, incident: Incident) -> Language:
-        return self._languages.of_person(incident.created_by_id)
+        return self._languages.of_person(incident.created_by_id, incident.group_id)
 
     def _people(self, incident: Incident) -> dict[int, User]:
         return self._database.people.get_all(

@@ -83,12 +83,16 @@ async def test_in_private_the_page_says_what_is_chosen(desk: Desk, fleet: Fleet)
     assert desk.database.languages.of_person(fleet.john.id).chosen is Code.UKRAINIAN
 
 
-async def test_a_reporter_hears_in_the_language_of_their_app(fleet: Fleet) -> None:
-    fleet.driver.language_code = "uz"
+@pytest.mark.parametrize(("app", "of_group"), [("uz", Code.ENGLISH), ("de", Code.UZBEK)])
+async def test_a_reporter_hears_in_the_language_of_their_app_else_their_groups(
+    desk: Desk, fleet: Fleet, clock: Clock, app: str, of_group: Code
+) -> None:
+    fleet.driver.language_code = app
     card = await fleet.reports("456 overheating")
+    read_in_group(desk, fleet, of_group, clock)
     await fleet.john.taps(card, "✅ Claim")
-    told = await fleet.appears("@john")
-    assert "has your report" not in told.text
+    told = await fleet.appears("Xabaringizni")
+    assert "@john" in told.text
 
 
 async def test_what_had_no_words_is_known_when_its_group_reads_another_language(
