@@ -143,9 +143,17 @@ def _is_for_us(received: Received, context: Context) -> bool:
 
 
 async def record_sender(received: Received, context: Context) -> None:
+    """Refresh what is on record of whoever acts; in private their language: we write to them."""
+    if received.group is not None:
+        await _record_in(received.group, received, context)
+    elif received.by is not None:
+        context.database.people.note_language(received.by)
+
+
+async def _record_in(group: Chat, received: Received, context: Context) -> None:
     """Refresh the name of whoever acts in a group, and honour their invitations."""
-    group, user = received.group, received.by
-    if group is None or isinstance(received, Membership):
+    user = received.by
+    if isinstance(received, Membership):
         return
     _note_topic(received, group, context)
     if user is not None and _is_gone(received, group.id, user, context):

@@ -18,7 +18,7 @@ MOST_SHOWN = 8  # incidents with a button of their own
 
 async def page(user: User, received: Received, context: Context) -> Page:
     """Show somebody what there is for them; to a stranger, what the bot is and how to add it."""
-    language, database = context.desk.languages.of_person(user.user_id), context.database
+    language, database = context.person_language(received), context.database
     group_ids = groups_on_record(user, MOST_GROUPS, received, context)
     standings = database.overview.standings(user.user_id, group_ids)[:MOST_GROUPS]
     told = await in_groups(user, standings, received, context)

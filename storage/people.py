@@ -73,6 +73,10 @@ class People:
         with self._connection.transaction():
             record(self._connection, user, role)
 
+    def note_language(self, user: User) -> None:
+        """Keep the language of somebody's app, if Telegram told it and they are on record."""
+        _note_language(self._connection, user)
+
     def get(self, user_id: int) -> User | None:
         """Look a person up by id."""
         return self.get_all([user_id]).get(user_id)
@@ -159,7 +163,7 @@ def refresh(connection: Connection, user: User) -> None:
 
 
 def _note_language(connection: Connection, user: User) -> None:
-    """Keep the language of somebody's app, if Telegram told it and they are on record."""
+    """Keep a language within a transaction, as `People.note_language` does."""
     if user.language_code is not None:
         connection.sql(
             "UPDATE users SET language_code = :told"

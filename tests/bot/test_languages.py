@@ -6,10 +6,11 @@ import re
 
 import pytest
 
-from domain.languages import OWN_NAMES, Code
+from domain.languages import OWN_NAMES, Code, Reader
 from domain.settings import Setting
 from sandbox import SentMessage
 from tests.bot.support import answers, settled, stored
+from tests.bot.test_panel import said_to
 from tests.desk import Clock, Desk, Fleet
 
 
@@ -93,6 +94,16 @@ async def test_a_reporter_hears_in_the_language_of_their_app_else_their_groups(
     await fleet.john.taps(card, "✅ Claim")
     told = await fleet.appears("Xabaringizni")
     assert "@john" in told.text
+
+
+async def test_in_private_the_language_of_an_app_counts_and_is_kept(
+    desk: Desk, fleet: Fleet
+) -> None:
+    for person in (fleet.john, fleet.telegram.person("Ann Moss")):  # on record, and a stranger
+        person.language_code = "ru"
+        assert re.search("[а-я]", (await said_to(fleet, person, person.starts())).text)
+    known = desk.database.languages.of_person(fleet.john.id)
+    assert known == Reader(None, "ru")
 
 
 async def test_what_had_no_words_is_known_when_its_group_reads_another_language(
