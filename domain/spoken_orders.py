@@ -58,7 +58,7 @@ SHIFT_VERBS = table(
     ru="""выходной|выходные|отпуск|в отпуске, работает|на смене|рабочий день|рабочие дни,
         очистить|сбросить|убрать|удалить|снять всё, как|как у|так же как""",
     uz="""dam|dam olish|dam olish kuni|dam olish kunlari|dam oladi|ta'til|ta'tilda,
-        ishlaydi|navbatda|ish kuni, tozalash|tozala|o'chirish, kabi|xuddi""",
+        ishlaydi|smenada|navbatda|ish kuni, tozalash|tozala|o'chirish, kabi|xuddi""",
     es="""libre|descanso|descansa|día libre|días libres|vacaciones|de vacaciones,
         trabaja|de turno|labora, borrar|limpiar|quitar|quitar todo, como|igual que""",
     uk="""вихідний|вихідні|відпустка|у відпустці, працює|на зміні|робочий день,

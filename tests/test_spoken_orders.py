@@ -94,7 +94,8 @@ ORDERS: dict[object, str] = {
         | @john вихідні з 24 грудня до 2 січня | @john ਛੁੱਟੀਆਂ 24 ਦਸੰਬਰ ਤੋਂ 2 ਜਨਵਰੀ ਤੱਕ""",
     "@john off 20.12-22.12": "@john выходные 20.12-22.12 | @john вихідні 20.12-22.12",
     "@john on 24.12": """@john работает 24.12 | @john на смене 24 декабря | @john ishlaydi 24-dekabr
-        | @john trabaja 24 dic | @john працює 24 грудня | @john ਡਿਊਟੀ 24 ਦਸੰਬਰ""",
+        | @john smenada 24-dekabr | @john trabaja 24 dic | @john працює 24 грудня
+        | @john ਡਿਊਟੀ 24 ਦਸੰਬਰ""",
     "@john clear": """@john очистить | @john снять всё | @john tozalash | @john borrar
         | @john quitar todo | @john очистити | @john ਸਾਫ਼ ਕਰੋ | @john ਹਟਾਓ""",
     "@bob like @john": """@bob как @john | @bob как у @john | @bob так же как @john
