@@ -44,6 +44,7 @@ async def tap(tap: Tap, context: Context) -> None:
         if context.database.languages.choose(user.user_id, button.code):
             code = button.code.value if button.code else button.verb.value
             logger.info("user=%s event=language code=%s", user.user_id, code)
+            context.outbox.wake(user.user_id)
     await answer_again(tap, context)
 
 

@@ -46,12 +46,21 @@ class LanguageStore:
     def choose(self, user_id: int, code: Code | None) -> bool:
         """Have somebody on record read a language; None: the one of their app.
 
-        Returns whether that is new.
+        Their calls in private to what is open are drawn anew. Returns whether that is new.
         """
-        rows = self._connection.sql(
-            "UPDATE users SET language = :code"
-            " WHERE user_id = :user_id AND language IS NOT :code RETURNING user_id",
-            user_id=user_id,
-            code=code.value if code else None,
-        )
+        with self._connection.transaction():
+            rows = self._connection.sql(
+                "UPDATE users SET language = :code"
+                " WHERE user_id = :user_id AND language IS NOT :code RETURNING user_id",
+                user_id=user_id,
+                code=code.value if code else None,
+            )
+            if rows:
+                self._connection.sql(
+                    "UPDATE private_calls SET is_stale = 1"
+                    " WHERE user_id = :user_id AND message_id IS NOT NULL AND EXISTS (SELECT 1"
+                    " FROM incidents WHERE incidents.incident_id = private_calls.incident_id"
+                    f" AND {IS_OPEN})",
+                    user_id=user_id,
+                )
         return bool(rows)

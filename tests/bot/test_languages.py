@@ -9,6 +9,7 @@ import pytest
 from domain.languages import OWN_NAMES, Code, Reader
 from domain.settings import Setting
 from sandbox import SentMessage
+from tests.bot.in_private import called, listening
 from tests.bot.support import answers, settled, stored
 from tests.bot.test_panel import said_to
 from tests.desk import Clock, Desk, Fleet
@@ -104,6 +105,19 @@ async def test_in_private_the_language_of_an_app_counts_and_is_kept(
         assert re.search("[а-я]", (await said_to(fleet, person, person.starts())).text)
     known = desk.database.languages.of_person(fleet.john.id)
     assert known == Reader(None, "ru")
+
+
+async def test_calls_in_private_follow_who_chooses_another_language(
+    desk: Desk, fleet: Fleet
+) -> None:
+    await listening(desk, fleet, fleet.john)
+    card = await fleet.reports("456 overheating")
+    call = await called(fleet, fleet.john)
+    offered = await fleet.asks(fleet.john, "/language")
+    await fleet.john.taps(offered, "Русский")
+    await fleet.until(lambda: re.search("[а-я]", call.text), "the call in Russian")
+    await fleet.john.taps(call, call.button_texts[0][0])
+    await fleet.shows(card, "Claimed by @john")
 
 
 async def test_what_had_no_words_is_known_when_its_group_reads_another_language(
