@@ -170,10 +170,10 @@ def _value(language: Language, setting: Setting, value: str | None) -> str:
         minute = NO_FIGURES if value is None else int(float(value))
         never = language.gettext(_NEVER)
         return never if minute == NO_FIGURES else figures_times.when(language, minute)
-    if setting is Setting.LANGUAGE:
-        return languages.name_of(value)
     if value is None:
         return language.gettext(_AS_FOR_ALL)
+    if setting is Setting.LANGUAGE:
+        return languages.name_of(value)
     if setting in _SWITCHES:
         return language.gettext(_ON if float(value) else _OFF)
     if setting is Setting.TIME_ZONE:

@@ -29,6 +29,8 @@ async def test_an_admin_reads_who_gave_roles_and_changed_settings(fleet: Fleet, 
     user_id, now = fleet.kate.id, desk.clock.time
     desk.database.settings.change(fleet.chat.id, Setting.SLA_UNCLAIMED, 15, user_id, now + 1)
     desk.database.settings.change(fleet.chat.id, Setting.TELLS_REPORTERS, False, None, now + 2)
+    desk.database.settings.change(fleet.chat.id, Setting.LANGUAGE, "ru", user_id, now + 3)
+    desk.database.settings.change(fleet.chat.id, Setting.LANGUAGE, None, user_id, now + 4)
     await fleet.asks(fleet.admin, "/remove_dispatcher @kate")
     await fleet.asks(fleet.admin, "/add_dispatcher @mia")
     head, *lines = await audit(fleet)
@@ -37,6 +39,8 @@ async def test_an_admin_reads_who_gave_roles_and_changed_settings(fleet: Fleet, 
     assert {
         "@kate set ⏰ Reminder of what nobody claims: 15 min (before: as for all)",
         "an anonymous admin set 💬 Reporters are told: off (before: as for all)",
+        "@kate set 🌐 Language: Русский (before: as for all)",
+        "@kate set 🌐 Language: as for all (before: Русский)",
         "@ada removed @kate from the dispatchers",
         "@ada invited @mia to be a dispatcher",
         "@ada invited @alice to be a manager",
