@@ -39,7 +39,8 @@ class Offers:
         offer = self._database.offers.owed(owed.incident_id or "")
         if offer is None:
             return
-        incident, language = offer.incident, self._languages.of_group(owed.group_id)
+        incident = offer.incident
+        language = self._languages.of_person(incident.owner_id, owed.group_id)
         message, _ = await self._topic_fallback.send(
             incident.group_id,
             summaries.offer(language, incident, self._bot.username),

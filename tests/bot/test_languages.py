@@ -120,6 +120,16 @@ async def test_calls_in_private_follow_who_chooses_another_language(
     await fleet.shows(card, "Claimed by @john")
 
 
+async def test_who_is_asked_whether_that_is_the_summary_reads_it_in_their_language(
+    fleet: Fleet,
+) -> None:
+    fleet.john.language_code = "es"
+    await fleet.prompted()
+    offer = await fleet.answer_to(fleet.john.says(fleet.chat, "Hose replaced, rolling again"))
+    assert offer.button_texts == [["✅ Sí", "✏️ No"]]
+    assert offer.text.startswith("¿")
+
+
 async def test_what_had_no_words_is_known_when_its_group_reads_another_language(
     desk: Desk, fleet: Fleet, clock: Clock
 ) -> None:
