@@ -61,6 +61,7 @@ from handling import (
     reports,
     search,
     settings,
+    settings_typed,
     setup,
     summaries,
     summary_edits,
@@ -265,8 +266,8 @@ def _of_command(entry: CommandEntry, message: Message) -> Handler:
 
 
 def _in_group(message: Message) -> Handler | None:
-    if settings.asked(message):
-        return settings.take_answer
+    if settings_typed.asked(message):
+        return settings_typed.take_answer
     if message.is_reply:
         return summaries.take_reply
     has_more = message.album_id is not None or message.content.position is not None
@@ -275,7 +276,7 @@ def _in_group(message: Message) -> Handler | None:
 
 _CHANGES: Sequence[Handler] = (
     panel_replies.take_answer,
-    settings.take_answer,
+    settings_typed.take_answer,
     private_calls.take_answer,
     joining.bring,
 )

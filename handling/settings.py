@@ -1,4 +1,4 @@
-"""What admins set for their group: by buttons below one message, and by words they type."""
+"""What admins set for their group by buttons below one message; see also `settings_typed.py`."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from domain.settings import (
     reader_of,
 )
 from domain.updates import Message, Tap
-from handling.context import Context, reply, show
+from handling.context import Context, show
 from handling.fleet_rights import put_on_record
 from handling.following import follow_settings
-from texts import links, refusals, settings, settings_typed
+from texts import refusals, settings, settings_typed
 from texts.language import Deferred
 from texts.panel import Page
 from texts.settings import Effective
@@ -44,7 +44,7 @@ async def show_settings(message: Message, context: Context) -> None:
 
 
 async def _opened(message: Message, context: Context) -> Page:
-    refused = await _refuse_writer(message, context)
+    refused = await refuse_writer(message, context)
     if refused is not None:
         return Page(context.person_language(message).gettext(refused))
     # It stays, and is edited under whoever's finger.
@@ -188,12 +188,13 @@ def _show(tap: Tap, said: Deferred | None, button: Button, context: Context) -> 
     async def show_page() -> None:
         await context.desk.toasts.show(tap, toast)
         if tap.group is not None:
-            await _redraw(tap.group.id, tap.message_id, button, context)
+            await redraw(tap.group.id, tap.message_id, button, context)
 
     context.in_background(show_page(), tap)
 
 
-async def _redraw(group_id: int, message_id: int | None, button: Button, context: Context) -> None:
+async def redraw(group_id: int, message_id: int | None, button: Button, context: Context) -> None:
+    """Have the message of settings show one of its pages, as it is then."""
     language = context.group_language(group_id)
 
     async def made() -> Page:
@@ -230,65 +231,7 @@ def change(
     return is_new
 
 
-# Typed
-
-
-def asked(message: Message) -> tuple[Setting, int | None] | None:
-    """Tell which setting a message answers our question for, and below which message."""
-    replied_to = message.replied_to
-    if replied_to is None or not replied_to.is_ours or replied_to.chat_id != message.chat.id:
-        return None
-    return links.setting_asked(replied_to.urls)
-
-
-async def take_answer(message: Message, context: Context) -> None:
-    """Set what an admin typed in reply to our question; what makes no sense is asked for again."""
-    question = asked(message)
-    if question is None:
-        return
-    refused = await _refuse_writer(message, context)
-    if refused is None and message.is_borrowed:
-        refused = refusals.NOT_OWN_WORDS
-    if refused is not None:
-        context.note_idempotent()
-        reply(message, context, refused)
-        return
-    setting, below = question
-    read = zones.meant if setting is Setting.TIME_ZONE else reader_of(setting)
-    value = read(message.text)
-    if value is None:
-        page = _ask_again(message, setting, below, context)
-        reply(message, context, page.text, markup=page.markup)
-    else:
-        _take(message, setting, value, below, context)
-
-
-def _ask_again(message: Message, setting: Setting, below: int | None, context: Context) -> Page:
-    language, typed = context.person_language(message), message.text
-    near = zones.near(typed) if setting is Setting.TIME_ZONE else ()
-    if near:
-        return settings.near_zones(language, typed, near, context.now)
-    return settings_typed.not_understood(language, setting, typed, context.bot.username, below)
-
-
-def _take(
-    message: Message, setting: Setting, value: Value, below: int | None, context: Context
-) -> None:
-    """Set it, say how it is now, and have the message of settings show that, too."""
-    group_id, actor_id = message.chat.id, message.by.user_id if message.by else None
-    put_on_record(message, context)
-    change(group_id, setting, value, actor_id, context)
-    language = context.person_language(message)
-    reply(message, context, settings.saved(language, effective(group_id, context), setting))
-    if message.replied_to is not None:
-        context.database.messages.owe_deletion(group_id, message.replied_to.message_id)
-        context.outbox.wake(group_id)
-    if below is not None:
-        redraw = _redraw(group_id, below, Button(Verb.HOME), context)
-        context.in_background(redraw, message)
-
-
-async def _refuse_writer(message: Message, context: Context) -> Deferred | None:
+async def refuse_writer(message: Message, context: Context) -> Deferred | None:
     """Say why this person may not change settings; None if they may, as an anonymous admin may."""
     if message.is_as_group:
         return None
