@@ -17,7 +17,7 @@ from handling.context import Context, reply
 from handling.fleet_rights import put_on_record
 from handling.schedules import on_call, schedule_of, schedules
 from texts import duty, refusals, shifts
-from texts.language import Deferred
+from texts.language import Deferred, Language
 from texts.panel import Page
 from texts.toasts import DEAD_BUTTON, Toast
 
@@ -199,12 +199,11 @@ def _copy(asked: _Asked, workers: Sequence[Worker], context: Context) -> bool:
 
 async def show_duty(message: Message, context: Context) -> None:
     """Say who is on duty, until when, and who is next."""
-    page = _page(message.chat.id, context)
+    page = _page(message.chat.id, context.person_language(message), context)
     reply(message, context, page.text, markup=page.markup)
 
 
-def _page(group_id: int, context: Context) -> Page:
-    language = context.group_language(group_id)
+def _page(group_id: int, language: Language, context: Context) -> Page:
     found = on_call(context.database, group_id, context.now)
     return duty.duty(language, found, context.zone(group_id), context.now)
 
@@ -270,7 +269,7 @@ def _confirm(tap: Tap, user: User, group_id: int, context: Context) -> None:
     toast = duty.now_on(language, stands, zone, context.now, _fleet_of(user, group_id, context))
 
     async def page() -> Page:
-        return _page(group_id, context)
+        return _page(group_id, language, context)
 
     async def show() -> None:
         await context.desk.toasts.show(tap, toast)

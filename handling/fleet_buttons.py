@@ -145,8 +145,8 @@ def _remove(tap: Tap, fleet: Fleet, button: Button, context: Context, *, is_admi
     context.outbox.wake(change.group_id)
     context.outbox.wake(fleet.office_id)
     title = context.database.groups.name(change.group_id)
-    language = context.group_language(fleet.office_id)
-    toast = Toast(fleets.was_removed(context.person_language(tap), title))
+    language = context.person_language(tap)
+    toast = Toast(fleets.was_removed(language, title))
 
     async def page() -> Page:
         return Page(fleets.removed(language, title))

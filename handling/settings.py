@@ -27,7 +27,7 @@ from handling.context import Context, show
 from handling.fleet_rights import put_on_record
 from handling.following import follow_settings
 from texts import refusals, settings, settings_typed
-from texts.language import Deferred
+from texts.language import Deferred, Language
 from texts.panel import Page
 from texts.settings import Effective
 from texts.toasts import Toast
@@ -47,9 +47,8 @@ async def _opened(message: Message, context: Context) -> Page:
     refused = await refuse_writer(message, context)
     if refused is not None:
         return Page(context.person_language(message).gettext(refused))
-    # It stays, and is edited under whoever's finger.
-    group_id = message.chat.id
-    return settings.home(context.group_language(group_id), effective(group_id, context))
+    language = context.person_language(message)
+    return settings.home(language, effective(message.chat.id, context))
 
 
 def effective(group_id: int, context: Context) -> Effective:
@@ -138,7 +137,7 @@ def _set(press: _Press, context: Context) -> None:
     if setting is None or (value is None and press.button.verb is Verb.SET):
         _show(press.tap, settings.OUTDATED, home, context)
         return
-    if not context.desk.members.is_anonymous(press.group_id, press.user_id):
+    if not _is_hidden(press.tap, context):
         put_on_record(press.tap, context)
     is_new = change(press.group_id, setting, value, press.user_id, context)
     is_time = setting is Setting.FIGURES_AT and value != NO_FIGURES
@@ -166,9 +165,8 @@ def _ask(press: _Press, context: Context) -> None:
     if setting not in settings_typed.ASKED_IN_WORDS:
         _show(tap, settings.OUTDATED, Button(Verb.HOME), context)
         return
-    is_hidden = context.desk.members.is_anonymous(press.group_id, press.user_id)
-    language, bot = context.group_language(press.group_id), context.bot.username
-    asked = None if is_hidden else user
+    asked = None if _is_hidden(tap, context) else user
+    language, bot = _language(tap, context), context.bot.username
     question = settings_typed.question(language, setting, bot, tap.message_id, asked)
     said = context.person_language(tap).gettext(settings.ASKED)
 
@@ -188,14 +186,32 @@ def _show(tap: Tap, said: Deferred | None, button: Button, context: Context) -> 
     async def show_page() -> None:
         await context.desk.toasts.show(tap, toast)
         if tap.group is not None:
-            await redraw(tap.group.id, tap.message_id, button, context)
+            language = _language(tap, context)
+            await redraw(tap.group.id, tap.message_id, button, language, context)
 
     context.in_background(show_page(), tap)
 
 
-async def redraw(group_id: int, message_id: int | None, button: Button, context: Context) -> None:
+def _is_hidden(tap: Tap, context: Context) -> bool:
+    """Tell whether an admin who shows no name taps."""
+    members = context.desk.members
+    return bool(tap.group and tap.by and members.is_anonymous(tap.group.id, tap.by.user_id))
+
+
+def _language(tap: Tap, context: Context) -> Language:
+    """Give the language in which the message shows what came of a tap: of whose finger it was.
+
+    Who shows no name is not told apart by it, either.
+    """
+    if tap.group is not None and _is_hidden(tap, context):
+        return context.group_language(tap.group.id)
+    return context.person_language(tap)
+
+
+async def redraw(
+    group_id: int, message_id: int | None, button: Button, language: Language, context: Context
+) -> None:
     """Have the message of settings show one of its pages, as it is then."""
-    language = context.group_language(group_id)
 
     async def made() -> Page:
         now = effective(group_id, context)

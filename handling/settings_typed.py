@@ -63,5 +63,5 @@ def _take(
         context.database.messages.owe_deletion(group_id, message.replied_to.message_id)
         context.outbox.wake(group_id)
     if below is not None:
-        showing = redraw(group_id, below, Button(Verb.HOME), context)
+        showing = redraw(group_id, below, Button(Verb.HOME), language, context)
         context.in_background(showing, message)

@@ -60,6 +60,39 @@ async def test_an_open_card_is_redrawn_when_an_admin_sets_another_language(fleet
     await fleet.until(lambda: "Status: 🔥 UNCLAIMED" in card.text, "the card in English")
 
 
+async def test_an_admin_reads_settings_in_their_own_language_whatever_the_groups_is(
+    desk: Desk, fleet: Fleet, clock: Clock
+) -> None:
+    fleet.admin.language_code = "en"
+    read_in_group(desk, fleet, Code.PUNJABI, clock)
+    settings = await chosen_in_settings(fleet, OWN_NAMES[Code.SPANISH])
+    await fleet.shows(settings, "🌐 Language: Español.")
+    await fleet.admin.taps(settings, "🕐 Time zone")
+    await fleet.until(lambda: ["✏️ Type a city"] in settings.button_texts, "the choices")
+    await fleet.admin.taps(settings, "✏️ Type a city")
+    question = await fleet.appears("Reply to this with")
+    fleet.admin.replies(question, "Chicago")
+    await fleet.shows(settings, "🕐 Time zone: America/Chicago.")
+
+
+async def test_an_admin_who_shows_no_name_is_not_known_by_their_language(fleet: Fleet) -> None:
+    hidden = fleet.telegram.person("Hidden Stone", username="hidden")
+    hidden.language_code = "ru"
+    fleet.chat.add(hidden, status="administrator", anonymous=True)
+    settings = await fleet.asks(fleet.admin, "/settings")
+    toast = await hidden.taps(settings, "🤐 Do not tell reporters")
+    assert toast.text == "Сохранено."
+    await fleet.shows(settings, "🤐 Reporters are not told")
+
+
+async def test_duty_is_told_in_the_language_of_who_asks_and_who_taps(fleet: Fleet) -> None:
+    fleet.kate.language_code = "ru"
+    duty = await fleet.asks(fleet.kate, "/duty")
+    assert re.search("[а-я]", duty.text)
+    await fleet.john.taps(duty, duty.button_texts[0][0])
+    await fleet.until(lambda: not re.search("[а-я]", duty.text), "duty in English")
+
+
 async def test_who_taps_a_language_reads_it_from_the_toast_on(fleet: Fleet) -> None:
     offered = await fleet.asks(fleet.driver, "/language")
     toast = await fleet.john.taps(offered, "Español")
