@@ -44,6 +44,7 @@ NO_FACTS = Facts()
 
 
 LONGEST_NUMBER = 6  # letters and digits of a unit or trailer
+_MANY = 3  # digits of a number that counts no tires
 _GLUED = re.compile(rf"([^\W\d_](?:[^\W\d_]|[{MARKS}])*)([0-9]+[a-z]?)")
 """Letters with a number right behind them: `trk456`, `mm212`, `I80W`."""
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
@@ -176,7 +177,9 @@ def _counts_something(said: Wording, end: int, number: str) -> bool:
         return True
     behind = said.next(end - 1)
     is_year = bool(_YEAR.fullmatch(number)) and said[behind] in words.MAKES
-    return is_year or said[behind] in words.COUNTED or _begins_phone_number(said, behind)
+    counts = said[behind] in words.COUNTED
+    counts_few = len(number) < _MANY and said[behind] in words.COUNTED_OR_ONE
+    return is_year or counts or counts_few or _begins_phone_number(said, behind)
 
 
 def _begins_phone_number(said: Wording, at: int) -> bool:

@@ -87,9 +87,11 @@ COUNTED = _words(
     "недели недель раз раза человек людей футов галлонов",
     "minut hafta marta kishi odam",
     "minuto dia semana semanas veces personas galones",
-    "ਮੀਲ ਮਿੰਟ ਮਿੰਟਾਂ ਘੰਟਾ ਘੰਟੇ ਘੰਟਿਆਂ ਦਿਨ ਦਿਨਾਂ ਹਫ਼ਤੇ ਵਜੇ ਡਿਗਰੀ ਟਾਇਰ ਟਾਇਰਾਂ ਡਾਲਰ ਬੰਦੇ ਫੁੱਟ ਗੈਲਨ",
+    "ਮੀਲ ਮਿੰਟ ਮਿੰਟਾਂ ਘੰਟਾ ਘੰਟੇ ਘੰਟਿਆਂ ਦਿਨ ਦਿਨਾਂ ਹਫ਼ਤੇ ਵਜੇ ਡਿਗਰੀ ਟਾਇਰਾਂ ਡਾਲਰ ਬੰਦੇ ਫੁੱਟ ਗੈਲਨ",
 )
 """What a number counts that is no unit."""
+COUNTED_OR_ONE = _words("ਟਾਇਰ")
+"""Words for one as for several: only a short number counts them."""
 MAKES = _words(
     "freightliner cascadia peterbilt pete kenworth kw volvo vnl mack international western star",
     "model year года",
@@ -155,7 +157,7 @@ EMPTY = _words(
     "empty bobtail bobtailing deadhead deadheading mt unloaded",
     "пустой пустая пустым порожний порожняя порожняком",
     "порожній порожня бобтейл bo'sh vacio vacia vacios",
-    "ਖਾਲੀ ਬੌਬਟੇਲ ਬਾਬਟੇਲ ਡੈੱਡਹੈੱਡ",
+    "ਖਾਲੀ ਐਂਪਟੀ ਐਮਟੀ ਬੌਬਟੇਲ ਬਾਬਟੇਲ ਡੈੱਡਹੈੱਡ",
 )
 LOADED_PHRASES = _phrases(
     "с грузом", "под загрузкой", "з вантажем", "yuk bilan", "con carga", "ਲੋਡ ਨਾਲ", "ਮਾਲ ਨਾਲ"
