@@ -17,6 +17,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
+from domain.languages import Code
 from sandbox.bot_api.html_parser import parse_html
 from sending import catalogues
 from tests.cases import for_each
@@ -92,6 +93,12 @@ def test_a_text_is_within_its_limit_and_its_html_whole(name: str, language: Lang
         shown, entities = parse_html(line) if limit == SENT else (line, [])
         assert units(shown) <= limit, line
         assert len(entities) <= 100, line
+
+
+def test_a_sentence_ends_with_the_sign_of_its_letters() -> None:
+    punjabi = catalogues.read()[Code.PUNJABI]
+    for line, _ in said_by("texts.waiting.over", punjabi)[0]:
+        assert not re.search(r"[\u0A00-\u0A7F]\.", line), line
 
 
 @for_each("name", TEXTS)

@@ -25,6 +25,7 @@ TAG = re.compile(r"</?[a-z]+[^>]*>")
 COMMAND = re.compile(r"/[a-z_]{2,}")
 LABEL = 18  # characters of a button of a card, as a phone shows two side by side
 SELECTOR = "\N{VARIATION SELECTOR-16}"  # shows a sign in color, and takes no room
+PERIOD = re.compile(r"[\u0A00-\u0A7F]\.")  # behind Gurmukhi, which has a danda
 LATIN, CYRILLIC = re.compile(r"[A-Za-z]"), re.compile(r"[\u0400-\u04FF]")
 
 
@@ -125,3 +126,7 @@ def test_no_letter_of_another_alphabet_hides_in_a_word(code: Code) -> None:
     for _, other in pairs(code):
         for word in re.findall(r"\w+", other):
             assert not (LATIN.search(word) and CYRILLIC.search(word)), word
+
+
+def test_sentences_in_gurmukhi_end_with_its_own_sign() -> None:
+    assert [other for _, other in pairs(Code.PUNJABI) if PERIOD.search(other)] == []

@@ -62,7 +62,8 @@ def over(language: Language, incident: Incident, called: Team) -> list[str]:
     wait = incident.wait
     waited = _said(language, wait) if wait else language.gettext("⏳ The wait is over")
     asked = language.gettext("{incident}: how does it go on? Reply with a note, or with /wait.")
-    lines = [f"{waited}.", asked.format(incident=card_link(incident))]
+    sentence = language.gettext("{waited}.").format(waited=waited)
+    lines = [sentence, asked.format(incident=card_link(incident))]
     if names:
         lines.append(language.gettext("Calling: {people}").format(people=", ".join(names)))
     return ["\n".join([*problem_line(language, incident), *lines])]
