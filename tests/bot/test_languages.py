@@ -9,10 +9,16 @@ import pytest
 from domain.languages import OWN_NAMES, Code, Reader
 from domain.settings import Setting
 from sandbox import SentMessage
+from sending import catalogues
 from tests.bot.in_private import called, listening
 from tests.bot.support import answers, settled, stored
 from tests.bot.test_panel import said_to
 from tests.desk import Clock, Desk, Fleet
+
+
+def said_in(code: Code, english: str) -> str:
+    """Give what an English text is in another language."""
+    return catalogues.read()[code].gettext(english)
 
 
 def read_in_group(desk: Desk, fleet: Fleet, code: Code, clock: Clock) -> None:
@@ -81,7 +87,7 @@ async def test_an_admin_who_shows_no_name_is_not_known_by_their_language(fleet: 
     fleet.chat.add(hidden, status="administrator", anonymous=True)
     settings = await fleet.asks(fleet.admin, "/settings")
     toast = await hidden.taps(settings, "🤐 Do not tell reporters")
-    assert toast.text == "Сохранено."
+    assert toast.text == said_in(Code.RUSSIAN, "Saved.")
     await fleet.shows(settings, "🤐 Reporters are not told")
 
 
@@ -126,8 +132,7 @@ async def test_a_reporter_hears_in_the_language_of_their_app_else_their_groups(
     card = await fleet.reports("456 overheating")
     read_in_group(desk, fleet, of_group, clock)
     await fleet.john.taps(card, "✅ Claim")
-    told = await fleet.appears("Xabaringizni")
-    assert "@john" in told.text
+    await fleet.appears(said_in(Code.UZBEK, "🛠️ {person} has your report.").format(person="@john"))
 
 
 async def test_in_private_the_language_of_an_app_counts_and_is_kept(
@@ -159,8 +164,7 @@ async def test_who_is_asked_whether_that_is_the_summary_reads_it_in_their_langua
     fleet.john.language_code = "es"
     await fleet.prompted()
     offer = await fleet.answer_to(fleet.john.says(fleet.chat, "Hose replaced, rolling again"))
-    assert offer.button_texts == [["✅ Sí", "✏️ No"]]
-    assert offer.text.startswith("¿")
+    assert offer.button_texts[0][0] == said_in(Code.SPANISH, "✅ Yes") != "✅ Yes"
 
 
 async def test_what_had_no_words_is_known_when_its_group_reads_another_language(
