@@ -79,16 +79,16 @@ class BotRunner:
         return self._process is not None and self._process.returncode is None
 
     @property
-    def state(self) -> str:
-        """Say how the bot is, in words for people."""
+    def state(self) -> tuple[str, Mapping[str, object]]:
+        """Say how the bot is, in words for people, and give what is to be filled into them."""
         if self._process is None:
-            return "not started"
+            return "not started", {}
         status = self._process.returncode
         if status is None:
-            return f"running, pid {self._process.pid}"
+            return "running, pid {pid}", {"pid": self._process.pid}
         if status < 0:
-            return f"ended by {signal.Signals(-status).name}"
-        return f"stopped, exit status {status}"
+            return "ended by {signal}", {"signal": signal.Signals(-status).name}
+        return "stopped, exit status {status}", {"status": status}
 
     async def start(self) -> None:
         """Start the bot unless it runs; what it logs is added to its log file."""

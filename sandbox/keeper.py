@@ -68,6 +68,11 @@ class Keeper:
         self._language = language
         self._saving: asyncio.Task[None] | None = None
 
+    @property
+    def language(self) -> str | None:
+        """What people read, as its code; None where nothing was asked for, which is English."""
+        return self._language
+
     def restore(self) -> bool:
         """Put back the kept world; False when there is none and the groups must be set up.
 

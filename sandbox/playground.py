@@ -69,7 +69,7 @@ async def open_playground(
         server = await stack.enter_async_context(SandboxServer(telegram))
         settings = bot_settings(telegram, server.url)
         runner = BotRunner(folder, settings, telegram.changed, start)
-        web = await stack.enter_async_context(_serving(cast, runner, port))
+        web = await stack.enter_async_context(_serving(cast, runner, port, keeper.language))
         tell_others(web.url)
         stack.push_async_callback(keeper.stop)  # after the bot: nothing happens any more
         stack.push_async_callback(runner.stop)
@@ -164,14 +164,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 @contextlib.asynccontextmanager
-async def _serving(cast: Cast, runner: BotRunner, port: int) -> AsyncIterator[WebClient]:
+async def _serving(
+    cast: Cast, runner: BotRunner, port: int, language: str | None
+) -> AsyncIterator[WebClient]:
     """Serve the web client on `port`, or when that is taken on any free one."""
-    web = WebClient(cast, runner, REMINDERS, port)
+    web = WebClient(cast, runner, REMINDERS, port, language)
     try:
         await web.start()
     except OSError:
         print(f"Port {port} is taken, so the page gets another one.")
-        web = WebClient(cast, runner, REMINDERS)
+        web = WebClient(cast, runner, REMINDERS, language=language)
         await web.start()
     try:
         yield web

@@ -13,6 +13,7 @@ from sandbox.web.guard import HOSTS, add_security_headers, guard
 from sandbox.web.pictures import picture_type
 from sandbox.web.stream import Windows
 from sandbox.web.view import view_of
+from sandbox.web.words import page_in, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,16 +29,23 @@ POST_LIMIT = 15 * 1024 * 1024  # a photo of 10 MB, as base64 in JSON
 class WebClient:
     """Serves the web client of one world on 127.0.0.1.
 
-    `port` 0 takes any free one; `reminders` are the bot's times in seconds, to be shown.
+    `port` 0 takes any free one; `reminders` are the bot's times in seconds, to be shown; `language`
+    is the code of what its own words are said in, None is English.
     """
 
     def __init__(
-        self, cast: Cast, runner: BotRunner, reminders: Mapping[str, float], port: int = 0
+        self,
+        cast: Cast,
+        runner: BotRunner,
+        reminders: Mapping[str, float],
+        port: int = 0,
+        language: str | None = None,
     ) -> None:
         self.port = port
+        self._language, words = language, words_in(language)
         self._telegram = cast.telegram
         looked_back: dict[int, int] = {}
-        self._windows = Windows(lambda: view_of(cast, runner, reminders, looked_back))
+        self._windows = Windows(lambda: view_of(cast, runner, reminders, looked_back, words))
         self._actions = Actions(cast.telegram, self._windows, runner, looked_back)
         self._runner: web.AppRunner | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -71,8 +79,8 @@ class WebClient:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    async def _index(self, _request: web.Request) -> web.FileResponse:
-        return web.FileResponse(FILES / "index.html")
+    async def _index(self, _request: web.Request) -> web.Response:
+        return web.Response(text=page_in(self._language), content_type="text/html")
 
     async def _photo(self, request: web.Request) -> web.Response:
         stored = self._telegram.files.at_path(f"photos/{request.match_info['name']}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.web.traffic import shown_calls
+from sandbox.web.words import say
 from sandbox.world.people import Person
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from sandbox.bot_runner import BotRunner
     from sandbox.cast import Cast
+    from sandbox.web.words import Words
     from sandbox.world.chats import Chat
     from sandbox.world.errors import Json
     from sandbox.world.messages import SentMessage
@@ -32,13 +34,18 @@ View = dict[str, "Json"]
 
 
 def view_of(
-    cast: Cast, runner: BotRunner, reminders: Mapping[str, float], looked_back: Mapping[int, int]
+    cast: Cast,
+    runner: BotRunner,
+    reminders: Mapping[str, float],
+    looked_back: Mapping[int, int],
+    words: Words,
 ) -> View:
     """Return every part of the view by name.
 
     `reminders` are the bot's times in seconds; `looked_back` is, by chat, the oldest message
-    somebody wanted to see.
+    somebody wanted to see; `words` are those of the language it is said in.
     """
+    state, values = runner.state
     telegram = cast.telegram
     view: View = {
         "bot": {
@@ -46,7 +53,7 @@ def view_of(
             "name": telegram.bot.full_name,
             "username": telegram.bot.username,
             "running": runner.is_running,
-            "state": runner.state,
+            "state": say(words, state, **values),
         },
         "trouble": {
             "latency": telegram.latency,
@@ -59,7 +66,7 @@ def view_of(
     for chat in cast.chats:
         view[f"chat:{chat.id}"] = _chat(cast, chat)
         for message in _recent(chat, looked_back.get(chat.id)):
-            view[f"message:{chat.id}:{message.id}"] = message_view(message)
+            view[f"message:{chat.id}:{message.id}"] = message_view(message, words)
     return view | shown_calls(telegram)
 
 
@@ -110,7 +117,7 @@ def _recent(chat: Chat, oldest: int | None) -> list[SentMessage]:
     return [message for message in reversed(chat.pinned) if message.id < first] + newest
 
 
-def message_view(message: SentMessage) -> Json:
+def message_view(message: SentMessage, words: Words) -> Json:
     """Return one message; what depends on who looks is a list of the people it holds for."""
     return {
         "id": message.id,
@@ -120,13 +127,13 @@ def message_view(message: SentMessage) -> Json:
         "edited": message.edit_date,
         "text": message.text,
         "entities": [entity.as_json() for entity in message.entities],
-        "reply": _quote(message.reply_to),
+        "reply": _quote(message.reply_to, words),
         "buttons": [[vars(button) for button in row] for row in message.buttons],
         "photo": f"/{message.photo.path}" if message.photo else None,
         "album": message.album,
         "attachment": _attachment(message),
         "location": message.location,
-        "service": _service(message),
+        "service": _service(message, words),
         "asks": _asked(message),
         "placeholder": (message.markup or {}).get("input_field_placeholder"),
         "calls": _called(message),
@@ -134,21 +141,21 @@ def message_view(message: SentMessage) -> Json:
     }
 
 
-def _quote(message: SentMessage | None) -> Json | None:
+def _quote(message: SentMessage | None, words: Words) -> Json | None:
     if message is None or message.deleted:
         return None
-    text = (message.text or _kind(message))[:QUOTE]
+    text = (message.text or _kind(message, words))[:QUOTE]
     name, chat = message.sender.full_name, message.chat.id
     return {"id": message.id, "chat": chat, "name": name, "text": text}
 
 
-def _kind(message: SentMessage) -> str:
+def _kind(message: SentMessage, words: Words) -> str:
     """Say in a word what is sent besides words."""
     if message.attachment is not None:
-        return message.attachment.kind
+        return say(words, message.attachment.kind)
     if message.service is not None:
-        return _service(message) or ""
-    return "photo" if message.photo else "place"
+        return _service(message, words) or ""
+    return say(words, "photo" if message.photo else "place")
 
 
 def _attachment(message: SentMessage) -> Json | None:
@@ -172,17 +179,19 @@ def _asked(message: SentMessage) -> list[int]:
     return [person.id for person in people if message.opens_reply_for(person)]
 
 
-def _service(message: SentMessage) -> str | None:
+def _service(message: SentMessage, words: Words) -> str | None:
     """Say in words what a service message reports."""
     if message.service is None:
         return None
     who = message.sender.full_name
     kind, body = next(iter(message.service.items()))
     if kind == "pinned_message":
-        text = str(body.get("text") or body.get("caption") or "a photo")
-        return f"{who} pinned “{text[:40].splitlines()[0]}…”"
+        text = str(body.get("text") or body.get("caption") or say(words, "a photo"))
+        return say(words, "{who} pinned “{text}…”", who=who, text=text[:40].splitlines()[0])
     if kind == "new_chat_members":
-        return f"{who} added {', '.join(member['first_name'] for member in body)}"
+        names = ", ".join(member["first_name"] for member in body)
+        return say(words, "{who} added {names}", who=who, names=names)
     if kind == "left_chat_member":
-        return f"{body['first_name']} left the group"
+        who = body["first_name"]
+        return say(words, "{who} left the group", who=who)
     return f"{who}: {kind.replace('_', ' ')}"

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from sandbox import Chat, Person, SentMessage, Telegram
 from sandbox.cast import ACME, gather
@@ -127,6 +128,8 @@ async def test_people_and_groups_read_the_language_that_is_played(tmp_path: Path
         assert [card.text for card in cards if not GURMUKHI.search(card.text)] == []
         toast = await called(playground, "john").presses(cards[0], "none of ours").wait()
         assert GURMUKHI.search(toast.text or "")
+        async with ClientSession() as http, http.get(playground.web.url) as page:
+            assert '<html lang="pa" dir="ltr">' in await page.text()
 
 
 REPORTED = [truck for truck in ACME.trucks if truck.report]

@@ -5,6 +5,7 @@ import { at, make } from "./dom.js";
 import { item, popUp } from "./menu.js";
 import { act } from "./server.js";
 import { chat, me } from "./state.js";
+import { worded } from "./words.js";
 
 const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 const MOST = 10; // photos of an album, as Telegram allows
@@ -20,9 +21,9 @@ export function startAttaching() {
 function offer() {
   const { left, width, top } = at("attach").getBoundingClientRect();
   popUp([
-    item("🖼️ Photos or a file", () => at("picture").click()),
-    item("📍 Place", () => at("place").showModal()),
-    item("🎤 Voice message", () => send("voice", {})),
+    item(`🖼️ ${worded("Photos or a file")}`, () => at("picture").click()),
+    item(`📍 ${worded("Place")}`, () => at("place").showModal()),
+    item(`🎤 ${worded("Voice message")}`, () => send("voice", {})),
   ], at("attach"), { right: left + width, bottom: top });
 }
 
@@ -43,8 +44,8 @@ function choose() {
 }
 
 function title(files, photos) {
-  if (files.length > 1) return `Send ${files.length} ${photos.length === files.length ? "photos" : "files"}`;
-  return photos.length ? "Send a photo" : `Send ${files[0].name}`;
+  if (files.length > 1) return worded(photos.length === files.length ? "Send {count} photos" : "Send {count} files", { count: files.length });
+  return photos.length ? worded("Send a photo") : worded("Send {name}", { name: files[0].name });
 }
 
 function preview(file) {

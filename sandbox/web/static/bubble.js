@@ -4,6 +4,7 @@ import { avatar, color, make } from "./dom.js";
 import { kind } from "./state.js";
 import { formatted, whereTo } from "./text.js";
 import { date, hour } from "./time.js";
+import { worded as said } from "./words.js";
 
 const ICONS = { document: "📄", video: "🎬", voice: "🎤", audio: "🎵", animation: "🎞️", video_note: "🎥" };
 
@@ -43,17 +44,17 @@ function content(group, nameless) {
     footer(group),
     make("button", {
       type: "button", className: "more", "aria-haspopup": "menu",
-      "aria-label": `Reply, edit or delete: ${worded.text.slice(0, 40) || kind(message)}`,
+      "aria-label": said("Reply, edit or delete: {text}", { text: worded.text.slice(0, 40) || kind(message) }),
     }, "⋯"));
 }
 
 /** One picture, or the tiles of an album: each can be replied to. */
 function pictures(group) {
-  if (group.length === 1) return group[0].photo && make("img", { src: group[0].photo, alt: "Photo", className: "photo" });
+  if (group.length === 1) return group[0].photo && make("img", { src: group[0].photo, alt: said("Photo"), className: "photo" });
   return make("div", { className: "album" }, ...group.map(({ id, photo }, index) =>
     make("button", {
       type: "button", className: "tile", "data-id": id, "aria-haspopup": "menu",
-      "aria-label": `Photo ${index + 1} of ${group.length}: reply or delete`,
+      "aria-label": said("Photo {at} of {all}: reply or delete", { at: index + 1, all: group.length }),
     }, make("img", { src: photo, alt: "" }))));
 }
 
@@ -73,10 +74,10 @@ function place(message) {
   const { latitude, longitude, live_period: live } = message.location;
   const map = make("span", { className: "map", "aria-hidden": "true" }, "📍");
   map.style.backgroundPosition = `${Math.round(-longitude * 1500)}px ${Math.round(latitude * 1500)}px`;
-  const moved = live && message.edited ? `; moved ${hour(message.edited)}` : "";
+  const isLive = message.edited ? said("live; moved {time}", { time: hour(message.edited) }) : said("live");
   return make("a", {
     ...whereTo(`https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}`), className: "place",
-  }, map, make("span", {}, `📍 ${latitude}, ${longitude}${live ? ` · live${moved}` : ""}`));
+  }, map, make("span", {}, `📍 ${latitude}, ${longitude}${live ? ` · ${isLive}` : ""}`));
 }
 
 function footer(group) {
@@ -84,7 +85,7 @@ function footer(group) {
   const reactions = group.flatMap((each) => Object.values(each.reactions));
   return make("p", { className: "footer" },
     reactions.length > 0 && make("span", { className: "reactions" }, reactions.join(" ")),
-    !message.location && group.some(({ edited }) => edited) && make("span", {}, "edited"),
+    !message.location && group.some(({ edited }) => edited) && make("span", {}, said("edited")),
     make("time", { dateTime: new Date(message.date * 1000).toISOString() }, hour(message.date)));
 }
 
@@ -98,7 +99,7 @@ function keyboard(message, busy) {
   if (!message.buttons.length) return null;
   const rows = message.buttons.map((row) => make("div", { className: "row" },
     ...row.map((button) => inlineButton(button, busy.has(`${message.id}:${button.callback_data}`)))));
-  return make("div", { className: "keyboard", role: "group", "aria-label": "Buttons" }, ...rows);
+  return make("div", { className: "keyboard", role: "group", "aria-label": said("Buttons") }, ...rows);
 }
 
 function inlineButton(button, isBusy) {

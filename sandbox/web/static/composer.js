@@ -6,6 +6,7 @@ import { act } from "./server.js";
 import { keep, kept } from "./kept.js";
 import { chat, kind, me, message, messages } from "./state.js";
 import { toBottom } from "./messages.js";
+import { worded } from "./words.js";
 
 const HINTS = { driver: "Try /new_issue Flat tire" };
 /** @type {{kind: "reply" | "edit", id: number} | null} */
@@ -53,10 +54,10 @@ export function drawComposer() {
   const target = mode && message(mode.id);
   at("mode").hidden = !target;
   if (target) {
-    at("mode-title").textContent = mode.kind === "edit" ? "Edit message" : `Reply to ${target.sender.name}`;
+    at("mode-title").textContent = mode.kind === "edit" ? worded("Edit message") : worded("Reply to {name}", { name: target.sender.name });
     at("mode-text").textContent = target.text || kind(target);
   }
-  const hint = target?.placeholder ?? HINTS[me().job] ?? `Message as ${me().name.split(" ")[0]}`;
+  const hint = target?.placeholder ?? worded(HINTS[me().job] ?? "Message as {name}", { name: me().name.split(" ")[0] });
   at("text").placeholder = hint;
 }
 
@@ -65,11 +66,11 @@ function drawStart() {
   const { blocked } = chat();
   const begun = messages().length > 0;
   at("start").hidden = !chat().private || (begun && !blocked);
-  at("start").textContent = blocked ? "Restart" : "Start";
+  at("start").textContent = worded(blocked ? "Restart" : "Start");
   at("line").hidden = blocked;
   at("block").hidden = !chat().private || (!begun && !blocked);
   for (const name of ["title", "aria-label"]) {
-    at("block").setAttribute(name, blocked ? "Unblock the bot" : "Block the bot");
+    at("block").setAttribute(name, worded(blocked ? "Unblock the bot" : "Block the bot"));
   }
 }
 

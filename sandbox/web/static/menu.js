@@ -5,6 +5,7 @@ import { say } from "./notices.js";
 import { act } from "./server.js";
 import { chat, me } from "./state.js";
 import { compose } from "./composer.js";
+import { worded } from "./words.js";
 
 /**
  * Open the menu beside `opener`.
@@ -37,19 +38,19 @@ function inside(wanted, most) {
 }
 
 function items(message) {
-  if (message.service) return [item("Reply", () => compose("reply", message))];
+  if (message.service) return [item(worded("Reply"), () => compose("reply", message))];
   const own = message.sender.id === me().id;
-  const copy = () => navigator.clipboard.writeText(message.text).then(() => say("Copied."));
+  const copy = () => navigator.clipboard.writeText(message.text).then(() => say(worded("Copied.")));
   const mine = message.reactions[me().id];
   const remove = () => act("delete", meant(message));
   return [
-    item("Reply", () => compose("reply", message)),
-    own && message.location?.live_period && item("Drive on", () => driveOn(message)),
-    own && message.location?.live_period && item("Stop sharing", () => act("stop_sharing", meant(message))),
-    own && !message.location && (message.text || message.photo || message.attachment) && item("Edit", () => compose("edit", message)),
-    item(mine ? `Take ${mine} back` : "React 👍", () => act("react", { ...meant(message), emoji: mine ? "" : "👍" })),
-    message.text && item("Copy text", copy),
-    (own || me().admin) && item("Delete", remove),
+    item(worded("Reply"), () => compose("reply", message)),
+    own && message.location?.live_period && item(worded("Drive on"), () => driveOn(message)),
+    own && message.location?.live_period && item(worded("Stop sharing"), () => act("stop_sharing", meant(message))),
+    own && !message.location && (message.text || message.photo || message.attachment) && item(worded("Edit"), () => compose("edit", message)),
+    item(mine ? worded("Take {emoji} back", { emoji: mine }) : worded("React 👍"), () => act("react", { ...meant(message), emoji: mine ? "" : "👍" })),
+    message.text && item(worded("Copy text"), copy),
+    (own || me().admin) && item(worded("Delete"), remove),
   ].filter(Boolean);
 }
 

@@ -8,6 +8,7 @@ import { say, warn } from "./notices.js";
 import { act, tap } from "./server.js";
 import { chat, chats, go, me, message, messages } from "./state.js";
 import { date } from "./time.js";
+import { worded } from "./words.js";
 
 const FOUND_TIME = 1600; // milliseconds a message is marked that was jumped to
 const NEAR = 80; // pixels from the bottom that still count as there
@@ -147,7 +148,7 @@ function clicked(event, onCommand) {
   if (!target) return;
   const { callback, copy, start, bring, message: id, chat: chatId, command } = target.dataset;
   if (callback) press(idOf(target), callback);
-  else if (copy) navigator.clipboard.writeText(copy).then(() => say(`Copied: ${copy}`));
+  else if (copy) navigator.clipboard.writeText(copy).then(() => say(worded("Copied: {text}", { text: copy })));
   else if (start !== undefined) begin(event, start);
   else if (bring !== undefined) choose(event, target, bring);
   else if (command) onCommand(command);
@@ -173,14 +174,14 @@ function choose(event, opener, payload) {
     act("bring", { person, chat: each.id, payload });
   }));
   if (groups.length) popUp(groups, opener, opener.getBoundingClientRect());
-  else say(`${me().name} is no admin of any group.`);
+  else say(worded("{name} is no admin of any group.", { name: me().name }));
 }
 
 function follow(event, chatId, id) {
   event.preventDefault();
   go({ chat: chatId });
   if (chat().id === chatId) jumpTo(id);
-  else say(`${me().name} is not in that group.`);
+  else say(worded("{name} is not in that group.", { name: me().name }));
 }
 
 function contextMenu(event) {

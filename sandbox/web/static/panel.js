@@ -5,6 +5,7 @@ import { act } from "./server.js";
 import { calls, chats, messages, part } from "./state.js";
 import { plain } from "./text.js";
 import { hour, shownNow } from "./time.js";
+import { worded } from "./words.js";
 
 const narrow = matchMedia("(max-width: 1080px)"); // the panel is a drawer then, see layout.css
 let drawn = {}; // the trouble that is shown
@@ -63,8 +64,9 @@ function drawTrouble(trouble) {
   if (trouble.latency !== drawn.latency) at("latency").value = String(trouble.latency);
   if (trouble.outage !== drawn.outage) at("outage").checked = trouble.outage;
   drawn = { ...trouble };
-  const waiting = trouble.refusals ? `: ${trouble.refusals} to come` : "";
-  at("refuse").textContent = `Refuse the next message (429)${waiting}`;
+  at("refuse").textContent = trouble.refusals
+    ? worded("Refuse the next message (429): {count} to come", { count: trouble.refusals })
+    : worded("Refuse the next message (429)");
 }
 
 /** Show what time it is in the world. */
@@ -74,12 +76,9 @@ export function drawClock() {
 }
 
 function drawReminders({ unclaimed, escalation, check }) {
-  at("reminders").textContent = `Reminders come here after ${minutes(unclaimed)} unclaimed`
-    + ` or ${minutes(escalation)} without a manager (usually 10 and 15), checked every ${check} s.`;
-}
-
-function minutes(seconds) {
-  return `${seconds / 60} min`;
+  const times = { unclaimed: unclaimed / 60, escalation: escalation / 60, check };
+  at("reminders").textContent = worded("Reminders come here after {unclaimed} min unclaimed or {escalation} min"
+    + " without a manager (usually 10 and 15), checked every {check} s.", times);
 }
 
 function drawCalls() {
@@ -92,7 +91,7 @@ function row(call) {
   return make("li", { className: `call ${call.state}` },
     make("p", {},
       make("span", { className: "way", "aria-hidden": true }, told ? "▼" : "▲"),
-      make("strong", {}, told ? "told" : call.method),
+      make("strong", {}, told ? worded("told") : call.method),
       make("span", { className: "state" }, state),
       make("time", {}, hour(call.at))),
     ...call.about.map((line) => make("p", { className: "about" }, ...plain(line))),

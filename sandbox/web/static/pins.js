@@ -3,6 +3,7 @@
 import { at, make, refresh } from "./dom.js";
 import { jumpTo } from "./messages.js";
 import { chat, message } from "./state.js";
+import { worded } from "./words.js";
 
 /** Which pin is shown, counted from the newest. */
 let shown = 0;
@@ -21,7 +22,7 @@ export function resetPins() {
 }
 
 function bar(pinned) {
-  const place = pinned.length > 1 ? ` ${pinned.length - shown} of ${pinned.length}` : "";
+  const place = pinned.length > 1 ? "📌 Pinned {at} of {all}: {number}" : "📌 Pinned: {number}";
   const [title, problem] = pinned[shown].text.split("\n");
   const number = /TKT-[\d-]+/.exec(title)?.[0] ?? title;
   const go = () => {
@@ -30,7 +31,7 @@ function bar(pinned) {
     drawPins();
   };
   return make("button", { type: "button", className: "pin", "data-pin": pinned[shown].id, onclick: go },
-    make("strong", {}, `📌 Pinned${place}: ${number}`), make("span", {}, problem));
+    make("strong", {}, worded(place, { at: pinned.length - shown, all: pinned.length, number })), make("span", {}, problem));
 }
 
 function marks(pinned) {

@@ -3,6 +3,7 @@
 import { apply } from "./state.js";
 import { say } from "./notices.js";
 import { at } from "./dom.js";
+import { worded } from "./words.js";
 
 const own = crypto.randomUUID();
 /** What waits for the bot's answer to a tap. @type {Map<string, (answer: any) => void>} */
@@ -33,7 +34,7 @@ export async function act(action, body) {
     return response.ok;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    say("The playground does not answer.");
+    say(worded("The playground does not answer."));
     return false;
   }
 }
@@ -50,7 +51,7 @@ export async function tap(body) {
 async function complaint(response) {
   const text = await response.text();
   try {
-    return JSON.parse(text).error;
+    return worded(JSON.parse(text).error);
   } catch {
     return text;
   }

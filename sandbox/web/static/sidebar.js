@@ -2,6 +2,7 @@
 
 import { at, avatar, make, refresh } from "./dom.js";
 import { address, chat, chats, go, kind, me, messages, people } from "./state.js";
+import { worded } from "./words.js";
 
 /**
  * The newest message seen, by person and group; by group alone, when this window opened.
@@ -12,7 +13,7 @@ const seen = new Map();
 /** Draw both lists and the head of the group shown. */
 export function drawSidebar() {
   at("chat-title").textContent = chat().title;
-  at("chat-about").textContent = `You are ${me().name}, ${me().job}`;
+  at("chat-about").textContent = worded("You are {name}, {job}", { name: me().name, job: worded(me().job) });
   document.title = `${me().name} · ${chat().title}`;
   const open = chats().filter((each) => each.people.some(({ id }) => id === me().id));
   refresh(at("groups"), ...open.filter((each) => !each.private).map(group));
@@ -20,14 +21,14 @@ export function drawSidebar() {
   refresh(at("people"), ...people().map(person));
   const news = open.flatMap((each) => unread(each));
   at("open-sidebar").dataset.news = counted(news);
-  at("open-sidebar").setAttribute("aria-label", ["Groups and people", ...said(news)].join(", "));
+  at("open-sidebar").setAttribute("aria-label", [worded("Groups and people"), ...said(news)].join(", "));
 }
 
 function group(each) {
   const last = messages(each.id).filter((message) => !message.service).at(-1);
   const news = unread(each);
   const current = each.id === chat().id;
-  const about = last ? `${last.sender.name}: ${last.text || kind(last)}` : each.private ? "Nothing said yet" : `${each.people.length} people`;
+  const about = last ? `${last.sender.name}: ${last.text || kind(last)}` : each.private ? worded("Nothing said yet") : worded("{count} people", { count: each.people.length });
   return make("li", {}, make("button", {
     type: "button", className: "pick", "aria-current": current, "data-group": each.id,
     onclick: () => go({ chat: each.id }),
@@ -41,7 +42,7 @@ function counted(news) {
 }
 
 function said(news) {
-  return [news.length && `${news.length} new`, rang(news).length && "rang"].filter(Boolean);
+  return [news.length && worded("{count} new", { count: news.length }), rang(news).length && worded("rang")].filter(Boolean);
 }
 
 /** Which of these rang somebody's phone. */
@@ -71,7 +72,7 @@ function person(each) {
   const current = each.id === me().id;
   const here = chat().people.find(({ id }) => id === each.id);
   const home = here ? chat() : chats().find((one) => one.people.some(({ id }) => id === each.id));
-  const job = here?.job ?? `${home.title}: ${each.job}`;
+  const job = here ? worded(here.job) : `${home.title}: ${worded(each.job)}`;
   const about = [rings(each.id), job].filter(Boolean).join(" · ");
   return make("li", {},
     make("button", {
@@ -80,7 +81,7 @@ function person(each) {
     }, avatar(each), words(each.name, about)),
     make("a", {
       className: "icon", href: `/${address(home.id, each.id)}`, target: "_blank", rel: "noopener",
-      title: "A second window as this person", "aria-label": `A second window as ${each.name}`,
+      title: worded("A second window as this person"), "aria-label": worded("A second window as {name}", { name: each.name }),
     }, "↗"));
 }
 

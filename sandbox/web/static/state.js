@@ -1,5 +1,7 @@
 // What the server shows this window, who looks at it, and which group they look at.
 
+import { worded } from "./words.js";
+
 /**
  * @typedef {{id: number, name: string, username: string | null, job: string, admin: boolean}} Person
  * @typedef {{command: string, description: string}} Command
@@ -96,7 +98,7 @@ export function message(id) {
 
 /** What a message is, where it says nothing. @param {Message} message */
 export function kind({ attachment, location, service }) {
-  return service ?? attachment?.kind ?? (location ? "place" : "photo");
+  return service ?? worded(attachment?.kind ?? (location ? "place" : "photo"));
 }
 
 /** The address of a window that is this person in this group. */

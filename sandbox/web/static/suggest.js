@@ -2,6 +2,7 @@
 
 import { at, avatar, make } from "./dom.js";
 import { chat, me } from "./state.js";
+import { worded } from "./words.js";
 
 /**
  * What is offered now: `take` is for a tap or Enter, `fill` for Tab or a long press. Enter sends
@@ -96,7 +97,7 @@ function names(before) {
   const start = before.lastIndexOf("@");
   const wanted = typed[1].toLowerCase();
   return chat().people.filter((each) => fits(each, wanted)).map((each) => ({
-    label: [avatar(each), make("strong", {}, each.name), make("span", {}, handle(each) || "no @username")],
+    label: [avatar(each), make("strong", {}, each.name), make("span", {}, handle(each) || worded("no @username"))],
     complete: each.username?.toLowerCase() === wanted,
     take: () => putName(before, start, each),
     fill: () => putName(before, start, each),

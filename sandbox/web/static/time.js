@@ -1,10 +1,12 @@
 // Moments as each reader sees them: live and relative, or in their own time zone.
 
+import { language, worded } from "./words.js";
+
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const today = new Intl.DateTimeFormat("en", { weekday: "long", month: "long", day: "numeric" });
-const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "long" });
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const today = new Intl.DateTimeFormat(language, { weekday: "long", month: "long", day: "numeric" });
+const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" });
 /** What the letters of a date_time_format ask for. */
 const LETTERS = {
   w: { weekday: "long" },
@@ -31,7 +33,7 @@ function now() {
 export function ago(unix) {
   const seconds = Math.round(unix - now());
   const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
-  return Math.abs(seconds) < 5 ? "just now" : relative.format(Math.trunc(seconds / size), unit);
+  return Math.abs(seconds) < 5 ? worded("just now") : relative.format(Math.trunc(seconds / size), unit);
 }
 
 /** "14:05". @param {number} unix */
@@ -55,8 +57,8 @@ export function moment(unix, format = "") {
   const wanted = [...format].map((letter) => LETTERS[letter]).filter(Boolean);
   const styles = wanted.filter((each) => !each.weekday).reduce((a, b) => ({ ...a, ...b }), {});
   const said = [format.includes("w") && LETTERS.w, Object.keys(styles).length && styles].filter(Boolean)
-    .map((options) => new Intl.DateTimeFormat("en", options).format(unix * 1000));
-  return said.join(", ") || new Date(unix * 1000).toLocaleString("en");
+    .map((options) => new Intl.DateTimeFormat(language, options).format(unix * 1000));
+  return said.join(", ") || new Date(unix * 1000).toLocaleString(language);
 }
 
 /** Keep relative times true. @param {() => void} onTick called as often */
