@@ -6,19 +6,22 @@ import re
 
 import pytest
 
-from domain.languages import OWN_NAMES, Code, Reader
+from domain.languages import OWN_NAMES, Button, Code, Reader, Verb
 from domain.settings import Setting
 from sandbox import SentMessage
 from sending import catalogues
 from tests.bot.in_private import called, listening
-from tests.bot.support import answers, settled, stored
+from tests.bot.support import ID, answers, settled, stored
 from tests.bot.test_panel import said_to
 from tests.desk import Clock, Desk, Fleet
 
 
-def said_in(code: Code, english: str) -> str:
-    """Give what an English text is in another language."""
-    return catalogues.read()[code].gettext(english)
+def said_in(code: Code, english: str, number: int | None = None) -> str:
+    """Give what an English text is in another language; of one with a plural, for a number."""
+    language = catalogues.read()[code]
+    if number is None:
+        return language.gettext(english)
+    return language.ngettext(english.replace("minutes.", "minute."), english, number)
 
 
 def read_in_group(desk: Desk, fleet: Fleet, code: Code, clock: Clock) -> None:
@@ -45,6 +48,51 @@ async def test_each_reads_their_own_toast_on_the_same_card(fleet: Fleet) -> None
     russian = await fleet.kate.taps(card, "⬆️ Escalate")
     assert english.text != russian.text
     assert re.search("[а-я]", russian.text or "")
+
+
+async def test_in_a_group_of_five_languages_each_reads_their_own_and_all_the_groups(
+    desk: Desk, fleet: Fleet, clock: Clock
+) -> None:
+    read_in_group(desk, fleet, Code.SPANISH, clock)
+    fleet.driver.language_code, fleet.john.language_code = "uz", "ru"
+    fleet.kate.language_code, fleet.alice.language_code = "uk", "pa"
+    fleet.stranger.language_code, fleet.bob.language_code = "en-GB", "pt-br"
+    card = await fleet.reports("456 overheating")
+    assert card.text.startswith(
+        said_in(Code.SPANISH, "🚨 NEW INCIDENT: {incident}").format(incident=ID)
+    )
+    claim, escalate = f"claim:{ID}", f"escalate:{ID}"
+    alert = await fleet.stranger.presses(card, claim).wait()
+    assert str(alert.text).startswith("You are not authorized to claim issues.")
+    toast = await fleet.john.presses(card, claim).wait()
+    assert toast.text == said_in(Code.RUSSIAN, "{incident} is yours.").format(incident=ID)
+    await fleet.appears(said_in(Code.UZBEK, "🛠️ {person} has your report.").format(person="@john"))
+    await fleet.john.presses(card, escalate).wait()
+    await fleet.appears(
+        said_in(Code.SPANISH, "🔔 {incident} requires manager attention.").format(incident=ID)
+    )
+    count = said_in(Code.UKRAINIAN, "Open incidents: {count}").format(count=1)
+    assert (await fleet.asks(fleet.kate, "/open")).text.startswith(count)
+    count = said_in(Code.SPANISH, "Open incidents: {count}").format(count=1)
+    assert (await fleet.asks(fleet.bob, "/open")).text.startswith(count)
+    home = await said_to(fleet, fleet.alice, fleet.alice.starts())
+    assert said_in(Code.PUNJABI, "What is open for you, most urgent first:") in home.text
+    clock.passes(minutes=40)
+    await desk.sweep()
+    nudge = "🔔 {incident} has been awaiting a manager for {minutes} minutes."
+    await fleet.appears(said_in(Code.SPANISH, nudge, 40).format(incident=ID, minutes=40))
+
+
+async def test_who_chooses_a_language_between_two_taps_reads_each_toast_whole(fleet: Fleet) -> None:
+    card = await fleet.claimed()
+    offered = await fleet.asks(fleet.john, "/language")
+    again, chosen = f"claim:{ID}", Button(Verb.SET, Code.UKRAINIAN).data
+    taps = [fleet.john.presses(*each) for each in ((card, again), (offered, chosen), (card, again))]
+    before, saved, after = [(await tap.wait()).text for tap in taps]
+    yours = "{incident} is already yours."
+    assert before == yours.format(incident=ID)
+    assert saved == said_in(Code.UKRAINIAN, "I speak English to you now.")
+    assert after == said_in(Code.UKRAINIAN, yours).format(incident=ID)
 
 
 async def test_a_group_of_another_language_has_the_english_words_beside_the_status(

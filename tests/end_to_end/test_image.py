@@ -61,3 +61,24 @@ async def test_the_image_is_enough_to_work(tmp_path: Path) -> None:
         fleet.admin.language_code = Code.PUNJABI.value
         assert (await fleet.asks(fleet.admin, "/setup")).text != english.text
         assert await process.stop() == 0
+
+
+async def test_a_catalogue_that_is_broken_or_missing_is_english_and_one_line(
+    tmp_path: Path,
+) -> None:
+    build(tmp_path / "image")
+    folder = tmp_path / "image" / "texts" / "locale"
+    whole = (folder / "uk" / "LC_MESSAGES" / "desk.mo").read_bytes()
+    (folder / "uk" / "LC_MESSAGES" / "desk.mo").write_bytes(whole[: len(whole) // 2])
+    (folder / "es" / "LC_MESSAGES" / "desk.mo").unlink()
+    program = tmp_path / "image" / "bot.py"
+    async with bot_process(tmp_path / "incidents.db", program, FULL) as (telegram, process):
+        fleet = await open_group(telegram)
+        read = {}
+        for tag in ("en", "es", "uk", "ru"):
+            fleet.admin.language_code = tag
+            read[tag] = (await fleet.asks(fleet.admin, "/setup")).text
+        assert read["es"] == read["uk"] == read["en"] != read["ru"]
+        assert await process.stop() == 0
+        errors = [line for line in process.log.splitlines() if " ERROR " in line]
+        assert [line.partition("language=")[2][:2] for line in errors] == ["es", "uk"]
