@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain, combinations, islice
 from zoneinfo import ZoneInfo
@@ -18,17 +18,21 @@ from domain.duty import instant, local_day
 from domain.facts import read_facts
 from domain.naming import handle_in
 from domain.periods import EARLIEST, Span, Unclear, Why
-from domain.spelling import MARKS
+from domain.spelling import MARKS, folded
 from domain.vocabulary import TRUCK
 from domain.wording import Wording
 
 
 @dataclass(frozen=True)
 class Term:
-    """Words that stand side by side; of the last one perhaps only the beginning."""
+    """Words that stand side by side; of the last one perhaps only the beginning.
+
+    `folded` are the words as `domain.spelling` folds them, if these are others.
+    """
 
     words: tuple[str, ...]
     is_begun: bool = False
+    folded: tuple[str, ...] = ()
 
     @property
     def forms(self) -> list[str]:
@@ -39,8 +43,9 @@ class Term:
         typed = " ".join(self.words)
         same = (typed, *(unicodedata.normalize(form, typed) for form in ("NFC", "NFD")))
         composed = _IN_TWO.sub(lambda found: _AS_ONE[found[0]], typed)
-        ways = chain(same, [composed], islice(_with_other_letters(same[1]), MOST_FORMS))
-        return list(dict.fromkeys(ways))
+        folded = " ".join(self.folded)
+        ways = chain(same, [composed, folded], islice(_with_other_letters(same[1]), MOST_FORMS))
+        return list(dict.fromkeys(filter(None, ways)))
 
 
 _ALIKE: Mapping[str, str] = dict(zip("еёЕЁгґГҐ", "ёеЁЕґгҐГ", strict=True))
@@ -119,9 +124,8 @@ def read_search(typed: str, zone: ZoneInfo, now: int) -> Search | Unclear:
     handles = [handle for each in named if (handle := handle_in(each[0])) is not None]
     rest = " ".join([rest, *(each[0] for each in named if not handle_in(each[0]))])
     unit, rest = _unit(" ".join(rest.split()))  # of many spaces the pattern would try all splits
-    phrases = [words_of(" ".join(filter(None, each.groups()))) for each in quoted]
-    typed_words = map(words_of, rest.split())
-    terms = [*map(Term, filter(None, phrases)), *map(_begun, filter(None, typed_words))]
+    phrases = [_term(" ".join(filter(None, each.groups()))) for each in quoted]
+    terms = [each for each in (*phrases, *map(_begun, rest.split())) if each.words]
     return Search(tuple(terms[:MOST_TERMS]), unit, tuple(handles[:MOST_TERMS]), span)
 
 
@@ -164,10 +168,17 @@ def _parted(text: str) -> Iterator[str]:
         yield each if is_letter and each not in _APOSTROPHES else " "
 
 
-def _begun(words: tuple[str, ...]) -> Term:
+def _term(typed: str) -> Term:
+    words, without = words_of(typed), words_of(folded(typed))
+    return Term(words, folded=without if without != words else ())
+
+
+def _begun(typed: str) -> Term:
     """Take what is typed for the beginning of a word, but for numbers: 456 is not 4567."""
-    last = words[-1]
-    return Term(words, len(last) >= SHORTEST_BEGINNING and not any(map(str.isdigit, last)))
+    term = _term(typed)
+    last = term.words[-1] if term.words else ""
+    is_begun = len(last) >= SHORTEST_BEGINNING and not any(map(str.isdigit, last))
+    return replace(term, is_begun=is_begun)
 
 
 def _span(found: re.Match[str], zone: ZoneInfo, now: int) -> Span | Unclear:

@@ -41,6 +41,19 @@ _FORMS = {
 }  # fmt: skip
 
 
+_FOLDED = str.maketrans(
+    "\u0a33\u0a36\u0a59\u0a5a\u0a5b\u0a5e", "ਲਸਖਗਜਫ", f"\u0a3c\u0a71{APOSTROPHES}"
+)
+
+
+def folded(text: str) -> str:
+    """Write a text as people type in a hurry: without apostrophes, dots and the addak of Gurmukhi.
+
+    SQLite does the same with what is found by its words: `searched` in storage/schema.sql.
+    """
+    return text.translate(_FOLDED)
+
+
 def pattern(word: str) -> str:
     """Make a pattern of a word as `plain` writes it, for every way in which it may be written."""
     return "".join(

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import final
 
 from domain.people import Role, User
+from domain.spelling import folded
 from storage.connection import Connection
 from storage.rights import places, works_in_office
 from storage.states import IS_OPEN
@@ -105,12 +106,13 @@ def record(connection: Connection, user: User, role: Role) -> None:
     """Keep a person within a transaction, as `People.record` does."""
     refresh(connection, user)
     connection.sql(
-        "INSERT INTO searched_people (rowid, full_name, handle)"
-        " SELECT :user_id, :name, coalesce(:handle, '')"
+        "INSERT INTO searched_people (rowid, full_name, handle, folded)"
+        " SELECT :user_id, :name, coalesce(:handle, ''), nullif(:folded, :name)"
         " WHERE NOT EXISTS (SELECT 1 FROM users WHERE user_id = :user_id)",
         user_id=user.user_id,
         name=user.full_name,
         handle=user.telegram_handle,
+        folded=folded(user.full_name),
     )
     connection.sql(
         "INSERT INTO users (user_id, telegram_handle, full_name, team_role, language_code)"

@@ -1003,20 +1003,31 @@ CREATE UNIQUE INDEX figures_asked_for ON figures_owed (chat_id, reply_to, group_
 CREATE INDEX figures_by_group ON figures_owed (group_id, t) WHERE reply_to IS NOT NULL;
 
 -- What incidents are found by: the words of each in one row, whose rowid is its year and number. An
--- apostrophe parts words in all its forms, and accents do not count. The triggers below keep it in
--- step; of very many notes the newest count. storage/search.py reads it.
+-- apostrophe parts words in all its forms, and accents do not count. What was said stands a second
+-- time in `folded`, as domain/spelling.py folds it, if that differs: without apostrophes, dots and
+-- the doubling sign of Gurmukhi, as people type in a hurry. 57344 is a word that nobody types: no
+-- phrase goes on behind it. The triggers below keep it in step; of very many notes the newest
+-- count. storage/search.py reads it.
 CREATE VIRTUAL TABLE searched USING fts5 (
-    description, summary, facts, notes, columnsize = 0,
+    description, summary, facts, notes, folded, columnsize = 0,
     tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc' separators 'ʻʼ'"
 );
 
 CREATE TRIGGER incidents_are_found AFTER INSERT ON incidents
 BEGIN
-    INSERT INTO searched (rowid, description, summary, facts, notes)
+    INSERT INTO searched (rowid, description, summary, facts, notes, folded)
         VALUES (NEW.year * 1000000000 + NEW.number, NEW.description,
             coalesce(NEW.resolution_summary, '') || ' ' || coalesce(NEW.cancel_reason, ''),
             coalesce(NEW.unit, '') || ' ' || coalesce(NEW.trailer, '') || ' '
-                || coalesce(NEW.road, ''), '');
+                || coalesce(NEW.road, ''), '',
+            (WITH RECURSIVE folding (n, said) AS (
+                SELECT 1, NEW.description
+                    || char(32, 57344, 32) || coalesce(NEW.resolution_summary, '')
+                    || ' ' || coalesce(NEW.cancel_reason, '')
+                UNION ALL SELECT n + 1, replace(said, substr(char(2611, 2614, 2649, 2650,
+                    2651, 2654, 2620, 2673) || '''ʻʼ’‘`´ʹ′‛', n, 1), substr('ਲਸਖਗਜਫ', n, 1))
+                FROM folding WHERE n < 19)
+            SELECT said FROM folding WHERE n = 19 EXCEPT SELECT said FROM folding WHERE n = 1));
 END;
 
 CREATE TRIGGER incidents_are_found_anew
@@ -1028,13 +1039,28 @@ BEGIN
     UPDATE searched SET description = NEW.description,
         summary = coalesce(NEW.resolution_summary, '') || ' ' || coalesce(NEW.cancel_reason, ''),
         facts = coalesce(NEW.unit, '') || ' ' || coalesce(NEW.trailer, '') || ' '
-            || coalesce(NEW.road, '')
+            || coalesce(NEW.road, ''),
+        folded = (WITH RECURSIVE folding (n, said) AS (
+            SELECT 1, NEW.description
+                || char(32, 57344, 32) || coalesce(NEW.resolution_summary, '')
+                || ' ' || coalesce(NEW.cancel_reason, '') || char(32, 57344, 32) || notes
+            UNION ALL SELECT n + 1, replace(said, substr(char(2611, 2614, 2649, 2650,
+                2651, 2654, 2620, 2673) || '''ʻʼ’‘`´ʹ′‛', n, 1), substr('ਲਸਖਗਜਫ', n, 1))
+            FROM folding WHERE n < 19)
+        SELECT said FROM folding WHERE n = 19 EXCEPT SELECT said FROM folding WHERE n = 1)
     WHERE rowid = NEW.year * 1000000000 + NEW.number;
 END;
 
 CREATE TRIGGER notes_are_found AFTER INSERT ON notes WHEN NEW.text <> ''
 BEGIN
-    UPDATE searched SET notes = substr(notes || char(10) || NEW.text, -10000)
+    UPDATE searched SET notes = substr(notes || char(10) || NEW.text, -10000),
+        folded = (WITH RECURSIVE folding (n, said) AS (
+            SELECT 1, description || char(32, 57344, 32) || summary
+                || char(32, 57344, 32) || substr(notes || char(10) || NEW.text, -10000)
+            UNION ALL SELECT n + 1, replace(said, substr(char(2611, 2614, 2649, 2650,
+                2651, 2654, 2620, 2673) || '''ʻʼ’‘`´ʹ′‛', n, 1), substr('ਲਸਖਗਜਫ', n, 1))
+            FROM folding WHERE n < 19)
+        SELECT said FROM folding WHERE n = 19 EXCEPT SELECT said FROM folding WHERE n = 1)
     WHERE rowid = (SELECT year * 1000000000 + number FROM incidents
                    WHERE incident_id = NEW.incident_id);
 END;
@@ -1045,12 +1071,20 @@ BEGIN
         FROM (SELECT text FROM notes WHERE incident_id = NEW.incident_id ORDER BY note_id)), '')
     WHERE rowid = (SELECT year * 1000000000 + number FROM incidents
                    WHERE incident_id = NEW.incident_id);
+    UPDATE searched SET folded = (WITH RECURSIVE folding (n, said) AS (
+            SELECT 1, description || char(32, 57344, 32) || summary || char(32, 57344, 32) || notes
+            UNION ALL SELECT n + 1, replace(said, substr(char(2611, 2614, 2649, 2650,
+                2651, 2654, 2620, 2673) || '''ʻʼ’‘`´ʹ′‛', n, 1), substr('ਲਸਖਗਜਫ', n, 1))
+            FROM folding WHERE n < 19)
+        SELECT said FROM folding WHERE n = 19 EXCEPT SELECT said FROM folding WHERE n = 1)
+    WHERE rowid = (SELECT year * 1000000000 + number FROM incidents
+                   WHERE incident_id = NEW.incident_id);
 END;
 
 -- By which names people are found; what they did is in incident_events. storage/people.py adds them:
 -- with a trigger, SQLite would look at all tables that refer to users.
 CREATE VIRTUAL TABLE searched_people USING fts5 (
-    full_name, handle, columnsize = 0,
+    full_name, handle, folded, columnsize = 0,
     tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc' separators 'ʻʼ'"
 );
 
@@ -1058,7 +1092,13 @@ CREATE TRIGGER users_are_found_anew AFTER UPDATE OF full_name, telegram_handle O
 WHEN (NEW.full_name, NEW.telegram_handle) IS NOT (OLD.full_name, OLD.telegram_handle)
 BEGIN
     UPDATE searched_people
-        SET full_name = NEW.full_name, handle = coalesce(NEW.telegram_handle, '')
+        SET full_name = NEW.full_name, handle = coalesce(NEW.telegram_handle, ''),
+            folded = (WITH RECURSIVE folding (n, said) AS (
+                SELECT 1, NEW.full_name
+                UNION ALL SELECT n + 1, replace(said, substr(char(2611, 2614, 2649, 2650,
+                    2651, 2654, 2620, 2673) || '''ʻʼ’‘`´ʹ′‛', n, 1), substr('ਲਸਖਗਜਫ', n, 1))
+                FROM folding WHERE n < 19)
+            SELECT said FROM folding WHERE n = 19 EXCEPT SELECT said FROM folding WHERE n = 1)
     WHERE rowid = NEW.user_id;
 END;
 

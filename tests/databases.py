@@ -26,6 +26,10 @@ DROPPED = {
     "incidents": {"t_edit_sent", "accident_call_message_id"},
     "groups": {"calls_privately", "tells_reporters"},
 }
+MADE_ANEW = {
+    f"{index}_{part}" for index in ("searched", "searched_people") for part in ("data", "idx")
+}
+"""What SQLite keeps of the words it finds rows by, which a step made anew; the rows stay."""
 _TOKENS = re.compile(r"--[^\n]*|'(?:[^']|'')*'|\"\w+\"|\w+|[^\w\s]")
 
 
@@ -113,10 +117,11 @@ def columns(path: Path) -> dict[str, list[str]]:
 
 
 def columns_to_stay(path: Path) -> dict[str, list[str]]:
-    """List all columns of all tables but those in `DROPPED`."""
+    """List all columns of all tables but those in `DROPPED` and `MADE_ANEW`."""
     return {
         table: [name for name in names if name not in DROPPED.get(table, ())]
         for table, names in columns(path).items()
+        if table not in MADE_ANEW
     }
 
 

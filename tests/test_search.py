@@ -15,7 +15,7 @@ from database import Database
 from domain.facts import Facts
 from domain.incidents import Action, Incident
 from domain.messages import Content
-from domain.people import Role
+from domain.people import Role, User
 from domain.periods import Unclear, Why
 from domain.searches import (
     MOST_FORMS,
@@ -27,6 +27,7 @@ from domain.searches import (
     read_search,
     unit_of,
 )
+from domain.spelling import folded
 from tests.cases import for_each
 from tests.databases import older, opened
 from tests.factories import DAN, GROUP, JOHN, KATE, NOW, OTHER_GROUP, Store, open_store
@@ -82,7 +83,9 @@ def note(store: Store, incident: Incident, message_id: int, text: str) -> None:
         ('"air line" hose', Search((Term(("air", "line")), Term(("hose",), True)))),
         ("“air line”", Search((Term(("air", "line")),))),
         ("I-80", Search((Term(("I", "80")),))),
-        ("gʻildirak", Search((Term(("g", "ildirak"), True),))),
+        ("gʻildirak", Search((Term(("g", "ildirak"), True, ("gildirak",)),))),
+        ("gildirak", Search((Term(("gildirak",), True),))),
+        ("ਟਰੱਕ", Search((Term(("ਟਰੱਕ",), True, ("ਟਰਕ",)),))),
         ("unit 456", Search(unit="456")),
         ("brake #T-12", Search((Term(("brake",), True),), unit="T12")),
         ("TRUCKS №456", Search(unit="456")),
@@ -197,6 +200,23 @@ def test_a_unit_is_taken_out_of_what_is_looked_for_in_any_language(typed: str) -
         ("\u0a36\u0a40\u0a36\u0a3e", "\u0a38\u0a3c\u0a40\u0a38\u0a3c\u0a3e"),
         ("\u0a38\u0a3c\u0a40\u0a38\u0a3c\u0a3e", "\u0a36\u0a40\u0a36\u0a3e"),
         ("ਟਰੱਕ ਦਾ ਟਾਇਰ ਫਟ ਗਿਆ", "ਟਾਇ"),
+        ("Зʼїзд на Київ, їде", "з'їзд київ їде"),
+        ("П'ятниця, є іній", "пятниця є іній"),
+        ("Пятниця", "п’ятниця"),
+        ("Об'єкт", "обєкт"),
+        ("Toʻxtadi, gʻildirak oʻqi", "toxtadi gildirak oqi"),
+        ("Toxtadi, gildirak oqi", "to‘xtadi g`ildirak o'qi"),
+        ("Maʼlumot yoʻq", '"malumot yoq"'),
+        ("¿Dónde está el camión, señor Núñez?", "donde esta camion senor nunez"),
+        ("Donde esta el camion", "dónde camión"),
+        ("ਟਰੱਕ ਰੁਕ ਗਿਆ", "ਟਰਕ"),
+        ("ਟਰਕ ਰੁਕ ਗਿਆ", "ਟਰੱਕ"),
+        ("ਜ਼ਖ਼ਮੀ ਡਰਾਈਵਰ", "ਜਖਮੀ"),
+        ("ਜਖਮੀ ਡਰਾਈਵਰ", "ਜ਼ਖ਼ਮੀ"),
+        ("\u0a5b\u0a59\u0a2e\u0a40", "ਜਖਮੀ"),
+        ("ਫ਼ਿਊਲ ਟੈਂਕ", "ਫਿਊ"),
+        ("Truck 456 ਬ੍ਰੇਕ ਫੇਲ੍ਹ, шланг лопнул", "456 ਬ੍ਰੇਕ шланг"),
+        ("Truck 456 ਬ੍ਰੇਕ", "ਬ੍ਰੇ truck"),
         ("الشاحنة معطلة", "الشاحنة"),
         ("Air line torn by the dock", '"line torn"'),
         ("On I-80 mm 212", "i-80"),
@@ -209,12 +229,62 @@ def test_words_are_found_in_every_script(store: Store, said: str, typed: str) ->
     assert said in found(store, typed)
 
 
+def test_a_sign_of_a_vowel_does_not_part_a_word(store: Store) -> None:
+    store.report(description="ਬ੍ਰੇਕ ਫੇਲ੍ਹ")
+    assert found(store, "ਬ੍ਰੇਕ") == ["ਬ੍ਰੇਕ ਫੇਲ੍ਹ"]
+    for part in ("ਕ", "ਲ", "ਰੇਕ", "ਫ", '"ਬ੍ਰ"'):
+        assert found(store, part) == [], part
+
+
+def test_what_is_kept_folded_is_as_we_fold_what_is_typed(store: Store) -> None:
+    said = f"a{APOSTROPHES_AND_MORE}b \u0a33\u0a36\u0a59\u0a5a\u0a5b\u0a5e ਸ਼ੱਕ"
+    incident = store.report(description=said)
+    note(store, incident, 901, said)
+    store.run("UPDATE incidents SET resolution_summary = ?, cancel_reason = 'x'", said)
+    known = store.database.notes.of_message(GROUP, 901)
+    assert known is not None
+    store.database.notes.edit(known, f"{said} again", NOW)
+    [row] = store.rows("SELECT description, summary, notes, folded FROM searched")
+    description, summary, notes, kept = row
+    assert kept == folded(f"{description} \ue000 {summary} \ue000 {notes}")
+    store.database.people.record(replace(DAN, full_name=said), Role.DISPATCHER)
+    store.database.people.record(User(77, None, said), Role.DISPATCHER)
+    names = store.rows("SELECT folded FROM searched_people WHERE folded IS NOT NULL")
+    assert names == [(folded(said),)] * 2
+
+
+def test_what_has_nothing_to_fold_is_kept_once(store: Store) -> None:
+    store.report(description="Hose torn at the dock")
+    assert store.rows("SELECT folded FROM searched") == [(None,)]
+
+
+def test_what_is_folded_ends_where_it_was_said(store: Store) -> None:
+    note(store, store.report(description="Shop's hose"), 901, "Driver's belt")
+    assert found(store, '"shops hose"') == found(store, '"drivers belt"') == ["Shop's hose"]
+    assert found(store, '"hose drivers"') == []
+
+
+def test_a_number_before_an_apostrophe_is_found_by_itself(store: Store) -> None:
+    store.report(description="456's hose, the driver's own")
+    assert found(store, "456") == found(store, '"driver"') == ["456's hose, the driver's own"]
+
+
+def test_people_are_found_without_their_apostrophes(store: Store) -> None:
+    otkir = User(77, None, "Oʻtkir Gʻulomov")
+    store.report(description="Hose torn", reporter=otkir)
+    for typed in ("otkir", "gulomov", "o'tkir", "“Otkir Gulomov”"):
+        assert found(store, typed) == ["Hose torn"], typed
+    store.database.people.record(replace(otkir, full_name="Gʻayrat"), Role.DISPATCHER)
+    assert (found(store, "gayrat"), found(store, "otkir")) == (["Hose torn"], [])
+
+
 def test_very_many_forms_of_a_phrase_are_not_all_looked_for() -> None:
     [term] = read('"' + "перегрелся двигатель " * 9 + '"').terms
     assert term.forms[0] == " ".join(term.words)
     assert len(term.forms) <= MOST_FORMS + 3
 
 
+APOSTROPHES_AND_MORE = "'ʻʼ’‘`´ʹ′‛"
 APOSTROPHES = ("g'ildirak", "gʻildirak", "g‘ildirak", "g’ildirak", "gʼildirak", "g`ildirak")
 
 
@@ -399,6 +469,22 @@ def test_the_step_indexes_what_was_there_before(tmp_path: Path) -> None:
     for typed, count in (("leaking towed 456", 7), ("gasket", 1), ("@john", 0)):
         assert len(database.search.find([-1], read(typed), 10)) == count, typed
     database.close()
+
+
+def test_the_step_folds_what_was_there_before(tmp_path: Path) -> None:
+    path = older(tmp_path / "old.db", 33)
+    with opened(path) as connection:
+        connection.execute("UPDATE incidents SET description = 'Gʻildirak' WHERE number = 2")
+        connection.execute("INSERT INTO searched_people VALUES ('Oʻtkir', 'otkir_1')")
+    database = Database(path)
+    assert len(database.search.find([-1], read("gildirak"), 10)) == 1
+    database.close()
+    with opened(path) as connection:
+        for table in ("searched", "searched_people"):
+            connection.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")  # noqa: S608 - ours
+        assert connection.execute("SELECT * FROM searched_people").fetchall() == [
+            ("Oʻtkir", "otkir_1", "Otkir")
+        ]
 
 
 def test_the_index_is_whole(store: Store) -> None:
