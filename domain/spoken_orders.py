@@ -14,20 +14,21 @@ _KINDS = table(
     "vendor, parts, shop, driver, customer, other",
     ru="""вендор|вендора|подрядчик|подрядчика|мастер|мастера|механик|механика,
         запчасть|запчасти|запчастей|деталь|детали|деталей,
-        сервис|сервиса|мастерская|мастерскую|мастерской|шоп|шопа,
-        водитель|водителя|драйвер|драйвера,
+        сервис|сервиса|мастерская|мастерскую|мастерской|шоп|шопа|сто,
+        водитель|водителя|драйвер|драйвера|водила|водилу,
         клиент|клиента|заказчик|заказчика, другое|другого|прочее|иное""",
-    uz="""vendor|vendorni|usta|ustani|mexanik|mexanikni,
-        ehtiyot qism|ehtiyot qismni|ehtiyot qismlar|ehtiyot qismlarni|zapchast|zapchastni,
+    uz="""vendor|vendorni|usta|ustani|mexanik|mexanikni|master|masterni,
+        ehtiyot qism|ehtiyot qismni|ehtiyot qismlar|ehtiyot qismlarni|zapchast|zapchastni|
+        zapchastlar|zapchastlarni|qism|qismni,
         ustaxona|ustaxonani|servis|servisni, haydovchi|haydovchini|shofyor|shofyorni,
         mijoz|mijozni|klient|klientni, boshqa|boshqasi|boshqasini""",
     es="""proveedor|mecánico, refacción|refacciones|pieza|piezas|repuesto|repuestos|parte|partes,
         taller, chofer|conductor|operador, cliente, otro|otra|otra cosa""",
     uk="""вендор|вендора|підрядник|підрядника|майстер|майстра|механік|механіка,
         запчастина|запчастини|запчастин|запчастину|деталь|деталі|деталей,
-        сервіс|сервісу|майстерня|майстерню|майстерні|шоп, водій|водія,
+        сервіс|сервісу|майстерня|майстерню|майстерні|шоп|сто, водій|водія,
         клієнт|клієнта|замовник|замовника, інше|іншого""",
-    pa="""ਵੈਂਡਰ|ਮਕੈਨਿਕ|ਮਿਸਤਰੀ, ਪਾਰਟ|ਪਾਰਟਸ|ਪੁਰਜ਼ਾ|ਪੁਰਜ਼ੇ, ਸ਼ਾਪ|ਵਰਕਸ਼ਾਪ|ਗੈਰੇਜ|ਗੈਰਾਜ, ਡਰਾਈਵਰ|ਡਰਾਇਵਰ,
+    pa="""ਵੈਂਡਰ|ਮਕੈਨਿਕ|ਮਿਸਤਰੀ, ਪਾਰਟ|ਪਾਰਟਸ|ਪਾਰਟਾਂ|ਪੁਰਜ਼ਾ|ਪੁਰਜ਼ੇ|ਪੁਰਜ਼ਿਆਂ, ਸ਼ਾਪ|ਵਰਕਸ਼ਾਪ|ਗੈਰੇਜ|ਗੈਰਾਜ, ਡਰਾਈਵਰ|ਡਰਾਇਵਰ,
         ਕਸਟਮਰ|ਗਾਹਕ, ਹੋਰ""",
 )
 FOR = table(
@@ -40,14 +41,20 @@ FOR = table(
 )
 WAIT_KINDS = _KINDS | FOR
 """What an incident waits for, and what may stand before it."""
+FOR_BEHIND = table(
+    "for",
+    uz="kutamiz|kutyapmiz|kutyapman|kutilmoqda|kutish|uchun",
+    pa="ਦੀ ਉਡੀਕ|ਦੀ ਉਡੀਕ ਹੈ|ਦੀ ਉਡੀਕ ਵਿੱਚ|ਉਡੀਕ|ਦਾ ਇੰਤਜ਼ਾਰ|ਲਈ",
+)
+"""What may stand behind it, in languages whose verbs come last."""
 WAIT_OVER = table(
     "over",
     ru="""все|всё|хватит|конец|окончено|закончено|готово|стоп|дождались|не ждем|больше не ждем|
         ожидание окончено""",
     uz="tugadi|tamom|bo'ldi|tayyor|kutish tugadi|kutmaymiz|endi kutmaymiz",
     es="fin|terminó|terminado|terminada|listo|ya|ya no|ya no espera|se acabó|no más",
-    uk="""все|усе|досить|кінець|закінчено|готово|стоп|дочекалися|не чекаємо|більше не чекаємо|
-        більше не чекає|очікування закінчено""",
+    uk="""все|усе|досить|кінець|закінчено|готово|стоп|дочекалися|дочекались|не чекаємо|
+        більше не чекаємо|більше не чекає|очікування закінчено""",
     pa="ਖਤਮ|ਬੱਸ|ਬਸ|ਹੋ ਗਿਆ|ਮੁੱਕ ਗਿਆ|ਉਡੀਕ ਖਤਮ|ਹੁਣ ਨਹੀਂ",
 )
 
@@ -55,15 +62,17 @@ WAIT_OVER = table(
 
 SHIFT_VERBS = table(
     "off, on, clear, like",
-    ru="""выходной|выходные|отпуск|в отпуске, работает|на смене|рабочий день|рабочие дни,
+    ru="""выходной|выходные|отпуск|в отпуске|отгул|больничный|
+        на больничном|болеет, работает|на смене|рабочий день|рабочие дни,
         очистить|сбросить|убрать|удалить|снять всё, как|как у|так же как""",
-    uz="""dam|dam olish|dam olish kuni|dam olish kunlari|dam oladi|ta'til|ta'tilda,
+    uz="""dam|dam olish|dam olish kuni|dam olish kunlari|dam oladi|ta'til|ta'tilda|kasal|ishlamaydi,
         ishlaydi|smenada|navbatda|ish kuni, tozalash|tozala|o'chirish, kabi|xuddi""",
-    es="""libre|descanso|descansa|día libre|días libres|vacaciones|de vacaciones,
+    es="""libre|descanso|descansa|día libre|días libres|vacaciones|de vacaciones|enfermo|enferma,
         trabaja|de turno|labora, borrar|limpiar|quitar|quitar todo, como|igual que""",
-    uk="""вихідний|вихідні|відпустка|у відпустці, працює|на зміні|робочий день,
+    uk="""вихідний|вихідні|відпустка|у відпустці|відгул|лікарняний|
+        на лікарняному|хворіє, працює|на зміні|робочий день,
         очистити|скинути|прибрати|видалити|зняти все, як|як у|так само як""",
-    pa="""ਛੁੱਟੀ|ਛੁੱਟੀਆਂ|ਛੁੱਟੀ ਤੇ, ਡਿਊਟੀ|ਡਿਊਟੀ ਤੇ|ਕੰਮ ਤੇ, ਸਾਫ਼|ਸਾਫ਼ ਕਰੋ|ਹਟਾਓ|ਸਭ ਹਟਾਓ,
+    pa="""ਛੁੱਟੀ|ਛੁੱਟੀਆਂ|ਛੁੱਟੀ ਤੇ|ਬਿਮਾਰ, ਡਿਊਟੀ|ਡਿਊਟੀ ਤੇ|ਕੰਮ ਤੇ, ਸਾਫ਼|ਸਾਫ਼ ਕਰੋ|ਹਟਾਓ|ਸਭ ਹਟਾਓ,
         ਵਾਂਗ|ਵਾਂਗੂ|ਵਰਗਾ""",
 )
 EVERYBODY = table(
@@ -81,18 +90,24 @@ AND = table("and", ru="и", uz="va|hamda", es="y", uk="і|й|та", pa="ਅਤ�
 _PERIODS = table(
     "today, week, month, last week, last month",
     ru="""сегодня|за сегодня|день, неделя|неделю|эта неделя|эту неделю|на этой неделе,
-        месяц|этот месяц|в этом месяце, прошлая неделя|прошлую неделю|на прошлой неделе,
-        прошлый месяц|в прошлом месяце""",
-    uz="bugun, hafta|bu hafta|shu hafta|haftalik, oy|bu oy|shu oy|oylik, o'tgan hafta, o'tgan oy",
+        месяц|этот месяц|в этом месяце, прошлая неделя|прошлую неделю|на прошлой неделе|
+        предыдущая неделя|предыдущую неделю|прошедшая неделя|прошедшую неделю,
+        прошлый месяц|в прошлом месяце|предыдущий месяц|прошедший месяц""",
+    uz="""bugun, hafta|bu hafta|shu hafta|haftalik, oy|bu oy|shu oy|oylik,
+        o'tgan hafta|oldingi hafta, o'tgan oy|oldingi oy""",
     es="""hoy, semana|esta semana, mes|este mes, semana pasada|la semana pasada|última semana|
-        la última semana, mes pasado|el mes pasado|último mes|el último mes""",
+        la última semana|semana anterior|la semana anterior,
+        mes pasado|el mes pasado|último mes|el último mes|mes anterior|el mes anterior""",
     uk="""сьогодні|за сьогодні|день, тиждень|цей тиждень|цього тижня,
-        місяць|цей місяць|цього місяця, минулий тиждень|минулого тижня,
-        минулий місяць|минулого місяця""",
+        місяць|цей місяць|цього місяця, минулий тиждень|минулого тижня|
+        попередній тиждень|попереднього тижня,
+        минулий місяць|минулого місяця|попередній місяць|попереднього місяця""",
     pa="""ਅੱਜ, ਹਫ਼ਤਾ|ਇਹ ਹਫ਼ਤਾ|ਇਸ ਹਫ਼ਤੇ, ਮਹੀਨਾ|ਇਹ ਮਹੀਨਾ|ਇਸ ਮਹੀਨੇ, ਪਿਛਲਾ ਹਫ਼ਤਾ|ਪਿਛਲੇ ਹਫ਼ਤੇ,
         ਪਿਛਲਾ ਮਹੀਨਾ|ਪਿਛਲੇ ਮਹੀਨੇ""",
 )
-PERIODS = _PERIODS | MONTHS | filler("за|в|во|у|de|del|ਦਾ|ਦੀ|uchun|года|г|року|yil|yilgi")
+PERIODS = (
+    _PERIODS | MONTHS | filler("за|в|во|у|de|del|ਦਾ|ਦੀ|uchun|года|г|року|р|yil|yilgi|oyi|oyida")
+)
 """Periods of /report; month names are as of dates."""
 STATS_PERIODS = _PERIODS | table(
     "all",
@@ -118,7 +133,8 @@ AMONG = table(
 WHY = table(
     "false alarm, test",
     ru="ложная тревога|ложный вызов, проверка|тест",
-    uz="muammo yo'q ekan|yolg'on xabar|yolg'on chaqiruv, sinov|test|tekshiruv",
+    uz="""muammo yo'q ekan|yolg'on xabar|yolg'on chaqiruv|soxta xabar|soxta chaqiruv,
+        sinov|test|tekshiruv""",
     es="falsa alarma, prueba",
     uk="хибна тривога|помилкова тривога|хибний виклик, перевірка|тест",
     pa="ਗਲਤ ਅਲਾਰਮ|ਝੂਠਾ ਅਲਾਰਮ, ਟੈਸਟ|ਪਰਖ",

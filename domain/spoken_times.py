@@ -52,7 +52,7 @@ DAYS = table(
 ) | _uzbek(
     _WEEKDAYS,
     "dushanba|dush, seshanba|sesh, chorshanba|chorsh|chor, payshanba|paysh|pay, juma|jum,"
-    " shanba|shan, yakshanba|yaksh|yak",
+    " shanba|shan|sha, yakshanba|yaksh|yak",
 )
 _SHORT_DAYS = _uzbek(_WEEKDAYS, "du, se, ch, pa, ju, sh, ya")
 """Spanish calendars have two letters, too: `ju` would be another day, and `do` is English."""
@@ -96,9 +96,10 @@ UNITS = table(
         минута|минуты|минут|минуту|мин|м, полчаса|пол часа, полтора часа|полтора ч,
         через час|на час|один час, на день|один день, через неделю|на неделю""",
     uz="""hafta|haftaga|haftadan, kun|kunga|kundan, soat|soatga|soatdan,
-        daqiqa|daqiqaga|daqiqadan|daq|minut|minutga|minutdan|min, yarim soat|yarim soatga,
-        bir yarim soat|bir yarim soatga, bir soat|bir soatga|bir soatdan, bir kun|bir kunga,
-        bir hafta|bir haftaga""",
+        daqiqa|daqiqaga|daqiqadan|daq|minut|minutga|minutdan|min,
+        yarim soat|yarim soatga|yarim soatdan, bir yarim soat|bir yarim soatga|bir yarim soatdan,
+        bir soat|bir soatga|bir soatdan, bir kun|bir kunga|bir kundan,
+        bir hafta|bir haftaga|bir haftadan""",
     es="""semana|semanas|sem, día|días, hora|horas, minuto|minutos|min, media hora,
         una hora y media, una hora, un día, una semana""",
     uk="""тиждень|тижні|тижнів|тижня|тиж, день|дні|днів|дн|д|доба|доби|діб,
@@ -109,6 +110,20 @@ UNITS = table(
         ਅੱਧਾ ਘੰਟਾ|ਅੱਧੇ ਘੰਟੇ, ਡੇਢ ਘੰਟਾ|ਡੇਢ ਘੰਟੇ, ਇੱਕ ਘੰਟਾ|ਇੱਕ ਘੰਟੇ|ਇਕ ਘੰਟਾ|ਇਕ ਘੰਟੇ,
         ਇੱਕ ਦਿਨ|ਇਕ ਦਿਨ, ਇੱਕ ਹਫ਼ਤਾ|ਇਕ ਹਫ਼ਤਾ|ਇੱਕ ਹਫ਼ਤੇ|ਇਕ ਹਫ਼ਤੇ""",
 ) | Dictionary({"hora y media": "h 30m", "horas y media": "h 30m"})
+UNITS |= table(
+    "2h, 3h, 150m, 2d, 3d",
+    ru="""два часа|пару часов|пара часов, три часа, два с половиной часа|2 с половиной часа,
+        два дня|пару дней|двое суток, три дня|трое суток""",
+    uz="""ikki soat|ikki soatga|ikki soatdan, uch soat|uch soatga|uch soatdan,
+        ikki yarim soat|ikki yarim soatga|ikki yarim soatdan,
+        ikki kun|ikki kunga|ikki kundan, uch kun|uch kunga|uch kundan""",
+    es="""dos horas|un par de horas, tres horas, dos horas y media,
+        dos días|un par de días, tres días""",
+    uk="""дві години|пару годин|пара годин, три години, дві з половиною години|2 з половиною години,
+        два дні|пару днів|дві доби, три дні|три доби""",
+    pa="ਦੋ ਘੰਟੇ, ਤਿੰਨ ਘੰਟੇ, ਢਾਈ ਘੰਟੇ, ਦੋ ਦਿਨ, ਤਿੰਨ ਦਿਨ",
+)
+"""Lengths with their number in words, as far as people say these."""
 NEVER = table(
     "never",
     ru="никогда|не спрашивать|выкл",
@@ -121,10 +136,12 @@ NEVER = table(
 _PARTS = table(
     "in_the_morning, in_the_afternoon, in_the_evening, in_the_night, noon, midnight",
     ru="утра|утром, днем, вечера|вечером, ночи|ночью, полдень|полудня, полночь|полуночи",
-    uz="""ertalab|ertalabki|tongda|tonggi, tushdan keyin|tushdan so'ng,
+    uz="""ertalab|ertalabki|tongda|tonggi, tushdan keyin|tushdan so'ng|kunduzi|kunduz kuni,
         kechqurun|kechki|kechqurungi, tunda|tungi|kechasi, tushda, yarim tunda|yarim kechada""",
-    es="""de la mañana|por la mañana, de la tarde|por la tarde|del mediodía, ,
-        de la noche|por la noche|de la madrugada, mediodía|el mediodía, medianoche|la medianoche""",
+    es="""de la mañana|por la mañana|en la mañana,
+        de la tarde|por la tarde|en la tarde|del mediodía, ,
+        de la noche|por la noche|en la noche|de noche|esta noche|de la madrugada,
+        mediodía|el mediodía, medianoche|la medianoche""",
     uk="""ранку|вранці|зранку, вдень, вечора|ввечері|увечері, ночі|вночі|уночі,
         полудень|опівдні|полудня, опівночі""",
     pa="ਸਵੇਰੇ|ਸਵੇਰ|ਤੜਕੇ, ਦੁਪਹਿਰ|ਦੁਪਹਿਰੇ, ਸ਼ਾਮ|ਸ਼ਾਮੀਂ, ਰਾਤ|ਰਾਤੀਂ, , ਅੱਧੀ ਰਾਤ",
@@ -174,14 +191,14 @@ _OF_DATES = MONTHS | NEAR_DAYS | _TO_BEHIND | _FILLERS | table(
     es="del|desde, a|al|hasta|hasta el, y, de",
     uk="з|із|від, до|по, і|й|та, ",
     pa=", , ਅਤੇ|ਤੇ, ",
-) | filler("года|г|року|р|yil|на|в|у|para|ਸਾਲ")  # fmt: skip
+) | Dictionary({"primero": "1"}) | filler("года|г|року|р|yil|на|в|у|para|ਸਾਲ")  # fmt: skip
 _OF_UNTIL = DAYS | NEAR_DAYS | UNITS | _PARTS | _TO_BEHIND | _FILLERS | table(
     "and", ru="и", uz="va", es="y", uk="і|й|та", pa="ਅਤੇ|ਤੇ"
 ) | filler(
     "до|к|ко|в|во|на|через|о|об|у|за",
     "keyin|so'ng|ichida|gacha",
-    "a|al|en|por|durante|para|hasta|dentro de",
-    "ਬਾਅਦ|ਚ|ਲਈ|ਤੀਕ",
+    "a|al|en|por|durante|para|hasta|dentro de|este",
+    "ਬਾਅਦ|ਬਾਦ|ਚ|ਲਈ|ਤੀਕ",
 )  # fmt: skip
 
 _Read = TypeVar("_Read")
@@ -219,15 +236,17 @@ def of_week(typed: str) -> Translated:
     return Translated(_halved(said.english), said.typed)
 
 
-_L_TO_V = re.compile(r"(?<![\w-])l ?- ?v(?![\w-])")  # lunes a viernes
+_L_TO_V = re.compile(r"(?<![\w-])l ?[-a] ?v(?![\w-])")  # lunes a viernes
 
 
 def of_dates(typed: str) -> Translated:
     """Put dates into English."""
-    said = _OF_DATES.translated(_HYPHENED.sub(r"\1 ", _line(typed)))
+    line = _NTH.sub("", _line(typed))
+    said = _OF_DATES.translated(_HYPHENED.sub(r"\1 ", line))
     return Translated(_OF_YEAR.sub(" ", said.english), said.typed)
 
 
+_NTH = re.compile(r"(?<=\d)(?:-?(?:го|е)|r?o)(?!\w)")  # 1-го мая, 1ro de mayo, 1º de mayo
 # 24-dekabr; but in `dec 24-mar 2` the hyphen leads to another day.
 _HYPHENED = re.compile(
     r"(?<!\d)(\d{1,2})-(?=(?:yan|fev|mar|apr|may|iyu?n|iyu?l|avg|sen|okt|noy|dek)"
@@ -239,6 +258,7 @@ _OF_YEAR = re.compile(r" of (?=\d{4})")  # 24 de diciembre de 2026
 def of_until(typed: str) -> Translated:
     """Put lengths of time, times and days into English; hours of a clock are none of a length."""
     line = _SOAT.sub("", _AT_OCLOCK.sub(r"\g<hour>:00", _line(typed)))
+    line = _HOURS_OF_DAY.sub(r"\1:00 ", line)
     line = _IN_AFTERNOON.sub(r"\g<time> вдень", line)
     said = _OF_UNTIL.translated(line)
     return Translated(_halved(said.english), said.typed)
@@ -257,6 +277,7 @@ _AT_OCLOCK = re.compile(
 _IN_AFTERNOON = re.compile(
     r"(?:(?<!\w)(?:в|к|до|о) (?=\d{1,2} )|(?=\d{1,2}[:.]))(?P<time>\d{1,2}(?:[:.]\d{2})?) ?дня\b"
 )
+_HOURS_OF_DAY = re.compile(r"(?<![\d:.,-])(\d{1,2}) ?(?:часов|часа|час|години|годин) (?=дня\b)")
 
 
 def _line(typed: str) -> str:

@@ -78,11 +78,11 @@ COUNTED = _words(
     "mile miles mi mil min mins minute minutes hour hours hr hrs h psi flats tires mph km",
     "kph day days week weeks pm am gallon gallons gal lb lbs pounds k degrees deg",
     "f c percent times",
-    "wheels wheel dollars dollar bucks usd колеса долларов баксов dolares pesos dollar",
+    "wheels wheel dollars dollar bucks usd долларов баксов dolares pesos dollar",
     "more people guys drivers % ° $ inch inches ft feet foot yards pallets stops loads weeks ago",
     "мили миль миля минут минуты мин час часа часов ч колес км градусов фунтов дня дней",
     "xil soat daqiqa gradus milya kun",
-    "millas milla minutos horas hora llantas libras grados dias km",
+    "millas milla minutos horas hora libras grados dias km",
     "милі хвилин годин годину днів хвилини хвилину години дні тижні тижнів людей доларів",
     "недели недель раз раза человек людей футов галлонов",
     "minut hafta marta kishi odam",
@@ -90,8 +90,8 @@ COUNTED = _words(
     "ਮੀਲ ਮਿੰਟ ਮਿੰਟਾਂ ਘੰਟਾ ਘੰਟੇ ਘੰਟਿਆਂ ਦਿਨ ਦਿਨਾਂ ਹਫ਼ਤੇ ਵਜੇ ਡਿਗਰੀ ਟਾਇਰਾਂ ਡਾਲਰ ਬੰਦੇ ਫੁੱਟ ਗੈਲਨ",
 )
 """What a number counts that is no unit."""
-COUNTED_OR_ONE = _words("ਟਾਇਰ")
-"""Words for one as for several: only a short number counts them."""
+COUNTED_OR_ONE = _words("ਟਾਇਰ колеса llantas")
+"""A truck has few of them, so only a short number counts them: `ਟਰੱਕ 456 ਟਾਇਰ` names a unit."""
 MAKES = _words(
     "freightliner cascadia peterbilt pete kenworth kw volvo vnl mack international western star",
     "model year года",
@@ -196,6 +196,7 @@ ACCIDENT_PHRASES = _phrases(
     "rolled over", "rear ended", "rear - ended", "hit me", "hit us", "got hit", "was hit",
     "hit a car", "hit a deer", "hit another", "t - boned", "ran into", "jack knifed", "call 911",
     "попал в дтп", "нужна скорая", "вызовите скорую", "en llamas", "me pegaron", "me golpearon",
+    "se volteó", "nos volteamos",
     "urib ketdi", "urib yubordi", "urilib ketdi", "tez yordam", "потрібна швидка",
     "викличте швидку", "ਉਲਟ ਗਿਆ", "ਉਲਟ ਗਈ", "ਸੜ ਰਿਹਾ", "ਸੜ ਰਹੀ", "911 ਕਾਲ", "ਪਿੱਛੋਂ ਮਾਰੀ",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from enum import Enum
 
-from domain.spoken_orders import WAIT_KINDS, WAIT_OVER, known
+from domain.spoken_orders import FOR_BEHIND, WAIT_KINDS, WAIT_OVER, known
 from domain.unclear import Unclear
 from domain.until import read_until
 
@@ -126,7 +126,8 @@ def _kind(words: str) -> tuple[WaitKind, str] | None:
     while found := WAIT_KINDS.opening(words):
         words = words[found.end :].lstrip(" ,:;")
         if kind_of(found.meaning):
-            return WaitKind(found.meaning), words
+            behind = FOR_BEHIND.opening(words)
+            return WaitKind(found.meaning), words[behind.end :].lstrip() if behind else words
     return None
 
 

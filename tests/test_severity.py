@@ -87,6 +87,7 @@ me pegaron por detrás
 me golpearon
 volcadura
 se volcó, volco la caja
+se volteó la troca
 hay heridos
 chofer herido
 fuego en el motor

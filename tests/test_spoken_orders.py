@@ -39,8 +39,9 @@ KINDS: dict[object, str] = {
     WaitKind.VENDOR: "вендор | вендора | usta | vendorni | proveedor | al proveedor | ਵੈਂਡਰ",
     WaitKind.PARTS: """запчасти | жду запчасти | деталь | ehtiyot qism | zapchast | refacciones
         | las piezas | запчастини | чекаємо на запчастини | ਪਾਰਟਸ | ਪੁਰਜ਼ੇ""",
-    WaitKind.SHOP: "сервис | мастерская | ustaxona | taller | el taller | сервіс | майстерню | ਸ਼ਾਪ",
-    WaitKind.DRIVER: "водитель | водителя | haydovchi | chofer | водія | ਡਰਾਈਵਰ",
+    WaitKind.SHOP: "сервис | СТО | мастерская | ustaxona | taller | el taller | сервіс"
+    " | майстерню | ਸ਼ਾਪ",
+    WaitKind.DRIVER: "водитель | водителя | водила | haydovchi | chofer | водія | ਡਰਾਈਵਰ",
     WaitKind.CUSTOMER: "клиент | клиента | mijoz | cliente | клієнта | ਕਸਟਮਰ | ਗਾਹਕ",
     WaitKind.OTHER: "другое | boshqa | otro | інше | ਹੋਰ",
 }
@@ -55,10 +56,23 @@ def test_a_wait_is_read(typed: str, kind: WaitKind) -> None:
     assert read_wait(typed, NOW, CHICAGO) is Ask.TIME
 
 
+BEHIND: dict[object, str] = {
+    WaitKind.PARTS: "zapchastni kutyapmiz | qismni kutamiz | ਪਾਰਟਸ ਦੀ ਉਡੀਕ | ਪਾਰਟਾਂ ਦੀ ਉਡੀਕ ਹੈ",
+    WaitKind.VENDOR: "ustani kutyapman | masterni kutamiz | ਮਕੈਨਿਕ ਦਾ ਇੰਤਜ਼ਾਰ",
+}
+
+
+@for_each(("typed", "kind"), rows(BEHIND))
+def test_a_wait_is_read_where_the_verb_comes_last(typed: str, kind: WaitKind) -> None:
+    for until in TWO_HOURS:
+        assert read_wait(f"{typed} {until}", NOW, CHICAGO) == Wait(kind, NOW + 2 * HOUR)
+    assert read_wait(typed, NOW, CHICAGO) is Ask.TIME
+
+
 @for_each(
     "typed",
     ["всё", "Все.", "больше не ждём", "tugadi", "bo‘ldi!", "ya no", "Se acabó", "більше не чекаємо",
-     "усе", "ਖਤਮ", "ਖ਼ਤਮ", "ਉਡੀਕ ਖਤਮ।", "over"],
+     "усе", "дочекались", "ਖਤਮ", "ਖ਼ਤਮ", "ਉਡੀਕ ਖਤਮ।", "over"],
 )  # fmt: skip
 def test_the_end_of_a_wait_is_read(typed: str) -> None:
     assert read_wait(typed, NOW, CHICAGO) is Ask.END
@@ -93,6 +107,9 @@ ORDERS: dict[object, str] = {
         | @john libre del 24 de diciembre al 2 de enero | @john días libres 24 dic-2 ene
         | @john вихідні з 24 грудня до 2 січня | @john ਛੁੱਟੀਆਂ 24 ਦਸੰਬਰ ਤੋਂ 2 ਜਨਵਰੀ ਤੱਕ""",
     "@john off 20.12-22.12": "@john выходные 20.12-22.12 | @john вихідні 20.12-22.12",
+    "@john off 24.12-24.12": """@john отгул 24-го декабря | @john больничный 24.12
+        | @john ishlamaydi 24-dekabr | @john enfermo 24 dic | @john відгул 24-го грудня
+        | @john ਬਿਮਾਰ 24 ਦਸੰਬਰ""",
     "@john on 24.12": """@john работает 24.12 | @john на смене 24 декабря | @john ishlaydi 24-dekabr
         | @john smenada 24-dekabr | @john trabaja 24 dic | @john працює 24 грудня
         | @john ਡਿਊਟੀ 24 ਦਸੰਬਰ""",
@@ -155,11 +172,14 @@ ASKED: dict[object, str] = {
     (Kind.MONTH, "11-01"): """месяц | этот месяц | oy | shu oy | mes | este mes | місяць
         | цього місяця | ਮਹੀਨਾ | ਇਸ ਮਹੀਨੇ""",
     (Kind.LAST_WEEK, "11-16"): """прошлая неделя | за прошлую неделю | o‘tgan hafta | semana pasada
+        | предыдущая неделя | oldingi hafta | semana anterior | попередній тиждень
         | la semana pasada | última semana | минулий тиждень | за минулий тиждень | ਪਿਛਲਾ ਹਫ਼ਤਾ""",
     (Kind.LAST_MONTH, "10-01"): """прошлый месяц | в прошлом месяце | oʻtgan oy | mes pasado
+        | предыдущий месяц | oldingi oy | mes anterior | попередній місяць
         | el mes pasado | минулий місяць | минулого місяця | ਪਿਛਲਾ ਮਹੀਨਾ | ਪਿਛਲੇ ਮਹੀਨੇ""",
     (Kind.A_MONTH, "10-01"): """октябрь | в октябре | октябрь 2026 | oktabr | 2026-yil oktabr
-        | octubre | octubre de 2026 | жовтень | ਅਕਤੂਬਰ | October | oct 2026""",
+        | octubre | octubre de 2026 | oktabr oyi | жовтень 2026 р. | жовтень
+        | ਅਕਤੂਬਰ | October | oct 2026""",
     (Kind.A_MONTH, "11-01"): "ноябрь | noyabr | noviembre | листопад | ਨਵੰਬਰ | november",
 }
 
@@ -215,7 +235,8 @@ def test_which_are_open_is_read(typed: str, among: Among) -> None:
 
 
 REASONS: dict[object, str] = {
-    Why.FALSE_ALARM.value: """ложная тревога | Ложная тревога. | muammo yo‘q ekan | falsa alarma
+    Why.FALSE_ALARM.value: """ложная тревога | Ложная тревога. | muammo yo‘q ekan | soxta xabar
+        | falsa alarma
         | хибна тривога | ਗਲਤ ਅਲਾਰਮ | ਗ਼ਲਤ ਅਲਾਰਮ। | false alarm""",
     Why.TEST.value: "проверка | sinov | prueba | перевірка | ਟੈਸਟ | test",
 }
