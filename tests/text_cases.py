@@ -710,6 +710,11 @@ BY_FUNCTION: Mapping[str, Mapping[str, Sequence[object]]] = {
             for nth in (None, 2, 3, 4, 11, 12, 13, 21, 22, 111, 999)
         )
     },
+    # Of a second incident nothing is read but its id.
+    "texts.cancelling.called_off": {"first": (None, INCIDENTS[0])},
+    "texts.cancelling.which": {"other": INCIDENTS[:1]},
+    "texts.moving.which": {"other": INCIDENTS[:1]},
+    "texts.waiting.which_of": {"other": INCIDENTS[:1]},
     "texts.private_calls.question": {"typed": (None, "99", "ж" * 4096)},
     "texts.duty.week": {"fleet": (None, "ж & <ж> @ж " * 4)},
     "texts.duty.now_on": {"fleet": (None, "ж & <ж> @ж " * 4)},
