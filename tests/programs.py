@@ -21,8 +21,11 @@ from typing import IO, Protocol
 from tests.deadlines import FULL, Deadlines, begin
 from tests.fork_server import PROGRAM
 
-READ_BY_PYTHON = ("PYTHON", "LD_", "LC_", "LANG", "COVERAGE")
+READ_BY_PYTHON = ("PYTHON", "LD_", "LC_", "LANG")
 """Beginnings of variables that count before the first line of a program is run."""
+
+COVERAGE = "COVERAGE"
+"""How variables begin that have a program measured; one that is not is forked from another."""
 
 
 class Process(Protocol):
@@ -74,13 +77,24 @@ def _before_the_first_line(env: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in env.items() if name.startswith(READ_BY_PYTHON)}
 
 
+def _is_measured(env: Mapping[str, str]) -> bool:
+    return any(name.startswith(COVERAGE) for name in env)
+
+
 @functools.cache
-def _server() -> socket.socket:
-    """Run the server; it ends when this process has ended, and with it the other end."""
+def _server(*, is_measured: bool) -> socket.socket:
+    """Run a server; it ends when this process has ended, and with it the other end."""
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     command = [sys.executable, "-m", "tests.fork_server", str(its.fileno())]
     with its:
-        server = subprocess.Popen(command, cwd=PROGRAM.parent, pass_fds=[its.fileno()])
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if is_measured or not name.startswith(COVERAGE)
+        }
+        server = subprocess.Popen(
+            command, cwd=PROGRAM.parent, env=environment, pass_fds=[its.fileno()]
+        )
     atexit.register(server.wait)
     atexit.register(ours.close)  # which comes first, and ends it
     return ours
@@ -122,7 +136,8 @@ class Forked:
             "environment": dict(env),
             "deadlines": dict(deadlines),
         }
-        socket.send_fds(_server(), [json.dumps(asked).encode()], [output, errors, status])
+        server = _server(is_measured=_is_measured(env))
+        socket.send_fds(server, [json.dumps(asked).encode()], [output, errors, status])
         for file in (*given, status):
             os.close(file)
         self.pid = int(await self._status.readline())

@@ -2,16 +2,21 @@
 
 Coverage is measured of the bot only (`source_pkgs` in pyproject.toml). Tests of the sandbox, of its
 page and of mutants, and those that start the bot as a process, run none of it in their own, or what
-others run all the same; so does each like case of a test beyond the first ones.
+others run all the same; so do tests of reliability, and each like case of a test beyond the first.
+
+A bot started as a process is measured where it is what the test is about, and ends by itself: what
+was measured of one that is killed is lost with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Collection, Iterator, Sequence
 
 import pytest
 from coverage import Coverage
 
+from tests.programs import COVERAGE
 from tests.slow_by_rule import KILLED, is_one_of_many
 
 UNMEASURED = {
@@ -20,12 +25,23 @@ UNMEASURED = {
     "mutants",
     "network/test_endurance.py",
     "power",
+    "reliability",
     "sandbox",
     "test_benchmarks.py",
     "test_chaos.py",
+    "test_figures_of_a_year.py",
+    "test_fleet_year.py",
     "test_languages.py",
+    "test_placeholders.py",
 }
-"""Folders and files whose tests are not measured; a bot that they start as a process is."""
+"""Folders and files whose tests are not measured; a bot that they start as a process may be."""
+
+MEASURED_PROCESSES = {
+    "end_to_end",
+    "operations",
+    "test_drawing.py",
+}
+"""Folders and files with tests of processes that are measured."""
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
@@ -33,14 +49,18 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Stop tracing for such a test, if there is any."""
     places = item.path.relative_to(item.config.rootpath).parts
     kills = places[-1].endswith(KILLED)
-    is_left_out = kills or is_one_of_many(item) or _is_in_one(places)
+    is_left_out = kills or is_one_of_many(item) or _is_in_one(places, UNMEASURED)
     measuring = Coverage.current() if is_left_out else None
     if measuring is not None:
         measuring.stop()
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        if not _is_in_one(places, MEASURED_PROCESSES):
+            for name in [name for name in os.environ if name.startswith(COVERAGE)]:
+                patch.delenv(name)
+        yield
     if measuring is not None:
         measuring.start()
 
 
-def _is_in_one(places: Sequence[str]) -> bool:
-    return any("/".join(places[1:end]) in UNMEASURED for end in (2, 3))
+def _is_in_one(places: Sequence[str], of: Collection[str]) -> bool:
+    return any("/".join(places[1:end]) in of for end in (2, 3))
