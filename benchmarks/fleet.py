@@ -39,6 +39,8 @@ class Group:
     driver: Person
     john: Person
     alice: Person
+    said: Callable[[str], str] = str
+    """How a button's label reads in the group's language."""
 
     def worked_by(self, dispatcher: Person) -> Group:
         """Give the same group as another dispatcher works in it."""
@@ -72,7 +74,8 @@ class Group:
         return await self.appears(report.id, lambda message: _is_card(message, report))
 
     async def tap(self, person: Person, card: SentMessage, label: str, then: str) -> Tapped:
-        """Press a button, and wait until the card has button `then`."""
+        """Press a button, and wait until the card has button `then`; both as English has them."""
+        label, then = self.said(label), self.said(then)
         [data] = [b.callback_data for row in card.buttons for b in row if b.text == label]
         start = time.perf_counter()
         press = person.presses(card, data or "")
@@ -84,7 +87,7 @@ class Group:
 
     async def turn(self, card: SentMessage) -> Tapped:
         """Claim an incident, or leave it if it is claimed."""
-        label, then = (CLAIM, LEAVE) if shows(card, CLAIM) else (LEAVE, CLAIM)
+        label, then = (CLAIM, LEAVE) if shows(card, self.said(CLAIM)) else (LEAVE, CLAIM)
         return await self.tap(self.john, card, label, then)
 
     async def toggle(self, card: SentMessage, times: int, pace: float = PACE) -> list[float]:

@@ -56,11 +56,21 @@ def back_up_at_once() -> None:
     backups.FIRST_LOOK = 0
 
 
+def speak_english_only() -> None:
+    """Read no catalogue."""
+    from domain.languages import Code  # noqa: PLC0415 - the bare program must not pay for it
+    from sending import catalogues  # noqa: PLC0415 - the bare program must not pay for it
+    from texts.language import ENGLISH  # noqa: PLC0415 - the bare program must not pay for it
+
+    catalogues.read = lambda *_: {Code.ENGLISH: ENGLISH}
+
+
 CHANGES: Mapping[str, Callable[[], None]] = {
     "unlimited": lift_limit,
     "unlimited-in-flight": lift_in_flight,
     "library-keep-alive": close_idle_connections,
     "backup-at-once": back_up_at_once,
+    "english-only": speak_english_only,
 }
 
 
