@@ -8,6 +8,7 @@ from domain.languages import Reader, Verb, parse_language_button
 from domain.people import Role, User
 from domain.updates import Message, Tap
 from handling.context import Context, reply
+from handling.private_calls import is_in_private
 from texts import languages
 from texts.panel import Page
 from texts.toasts import Toast
@@ -58,7 +59,7 @@ async def answer_again(tap: Tap, context: Context) -> None:
 
     async def show() -> None:
         await context.desk.toasts.show(tap, Toast(said))
-        if tap.group is None:
+        if is_in_private(tap):
             await context.desk.panels.show(user.user_id, tap.message_id, made)
 
     async def made() -> Page:

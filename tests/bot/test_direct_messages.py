@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from domain.languages import Code
 from sandbox import Chat
 from tests.bot.support import calls, settled
+from tests.bot.test_panel import said_to
 from tests.desk import Desk, Fleet
 from texts import refusals
 from texts.language import ENGLISH
@@ -67,3 +69,17 @@ async def test_becoming_a_channels_manager_is_greeted_with_nothing(
     direct.change(fleet.telegram.bot, by=fleet.john, status="administrator")
     await settled(desk, fleet)
     assert direct.bot_messages == []
+
+
+async def test_a_language_chosen_there_changes_nothing_that_stands_in_private(
+    desk: Desk, fleet: Fleet, direct: Chat
+) -> None:
+    await said_to(fleet, fleet.driver, fleet.driver.starts())
+    private = fleet.telegram.private(fleet.driver)
+    shown = [message.text for message in private.bot_messages]
+    offered = fleet.driver.says(direct, "/language")
+    await fleet.until(lambda: direct.bot_messages, f"an answer to {offered.text}")
+    await fleet.driver.taps(direct.bot_messages[0], "Español")
+    await settled(desk, fleet)
+    assert [message.text for message in private.bot_messages] == shown
+    assert desk.database.languages.of_person(fleet.driver.id).chosen is Code.SPANISH
