@@ -1020,14 +1020,14 @@ BEGIN
             coalesce(NEW.resolution_summary, '') || ' ' || coalesce(NEW.cancel_reason, ''),
             coalesce(NEW.unit, '') || ' ' || coalesce(NEW.trailer, '') || ' '
                 || coalesce(NEW.road, ''), '',
-            (WITH RECURSIVE folding (n, said) AS (
-                SELECT 1, NEW.description
+            (WITH RECURSIVE folding (n, was, said) AS (
+                SELECT 1, was, was FROM (SELECT NEW.description
                     || char(32, 57344, 32) || coalesce(NEW.resolution_summary, '')
-                    || ' ' || coalesce(NEW.cancel_reason, '')
-                UNION ALL SELECT n + 1, replace(said, substr(char(2611, 2614, 2649, 2650,
+                    || ' ' || coalesce(NEW.cancel_reason, '') AS was)
+                UNION ALL SELECT n + 1, was, replace(said, substr(char(2611, 2614, 2649, 2650,
                     2651, 2654, 2620, 2673) || '''ʻʼ’‘`´ʹ′‛', n, 1), substr('ਲਸਖਗਜਫ', n, 1))
                 FROM folding WHERE n < 19)
-            SELECT said FROM folding WHERE n = 19 EXCEPT SELECT said FROM folding WHERE n = 1));
+            SELECT nullif(said, was) FROM folding WHERE n = 19));
 END;
 
 CREATE TRIGGER incidents_are_found_anew
@@ -1040,27 +1040,27 @@ BEGIN
         summary = coalesce(NEW.resolution_summary, '') || ' ' || coalesce(NEW.cancel_reason, ''),
         facts = coalesce(NEW.unit, '') || ' ' || coalesce(NEW.trailer, '') || ' '
             || coalesce(NEW.road, ''),
-        folded = (WITH RECURSIVE folding (n, said) AS (
-            SELECT 1, NEW.description
+        folded = (WITH RECURSIVE folding (n, was, said) AS (
+            SELECT 1, was, was FROM (SELECT NEW.description
                 || char(32, 57344, 32) || coalesce(NEW.resolution_summary, '')
-                || ' ' || coalesce(NEW.cancel_reason, '') || char(32, 57344, 32) || notes
-            UNION ALL SELECT n + 1, replace(said, substr(char(2611, 2614, 2649, 2650,
+                || ' ' || coalesce(NEW.cancel_reason, '') || char(32, 57344, 32) || notes AS was)
+            UNION ALL SELECT n + 1, was, replace(said, substr(char(2611, 2614, 2649, 2650,
                 2651, 2654, 2620, 2673) || '''ʻʼ’‘`´ʹ′‛', n, 1), substr('ਲਸਖਗਜਫ', n, 1))
             FROM folding WHERE n < 19)
-        SELECT said FROM folding WHERE n = 19 EXCEPT SELECT said FROM folding WHERE n = 1)
+        SELECT nullif(said, was) FROM folding WHERE n = 19)
     WHERE rowid = NEW.year * 1000000000 + NEW.number;
 END;
 
 CREATE TRIGGER notes_are_found AFTER INSERT ON notes WHEN NEW.text <> ''
 BEGIN
     UPDATE searched SET notes = substr(notes || char(10) || NEW.text, -10000),
-        folded = (WITH RECURSIVE folding (n, said) AS (
-            SELECT 1, description || char(32, 57344, 32) || summary
-                || char(32, 57344, 32) || substr(notes || char(10) || NEW.text, -10000)
-            UNION ALL SELECT n + 1, replace(said, substr(char(2611, 2614, 2649, 2650,
+        folded = (WITH RECURSIVE folding (n, was, said) AS (
+            SELECT 1, was, was FROM (SELECT description || char(32, 57344, 32) || summary
+                || char(32, 57344, 32) || substr(notes || char(10) || NEW.text, -10000) AS was)
+            UNION ALL SELECT n + 1, was, replace(said, substr(char(2611, 2614, 2649, 2650,
                 2651, 2654, 2620, 2673) || '''ʻʼ’‘`´ʹ′‛', n, 1), substr('ਲਸਖਗਜਫ', n, 1))
             FROM folding WHERE n < 19)
-        SELECT said FROM folding WHERE n = 19 EXCEPT SELECT said FROM folding WHERE n = 1)
+        SELECT nullif(said, was) FROM folding WHERE n = 19)
     WHERE rowid = (SELECT year * 1000000000 + number FROM incidents
                    WHERE incident_id = NEW.incident_id);
 END;
@@ -1071,12 +1071,12 @@ BEGIN
         FROM (SELECT text FROM notes WHERE incident_id = NEW.incident_id ORDER BY note_id)), '')
     WHERE rowid = (SELECT year * 1000000000 + number FROM incidents
                    WHERE incident_id = NEW.incident_id);
-    UPDATE searched SET folded = (WITH RECURSIVE folding (n, said) AS (
-            SELECT 1, description || char(32, 57344, 32) || summary || char(32, 57344, 32) || notes
-            UNION ALL SELECT n + 1, replace(said, substr(char(2611, 2614, 2649, 2650,
+    UPDATE searched SET folded = (WITH RECURSIVE folding (n, was, said) AS (
+            SELECT 1, was, was FROM (SELECT description || char(32, 57344, 32) || summary || char(32, 57344, 32) || notes AS was)
+            UNION ALL SELECT n + 1, was, replace(said, substr(char(2611, 2614, 2649, 2650,
                 2651, 2654, 2620, 2673) || '''ʻʼ’‘`´ʹ′‛', n, 1), substr('ਲਸਖਗਜਫ', n, 1))
             FROM folding WHERE n < 19)
-        SELECT said FROM folding WHERE n = 19 EXCEPT SELECT said FROM folding WHERE n = 1)
+        SELECT nullif(said, was) FROM folding WHERE n = 19)
     WHERE rowid = (SELECT year * 1000000000 + number FROM incidents
                    WHERE incident_id = NEW.incident_id);
 END;
@@ -1093,12 +1093,12 @@ WHEN (NEW.full_name, NEW.telegram_handle) IS NOT (OLD.full_name, OLD.telegram_ha
 BEGIN
     UPDATE searched_people
         SET full_name = NEW.full_name, handle = coalesce(NEW.telegram_handle, ''),
-            folded = (WITH RECURSIVE folding (n, said) AS (
-                SELECT 1, NEW.full_name
-                UNION ALL SELECT n + 1, replace(said, substr(char(2611, 2614, 2649, 2650,
+            folded = (WITH RECURSIVE folding (n, was, said) AS (
+                SELECT 1, was, was FROM (SELECT NEW.full_name AS was)
+                UNION ALL SELECT n + 1, was, replace(said, substr(char(2611, 2614, 2649, 2650,
                     2651, 2654, 2620, 2673) || '''ʻʼ’‘`´ʹ′‛', n, 1), substr('ਲਸਖਗਜਫ', n, 1))
                 FROM folding WHERE n < 19)
-            SELECT said FROM folding WHERE n = 19 EXCEPT SELECT said FROM folding WHERE n = 1)
+            SELECT nullif(said, was) FROM folding WHERE n = 19)
     WHERE rowid = NEW.user_id;
 END;
 
