@@ -2,11 +2,14 @@
 
 import { language, worded } from "./words.js";
 
+/** Whether this browser can name days in the language; some come without the rarer ones. */
+const named = !/^M\d/.test(new Intl.DateTimeFormat(language, { month: "long" }).format(0));
+const locale = named ? language : "en-IN"; // whose numbers need no names: 28/11
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
-const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const today = new Intl.DateTimeFormat(language, { weekday: "long", month: "long", day: "numeric" });
-const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const today = new Intl.DateTimeFormat(locale, named ? { weekday: "long", month: "long", day: "numeric" } : { dateStyle: "short" });
+const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: named ? "long" : "numeric" });
 /** What the letters of a date_time_format ask for. */
 const LETTERS = {
   w: { weekday: "long" },
@@ -33,6 +36,7 @@ function now() {
 export function ago(unix) {
   const seconds = Math.round(unix - now());
   const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
+  if (!named) return hour(unix);
   return Math.abs(seconds) < 5 ? worded("just now") : relative.format(Math.trunc(seconds / size), unit);
 }
 
@@ -57,8 +61,8 @@ export function moment(unix, format = "") {
   const wanted = [...format].map((letter) => LETTERS[letter]).filter(Boolean);
   const styles = wanted.filter((each) => !each.weekday).reduce((a, b) => ({ ...a, ...b }), {});
   const said = [format.includes("w") && LETTERS.w, Object.keys(styles).length && styles].filter(Boolean)
-    .map((options) => new Intl.DateTimeFormat(language, options).format(unix * 1000));
-  return said.join(", ") || new Date(unix * 1000).toLocaleString(language);
+    .map((options) => new Intl.DateTimeFormat(locale, options).format(unix * 1000));
+  return said.join(", ") || new Date(unix * 1000).toLocaleString(locale);
 }
 
 /** Keep relative times true. @param {() => void} onTick called as often */
