@@ -130,3 +130,43 @@ def test_no_letter_of_another_alphabet_hides_in_a_word(code: Code) -> None:
 
 def test_sentences_in_gurmukhi_end_with_its_own_sign() -> None:
     assert [other for _, other in pairs(Code.PUNJABI) if PERIOD.search(other)] == []
+
+
+# What is left in English
+
+_AS_IT_IS = re.compile(
+    r"\{\w+\}|<code>.*?</code>|<[^>]*>|/[a-z_]+(?: (?:today|week|month|all|mine))?|@\w+", re.DOTALL
+)
+_WORD = re.compile(r"[A-Za-z]{2,}")
+NAMES = {"TKT", "Telegram", "UTC", "SLA", "Acme", "Chicago", "Dallas", "Toronto", "Tashkent"}
+OF_TELEGRAM = {
+    *("Add", "members", "Pin", "messages", "Manage", "topics", "Administrators"),
+    *("Username", "username"),
+}
+"""What Telegram shows in English where it does not speak a language."""
+TYPED = {"new", "duplicate", "of", "parts", "last", "today", "week", "month", "all", "mon", "fri"}
+ALIKE = {
+    *("{date} {time} UTC", "{hours} h {minutes} min", "{minutes} min {seconds} s", "{minutes} min"),
+    *("🎬 video", "🎵 audio", "Video", "Audio", "Sticker", "Unit", "Username", "Vendor"),
+    *("🧰 Vendor", "✏️ No", "20 min", "30 min", "90 min", "Chicago"),
+}
+"""What Spanish or Uzbek says as English does."""
+EXAMPLES = {
+    *("42 duplicate of 41", "42 parts 2h", "last month", "@john mon-fri 07:00-19:00", "new Acme"),
+    *("truck 456 I-80 mile 212", "parts 14:30"),
+}
+"""What people may type as it stands, whatever they speak."""
+
+
+@for_each("code", [Code.RUSSIAN, Code.UKRAINIAN, Code.PUNJABI])
+def test_no_english_word_is_left_among_other_letters(code: Code) -> None:
+    for _, other in pairs(code):
+        left = set(_WORD.findall(_AS_IT_IS.sub(" ", other)))
+        assert left - NAMES - OF_TELEGRAM - TYPED == set(), other
+
+
+@for_each("code", LANGUAGES)
+def test_no_text_is_the_english_one_but_where_both_say_the_same(code: Code) -> None:
+    same = {other for english, other in pairs(code) if english == other}
+    words = {text for text in same if _WORD.search(_AS_IT_IS.sub(" ", text))}
+    assert words - ALIKE - EXAMPLES == set()
