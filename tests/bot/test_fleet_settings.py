@@ -253,3 +253,17 @@ async def test_a_moved_office_has_its_settings_hold_in_all_groups_as_before(
     sets(desk, truck, Setting.SLA_UNCLAIMED, 40)
     assert of_incidents(desk, "nudge_due - t_status") == [40 * MINUTE]
     assert not desk.database.settings.own(fleet.chat.id)[Setting.SLA_UNCLAIMED]
+
+
+async def test_open_cards_of_all_groups_follow_the_language_of_their_office(
+    desk: Desk, fleet: Fleet
+) -> None:
+    truck = await second_fleet(desk)
+    join(desk, truck, founded(desk, fleet))
+    card = await truck.reports("Truck 456")
+    sets(desk, fleet, Setting.LANGUAGE, "ru")
+    await truck.shows(card, " · UNCLAIMED")
+    sets(desk, truck, Setting.LANGUAGE, "en")
+    await truck.shows(card, "Status: 🔥 UNCLAIMED")
+    sets(desk, truck, Setting.LANGUAGE, None)
+    await truck.shows(card, " · UNCLAIMED")
