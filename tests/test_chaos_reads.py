@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -11,7 +11,8 @@ import message_builder
 from domain.calling import Question
 from domain.checks import Button as CheckButton
 from domain.checks import Verb as Still
-from domain.incidents import Action, Event, Status
+from domain.incidents import FINISHED, Action, Event, Incident, Status
+from domain.languages import Code
 from domain.moves import Gift, Move, ReopenButton
 from domain.panel import Button, Verb
 from domain.people import Team
@@ -19,54 +20,109 @@ from domain.summaries import Choice, OfferButton
 from domain.waiting import WaitKind
 from sandbox import CallbackPress, Telegram
 from sandbox.world.messages import Draft
-from tests.chaos import moved, sight
+from tests.cases import for_each
+from tests.chaos import kinds, ledger, moved, sight
 from tests.chaos.taps import act_of
+from tests.chaos.wording import SPOKEN, Wording, beginning
 from tests.desk import TOKEN
-from tests.factories import ALICE, JOHN, KATE, NOW, incident_in
-from texts import checks, formatting, moving, paging, summaries, waiting
-from texts.language import ENGLISH
+from tests.factories import ALICE, JOHN, KATE, NOW, PEOPLE, incident_in
+from texts import checks, formatting, moving, paging, summaries, toasts, waiting
+from texts.language import ENGLISH, Language
 
 CLAIMED = replace(incident_in(Status.CLAIMED_T1), waits_for=WaitKind.PARTS, t_wait_began=NOW)
-WAITED_FOR = replace(CLAIMED, t_wait_until=NOW + 60, wait_calls=1)
 TEAM = Team((JOHN, KATE), ())
-SAID: dict[str, tuple[re.Pattern[str], str]] = {
-    "prompt": (sight.PROMPT, summaries.prompt(ENGLISH, CLAIMED, JOHN, "desk_bot")),
+SAID: dict[str, tuple[Wording, Callable[[Language, Incident], str]]] = {
+    "prompt": (kinds.PROMPT, lambda say, told: summaries.prompt(say, told, JOHN, "desk_bot")),
     "prompt again": (
-        sight.PROMPT,
-        summaries.prompt_again(ENGLISH, CLAIMED, JOHN, "desk_bot", 120, is_gone=False),
+        kinds.PROMPT,
+        lambda say, told: summaries.prompt_again(say, told, JOHN, "desk_bot", 120, is_gone=False),
     ),
     "chase": (
-        sight.CHASE,
-        summaries.prompt_again(ENGLISH, CLAIMED, JOHN, "desk_bot", 0, is_gone=True),
+        kinds.CHASE,
+        lambda say, told: summaries.prompt_again(say, told, JOHN, "desk_bot", 0, is_gone=True),
     ),
-    "check": (sight.CHECK, checks.question(ENGLISH, CLAIMED, Question(JOHN, TEAM), 3600)),
+    "check": (
+        kinds.CHECK,
+        lambda say, told: checks.question(say, told, Question(JOHN, TEAM), 3600),
+    ),
     "check of who left": (
-        sight.CHECK,
-        checks.question(ENGLISH, CLAIMED, Question(JOHN, TEAM, is_gone=True), 3600),
+        kinds.CHECK,
+        lambda say, told: checks.question(say, told, Question(JOHN, TEAM, is_gone=True), 3600),
     ),
-    "offer": (sight.OFFER, summaries.offer(ENGLISH, CLAIMED, "desk_bot")),
-    "reopen offer": (sight.REOPEN_OFFER, moving.reopen_offer(ENGLISH, CLAIMED).text),
-    "wait": (sight.WAITED, waiting.over(ENGLISH, WAITED_FOR, TEAM)[0]),
-    "nudge": (sight.NUDGE, paging.unclaimed_nudge(ENGLISH, CLAIMED, 600, TEAM, TEAM)[0]),
-    "escalation nudge": (sight.AWAITED, paging.escalation_nudge(ENGLISH, CLAIMED, 600, TEAM)[0]),
+    "offer": (kinds.OFFER, lambda say, told: summaries.offer(say, told, "desk_bot")),
+    "reopen offer": (kinds.REOPEN_OFFER, lambda say, told: moving.reopen_offer(say, told).text),
+    "wait": (kinds.WAITED, lambda say, told: waiting.over(say, _waited_for(told), TEAM)[0]),
+    "page": (kinds.PAGE, lambda say, told: paging.page(say, told, TEAM)[0]),
+    "nudge": (
+        kinds.NUDGE,
+        lambda say, told: paging.unclaimed_nudge(say, told, 600, TEAM, TEAM)[0],
+    ),
+    "escalation nudge": (
+        kinds.AWAITED,
+        lambda say, told: paging.escalation_nudge(say, told, 600, TEAM)[0],
+    ),
 }
 
 
+def _waited_for(incident: Incident) -> Incident:
+    return replace(incident, t_wait_until=NOW + 60, wait_calls=1)
+
+
 @pytest.mark.parametrize("kind", SAID)
-def test_judges_know_what_the_desk_says(kind: str) -> None:
-    pattern, text = SAID[kind]
-    match = pattern.match(formatting.plain(text))
+@for_each("code", Code)
+@for_each("told", [CLAIMED, replace(CLAIMED, description="")])
+def test_judges_know_what_the_desk_says_in_every_language(
+    kind: str, code: Code, told: Incident
+) -> None:
+    wording, write = SAID[kind]
+    text = formatting.plain(write(SPOKEN[code], told))
+    match = wording.match(text)
     assert match is not None, text
     assert match[1] == CLAIMED.incident_id
+    assert code in wording.codes(text)
 
 
 @pytest.mark.parametrize("action", moved.KINDS)
-def test_judges_know_how_people_are_told_of_moves(action: str) -> None:
+@for_each("code", Code)
+def test_judges_know_how_people_are_told_of_moves(action: str, code: Code) -> None:
     move = Move(CLAIMED, 1, Action(action), ALICE.user_id, JOHN.user_id, KATE.user_id)
     people = {user.user_id: user for user in (JOHN, KATE, ALICE)}
-    told = formatting.plain(moving.told(ENGLISH, move, people))
-    kinds = [kind for kind, pattern in moved.TOLD.items() if pattern.match(told)]
-    assert kinds == [moved.KINDS[action]]
+    told = formatting.plain(moving.told(SPOKEN[code], move, people))
+    found = [kind for kind, wording in kinds.TOLD.items() if wording.match(told)]
+    assert found == [moved.KINDS[action]]
+
+
+@for_each("code", Code)
+@for_each("status", Status)
+def test_the_crowd_reads_a_card_in_every_language(code: Code, status: Status) -> None:
+    incident = incident_in(status)
+    people = {user.user_id: user for user in PEOPLE.values()}
+    card = formatting.plain(message_builder.card(SPOKEN[code], incident, people))
+    found = kinds.CARD.match(card)
+    assert found is not None, card
+    assert found[1] == incident.incident_id
+    assert (kinds.NEW_CARD.match(card) is not None) is (status is Status.UNCLAIMED)
+    assert sight.finished_as(card) is (status if status in FINISHED else None)
+    owner = kinds.OWNER.search(card)
+    named = None if owner is None else owner[1]
+    has_it = people.get(incident.owner_id or 0)
+    assert named == (None if has_it is None else f"@{has_it.telegram_handle}")
+
+
+@for_each("code", Code)
+@for_each("action", Action)
+def test_judges_know_a_yes_in_every_language(code: Code, action: Action) -> None:
+    said = toasts.done(SPOKEN[code], action, CLAIMED).text
+    found = ledger.SUCCESS[action].match(said)
+    assert found is not None, said
+    assert found[1] == CLAIMED.incident_id
+
+
+def test_a_text_that_is_not_in_a_catalogue_is_noticed() -> None:
+    with pytest.raises(LookupError, match="not translated: 'Never said'"):
+        Wording(lambda say: say("Never said"))
+    with pytest.raises(LookupError, match="nothing begins with 'Never said'"):
+        beginning("Never said")
 
 
 ID = CLAIMED.incident_id
@@ -83,7 +139,7 @@ def test_judges_know_that_who_gives_something_to_themselves_takes_charge() -> No
         ),
     ]
     [(_, (kind, people))] = moved.moves_in(trail)
-    assert moved.TOLD[kind].match(told) is not None, told
+    assert kinds.TOLD[kind].match(told) is not None, told
     assert people == {JOHN.user_id}
 
 

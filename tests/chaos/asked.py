@@ -10,15 +10,15 @@ from database import Database
 from domain.incidents import CORRECT, CORRECT_LATE, Event, Incident, Status
 from domain.transitions import WORKED_ON
 from sandbox import SentMessage
+from tests.chaos.kinds import CHASE, CHECK, CHECK_IN_PRIVATE, OFFER, PROMPT, REOPEN_OFFER
 from tests.chaos.ledger import Ledger
 from tests.chaos.listeners import called_to
 from tests.chaos.phones import as_posted
 from tests.chaos.sends import Sends
-from tests.chaos.sight import CHASE, CHECK, OFFER, PROMPT, REOPEN_OFFER, Group
+from tests.chaos.sight import Group
 from tests.chaos.standing import Kinds, by_kind, seen_on
 
 LATE = 60  # seconds after which a question is missed: the bot was down, and sweeps now and then
-ASKED_PRIVATELY = "💭 Are you still on it?"
 
 
 @dataclass
@@ -91,7 +91,7 @@ class Asked:
             for each in listener.calls
         )
         of_it = (each for each in calls if called_to(each) == incident.incident_id)
-        return any(ASKED_PRIVATELY in each.text for each in of_it)
+        return any(CHECK_IN_PRIVATE.search(each.text) for each in of_it)
 
     # Offers
 

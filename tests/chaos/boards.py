@@ -11,15 +11,15 @@ from database import Database
 from domain.incidents import FINISHED, Incident, Status
 from domain.severity import Severity
 from sandbox import SentMessage
+from tests.chaos import languages
 from tests.chaos.companies import Company
+from tests.chaos.kinds import BOARD, COUNTED, MORE_ON_BOARD
+from tests.chaos.languages import LAG
 from tests.chaos.sight import Group
+from tests.chaos.wording import Found
+from texts.language import Language
 
-BOARD = re.compile(
-    r"📋 [^\n]*: (?:(\d+) incidents? (?:is|are) open|✅ nothing is open)$", re.MULTILINE
-)
 LINE = re.compile(r"^(🚑)?(🔥|🛠️|🆘|⌛|⏳) (?:(\d{4})-)?(\d{4,}) · ", re.MULTILINE)
-MORE = re.compile(r"^… and (\d+) more: /open$", re.MULTILINE)
-COUNTED = re.compile(r"(🚑|🔥|🛠️|🆘|⌛|⏳) (\d+) [a-z]")
 MOST = 30  # lines
 SIGNS: Mapping[Status, str] = {
     Status.UNCLAIMED: "🔥",
@@ -74,7 +74,7 @@ class Boards:
     database: Database
     companies: Sequence[Company]
     incidents: Mapping[str, Incident]
-    drawn: Callable[[SentMessage], str]
+    drawn: Callable[[SentMessage, Language], str]
     note: Callable[[str, str], None]
 
     def compare(self) -> None:
@@ -88,8 +88,9 @@ class Boards:
                 self._compare_board(company, board)
 
     def _compare_board(self, company: Company, board: SentMessage) -> None:
-        wanted = self.drawn(board)
-        if board.html != wanted:
+        read = languages.in_group(company.office, board.chat.telegram.now() - LAG)
+        wanted = [self.drawn(board, language) for language in read]
+        if board.html not in wanted:
             self.note("stale_boards", f"{board.html!r} instead of {wanted!r}")
         if not board.is_pinned:
             self.note("stale_boards", f"it is not pinned: {board.text!r}")
@@ -101,8 +102,9 @@ class Boards:
         found = self._open_in(company)
         lines = [(_shown(match), match[4]) for match in LINE.finditer(board.text)]
         wanted = [(_sign(each), each.incident_id.split("-")[2]) for each in found[:MOST]]
-        more, total = MORE.search(board.text), BOARD.match(board.text)
-        counted = {match[1]: int(match[2]) for match in COUNTED.finditer(_head(board.text))}
+        more, total = MORE_ON_BOARD.search(board.text), BOARD.match(board.text)
+        heads = ((sign, said.search(_head(board.text))) for sign, said in COUNTED.items())
+        counted = {sign: _number(match) for sign, match in heads if match}
         wrong = {
             f"its lines should be {wanted}": lines != wanted,
             f"{len(found)} are open": _number(total) != len(found),
@@ -128,7 +130,7 @@ def _head(text: str) -> str:
     return text[: first.start()] if first else text
 
 
-def _number(match: re.Match[str] | None) -> int:
+def _number(match: Found | None) -> int:
     return int(match[1] or 0) if match else 0
 
 

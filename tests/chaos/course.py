@@ -9,7 +9,7 @@ from typing import TypeAlias
 from domain.incidents import Action, Status
 from domain.people import Role
 from domain.transitions import IN_CHARGE, RIGHTS, TRANSITIONS, Who
-from tests.chaos.ledger import Act, GroupRights
+from tests.chaos.ledger import NO_WORDS, Act, GroupRights
 
 RECEIVERS: Mapping[Role, Who] = {role: who for who, role in RIGHTS.items()}
 
@@ -106,6 +106,8 @@ class Course:
     def may_say(self, summary: str | None) -> bool:
         """Tell whether a summary is as it was given; an edit comes too late for the state after."""
         said = self.summary.said if self.summary else []
+        if self.summary is not None and self.summary.is_wordless:
+            return summary in NO_WORDS
         if self.status is Status.RESOLVED:
             return [summary] == said[-1:]
         return summary in said if said else summary is None

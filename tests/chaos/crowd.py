@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from domain.incidents import Action, Status
 from sandbox import Person, SentMessage
-from tests.chaos import away, handing_on, joining, notices, offices, panels, relief
+from tests.chaos import away, handing_on, joining, languages, notices, offices, panels, relief
 from tests.chaos.ledger import Act, Ledger
 from tests.chaos.sight import Case, Group, shown_status, visible
 from tests.chaos.words import Words
@@ -35,6 +35,7 @@ AWAY = 0.01  # of all moves are of people who leave the group, or come back
 JOINING = 0.02  # of all moves are of groups that leave their fleet, or join it again
 DECIDED = 0.01  # of all moves decide in an office who joins, renew its code, or move it
 FROM_OFFICE = 0.03  # of all moves are made in an office
+LANGUAGES = 0.02  # of all moves choose a language, somebody's or a group's
 
 
 class Crowd:
@@ -117,6 +118,7 @@ class Crowd:
             self._join_or_leave: JOINING,
             self._decide: DECIDED,
             self._from_office: FROM_OFFICE,
+            self._choose_language: LANGUAGES,
         }
         return {**others, self._work: 1 - sum(others.values())}
 
@@ -153,6 +155,9 @@ class Crowd:
     def _from_office(self, group: Group) -> None:
         if group.company is not None:
             offices.act(group.company, self.ledger, self.chance)
+
+    def _choose_language(self, group: Group) -> None:
+        languages.change(group, self.ledger, self.chance)
 
     def _in_private(self, group: Group) -> None:
         if group.listeners:

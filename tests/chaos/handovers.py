@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from sandbox import SentMessage
 from sandbox.world.accounts import User
+from tests.chaos.kinds import CHANGE, MORE_COME
 from tests.chaos.phones import as_posted, names
 from tests.chaos.sends import Sends
 from tests.chaos.shifts import Stretch
-from tests.chaos.sight import CHANGE, Group
+from tests.chaos.sight import Group
 
 SOON = 15.0  # seconds in which a bot that is up, and has little to do, tells of a start
-
-_MORE = re.compile(r"^Coming on: .* and (\d+) more$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -159,5 +157,5 @@ def told_in(group: Group) -> list[Told]:
 def _read(message: SentMessage) -> Told:
     """Read a change of shift; the moment it begins with stays when it is edited."""
     t_start = next((e.unix_time for e in message.entities if e.unix_time is not None), 0)
-    more = _MORE.search(as_posted(message))
-    return Told(message, t_start, int(more[1]) if more else 0)
+    more = MORE_COME.search(as_posted(message))
+    return Told(message, t_start, int(more[1] or 0) if more else 0)

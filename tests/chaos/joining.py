@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import random
-import re
 import time
 from typing import TYPE_CHECKING
 
 from domain.fleets import Verb, parse_fleet_button
 from sandbox import Chat, Person, SentMessage
 from tests.chaos.companies import NAME, Company, Stay
+from tests.chaos.kinds import JOIN_REQUEST, JOINED, LEFT, MOVED_HERE
+from tests.chaos.wording import Wording
 
 if TYPE_CHECKING:
     from tests.chaos.sight import Group
-
-JOINED = re.compile(
-    r"🔗 This group is in the fleet .* now\.|This group is in the fleet .* already\."
-)
-LEFT = re.compile(r"This group is out of the fleet|This group is in no fleet")
-MOVED_HERE = re.compile(r"🏢 This group is the office of .* now:")
 
 PATIENCE = (6.0, 12.0)  # seconds until somebody says again what had no effect
 STAYS = 0.3  # of all times an admin looks at their fleet they leave it
@@ -63,7 +58,7 @@ async def _joins(company: Company, group: Group) -> None:
         note(group, message)
 
 
-def _said(chat: Chat, pattern: re.Pattern[str]) -> bool:
+def _said(chat: Chat, pattern: Wording) -> bool:
     return any(pattern.match(message.text) for message in chat.bot_messages)
 
 
@@ -106,7 +101,8 @@ def _verbs(message: SentMessage) -> dict[Verb, str]:
 
 def _title(request: SentMessage) -> str:
     """Read off a question which group asks."""
-    return request.text.partition(" wants to join ")[0].removeprefix("🔗 ")
+    found = JOIN_REQUEST.match(request.text)
+    return str(found[1]) if found else ""
 
 
 # What people do

@@ -5,28 +5,41 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from database import Database
 from domain.incidents import CORRECT, FINISHED, Action, Incident, Status
 from sandbox import SentMessage
+from tests.chaos import languages
+from tests.chaos.duplicates import DUPLICATE
+from tests.chaos.languages import LAG
 from tests.chaos.ledger import Ledger, Report
 from tests.chaos.sight import Group
+from tests.chaos.wording import beginning
 from texts import formatting
-from texts.language import ENGLISH
+from texts.incidents import reason
+from texts.language import Language
 
-BY_WHOM: Mapping[Status, str] = {
-    Status.UNCLAIMED: "Nobody has your report",
-    Status.CLAIMED_T1: "{owner} has your report.",
-    Status.ESCALATED: "A manager is being called",
-    Status.CLAIMED_T2: "{owner}, a manager, has your report.",
+BY_WHOM: Mapping[Status, Sequence[str]] = {
+    Status.UNCLAIMED: [
+        "🔔 Nobody has your report just now. The dispatchers are called again.",
+        "🔁 Your report is open again. The dispatchers are called.",
+    ],
+    Status.CLAIMED_T1: ["🛠️ {person} has your report."],
+    Status.ESCALATED: ["🆘 A manager is being called to your report."],
+    Status.CLAIMED_T2: ["🛠️ {person}, a manager, has your report."],
 }
 """What reporters read of where their reports stand, until they hear how it ended."""
 
 END: Mapping[Status, str] = {
-    Status.RESOLVED: "resolved your report: {why}",
-    Status.CANCELLED: "called off your report: {why}",
+    Status.RESOLVED: "✅ {person} resolved your report: {summary}",
+    Status.CANCELLED: "🚫 {person} called off your report: {reason}",
 }
 """What they read in the end."""
+
+STANDS = {status: beginning(*said) for status, said in BY_WHOM.items()}
+ENDED = {status: beginning(said) for status, said in END.items()}
+"""The same in all languages."""
 
 
 class KeptWords:
@@ -129,9 +142,18 @@ class KeptWords:
             messages = of_incident[incident_id]
             incident, newest = self.incidents[incident_id], messages[-1]
             card = newest.chat.find(incident.pinned_message_id or 0)
-            count = "" if len(messages) == 1 else f"({len(messages)} notes)"
-            if card is not None and (newest.text not in card.text or count not in card.text):
-                self.note("stale_cards", f"{card.text!r} lacks {newest.text!r} {count}")
+            counts = self._counted(incident, len(messages))
+            is_counted = card is None or any(each in card.text for each in counts)
+            if card is not None and (newest.text not in card.text or not is_counted):
+                self.note("stale_cards", f"{card.text!r} lacks {newest.text!r} {counts}")
+
+    def _counted(self, incident: Incident, number: int) -> list[str]:
+        """Tell how a card says how many notes there are, in each language it may be in."""
+        if number == 1:
+            return [""]
+        said = "({count} note)", "({count} notes)"
+        read = languages.in_group(self._group_of(incident), incident.t_status - LAG)
+        return [language.ngettext(*said, number).format(count=number) for language in read]
 
     def _shown_at(self, incident_id: str) -> list[str]:
         """List on which cards the notes of an incident count: a duplicate brings them along."""
@@ -145,49 +167,73 @@ class KeptWords:
         t_open = self._t_reopened(incident)
         told = [message.text for message in replies if message.date >= t_open]
         self._compare_invented(incident, told)
-        owner = self.database.people.get_all([incident.owner_id, incident.resolved_by_id])
         if incident.status in FINISHED:
             self._compare_end(incident, told)
         elif incident.status in BY_WHOM:
-            name = formatting.quiet_name(ENGLISH, owner.get(incident.owner_id or 0))
-            wanted = BY_WHOM[incident.status].format(owner=formatting.plain(name))
+            wanted = [
+                language.gettext(said).format(person=self._name(language, incident.owner_id))
+                for language in self._read_by_reporter(incident)
+                for said in BY_WHOM[incident.status]
+            ]
             self._compare_standing(incident, told, wanted)
+
+    def _read_by_reporter(self, incident: Incident) -> list[Language]:
+        """List the languages in which the reporter may have been told how it stands."""
+        group = self._group_of(incident)
+        return languages.of_person(group, incident.created_by_id, incident.t_status - LAG)
+
+    def _group_of(self, incident: Incident) -> Group:
+        return next(each for each in self.groups if each.chat.id == incident.group_id)
+
+    def _name(self, language: Language, user_id: int | None) -> str:
+        people = self.database.people.get_all([user_id])
+        return formatting.plain(formatting.quiet_name(language, people.get(user_id or 0)))
 
     def _t_reopened(self, incident: Incident) -> int:
         """Tell when an incident was last opened again: what was told before is of no matter."""
         trail = self.database.audit.events(incident.incident_id)
         return max((each.t for each in trail if each.action == Action.REOPEN), default=0)
 
-    def _compare_standing(self, incident: Incident, told: list[str], wanted: str) -> None:
+    def _compare_standing(self, incident: Incident, told: list[str], wanted: list[str]) -> None:
         standing = [text for text in told if _is_told(text)]
         if not standing and incident.owner_id is None:
             return  # nobody had it for long enough
-        if not any(wanted in text for text in standing):
+        if not any(each in text for each in wanted for text in standing):
             self.note("untold", f"{standing} instead of {wanted!r}: {incident}")
 
     def _compare_end(self, incident: Incident, told: list[str]) -> None:
         if incident.cancelled_by_id == incident.created_by_id:
             return  # who called it off knows
-        wanted = [END[incident.status].format(why=why) for why in _whys(incident)]
+        wanted = [
+            formatting.plain(language.gettext(END[incident.status])).format(
+                person=self._name(language, incident.resolved_by_id or incident.cancelled_by_id),
+                **dict.fromkeys(("summary", "reason"), why),
+            )
+            for language in self._read_by_reporter(incident)
+            for why in _whys(language, incident)
+        ]
         if not any(each in text for each in wanted for text in told):
             self.note("untold", f"{told} instead of {wanted}: {incident}")
 
     def _compare_invented(self, incident: Incident, told: list[str]) -> None:
         """See that nobody was told of an end that never came; what is reopened had one."""
-        ends = {} if incident.reopened else END
-        for status, text in ends.items():
-            beginning = text.partition("{")[0]
-            if status is not incident.status and any(beginning in said for said in told):
+        ends = {} if incident.reopened else ENDED
+        for status, end in ends.items():
+            if status is not incident.status and any(end.match(said) for said in told):
                 self.note("untold", f"{told}, but {incident}")
 
 
-def _whys(incident: Incident) -> list[str]:
+def _whys(language: Language, incident: Incident) -> list[str]:
     """List what may be told of an end; a duplicate may turn out to be one of another incident."""
     if incident.status is Status.RESOLVED:
         return [incident.resolution_summary or ""]
-    first = f"duplicate of {incident.duplicate_of}"
-    return [incident.cancel_reason or "", *([first] if incident.duplicate_of else [])]
+    named = DUPLICATE.fullmatch(incident.cancel_reason or "")
+    firsts = [incident.duplicate_of, named[1] if named else None]
+    return [
+        reason(language, incident),
+        *(reason(language, replace(incident, duplicate_of=each)) for each in firsts if each),
+    ]
 
 
 def _is_told(text: str) -> bool:
-    return any(said.rpartition("{owner}")[2] in text for said in BY_WHOM.values())
+    return any(said.match(text) for said in STANDS.values())

@@ -18,8 +18,8 @@ from sandbox import Telegram
 from sandbox.world.core import ApiCall
 from tests.chaos.boards import LINE
 from tests.chaos.sight import Group, shown_name
+from tests.chaos.wording import SPOKEN
 from texts.commands import usage
-from texts.language import ENGLISH
 from texts.reports import PLACEHOLDER
 
 GRACE = 8.0  # seconds that a call may take from the desk to Telegram
@@ -31,7 +31,13 @@ LINK = re.compile(r"t\.me/c/(\d+)")
 INTO = -1_000_000_000_000
 """What a supergroup's number in links is taken off to have its id."""
 
-EXAMPLES = re.compile("|".join(map(re.escape, (usage(ENGLISH, "new_issue"), PLACEHOLDER.source))))
+EXAMPLES = re.compile(
+    "|".join(
+        re.escape(example)
+        for language in SPOKEN.values()
+        for example in (usage(language, "new_issue"), language.gettext(PLACEHOLDER))
+    )
+)
 """How the bot says that one reports: the trucks in it are nobody's."""
 
 SAID_IN = ("text", "caption", "reply_markup")

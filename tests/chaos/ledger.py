@@ -9,25 +9,32 @@ from typing import TypeAlias
 from domain.incidents import Action
 from domain.transitions import Who
 from sandbox import CallbackPress, Person, SentMessage
-from texts.language import ENGLISH
-from texts.panel import TRY_AGAIN
+from tests.chaos.kinds import STANDS_SO, TRY_AGAIN
+from tests.chaos.wording import SPOKEN, Wording, beginning
+from texts.summaries import SEE_ATTACHMENT
 
-SUCCESS: Mapping[Action, str] = {
-    Action.CLAIM: "{id} is yours.",
-    Action.LEAVE: "You left {id}.",
-    Action.ESCALATE: "{id} is escalated.",
-    Action.CLAIM_ESCALATION: "{id} is yours.",
-    Action.LEAVE_ESCALATION: "You left {id}.",
-    Action.RESOLVE: "Reply to the prompt with the summary of {id}.",
-    Action.KEEP_WORKING: "Back to work on {id}.",
-    Action.TAKE_OVER: "{id} is yours.",
-    Action.TAKE_CHARGE: "{id} is yours.",
-    Action.GIVE: "{id} is given away.",
-    Action.GIVE_CHARGE: "{id} is given away.",
-    Action.RELEASE: "{id} is released.",
-    Action.REOPEN: "{id} is open again.",
-    Action.SUMMARISE: "{id} is resolved.",
-    Action.CANCEL: "{id} is called off.",
+NO_WORDS = [language.gettext(SEE_ATTACHMENT) for language in SPOKEN.values()]
+"""What is on record of a summary without a word: what the group read then."""
+
+SUCCESS: Mapping[Action, Wording] = {
+    action: beginning(start)
+    for action, start in {
+        Action.CLAIM: "{incident} is yours.",
+        Action.LEAVE: "You left {incident}. It is unclaimed",
+        Action.ESCALATE: "{incident} is escalated.",
+        Action.CLAIM_ESCALATION: "{incident} is yours.",
+        Action.LEAVE_ESCALATION: "You left {incident}. It awaits",
+        Action.RESOLVE: "Reply to the prompt with the summary of {incident}.",
+        Action.KEEP_WORKING: "Back to work on {incident}.",
+        Action.TAKE_OVER: "{incident} is yours.",
+        Action.TAKE_CHARGE: "{incident} is yours.",
+        Action.GIVE: "{incident} is given away.",
+        Action.GIVE_CHARGE: "{incident} is given away.",
+        Action.RELEASE: "{incident} is released.",
+        Action.REOPEN: "{incident} is open again.",
+        Action.SUMMARISE: "{incident} is resolved.",
+        Action.CANCEL: "{incident} is called off.",
+    }.items()
 }
 """How the answer to a tap begins that people take for a yes."""
 
@@ -110,6 +117,11 @@ class Act:
         return [*self.message.history, self.message.text]
 
     @property
+    def is_wordless(self) -> bool:
+        """Whether nothing was said in words: on record is then, in some language, that it is so."""
+        return self.text in NO_WORDS
+
+    @property
     def chat_id(self) -> int:
         """Where it was made: what is said and tapped in one chat is handled in turn."""
         return self.press.message.chat.id if self.press else self.place or self.group_id
@@ -118,14 +130,14 @@ class Act:
     def said_yes(self) -> bool:
         """Whether a tap was answered with what people take for a yes."""
         answer = self.press.answer.value if self.press else None
-        yes = SUCCESS.get(self.action, "").format(id=self.incident_id)
-        return bool(answer is not None and yes and (answer.text or "").startswith(yes))
+        yes = SUCCESS[self.action].match(answer.text or "") if answer else None
+        return yes is not None and yes[1] == self.incident_id
 
     @property
     def was_told_to_try_again(self) -> bool:
         """Whether Telegram did not tell who is a member: what is tapped in private does nothing."""
         answer = self.press.answer.value if self.press else None
-        return answer is not None and answer.text == ENGLISH.gettext(TRY_AGAIN)
+        return answer is not None and TRY_AGAIN.matches_all(answer.text or "")
 
     @property
     def was_told_how_it_stands(self) -> bool:
@@ -134,8 +146,10 @@ class Act:
         So is answered after a kill, whatever the desk had to say, to try again as well.
         """
         answer = self.press.answer.value if self.press else None
-        stands = f"{self.incident_id} is now: "
-        return answer is not None and (not answer.text or answer.text.startswith(stands))
+        if answer is None or not answer.text:
+            return answer is not None
+        stands = STANDS_SO.match(answer.text)
+        return stands is not None and stands[1] == self.incident_id
 
 
 @dataclass

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 from sandbox import CallbackPress, Chat, Person, SentMessage
 from tests.chaos import companies
+from tests.chaos.kinds import CALL_ME, CALLED_HERE
 from tests.chaos.ledger import Act
 from tests.chaos.panels import is_panel
 from tests.chaos.sight import Group
 from tests.chaos.taps import act_of
 
-CALL_ME = "🔔 Call me here"
-SAID_SO = "I call you here, too, from now on."
 CALLED = re.compile(r"TKT-\d{4}-\d+")
 IN_GROUP = "\n👥 "  # how the line begins that says in which group it is
 AWAY = (1.0, 4.0)  # seconds somebody keeps the bot blocked
@@ -65,7 +64,7 @@ class Listener:
     def note_answer(self) -> None:
         """Note that it is switched on, if that was the answer."""
         answer = self._press.answer.value if self._press else None
-        if self.since is None and answer is not None and answer.text == SAID_SO:
+        if self.since is None and answer is not None and CALLED_HERE.match(answer.text or ""):
             self.since, self._press = self.person.telegram.now(), None
 
     def _block(self, chance: random.Random) -> None:
@@ -123,4 +122,4 @@ def _sent(message: SentMessage) -> list[str]:
 def _data(message: SentMessage) -> str:
     """Give what the button sends that switches calls on; empty if there is none."""
     every = (button for row in message.buttons for button in row)
-    return next((each.callback_data or "" for each in every if each.text == CALL_ME), "")
+    return next((each.callback_data or "" for each in every if CALL_ME.matches_all(each.text)), "")

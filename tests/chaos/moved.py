@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,23 +10,11 @@ from typing import TypeAlias
 from database import Database
 from domain.incidents import Action, Event, Incident, Status
 from sandbox import SentMessage
+from tests.chaos.kinds import TOLD
 from tests.chaos.ledger import BY_TAKE, Ledger
 from tests.chaos.phones import as_posted
 from tests.chaos.sends import Sends
 from tests.chaos.sight import Group
-
-_GIFT = r"🤝 [^\n]*, [^\n]* gave you (?P<id>TKT-\d{4}-\d+)\."
-TOLD: Mapping[str, re.Pattern[str]] = {
-    kind: re.compile(rf"(?:[^\n]*\n)?{line}", re.MULTILINE)
-    for kind, line in {
-        "taken over": r"🙋 [^\n]* took (?P<id>TKT-\d{4}-\d+) over from ",
-        "taken charge of": r"🛡️ [^\n]* took charge of (?P<id>TKT-\d{4}-\d+)\. ",
-        "released": r"👐 [^\n]* released (?P<id>TKT-\d{4}-\d+)\. ",
-        "called off": r"🚫 [^\n]* called (?P<id>TKT-\d{4}-\d+) off\. ",
-        "given": _GIFT,
-    }.items()
-}
-"""What the messages say by kind."""
 
 KINDS: Mapping[str, str] = {
     Action.TAKE_OVER.value: "taken over",
@@ -69,7 +56,7 @@ class Moved:
                 match = pattern.match(as_posted(message))
                 if match:
                     people = frozenset(person.id for person in message.mentioned)
-                    found[match["id"]].append(((kind, people), message))
+                    found[str(match[1])].append(((kind, people), message))
         return found
 
     def _compare_incident(

@@ -8,8 +8,9 @@ from __future__ import annotations
 import random
 
 from sandbox import Person, SentMessage
+from tests.chaos.kinds import CHECK, OFFER
 from tests.chaos.ledger import Ledger
-from tests.chaos.sight import CHECK, OFFER, Case, Group
+from tests.chaos.sight import Case, Group
 from tests.chaos.taps import act_of
 
 NEWEST = 8  # messages whose buttons people tap

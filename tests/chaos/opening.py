@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from sandbox import Chat, Person, Telegram
 from tests.chaos import away
 from tests.chaos.companies import NAME
+from tests.chaos.kinds import NOT_SET_UP
 from tests.chaos.listeners import Listener
 from tests.chaos.shifts import MINUTE, OVERLAPPING, TOGETHER, TOUCHING, Stretches, written
 from tests.chaos.sight import Group
 from tests.chaos.storm import LOOK_EVERY
+from tests.chaos.words import Way, Words
 from tests.desk import populate
 
 FORUM = 1  # the group that has topics
@@ -67,6 +69,17 @@ def title(number: int) -> str:
     if number < OFFICES:
         return f"{NAME} office"
     return f"Rig {number // OFFICES}" if number < ALONE else f"Fleet {number}"
+
+
+async def report_too_early(group: Group, words: Words) -> None:
+    """Report in a group that is not set up, in several ways; whoever does is told so."""
+    for way in (Way.COMMAND, Way.REPLY, Way.EDIT):
+        words.report(group, way)
+    await group.fleet.until(
+        lambda: any(NOT_SET_UP.match(each.text) for each in group.chat.bot_messages),
+        "what is missing to be said",
+    )
+    words.correct(group)
 
 
 async def name_people(group: Group) -> None:

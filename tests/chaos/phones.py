@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +11,10 @@ from domain.incidents import Action, Incident, Status
 from domain.severity import Severity
 from sandbox import Person, SentMessage
 from sandbox.world.accounts import User
-from tests.chaos.sight import CALL, CARD, NUDGE, PAGE, Group, shown_name
+from tests.chaos.kinds import ACCIDENT, CALL, CARD, NEW_CARD, NUDGE, PAGE
+from tests.chaos.sight import Group, shown_name
 from tests.chaos.storm import WorldClock
+from tests.chaos.wording import Wording
 
 NOTIFIED = 5  # people whom one message rings
 DELAY = 15  # seconds between the choice of who is called and the ring: a send may be held
@@ -55,7 +56,7 @@ class Phones:
         self.note = note
         self.times = times
         self.clock = clock
-        self._posted: dict[re.Pattern[str], dict[str, list[SentMessage]]] = {}
+        self._posted: dict[Wording, dict[str, list[SentMessage]]] = {}
         for pattern in (CARD, CALL, NUDGE, PAGE):
             self._posted[pattern] = defaultdict(list)
 
@@ -74,7 +75,7 @@ class Phones:
             for pattern, found in self._posted.items():
                 match = pattern.match(as_posted(message))
                 if match:
-                    found[match[1]].append(message)
+                    found[str(match[1])].append(message)
 
     def _compare_incident(self, group: Group, incident: Incident) -> None:
         self._compare_first_card(group, incident)
@@ -172,7 +173,7 @@ class Phones:
         if not rung >= frozenset(group.managers).difference(group.wanderers):
             self.note("missing_pages", f"only {names(rung)} were paged: {incident}")
 
-    def _since(self, incident: Incident, *kinds: re.Pattern[str]) -> list[SentMessage]:
+    def _since(self, incident: Incident, *kinds: Wording) -> list[SentMessage]:
         """List what was posted since an incident came to be as it is."""
         return [
             message
@@ -185,7 +186,7 @@ class Phones:
 
     def _at_once(self, group: Group, message: SentMessage) -> list[frozenset[User]]:
         """List the teams a card or call may have been for: who is on duty changes under way."""
-        is_accident = as_posted(message).startswith("🚑")
+        is_accident = ACCIDENT.match(as_posted(message)) is not None
         return self._teams(group, message.date, frozenset(), is_accident=is_accident)
 
     def _teams(
@@ -222,7 +223,7 @@ def as_posted(message: SentMessage) -> str:
 
 def is_unclaimed(card: SentMessage) -> bool:
     """Tell whether nobody had the incident of a card when it was posted."""
-    return "NEW INCIDENT" in as_posted(card)
+    return NEW_CARD.match(as_posted(card)) is not None
 
 
 def names(people: Iterable[User]) -> list[str]:

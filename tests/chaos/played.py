@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from domain.incidents import Action, Event, Status
-from tests.chaos import moved
-from tests.chaos.boards import BOARD
-from tests.chaos.joining import JOINED, MOVED_HERE
+from tests.chaos.kinds import (
+    BOARD,
+    CHASE,
+    CHECK,
+    JOINED,
+    MOVED_HERE,
+    OFFER,
+    REOPEN_OFFER,
+    TOLD,
+    WAITED,
+)
 from tests.chaos.phones import as_posted
-from tests.chaos.sight import CHASE, CHECK, OFFER, REOPEN_OFFER, WAITED, Group
+from tests.chaos.sight import Group
+from tests.chaos.wording import Wording
 
 MANY = 400  # reports in which everything should come up; in fewer, each state only
 
@@ -31,13 +39,13 @@ class Played:
     offices: int = 0  # that were moved
 
 
-KINDS: Mapping[str, tuple[re.Pattern[str], ...]] = {
+KINDS: Mapping[str, tuple[Wording, ...]] = {
     "questions": (CHECK,),
     "chases": (CHASE,),
     "offers": (OFFER,),
     "reopenings": (REOPEN_OFFER,),
     "waits": (WAITED,),
-    "moves": tuple(moved.TOLD.values()),
+    "moves": tuple(TOLD.values()),
     "boards": (BOARD,),
     "joinings": (JOINED,),
     "offices": (MOVED_HERE,),

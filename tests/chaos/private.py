@@ -8,19 +8,21 @@ from telegram import InlineKeyboardButton
 
 import message_builder
 from database import Database
-from domain.incidents import Incident
+from domain.incidents import FINISHED, Incident
 from domain.transitions import WAITING
 from sandbox import Person, SentMessage
 from sending.beside import people_on_card
+from tests.chaos import languages
+from tests.chaos.kinds import AWAITED, CALL, CARD, CHECK_IN_PRIVATE, NUDGE, PAGE
+from tests.chaos.languages import LAG
 from tests.chaos.listeners import Listener, called_to
 from tests.chaos.phones import as_posted, is_unclaimed
 from tests.chaos.sends import Sends
-from tests.chaos.sight import AWAITED, CALL, CARD, NUDGE, PAGE, Group
+from tests.chaos.sight import Group
 from texts import checks, formatting
 from texts.incidents import status_line
-from texts.language import ENGLISH
+from texts.language import ENGLISH, Language
 
-ASKED = "💭 Are you still on it?"
 RINGS = (CARD, CALL, NUDGE, AWAITED, PAGE)
 
 
@@ -99,24 +101,35 @@ class PrivateChats:
         if incident is None:
             return True
         people = people_on_card(self.database, incident)
-        line = status_line(ENGLISH, incident, people, formatting.quiet_name)
+        stands = {
+            formatting.plain(status_line(language, incident, people, formatting.quiet_name))
+            for language in _languages(listener, message, incident)
+        }
         username = str(message.sender.username)
         rows = self._question(incident, message)
         person_id = listener.person.id
         wanted = message_builder.private_keyboard(ENGLISH, incident, person_id, username, rows)
         data = [[button.callback_data for button in row] for row in wanted.inline_keyboard]
         shown = [[button.callback_data for button in row] for row in message.buttons]
-        return formatting.plain(line) not in message.text or data != shown
+        return not any(line in message.text for line in stands) or data != shown
 
     def _question(
         self, incident: Incident, message: SentMessage
     ) -> list[list[InlineKeyboardButton]] | None:
         """Give the buttons of the question whether somebody is still on it, if a call asks that."""
-        is_asked = ASKED in message.text and self.database.checks.standing(incident.incident_id)
+        asks = CHECK_IN_PRIVATE.search(message.text)
+        is_asked = asks and self.database.checks.standing(incident.incident_id)
         return checks.rows(ENGLISH, incident, for_team=False) if is_asked else None
 
     def _is_unknown(self, message: SentMessage) -> bool:
         return not self.sends.are_known(message)
+
+
+def _languages(listener: Listener, message: SentMessage, incident: Incident) -> list[Language]:
+    """List the languages a call may be in; of what is open it is drawn anew in another one."""
+    now = message.chat.telegram.now()
+    since = message.date if incident.status in FINISHED else now
+    return languages.of_person(listener.group, listener.person.id, since - LAG)
 
 
 def certain(listener: Listener) -> list[SentMessage]:
@@ -141,7 +154,8 @@ def _rings(group: Group) -> dict[str, list[SentMessage]]:
     found: dict[str, list[SentMessage]] = {}
     for message in group.chat.bot_messages:
         said = as_posted(message)
-        match = next(filter(None, (pattern.match(said) for pattern in RINGS)), None)
-        if match and message.mentioned and (match.re is not CARD or is_unclaimed(message)):
-            found.setdefault(match[1], []).append(message)
+        kind = next((each for each in RINGS if each.match(said)), None)
+        match = kind.match(said) if kind else None
+        if match and message.mentioned and (kind is not CARD or is_unclaimed(message)):
+            found.setdefault(str(match[1]), []).append(message)
     return found

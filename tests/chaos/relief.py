@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import random
-import re
 
 from domain.handover import parse_take_button
 from sandbox import Person, SentMessage
+from tests.chaos.kinds import LISTED
 from tests.chaos.ledger import Ledger, Take
 from tests.chaos.shifts import Say, says
 from tests.chaos.sight import Group
 
 NEWEST = 2  # changes of shift whose buttons people tap
 DUTY = {True: "duty:on", False: "duty:off"}  # what the buttons below /duty send
-_LISTED = re.compile(r"^• (?:🚑 )?(TKT-\d{4}-\d+) .*\((?:Claimed by|from) (.+?)\), reported ")
 
 
 def take(group: Group, ledger: Ledger, chance: random.Random) -> None:
@@ -48,5 +47,5 @@ def listed(message: SentMessage, owner: Person) -> frozenset[str]:
     """Read off a change of shift, as it was told, which incidents it lists as somebody's."""
     text = message.history[0] if message.history else message.text
     name = f"@{owner.username}" if owner.username else owner.full_name
-    found = filter(None, map(_LISTED.match, text.splitlines()))
-    return frozenset(match[1] for match in found if match[2] == name)
+    found = filter(None, map(LISTED.match, text.splitlines()))
+    return frozenset(str(match["incident"]) for match in found if match["owner"] == name)

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from database import Database, Owed
 from sandbox import SandboxServer, Telegram
-from tests.chaos import boards, calm, companies, joining, opening, relief
+from tests.chaos import boards, calm, companies, joining, languages, opening, relief
 from tests.chaos.companies import Company
 from tests.chaos.crowd import Crowd
 from tests.chaos.figures import Verdict
 from tests.chaos.handovers import told_in
+from tests.chaos.languages import Readers
 from tests.chaos.leaks import Leaks
 from tests.chaos.ledger import Ledger, Rights
 from tests.chaos.phones import Times
@@ -38,7 +39,7 @@ from tests.chaos.storm import (
 from tests.chaos.table import Plan, Result
 from tests.chaos.transcript import write_down
 from tests.chaos.verdict import Auditor
-from tests.chaos.words import Way, Words
+from tests.chaos.words import Words
 from tests.deadlines import FULL
 from tests.desk import TOKEN
 
@@ -80,6 +81,7 @@ class World:
         self.groups: list[Group] = []
         self.companies: list[Company] = []
         self.leaks = Leaks(self.telegram, self.groups)
+        self.readers = Readers()
         self.began = 0.0  # when all groups were set up
         self.calm_since = math.inf
         self.cuts: list[float] = []
@@ -93,6 +95,7 @@ class World:
         with_shifts = (opening.set_shifts(group, began) for group in self.groups)
         await asyncio.gather(*with_shifts)
         await asyncio.gather(*(opening.switch_on(group, self.chance) for group in self.groups))
+        await asyncio.gather(*(languages.set_up(group) for group in self.groups))
         self.began = self.telegram.now()
 
     async def _found_companies(self) -> None:
@@ -105,14 +108,11 @@ class World:
     async def _open_group(self, number: int) -> Group:
         """Open a group; in one people report before it is set up, and that is kept."""
         group = opening.group(self.telegram, number)
+        languages.meet(group, self.readers)
         group.chat.add_bot(admin=True, can_pin=True, by=group.fleet.admin)
         await group.fleet.appears("Incident desk is here")
         if number == UNPREPARED:
-            words = Words(self.ledger, self.chance)
-            for way in (Way.COMMAND, Way.REPLY, Way.EDIT):
-                words.report(group, way)
-            await group.fleet.appears("Group not configured")
-            words.correct(group)
+            await opening.report_too_early(group, Words(self.ledger, self.chance))
         await opening.name_people(group)
         return group
 
@@ -186,6 +186,7 @@ class World:
             await self.calm(database)
             self.calm_since = self.clock()
             await asyncio.gather(*(joining.settle(group) for group in self.groups))
+            await asyncio.gather(*(languages.settle(group) for group in self.groups))
             await self._change_shifts(database)
             calm.remove_messages(database, self.groups, self.ledger, self.chance)
             missing = self._auditor(database).missing()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
@@ -14,6 +13,19 @@ from domain.incidents import FINISHED, Action, Status
 from message_builder import KEYBOARDS
 from sandbox import Chat, Person, SentMessage
 from tests.chaos import joining
+from tests.chaos.kinds import (
+    CARD,
+    CHANGE,
+    CHECK,
+    FINISHED_CARDS,
+    OFFER,
+    OWNER,
+    PAGE,
+    PROMPT,
+    QUESTION,
+    REOPEN_OFFER,
+)
+from tests.chaos.languages import Readers, Tongue
 from tests.chaos.ledger import Note, Report
 from tests.chaos.shifts import Rota
 from tests.desk import Fleet
@@ -22,38 +34,12 @@ if TYPE_CHECKING:
     from tests.chaos.companies import Company, Stay
     from tests.chaos.listeners import Listener
 
-CARD = re.compile(
-    r"(?:🚑 ACCIDENT\n)?(?:🚨 NEW INCIDENT|🚨 INCIDENT|✅ RESOLVED|🚫 CANCELLED): (TKT-\d{4}-\d+)\n"
-)
-QUESTION = re.compile(r"What happened\?")
-PROMPT = re.compile(
-    r"[^\n]*?(?: with the resolution summary for (?=TKT-\d{4}-\d+\.$)"
-    r"|, (?=TKT-\d{4}-\d+ has been waiting for its summary for ))(TKT-\d{4}-\d+)",
-    re.MULTILINE,
-)
-CHASE = re.compile(r"[^\n]*?, (TKT-\d{4}-\d+) has been waiting for its summary for ")
-CHECK = re.compile(r"(?:[^\n]*\n)?💭 [^\n]*(?:No news of|has) (TKT-\d{4}-\d+)\b")
-OFFER = re.compile(r"Is this the summary of (TKT-\d{4}-\d+)\?")
-REOPEN_OFFER = re.compile(r"(TKT-\d{4}-\d+) is resolved, and what you say is kept\.")
-WAITED = re.compile(r"(?:[^\n]*\n)?⏳ [^\n]*\.\n(TKT-\d{4}-\d+): how does it go on\?")
-PAGE = re.compile(r"🔔 (TKT-\d{4}-\d+) requires manager attention\.")
-CALL = re.compile(
-    r"(?:.*\n)?(?:🔔 )?(TKT-\d{4}-\d+) (?:needs somebody|is unclaimed again)[^\n]*\. Calling: "
-)
-NUDGE = re.compile(r"🔔 (TKT-\d{4}-\d+) has been unclaimed for ")
-AWAITED = re.compile(r"🔔 (TKT-\d{4}-\d+) has been awaiting a manager for ")
-CHANGE = re.compile(r"🔁 Change of shift, \d\d:\d\d ")
-OWNER = re.compile(r"^Status: .*\((?:Claimed by|Handled by|from) (.+)\)$", re.MULTILINE)
-
 SHOWN: Mapping[frozenset[Action], Status] = {
     frozenset(action for row in rows for action in row): status
     for status, rows in KEYBOARDS.items()
     if status is not Status.CANCELLED
 }
 """By which buttons people tell the states apart that are not finished."""
-
-FINISHED_AS = {"✅ RESOLVED": Status.RESOLVED, "🚫 CANCELLED": Status.CANCELLED}
-"""By which headlines: a finished card may have the button that removes a second copy."""
 
 FAVOURITES = {Status.RESOLVED: 84, Status.UNCLAIMED: 4, Status.CLAIMED_T1: 4}
 GOALS: Mapping[Status, int] = dict.fromkeys(Status, 2) | FAVOURITES
@@ -73,19 +59,22 @@ def buttons(message: SentMessage) -> dict[Action, str]:
 
 
 def shown_status(message: SentMessage) -> Status:
-    """Read off a card where its incident stands."""
-    return FINISHED_AS.get(headline(message.text)) or SHOWN[frozenset(buttons(message))]
+    """Read off a card where its incident stands; a finished one may have a button all the same.
+
+    It removes a second copy.
+    """
+    return finished_as(message.text) or SHOWN[frozenset(buttons(message))]
 
 
-def headline(text: str) -> str:
-    """Read off a card what comes before its number."""
-    return text.partition(":")[0].splitlines()[-1]
+def finished_as(text: str) -> Status | None:
+    """Read off the headline of a card how its incident ended; None: it did not."""
+    return next((each for each, card in FINISHED_CARDS.items() if card.match(text)), None)
 
 
 def shown_owner(message: SentMessage) -> str | None:
     """Read off a card who has its incident."""
-    match = OWNER.search(message.text)
-    return match[1] if match else None
+    found = OWNER.search(message.text)
+    return found[1] if found else None
 
 
 def shown_name(person: Person) -> str:
@@ -150,6 +139,9 @@ class Group:
         self.notices: list[SentMessage] = []  # questions and offers with buttons
         self.wanderers: list[Person] = []  # who leave, and come back
         self.listeners: list[Listener] = []
+        self.readers = Readers()
+        self.tongue = Tongue()  # what it set itself
+        self.pages: list[SentMessage] = []  # where languages are chosen: the group's, and people's
         self.company: Company | None = None
         self.stays: list[Stay] = []  # in the fleet of its company
         self.is_nomad = False  # it leaves that and joins it again
@@ -253,6 +245,8 @@ class Group:
                     self._note(message, chance)
             self._seen[chat.id] = chat.last_id
         self.rota.note_answers(self.chat.telegram.now())
+        self.tongue.note_answers(self.chat.telegram.now())
+        self.readers.note_answers(self.chat.telegram.now())
         for listener in self.listeners:
             listener.note_answer()
 
@@ -266,9 +260,9 @@ class Group:
         if any(pattern.match(message.text) for pattern in (CHECK, OFFER, REOPEN_OFFER)):
             self.notices.append(message)
         for pattern, kind in ((CARD, "cards"), (PROMPT, "prompts"), (PAGE, "pages")):
-            match = pattern.match(message.text)
-            if match:
-                getattr(self._case(match[1], chance), kind).append(message)
+            found = pattern.match(message.text)
+            if found:
+                getattr(self._case(str(found[1]), chance), kind).append(message)
 
     def _case(self, incident_id: str, chance: random.Random) -> Case:
         if incident_id not in self.cases:

@@ -5,7 +5,6 @@ Of what the bot never heard that it arrived there may be more.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,18 +17,11 @@ from domain.moves import parse_reopen_button
 from domain.summaries import parse_offer_button
 from domain.transitions import WAITING, WORKED_ON
 from sandbox import SentMessage
+from tests.chaos.kinds import AWAITED, CHECK, NUDGE, OFFER, PROMPT, REOPEN_OFFER, WAITED
 from tests.chaos.phones import as_posted
 from tests.chaos.sends import Sends
-from tests.chaos.sight import (
-    AWAITED,
-    CHECK,
-    NUDGE,
-    OFFER,
-    PROMPT,
-    REOPEN_OFFER,
-    WAITED,
-    Group,
-)
+from tests.chaos.sight import Group
+from tests.chaos.wording import Wording
 
 
 def seen_on(message: SentMessage) -> int | None:
@@ -78,7 +70,7 @@ def _is_call_after_wait(incident: Incident, message: SentMessage) -> bool:
     return is_over and (reaches_others or _rings_owner_alone(incident, message))
 
 
-STANDS: Mapping[re.Pattern[str], Fits] = {
+STANDS: Mapping[Wording, Fits] = {
     PROMPT: lambda incident, message: (
         incident.status is Status.AWAITING_SUMMARY and _rings_owner_alone(incident, message)
     ),
@@ -95,19 +87,20 @@ IN_PARTS = (NUDGE, AWAITED)
 """What is sent in several messages if there are many people."""
 
 
-Kinds: TypeAlias = Mapping[re.Pattern[str], Mapping[str, Sequence[SentMessage]]]
+Kinds: TypeAlias = Mapping[Wording, Mapping[str, Sequence[SentMessage]]]
 """Messages by their kind, and by the incident they are about."""
 
 
 def by_kind(messages: Iterable[SentMessage]) -> Kinds:
     """Sort messages, as they were posted."""
-    found: dict[re.Pattern[str], dict[str, list[SentMessage]]] = {
+    found: dict[Wording, dict[str, list[SentMessage]]] = {
         pattern: defaultdict(list) for pattern in STANDS
     }
     for message in messages:
-        matches = (pattern.match(as_posted(message)) for pattern in STANDS)
-        for match in filter(None, matches):
-            found[match.re][match[1]].append(message)
+        for kind in STANDS:
+            match = kind.match(as_posted(message))
+            if match:
+                found[kind][str(match[1])].append(message)
     return found
 
 
@@ -130,7 +123,7 @@ class Standing:
 
     def _compare_kind(
         self,
-        pattern: re.Pattern[str],
+        pattern: Wording,
         fits: Fits,
         incident: Incident,
         messages: Sequence[SentMessage],

@@ -12,12 +12,10 @@ from domain.transitions import IN_CHARGE, RIGHTS, TRANSITIONS, Who
 from message_builder import BUTTONS
 from sandbox import Person, SentMessage
 from tests.chaos import handing_on, notices, waits
-from tests.chaos.ledger import Act, Ledger
+from tests.chaos.ledger import NO_WORDS, Act, Ledger
 from tests.chaos.sight import Case, Group, buttons, shown_owner, shown_status, visible
 from tests.chaos.taps import act_of
 from tests.chaos.words import Words
-from texts.language import ENGLISH
-from texts.summaries import SEE_ATTACHMENT
 
 PATIENCE = (3.0, 7.0)  # seconds until people tap again a card that does not change
 DELETED = 0.01  # of all taps are on a card that somebody deletes at this moment
@@ -186,7 +184,7 @@ class Work:
         self.ledger.acts.append(
             Act(
                 *(card.chat.id, case.incident_id, Action.SUMMARISE, owner.id),
-                message.text or ENGLISH.gettext(SEE_ATTACHMENT),
+                message.text or NO_WORDS[0],
                 message=message,
             )
         )
