@@ -24,13 +24,16 @@ class Answer:
 
 
 class PendingAnswer:
-    """The answer to come to a tap of `asked_at` in a chat; await it, or wait some seconds at most.
+    """The answer to come to somebody's tap of `asked_at` in a chat.
+
+    Await it, or wait some seconds at most.
 
     `came_at` is when it reached Telegram, in seconds of `time.perf_counter`.
     """
 
-    def __init__(self, about: str, asked_at: float, chat_id: int) -> None:
+    def __init__(self, about: str, asked_at: float, chat_id: int, person_id: int) -> None:
         self.chat_id = chat_id
+        self.person_id = person_id
         self._about = about
         self._asked_at = asked_at
         self._arrived = asyncio.Event()

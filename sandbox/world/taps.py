@@ -23,7 +23,7 @@ class CallbackPress:
         self.message = message
         self.data = data
         about = f"{person.full_name}'s press of {data!r}"
-        self.answer = PendingAnswer(about, telegram.now(), message.chat.id)
+        self.answer = PendingAnswer(about, telegram.now(), message.chat.id, person.id)
         self._telegram = telegram
 
     def deliver(self) -> None:

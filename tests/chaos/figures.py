@@ -73,6 +73,7 @@ class Verdict:
     stale_boards: int = 0
     leaked: int = 0
     unfounded: int = 0
+    misspoken: int = 0
     extra_cards: int = 0
     deleted: int = 0
     details: list[str] = field(default_factory=list)

@@ -25,6 +25,7 @@ from tests.chaos.played import played_in
 from tests.chaos.rights import rights_in
 from tests.chaos.sends import Sends
 from tests.chaos.sight import Group, buttons
+from tests.chaos.spoken import Spoken
 from tests.chaos.storm import (
     HELD,
     HURRIED,
@@ -82,6 +83,7 @@ class World:
         self.companies: list[Company] = []
         self.leaks = Leaks(self.telegram, self.groups)
         self.readers = Readers()
+        self.spoken = Spoken(self.telegram, self.groups, self.clock)
         self.began = 0.0  # when all groups were set up
         self.calm_since = math.inf
         self.cuts: list[float] = []
@@ -97,6 +99,7 @@ class World:
         await asyncio.gather(*(opening.switch_on(group, self.chance) for group in self.groups))
         await asyncio.gather(*(languages.set_up(group) for group in self.groups))
         self.began = self.telegram.now()
+        self.spoken.begin()
 
     async def _found_companies(self) -> None:
         """Have most groups be in one of two fleets, each with an office and a second room."""
@@ -263,7 +266,7 @@ class World:
         sends = Sends(self.telegram, self.clock, self.cuts)
         return Auditor(
             database, self.groups, self.companies, self.ledger, self.rights, times, sends,
-            self.leaks,
+            self.leaks, self.spoken,
         )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from tests.chaos.relief import listed
 from tests.chaos.rights import rights_now
 from tests.chaos.sends import Sends
 from tests.chaos.sight import Case, Group, visible
+from tests.chaos.spoken import Spoken
 from tests.chaos.standing import Standing
 from tests.chaos.trails import Trails
 
@@ -46,12 +47,14 @@ class Auditor:
         times: Times,
         sends: Sends,
         leaks: Leaks,
+        spoken: Spoken,
     ) -> None:
         self.database = database
         self.groups = groups
         self.ledger = ledger
         self.rights = rights
         self.leaks = leaks
+        self.spoken = spoken
         self.sends = sends
         self.verdict = Verdict()
         self._acts: dict[str, list[Act]] = defaultdict(list)
@@ -83,6 +86,7 @@ class Auditor:
         self.boards.compare()
         self.trails.compare()
         self.leaks.compare(self.incidents, self.verdict.note)
+        self.spoken.compare(self.verdict.note)
         self.standing.compare()
         self.moved.compare()
         duplicates.compare(self.groups, self.incidents, self.verdict.note)
