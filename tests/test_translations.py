@@ -16,12 +16,13 @@ from babel.messages.pofile import read_po
 
 from domain.languages import Code
 from message_builder import BUTTONS
+from sandbox.bot_api.html_parser import parse_html
 from sending.catalogues import FOLDER
 from tests.cases import for_each
 from tests.test_languages import extracted
 
 LANGUAGES = list(Code)[1:]
-TAG = re.compile(r"</?[a-z]+[^>]*>")
+TAG = re.compile(r"</?[a-z]+[^>]*>", re.IGNORECASE)
 COMMAND = re.compile(r"/[a-z_]{2,}")
 LABEL = 18  # characters of a button of a card, as a phone shows two side by side
 SELECTOR = "\N{VARIATION SELECTOR-16}"  # shows a sign in color, and takes no room
@@ -57,9 +58,10 @@ def pairs(code: Code) -> Iterator[tuple[str, str]]:
         yield from ((english[-1], form) for form in other)
 
 
-def placeholders(text: str) -> set[str]:
-    """List what is filled into a text."""
-    return {field for _, field, *_ in Formatter().parse(text) if field is not None}
+def placeholders(text: str) -> Counter[tuple[str | None, ...]]:
+    """Count what is filled into a text, each with how it is written: `{count:d}` may fail."""
+    filled = (how for _, *how in Formatter().parse(text) if how[0] is not None)
+    return Counter(map(tuple, filled))
 
 
 @for_each("code", LANGUAGES)
@@ -101,6 +103,13 @@ def test_a_translation_has_the_same_tags_and_commands(code: Code) -> None:
     for english, other in pairs(code):
         for sort in (TAG, COMMAND):
             assert Counter(sort.findall(other)) == Counter(sort.findall(english)), other
+
+
+@for_each("code", LANGUAGES)
+def test_a_translation_is_whole_html(code: Code) -> None:
+    for _, other in pairs(code):
+        shown, _ = parse_html(other)
+        assert "<" not in shown, other
 
 
 @for_each("code", LANGUAGES)
