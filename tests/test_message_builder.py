@@ -359,7 +359,7 @@ def test_a_cut_text_fits_and_says_that_something_is_missing(text: str, limit: in
     assert shown == text or (shown.endswith("…") and text.startswith(shown[:-1]))
 
 
-@for_each("one", ["😀", "👨‍👩‍👧", "👍🏽", "🇩🇪", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "❤️", "1️⃣", "e\u0301", "नि"])
+@for_each("one", ["😀", "👨‍👩‍👧", "👍🏽", "🇩🇪", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "❤️", "1️⃣", "e\u0301", "नि", "ਪ੍ਰੀ"])
 @for_each("limit", range(60, 80))
 def test_no_emoji_is_cut_through(one: str, limit: int) -> None:
     shown = cutting.cut(one * 80, limit).removesuffix("…")

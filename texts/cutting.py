@@ -40,6 +40,7 @@ _JOINER = "\u200d"
 # See https://www.unicode.org/reports/tr51/.
 _MODIFIER = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of these are one flag
+_VIRAMA = 9  # class of the signs that join two letters of Gurmukhi and the like, as in ਪ੍ਰ
 _LONGEST_EMOJI = 40  # characters; what joins more of them is none, and is cut anywhere
 
 
@@ -57,6 +58,8 @@ def _is_within(text: str, at: int) -> bool:
         return False
     after = text[at]
     if _JOINER in (after, text[at - 1]) or unicodedata.category(after).startswith("M"):
+        return True
+    if unicodedata.combining(text[at - 1]) == _VIRAMA:
         return True
     if after in _FLAG_LETTERS:
         return (at - len(text[:at].rstrip(_FLAG_LETTERS))) % 2 == 1
