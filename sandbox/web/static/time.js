@@ -4,7 +4,7 @@ import { language, worded } from "./words.js";
 
 /** Whether this browser can name days in the language; some come without the rarer ones. */
 const named = !/^M\d/.test(new Intl.DateTimeFormat(language, { month: "long" }).format(0));
-const locale = named ? language : "en-IN"; // whose numbers need no names: 28/11
+const locale = named ? language : "en-GB"; // in numbers alone: 28/11, 14:05
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -14,7 +14,7 @@ const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: named ? "lo
 const LETTERS = {
   w: { weekday: "long" },
   d: { dateStyle: "short" },
-  D: { dateStyle: "long" },
+  D: { dateStyle: named ? "long" : "short" },
   t: { timeStyle: "short" },
   T: { timeStyle: "medium" },
 };
@@ -60,7 +60,7 @@ export function moment(unix, format = "") {
   if (format === "r") return ago(unix);
   const wanted = [...format].map((letter) => LETTERS[letter]).filter(Boolean);
   const styles = wanted.filter((each) => !each.weekday).reduce((a, b) => ({ ...a, ...b }), {});
-  const said = [format.includes("w") && LETTERS.w, Object.keys(styles).length && styles].filter(Boolean)
+  const said = [named && format.includes("w") && LETTERS.w, Object.keys(styles).length && styles].filter(Boolean)
     .map((options) => new Intl.DateTimeFormat(locale, options).format(unix * 1000));
   return said.join(", ") || new Date(unix * 1000).toLocaleString(locale);
 }
