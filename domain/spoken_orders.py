@@ -17,7 +17,7 @@ _KINDS = table(
         сервис|сервиса|мастерская|мастерскую|мастерской|шоп|шопа|сто,
         водитель|водителя|драйвер|драйвера|водила|водилу,
         клиент|клиента|заказчик|заказчика, другое|другого|прочее|иное""",
-    uz="""vendor|vendorni|usta|ustani|mexanik|mexanikni|master|masterni,
+    uz="""vendor|vendorni|usta|ustani|mexanik|mexanikni|masterni,
         ehtiyot qism|ehtiyot qismni|ehtiyot qismlar|ehtiyot qismlarni|zapchast|zapchastni|
         zapchastlar|zapchastlarni|qism|qismni,
         ustaxona|ustaxonani|servis|servisni, haydovchi|haydovchini|shofyor|shofyorni,
