@@ -146,3 +146,19 @@ def test_the_same_choice_again_is_none(store: Store) -> None:
     assert not store.database.languages.choose(PERSON, Code.SPANISH)
     assert store.database.languages.choose(PERSON, None)
     assert store.database.languages.of_person(PERSON) == Reader()
+
+
+def test_who_acts_again_still_reads_the_language_they_chose(store: Store) -> None:
+    put_on_record(store, "ru")
+    store.database.languages.choose(PERSON, Code.SPANISH)
+    put_on_record(store, "uk")
+    assert store.database.languages.of_person(PERSON) == Reader(Code.SPANISH, "uk")
+
+
+def test_what_is_open_in_a_group_is_drawn_anew_and_nothing_else(store: Store) -> None:
+    is_open, is_over = store.play("unclaimed"), store.play("called off")
+    elsewhere = store.play("unclaimed", OTHER_GROUP)
+    drawn = [store.row(each)["version"] for each in (is_open, is_over, elsewhere)]
+    store.database.languages.redraw(GROUP)
+    after = [store.row(each)["version"] for each in (is_open, is_over, elsewhere)]
+    assert [new != old for new, old in zip(after, drawn, strict=True)] == [True, False, False]

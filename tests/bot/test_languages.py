@@ -8,12 +8,14 @@ import pytest
 
 from domain.languages import OWN_NAMES, Button, Code, Reader, Verb
 from domain.settings import Setting
-from sandbox import SentMessage
+from sandbox import ApiCall, SentMessage
 from sending import catalogues
 from tests.bot.in_private import called, listening
-from tests.bot.support import ID, answers, settled, stored
+from tests.bot.support import ID, answers, calls, settled, stored
 from tests.bot.test_panel import said_to
+from tests.bot.test_pseudo_language import texts_of
 from tests.desk import Clock, Desk, Fleet
+from texts.commands import Menu, menu
 
 
 def said_in(code: Code, english: str, number: int | None = None) -> str:
@@ -255,3 +257,19 @@ async def test_an_app_in_another_language_reads_what_the_group_does(fleet: Fleet
     fleet.driver.language_code = tag
     asked = await fleet.asks(fleet.driver, "/open")
     assert asked.text == (await fleet.asks(fleet.admin, "/open")).text
+
+
+async def test_commands_are_offered_in_each_language(desk: Desk) -> None:
+    def offers() -> list[ApiCall]:
+        return calls(desk.telegram, "setMyCommands")
+
+    await desk.telegram.until(lambda: len(offers()) == len(Menu) * len(Code), what="all menus")
+    offered = {(call.params.get("language_code"), frozenset(texts_of(call))) for call in offers()}
+    assert offered == {
+        (
+            None if code is Code.ENGLISH else code.value,
+            frozenset(described for _, described in menu(language, each)),
+        )
+        for code, language in catalogues.read().items()
+        for each in Menu
+    }
