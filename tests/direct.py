@@ -102,9 +102,9 @@ def _content(file: bytes | IO[bytes]) -> bytes:
 
 
 @contextmanager
-def directly(telegram: Telegram) -> Iterator[Connect]:
+def directly(telegram: Telegram, gateway: Gateway | None = None) -> Iterator[Connect]:
     """Serve a world to a bot of this process; gives what `build` connects with."""
-    gateway = Gateway(telegram)
+    gateway = gateway or Gateway(telegram)
 
     def connect(_most: int, read_timeout: float, clock: DeskClock) -> BaseRequest:
         return DirectRequest(gateway, read_timeout, clock)
