@@ -9,22 +9,26 @@ import pytest
 from database import Change
 from domain.incidents import Action, Status
 from domain.transitions import Who
-from sandbox import SentMessage
+from sandbox import SentMessage, Telegram
+from sandbox.world.messages import Draft
 from sending import redraws
 from tests.bot.support import settled
 from tests.chaos import orders
-from tests.chaos.companies import Stay
+from tests.chaos.companies import Stay, dealt
 from tests.chaos.course import Step
 from tests.chaos.court import posted
 from tests.chaos.fleet_court import FleetCourt
+from tests.chaos.handovers import told_in
 from tests.chaos.ledger import Act, Ledger, Take
 from tests.chaos.sight import Group
-from tests.desk import Desk, Fleet, open_group
+from tests.chaos.storm import WorldClock
+from tests.desk import TOKEN, Clock, Desk, Fleet, open_group
 from tests.test_chaos import press
 
 OFFICE, OTHER_OFFICE, TRUCK, OTHER_TRUCK, THIRD_TRUCK = range(5)
 SUFFIXES = ("_a", "_b", "_a1", "_b1", "_a2")
 ID = "TKT-2026-0001"
+CHANGED = "🔁 Change of shift, 07:00 (2026-11-28 07:00 UTC): nothing is open"
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +75,19 @@ def _put_into_fleet(desk: Desk, group: Fleet, office: Fleet) -> None:
 def board_in(group: Group) -> SentMessage:
     """Find the board that stands in an office."""
     return group.fleet.said("📋 Acme")[-1]
+
+
+def test_what_a_moved_office_was_told_comes_in_the_order_it_was_told(clock: Clock) -> None:
+    telegram = Telegram(TOKEN, clock=clock)
+    office, room = (Fleet(telegram, telegram.supergroup(name)) for name in ("Acme", "Back office"))
+    group = Group(0, office, [], [])
+    [company] = dealt([group], [room.chat], WorldClock())
+    told = []
+    for chat in company.rooms:
+        told.append(chat.post(Draft(telegram.bot, CHANGED)))
+        clock.time += 60
+    company.rooms.reverse()  # as a move does
+    assert [each.message for each in told_in(group)] == told
 
 
 # Boards

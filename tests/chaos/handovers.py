@@ -144,14 +144,18 @@ class Handovers:
 
 
 def told_in(group: Group) -> list[Told]:
-    """List what a group was told of changes of shift, deleted since or not."""
+    """List what a group was told of changes of shift, deleted since or not, the earliest first.
+
+    An office that was moved was told of the same one in two rooms, if it moved in between.
+    """
     bot = group.chat.telegram.bot
-    return [
+    told = [
         _read(message)
         for chat in group.rooms
         for message in chat.ever_posted
         if message.sender is bot and CHANGE.match(as_posted(message))
     ]
+    return sorted(told, key=lambda each: each.date)
 
 
 def _read(message: SentMessage) -> Told:
