@@ -20,7 +20,7 @@ TEXTS = {".py", ".js", ".css", ".html"}
 BRITISH = re.compile(r"tyre|colour|behaviour|neighbour|favour|centre|kerb", re.IGNORECASE)
 SMALL = base64.b64encode(SMALL_PICTURE).decode()
 DAVE = {"person": 5_000_000_001, "chat": -1_002_000_000_001}
-SIZE_LIMIT = 85_000  # bytes of JavaScript and CSS together; 81,000 before boards and invitations
+SIZE_LIMIT = 88_000  # bytes of JavaScript and CSS together; 85,000 before it spoke six languages
 
 
 @pytest.fixture

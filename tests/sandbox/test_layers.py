@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "languages": {"world"},
     "keeper": {"cast", "languages", "world"},
     "setting_up": {"cast", "languages", "world"},
-    "web": {"bot_runner", "cast", "world"},
+    "web": {"bot_runner", "cast", "languages", "world"},
     "playground": {
         "bot_api", "bot_runner", "cast", "keeper", "languages", "setting_up", "web", "world",
     },
