@@ -86,6 +86,8 @@ async def test_what_is_said_in_another_language_is_found(
         replace(spoken, heard=[], position=began).compare(verdict.note)
         return verdict.misspoken
 
+    assert len(list(spoken.unread())) == len(Code)
+
     card = await fleet.reports("456 overheating")
     await fleet.kate.presses(card, button_data(Action.LEAVE, ID)).wait()
     await fleet.john.presses(card, button_data(Action.CLAIM, ID)).wait()
@@ -104,6 +106,8 @@ async def test_what_is_said_in_another_language_is_found(
     group.tongue.first = SPANISH
     posted(fleet.chat, "Nobody has this one")
     assert found() == 1
+    spoken.read()
+    assert set(spoken.unread()) == {f"nobody ever read {code}" for code in ("en", "uk", "pa")}
 
 
 @for_each("code", Code)

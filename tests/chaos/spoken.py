@@ -74,6 +74,11 @@ class Spoken:
                 story = f"{sorted(strange)} to readers of {codes}"
                 note("misspoken", f"{story} in {heard.chat_id} at {heard.at}: {heard.said}")
 
+    def unread(self) -> Iterator[str]:
+        """Name the languages that nobody read for certain."""
+        certain = {heard.read[0].code for heard in self.heard if len(heard.read) == 1}
+        yield from (f"nobody ever read {each.value}" for each in Code if each.value not in certain)
+
     def _strange(self, heard: Heard, typed: frozenset[str]) -> set[str]:
         """Give the words nobody can read, in the language in which there are fewest of them."""
         said = set(words_in(*(_NO_WORDS.sub(" ", plain(each)) for each in heard.said)))

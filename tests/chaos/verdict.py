@@ -225,7 +225,7 @@ class Auditor:
         every = (each for group in self.groups for each in self._of(group))
         trails = [self.database.audit.events(each.incident_id) for each in every]
         reports = len(self.ledger.reports)
-        missed = list(unplayed(trails, played_in(self.groups), reports))
+        missed = [*unplayed(trails, played_in(self.groups), reports), *self.spoken.unread()]
         if reports >= MANY and not self.trails.from_offices():
             missed.append("nobody of an office did anything in another group")
         return missed
