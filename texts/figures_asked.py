@@ -17,7 +17,10 @@ from texts.panel import Page
 
 LONGEST_TYPED = 40  # UTF-16 units that are shown back
 LABEL = 40  # UTF-16 units of what a button says
-NOT_YOURS = N_("Only managers can have a report. /stats tells everybody how fast we are.")
+NOT_YOURS = N_(
+    "Only managers can have a report. /stats tells everybody how fast we are. To report trouble:"
+    " /new_issue"
+)
 NO_GROUP = N_(
     "I know of no group in which you are a manager, so there is no report for you here. In a"
     " group, /stats tells everybody how fast it is."

@@ -61,7 +61,10 @@ async def test_a_report_is_of_the_group_s_own_days(desk: Desk, fleet: Fleet, clo
 async def test_who_is_no_manager_gets_none(desk: Desk, fleet: Fleet, name: str) -> None:
     person = fleet.people[name]
     told = await fleet.asks(person, "/report")
-    assert told.text == "Only managers can have a report. /stats tells everybody how fast we are."
+    assert told.text == (
+        "Only managers can have a report. /stats tells everybody how fast we are. To report"
+        " trouble: /new_issue"
+    )
     assert (
         "no group in which you are a manager"
         in (await asks_privately(fleet, person, "/report")).text
