@@ -148,7 +148,7 @@ def _read_words(typed: str, today: date) -> Order | Unclear:
     if order is not None:
         return order
     said = SHIFT_VERBS.translated(one_line(typed))
-    translated = _read_verb(tidied(said.english), today) if said.typed else None
+    translated = _read_translated(tidied(said.english), today) if said.typed else None
     if isinstance(translated, Unclear) and not _begins_with_weekend(typed):
         return Unclear(said.as_typed(translated.words))
     if isinstance(translated, Order):
@@ -173,6 +173,14 @@ def _read_verb(said: str, today: date) -> Order | Unclear | None:
     if first == "on" and not isinstance(read_dates(behind, today), Unclear):
         return _of_days(Verb.ON, behind, today)
     return None
+
+
+def _read_translated(said: str, today: date) -> Order | Unclear | None:
+    """Read one whose verb may be the last word: `24-dekabr ishlaydi`; of English it is none."""
+    days, _, last = said.rpartition(" ")
+    if last == "on" and not isinstance(read_dates(days, today), Unclear):
+        return _of_days(Verb.ON, days, today)
+    return _read_verb(said, today)
 
 
 def _begins_with_weekend(typed: str) -> bool:
