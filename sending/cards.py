@@ -22,6 +22,7 @@ from sending.messages import GONE, Sender, certainly_not_sent, says
 from sending.staff import rung, staff_of
 from sending.topic_fallback import TopicFallback
 from sending.zones import Zones
+from texts.language import Language
 from texts.paging import MENTIONS_A_MESSAGE, mentions_in
 
 logger = logging.getLogger(__name__)
@@ -65,13 +66,13 @@ class Cards:
         language = self._languages.of_group(incident.group_id)
         is_finished, own = incident.status in FINISHED, self._bot.username
         finished = message_builder.finished_keyboard(language, incident, own)
-        call = self._to_call(incident)
+        call = self._to_call(language, incident)
         message, _ = await self._topic_fallback.send(
             incident.group_id,
-            self._render(incident, call),
+            self._render(language, incident, call),
             about=incident,
             reply_to=report_of(incident),
-            markup=finished if is_finished else self._buttons(incident),
+            markup=finished if is_finished else self._buttons(language, incident),
             least=message_builder.least_card(language, incident, call.called),
         )
         # By a tap on a button that it has no more, a copy is told from it: an edit takes that away.
@@ -79,7 +80,7 @@ class Cards:
         log_reused_id(self._record_posted(shown, message, call), message)
         logger.info(SENT, incident.incident_id, incident.group_id, "card_posted")
 
-    def _to_call(self, incident: Incident) -> CardCall:
+    def _to_call(self, language: Language, incident: Incident) -> CardCall:
         """Tell whom a card calls: only the first one, and only while nobody has acted yet.
 
         What calls people later is sent beside it; a card that comes back rings nobody again.
@@ -87,7 +88,7 @@ class Cards:
         is_new = incident.status is Status.UNCLAIMED and not incident.transitions
         if not is_new or self._database.cards.was_posted(incident.incident_id):
             return NO_CALL
-        room = MENTIONS_A_MESSAGE - mentions_in(self._render(incident, NO_CALL))
+        room = MENTIONS_A_MESSAGE - mentions_in(self._render(language, incident, NO_CALL))
         staff = staff_of(self._database, incident.group_id, self._clock())
         return calling.by_card(incident.severity, staff, max(0, room))
 
@@ -135,8 +136,8 @@ class Cards:
             await self._sender.edit(
                 incident.group_id,
                 incident.pinned_message_id or 0,
-                self._render(incident),
-                self._buttons(incident),
+                self._render(language, incident),
+                self._buttons(language, incident),
                 least=message_builder.least_card(language, incident),
             )
         except BadRequest as error:
@@ -217,16 +218,14 @@ class Cards:
             self.notice_lost(incident, message)
         return message
 
-    def _render(self, incident: Incident, call: CardCall | None = None) -> str:
+    def _render(self, language: Language, incident: Incident, call: CardCall | None = None) -> str:
         """Write the card; one that stands goes on telling whom it called."""
-        language = self._languages.of_group(incident.group_id)
         people = people_on_card(self._database, incident)
         shown = beside(self._database, incident)
         shown = shown if call is None else replace(shown, call=call)
         return message_builder.card(language, incident, people, shown)
 
-    def _buttons(self, incident: Incident) -> InlineKeyboardMarkup:
-        language = self._languages.of_group(incident.group_id)
+    def _buttons(self, language: Language, incident: Incident) -> InlineKeyboardMarkup:
         place = self._database.places.of(incident.incident_id)
         return message_builder.keyboard(language, incident, self._bot.username, place)
 
