@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from domain import zones
 from domain.groups import Allowed
 
-VERSION = "1.8.0"
+VERSION = "1.9.0"
 
 DEFAULTS: Mapping[str, str] = {
     "DATABASE_PATH": "incidents.db",

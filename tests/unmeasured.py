@@ -20,10 +20,13 @@ from tests.programs import COVERAGE
 from tests.slow_by_rule import KILLED, is_one_of_many
 
 UNMEASURED = {
+    "bot/test_english_transcript.py",
+    "bot/test_who_reads_what.py",
     "browser",
     "end_to_end",
     "mutants",
     "network/test_endurance.py",
+    "operations/test_event_table.py",
     "power",
     "reliability",
     "sandbox",
@@ -33,6 +36,8 @@ UNMEASURED = {
     "test_fleet_year.py",
     "test_languages.py",
     "test_placeholders.py",
+    "test_rooms.py",
+    "test_translations.py",
 }
 """Folders and files whose tests are not measured; a bot that they start as a process may be."""
 
