@@ -50,8 +50,7 @@ async def fleet(desk: Desk) -> Fleet:
 
 def texts_of(call: ApiCall) -> Iterator[str]:
     """Give what people read of a call: messages, buttons, toasts, the menu."""
-    if "text" in call.params:
-        yield str(call.params["text"])
+    yield from (str(call.params[name]) for name in ("text", "caption") if name in call.params)
     markup = _decoded(call.params.get("reply_markup", {}))
     assert isinstance(markup, dict)
     yield from (button["text"] for row in markup.get("inline_keyboard", []) for button in row)
