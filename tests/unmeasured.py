@@ -2,7 +2,7 @@
 
 Coverage is measured of the bot only (`source_pkgs` in pyproject.toml). Tests of the sandbox, of its
 page and of mutants, and those that start the bot as a process, run none of it in their own, or what
-others run all the same; so do tests of reliability, and each like case of a test beyond the first.
+others run all the same; so does each like case of a test beyond the first ones.
 
 A bot started as a process is measured where it is what the test is about, and ends by itself: what
 was measured of one that is killed is lost with it.
@@ -28,7 +28,6 @@ UNMEASURED = {
     "network/test_endurance.py",
     "operations/test_event_table.py",
     "power",
-    "reliability",
     "sandbox",
     "test_benchmarks.py",
     "test_chaos.py",
@@ -44,6 +43,8 @@ UNMEASURED = {
 MEASURED_PROCESSES = {
     "end_to_end",
     "operations",
+    "reliability/test_lost_database.py",
+    "reliability/test_start_and_stop.py",
     "test_drawing.py",
 }
 """Folders and files with tests of processes that are measured."""
