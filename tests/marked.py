@@ -18,7 +18,7 @@ from sandbox import ApiCall, Person, Telegram
 from sandbox.bot_api.gateway import Gateway, Reply
 from sandbox.bot_api.params import Upload
 from service.building import build
-from tests.bot.test_pseudo_language import texts_of
+from tests.call_texts import texts_of
 from tests.desk import TOKEN, Clock, Desk, at_work
 from tests.direct import directly
 from texts.language import Language

@@ -13,7 +13,7 @@ from domain.languages import Code
 from message_builder import BUTTONS, KEYBOARDS, MORE
 from sandbox import SentMessage, Telegram
 from sending import catalogues
-from tests.bot.test_pseudo_language import texts_of
+from tests.call_texts import texts_of
 from tests.desk import TOKEN, Clock, Desk, Fleet, desk_for, populate
 from tests.reading import units
 from texts.language import Language

@@ -13,7 +13,7 @@ from sending import catalogues
 from tests.bot.in_private import called, listening
 from tests.bot.support import ID, answers, calls, settled, stored
 from tests.bot.test_panel import said_to
-from tests.bot.test_pseudo_language import texts_of
+from tests.call_texts import texts_of
 from tests.desk import Clock, Desk, Fleet
 from texts.commands import Menu, menu
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,9 @@ from domain.incidents import Action, Status
 from domain.languages import OWN_NAMES, Code
 from domain.settings import Setting
 from message_builder import BUTTONS, KEYBOARDS, MORE
-from sandbox import ApiCall, SentMessage, Telegram
+from sandbox import SentMessage, Telegram
 from tests.bot.support import refusal
+from tests.call_texts import texts_of
 from tests.desk import TOKEN, Clock, Desk, Fleet, desk_for, populate
 from tests.pseudo import PSEUDO, plain_letters
 from texts import paging
@@ -46,23 +46,6 @@ async def fleet(desk: Desk) -> Fleet:
     fleet.chat.add_bot(admin=True, can_pin=True, by=fleet.admin)
     await fleet.configure()
     return fleet
-
-
-def texts_of(call: ApiCall) -> Iterator[str]:
-    """Give what people read of a call: messages, buttons, toasts, the menu."""
-    yield from (str(call.params[name]) for name in ("text", "caption") if name in call.params)
-    markup = _decoded(call.params.get("reply_markup", {}))
-    assert isinstance(markup, dict)
-    yield from (button["text"] for row in markup.get("inline_keyboard", []) for button in row)
-    if "input_field_placeholder" in markup:
-        yield markup["input_field_placeholder"]
-    offered = _decoded(call.params.get("commands", []))
-    assert isinstance(offered, list)
-    yield from (command["description"] for command in offered)
-
-
-def _decoded(value: object) -> object:
-    return json.loads(value) if isinstance(value, str) else value
 
 
 def is_said_in_pseudo(text: str) -> bool:

@@ -5,16 +5,15 @@ Every word has to be one of that language's catalogue, or one that people typed.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from domain.languages import OWN_NAMES, Code
 from domain.messages import Kind
 from sandbox import Person, SentMessage, Telegram
 from sandbox.world.core import ApiCall
+from tests.call_texts import decoded, texts_of
 from tests.chaos import languages
 from tests.chaos.kinds import EVERYBODYS, STANDS
 from tests.chaos.languages import LAG, spoken
@@ -111,7 +110,8 @@ class Spoken:
         calls = self.telegram.calls[self.position :]
         self.position += len(calls)
         for call in calls:
-            said = tuple(filter(None, _said(call.params)))
+            is_menu = call.method == "setMyCommands"  # which is of no chat
+            said = () if is_menu else tuple(filter(None, texts_of(call)))
             if said:
                 chat_id, read = self._readers(call, rooms)
                 self.heard.append(Heard(chat_id, call.at, said, tuple(read)))
@@ -150,21 +150,8 @@ class Spoken:
         chat = self.telegram.chats.get(int(call.params.get("chat_id") or 0))
         if chat is None:
             return None
-        given = _decoded(call.params.get("reply_parameters") or {})
+        given = decoded(call.params.get("reply_parameters") or {})
         if given.get("message_id"):
             return next((m for m in chat.ever_posted if m.id == int(given["message_id"])), None)
         edited = int(call.params.get("message_id") or 0)
         return next((m.reply_to for m in chat.ever_posted if m.id == edited), None)
-
-
-def _said(params: Mapping[str, Any]) -> Iterator[str]:
-    """Give what people read of a call: its text, and what stands on its buttons."""
-    yield str(params.get("text", ""))
-    yield str(params.get("caption", ""))
-    markup = _decoded(params.get("reply_markup") or {})
-    yield from (key["text"] for row in markup.get("inline_keyboard", []) for key in row)
-    yield markup.get("input_field_placeholder", "")
-
-
-def _decoded(value: Any) -> Any:  # noqa: ANN401 - what the Bot API takes, as JSON or not
-    return json.loads(value) if isinstance(value, str) else value
